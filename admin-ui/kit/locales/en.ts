@@ -1,0 +1,30 @@
+/** Words of the kit's own components. */
+export const en = {
+  close: 'Close',
+  required: 'required',
+  optional: 'optional',
+  choose: 'Choose',
+  secretSet: 'Kept safe',
+  secretUnset: 'Not set',
+  secretWillBeRemoved: 'Removed when you save',
+  secretHelp: 'Nobody can read it again, and neither can we show it.',
+  replace: 'Replace',
+  remove: 'Remove',
+  keepOld: 'Keep the one in place',
+  add: 'Add',
+  undo: 'Undo',
+  useMyOwn: 'Use my own',
+  useInherited: 'Back to inherited',
+  inheritedFrom: { instance: 'From this installation', organization: 'From your organization' },
+  fromEnvironment: 'Set by the environment',
+  environmentHelp: 'Whoever runs the server sets this. It cannot be changed here.',
+  allSaved: 'All saved',
+  notSaved: 'Not saved yet',
+  save: 'Save',
+  saving: 'Saving',
+  general: 'General',
+  dismiss: 'Dismiss',
+  ofField: (label: string) => ` ${label}`,
+}
+
+export type KitMessages = typeof en

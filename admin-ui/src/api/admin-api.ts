@@ -1,0 +1,127 @@
+import type { PluginSettings, SettingsValue } from '../../kit/settings-field.js'
+import type {
+  Availability,
+  Booking,
+  Business,
+  CalendarDay,
+  CancelResult,
+  CancelTerms,
+  NewBooking,
+  OutboxMessage,
+  Page,
+  Plugin,
+  Service,
+  SessionAnswer,
+  StaffMember,
+} from './contract.js'
+import type { HttpClient } from './http-client.js'
+
+export interface BookingFilter {
+  from?: string
+  to?: string
+  status?: string
+  search?: string
+  limit?: number
+  cursor?: string
+}
+
+export interface AvailabilityQuery {
+  serviceId: string
+  from: string
+  to: string
+  staffId?: string
+}
+
+export interface HealthAnswer {
+  state: string
+  note: string
+}
+
+/** The calls of the engine that the admin pages make. */
+export class AdminApi {
+  constructor(private readonly http: HttpClient) {}
+
+  session(): Promise<SessionAnswer> {
+    return this.http.get('/auth/session')
+  }
+
+  logIn(email: string, password: string): Promise<SessionAnswer> {
+    return this.http.post('/auth/login', { body: { email, password, cookie: true } })
+  }
+
+  logOut(): Promise<void> {
+    return this.http.post('/auth/logout', { body: {} })
+  }
+
+  business(signal?: AbortSignal): Promise<Business> {
+    return this.http.get('/business', { signal })
+  }
+
+  calendar(date: string, signal?: AbortSignal): Promise<CalendarDay> {
+    return this.http.get('/calendar', { query: { from: date, to: date }, signal })
+  }
+
+  bookings(filter: BookingFilter, signal?: AbortSignal): Promise<Page<Booking>> {
+    return this.http.get('/bookings', { query: { ...filter }, signal })
+  }
+
+  booking(id: string, signal?: AbortSignal): Promise<Booking> {
+    return this.http.get(`/bookings/${encodeURIComponent(id)}`, { signal })
+  }
+
+  cancelTerms(id: string): Promise<CancelTerms> {
+    return this.http.get(`/bookings/${encodeURIComponent(id)}/cancel-terms`)
+  }
+
+  cancel(id: string, body: { reason?: string }, idempotencyKey: string): Promise<CancelResult> {
+    return this.http.post(`/bookings/${encodeURIComponent(id)}/cancel`, { body, idempotencyKey })
+  }
+
+  reschedule(
+    id: string,
+    body: { appointmentId: string; startsAt: string; staffId?: string },
+    idempotencyKey: string,
+  ): Promise<Booking> {
+    return this.http.post(`/bookings/${encodeURIComponent(id)}/reschedule`, { body, idempotencyKey })
+  }
+
+  book(body: NewBooking, idempotencyKey: string): Promise<Booking> {
+    return this.http.post('/bookings', { body, idempotencyKey })
+  }
+
+  services(): Promise<Page<Service>> {
+    return this.http.get('/services')
+  }
+
+  staff(): Promise<Page<StaffMember>> {
+    return this.http.get('/staff')
+  }
+
+  availability(query: AvailabilityQuery, signal?: AbortSignal): Promise<Availability> {
+    return this.http.get('/availability', { query: { ...query }, signal })
+  }
+
+  plugins(signal?: AbortSignal): Promise<Page<Plugin>> {
+    return this.http.get('/plugins', { signal })
+  }
+
+  switchPlugin(id: string, isEnabled: boolean): Promise<unknown> {
+    return this.http.post(`/plugins/${encodeURIComponent(id)}/${isEnabled ? 'enable' : 'disable'}`, { body: {} })
+  }
+
+  testConnection(id: string): Promise<HealthAnswer> {
+    return this.http.post(`/plugins/${encodeURIComponent(id)}/test-connection`, { body: {} })
+  }
+
+  pluginSettings(id: string, signal?: AbortSignal): Promise<PluginSettings> {
+    return this.http.get(`/plugins/${encodeURIComponent(id)}/settings`, { signal })
+  }
+
+  savePluginSettings(id: string, values: Record<string, SettingsValue>): Promise<PluginSettings> {
+    return this.http.put(`/plugins/${encodeURIComponent(id)}/settings`, { body: { values } })
+  }
+
+  outbox(query: { limit?: number; cursor?: string }, signal?: AbortSignal): Promise<Page<OutboxMessage>> {
+    return this.http.get('/outbox', { query, signal })
+  }
+}

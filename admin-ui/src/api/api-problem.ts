@@ -1,0 +1,47 @@
+import type { Slot } from './contract.js'
+
+export interface ProblemBody {
+  title?: string
+  status?: number
+  code?: string
+  detail?: string
+  details?: { issues?: { path?: string | (string | number)[]; message: string }[]; alternatives?: Slot[] }
+  requestId?: string
+}
+
+/** A refusal or failure of the engine, as problem+json (RFC 9457); status 0 means that no answer came. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem'
+  readonly status: number
+  readonly code: string
+  readonly requestId: string
+  readonly alternatives: Slot[]
+  readonly issues: { field: string; message: string }[]
+
+  constructor(status: number, body: ProblemBody, requestId = '') {
+    super(body.detail ?? body.title ?? '')
+    this.status = status
+    this.code = body.code ?? ''
+    this.requestId = body.requestId ?? requestId
+    this.alternatives = body.details?.alternatives ?? []
+    this.issues = (body.details?.issues ?? []).map(issue => ({
+      field: lastSegment(issue.path),
+      message: issue.message,
+    }))
+  }
+}
+
+/** Turns anything that was thrown into a problem, so that a page has one shape to show. */
+export function toApiProblem(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error
+  return new ApiProblem(0, { detail: error instanceof Error ? error.message : String(error) })
+}
+
+export function isAborted(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError'
+}
+
+function lastSegment(path: string | (string | number)[] | undefined): string {
+  const segments = Array.isArray(path) ? path : (path ?? '').split(/[./]/)
+  return String(segments.at(-1) ?? '')
+}

@@ -1,0 +1,189 @@
+/** Shapes of the engine's JSON answers, as far as these pages read them. Instants are ISO 8601 UTC. */
+
+export interface Money {
+  amount: number
+  currency: string
+}
+
+export interface Membership {
+  tenantId: string
+  tenantSlug: string
+  tenantName: string
+  role: string
+}
+
+export interface SessionUser {
+  id: string
+  name: string
+  email: string
+  memberships: Membership[]
+}
+
+export interface SessionAnswer {
+  user: SessionUser
+  csrfToken: string
+}
+
+export interface Business {
+  id: string
+  slug: string
+  name: string
+  timeZone: string
+  currency: string
+  words?: { customer?: string; customers?: string }
+  contact?: { phone?: string | null; email?: string | null; address?: string | null }
+}
+
+export interface Page<T> {
+  items: T[]
+  nextCursor: string | null
+}
+
+export interface ResourceReference {
+  id: string
+  name: string
+  type: string
+}
+
+export interface Assignment {
+  requirement: string
+  resources: ResourceReference[]
+}
+
+export interface Service {
+  id: string
+  slug: string
+  name: string
+  description: string
+  category: string
+  durationMinutes: number
+  price: Money
+  deposit: Money | null
+}
+
+export interface StaffMember {
+  id: string
+  slug: string
+  name: string
+  position: string
+  serviceIds: string[]
+}
+
+export interface Slot {
+  startsAt: string
+  endsAt: string
+  locationId?: string
+  price?: Money
+  assignments: Assignment[]
+}
+
+export interface Availability {
+  timeZone: string
+  slots: Slot[]
+  truncated: boolean
+}
+
+export interface Appointment {
+  id: string
+  serviceId: string
+  serviceName: string
+  locationId: string
+  startsAt: string
+  endsAt: string
+  status: string
+  assignments: Assignment[]
+}
+
+export interface Booking {
+  id: string
+  reference: string
+  status: string
+  source: string
+  customer: { id: string; name: string; email: string | null; phone: string | null }
+  notes: string | null
+  timeZone: string
+  appointments: Appointment[]
+  total: Money
+  deposit: Money
+  balance: Money
+  payment?: { provider: string; status: string; amount: Money; instructions?: string } | null
+  version: number
+  createdAt: string
+}
+
+export interface CancelTerms {
+  status: string
+  refund: Money
+  fee: Money
+  text: string
+  isAllowed: boolean
+}
+
+export interface CancelResult {
+  status: string
+  refund: Money
+  fee: Money
+}
+
+export interface Span {
+  startsAt: string
+  endsAt: string
+}
+
+export interface CalendarResource extends ResourceReference {
+  open: Span[]
+}
+
+export interface CalendarEntry extends Span {
+  bookingId: string
+  appointmentId: string
+  reference: string
+  status: string
+  customerName: string
+  serviceName: string
+  resourceId: string
+  requirement: string
+  blockedFrom: string
+  blockedUntil: string
+}
+
+export interface CalendarDay {
+  timeZone: string
+  from: string
+  to: string
+  resources: CalendarResource[]
+  entries: CalendarEntry[]
+}
+
+export interface Plugin {
+  id: string
+  name: string
+  description: string
+  version: string
+  kind: string
+  isEnabled: boolean
+  state: string
+  health: { state: string; note: string }
+  permissions: string[]
+  panelUrl: string | null
+}
+
+export interface OutboxMessage {
+  id: string
+  channel: string
+  to: string
+  subject: string | null
+  text: string
+  html?: string | null
+  status: string
+  createdAt: string
+  bookingId?: string | null
+  attachments: { name: string; type: string; text?: string | null }[]
+}
+
+export interface NewBooking {
+  appointments: { serviceId: string; startsAt: string; staffId?: string }[]
+  customer: { name: string; email?: string; phone?: string }
+  notes?: string
+  source: string
+}

@@ -1,0 +1,88 @@
+import { ApiProblem, isAborted, type ProblemBody } from './api-problem.js'
+
+const BASE = '/api/v1'
+const TIMEOUT_MS = 20_000
+
+export interface RequestOptions {
+  query?: Record<string, string | number | undefined>
+  body?: unknown
+  idempotencyKey?: string
+  signal?: AbortSignal
+}
+
+export interface HttpClientHooks {
+  /** Slug of the chosen business, or nothing before one is chosen. */
+  tenantSlug(): string
+  csrfToken(): string
+  onUnauthenticated(): void
+}
+
+/** Talks to the engine with the session cookie: names the tenant, proves writes, turns errors into problems. */
+export class HttpClient {
+  constructor(private readonly hooks: HttpClientHooks) {}
+
+  get<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.send<T>('GET', path, options)
+  }
+
+  post<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.send<T>('POST', path, options)
+  }
+
+  put<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.send<T>('PUT', path, options)
+  }
+
+  private async send<T>(method: string, path: string, options: RequestOptions): Promise<T> {
+    const response = await fetch(BASE + path + toQuery(options.query), {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      headers: this.headers(method, path, options),
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      signal: withTimeout(options.signal),
+    }).catch(rethrowAsProblem)
+    if (response.status === 204) return undefined as T
+    const body = await readBody(response)
+    if (response.ok) return body as T
+    if (response.status === 401 && !path.startsWith('/auth/')) this.hooks.onUnauthenticated()
+    throw new ApiProblem(response.status, body as ProblemBody, response.headers.get('X-Request-Id') ?? '')
+  }
+
+  private headers(method: string, path: string, options: RequestOptions): Record<string, string> {
+    const headers: Record<string, string> = { Accept: 'application/json' }
+    const slug = this.hooks.tenantSlug()
+    if (slug && !path.startsWith('/auth/')) headers['Bookwright-Tenant'] = slug
+    if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+    if (method !== 'GET' && this.hooks.csrfToken()) headers['X-CSRF-Token'] = this.hooks.csrfToken()
+    if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey
+    return headers
+  }
+}
+
+function withTimeout(signal: AbortSignal | undefined): AbortSignal {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  return signal ? AbortSignal.any([signal, timeout]) : timeout
+}
+
+function rethrowAsProblem(error: unknown): never {
+  if (isAborted(error)) throw error
+  throw new ApiProblem(0, { code: 'BW_NO_ANSWER', detail: '' })
+}
+
+function toQuery(query: RequestOptions['query']): string {
+  const entries = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== '')
+  if (entries.length === 0) return ''
+  return `?${new URLSearchParams(entries.map(([key, value]) => [key, String(value)]))}`
+}
+
+async function readBody(response: Response): Promise<unknown> {
+  const text = await response.text()
+  try {
+    return text ? JSON.parse(text) : {}
+  } catch (error) {
+    // A proxy in between may answer with a page of its own; its text is of no use to the reader.
+    if (error instanceof SyntaxError) return { title: response.statusText }
+    throw error
+  }
+}

@@ -1,0 +1,36 @@
+import type { IconName } from '../../kit/icons.js'
+
+type Tone = 'accent' | 'success' | 'warning' | 'danger'
+
+interface StateLook {
+  icon: IconName
+  tone?: Tone
+}
+
+const LOOKS: Record<string, StateLook> = {
+  held: { icon: 'lock', tone: 'warning' },
+  requested: { icon: 'clock', tone: 'warning' },
+  'pending-payment': { icon: 'card', tone: 'warning' },
+  confirmed: { icon: 'check', tone: 'accent' },
+  'checked-in': { icon: 'pin', tone: 'success' },
+  completed: { icon: 'flag' },
+  'no-show': { icon: 'noshow', tone: 'danger' },
+  cancelled: { icon: 'x' },
+  declined: { icon: 'x' },
+  expired: { icon: 'x' },
+}
+
+/** Icon and colour of a booking state; the word comes from the catalogue. */
+export function lookOf(status: string): StateLook {
+  return LOOKS[status] ?? { icon: 'info' }
+}
+
+/** States in which the time may still change or the booking be cancelled. */
+export function isChangeable(status: string): boolean {
+  return ['held', 'requested', 'pending-payment', 'confirmed'].includes(status)
+}
+
+/** States that no longer take up time on the calendar. */
+export function isGone(status: string): boolean {
+  return ['cancelled', 'declined', 'expired'].includes(status)
+}

@@ -1,0 +1,53 @@
+import { computed, reactive, type ComputedRef } from 'vue'
+import type { NewBooking } from '../api/contract.js'
+import { messages } from '../locales/messages.js'
+
+export interface NewBookingDraft {
+  serviceId: string
+  staffId: string
+  date: string
+  time: string
+  name: string
+  email: string
+  phone: string
+  notes: string
+  source: string
+}
+
+export type DraftErrors = Partial<Record<'serviceId' | 'time' | 'name' | 'email' | 'phone' | 'notes', string>>
+
+export function emptyDraft(date: string): NewBookingDraft {
+  const texts = { serviceId: '', staffId: '', time: '', name: '', email: '', phone: '', notes: '' }
+  return { ...texts, date, source: 'phone' }
+}
+
+/** What is missing or wrong before anything is sent; the engine checks all of it again. */
+export function checkDraft(draft: NewBookingDraft): DraftErrors {
+  const words = messages.newBooking
+  const errors: DraftErrors = {}
+  if (!draft.serviceId) errors.serviceId = words.serviceMissing
+  else if (!draft.time) errors.time = words.timeMissing
+  if (!draft.name.trim()) errors.name = words.nameMissing
+  if (draft.email.trim() && !/^\S+@\S+$/.test(draft.email.trim())) errors.email = words.emailWrong
+  return errors
+}
+
+export function toNewBooking(draft: NewBookingDraft): NewBooking {
+  const email = draft.email.trim()
+  const phone = draft.phone.trim()
+  const notes = draft.notes.trim()
+  return {
+    appointments: [
+      { serviceId: draft.serviceId, startsAt: draft.time, ...(draft.staffId ? { staffId: draft.staffId } : {}) },
+    ],
+    customer: { name: draft.name.trim(), ...(email ? { email } : {}), ...(phone ? { phone } : {}) },
+    ...(notes ? { notes } : {}),
+    source: draft.source,
+  }
+}
+
+/** The form's state; `isStarted` once something would be lost by closing. */
+export function useNewBookingDraft(date: string): { draft: NewBookingDraft; isStarted: ComputedRef<boolean> } {
+  const draft = reactive(emptyDraft(date))
+  return { draft, isStarted: computed(() => [draft.name, draft.email, draft.phone, draft.notes].some(Boolean)) }
+}

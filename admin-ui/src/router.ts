@@ -1,0 +1,56 @@
+import { createRouter, createWebHistory, type Router } from 'vue-router'
+import type { Session } from './session/session.js'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Open without signing in. */
+    isPublic?: boolean
+    /** Offers the button that enters a booking. */
+    hasNewBooking?: boolean
+  }
+}
+
+/** Pages under /admin/; who is not signed in goes to the login and comes back afterwards. */
+export function createAdminRouter(session: Session): Router {
+  const router = createRouter({
+    history: createWebHistory(import.meta.env.BASE_URL),
+    routes: [
+      { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue'), meta: { isPublic: true } },
+      {
+        path: '/',
+        component: () => import('./shell/AppShell.vue'),
+        children: [
+          { path: '', redirect: to => ({ name: 'calendar', query: to.query }) },
+          {
+            path: 'calendar',
+            name: 'calendar',
+            component: () => import('./pages/CalendarPage.vue'),
+            meta: { hasNewBooking: true },
+          },
+          {
+            path: 'bookings',
+            name: 'bookings',
+            component: () => import('./pages/BookingsPage.vue'),
+            meta: { hasNewBooking: true },
+          },
+          { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
+          { path: 'plugins', name: 'plugins', component: () => import('./pages/PluginsPage.vue') },
+          {
+            path: 'plugins/:pluginId',
+            name: 'plugin-settings',
+            component: () => import('./pages/PluginSettingsPage.vue'),
+            props: true,
+          },
+          { path: ':rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
+        ],
+      },
+    ],
+  })
+  router.beforeEach(async to => {
+    if (!session.isKnown.value) await session.restore()
+    if (to.meta.isPublic || session.startProblem.value) return true
+    if (!session.user.value) return { name: 'login', query: { returnTo: to.fullPath } }
+    return true
+  })
+  return router
+}

@@ -1,0 +1,96 @@
+import { computed, inject, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref } from 'vue'
+import { AdminApi } from '../api/admin-api.js'
+import { toApiProblem, type ApiProblem } from '../api/api-problem.js'
+import type { Membership, SessionAnswer, SessionUser } from '../api/contract.js'
+import { HttpClient } from '../api/http-client.js'
+
+const REMEMBERED_TENANT = 'bookwright.tenant'
+
+export interface Session {
+  api: AdminApi
+  user: Ref<SessionUser | null>
+  memberships: ComputedRef<Membership[]>
+  membership: ComputedRef<Membership | null>
+  /** Whether the first question to the engine, "who am I", has been answered. */
+  isKnown: Ref<boolean>
+  /** Why that question got no answer. */
+  startProblem: Ref<ApiProblem | null>
+  restore(): Promise<void>
+  logIn(email: string, password: string): Promise<void>
+  logOut(): Promise<void>
+  choose(tenantSlug: string): void
+}
+
+export const SESSION: InjectionKey<Session> = Symbol('session')
+
+/** Who is signed in and for which business; one per app, made in main.ts and handed down. */
+export function createSession(options: { onSignedOut: () => void }): Session {
+  const user = shallowRef<SessionUser | null>(null)
+  const slug = ref(new URLSearchParams(location.search).get('tenant') ?? localStorage.getItem(REMEMBERED_TENANT) ?? '')
+  const isKnown = ref(false)
+  const startProblem = shallowRef<ApiProblem | null>(null)
+  let csrfToken = ''
+
+  const memberships = computed(() => user.value?.memberships ?? [])
+  const membership = computed(
+    () => memberships.value.find(({ tenantSlug }) => tenantSlug === slug.value) ?? memberships.value[0] ?? null,
+  )
+  const api = new AdminApi(
+    new HttpClient({
+      tenantSlug: () => membership.value?.tenantSlug ?? '',
+      csrfToken: () => csrfToken,
+      onUnauthenticated: () => {
+        if (!user.value) return
+        user.value = null
+        options.onSignedOut()
+      },
+    }),
+  )
+
+  function accept(answer: SessionAnswer): void {
+    csrfToken = answer.csrfToken
+    user.value = answer.user
+    if (membership.value) localStorage.setItem(REMEMBERED_TENANT, membership.value.tenantSlug)
+  }
+
+  async function restore(): Promise<void> {
+    startProblem.value = null
+    try {
+      accept(await api.session())
+    } catch (error) {
+      const problem = toApiProblem(error)
+      user.value = null
+      if (problem.status !== 401) startProblem.value = problem
+    }
+    isKnown.value = true
+  }
+
+  return {
+    api,
+    user,
+    memberships,
+    membership,
+    isKnown,
+    startProblem,
+    restore,
+    async logIn(email, password) {
+      accept(await api.logIn(email, password))
+      isKnown.value = true
+    },
+    async logOut() {
+      await api.logOut()
+      user.value = null
+      csrfToken = ''
+    },
+    choose(tenantSlug) {
+      slug.value = tenantSlug
+      localStorage.setItem(REMEMBERED_TENANT, tenantSlug)
+    },
+  }
+}
+
+export function useSession(): Session {
+  const session = inject(SESSION)
+  if (!session) throw new Error('useSession outside of the app')
+  return session
+}

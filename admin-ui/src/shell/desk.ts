@@ -1,0 +1,40 @@
+import { inject, ref, shallowReactive, watchEffect, type InjectionKey, type Ref } from 'vue'
+import type { RouteLocationRaw } from 'vue-router'
+import type { Business } from '../api/contract.js'
+import { messages } from '../locales/messages.js'
+
+export interface Crumb {
+  title: string
+  parent?: { title: string; to: RouteLocationRaw }
+}
+
+/** What the shell gives to the pages inside it. */
+export interface Desk {
+  business: Business
+  crumb: Crumb
+  isNewBookingOpen: Ref<boolean>
+  /** Rises with every change that was made here, so that lists read again at once. */
+  changes: Ref<number>
+}
+
+export const DESK: InjectionKey<Desk> = Symbol('desk')
+
+export function createDesk(business: Business): Desk {
+  return { business, crumb: shallowReactive({ title: '' }), isNewBookingOpen: ref(false), changes: ref(0) }
+}
+
+export function useDesk(): Desk {
+  const desk = inject(DESK)
+  if (!desk) throw new Error('useDesk outside of the shell')
+  return desk
+}
+
+/** Names the page in the bar and in the window's title. */
+export function usePageTitle(crumb: () => Crumb): void {
+  const desk = useDesk()
+  watchEffect(() => {
+    const { title, parent } = crumb()
+    Object.assign(desk.crumb, { title, parent })
+    document.title = [title, desk.business.name || messages.product].filter(Boolean).join(' · ')
+  })
+}

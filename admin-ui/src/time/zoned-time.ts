@@ -1,0 +1,67 @@
+/** Wall-clock time of a business: every function names the zone, none reads the reader's own. */
+
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+
+export type LocalDate = string
+
+interface WallClock {
+  year: number
+  month: number
+  day: number
+  hour: number
+  minute: number
+}
+
+/** The date in the zone at an instant, as YYYY-MM-DD. */
+export function localDateAt(instant: Date, timeZone: string): LocalDate {
+  const { year, month, day } = wallClock(instant, timeZone)
+  return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-')
+}
+
+/** The first instant of a date in the zone; where midnight is skipped by a clock change, the first minute after it. */
+export function startOfDay(date: LocalDate, timeZone: string): Date {
+  const wanted = Date.parse(`${date}T00:00:00Z`)
+  let guess = wanted - offsetMs(new Date(wanted), timeZone)
+  guess = wanted - offsetMs(new Date(guess), timeZone)
+  return new Date(guess)
+}
+
+export function addDays(date: LocalDate, days: number): LocalDate {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
+}
+
+/** Whole minutes from one instant to another; real minutes, so a clock change in between is counted. */
+export function minutesBetween(from: Date, to: Date | string): number {
+  return Math.round((new Date(to).getTime() - from.getTime()) / MINUTE_MS)
+}
+
+export function plusMinutes(instant: Date, minutes: number): Date {
+  return new Date(instant.getTime() + minutes * MINUTE_MS)
+}
+
+export function isLocalDate(text: unknown): text is LocalDate {
+  return typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+}
+
+function wallClock(instant: Date, timeZone: string): WallClock {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+  }).formatToParts(instant)
+  const read = (type: string) => Number(parts.find(part => part.type === type)?.value ?? 0)
+  return { year: read('year'), month: read('month'), day: read('day'), hour: read('hour'), minute: read('minute') }
+}
+
+function offsetMs(instant: Date, timeZone: string): number {
+  const { year, month, day, hour, minute } = wallClock(instant, timeZone)
+  const asUtc = Date.UTC(year, month - 1, day, hour, minute)
+  return asUtc - Math.floor(instant.getTime() / MINUTE_MS) * MINUTE_MS
+}

@@ -1,0 +1,146 @@
+import { inject, injectable } from 'tsyringe'
+import { explain } from '../availability/explain.js'
+import { gridStarts, solve } from '../availability/solve.js'
+import type { SlotQuery, SolverSnapshot } from '../availability/types.js'
+import { AVAILABILITY_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
+import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
+import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
+import { availabilitySlots } from '../hooks/catalog.js'
+import { HookBus } from '../hooks/hook-bus.js'
+import type { OfferedSlot } from '../hooks/payloads.js'
+import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
+import type { TenantDirectory } from '../ports/tenant-directory.js'
+import { publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
+import { parseSearchRange, requireTimeZone } from './search-range.js'
+import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
+import { toSlotView, type SlotView } from './slot-view.js'
+import { toSolverSnapshot } from './solver-input.js'
+
+const MAX_DAYS = 92
+const MAX_EXPLAINED_DAYS = 7
+const MARGIN_MS = 2 * 86_400_000
+
+/** A search as the API takes it: dates (the last one included) or instants; `timeZone` is only echoed for display. */
+export interface AvailabilityRequest {
+  readonly serviceId: ServiceId
+  readonly from: string
+  readonly to: string
+  readonly staffId?: string
+  readonly locationId?: LocationId
+  readonly durationMinutes?: number
+  readonly guests?: number
+  readonly timeZone?: string
+  readonly explain?: boolean
+  readonly limit?: number
+}
+
+export interface RefusedStart {
+  readonly startsAt: string
+  readonly reasons: PublicReason[]
+}
+
+export interface AvailabilityBody {
+  readonly timeZone: string
+  readonly slots: readonly SlotView[]
+  readonly truncated: boolean
+  readonly refused?: RefusedStart[]
+}
+
+interface Search {
+  readonly snapshot: AvailabilitySnapshot
+  readonly solver: SolverSnapshot
+  readonly service: SnapshotService
+  readonly queries: readonly SlotQuery[]
+}
+
+/** Answers which starts of a service are free, and on request why the others are not. Reads only. */
+@injectable()
+export class AvailabilityService {
+  constructor(
+    @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
+    @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
+    @inject(HookBus) private readonly hooks: HookBus,
+  ) {}
+
+  /**
+   * @param audience - Customers get codes only; staff also see which resource stands in the way.
+   * @throws InvalidRangeError, UnknownTimeZoneError, NotFoundError for an unknown service.
+   */
+  async find(
+    tenantId: TenantId,
+    request: AvailabilityRequest,
+    audience: 'customer' | 'staff',
+  ): Promise<AvailabilityBody> {
+    const tenant = await this.tenants.byId(tenantId)
+    if (request.timeZone) requireTimeZone(request.timeZone)
+    const maxDays = request.explain ? MAX_EXPLAINED_DAYS : MAX_DAYS
+    const range = parseSearchRange(request.from, request.to, tenant.timeZone, maxDays)
+    const search = await this.search(tenantId, request, range)
+    const { slots, truncated } = offered(search, request.limit)
+    const filtered = await this.filter(tenantId, { request, range, slots, timeZone: tenant.timeZone })
+    const body = { timeZone: tenant.timeZone, slots: filtered, truncated }
+    return request.explain ? { ...body, refused: refused(search, filtered, audience) } : body
+  }
+
+  private async search(tenantId: TenantId, request: AvailabilityRequest, range: Interval): Promise<Search> {
+    const snapshot = await this.store.load(tenantId, {
+      serviceIds: [request.serviceId],
+      locationIds: request.locationId ? [request.locationId] : null,
+      from: new Date(range.startsAt.getTime() - MARGIN_MS),
+      to: new Date(range.endsAt.getTime() + MARGIN_MS),
+    })
+    const service = serviceOf(snapshot, request.serviceId)
+    const minutes = { from: toMinutes(range.startsAt), to: toMinutes(range.endsAt), guests: request.guests ?? 1 }
+    const queries = locationsOf(snapshot, service, request.locationId).map(locationId => ({
+      ...slotQuery(service, request, { locationId, ...minutes }),
+      limit: request.limit,
+    }))
+    return { snapshot, service, queries, solver: toSolverSnapshot(snapshot) }
+  }
+
+  private async filter(
+    tenantId: TenantId,
+    given: { request: AvailabilityRequest; range: Interval; slots: SlotView[]; timeZone: string },
+  ): Promise<SlotView[]> {
+    const { request, range, slots, timeZone } = given
+    const context = { tenantId, serviceId: request.serviceId, timeZone, ...range }
+    const value = slots.map(toOffered)
+    const changed = await this.hooks.apply(availabilitySlots, value, context)
+    return changed === value ? slots : changed.map(fromOffered)
+  }
+}
+
+function offered(search: Search, limit: number | undefined): { slots: SlotView[]; truncated: boolean } {
+  const { snapshot, service, solver, queries } = search
+  const results = queries.map(query => ({ query, result: solve(query, solver) }))
+  const slots = results.flatMap(({ query, result }) =>
+    result.slots.map(slot => toSlotView(slot, service, snapshot, query.locationId)),
+  )
+  if (queries.length > 1) slots.sort((left, right) => (left.startsAt < right.startsAt ? -1 : 1))
+  const truncated = results.some(({ result }) => result.truncated)
+  return { slots: limit ? slots.slice(0, limit) : slots, truncated }
+}
+
+function refused(search: Search, slots: readonly SlotView[], audience: 'customer' | 'staff'): RefusedStart[] {
+  const { snapshot, solver, queries } = search
+  const free = new Set(slots.map(slot => `${slot.locationId} ${slot.startsAt}`))
+  const names = new Map(snapshot.resources.map(resource => [resource.id, resource.name]))
+  return queries.flatMap(query =>
+    gridStarts(query, solver).flatMap(start => {
+      const startsAt = fromMinutes(start).toISOString()
+      if (free.has(`${query.locationId} ${startsAt}`)) return []
+      const explanation = explain(query, solver, start)
+      const reasons = audience === 'staff' ? staffReasons(explanation, names) : publicReasons(explanation)
+      return [{ startsAt, reasons }]
+    }),
+  )
+}
+
+function toOffered(slot: SlotView): OfferedSlot {
+  return { ...slot, startsAt: new Date(slot.startsAt), endsAt: new Date(slot.endsAt) }
+}
+
+function fromOffered(slot: OfferedSlot): SlotView {
+  const assignments = slot.assignments.map(item => ({ requirement: item.requirement, resources: [...item.resources] }))
+  return { ...slot, startsAt: slot.startsAt.toISOString(), endsAt: slot.endsAt.toISOString(), assignments }
+}

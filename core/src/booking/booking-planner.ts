@@ -1,0 +1,77 @@
+import { inject, injectable } from 'tsyringe'
+import type { Booking } from '../domain/booking.js'
+import type { BookingSource } from '../domain/booking-state.js'
+import type { TenantId } from '../domain/id.js'
+import type { Quote } from '../domain/quote.js'
+import { SlotTakenError } from '../errors/catalog.js'
+import type { AppointmentRequest, Plan } from './plan.js'
+import { QuoteService } from './quote-service.js'
+import { SlotPlanner } from './slot-planner.js'
+import { SlotRefusal } from './slot-refusal.js'
+
+/** What somebody wants to book. */
+export interface BookingRequest {
+  readonly appointments: readonly AppointmentRequest[]
+  readonly guests?: number
+}
+
+export interface PricedPlan {
+  readonly plan: Plan
+  readonly quote: Quote
+}
+
+/** Plans and prices what is wanted, and turns a lost race into an answer with alternatives. */
+@injectable()
+export class BookingPlanner {
+  constructor(
+    @inject(SlotPlanner) private readonly slots: SlotPlanner,
+    @inject(QuoteService) private readonly quotes: QuoteService,
+    @inject(SlotRefusal) private readonly refusal: SlotRefusal,
+  ) {}
+
+  /** Runs before the transaction. @throws SlotTakenError, SlotUnavailableError with alternatives; NotFoundError. */
+  async price(tenantId: TenantId, request: BookingRequest, source: BookingSource): Promise<PricedPlan> {
+    const plan = await this.slots.plan(tenantId, request.appointments, { guests: request.guests ?? 1 })
+    return { plan, quote: await this.quotes.quote(tenantId, plan, source) }
+  }
+
+  /** Plans one appointment of a booking at another time, as if its own claims were given back. */
+  async move(tenantId: TenantId, request: AppointmentRequest, booking: Booking): Promise<Plan> {
+    const exceptOwners = booking.appointments.map(appointment => appointment.id)
+    return this.slots.plan(tenantId, [request], { guests: booking.guests, exceptOwners })
+  }
+
+  /**
+   * Runs a change; when it lost its race, looks for alternatives after the transaction has ended.
+   * @param wanted - What was wanted; a function when only the change itself finds it out.
+   */
+  async withAlternatives<T>(
+    tenantId: TenantId,
+    wanted: () => BookingRequest | undefined,
+    change: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await change()
+    } catch (error) {
+      const request = wanted()
+      if (!(error instanceof SlotTakenError) || error.details.alternatives.length > 0 || !request) throw error
+      const { startsAt } = error.details
+      const lost = request.appointments.find(item => item.startsAt.toISOString() === startsAt) ?? request.appointments[0]
+      if (!lost) throw error
+      throw await this.refusal.taken(tenantId, lost, { guests: request.guests ?? 1 })
+    }
+  }
+}
+
+/** What a stored booking was made of. */
+export function requestOf(booking: Booking): BookingRequest {
+  return {
+    guests: booking.guests,
+    appointments: booking.appointments.map(({ serviceId, startsAt, locationId }) => ({ serviceId, startsAt, locationId })),
+  }
+}
+
+/** A lost race, without alternatives yet. */
+export function lostRace(startsAt: Date | undefined): InstanceType<typeof SlotTakenError> {
+  return new SlotTakenError({ startsAt: startsAt?.toISOString() ?? '', alternatives: [] })
+}

@@ -1,0 +1,105 @@
+import { inject, injectable } from 'tsyringe'
+import { BOOKING_STORE } from '../di/tokens.js'
+import type { BookingState } from '../domain/booking-state.js'
+import type { BookingId, LocationId, TenantId } from '../domain/id.js'
+import { InvalidRequestError } from '../errors/catalog.js'
+import type { BookingStore } from '../ports/booking-store.js'
+import type { BookingDetails } from './booking-completion.js'
+import { BookingFinder } from './booking-finder.js'
+import type { BookingRequest } from './booking-planner.js'
+import { BookingTokens } from './booking-tokens.js'
+import { toBookingBody, type BookingBody } from './booking-view.js'
+import type { BookingAccess, CommandContext, CommandResult } from './command.js'
+import { DirectBooking } from './direct-booking.js'
+import { HoldConversion, isHoldReference, type HoldReference } from './hold-conversion.js'
+import { parseSearchRange } from './search-range.js'
+
+const MAX_LIST_DAYS = 366
+
+/** Wanted times, or a hold to finish, and who books. */
+export type BookInput = BookingDetails & (BookingRequest | HoldReference)
+
+/** A list as the API takes it; `from` and `to` are dates or instants, `cursor` continues a list. */
+export interface BookingListRequest {
+  readonly from?: string
+  readonly to?: string
+  readonly status?: readonly BookingState[]
+  readonly search?: string
+  readonly locationId?: LocationId
+  readonly resourceId?: string
+  readonly sort?: 'startsAt' | '-startsAt'
+  readonly cursor?: string
+  readonly limit?: number
+}
+
+/** Makes bookings and shows them. */
+@injectable()
+export class BookingService {
+  constructor(
+    @inject(DirectBooking) private readonly direct: DirectBooking,
+    @inject(HoldConversion) private readonly conversion: HoldConversion,
+    @inject(BookingFinder) private readonly finder: BookingFinder,
+    @inject(BOOKING_STORE) private readonly store: BookingStore,
+    @inject(BookingTokens) private readonly tokens: BookingTokens,
+  ) {}
+
+  /** Books wanted times or a hold. @throws SlotTakenError, SlotUnavailableError with alternatives; VetoedError. */
+  book(tenantId: TenantId, input: BookInput, context: CommandContext): Promise<CommandResult<BookingBody>> {
+    if (isHoldReference(input)) return this.conversion.book(tenantId, input, context)
+    return this.direct.book(tenantId, input, context)
+  }
+
+  async read(tenantId: TenantId, bookingId: BookingId, access: BookingAccess): Promise<BookingBody> {
+    const { tenant } = await this.tokens.of(tenantId)
+    return toBookingBody(await this.finder.read(tenantId, bookingId, access), tenant.locale)
+  }
+
+  /** Bookings in order of their start; holds are left out unless asked for. */
+  async list(
+    tenantId: TenantId,
+    request: BookingListRequest,
+  ): Promise<{ items: BookingBody[]; nextCursor: string | null }> {
+    const { tenant } = await this.tokens.of(tenantId)
+    const limit = Math.min(Math.max(1, request.limit ?? 50), 200)
+    const found = await this.store.list(tenantId, {
+      ...rangeOf(request, tenant.timeZone),
+      statuses: request.status,
+      search: request.search,
+      locationId: request.locationId,
+      resourceId: request.resourceId,
+      isDescending: request.sort === '-startsAt',
+      after: request.cursor ? readCursor(request.cursor) : undefined,
+      limit: limit + 1,
+    })
+    const page = found.slice(0, limit)
+    const last = found.length > limit ? page.at(-1) : undefined
+    return {
+      items: page.map(booking => toBookingBody(booking, tenant.locale)),
+      nextCursor: last ? writeCursor(last.startsAt, last.id) : null,
+    }
+  }
+}
+
+function rangeOf(request: BookingListRequest, timeZone: string): { from?: Date; to?: Date } {
+  const { from, to } = request
+  if (from && to) {
+    const { startsAt, endsAt } = parseSearchRange(from, to, timeZone, MAX_LIST_DAYS)
+    return { from: startsAt, to: endsAt }
+  }
+  if (from) return { from: parseSearchRange(from, '2200-01-01', timeZone, Number.MAX_SAFE_INTEGER).startsAt }
+  if (to) return { to: parseSearchRange('1970-01-02', to, timeZone, Number.MAX_SAFE_INTEGER).endsAt }
+  return {}
+}
+
+function writeCursor(startsAt: Date, id: BookingId): string {
+  return Buffer.from(`${startsAt.toISOString()} ${id}`).toString('base64url')
+}
+
+function readCursor(cursor: string): { startsAt: Date; id: BookingId } {
+  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ')
+  const startsAt = new Date(time)
+  if (Number.isNaN(startsAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) {
+    throw new InvalidRequestError({ issues: [{ path: 'cursor', message: 'Use the nextCursor of the page before.' }] })
+  }
+  return { startsAt, id }
+}

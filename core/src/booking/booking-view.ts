@@ -1,0 +1,115 @@
+import type { Appointment, Booking } from '../domain/booking.js'
+import type { ResourceId } from '../domain/id.js'
+import { subtract, type Money } from '../domain/money.js'
+import type { Quote } from '../domain/quote.js'
+import type { CustomerSummary, PaymentSummary, StoredBooking } from '../ports/booking-store.js'
+import { policyText, type PolicyText } from './policy-text.js'
+import type { AssignmentView } from './slot-view.js'
+
+export interface AppointmentBody {
+  readonly id: string
+  readonly serviceId: string
+  readonly serviceName: string
+  readonly locationId: string
+  readonly startsAt: string
+  readonly endsAt: string
+  readonly status: string
+  readonly assignments: AssignmentView[]
+}
+
+export interface QuoteBody {
+  readonly total: Money
+  readonly deposit: Money
+  readonly balance: Money
+  readonly lines: { label: string; amount: Money }[]
+  readonly policy: PolicyText
+}
+
+/** A booking as the API shows it to its customer and to staff. */
+export interface BookingBody {
+  readonly id: string
+  readonly reference: string
+  readonly status: string
+  readonly source: string
+  readonly customer: CustomerSummary | null
+  readonly notes: string
+  readonly locationId: string
+  readonly timeZone: string
+  readonly appointments: AppointmentBody[]
+  readonly total: Money
+  readonly deposit: Money
+  readonly balance: Money
+  readonly quote: QuoteBody
+  readonly policy: PolicyText
+  readonly payment?: PaymentSummary
+  readonly manageToken?: string
+  readonly version: number
+  readonly createdAt: string
+}
+
+export interface HoldBody {
+  readonly id: string
+  readonly token: string
+  readonly expiresAt: string
+  readonly quote: QuoteBody
+  readonly appointments: AppointmentBody[]
+}
+
+export type ResourceNames = Readonly<Record<ResourceId, { name: string; type: string }>>
+
+export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
+  return {
+    total: quote.total,
+    deposit: quote.deposit,
+    balance: subtract(quote.total, quote.deposit),
+    lines: quote.lines.map(line => ({ label: line.label, amount: line.amount })),
+    policy: policyText(quote.policy, quote.deposit, locale),
+  }
+}
+
+export function toAppointmentBody(appointment: Appointment, names: ResourceNames): AppointmentBody {
+  const byRequirement = new Map<string, Set<string>>()
+  for (const claim of appointment.claims) {
+    byRequirement.set(claim.requirement, (byRequirement.get(claim.requirement) ?? new Set()).add(claim.resourceId))
+  }
+  const assignments = [...byRequirement].map(([requirement, ids]) => ({
+    requirement,
+    resources: [...ids].map(id => ({ id, name: names[id]?.name ?? '', type: names[id]?.type ?? '' })),
+  }))
+  const { id, serviceId, serviceName, locationId, status } = appointment
+  const startsAt = appointment.startsAt.toISOString()
+  return { id, serviceId, serviceName, locationId, startsAt, endsAt: appointment.endsAt.toISOString(), status, assignments }
+}
+
+export function toBookingBody(booking: StoredBooking, locale: string): BookingBody {
+  const quote = toQuoteBody(booking.quote, locale)
+  return {
+    id: booking.id,
+    reference: booking.reference,
+    status: booking.status,
+    source: booking.source,
+    customer: booking.customer,
+    notes: booking.notes,
+    locationId: booking.locationId,
+    timeZone: booking.timeZone,
+    appointments: booking.appointments.map(appointment => toAppointmentBody(appointment, booking.resourceNames)),
+    total: quote.total,
+    deposit: quote.deposit,
+    balance: quote.balance,
+    quote,
+    policy: quote.policy,
+    ...(booking.payment ? { payment: booking.payment } : {}),
+    version: booking.version,
+    createdAt: booking.createdAt.toISOString(),
+  }
+}
+
+/** A hold without its token, which is added after the answer was stored. */
+export function toHoldBody(booking: Booking, names: ResourceNames, locale: string): Omit<HoldBody, 'token'> {
+  return {
+    id: booking.id,
+    expiresAt: (booking.expiresAt ?? booking.createdAt).toISOString(),
+    quote: toQuoteBody(booking.quote, locale),
+    appointments: booking.appointments.map(appointment => toAppointmentBody(appointment, names)),
+  }
+}

@@ -1,0 +1,60 @@
+import { newId, type AppointmentId, type BookingId, type CustomerId, type TenantId } from '../domain/id.js'
+import type { Appointment, Booking, Claim } from '../domain/booking.js'
+import type { BookingSource, BookingState } from '../domain/booking-state.js'
+import type { Quote } from '../domain/quote.js'
+import { newReference } from './booking-reference.js'
+import type { ResourceNames } from './booking-view.js'
+import type { Plan, PlannedAppointment } from './plan.js'
+
+export interface DraftDetails {
+  readonly tenantId: TenantId
+  readonly bookingId?: BookingId
+  readonly status: BookingState
+  readonly source: BookingSource
+  readonly quote: Quote
+  readonly customerId?: CustomerId
+  readonly notes?: string
+  readonly answers?: Readonly<Record<string, unknown>>
+}
+
+/** A booking made of a plan, not yet stored; claims are filled in when they are granted. */
+export function draftBooking(plan: Plan, details: DraftDetails): Booking {
+  const [first] = plan.appointments
+  return {
+    id: details.bookingId ?? newId<'booking'>(),
+    tenantId: details.tenantId,
+    reference: newReference(),
+    status: details.status,
+    source: details.source,
+    customerId: details.customerId ?? null,
+    locationId: first?.locationId ?? '',
+    timeZone: first?.timeZone ?? 'UTC',
+    guests: plan.guests,
+    notes: details.notes ?? '',
+    answers: details.answers ?? {},
+    quote: details.quote,
+    policy: details.quote.policy,
+    appointments: plan.appointments.map(planned => toAppointment(planned, details.status, [])),
+    expiresAt: null,
+    holdExtensions: 0,
+    calendarSequence: 0,
+    version: 1,
+    createdAt: new Date(),
+  }
+}
+
+export function toAppointment(planned: PlannedAppointment, status: BookingState, claims: readonly Claim[]): Appointment {
+  const { id, service, locationId, startsAt, endsAt, price } = planned
+  return { id, serviceId: service.id, serviceName: service.name, locationId, status, startsAt, endsAt, price, claims }
+}
+
+export function withClaims(booking: Booking, claims: ReadonlyMap<AppointmentId, readonly Claim[]>): Booking {
+  return {
+    ...booking,
+    appointments: booking.appointments.map(item => ({ ...item, claims: claims.get(item.id) ?? item.claims })),
+  }
+}
+
+export function namesOf(plan: Plan): ResourceNames {
+  return Object.fromEntries(plan.snapshot.resources.map(({ id, name, type }) => [id, { name, type }]))
+}

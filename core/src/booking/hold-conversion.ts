@@ -1,0 +1,111 @@
+import { inject, injectable } from 'tsyringe'
+import { BOOKING_STORE } from '../di/tokens.js'
+import { canTransition } from '../domain/booking-state.js'
+import type { BookingId, TenantId } from '../domain/id.js'
+import { MINUTE_MS } from '../domain/interval.js'
+import { InvalidTransitionError } from '../errors/catalog.js'
+import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
+import type { Transaction } from '../ports/unit-of-work.js'
+import { BookingCompletion, type BookingDetails, type Completion } from './booking-completion.js'
+import { BookingFinder } from './booking-finder.js'
+import { BookingPlanner, lostRace, requestOf, type BookingRequest } from './booking-planner.js'
+import { BookingTokens, type TenantTokens } from './booking-tokens.js'
+import { toBookingBody, type BookingBody } from './booking-view.js'
+import { CommandRunner } from './command-runner.js'
+import type { CommandContext, CommandResult } from './command.js'
+
+export interface HoldReference {
+  readonly holdId: BookingId
+  readonly holdToken: string
+}
+
+/** Makes a booking of a hold: the price and policy that were shown are the ones that count. */
+@injectable()
+export class HoldConversion {
+  constructor(
+    @inject(CommandRunner) private readonly commands: CommandRunner,
+    @inject(BookingPlanner) private readonly planner: BookingPlanner,
+    @inject(BookingFinder) private readonly finder: BookingFinder,
+    @inject(BookingCompletion) private readonly completion: BookingCompletion,
+    @inject(BOOKING_STORE) private readonly store: BookingStore,
+    @inject(BookingTokens) private readonly tokens: BookingTokens,
+  ) {}
+
+  /**
+   * A hold that has lapsed is booked all the same when nobody has taken the time since.
+   * @throws SlotTakenError with alternatives when somebody has; NotFoundError for a wrong token; VetoedError.
+   */
+  async book(
+    tenantId: TenantId,
+    input: BookingDetails & HoldReference,
+    context: CommandContext,
+  ): Promise<CommandResult<BookingBody>> {
+    const tokens = await this.tokens.of(tenantId)
+    let wanted: BookingRequest | undefined
+    const run = () =>
+      this.commands.run(tenantId, context, {
+        prepare: async () => {
+          const hold = await this.finder.readHold(tenantId, input.holdId, input.holdToken)
+          wanted = requestOf(hold)
+          return this.prepare(hold, input, context)
+        },
+        commit: async (tx, completion) => ({
+          status: 201,
+          body: await this.write(tx, { input, completion, tokens }, context),
+        }),
+      })
+    const result = await this.planner.withAlternatives(tenantId, () => wanted, run)
+    return { ...result, body: { ...result.body, manageToken: tokens.manage(result.body.id) } }
+  }
+
+  private async prepare(hold: StoredBooking, input: BookingDetails, context: CommandContext): Promise<Completion> {
+    const appointments = hold.appointments.map(({ serviceId, locationId, claims, startsAt, endsAt }) => ({
+      serviceId,
+      locationId,
+      resourceIds: [...new Set(claims.map(claim => claim.resourceId))],
+      startsAt,
+      endsAt,
+    }))
+    const { tenantId, id: bookingId, locationId, guests, quote } = hold
+    const draft = { tenantId, bookingId, source: context.source, locationId, guests, appointments, quote }
+    return this.completion.prepare(draft, input)
+  }
+
+  private async write(
+    tx: Transaction,
+    given: { input: HoldReference; completion: Completion; tokens: TenantTokens },
+    context: CommandContext,
+  ): Promise<BookingBody> {
+    const { input, completion, tokens } = given
+    const hold = await this.finder.lockHold(tx, input.holdId, input.holdToken)
+    const { status } = completion
+    const isWaiting = hold.status === 'held' || hold.status === 'expired'
+    if (!isWaiting || !canTransition(hold.status, status)) {
+      throw new InvalidTransitionError({ from: hold.status, to: status })
+    }
+    const expiresAt = await this.deadline(tx, completion)
+    const isConfirmed = await this.store.confirm(tx, hold.appointments, expiresAt ?? 'infinity')
+    if (!isConfirmed) throw lostRace(hold.appointments[0]?.startsAt)
+    const customer = await this.completion.customerOf(tx, completion)
+    const manageTokenHash = this.tokens.hash(tokens.manage(hold.id))
+    const { actor, source } = context
+    const { notes, answers, quote } = completion
+    const change = { status, customerId: customer.id, notes, answers, source, quote, expiresAt, manageTokenHash }
+    const version = hold.version + 1
+    await this.store.change(tx, hold.id, change, { from: hold.status, to: status, version, actor, channel: source })
+    const appointments = hold.appointments.map(appointment => ({ ...appointment, status }))
+    const booking = { ...hold, ...change, appointments, version }
+    const payment = await this.completion.finish(tx, booking, completion, context)
+    return toBookingBody({ ...booking, customer, payment }, tokens.tenant.locale)
+  }
+
+  private async deadline(tx: Transaction, completion: Completion): Promise<Date | null> {
+    if (completion.expiresInMinutes === null) return null
+    const now = await this.store.now(tx)
+    return new Date(now.getTime() + completion.expiresInMinutes * MINUTE_MS)
+  }
+}
+
+export function isHoldReference(input: object): input is HoldReference {
+  return 'holdId' in input && input.holdId !== undefined
+}

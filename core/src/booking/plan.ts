@@ -1,0 +1,44 @@
+import type { SnapshotResource, SnapshotService, AvailabilitySnapshot } from '../ports/availability-store.js'
+import type { AppointmentId, LocationId, ServiceId } from '../domain/id.js'
+import type { Interval } from '../domain/interval.js'
+import type { Money } from '../domain/money.js'
+
+/** One service at one time, as asked for; `startsAt` is UTC. */
+export interface AppointmentRequest {
+  readonly serviceId: ServiceId
+  readonly startsAt: Date
+  readonly staffId?: string
+  readonly durationMinutes?: number
+  readonly locationId?: LocationId
+}
+
+/** One piece of one requirement on one resource; the units of a pool are chosen inside the transaction. */
+export interface PlannedClaim {
+  readonly resource: SnapshotResource
+  readonly requirement: string
+  readonly quantity: number
+  readonly during: Interval
+  readonly core: Interval
+}
+
+/** One complete way to staff an appointment. */
+export interface Candidate {
+  readonly claims: readonly PlannedClaim[]
+  readonly price: Money
+}
+
+/** An appointment with up to three candidates, best first; all cost the same. */
+export interface PlannedAppointment extends Interval {
+  readonly id: AppointmentId
+  readonly service: SnapshotService
+  readonly locationId: LocationId
+  readonly timeZone: string
+  readonly price: Money
+  readonly candidates: readonly Candidate[]
+}
+
+export interface Plan {
+  readonly snapshot: AvailabilitySnapshot
+  readonly guests: number
+  readonly appointments: readonly PlannedAppointment[]
+}

@@ -1,0 +1,68 @@
+import { inject, injectable } from 'tsyringe'
+import type { BookingSource } from '../domain/booking-state.js'
+import type { TenantId } from '../domain/id.js'
+import { percentOf, subtract, sum, zero } from '../domain/money.js'
+import { DEFAULT_POLICY, type Policy } from '../domain/policy.js'
+import type { Quote } from '../domain/quote.js'
+import { InternalError } from '../errors/catalog.js'
+import { bookingQuote } from '../hooks/catalog.js'
+import { HookBus } from '../hooks/hook-bus.js'
+import type { Plan, PlannedAppointment } from './plan.js'
+
+/** Works out what a plan costs and under which policy. */
+@injectable()
+export class QuoteService {
+  constructor(@inject(HookBus) private readonly hooks: HookBus) {}
+
+  /**
+   * Prices a plan: one line a service, then what plugins add. Runs before the transaction.
+   * The total is always the sum of the lines, and the deposit lies between nothing and the total, whatever a plugin returns.
+   */
+  async quote(tenantId: TenantId, plan: Plan, source: BookingSource): Promise<Quote> {
+    const [first] = plan.appointments
+    if (!first) throw new InternalError({ what: 'a plan without appointments' })
+    const policy = first.service.policy ?? DEFAULT_POLICY
+    const base = baseQuote(plan, policy)
+    const appointments = plan.appointments.map(toHookAppointment)
+    const quoted = await this.hooks.apply(bookingQuote, base, { tenantId, appointments, guests: plan.guests, source })
+    return settle(quoted, base.total.currency)
+  }
+}
+
+function baseQuote(plan: Plan, policy: Policy): Quote {
+  const lines = plan.appointments.map(({ service, price }) => ({
+    label: service.name,
+    serviceId: service.id,
+    amount: price,
+  }))
+  const currency = plan.appointments[0]?.price.currency ?? ''
+  return withDeposit({ lines, policy, total: zero(currency), deposit: zero(currency), balance: zero(currency) })
+}
+
+/** The core step `deposits`: the policy's share of the sum of the lines. */
+export function withDeposit(quote: Quote): Quote {
+  const total = sum(
+    quote.lines.map(line => line.amount),
+    quote.total.currency,
+  )
+  const deposit = percentOf(total, quote.policy.depositPercent)
+  return { ...quote, total, deposit, balance: subtract(total, deposit) }
+}
+
+function settle(quote: Quote, currency: string): Quote {
+  const added = sum(
+    quote.lines.map(line => line.amount),
+    currency,
+  )
+  const isWhole = quote.lines.every(line => line.amount.currency === currency && Number.isSafeInteger(line.amount.amount))
+  if (!isWhole) throw new InternalError({ what: 'a quote line that is not whole minor units of the currency of the business' })
+  const total = { currency, amount: Math.max(0, added.amount) }
+  const deposit = { currency, amount: Math.min(Math.max(0, quote.deposit.amount), total.amount) }
+  return { ...quote, total, deposit, balance: subtract(total, deposit) }
+}
+
+export function toHookAppointment(planned: PlannedAppointment) {
+  const resourceIds = [...new Set((planned.candidates[0]?.claims ?? []).map(claim => claim.resource.id))]
+  const { startsAt, endsAt, locationId } = planned
+  return { serviceId: planned.service.id, locationId, resourceIds, startsAt, endsAt }
+}

@@ -1,0 +1,149 @@
+import { inject, injectable } from 'tsyringe'
+import { BOOKING_STORE } from '../di/tokens.js'
+import type { Appointment } from '../domain/booking.js'
+import type { AppointmentId, BookingId, TenantId } from '../domain/id.js'
+import { InvalidTransitionError, NotFoundError } from '../errors/catalog.js'
+import { bookingRescheduleCommit, bookingRescheduled } from '../hooks/catalog.js'
+import { HookBus } from '../hooks/hook-bus.js'
+import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
+import type { Transaction } from '../ports/unit-of-work.js'
+import { BookingFinder } from './booking-finder.js'
+import { BookingPlanner } from './booking-planner.js'
+import { Claimer, type ClaimWish } from './claimer.js'
+import { CommandRunner } from './command-runner.js'
+import type { BookingAccess, CommandContext, CommandResult } from './command.js'
+import { toAppointment } from './draft-booking.js'
+import type { AppointmentRequest, Plan, PlannedAppointment } from './plan.js'
+
+export interface RescheduleRequest {
+  readonly bookingId: BookingId
+  /** Needed when the booking has several appointments. */
+  readonly appointmentId?: AppointmentId
+  readonly startsAt: Date
+  readonly staffId?: string
+  readonly access: BookingAccess
+}
+
+interface Move {
+  readonly appointmentId: AppointmentId
+  readonly wanted: AppointmentRequest
+  readonly plan: Plan
+}
+
+const MOVABLE = new Set(['confirmed', 'pending-payment', 'requested'])
+
+/** Moves one appointment of a booking: the old claims end and the new ones begin in the same transaction. */
+@injectable()
+export class Rescheduling {
+  constructor(
+    @inject(CommandRunner) private readonly commands: CommandRunner,
+    @inject(BookingPlanner) private readonly planner: BookingPlanner,
+    @inject(BookingFinder) private readonly finder: BookingFinder,
+    @inject(Claimer) private readonly claimer: Claimer,
+    @inject(BOOKING_STORE) private readonly store: BookingStore,
+    @inject(HookBus) private readonly hooks: HookBus,
+  ) {}
+
+  /**
+   * @throws SlotTakenError, SlotUnavailableError with alternatives, and then the booking stands as it was;
+   *   InvalidTransitionError when it is over; NotFoundError when there is no such appointment.
+   */
+  async reschedule(
+    tenantId: TenantId,
+    request: RescheduleRequest,
+    context: CommandContext,
+  ): Promise<CommandResult<{ id: BookingId }>> {
+    let move: Move | undefined
+    const wanted = () => move && { appointments: [move.wanted], guests: move.plan.guests }
+    const run = () =>
+      this.commands.run(tenantId, context, {
+        prepare: async () => (move = await this.plan(tenantId, request)),
+        commit: async (tx, planned) => {
+          const booking = await this.finder.lock(tx, request.bookingId, request.access)
+          await this.write(tx, booking, planned, context)
+          return { status: 200, body: { id: booking.id } }
+        },
+      })
+    return this.planner.withAlternatives(tenantId, wanted, run)
+  }
+
+  private async plan(tenantId: TenantId, request: RescheduleRequest): Promise<Move> {
+    const booking = await this.finder.read(tenantId, request.bookingId, request.access)
+    const appointment = appointmentOf(booking, request.appointmentId)
+    requireMovable(booking)
+    const { serviceId, locationId } = appointment
+    const wanted = { serviceId, locationId, startsAt: request.startsAt, staffId: request.staffId }
+    return { appointmentId: appointment.id, wanted, plan: await this.planner.move(tenantId, wanted, booking) }
+  }
+
+  private async write(tx: Transaction, booking: StoredBooking, move: Move, context: CommandContext): Promise<void> {
+    requireMovable(booking)
+    const before = appointmentOf(booking, move.appointmentId)
+    const [planned] = move.plan.appointments
+    if (!planned) throw new NotFoundError({ what: 'appointment' })
+    const after = await this.moveClaims(tx, { booking, before, planned, plan: move.plan })
+    const appointments = booking.appointments.map(item => (item.id === after.id ? after : item))
+    await this.record(tx, { booking, before, after, appointments }, context)
+    await this.hooks.applyCommit(bookingRescheduleCommit, {
+      tenantId: tx.tenantId,
+      tx,
+      booking: { ...booking, appointments, version: booking.version + 1 },
+      before: booking,
+    })
+  }
+
+  /** Pool locks, then old and new units in one order, then release, then claim (solver design, lock order of every writer). */
+  private async moveClaims(
+    tx: Transaction,
+    given: { booking: StoredBooking; before: Appointment; planned: PlannedAppointment; plan: Plan },
+  ): Promise<Appointment> {
+    const { booking, before, planned, plan } = given
+    const moved = { ...planned, id: before.id }
+    const until = booking.expiresAt ?? ('infinity' as const)
+    const wish: ClaimWish = { appointments: [moved], resources: plan.snapshot.resources, until }
+    await this.claimer.lockPools(tx, wish)
+    await this.store.lockUnits(tx, [before.id], this.claimer.possibleUnits(wish))
+    await this.store.release(tx, [before.id])
+    const granted = await this.claimer.claim(tx, wish)
+    const after = { ...toAppointment(moved, before.status, granted.get(before.id) ?? []), price: before.price }
+    await this.store.writeAppointment(tx, after)
+    return after
+  }
+
+  private async record(
+    tx: Transaction,
+    given: { booking: StoredBooking; before: Appointment; after: Appointment; appointments: readonly Appointment[] },
+    context: CommandContext,
+  ): Promise<void> {
+    const { booking, before, after, appointments } = given
+    const { actor, source, requestId } = context
+    const startsAt = new Date(Math.min(...appointments.map(item => item.startsAt.getTime())))
+    const endsAt = new Date(Math.max(...appointments.map(item => item.endsAt.getTime())))
+    const calendarSequence = booking.calendarSequence + 1
+    const changes = {
+      appointmentId: after.id,
+      from: { startsAt: before.startsAt, resources: resourcesOf(before) },
+      to: { startsAt: after.startsAt, resources: resourcesOf(after) },
+    }
+    const { status, id } = booking
+    const transition = { from: status, to: status, version: booking.version + 1, actor, channel: source, changes }
+    await this.store.change(tx, id, { startsAt, endsAt, calendarSequence }, transition)
+    await tx.enqueue({ hook: bookingRescheduled.name, aggregateId: id, payload: { bookingId: id, status, calendarSequence } })
+    await tx.audit({ action: 'booking.reschedule', subjectType: 'booking', subjectId: id, actor, requestId, changes })
+  }
+}
+
+function appointmentOf(booking: StoredBooking, appointmentId?: AppointmentId): Appointment {
+  const [first, second] = booking.appointments
+  const found = appointmentId ? booking.appointments.find(item => item.id === appointmentId) : second ? undefined : first
+  if (!found) throw new NotFoundError({ what: 'appointment' })
+  return found
+}
+
+function requireMovable(booking: StoredBooking): void {
+  if (!MOVABLE.has(booking.status)) throw new InvalidTransitionError({ from: booking.status, to: booking.status })
+}
+
+function resourcesOf(appointment: Appointment): string[] {
+  return [...new Set(appointment.claims.map(claim => claim.resourceId))]
+}

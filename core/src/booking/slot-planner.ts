@@ -1,0 +1,130 @@
+import { inject, injectable } from 'tsyringe'
+import { candidateAssignments } from '../availability/solve.js'
+import type { SlotAssignment, SolverSnapshot } from '../availability/types.js'
+import { AVAILABILITY_STORE } from '../di/tokens.js'
+import { newId, type LocationId, type TenantId } from '../domain/id.js'
+import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
+import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
+import type { AppointmentRequest, Candidate, Plan, PlannedAppointment, PlannedClaim } from './plan.js'
+import { locationsOf, priceOf, serviceOf, slotQuery } from './slot-query.js'
+import { SlotRefusal } from './slot-refusal.js'
+import { toSolverSnapshot } from './solver-input.js'
+
+/** How far around the wanted time the snapshot reaches: a claim lasts at most two days. */
+const MARGIN_MS = 2 * 86_400_000
+
+/** How many ways to staff one start the transaction may try (architecture: up to three). */
+const MAX_CANDIDATES = 3
+
+export interface PlanOptions {
+  readonly guests: number
+  /** Appointments whose own claims do not stand in the way: the ones being moved. */
+  readonly exceptOwners?: readonly string[]
+  readonly locationId?: LocationId
+}
+
+/** Turns wanted times into complete assignments. Reads a snapshot that may be stale: the claims decide. */
+@injectable()
+export class SlotPlanner {
+  constructor(
+    @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
+    @inject(SlotRefusal) private readonly refusal: SlotRefusal,
+  ) {}
+
+  /**
+   * Plans every appointment at its wanted start. Runs before the transaction; writes nothing.
+   * @throws NotFoundError for an unknown service; SlotTakenError or SlotUnavailableError, each with alternatives.
+   */
+  async plan(tenantId: TenantId, requests: readonly AppointmentRequest[], options: PlanOptions): Promise<Plan> {
+    const snapshot = await this.load(tenantId, requests)
+    const exceptOwners = new Set(options.exceptOwners)
+    let solver = toSolverSnapshot(snapshot, exceptOwners)
+    const appointments: PlannedAppointment[] = []
+    for (const request of requests) {
+      const planned = planOne(snapshot, solver, request, options)
+      if (!planned) throw await this.refusal.explain(tenantId, { snapshot, solver, request, options })
+      appointments.push(planned)
+      solver = withClaims(solver, planned)
+    }
+    return { snapshot, guests: options.guests, appointments }
+  }
+
+  private load(tenantId: TenantId, requests: readonly AppointmentRequest[]): Promise<AvailabilitySnapshot> {
+    const starts = requests.map(request => request.startsAt.getTime())
+    return this.store.load(tenantId, {
+      serviceIds: [...new Set(requests.map(request => request.serviceId))],
+      locationIds: null,
+      from: new Date(Math.min(...starts) - MARGIN_MS),
+      to: new Date(Math.max(...starts) + MARGIN_MS),
+    })
+  }
+}
+
+function planOne(
+  snapshot: AvailabilitySnapshot,
+  solver: SolverSnapshot,
+  request: AppointmentRequest,
+  options: PlanOptions,
+): PlannedAppointment | undefined {
+  const service = serviceOf(snapshot, request.serviceId)
+  const start = toMinutes(request.startsAt)
+  if (request.startsAt.getTime() !== fromMinutes(start).getTime()) return undefined
+  for (const locationId of locationsOf(snapshot, service, request.locationId ?? options.locationId)) {
+    const query = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
+    const found = candidateAssignments(query, solver, start, MAX_CANDIDATES)
+    if (found.length === 0) continue
+    const candidates = found.map(assignments => toCandidate(snapshot, service, assignments))
+    const [best] = candidates
+    if (!best) continue
+    const end = Math.max(...(found[0] ?? []).map(assignment => assignment.to))
+    return {
+      id: newId<'appointment'>(),
+      service,
+      locationId,
+      timeZone: snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC',
+      startsAt: request.startsAt,
+      endsAt: fromMinutes(end),
+      price: best.price,
+      candidates: candidates.filter(candidate => candidate.price.amount === best.price.amount),
+    }
+  }
+  return undefined
+}
+
+function toCandidate(
+  snapshot: AvailabilitySnapshot,
+  service: SnapshotService,
+  assignments: readonly SlotAssignment[],
+): Candidate {
+  const resources = new Map(snapshot.resources.map(resource => [resource.id, resource]))
+  const claims = assignments.flatMap(assignment => {
+    const { requirement, quantity } = assignment
+    return assignment.resourceIds.flatMap(resourceId => {
+      const resource = resources.get(resourceId)
+      if (!resource) return []
+      return assignment.footprint.map((piece, index): PlannedClaim => {
+        const core = assignment.core[index] ?? piece
+        return { resource, requirement, quantity, during: interval(piece), core: interval(core) }
+      })
+    })
+  })
+  const price = priceOf(service, new Set(claims.map(claim => claim.resource.id)))
+  return { claims, price }
+}
+
+function interval([from, to]: readonly [number, number]): Interval {
+  return { startsAt: fromMinutes(from), endsAt: fromMinutes(to) }
+}
+
+/** Adds the first candidate of a planned appointment to the snapshot, so that the next one does not reuse its resources. */
+function withClaims(solver: SolverSnapshot, planned: PlannedAppointment): SolverSnapshot {
+  const busy = (planned.candidates[0]?.claims ?? []).map(claim => ({
+    resourceId: claim.resource.id,
+    from: toMinutes(claim.during.startsAt),
+    to: toMinutes(claim.during.endsAt),
+    quantity: claim.quantity,
+    kind: 'confirmed' as const,
+    ref: planned.id,
+  }))
+  return { ...solver, busy: [...solver.busy, ...busy] }
+}

@@ -1,0 +1,51 @@
+import type { SlotQuery } from '../availability/types.js'
+import type { LocationId } from '../domain/id.js'
+import { money, type Money } from '../domain/money.js'
+import { NotFoundError } from '../errors/catalog.js'
+import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
+import type { AppointmentRequest } from './plan.js'
+
+export function serviceOf(snapshot: AvailabilitySnapshot, serviceId: string): SnapshotService {
+  const service = snapshot.services.find(item => item.id === serviceId)
+  if (!service?.isActive) throw new NotFoundError({ what: 'service' })
+  return service
+}
+
+/** The places where a service may happen: those it names, else all. */
+export function locationsOf(snapshot: AvailabilitySnapshot, service: SnapshotService, wanted?: LocationId): LocationId[] {
+  const all = snapshot.locations.map(location => location.id)
+  const offered = service.locationIds.length > 0 ? all.filter(id => service.locationIds.includes(id)) : all
+  return wanted ? offered.filter(id => id === wanted) : offered
+}
+
+export function slotQuery(
+  service: SnapshotService,
+  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes'>,
+  range: { locationId: LocationId; from: number; to: number; guests: number },
+): SlotQuery {
+  return {
+    locationId: range.locationId,
+    from: range.from,
+    to: range.to,
+    grid: service.grid,
+    stages: [
+      {
+        services: [
+          {
+            serviceId: service.id,
+            durationMinutes: request.durationMinutes,
+            requiredResourceIds: request.staffId ? [request.staffId] : undefined,
+            guests: range.guests,
+          },
+        ],
+      },
+    ],
+  }
+}
+
+/** Base price plus what the chosen people change about it; never below zero. */
+export function priceOf(service: SnapshotService, resourceIds: Iterable<string>): Money {
+  let amount = service.priceAmount
+  for (const id of resourceIds) amount += service.overrides[id]?.priceAdjustment ?? 0
+  return money(Math.max(0, amount), service.priceCurrency)
+}

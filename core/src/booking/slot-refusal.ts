@@ -1,0 +1,63 @@
+import { inject, injectable } from 'tsyringe'
+import { explain } from '../availability/explain.js'
+import { candidateAssignments } from '../availability/solve.js'
+import type { SolverSnapshot } from '../availability/types.js'
+import type { TenantId } from '../domain/id.js'
+import { toMinutes } from '../domain/interval.js'
+import type { BookwrightError } from '../errors/bookwright-error.js'
+import { SlotTakenError, SlotUnavailableError } from '../errors/catalog.js'
+import type { AvailabilitySnapshot } from '../ports/availability-store.js'
+import { AlternativeFinder, startsAtOf, type AlternativeOptions } from './alternative-finder.js'
+import { publicReasons, type PublicReason } from './explanation-view.js'
+import type { AppointmentRequest } from './plan.js'
+import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
+
+export interface RefusedPlan {
+  readonly snapshot: AvailabilitySnapshot
+  readonly solver: SolverSnapshot
+  readonly request: AppointmentRequest
+  readonly options: AlternativeOptions
+}
+
+/** Says why a start cannot be had: somebody has it, or a rule forbids it; and what is free instead. */
+@injectable()
+export class SlotRefusal {
+  constructor(@inject(AlternativeFinder) private readonly finder: AlternativeFinder) {}
+
+  async explain(tenantId: TenantId, refused: RefusedPlan): Promise<BookwrightError> {
+    const { request, options } = refused
+    if (isTaken(refused)) return this.taken(tenantId, request, options)
+    const alternatives = await this.finder.near(tenantId, request, options)
+    return new SlotUnavailableError({ startsAt: startsAtOf(request), reasons: reasonsOf(refused), alternatives })
+  }
+
+  /** The answer after a lost race, with alternatives from a fresh snapshot. */
+  async taken(
+    tenantId: TenantId,
+    request: AppointmentRequest,
+    options: AlternativeOptions,
+  ): Promise<BookwrightError> {
+    const alternatives = await this.finder.near(tenantId, request, options)
+    return new SlotTakenError({ startsAt: startsAtOf(request), alternatives })
+  }
+}
+
+/** True when the start would be offered if no other booking existed. */
+function isTaken({ snapshot, solver, request, options }: RefusedPlan): boolean {
+  const service = serviceOf(snapshot, request.serviceId)
+  const start = toMinutes(request.startsAt)
+  const empty = { ...solver, busy: solver.busy.filter(busy => busy.kind !== 'confirmed' && busy.kind !== 'held') }
+  return locationsOf(snapshot, service, request.locationId).some(locationId => {
+    const query = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
+    return candidateAssignments(query, empty, start, 1).length > 0
+  })
+}
+
+function reasonsOf({ snapshot, solver, request, options }: RefusedPlan): PublicReason[] {
+  const service = serviceOf(snapshot, request.serviceId)
+  const start = toMinutes(request.startsAt)
+  const [locationId] = locationsOf(snapshot, service, request.locationId)
+  if (!locationId) return [{ code: 'NOT_AT_LOCATION' }]
+  const query = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
+  return publicReasons(explain(query, solver, start))
+}

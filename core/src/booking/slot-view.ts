@@ -1,0 +1,45 @@
+import type { Slot } from '../availability/types.js'
+import { fromMinutes } from '../domain/interval.js'
+import type { Money } from '../domain/money.js'
+import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
+import { priceOf } from './slot-query.js'
+
+export interface AssignmentView {
+  readonly requirement: string
+  readonly resources: { id: string; name: string; type: string }[]
+}
+
+/** An offered slot as the API shows it. */
+export interface SlotView {
+  readonly startsAt: string
+  readonly endsAt: string
+  readonly locationId: string
+  readonly price: Money
+  readonly assignments: AssignmentView[]
+}
+
+export function toSlotView(
+  slot: Slot,
+  service: SnapshotService,
+  snapshot: AvailabilitySnapshot,
+  locationId: string,
+): SlotView {
+  const names = new Map(snapshot.resources.map(resource => [resource.id, resource]))
+  const assignments = slot.assignments.map(assignment => ({
+    requirement: assignment.requirement,
+    resources: assignment.resourceIds.map(id => {
+      const resource = names.get(id)
+      return { id, name: resource?.name ?? '', type: resource?.type ?? '' }
+    }),
+  }))
+  return {
+    startsAt: fromMinutes(slot.start).toISOString(),
+    endsAt: fromMinutes(slot.end).toISOString(),
+    locationId,
+    price: priceOf(
+      service,
+      slot.assignments.flatMap(assignment => assignment.resourceIds),
+    ),
+    assignments,
+  }
+}

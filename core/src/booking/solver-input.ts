@@ -1,0 +1,102 @@
+import type { SolverResource, SolverSchedule, SolverService, SolverSnapshot } from '../availability/types.js'
+import { DEFAULT_POLICY } from '../domain/policy.js'
+import type {
+  AvailabilitySnapshot,
+  SnapshotResource,
+  SnapshotSchedule,
+  SnapshotService,
+} from '../ports/availability-store.js'
+
+function toSchedule(schedule: SnapshotSchedule | undefined, resource: SnapshotResource): SolverSchedule | undefined {
+  if (!schedule) return undefined
+  return {
+    timeZone: schedule.timeZone,
+    weekly: schedule.weekly,
+    breaks: schedule.breaks,
+    overrides: schedule.exceptions,
+    timeOff: resource.timeOff.map(item =>
+      item.localStart !== null && item.minutes !== null
+        ? {
+            id: item.id,
+            start: item.localStart,
+            minutes: item.minutes,
+            rrule: item.rrule ?? undefined,
+            exdates: item.excludedDates,
+          }
+        : { id: item.id, from: item.from ?? 0, to: item.to ?? 0 },
+    ),
+  }
+}
+
+function toResource(resource: SnapshotResource, schedules: ReadonlyMap<string, SnapshotSchedule>): SolverResource {
+  return {
+    id: resource.id,
+    type: resource.type,
+    locationId: resource.locationId,
+    mode: resource.mode,
+    capacity: resource.capacity,
+    pinned: resource.isPinned,
+    leaves: resource.leafIds.length > 0 ? resource.leafIds : undefined,
+    skills: resource.skills,
+    attributes: resource.attributes,
+    limits: resource.limits,
+    priority: resource.priority,
+    version: resource.version,
+    schedule: toSchedule(schedules.get(resource.scheduleId ?? ''), resource),
+  }
+}
+
+function toService(service: SnapshotService): SolverService {
+  const policy = service.policy ?? DEFAULT_POLICY
+  const overrides = Object.entries(service.overrides).filter(([, override]) => override.durationMinutes !== null)
+  return {
+    id: service.id,
+    durationMinutes: service.durationMinutes,
+    bufferBefore: service.bufferBeforeMinutes,
+    bufferAfter: service.bufferAfterMinutes,
+    buffersOutsideHours: service.buffersOutsideHours,
+    segments: service.segments.length > 0 ? service.segments : undefined,
+    requirements: service.requirements.map(requirement => ({
+      key: requirement.key,
+      type: requirement.type,
+      skill: requirement.skill ?? undefined,
+      anyOf: requirement.anyOf ?? undefined,
+      attributes: requirement.attributes,
+      count: requirement.count,
+      quantity: requirement.quantity ?? undefined,
+      quantityPerGuest: requirement.quantityPerGuest ?? undefined,
+      during: requirement.during,
+      buffers: requirement.hasBuffers,
+    })),
+    staffOverrides: Object.fromEntries(
+      overrides.map(([id, override]) => [id, { durationMinutes: override.durationMinutes ?? undefined }]),
+    ),
+    notice: { min: policy.minNoticeMinutes, max: policy.maxHorizonMinutes },
+  }
+}
+
+/** The solver's view of a snapshot. `withoutOwners` leaves out claims that a move gives back. */
+export function toSolverSnapshot(
+  snapshot: AvailabilitySnapshot,
+  withoutOwners: ReadonlySet<string> = new Set(),
+): SolverSnapshot {
+  const schedules = new Map(snapshot.schedules.map(schedule => [schedule.id, schedule]))
+  return {
+    now: snapshot.now,
+    locations: snapshot.locations,
+    resources: snapshot.resources.map(resource => toResource(resource, schedules)),
+    services: snapshot.services.map(toService),
+    busy: snapshot.busy
+      .filter(busy => !withoutOwners.has(busy.ownerId))
+      .map(busy => ({
+        resourceId: busy.resourceId,
+        from: busy.from,
+        to: busy.to,
+        quantity: 1,
+        kind: busy.kind === 'external' ? ('external' as const) : busy.until === null ? ('confirmed' as const) : ('held' as const),
+        ref: busy.ownerId,
+        unit: busy.unitNo ?? undefined,
+        expiresAt: busy.until ?? undefined,
+      })),
+  }
+}

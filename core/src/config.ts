@@ -1,0 +1,96 @@
+import { resolve } from 'node:path'
+import { databaseAddress } from './config/database-address.js'
+import { EnvironmentReader, parsePort, refused, type Environment } from './config/environment.js'
+import { generatedKey, keyFromText } from './config/secret-key.js'
+import { defaultDataDir } from './db/embedded/data-directory.js'
+import type { EngineConfig } from './ports/config.js'
+
+export const DEFAULT_PORT = 3000
+
+/** What the command line says; it goes before the environment. */
+export interface ConfigFlags {
+  readonly port?: string | undefined
+  readonly data?: string | undefined
+  readonly isDemoRefused?: boolean | undefined
+  /** Directory of the site, where its packages are looked up. Default: the working directory. */
+  readonly siteRoot?: string | undefined
+}
+
+/**
+ * Resolves everything the engine reads from its surroundings, once. Outside production it makes a secret key and keeps
+ * it in the data directory.
+ * @throws ConfigurationError naming the variable that is missing, malformed, contradictory or refused in production.
+ */
+export function loadConfig(environment: Environment, flags: ConfigFlags = {}): EngineConfig {
+  const env = new EnvironmentReader(environment)
+  const isProduction = env.text('NODE_ENV') === 'production'
+  const siteRoot = resolve(flags.siteRoot ?? process.cwd())
+  const dataDir = resolve(flags.data ?? env.text('BOOKWRIGHT_DATA_DIR') ?? defaultDataDir(siteRoot))
+  const askedPort = flags.port === undefined ? env.port('PORT') : parsePort(flags.port, '--port')
+  const port = askedPort ?? DEFAULT_PORT
+  const switches = readSwitches(env, isProduction)
+  return {
+    port,
+    isPortExplicit: askedPort !== undefined,
+    // Without production's guards only this machine may come in.
+    host: isProduction ? '0.0.0.0' : '127.0.0.1',
+    dataDir,
+    databaseUrl: databaseAddress(env),
+    publicUrl: readPublicUrl(env, isProduction, port),
+    secretKey: readSecretKey(env, isProduction, dataDir),
+    isProduction,
+    isDemoWanted: !isProduction && flags.isDemoRefused !== true,
+    demoPassword: env.text('BOOKWRIGHT_DEMO_PASSWORD'),
+    ...switches,
+    trustProxy: env.flag('BOOKWRIGHT_TRUST_PROXY'),
+    siteRoot,
+    logLevel: readLogLevel(env, isProduction),
+  }
+}
+
+/** The configuration on another port: an address that was derived from the port follows it. */
+export function withPort(config: EngineConfig, port: number): EngineConfig {
+  const isDerived = config.publicUrl === localUrl(config.port)
+  return { ...config, port, publicUrl: isDerived ? localUrl(port) : config.publicUrl }
+}
+
+function localUrl(port: number): string {
+  return `http://localhost:${port}`
+}
+
+function readSwitches(env: EnvironmentReader, isProduction: boolean) {
+  const isSandbox = env.flag('BOOKWRIGHT_SANDBOX')
+  const rateLimits = env.text('BOOKWRIGHT_RATE_LIMITS')?.toLowerCase() ?? 'on'
+  if (!['on', 'off'].includes(rateLimits)) throw refused('BOOKWRIGHT_RATE_LIMITS takes "on" or "off".')
+  const areRateLimitsOn = rateLimits === 'on'
+  if (isProduction && !env.flag('BOOKWRIGHT_FORCE')) {
+    const reason = 'is not for production: unset it (BOOKWRIGHT_FORCE=1 overrides this).'
+    if (isSandbox) throw refused(`BOOKWRIGHT_SANDBOX ${reason}`)
+    if (!areRateLimitsOn) throw refused(`BOOKWRIGHT_RATE_LIMITS=off ${reason}`)
+  }
+  return { isSandbox, areRateLimitsOn }
+}
+
+function readPublicUrl(env: EnvironmentReader, isProduction: boolean, port: number): string {
+  const url = env.url('PUBLIC_URL', ['http:', 'https:'])
+  if (url !== undefined) return url.replace(/\/+$/, '')
+  if (isProduction) throw refused('PUBLIC_URL is required in production: set it to the address your customers use.')
+  return localUrl(port)
+}
+
+function readSecretKey(env: EnvironmentReader, isProduction: boolean, dataDir: string): Buffer {
+  const text = env.alias('BOOKWRIGHT_SECRET_KEY', 'SECRET_KEY')
+  if (text !== undefined) return keyFromText(text, env.text('BOOKWRIGHT_SECRET_KEY') ? 'BOOKWRIGHT_SECRET_KEY' : 'SECRET_KEY')
+  if (isProduction) {
+    throw refused('BOOKWRIGHT_SECRET_KEY is required in production: set it to at least 32 random characters and keep it.')
+  }
+  return generatedKey(dataDir)
+}
+
+function readLogLevel(env: EnvironmentReader, isProduction: boolean): string {
+  const level = env.text('BOOKWRIGHT_LOG_LEVEL')?.toLowerCase()
+  const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+  if (level !== undefined && !levels.includes(level)) throw refused(`BOOKWRIGHT_LOG_LEVEL takes one of: ${levels.join(', ')}.`)
+  // At a desk the terminal belongs to the addresses; a server's log is read later.
+  return level ?? (isProduction ? 'info' : 'warn')
+}

@@ -1,0 +1,39 @@
+import { literal } from 'sequelize'
+import { Column, DataType, Model, Table } from 'sequelize-typescript'
+
+/** A person who books at one business. */
+@Table({ schema: 'bw', tableName: 'customer' })
+export class CustomerModel extends Model {
+  @Column({ type: DataType.UUID, field: 'tenant_id', allowNull: false, primaryKey: true })
+  declare tenantId: string
+
+  @Column({ type: DataType.UUID, field: 'id', allowNull: false, primaryKey: true })
+  declare id: string
+
+  @Column({ type: DataType.UUID, field: 'account_id', allowNull: true })
+  declare accountId: string | null
+
+  @Column({ type: DataType.TEXT, field: 'name', allowNull: false })
+  declare name: string
+
+  @Column({ type: DataType.TEXT, field: 'email', allowNull: true })
+  declare email: string | null
+
+  @Column({ type: DataType.TEXT, field: 'phone', allowNull: true })
+  declare phone: string | null
+
+  @Column({ type: DataType.TEXT, field: 'locale', allowNull: true })
+  declare locale: string | null
+
+  @Column({ type: DataType.TEXT, field: 'time_zone', allowNull: true })
+  declare timeZone: string | null
+
+  @Column({ type: DataType.JSONB, field: 'preferences', allowNull: false, defaultValue: {} })
+  declare preferences: Record<string, unknown>
+
+  @Column({ type: DataType.DATE, field: 'created_at', allowNull: false, defaultValue: literal('clock_timestamp()') })
+  declare createdAt: Date
+
+  @Column({ type: DataType.INTEGER, field: 'version', allowNull: false, defaultValue: 1 })
+  declare version: number
+}

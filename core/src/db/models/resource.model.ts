@@ -1,0 +1,60 @@
+import { Column, DataType, Model, Table } from 'sequelize-typescript'
+import type { Resource, ResourceMode } from '../../domain/resource.js'
+
+/** Somebody or something that a booking claims. */
+@Table({ schema: 'bw', tableName: 'resource' })
+export class ResourceModel extends Model {
+  @Column({ type: DataType.UUID, field: 'tenant_id', allowNull: false, primaryKey: true })
+  declare tenantId: string
+
+  @Column({ type: DataType.UUID, field: 'id', allowNull: false, primaryKey: true })
+  declare id: string
+
+  @Column({ type: DataType.UUID, field: 'location_id', allowNull: false })
+  declare locationId: string
+
+  @Column({ type: DataType.UUID, field: 'schedule_id', allowNull: true })
+  declare scheduleId: string | null
+
+  @Column({ type: DataType.TEXT, field: 'slug', allowNull: false })
+  declare slug: string
+
+  @Column({ type: DataType.TEXT, field: 'name', allowNull: false })
+  declare name: string
+
+  @Column({ type: DataType.TEXT, field: 'type', allowNull: false })
+  declare type: string
+
+  @Column({ type: DataType.TEXT, field: 'position', allowNull: false, defaultValue: '' })
+  declare position: string
+
+  @Column({ type: DataType.TEXT, field: 'mode', allowNull: false, defaultValue: 'exclusive' })
+  declare mode: ResourceMode
+
+  @Column({ type: DataType.INTEGER, field: 'capacity', allowNull: false, defaultValue: 1 })
+  declare capacity: number
+
+  @Column({ type: DataType.BOOLEAN, field: 'is_pinned', allowNull: false, defaultValue: false })
+  declare isPinned: boolean
+
+  @Column({ type: DataType.ARRAY(DataType.TEXT), field: 'skills', allowNull: false, defaultValue: [] })
+  declare skills: string[]
+
+  @Column({ type: DataType.JSONB, field: 'attributes', allowNull: false, defaultValue: {} })
+  declare attributes: Record<string, string>
+
+  @Column({ type: DataType.JSONB, field: 'limits', allowNull: false, defaultValue: {} })
+  declare limits: Resource['limits']
+
+  @Column({ type: DataType.INTEGER, field: 'priority', allowNull: false, defaultValue: 0 })
+  declare priority: number
+
+  @Column({ type: DataType.TEXT, field: 'status', allowNull: false, defaultValue: 'active' })
+  declare status: Resource['status']
+
+  @Column({ type: DataType.INTEGER, field: 'sort', allowNull: false, defaultValue: 0 })
+  declare sort: number
+
+  @Column({ type: DataType.INTEGER, field: 'version', allowNull: false, defaultValue: 1 })
+  declare version: number
+}

@@ -1,0 +1,166 @@
+import type { Appointment, Claim } from '../../domain/booking.js'
+import type { BookingSource, BookingState } from '../../domain/booking-state.js'
+import type { Interval } from '../../domain/interval.js'
+import { money } from '../../domain/money.js'
+import type { Policy } from '../../domain/policy.js'
+import type { Quote } from '../../domain/quote.js'
+import type { StoredBooking } from '../../ports/booking-store.js'
+
+/** The columns of `SELECT_BOOKING`. */
+export interface BookingRow {
+  tenant_id: string
+  id: string
+  reference: string
+  status: BookingState
+  source: BookingSource
+  customer_id: string | null
+  location_id: string
+  time_zone: string
+  guests: number
+  notes: string
+  answers: Record<string, unknown>
+  currency: string
+  quote: Quote
+  policy: Policy
+  starts_at: Date
+  expires_at: Date | null
+  hold_extensions: number
+  hold_token_hash: Buffer | null
+  manage_token_hash: Buffer | null
+  calendar_sequence: number
+  version: number
+  created_at: Date
+  is_lapsed: boolean
+  customer: { name: string; email: string | null; phone: string | null } | null
+  payment: { provider: string; status: string; amount: number; currency: string; instructions: string } | null
+  paid: number
+  appointments: AppointmentDocument[]
+  resources: Record<string, { name: string; type: string }> | null
+}
+
+interface AppointmentDocument {
+  id: string
+  serviceId: string
+  serviceName: string
+  locationId: string
+  status: BookingState
+  startsAt: string
+  endsAt: string
+  price: number
+  claims: ClaimDocument[]
+}
+
+/** A claim as it stands in `appointment.claims`. */
+export interface ClaimDocument {
+  unitId: string
+  resourceId: string
+  requirement: string
+  during: [string, string]
+  core: [string, string]
+}
+
+export const SELECT_BOOKING = `
+SELECT b.*, b.status = 'held' AND b.expires_at <= bw.now() AS is_lapsed,
+  (SELECT jsonb_build_object('name', c.name, 'email', c.email, 'phone', c.phone) FROM bw.customer c
+    WHERE c.tenant_id = b.tenant_id AND c.id = b.customer_id) AS customer,
+  (SELECT jsonb_build_object('provider', p.provider, 'status', p.status, 'amount', p.amount, 'currency', p.currency,
+      'instructions', p.instructions) FROM bw.payment p
+    WHERE p.tenant_id = b.tenant_id AND p.booking_id = b.id ORDER BY p.created_at DESC LIMIT 1) AS payment,
+  (SELECT coalesce(sum(p.amount), 0)::float8 FROM bw.payment p
+    WHERE p.tenant_id = b.tenant_id AND p.booking_id = b.id AND p.status = 'captured') AS paid,
+  (SELECT jsonb_agg(jsonb_build_object('id', a.id, 'serviceId', a.service_id, 'serviceName', a.service_name,
+      'locationId', a.location_id, 'status', a.status, 'startsAt', a.starts_at, 'endsAt', a.ends_at, 'price', a.price_amount,
+      'claims', a.claims) ORDER BY a.position, a.id) FROM bw.appointment a
+    WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id) AS appointments,
+  (SELECT jsonb_object_agg(r.id, jsonb_build_object('name', r.name, 'type', r.type)) FROM bw.resource r
+    WHERE r.tenant_id = b.tenant_id AND r.id IN (
+      SELECT (x.claim->>'resourceId')::uuid FROM bw.appointment a, jsonb_array_elements(a.claims) AS x(claim)
+       WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id)) AS resources
+FROM bw.booking b`
+
+function toInterval(pair: [string, string]): Interval {
+  return { startsAt: new Date(pair[0]), endsAt: new Date(pair[1]) }
+}
+
+function toClaim(document: ClaimDocument): Claim {
+  const { unitId, resourceId, requirement } = document
+  return { unitId, resourceId, requirement, during: toInterval(document.during), core: toInterval(document.core) }
+}
+
+function toAppointment(document: AppointmentDocument, currency: string): Appointment {
+  return {
+    id: document.id,
+    serviceId: document.serviceId,
+    serviceName: document.serviceName,
+    locationId: document.locationId,
+    status: document.status,
+    startsAt: new Date(document.startsAt),
+    endsAt: new Date(document.endsAt),
+    price: money(document.price, currency),
+    claims: document.claims.map(toClaim),
+  }
+}
+
+/** Maps a row to the domain; a hold past its deadline reads as expired (the sweep writes it later). */
+export function toStoredBooking(row: BookingRow): StoredBooking {
+  const status = row.is_lapsed ? 'expired' : row.status
+  const appointments = row.appointments.map(document => toAppointment(document, row.currency))
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    reference: row.reference,
+    status,
+    source: row.source,
+    customerId: row.customer_id,
+    locationId: row.location_id,
+    timeZone: row.time_zone,
+    guests: row.guests,
+    notes: row.notes,
+    answers: row.answers,
+    quote: row.quote,
+    policy: row.policy,
+    appointments: row.is_lapsed ? appointments.map(item => ({ ...item, status })) : appointments,
+    expiresAt: row.expires_at,
+    holdExtensions: row.hold_extensions,
+    calendarSequence: row.calendar_sequence,
+    version: row.version,
+    createdAt: row.created_at,
+    customer: row.customer_id && row.customer ? { id: row.customer_id, ...row.customer } : null,
+    payment: row.payment && { ...row.payment, amount: money(row.payment.amount, row.payment.currency) },
+    paid: money(row.paid, row.currency),
+    startsAt: row.starts_at,
+    resourceNames: row.resources ?? {},
+    holdTokenHash: row.hold_token_hash,
+    manageTokenHash: row.manage_token_hash,
+  }
+}
+
+function toPair(interval: Interval): [string, string] {
+  return [interval.startsAt.toISOString(), interval.endsAt.toISOString()]
+}
+
+export function toClaimDocuments(claims: readonly Claim[]): ClaimDocument[] {
+  return claims.map(claim => ({
+    unitId: claim.unitId,
+    resourceId: claim.resourceId,
+    requirement: claim.requirement,
+    during: toPair(claim.during),
+    core: toPair(claim.core),
+  }))
+}
+
+function toRange(interval: Interval): string {
+  const [from, to] = toPair(interval)
+  return `[${from},${to})`
+}
+
+/** The `p_items` of `bw.claim` and `bw.confirm`. */
+export function toClaimItems(appointmentId: string, claims: readonly Claim[]): object[] {
+  return claims.map(claim => ({
+    unit: claim.unitId,
+    appointment: appointmentId,
+    requirement: claim.requirement,
+    during: toRange(claim.during),
+    core: toRange(claim.core),
+  }))
+}

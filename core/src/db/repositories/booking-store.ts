@@ -1,0 +1,231 @@
+import { inject, injectable } from 'tsyringe'
+import { UNIT_OF_WORK } from '../../di/tokens.js'
+import type { Appointment, Booking, Claim } from '../../domain/booking.js'
+import type { AppointmentId, BookingId, LocationId, ResourceId, TenantId, UnitId } from '../../domain/id.js'
+import type { Interval } from '../../domain/interval.js'
+import type {
+  BookingChange,
+  BookingFilter,
+  BookingInsert,
+  BookingStore,
+  CalendarClaim,
+  StoredBooking,
+  Transition,
+} from '../../ports/booking-store.js'
+import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
+import { listStatement, toCalendarClaim, CALENDAR, type CalendarRow } from './booking-queries.js'
+import { SELECT_BOOKING, toClaimDocuments, toClaimItems, toStoredBooking, type BookingRow } from './booking-rows.js'
+
+const INSERT = `
+WITH inserted AS (
+  INSERT INTO bw.booking (tenant_id, id, reference, status, source, customer_id, location_id, time_zone, guests, notes, answers,
+    total_amount, deposit_amount, currency, quote, policy, starts_at, ends_at, expires_at, hold_token_hash, manage_token_hash)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+    date_trunc('milliseconds', bw.now() + make_interval(mins => $19::int)), $20, $21)
+  RETURNING expires_at),
+history AS (
+  INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, to_status, actor_type, actor_id, actor_name, channel)
+  VALUES ($1, $2, 1, 'new', $4, $23, $24, $25, $26))
+INSERT INTO bw.appointment (tenant_id, id, booking_id, service_id, location_id, position, status, service_name, starts_at, ends_at,
+  price_amount, claims)
+SELECT $1, i.id, $2, i.service_id, i.location_id, i.position, $4, i.service_name, i.starts_at, i.ends_at, i.price_amount, i.claims
+  FROM jsonb_to_recordset($22::jsonb) AS i(id uuid, service_id uuid, location_id uuid, position int, service_name text,
+    starts_at timestamptz, ends_at timestamptz, price_amount bigint, claims jsonb)
+RETURNING (SELECT expires_at FROM inserted) AS expires_at`
+
+const CHANGE = `
+WITH before AS (
+  UPDATE bw.booking SET version = $3, updated_at = clock_timestamp(), status = coalesce($4, status),
+    customer_id = coalesce($5, customer_id), notes = coalesce($6, notes), answers = coalesce($7::jsonb, answers),
+    starts_at = coalesce($8, starts_at), ends_at = coalesce($9, ends_at),
+    expires_at = CASE WHEN $10 THEN $11 ELSE expires_at END, hold_extensions = coalesce($12, hold_extensions),
+    calendar_sequence = coalesce($13, calendar_sequence), manage_token_hash = coalesce($14, manage_token_hash),
+    source = coalesce($15, source), quote = coalesce($24::jsonb, quote), total_amount = coalesce($25, total_amount),
+    deposit_amount = coalesce($26, deposit_amount)
+  WHERE tenant_id = $1 AND id = $2),
+moved AS (UPDATE bw.appointment SET status = $4, version = version + 1
+  WHERE tenant_id = $1 AND booking_id = $2 AND $4::text IS NOT NULL AND status NOT IN ('cancelled', 'declined'))
+INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, to_status, actor_type, actor_id, actor_name, channel,
+  reason, changes) VALUES ($1, $2, $3, $16, $17, $18, $19, $20, $21, $22, $23)`
+
+const WRITE_APPOINTMENT = `
+UPDATE bw.appointment SET starts_at = $3, ends_at = $4, claims = $5::jsonb, location_id = $6, price_amount = $7, version = version + 1
+WHERE tenant_id = $1 AND id = $2`
+
+const FREE_UNITS = `
+SELECT u.id FROM bw.resource_unit u WHERE u.tenant_id = $1 AND u.resource_id = $2 AND NOT EXISTS (
+  SELECT 1 FROM bw.allocation a WHERE a.tenant_id = $1 AND a.unit_id = u.id AND a.starts_at < $4 AND a.ends_at > $3
+     AND a.starts_at >= $3::timestamptz - interval '2 days' AND a.closes_at > bw.now())
+ORDER BY u.unit_no`
+
+/** Bookings, appointments and their claims in SQL; the claim functions are those of migration 0003. */
+@injectable()
+export class SqlBookingStore implements BookingStore {
+  constructor(@inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork) {}
+
+  async insert(tx: Transaction, row: BookingInsert): Promise<{ expiresAt: Date | null }> {
+    const { booking } = row
+    const [result] = await tx.query<{ expires_at: Date | null }>(INSERT, [
+      booking.tenantId,
+      booking.id,
+      booking.reference,
+      booking.status,
+      booking.source,
+      booking.customerId,
+      booking.locationId,
+      booking.timeZone,
+      booking.guests,
+      booking.notes,
+      JSON.stringify(booking.answers),
+      booking.quote.total.amount,
+      booking.quote.deposit.amount,
+      booking.quote.total.currency,
+      JSON.stringify(booking.quote),
+      JSON.stringify(booking.policy),
+      ...spanOf(booking),
+      row.expiresInMinutes,
+      row.holdTokenHash,
+      row.manageTokenHash,
+      JSON.stringify(booking.appointments.map(toAppointmentDocument)),
+      row.transition.actor.type,
+      row.transition.actor.id,
+      row.transition.actor.name,
+      row.transition.channel,
+    ])
+    return { expiresAt: result?.expires_at ?? null }
+  }
+
+  async lock(tx: Transaction, bookingId: BookingId): Promise<StoredBooking | undefined> {
+    const values = [tx.tenantId, bookingId]
+    await tx.query('SELECT 1 FROM bw.booking WHERE tenant_id = $1 AND id = $2 FOR UPDATE', values)
+    const [row] = await tx.query<BookingRow>(`${SELECT_BOOKING} WHERE b.tenant_id = $1 AND b.id = $2`, values)
+    return row && toStoredBooking(row)
+  }
+
+  async read(tenantId: TenantId, bookingId: BookingId): Promise<StoredBooking | undefined> {
+    const sql = `${SELECT_BOOKING} WHERE b.tenant_id = $1 AND b.id = $2`
+    const [row] = await this.unitOfWork.read<BookingRow>(tenantId, sql, [tenantId, bookingId])
+    return row && toStoredBooking(row)
+  }
+
+  async list(tenantId: TenantId, filter: BookingFilter): Promise<StoredBooking[]> {
+    const { sql, values } = listStatement(tenantId, filter)
+    const rows = await this.unitOfWork.read<BookingRow>(tenantId, sql, values)
+    return rows.map(toStoredBooking)
+  }
+
+  async calendar(tenantId: TenantId, range: Interval, locationId?: LocationId): Promise<CalendarClaim[]> {
+    const values = [tenantId, range.startsAt, range.endsAt, locationId ?? null]
+    const rows = await this.unitOfWork.read<CalendarRow>(tenantId, CALENDAR, values)
+    return rows.map(toCalendarClaim)
+  }
+
+  async change(tx: Transaction, bookingId: BookingId, change: BookingChange, transition: Transition): Promise<void> {
+    await tx.query(CHANGE, [
+      tx.tenantId,
+      bookingId,
+      transition.version,
+      change.status ?? null,
+      change.customerId ?? null,
+      change.notes ?? null,
+      change.answers ? JSON.stringify(change.answers) : null,
+      change.startsAt ?? null,
+      change.endsAt ?? null,
+      change.expiresAt !== undefined,
+      change.expiresAt ?? null,
+      change.holdExtensions ?? null,
+      change.calendarSequence ?? null,
+      change.manageTokenHash ?? null,
+      change.source ?? null,
+      transition.from,
+      transition.to,
+      transition.actor.type,
+      transition.actor.id,
+      transition.actor.name,
+      transition.channel,
+      transition.reason ?? '',
+      JSON.stringify(transition.changes ?? {}),
+      change.quote ? JSON.stringify(change.quote) : null,
+      change.quote?.total.amount ?? null,
+      change.quote?.deposit.amount ?? null,
+    ])
+  }
+
+  async writeAppointment(tx: Transaction, appointment: Appointment): Promise<void> {
+    await tx.query(WRITE_APPOINTMENT, [
+      tx.tenantId,
+      appointment.id,
+      appointment.startsAt,
+      appointment.endsAt,
+      JSON.stringify(toClaimDocuments(appointment.claims)),
+      appointment.locationId,
+      appointment.price.amount,
+    ])
+  }
+
+  async claim(
+    tx: Transaction,
+    claims: ReadonlyMap<AppointmentId, readonly Claim[]>,
+    until: Date | 'infinity',
+  ): Promise<boolean> {
+    const items = [...claims].flatMap(([owner, owned]) => toClaimItems(owner, owned))
+    const sql = 'SELECT bw.claim($1::uuid, $2::timestamptz, $3::jsonb) AS inserted'
+    const [row] = await tx.query<{ inserted: number }>(sql, [tx.tenantId, until, JSON.stringify(items)])
+    return row?.inserted === items.length
+  }
+
+  async confirm(tx: Transaction, appointments: readonly Appointment[], until: Date | 'infinity'): Promise<boolean> {
+    const items = appointments.flatMap(appointment => toClaimItems(appointment.id, appointment.claims))
+    const sql = 'SELECT bw.confirm($1::uuid, $2::timestamptz, $3::uuid[], $4::jsonb) AS confirmed'
+    const owners = appointments.map(appointment => appointment.id)
+    const [row] = await tx.query<{ confirmed: boolean }>(sql, [tx.tenantId, until, owners, JSON.stringify(items)])
+    return row?.confirmed === true
+  }
+
+  async release(tx: Transaction, owners: readonly AppointmentId[]): Promise<void> {
+    await tx.query('SELECT bw.release($1::uuid, $2::uuid[])', [tx.tenantId, owners])
+  }
+
+  async lockUnits(tx: Transaction, owners: readonly AppointmentId[], units: readonly UnitId[]): Promise<void> {
+    await tx.query('SELECT bw.lock_units($1::uuid, $2::uuid[], $3::uuid[])', [tx.tenantId, owners, units])
+  }
+
+  async lockPools(tx: Transaction, resourceIds: readonly ResourceId[]): Promise<void> {
+    if (resourceIds.length === 0) return
+    await tx.query(
+      `SELECT pg_advisory_xact_lock(hashtextextended('pool:' || $1::text || ':' || k::text, 0))
+         FROM (SELECT DISTINCT unnest($2::uuid[]) AS k ORDER BY 1) AS keys`,
+      [tx.tenantId, resourceIds],
+    )
+  }
+
+  async freeUnits(tx: Transaction, resourceId: ResourceId, during: Interval): Promise<UnitId[]> {
+    const rows = await tx.query<{ id: string }>(FREE_UNITS, [tx.tenantId, resourceId, during.startsAt, during.endsAt])
+    return rows.map(row => row.id)
+  }
+
+  async now(tx: Transaction): Promise<Date> {
+    const [row] = await tx.query<{ now: Date }>('SELECT bw.now() AS now')
+    return row?.now ?? new Date(Number.NaN)
+  }
+}
+
+function spanOf(booking: Booking): [Date, Date] {
+  const starts = booking.appointments.map(appointment => appointment.startsAt.getTime())
+  const ends = booking.appointments.map(appointment => appointment.endsAt.getTime())
+  return [new Date(Math.min(...starts)), new Date(Math.max(...ends))]
+}
+
+function toAppointmentDocument(appointment: Appointment, position: number): object {
+  return {
+    id: appointment.id,
+    service_id: appointment.serviceId,
+    location_id: appointment.locationId,
+    position,
+    service_name: appointment.serviceName,
+    starts_at: appointment.startsAt.toISOString(),
+    ends_at: appointment.endsAt.toISOString(),
+    price_amount: appointment.price.amount,
+    claims: toClaimDocuments(appointment.claims),
+  }
+}

@@ -1,0 +1,51 @@
+import type { Service } from '../../domain/service.js'
+import type { Transaction } from '../../ports/unit-of-work.js'
+import { ServiceLocationModel } from '../models/service-location.model.js'
+import { ServiceRequirementModel } from '../models/service-requirement.model.js'
+import { ServiceResourceModel } from '../models/service-resource.model.js'
+import { ServiceModel } from '../models/service.model.js'
+import { ormOf } from './orm.js'
+
+export async function insertService(tx: Transaction, service: Service): Promise<void> {
+  const { transaction, repository } = ormOf(tx)
+  await repository(ServiceModel).create({ ...columns(service), tenantId: tx.tenantId, id: service.id }, { transaction })
+  await writeParts(tx, service)
+}
+
+export async function replaceService(tx: Transaction, service: Service): Promise<boolean> {
+  const { transaction, repository } = ormOf(tx)
+  const where = { tenantId: tx.tenantId, id: service.id, version: service.version }
+  const change = { ...columns(service), version: service.version + 1 }
+  const [count] = await repository(ServiceModel).update(change, { where, transaction })
+  if (count === 0) return false
+  const ofService = { where: { tenantId: tx.tenantId, serviceId: service.id }, transaction }
+  await repository(ServiceLocationModel).destroy(ofService)
+  await repository(ServiceRequirementModel).destroy(ofService)
+  await repository(ServiceResourceModel).destroy(ofService)
+  await writeParts(tx, service)
+  return true
+}
+
+function columns(service: Service): object {
+  const { id: _id, tenantId: _tenantId, requirements: _requirements, price, ...rest } = service
+  return { ...rest, segments: [...service.segments], priceAmount: price.amount, priceCurrency: price.currency }
+}
+
+async function writeParts(tx: Transaction, service: Service): Promise<void> {
+  const { transaction, repository } = ormOf(tx)
+  const key = { tenantId: tx.tenantId, serviceId: service.id }
+  const locations = service.locationIds.map(locationId => ({ ...key, locationId }))
+  await repository(ServiceLocationModel).bulkCreate(locations, { transaction })
+  const requirements = service.requirements.map((requirement, position) => {
+    const { type, anyOf, ...rest } = requirement
+    return { ...key, ...rest, position, resourceType: type, anyOf: anyOf ? [...anyOf] : null }
+  })
+  await repository(ServiceRequirementModel).bulkCreate(requirements, { transaction })
+  const overrides = Object.entries(service.resourceOverrides).map(([resourceId, override]) => ({
+    ...key,
+    resourceId,
+    durationMinutes: override.durationMinutes ?? null,
+    priceAdjustment: override.priceAdjustment?.amount ?? 0,
+  }))
+  await repository(ServiceResourceModel).bulkCreate(overrides, { transaction })
+}

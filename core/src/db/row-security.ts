@@ -1,0 +1,160 @@
+import type pg from 'pg'
+import { ConfigurationError } from '../errors/catalog.js'
+import type { DatabaseFacts } from './access.js'
+
+/** Tables of the platform that carry a tenant_id as data, not as their owner: no request reads them as a tenant. */
+const PLATFORM_TABLES: readonly string[] = ['tenant_domain', 'membership']
+
+/** Append-only: the application may add and read, never change. */
+const APPEND_ONLY: readonly string[] = ['audit_log', 'booking_transition']
+
+/** What the relay and the sweeps may do across tenants: find what is due and lease it. They act as the tenant then. */
+const RELAY_GRANTS: Readonly<Record<string, string>> = {
+  outbox: 'SELECT, UPDATE (next_attempt_at, attempts)',
+  inbox: 'SELECT, UPDATE (next_attempt_at, attempts)',
+  due: 'SELECT',
+  booking: 'SELECT (tenant_id, id, status, expires_at)',
+  idempotency_key: 'SELECT (tenant_id, created_at)',
+}
+
+const TENANT_RULE = '(tenant_id = bw.tenant())'
+/** Without roles of their own, owner and relay are one user: the relay then says so in a setting of its transaction. */
+const OWNER_RELAY_RULE = `(current_setting('app.relay'::text, true) = 'on'::text)`
+
+interface TableState {
+  readonly schema: string
+  readonly name: string
+  readonly hasTenant: boolean
+  readonly isEnabled: boolean
+  readonly isForced: boolean
+  readonly policies: readonly { name: string; rule: string | null; check: string | null; roles: readonly string[] }[]
+  /** What the application role may do now, in the order of TABLE_RIGHTS. */
+  readonly rights: readonly string[]
+  readonly strangers: readonly string[]
+}
+
+const TABLE_RIGHTS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']
+
+const TABLES = `
+SELECT n.nspname AS schema, c.relname AS name, c.relrowsecurity AS "isEnabled", c.relforcerowsecurity AS "isForced",
+  EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped) AS "hasTenant",
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('name', p.polname, 'rule', pg_get_expr(p.polqual, c.oid),
+      'check', pg_get_expr(p.polwithcheck, c.oid), 'roles', (SELECT coalesce(jsonb_agg(coalesce(r.rolname, 'public')), '[]')
+        FROM unnest(p.polroles) x(oid) LEFT JOIN pg_roles r ON r.oid = x.oid)) ORDER BY p.polname), '[]')
+   FROM pg_policy p WHERE p.polrelid = c.oid) AS policies,
+  (SELECT coalesce(jsonb_agg(k.word ORDER BY k.place), '[]') FROM unnest($2::text[]) WITH ORDINALITY k(word, place)
+    WHERE $1::text IS NOT NULL AND has_table_privilege($1::text, c.oid, k.word)) AS rights,
+  (SELECT coalesce(jsonb_agg(DISTINCT r.rolname), '[]') FROM aclexplode(c.relacl) g JOIN pg_roles r ON r.oid = g.grantee
+    WHERE r.rolname ~ '^bw_(app|relay)_[0-9]+$' AND r.rolname <> ALL ($3::text[])) AS strangers
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND (n.nspname = 'bw' OR (c.relname LIKE 'p\\_%' AND n.nspname !~ '^pg_'))
+ORDER BY n.nspname, c.relname`
+
+/**
+ * Puts every tenant table under its policy and its grants, then refuses to go on when the catalogue shows a gap.
+ * Idempotent, and cheap when nothing is to do: it also heals a database cloned from a template, whose roles have another
+ * name because their database had another oid.
+ */
+export async function secureTables(client: pg.Client, facts: DatabaseFacts): Promise<void> {
+  const statements = (await readTables(client, facts)).flatMap(table => repairs(table, facts))
+  statements.unshift(...(await schemaRepairs(client, facts)))
+  if (statements.length > 0) await client.query(`BEGIN;${statements.join(';')};COMMIT`)
+  const gaps = (await readTables(client, facts)).flatMap(table => findGaps(table, facts))
+  if (gaps.length > 0) {
+    throw new ConfigurationError({ problem: `The tenants of this database are not kept apart: ${gaps.join('; ')}.` })
+  }
+}
+
+async function schemaRepairs(client: pg.Client, facts: DatabaseFacts): Promise<string[]> {
+  const { rows } = await client.query<{ statement: string }>(
+    `SELECT format('GRANT USAGE ON SCHEMA bw TO %I', r) AS statement FROM unnest($1::text[]) r
+      WHERE NOT has_schema_privilege(r, 'bw', 'USAGE')
+     UNION ALL
+     SELECT format('REVOKE ALL ON SCHEMA bw FROM %I', r.rolname) FROM pg_namespace n, aclexplode(n.nspacl) g
+       JOIN pg_roles r ON r.oid = g.grantee
+      WHERE n.nspname = 'bw' AND r.rolname ~ '^bw_(app|relay)_[0-9]+$' AND r.rolname <> ALL ($1::text[])`,
+    [roles(facts)],
+  )
+  return rows.map(row => row.statement)
+}
+
+function roles(facts: DatabaseFacts): string[] {
+  return [facts.appRole, facts.relayRole].filter(role => role !== null)
+}
+
+async function readTables(client: pg.Client, facts: DatabaseFacts): Promise<TableState[]> {
+  const { rows } = await client.query<TableState>(TABLES, [facts.appRole, TABLE_RIGHTS, roles(facts)])
+  return rows
+}
+
+function isTenantTable(table: TableState): boolean {
+  return table.schema === 'bw' && table.hasTenant && !PLATFORM_TABLES.includes(table.name)
+}
+
+function wantedRights(table: TableState): string[] {
+  if (table.name === 'tenant' && table.schema === 'bw') return ['SELECT']
+  if (!isTenantTable(table)) return []
+  return APPEND_ONLY.includes(table.name) ? ['SELECT', 'INSERT'] : ['SELECT', 'INSERT', 'UPDATE', 'DELETE']
+}
+
+function repairs(table: TableState, facts: DatabaseFacts): string[] {
+  const name = `${quote(table.schema)}.${quote(table.name)}`
+  const statements = table.strangers.map(role => `REVOKE ALL ON ${name} FROM ${quote(role)}`)
+  if (isTenantTable(table)) {
+    if (!table.isEnabled) statements.push(`ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY`)
+    if (!table.isForced) statements.push(`ALTER TABLE ${name} FORCE ROW LEVEL SECURITY`)
+    if (!table.policies.some(policy => policy.name === 'tenant')) {
+      statements.push(`CREATE POLICY tenant ON ${name} USING ${TENANT_RULE} WITH CHECK ${TENANT_RULE}`)
+    }
+    statements.push(...relayRepairs(table, name, facts))
+  }
+  const wanted = wantedRights(table)
+  if (facts.appRole && wanted.join() !== table.rights.join()) {
+    statements.push(`REVOKE ALL ON ${name} FROM ${facts.appRole}`)
+    if (wanted.length > 0) statements.push(`GRANT ${wanted.join(', ')} ON ${name} TO ${facts.appRole}`)
+  }
+  return statements
+}
+
+function relayRule(facts: DatabaseFacts): { role: string; rule: string } {
+  return facts.relayRole
+    ? { role: facts.relayRole, rule: 'true' }
+    : { role: facts.userName, rule: OWNER_RELAY_RULE }
+}
+
+function relayRepairs(table: TableState, name: string, facts: DatabaseFacts): string[] {
+  const grant = RELAY_GRANTS[table.name]
+  if (grant === undefined) return []
+  const { role, rule } = relayRule(facts)
+  const found = table.policies.find(policy => policy.name === 'relay')
+  if (found?.rule === rule && found.roles.join() === role) return []
+  return [
+    ...(found ? [`DROP POLICY relay ON ${name}`] : []),
+    `CREATE POLICY relay ON ${name} TO ${quote(role)} USING (${rule})`,
+    ...(facts.relayRole ? [`GRANT ${grant} ON ${name} TO ${facts.relayRole}`] : []),
+  ]
+}
+
+function findGaps(table: TableState, facts: DatabaseFacts): string[] {
+  const name = `${table.schema}.${table.name}`
+  const isPlugin = table.name.startsWith('p_')
+  if (isPlugin && (!table.hasTenant || table.schema !== 'bw')) {
+    return [`${name} is a plugin table without tenant_id or outside the schema bw (use bw.table)`]
+  }
+  const gaps: string[] = []
+  if (facts.appRole && wantedRights(table).join() !== table.rights.join()) {
+    gaps.push(`${name} grants the application ${table.rights.join(', ') || 'nothing'}`)
+  }
+  if (!isTenantTable(table)) return gaps
+  if (!table.isEnabled || !table.isForced) gaps.push(`${name} has row-level security off`)
+  const tenant = table.policies.find(policy => policy.name === 'tenant')
+  if (tenant?.rule !== TENANT_RULE || tenant.check !== TENANT_RULE) gaps.push(`${name} lacks the policy "tenant"`)
+  const allowed = RELAY_GRANTS[table.name] === undefined ? ['tenant'] : ['tenant', 'relay']
+  const foreign = table.policies.filter(policy => !allowed.includes(policy.name)).map(policy => policy.name)
+  if (foreign.length > 0) gaps.push(`${name} has the unknown policy ${foreign.join(', ')}`)
+  return gaps
+}
+
+function quote(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`
+}

@@ -1,0 +1,171 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { validate as isUuid } from 'uuid'
+import { InternalError, NotFoundError } from '../errors/catalog.js'
+import type { TenantId } from '../domain/id.js'
+import type { Log } from '../ports/log.js'
+import type { SandboxClock } from '../ports/sandbox-clock.js'
+import type { PlatformTransaction, Row, Transaction, UnitOfWork } from '../ports/unit-of-work.js'
+import { databaseFailure, isConnectionBroken, isRepeatable } from './database-failure.js'
+import type { Database, PooledClient } from './database.js'
+import { rowTypes } from './row-types.js'
+import { ScopedQuery, runScoped } from './scoped-query.js'
+import { TenantTransaction } from './sequelize-transaction.js'
+
+const ATTEMPTS = 4
+const RETRY_BASE_MS = 10
+const STATEMENT_TIMEOUT_MS = 5_000
+const IDLE_IN_TRANSACTION_MS = 15_000
+
+export interface UnitOfWorkOptions {
+  readonly log: Log
+  readonly statementTimeoutMs?: number
+  readonly sandboxClock?: SandboxClock
+  /** Called after a commit that wrote outbox rows, so that the relay need not wait for its next look. */
+  readonly onEnqueued?: () => void
+}
+
+/** Settings of one transaction by name; all end with it. */
+type Settings = Readonly<Record<string, string>>
+
+/** Transactions over the pool of one database, as the application role of one tenant. */
+export class SequelizeUnitOfWork implements UnitOfWork {
+  constructor(
+    private readonly database: Database,
+    private readonly options: UnitOfWorkOptions,
+  ) {}
+
+  async run<T>(tenantId: TenantId, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(tenantId, work)
+      } catch (error) {
+        if (!isRepeatable(error) || attempt === ATTEMPTS) throw databaseFailure(error, this.options.log)
+        this.options.log.warn({ attempt, tenantId }, 'a transaction lost a conflict and is repeated')
+        await delay(RETRY_BASE_MS * 2 ** attempt * (0.5 + Math.random()))
+      }
+    }
+  }
+
+  async read<R extends object = Row>(tenantId: TenantId, sql: string, values: readonly unknown[] = []): Promise<R[]> {
+    const settings = this.tenantSettings(tenantId)
+    try {
+      return await this.database.withClient(client => {
+        const config = { text: sql, values: [...values], types: rowTypes }
+        return runScoped<R>(client, new ScopedQuery(config, asStatement(settings)))
+      })
+    } catch (error) {
+      throw databaseFailure(error, this.options.log)
+    }
+  }
+
+  async platform<T>(work: (tx: PlatformTransaction) => Promise<T>): Promise<T> {
+    return this.across({}, work)
+  }
+
+  /** Statements of the relay and the sweeps: they see what is due in every tenant, and nothing else. */
+  async asRelay<T>(work: (tx: PlatformTransaction) => Promise<T>): Promise<T> {
+    const { relayRole } = this.database.access
+    return this.across(relayRole ? { role: relayRole } : { 'app.relay': 'on' }, work)
+  }
+
+  /** One read as the application role with no tenant set: what the readiness check proves isolation with. */
+  async withoutTenant<R extends object = Row>(sql: string): Promise<R[]> {
+    const { appRole } = this.database.access
+    return this.across<R[]>(appRole ? { role: appRole, 'app.tenant': '' } : { 'app.tenant': '' }, tx => tx.query<R>(sql))
+  }
+
+  private async across<T>(settings: Settings, work: (tx: PlatformTransaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.inTransaction({ ...settings, ...this.limits() }, client => work(platformTransaction(client)))
+    } catch (error) {
+      throw databaseFailure(error, this.options.log)
+    }
+  }
+
+  private async attempt<T>(tenantId: TenantId, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    let enqueuedCount = 0
+    const value = await this.inTransaction(this.tenantSettings(tenantId), async client => {
+      const tx = new TenantTransaction(tenantId, client, this.database.sequelize)
+      try {
+        const result = await work(tx)
+        tx.finish('commit')
+        enqueuedCount = tx.enqueuedCount
+        return result
+      } catch (error) {
+        tx.finish('rollback')
+        throw error
+      }
+    })
+    if (enqueuedCount > 0) this.options.onEnqueued?.()
+    return value
+  }
+
+  /** BEGIN and every setting travel in one message; so a unit of work costs two round trips beside its own statements. */
+  private inTransaction<T>(settings: Settings, work: (client: PooledClient) => Promise<T>): Promise<T> {
+    return this.database.withClient(async client => {
+      try {
+        await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED;${asText(settings)}`)
+        const value = await work(client)
+        const end = await client.query('COMMIT')
+        // An error that `work` swallowed has aborted the transaction: the server then answers COMMIT with ROLLBACK.
+        if (end.command !== 'COMMIT') throw new InternalError({ what: 'a failed statement was ignored' })
+        return value
+      } catch (error) {
+        await this.rollBack(client, error)
+        throw error
+      }
+    })
+  }
+
+  private async rollBack(client: PooledClient, reason: unknown): Promise<void> {
+    if (isConnectionBroken(reason)) {
+      this.database.discard(client)
+      return
+    }
+    try {
+      await client.query('ROLLBACK')
+    } catch (error) {
+      this.options.log.warn({ error }, 'a transaction could not be rolled back; its connection is closed')
+      this.database.discard(client)
+    }
+  }
+
+  private tenantSettings(tenantId: TenantId): Settings {
+    // Also what keeps the text of `asText` free of quotes.
+    if (!isUuid(tenantId)) throw new NotFoundError({ what: 'business' })
+    const { appRole } = this.database.access
+    const frozenAt = this.options.sandboxClock?.frozenAt(tenantId)
+    return {
+      ...(appRole ? { role: appRole } : {}),
+      'app.tenant': tenantId,
+      ...(frozenAt ? { 'app.now': frozenAt.toISOString() } : {}),
+      ...this.limits(),
+    }
+  }
+
+  private limits(): Settings {
+    return {
+      statement_timeout: String(this.options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS),
+      idle_in_transaction_session_timeout: String(IDLE_IN_TRANSACTION_MS),
+    }
+  }
+}
+
+function platformTransaction(client: PooledClient): PlatformTransaction {
+  return {
+    query: async (sql, values = []) => {
+      const result = await client.query({ text: sql, values: [...values], types: rowTypes })
+      return result.rows
+    },
+  }
+}
+
+function asText(settings: Settings): string {
+  return `SELECT ${Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`).join(', ')}`
+}
+
+function asStatement(settings: Settings): { text: string; values: readonly string[] } {
+  const names = Object.keys(settings)
+  const text = `SELECT ${names.map((name, index) => `set_config('${name}', $${index + 1}, true)`).join(', ')}`
+  return { text, values: Object.values(settings) }
+}

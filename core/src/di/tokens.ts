@@ -1,0 +1,58 @@
+import type { InjectionToken } from 'tsyringe'
+import type { TokenKeys } from '../identity/token-keys.js'
+import type { AccountStore } from '../ports/account-store.js'
+import type { BookingReader } from '../ports/booking-reader.js'
+import type { EngineConfig } from '../ports/config.js'
+import type { ManageLinks } from '../ports/manage-links.js'
+import type { MessageChannel } from '../ports/message-channel.js'
+import type { MessageStore } from '../ports/message-store.js'
+import type { PasswordHasher } from '../ports/password-hasher.js'
+import type { PaymentProvider } from '../ports/payment-provider.js'
+import type { PaymentStore } from '../ports/payment-store.js'
+import type { PluginStore } from '../ports/plugin-store.js'
+import type { PortRegistries } from '../ports/port-registry.js'
+import type { SecretBox } from '../ports/secret-box.js'
+import type { SettingStore } from '../ports/setting-store.js'
+import type { UnitOfWork } from '../ports/unit-of-work.js'
+import type { AvailabilityStore } from '../ports/availability-store.js'
+import type { BookingStore } from '../ports/booking-store.js'
+import type { BusinessClock, Clock } from '../ports/clock.js'
+import type { CustomerDesk } from '../ports/customer-desk.js'
+import type { IdempotencyStore } from '../ports/idempotency-store.js'
+import type { PaymentDesk } from '../ports/payment-desk.js'
+import type { TenantDirectory } from '../ports/tenant-directory.js'
+
+/** A typed token: the symbol carries the port's type, so `resolve()` needs no cast. */
+export type PortToken<T> = InjectionToken<T> & symbol & { readonly _?: T }
+
+function port<T>(name: string): PortToken<T> {
+  return Symbol.for(`@bookwright/core:${name}`) as PortToken<T>
+}
+
+export const CONFIG = port<EngineConfig>('EngineConfig')
+export const CLOCK = port<Clock>('Clock')
+export const UNIT_OF_WORK = port<UnitOfWork>('UnitOfWork')
+/** Sessions, tokens and rate limits keep the real time, also when a sandbox freezes that of the business. */
+export const REAL_CLOCK = port<Clock>('RealClock')
+export const ACCOUNT_STORE = port<AccountStore>('AccountStore')
+export const PASSWORD_HASHER = port<PasswordHasher>('PasswordHasher')
+export const TOKEN_KEYS = port<TokenKeys>('TokenKeys')
+export const BOOKING_READER = port<BookingReader>('BookingReader')
+export const MANAGE_LINKS = port<ManageLinks>('ManageLinks')
+export const MESSAGE_STORE = port<MessageStore>('MessageStore')
+export const PAYMENT_STORE = port<PaymentStore>('PaymentStore')
+export const PLUGIN_STORE = port<PluginStore>('PluginStore')
+export const SETTING_STORE = port<SettingStore>('SettingStore')
+export const SECRET_BOX = port<SecretBox>('SecretBox')
+/** Adapters of plugins, by port: `PORTS.of(PAYMENT_PROVIDER)`. */
+export const PORTS = port<PortRegistries>('PortRegistries')
+// Ports with many adapters: plugins provide them, services find them through PORTS.
+export const PAYMENT_PROVIDER = port<PaymentProvider>('PaymentProvider')
+export const MESSAGE_CHANNEL = port<MessageChannel>('MessageChannel')
+export const AVAILABILITY_STORE = port<AvailabilityStore>('AvailabilityStore')
+export const BOOKING_STORE = port<BookingStore>('BookingStore')
+export const BUSINESS_CLOCK = port<BusinessClock>('BusinessClock')
+export const CUSTOMER_DESK = port<CustomerDesk>('CustomerDesk')
+export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore')
+export const PAYMENT_DESK = port<PaymentDesk>('PaymentDesk')
+export const TENANT_DIRECTORY = port<TenantDirectory>('TenantDirectory')

@@ -1,0 +1,61 @@
+import type { BookingSource, BookingState } from './booking-state.js'
+import type { AppointmentId, BookingId, CustomerId, LocationId, ResourceId, ServiceId, TenantId, UnitId } from './id.js'
+import type { Interval } from './interval.js'
+import type { Money } from './money.js'
+import type { Policy } from './policy.js'
+import type { Quote } from './quote.js'
+
+/** One unit that an appointment occupies: `during` with buffers, `core` without. */
+export interface Claim {
+  readonly unitId: UnitId
+  readonly resourceId: ResourceId
+  readonly requirement: string
+  readonly during: Interval
+  readonly core: Interval
+}
+
+/** One service at one time. */
+export interface Appointment extends Interval {
+  readonly id: AppointmentId
+  readonly serviceId: ServiceId
+  readonly serviceName: string
+  readonly locationId: LocationId
+  readonly status: BookingState
+  readonly price: Money
+  readonly claims: readonly Claim[]
+}
+
+/** What a customer ordered: one or more appointments under one price and one policy. */
+export interface Booking {
+  readonly id: BookingId
+  readonly tenantId: TenantId
+  readonly reference: string
+  readonly status: BookingState
+  readonly source: BookingSource
+  readonly customerId: CustomerId | null
+  readonly locationId: LocationId
+  readonly timeZone: string
+  readonly guests: number
+  readonly notes: string
+  readonly answers: Readonly<Record<string, unknown>>
+  readonly quote: Quote
+  readonly policy: Policy
+  readonly appointments: readonly Appointment[]
+  /** Deadline of a held, requested or pending-payment booking. */
+  readonly expiresAt: Date | null
+  readonly holdExtensions: number
+  /** `SEQUENCE` of the calendar file (RFC 5545 §3.8.7.4): rises with every change of time or state. */
+  readonly calendarSequence: number
+  readonly version: number
+  readonly createdAt: Date
+}
+
+/** Who acts: shown in the history and the audit log. */
+export interface Actor {
+  readonly type: 'customer' | 'account' | 'plugin' | 'api-key' | 'system'
+  readonly id: string | null
+  readonly name: string
+  readonly roles: readonly string[]
+}
+
+export const SYSTEM_ACTOR: Actor = { type: 'system', id: null, name: 'system', roles: [] }

@@ -1,0 +1,25 @@
+import type { LocationId, ResourceId, ScheduleId, TenantId } from './id.js'
+
+export type ResourceMode = 'exclusive' | 'pool' | 'shared' | 'composite'
+
+/** Somebody or something that a booking claims: staff member, room, equipment, court, vehicle. */
+export interface Resource {
+  readonly id: ResourceId
+  readonly tenantId: TenantId
+  readonly locationId: LocationId
+  readonly slug: string
+  readonly name: string
+  readonly type: string
+  readonly position: string
+  readonly mode: ResourceMode
+  readonly capacity: number
+  readonly isPinned: boolean
+  readonly leafIds: readonly ResourceId[]
+  readonly skills: readonly string[]
+  readonly attributes: Readonly<Record<string, string>>
+  readonly scheduleId: ScheduleId | null
+  readonly limits: { readonly perDay?: number; readonly perWeek?: number }
+  readonly priority: number
+  readonly status: 'active' | 'inactive' | 'on-leave'
+  readonly version: number
+}

@@ -1,0 +1,228 @@
+import { defineError } from './bookwright-error.js'
+
+// Requests
+export const InvalidRequestError = defineError<{ issues: { path: string; message: string }[] }>(
+  'BW_INVALID_REQUEST',
+  'invalid',
+  'The request is not valid',
+  d => `Correct these fields and send the request again: ${d.issues.map(i => i.path || '(body)').join(', ')}.`,
+)
+export const MalformedJsonError = defineError<object>(
+  'BW_MALFORMED_JSON',
+  'invalid',
+  'The body is not JSON',
+  () => 'Send a well-formed JSON body with Content-Type application/json.',
+)
+export const BodyTooLargeError = defineError<{ limitBytes: number }>(
+  'BW_BODY_TOO_LARGE',
+  'too-large',
+  'The body is too large',
+  d => `Send at most ${d.limitBytes} bytes.`,
+)
+export const TenantRequiredError = defineError<object>(
+  'BW_TENANT_REQUIRED',
+  'invalid',
+  'No business was named',
+  () => 'Name the business by its host, by /b/<slug>, or by the Bookwright-Tenant header.',
+)
+export const NotFoundError = defineError<{ what?: string }>(
+  'BW_NOT_FOUND',
+  'not-found',
+  'Not found',
+  d => `There is no such ${d.what ?? 'thing'} here.`,
+)
+export const MethodNotAllowedError = defineError<{ allowed: string[] }>(
+  'BW_METHOD_NOT_ALLOWED',
+  'unsupported',
+  'Method not allowed',
+  d => `Use one of: ${d.allowed.join(', ')}.`,
+)
+export const UnsupportedMediaTypeError = defineError<object>(
+  'BW_UNSUPPORTED_MEDIA_TYPE',
+  'unsupported',
+  'Unsupported media type',
+  () => 'Send the body as application/json.',
+)
+export const UnknownTimeZoneError = defineError<{ timeZone: string }>(
+  'BW_UNKNOWN_TIME_ZONE',
+  'invalid',
+  'Unknown time zone',
+  d => `"${d.timeZone}" is not an IANA time zone. Use a name such as Europe/London.`,
+)
+export const InvalidRangeError = defineError<{ reason: string }>(
+  'BW_INVALID_RANGE',
+  'invalid',
+  'The range of time is not valid',
+  d => d.reason,
+)
+export const RateLimitedError = defineError<{ retryAfterSeconds: number }>(
+  'BW_RATE_LIMITED',
+  'rate-limited',
+  'Too many requests',
+  d => `Wait ${d.retryAfterSeconds} seconds, then try again.`,
+)
+
+// Identity
+export const UnauthenticatedError = defineError<object>(
+  'BW_UNAUTHENTICATED',
+  'unauthenticated',
+  'Sign in first',
+  () => 'Sign in, or send a valid access token.',
+)
+export const InvalidCredentialsError = defineError<object>(
+  'BW_INVALID_CREDENTIALS',
+  'unauthenticated',
+  'E-mail or password is wrong',
+  () => 'Check the e-mail address and the password, and try again.',
+)
+export const ForbiddenError = defineError<{ needs?: string }>(
+  'BW_FORBIDDEN',
+  'forbidden',
+  'Not allowed',
+  d => (d.needs ? `This needs the permission of: ${d.needs}.` : 'Your role does not allow this.'),
+)
+export const CsrfError = defineError<object>(
+  'BW_CSRF',
+  'forbidden',
+  'The request lacks its CSRF token',
+  () => 'Read a token from /api/v1/auth/csrf and send it as X-CSRF-Token.',
+)
+
+// Idempotency
+export const IdempotencyKeyRequiredError = defineError<object>(
+  'BW_IDEMPOTENCY_KEY_REQUIRED',
+  'invalid',
+  'An Idempotency-Key is required',
+  () => 'Send an Idempotency-Key header: a new random value for each new action, the same one for a retry.',
+)
+export const IdempotencyMismatchError = defineError<object>(
+  'BW_IDEMPOTENCY_MISMATCH',
+  'vetoed',
+  'The Idempotency-Key was used for another request',
+  () => 'Use a new Idempotency-Key for a different request.',
+)
+export const IdempotencyInProgressError = defineError<object>(
+  'BW_IDEMPOTENCY_IN_PROGRESS',
+  'conflict',
+  'The first request with this key is still running',
+  () => 'Wait a moment, then repeat the request with the same key.',
+)
+
+// Booking
+export interface Alternative {
+  startsAt: string
+  endsAt: string
+  price: { amount: number; currency: string }
+  assignments: { requirement: string; resources: { id: string; name: string; type: string }[] }[]
+}
+export const SlotTakenError = defineError<{ startsAt: string; alternatives: Alternative[] }>(
+  'BW_SLOT_TAKEN',
+  'conflict',
+  'That time was just taken',
+  () => 'Somebody else has just taken this time. Nothing was booked. Choose one of the alternatives.',
+)
+export const SlotUnavailableError = defineError<{ startsAt: string; reasons: unknown[]; alternatives: Alternative[] }>(
+  'BW_SLOT_UNAVAILABLE',
+  'conflict',
+  'That time is not offered',
+  () => 'This time cannot be booked; the reasons say why. Choose one of the alternatives.',
+)
+export const HoldExpiredError = defineError<{ alternatives: Alternative[] }>(
+  'BW_HOLD_EXPIRED',
+  'conflict',
+  'The hold has ended',
+  () => 'The time was held until its deadline and somebody has it now. Choose one of the alternatives.',
+)
+export const HoldLimitError = defineError<{ limit: number }>(
+  'BW_HOLD_LIMIT',
+  'conflict',
+  'The hold cannot be extended further',
+  d => `A hold can be extended ${d.limit} times. Finish the booking or choose the time again.`,
+)
+export const InvalidTransitionError = defineError<{ from: string; to: string }>(
+  'BW_INVALID_TRANSITION',
+  'conflict',
+  'The booking is in another state',
+  d => `A booking that is ${d.from} cannot become ${d.to}.`,
+)
+export const StaleVersionError = defineError<{ current: number }>(
+  'BW_STALE_VERSION',
+  'stale',
+  'Somebody changed it meanwhile',
+  () => 'Read the newest version, then repeat your change.',
+)
+export const PolicyRefusedError = defineError<{ rule: string; text: string }>(
+  'BW_POLICY_REFUSED',
+  'vetoed',
+  'The policy of this business does not allow it',
+  d => d.text,
+)
+
+// Hooks and plugins
+export const VetoedError = defineError<{
+  hook: string
+  plugin: string
+  reason: string
+  values?: Readonly<Record<string, string | number>>
+}>(
+  'BW_VETOED',
+  'vetoed',
+  'A rule of this business refused it',
+  d => d.reason,
+)
+export const HookTimeoutError = defineError<{ hook: string; plugin: string; timeoutMs: number }>(
+  'BW_HOOK_TIMEOUT',
+  'timeout',
+  'A plugin did not answer in time',
+  d => `The plugin ${d.plugin} did not answer. Try again; if it stays so, tell the business.`,
+)
+export const HookFailedError = defineError<{ hook: string; plugin: string }>(
+  'BW_HOOK_FAILED',
+  'unavailable',
+  'A plugin failed',
+  d => `The plugin ${d.plugin} failed. Try again; if it stays so, tell the business.`,
+)
+export const PluginRefusedError = defineError<{ plugin: string; reason: string }>(
+  'BW_PLUGIN_REFUSED',
+  'conflict',
+  'The plugin cannot be used',
+  d => `${d.plugin}: ${d.reason}`,
+)
+export const PluginNotConfiguredError = defineError<{ plugin: string; fields: string[] }>(
+  'BW_PLUGIN_NOT_CONFIGURED',
+  'unavailable',
+  'The plugin is not set up',
+  d => `The plugin ${d.plugin} needs these settings first: ${d.fields.join(', ')}.`,
+)
+export const SettingsInvalidError = defineError<{ plugin: string; issues: { path: string; message: string }[] }>(
+  'BW_SETTINGS_INVALID',
+  'invalid',
+  'The settings are not valid',
+  d => `Correct these fields: ${d.issues.map(i => i.path).join(', ')}.`,
+)
+export const SettingLockedError = defineError<{ field: string; level: string }>(
+  'BW_SETTING_LOCKED',
+  'conflict',
+  'The setting is locked',
+  d => `"${d.field}" is set by the ${d.level} and cannot be changed here.`,
+)
+
+// The engine itself
+export const UnavailableError = defineError<{ what: string; retryAfterSeconds: number }>(
+  'BW_UNAVAILABLE',
+  'unavailable',
+  'Not available right now',
+  d => `Try again in ${d.retryAfterSeconds} seconds.`,
+)
+export const InternalError = defineError<{ what?: string }>(
+  'BW_INTERNAL',
+  'internal',
+  'Something broke on our side',
+  () => 'Nothing you did caused this. Try again, and give the request id when you report it.',
+)
+export const ConfigurationError = defineError<{ problem: string }>(
+  'BW_CONFIGURATION',
+  'internal',
+  'The engine cannot start',
+  d => d.problem,
+)

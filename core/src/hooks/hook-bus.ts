@@ -1,0 +1,248 @@
+import { HookFailedError, HookTimeoutError, VetoedError } from '../errors/catalog.js'
+import type { Clock } from '../ports/clock.js'
+import { ActionHandlers } from './action-handlers.js'
+import type { ActionEmitter } from './action-emitter.js'
+import { CircuitBreaker, type CircuitState } from './circuit-breaker.js'
+import { guardedTransaction, withStatementTimeout } from './guarded-transaction.js'
+import { HandlerMetrics, type HandlerCounters } from './handler-metrics.js'
+import { isVeto } from './hook.js'
+import type { ActionEvent, ActionHook, CommitContext, CommitFilterHook, FilterHook, HookContext, Veto } from './hook.js'
+import { keptFieldsChanged } from './kept-fields.js'
+import { orderHandlers } from './order-handlers.js'
+import { makeHandler } from './registration.js'
+import type {
+  ActionHandler,
+  AnyActionHandler,
+  CommitHandler,
+  FilterHandler,
+  Handler,
+  Registration,
+} from './registration.js'
+import { runWithin } from './run-within.js'
+
+/** Which plugins work for which tenant, from memory. */
+export interface HandlerActivation {
+  /** Resolves when `isEnabled` answers for the tenant. */
+  ready(tenantId: string): Promise<void>
+  /** False until `ready` resolved once for the tenant. */
+  isKnown(tenantId: string): boolean
+  isEnabled(tenantId: string, pluginId: string): boolean
+}
+
+export interface HandlerFailure {
+  readonly hook: string
+  readonly plugin: string
+  readonly handler: string
+  readonly tenantId: string
+  readonly error: unknown
+}
+
+export interface HookBusOptions {
+  readonly clock: Clock
+  /** Absent: every handler runs for every tenant. */
+  readonly activation?: HandlerActivation
+  /** Told about each failure, also about those that an optional handler may have. */
+  readonly onFailure?: (failure: HandlerFailure) => void
+}
+
+type AnyRun = (...given: never[]) => unknown
+type Hook = { readonly name: string; readonly timeoutMs: number }
+const SKIPPED = Symbol('skipped')
+// 40001, 40P01: the unit of work repeats the whole transaction on them, so they must reach it unchanged.
+const REPEATABLE = ['40001', '40P01']
+
+/** Where plugins meet the engine's operations. One bus an engine; it holds handlers, circuits and counters. */
+export class HookBus implements ActionEmitter {
+  private readonly handlers = new Map<string, Handler<AnyRun>[]>()
+  private readonly actions = new ActionHandlers()
+  private readonly circuits = new Map<string, CircuitBreaker>()
+  private readonly metrics = new HandlerMetrics()
+
+  constructor(private readonly options: HookBusOptions) {}
+
+  /** @returns What removes the handler again. */
+  onFilter<V, C extends HookContext>(hook: FilterHook<V, C>, run: FilterHandler<V, C>, by: Registration): () => void {
+    return this.register(hook.name, run as AnyRun, by)
+  }
+
+  onCommitFilter<C extends CommitContext>(
+    hook: CommitFilterHook<C>,
+    run: CommitHandler<C>,
+    by: Registration,
+  ): () => void {
+    return this.register(hook.name, run as AnyRun, by)
+  }
+
+  onAction<E extends ActionEvent>(hook: ActionHook<E>, run: ActionHandler<E>, by: Registration): () => void {
+    return this.actions.add(hook.name, (_name, event, signal) => run(event as E, signal), by, hook.timeoutMs)
+  }
+
+  /** Handles every action whose name matches, such as `booking.*`, or all of them (`**`): audit, webhooks. */
+  onAny(pattern: string, run: AnyActionHandler, by: Registration): () => void {
+    return this.actions.add(pattern, run, by)
+  }
+
+  /**
+   * Runs a filter pipeline in order and returns the value that came out of it.
+   * @throws BW_VETOED with the plugin and its reason; BW_HOOK_FAILED, BW_HOOK_TIMEOUT from a required handler.
+   */
+  async apply<V, C extends HookContext>(hook: FilterHook<V, C>, value: V, context: C): Promise<V> {
+    await this.options.activation?.ready(context.tenantId)
+    let current = value
+    for (const handler of this.active<FilterHandler<V, C>>(hook.name, context.tenantId)) {
+      const before = current
+      const answer = await this.call(hook, handler, context.tenantId, async signal => {
+        const given = await handler.run(before, context, signal)
+        const changed = isVeto(given) || given === undefined ? [] : keptFieldsChanged(hook.keeps, before, given)
+        if (changed.length > 0) throw new HookFailedError({ hook: hook.name, plugin: handler.plugin }, { changed })
+        return given
+      })
+      if (isVeto(answer)) throw this.vetoed(hook, handler, answer)
+      if (answer !== SKIPPED && answer !== undefined) current = answer as V
+    }
+    return current
+  }
+
+  /**
+   * Runs the commit filters of an operation inside its transaction.
+   * @throws BW_VETOED, BW_HOOK_FAILED, BW_HOOK_TIMEOUT: the caller lets them pass, so that the transaction is undone.
+   */
+  async applyCommit<C extends CommitContext>(hook: CommitFilterHook<C>, context: C): Promise<void> {
+    const { tx, tenantId } = context
+    // Only a tenant this process never met is read here: another connection inside a transaction can starve the pool.
+    if (this.options.activation?.isKnown(tenantId) === false) await this.options.activation.ready(tenantId)
+    const handlers = this.active<CommitHandler<C>>(hook.name, tenantId)
+    if (handlers.length === 0) return
+    await withStatementTimeout(tx, hook.timeoutMs, async () => {
+      for (const handler of handlers) await this.callInTransaction(hook, handler, context)
+    })
+  }
+
+  private async callInTransaction<C extends CommitContext>(
+    hook: CommitFilterHook<C>,
+    handler: Handler<CommitHandler<C>>,
+    context: C,
+  ): Promise<void> {
+    const run = (signal: AbortSignal) =>
+      handler.run({ ...context, tx: guardedTransaction(context.tx, signal) }, signal)
+    // A failed statement ends the whole transaction unless a savepoint stands before it.
+    const answer = await this.call(hook, handler, context.tenantId, run, work =>
+      handler.isOptional ? context.tx.savepoint(work) : work(),
+    )
+    if (isVeto(answer)) throw this.vetoed(hook, handler, answer)
+  }
+
+  handlersOf(hook: string, tenantId: string): string[] {
+    // Of a tenant that is not known yet all handlers are named; `emit` looks again when it runs one.
+    const isUnknown = this.options.activation?.isKnown(tenantId) === false
+    const handlers = this.actions.of(hook).filter(handler => isUnknown || this.isActive(handler, tenantId))
+    return handlers.map(handler => handler.id)
+  }
+
+  async emit(hook: string, event: ActionEvent, handlerId: string): Promise<void> {
+    await this.options.activation?.ready(event.tenantId)
+    const handler = this.actions.of(hook).find(one => one.id === handlerId)
+    // The plugin is gone or switched off since the event was written: there is nothing left to do.
+    if (handler === undefined || !this.isActive(handler, event.tenantId)) return
+    const timed = { name: hook, timeoutMs: handler.timeoutMs }
+    await this.measured(timed, handler, event.tenantId, signal => handler.run(hook, event, signal))
+  }
+
+  /** Calls, failures and milliseconds of every handler that ran. */
+  counters(): readonly Readonly<HandlerCounters>[] {
+    return this.metrics.all()
+  }
+
+  /** The worst circuit of a plugin for a tenant: `open` means that a handler of it is not called now. */
+  circuitOf(tenantId: string, pluginId: string): CircuitState {
+    const prefix = `${tenantId} ${pluginId} `
+    const states = [...this.circuits].filter(([key]) => key.startsWith(prefix)).map(([, circuit]) => circuit.state)
+    return states.includes('open') ? 'open' : states.includes('half-open') ? 'half-open' : 'closed'
+  }
+
+  private register(hook: string, run: AnyRun, by: Registration): () => void {
+    const others = this.handlers.get(hook) ?? []
+    const handler = makeHandler(hook, run, by, others)
+    this.handlers.set(hook, orderHandlers([...others, handler]))
+    return () => {
+      this.handlers.set(hook, (this.handlers.get(hook) ?? []).filter(other => other !== handler))
+    }
+  }
+
+  private isActive(handler: Registration, tenantId: string): boolean {
+    const { activation } = this.options
+    return handler.isCore === true || activation === undefined || activation.isEnabled(tenantId, handler.plugin)
+  }
+
+  private active<F extends (...given: never[]) => unknown>(hook: string, tenantId: string): Handler<F>[] {
+    const handlers = (this.handlers.get(hook) ?? []) as unknown as Handler<F>[]
+    return handlers.filter(handler => this.isActive(handler, tenantId))
+  }
+
+  private async call<R>(
+    hook: Hook,
+    handler: Handler<unknown>,
+    tenantId: string,
+    run: (signal: AbortSignal) => R | Promise<R>,
+    around: (work: () => Promise<R>) => Promise<R> = work => work(),
+  ): Promise<R | typeof SKIPPED> {
+    if (handler.isCore) return around(() => runWithin(budgetOf(hook, handler), run))
+    const key = `${tenantId} ${handler.plugin} ${hook.name}`
+    const circuit = this.circuits.get(key) ?? new CircuitBreaker(this.options.clock)
+    if (!circuit.tryEnter()) return this.kept(hook, handler)
+    try {
+      const answer = await around(() => this.measured(hook, handler, tenantId, run))
+      circuit.succeeded()
+      this.circuits.delete(key)
+      return answer
+    } catch (error) {
+      if (isRepeatable(error)) throw error
+      circuit.failed()
+      this.circuits.set(key, circuit)
+      if (handler.isOptional) return SKIPPED
+      throw error
+    }
+  }
+
+  private async measured<R>(
+    hook: Hook,
+    handler: Handler<unknown>,
+    tenantId: string,
+    run: (signal: AbortSignal) => R | Promise<R>,
+  ): Promise<R> {
+    const counters = this.metrics.of(hook.name, handler)
+    const startedAt = performance.now()
+    counters.calls += 1
+    try {
+      return await runWithin(budgetOf(hook, handler), run)
+    } catch (error) {
+      counters.failures += 1
+      if (error instanceof HookTimeoutError) counters.timeouts += 1
+      const { plugin, id } = handler
+      this.options.onFailure?.({ hook: hook.name, plugin, handler: id, tenantId, error })
+      const passes = handler.isCore || isRepeatable(error) || error instanceof HookTimeoutError
+      throw passes || error instanceof HookFailedError ? error : new HookFailedError({ hook: hook.name, plugin }, error)
+    } finally {
+      counters.totalMs += performance.now() - startedAt
+    }
+  }
+
+  private kept(hook: Hook, handler: Handler<unknown>): typeof SKIPPED {
+    this.metrics.of(hook.name, handler).skips += 1
+    if (handler.isOptional) return SKIPPED
+    throw new HookFailedError({ hook: hook.name, plugin: handler.plugin }, { circuit: 'open' })
+  }
+
+  private vetoed(hook: Hook, handler: Handler<unknown>, answer: Veto) {
+    this.metrics.of(hook.name, handler).vetoes += 1
+    return new VetoedError({ hook: hook.name, plugin: handler.plugin, reason: answer.reason, values: answer.values })
+  }
+}
+
+function budgetOf(hook: Hook, handler: Registration) {
+  return { hook: hook.name, plugin: handler.plugin, timeoutMs: hook.timeoutMs }
+}
+
+function isRepeatable(error: unknown): boolean {
+  return error instanceof Error && REPEATABLE.includes(String((error as { code?: unknown }).code))
+}

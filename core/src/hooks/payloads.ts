@@ -1,0 +1,201 @@
+import type { Booking } from '../domain/booking.js'
+import type { BookingSource, BookingState } from '../domain/booking-state.js'
+import type { CustomerContact } from '../domain/customer.js'
+import type {
+  BookingId,
+  CustomerId,
+  LocationId,
+  PaymentId,
+  ResourceId,
+  ServiceId,
+  TenantId,
+} from '../domain/id.js'
+import type { Interval } from '../domain/interval.js'
+import type { Money } from '../domain/money.js'
+import type { Quote } from '../domain/quote.js'
+import type { BookingView } from '../ports/booking-reader.js'
+import type { MessageAttachment } from '../ports/message-channel.js'
+import type { ActionEvent, CommitContext, HookContext } from './hook.js'
+
+/** One service at one time, before it is an appointment; `resourceIds` is empty while nobody is chosen. */
+export interface PlannedAppointment extends Interval {
+  readonly serviceId: ServiceId
+  readonly locationId: LocationId
+  readonly resourceIds: readonly ResourceId[]
+}
+
+/** Context of `booking.quote`. */
+export interface QuoteContext extends HookContext {
+  readonly appointments: readonly PlannedAppointment[]
+  readonly guests: number
+  readonly source: BookingSource
+}
+
+/** What is about to be booked: value of `booking.draft`. */
+export interface BookingDraft {
+  readonly tenantId: TenantId
+  readonly bookingId: BookingId
+  readonly source: BookingSource
+  readonly locationId: LocationId
+  readonly customer: CustomerContact
+  readonly guests: number
+  readonly notes: string
+  readonly answers: Readonly<Record<string, unknown>>
+  readonly appointments: readonly PlannedAppointment[]
+  readonly quote: Quote
+  /** Id of the payment plugin that the booker chose, if they did. */
+  readonly paymentProvider?: string
+}
+
+/** A time when a resource cannot work, for a reason outside the engine. */
+export interface BusySpan extends Interval {
+  readonly resourceId: ResourceId
+}
+
+export interface BusyContext extends HookContext, Interval {
+  readonly resourceIds: readonly ResourceId[]
+}
+
+export interface OfferedSlot extends Interval {
+  readonly locationId: LocationId
+  readonly price: Money
+  readonly assignments: readonly {
+    readonly requirement: string
+    readonly resources: readonly { readonly id: ResourceId; readonly name: string; readonly type: string }[]
+  }[]
+}
+
+export interface SlotsContext extends HookContext, Interval {
+  readonly serviceId: ServiceId
+  readonly timeZone: string
+}
+
+/** What a cancellation would give back and cost; `text` is what the customer reads. */
+export interface CancelTermsOffer {
+  readonly isAllowed: boolean
+  readonly refund: Money
+  readonly fee: Money
+  readonly text: string
+}
+
+export interface CancelTermsContext extends HookContext {
+  readonly booking: Booking
+  readonly at: Date
+}
+
+/** One way to pay that is shown to the booker. */
+export interface PaymentOption {
+  readonly provider: string
+  readonly label: string
+  readonly isOnline: boolean
+}
+
+export interface PaymentOptionsContext extends HookContext {
+  readonly total: Money
+  readonly deposit: Money
+}
+
+export type MessageKind =
+  'booking-confirmed' | 'booking-rescheduled' | 'booking-cancelled' | 'staff-booked' | 'staff-rescheduled' | 'staff-cancelled'
+
+export interface ComposedMessage {
+  readonly subject: string
+  readonly text: string
+  readonly html?: string
+  readonly attachments: readonly MessageAttachment[]
+}
+
+export interface ComposeContext extends HookContext {
+  readonly kind: MessageKind
+  readonly audience: 'customer' | 'business'
+  readonly locale: string
+  readonly booking: BookingView
+}
+
+/** Two records of one person becoming one: the fields that the kept record will have. */
+export interface CustomerMerge {
+  readonly keptId: CustomerId
+  readonly removedId: CustomerId
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** A tool that the assistant may call; `parameters` is a JSON schema. */
+export interface AssistantTool {
+  readonly name: string
+  readonly description: string
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+export interface AssistantToolsContext extends HookContext {
+  readonly channel: string
+}
+
+export interface BookingCommitContext extends CommitContext {
+  readonly booking: Booking
+}
+
+export interface RescheduleCommitContext extends BookingCommitContext {
+  readonly before: Booking
+}
+
+export interface CancelCommitContext extends BookingCommitContext {
+  readonly before: Booking
+  readonly reason: string
+}
+
+export interface PaymentSettleContext extends CommitContext {
+  readonly paymentId: PaymentId
+  readonly bookingId: BookingId
+  readonly status: 'captured' | 'failed' | 'refunded'
+  readonly amount: Money
+}
+
+export interface BookingEvent extends ActionEvent {
+  readonly bookingId: BookingId
+  readonly status?: BookingState
+}
+
+export interface BookingRescheduledEvent extends BookingEvent {
+  readonly calendarSequence?: number
+}
+
+export interface BookingCancelledEvent extends BookingEvent {
+  readonly reason?: string
+}
+
+export interface PaymentEvent extends ActionEvent {
+  readonly paymentId: PaymentId
+  readonly bookingId: BookingId
+}
+
+export interface CustomerEvent extends ActionEvent {
+  readonly customerId: CustomerId
+}
+
+export interface MessageEvent extends ActionEvent {
+  readonly messageId: string
+  readonly channel: string
+  readonly bookingId?: BookingId
+}
+
+export interface CalendarChangedEvent extends ActionEvent {
+  readonly resourceId: ResourceId
+}
+
+export interface WaitlistOfferedEvent extends ActionEvent {
+  readonly offerId: string
+}
+
+export interface ResourceBeforeUseEvent extends ActionEvent {
+  readonly resourceId: ResourceId
+  readonly bookingId: BookingId
+}
+
+export interface PluginEvent extends ActionEvent {
+  readonly pluginId: string
+}
+
+export interface PluginSettingsSavedEvent extends PluginEvent {
+  /** Names of the fields that changed; values are read again by whoever needs them. */
+  readonly fields: readonly string[]
+}

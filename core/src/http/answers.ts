@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { BOOKING_STATES } from '../domain/booking-state.js'
+
+/** Shapes of the answers. Bodies are serialised through them: a column that is not named here is never sent. */
+const toText = (value: unknown) => (value instanceof Date ? value.toISOString() : value)
+
+export const instantText = z.preprocess(toText, z.iso.datetime()).meta({ example: '2026-03-02T10:00:00.000Z' })
+export const money = z
+  .object({ amount: z.int(), currency: z.string() })
+  .meta({ id: 'Money', description: 'Minor units of the currency', example: { amount: 4800, currency: 'GBP' } })
+export const bookingStatus = z.enum(BOOKING_STATES).meta({ id: 'BookingStatus' })
+
+const resourceReference = z.object({ id: z.string(), name: z.string(), type: z.string() })
+export const assignment = z
+  .object({ requirement: z.string(), resources: z.array(resourceReference) })
+  .meta({ id: 'Assignment' })
+
+export const slot = z
+  .object({
+    startsAt: instantText,
+    endsAt: instantText,
+    locationId: z.string(),
+    price: money,
+    assignments: z.array(assignment),
+  })
+  .meta({ id: 'Slot' })
+
+const reason = z.object({
+  code: z.string(),
+  requirement: z.string().optional(),
+  resource: z.object({ id: z.string(), name: z.string() }).or(z.string()).optional(),
+  unlocks: z.unknown().optional(),
+})
+export const availability = z
+  .object({
+    timeZone: z.string(),
+    slots: z.array(slot),
+    truncated: z.boolean(),
+    refused: z.array(z.object({ startsAt: instantText, reasons: z.array(reason) })).optional(),
+  })
+  .meta({ id: 'Availability' })
+
+const policyText = z.object({ title: z.string(), text: z.string(), lines: z.array(z.string()) })
+export const quote = z
+  .object({
+    total: money,
+    deposit: money,
+    balance: money,
+    lines: z.array(z.object({ label: z.string(), amount: money })),
+    policy: policyText,
+  })
+  .meta({ id: 'Quote' })
+
+export const hold = z
+  .object({
+    id: z.string(),
+    token: z.string(),
+    expiresAt: instantText,
+    quote,
+    appointments: z.array(
+      z.object({
+        id: z.string(),
+        serviceId: z.string(),
+        startsAt: instantText,
+        endsAt: instantText,
+        assignments: z.array(assignment),
+      }),
+    ),
+  })
+  .meta({ id: 'Hold' })
+
+const appointment = z.object({
+  id: z.string(),
+  serviceId: z.string(),
+  serviceName: z.string(),
+  locationId: z.string(),
+  startsAt: instantText,
+  endsAt: instantText,
+  status: bookingStatus,
+  assignments: z.array(assignment),
+})
+const customer = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string().nullish(),
+  phone: z.string().nullish(),
+})
+const payment = z.object({
+  provider: z.string(),
+  status: z.string(),
+  amount: money,
+  instructions: z.string().nullish(),
+  redirectUrl: z.string().optional(),
+})
+export const booking = z
+  .object({
+    id: z.string(),
+    reference: z.string(),
+    status: bookingStatus,
+    source: z.string(),
+    manageToken: z.string().optional().meta({ description: 'Only in the answer that creates the booking' }),
+    customer: customer.nullable(),
+    notes: z.string().nullish(),
+    locationId: z.string(),
+    timeZone: z.string(),
+    appointments: z.array(appointment),
+    total: money,
+    deposit: money,
+    balance: money,
+    quote: quote.optional(),
+    policy: policyText.optional(),
+    payment: payment.nullish(),
+    version: z.int(),
+    createdAt: instantText,
+  })
+  .meta({ id: 'Booking' })
+
+export const cancelTerms = z
+  .object({ status: bookingStatus, refund: money, fee: money, text: z.string(), isAllowed: z.boolean() })
+  .meta({ id: 'CancelTerms' })
+export const cancelResult = z.object({ status: bookingStatus, refund: money, fee: money }).meta({ id: 'CancelResult' })
+
+export function page(item: z.ZodType) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable().default(null) })
+}

@@ -1,0 +1,70 @@
+import Koa from 'koa'
+import type { AuthService } from '../identity/auth-service.js'
+import type { EngineConfig } from '../ports/config.js'
+import type { Log } from '../ports/log.js'
+import { accessLog } from './access-log.js'
+import { Authenticator } from './authenticator.js'
+import { findBuiltSite, importMapHashes } from './built-site.js'
+import { errorMapper } from './error-mapper.js'
+import { hostGuard } from './host-guard.js'
+import { mountRoutes } from './mount-routes.js'
+import { nothingHere, pageRoutes, showErrorPage } from './pages/page-routes.js'
+import { RateLimits } from './rate-limits.js'
+import { requestId } from './request-id.js'
+import type { Route } from './route.js'
+import { RouteRunner } from './route-runner.js'
+import { healthRoutes, type ReadinessReport } from './routes/ops/health.js'
+import { withOpenApiRoute } from './routes/ops/openapi.js'
+import { authRoutes } from './routes/public/auth.js'
+import { securityHeaders } from './security-headers.js'
+import { sessionCookie } from './session-cookie.js'
+import { TenantResolver, type TenantLookup } from './tenant-resolver.js'
+
+export interface HttpAppDependencies {
+  readonly config: EngineConfig
+  readonly log: Log
+  /** Version of the core, for the OpenAPI document. */
+  readonly version: string
+  readonly tenants: TenantLookup
+  readonly auth: AuthService
+  readonly readiness: () => Promise<ReadinessReport>
+  /** `coreRoutes(services)` and whatever plugins add. */
+  readonly routes: readonly Route[]
+}
+
+/**
+ * Builds the HTTP application: everything served on the one port.
+ * @throws ConfigurationError when a route does not say who may call it.
+ */
+export function createHttpApp(dependencies: HttpAppDependencies): Koa {
+  const { config, log, tenants: lookup } = dependencies
+  const admin = findBuiltSite(config.siteRoot, '@bookwright/admin-ui')
+  const storefront = findBuiltSite(config.siteRoot, '@bookwright/storefront-kit')
+  const tenants = new TenantResolver(lookup, config.publicUrl)
+  const limits = new RateLimits(config.areRateLimitsOn)
+  const cookie = sessionCookie(config)
+  const runner = new RouteRunner(tenants, new Authenticator(dependencies.auth), limits, cookie)
+  const routes = withOpenApiRoute(
+    [...dependencies.routes, ...authRoutes({ auth: dependencies.auth, limits, cookie })],
+    dependencies.version,
+  )
+  const scriptHashes = [...importMapHashes(admin), ...importMapHashes(storefront)]
+  const isListShown = config.isDemoWanted && !config.isProduction
+
+  const app = new Koa({ proxy: config.trustProxy })
+  app.on('error', error => log.error({ error }, 'a response failed'))
+  app.use(requestId())
+  app.use(accessLog(log))
+  app.use(securityHeaders({ isProduction: config.isProduction, scriptHashes }))
+  app.use(errorMapper(showErrorPage))
+  app.use(hostGuard())
+  app.use(healthRoutes(dependencies.readiness))
+  app.use(async (context, next) => {
+    await limits.countCall(context.ip)
+    await next()
+  })
+  app.use(mountRoutes(routes, runner))
+  app.use(pageRoutes({ tenants, lookup, admin, storefront, isListShown }))
+  app.use(nothingHere())
+  return app
+}

@@ -1,0 +1,82 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Actor } from '../domain/booking.js'
+import type { Tenant } from '../domain/tenant.js'
+import { CsrfError, ForbiddenError, NotFoundError, UnauthenticatedError } from '../errors/catalog.js'
+import type { AuthService, Identity } from '../identity/auth-service.js'
+import { isRole, type Role } from '../identity/roles.js'
+import type { Audience, Caller } from './route.js'
+
+const CUSTOMER: Actor = { type: 'customer', id: null, name: 'customer', roles: ['customer'] }
+const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
+
+export interface Credentials {
+  readonly method: string
+  readonly headers: IncomingHttpHeaders
+  readonly sessionSecret: string | undefined
+  readonly manageToken: string | undefined
+  readonly address: string
+}
+
+/** Proves who calls, and holds that against the audience of a route. */
+export class Authenticator {
+  constructor(private readonly auth: AuthService) {}
+
+  /**
+   * @param tenant - Undefined for platform routes, where no role in a tenant is read.
+   * @throws UnauthenticatedError, ForbiddenError, CsrfError, or NotFoundError when a token has no membership here:
+   * another tenant's staff must not learn what exists.
+   */
+  async authenticate(audience: Audience, tenant: Tenant | undefined, credentials: Credentials): Promise<Caller> {
+    const identity = await this.identify(audience, credentials)
+    const role = identity && tenant ? roleIn(tenant, identity) : undefined
+    const isStranger = tenant !== undefined && identity !== undefined && role === undefined
+    if (isStranger && identity.kind === 'bearer' && identity.memberships.length > 0) throw new NotFoundError({})
+    const { manageToken, address, headers } = credentials
+    const actor = identity && !(isStranger && identity.kind === 'cookie') ? actorOf(identity, role) : CUSTOMER
+    const caller: Caller = { actor, identity, role, manageToken, address, userAgent: headers['user-agent'] ?? '' }
+    authorize(audience, caller, isStranger)
+    return caller
+  }
+
+  private async identify(audience: Audience, credentials: Credentials): Promise<Identity | undefined> {
+    const { headers, sessionSecret } = credentials
+    if (headers.authorization !== undefined) {
+      const token = /^Bearer +([\w.~+/=-]+)$/i.exec(headers.authorization)?.[1]
+      const identity = token && (await this.auth.identifyBearer(token))
+      // Also on public routes: a caller who believes to be signed in must learn that it is over.
+      if (!identity) throw new UnauthenticatedError({})
+      return identity
+    }
+    const identity = sessionSecret ? await this.auth.identifyCookie(sessionSecret) : undefined
+    if (!identity || SAFE_METHODS.includes(credentials.method)) return identity
+    const csrfToken = headers['x-csrf-token']
+    if (typeof csrfToken === 'string' && this.auth.isCsrfToken(identity, csrfToken)) return identity
+    // A storefront on the same host sends the cookie of a signed-in owner along; without proof it counts for nothing.
+    if (audience === 'public' || credentials.manageToken) return undefined
+    throw new CsrfError({})
+  }
+}
+
+function roleIn(tenant: Tenant, identity: Identity): Role | undefined {
+  const role = identity.memberships.find(membership => membership.tenantId === tenant.id)?.role
+  return role !== undefined && isRole(role) ? role : undefined
+}
+
+function actorOf({ account }: Identity, role: Role | undefined): Actor {
+  return { type: 'account', id: account.id, name: account.name, roles: role ? [role] : [] }
+}
+
+function authorize(audience: Audience, caller: Caller, isStranger: boolean): void {
+  if (audience === 'public') return
+  if (typeof audience === 'object' && 'customerOr' in audience && caller.manageToken) return
+  if (!caller.identity) throw new UnauthenticatedError({})
+  if (audience === 'account') return
+  if (audience === 'platform') {
+    const isPlatformAdmin = caller.identity.memberships.some(membership => membership.role === 'platform-admin')
+    if (!isPlatformAdmin) throw new ForbiddenError({ needs: 'platform-admin' })
+    return
+  }
+  if (isStranger) throw new NotFoundError({})
+  const allowed = 'roles' in audience ? audience.roles : audience.customerOr
+  if (!caller.role || !allowed.includes(caller.role)) throw new ForbiddenError({ needs: allowed.join(', ') })
+}

@@ -1,0 +1,25 @@
+import type { CommandContext, CommandResult } from '../booking/command.js'
+import type { BookingSource } from '../domain/booking-state.js'
+import type { Caller, IdempotencyRequest, RouteAnswer } from './route.js'
+
+interface CommandRequest {
+  readonly caller: Caller
+  readonly requestId: string
+  readonly idempotency: IdempotencyRequest | undefined
+}
+
+/** Who asks for a change, as the services take it. */
+export function commandContext(request: CommandRequest, source?: BookingSource): CommandContext {
+  const { caller, requestId, idempotency } = request
+  const context = { actor: caller.actor, requestId, source: source ?? (caller.role ? 'admin' : 'web') }
+  return idempotency ? { ...context, idempotency } : context
+}
+
+/** How somebody may see one booking, as the services take it. */
+export function bookingAccess(caller: Caller): { actor: Caller['actor']; manageToken?: string } {
+  return caller.manageToken ? { actor: caller.actor, manageToken: caller.manageToken } : { actor: caller.actor }
+}
+
+export function commandAnswer({ status, body, isReplayed }: CommandResult): RouteAnswer {
+  return { status, body, headers: isReplayed ? { 'Idempotent-Replayed': 'true' } : {} }
+}

@@ -1,0 +1,17 @@
+import type { Middleware } from 'koa'
+import { InvalidRequestError } from '../errors/catalog.js'
+
+/** Refuses two Host headers: Node takes the first, a proxy may route by the second. */
+export function hostGuard(): Middleware {
+  return async (context, next) => {
+    const names = context.req.rawHeaders.filter((_, index) => index % 2 === 0)
+    if (names.filter(name => name.toLowerCase() === 'host').length > 1) {
+      throw new InvalidRequestError({ issues: [{ path: 'Host', message: 'Given more than once' }] })
+    }
+    // Koa gives an empty object instead of a URL when Host and path make none.
+    if (!(context.URL instanceof URL)) {
+      throw new InvalidRequestError({ issues: [{ path: 'Host', message: 'Not a host name' }] })
+    }
+    await next()
+  }
+}

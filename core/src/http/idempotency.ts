@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import { IdempotencyKeyRequiredError, InvalidRequestError } from '../errors/catalog.js'
+import { routeName, type Caller, type IdempotencyRequest, type Route } from './route.js'
+
+/** Reads the Idempotency-Key of a request, as its route demands. */
+export function readIdempotency(
+  route: Route,
+  header: string | string[] | undefined,
+  caller: Caller,
+  content: { params: unknown; query: unknown; body: unknown },
+): IdempotencyRequest | undefined {
+  if (route.idempotency === 'none') return undefined
+  const key = Array.isArray(header) ? header.join(',') : header
+  if (key === undefined || key === '') {
+    if (route.idempotency === 'required') throw new IdempotencyKeyRequiredError({})
+    return undefined
+  }
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
+    const message = 'Use 1 to 200 visible ASCII characters without spaces'
+    throw new InvalidRequestError({ issues: [{ path: 'Idempotency-Key', message }] })
+  }
+  const { actor } = caller
+  return {
+    principal: actor.id ? `${actor.type}:${actor.id}` : 'public',
+    route: routeName(route),
+    key,
+    requestHash: createHash('sha256').update(canonicalJson(content)).digest(),
+  }
+}
+
+/** The same content in one spelling: the order of keys says nothing. */
+export function canonicalJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  entries.sort(([left], [right]) => (left < right ? -1 : 1))
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`
+}

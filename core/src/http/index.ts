@@ -1,0 +1,7 @@
+export { createHttpApp, type HttpAppDependencies } from './app.js'
+export { closeServer, createHttpServer, listen } from './server.js'
+export { defineRoute, type Audience, type Caller, type Route, type RouteAnswer, type RouteRequest } from './route.js'
+export { coreRoutes, type CoreServices } from './routes/core-routes.js'
+export { buildOpenApi } from './openapi.js'
+export { rolesWith, ROLES, type Permission, type Role } from '../identity/roles.js'
+export type { TenantLookup } from './tenant-resolver.js'

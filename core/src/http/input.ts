@@ -1,0 +1,71 @@
+import { z } from 'zod'
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+/** RFC 9562 §5.9: no row ever has it. */
+const NIL_UUID = '00000000-0000-0000-0000-000000000000'
+
+/** One line of text: no line breaks or control characters, which would break out of mail headers and calendar files. */
+export function line(maxLength: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'Must be a single line of text')
+}
+
+/** Several lines of text. */
+export function prose(maxLength: number) {
+  return z
+    .string()
+    .max(maxLength)
+    .regex(/^[^\p{Cc}]*$|^(?:[^\p{Cc}]|[\t\r\n])*$/u, 'Must not contain control characters')
+}
+
+/** An id as the caller has it: opaque. One that we could not have given is as unknown as one that we did not give. */
+export const id = z
+  .string()
+  .min(1)
+  .max(100)
+  .transform(value => (UUID.test(value) ? value.toLowerCase() : NIL_UUID))
+  .meta({ description: 'Opaque id', example: '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41' })
+
+/** An instant with its offset, ISO 8601. */
+export const instant = z.iso
+  .datetime({ offset: true, error: 'Must be an ISO 8601 instant such as 2026-03-02T10:00:00Z' })
+  .transform(value => new Date(value))
+  .refine(value => value.getUTCFullYear() >= 1970 && value.getUTCFullYear() <= 2200, 'Must lie between 1970 and 2200')
+  .meta({ description: 'ISO 8601 instant', example: '2026-03-02T10:00:00Z' })
+
+export const localDate = z.iso
+  .date('Must be a date such as 2026-03-02')
+  .meta({ description: 'Date in the zone of the business', example: '2026-03-02' })
+
+/** A date or an instant, kept as text: what it means depends on a time zone. */
+export const dateOrInstant = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], 'Must be a date or an ISO 8601 instant')
+  .meta({ description: 'Date (in the zone of the business) or ISO 8601 instant', example: '2026-03-02' })
+
+export const flag = z.enum(['0', '1', 'true', 'false']).transform(value => value === '1' || value === 'true')
+
+/** A whole number in a query string. */
+export function count(minimum: number, maximum: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, 'Must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(minimum).max(maximum))
+    .meta({ type: 'integer', minimum, maximum })
+}
+
+export const email = z.email('Must be an e-mail address').max(254).transform(value => value.trim())
+
+/** Digits with the usual separators; the country is a matter of the business. */
+export const phone = z
+  .string()
+  .trim()
+  .max(40)
+  .regex(/^\+?[\d\s().\-/]{3,}$/, 'Must be a telephone number')
+
+export const token = z.string().min(1).max(200)
+export const idParameters = z.object({ id })

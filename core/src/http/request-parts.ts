@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+import { InvalidRequestError } from '../errors/catalog.js'
+import { findUnsafeText } from './unsafe-text.js'
+
+interface Issue {
+  path: string
+  message: string
+}
+
+/** Checks one part of a request against its schema; unknown fields are refused. */
+export function validate(schema: z.ZodObject | undefined, value: unknown): unknown {
+  if (!schema) return {}
+  const result = schema.strict().safeParse(value)
+  if (result.success) return result.data
+  throw new InvalidRequestError({ issues: toIssues(result.error) })
+}
+
+export function toIssues(error: z.ZodError): Issue[] {
+  return error.issues.flatMap(issue => {
+    const path = issue.path.map(String)
+    if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message: issue.message }]
+    return issue.keys.map(key => ({ path: [...path, key].join('.'), message: 'Unknown field' }))
+  })
+}
+
+/**
+ * Reads the query string. A parameter that comes twice is refused: which of the two counts would depend on the reader.
+ * `reserved` parameters belong to the whole API (`tenant`, `manageToken`) and are left out.
+ */
+export function readQuery(search: URLSearchParams, reserved: readonly string[]): Record<string, string> {
+  const issues: Issue[] = []
+  const query: Record<string, string> = {}
+  for (const name of new Set(search.keys())) {
+    const [value = '', ...more] = search.getAll(name)
+    if (more.length > 0) issues.push({ path: name, message: 'Given more than once' })
+    const problem = findUnsafeText(name) ?? findUnsafeText(value)
+    if (problem) issues.push({ path: name, message: problem })
+    if (!reserved.includes(name)) Object.defineProperty(query, name, { value, enumerable: true })
+  }
+  if (issues.length > 0) throw new InvalidRequestError({ issues })
+  return query
+}

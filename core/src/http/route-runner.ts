@@ -1,0 +1,108 @@
+import type { Context } from 'koa'
+import { z } from 'zod'
+import { InternalError, NotFoundError } from '../errors/catalog.js'
+import type { Tenant } from '../domain/tenant.js'
+import type { Authenticator } from './authenticator.js'
+import { readIdempotency } from './idempotency.js'
+import { readJsonBody } from './json-body.js'
+import type { RateLimits } from './rate-limits.js'
+import { readQuery, validate } from './request-parts.js'
+import { hostOf, stateOf } from './request-state.js'
+import { routeName, type Route, type RouteAnswer } from './route.js'
+import { readCookie, type SessionCookie } from './session-cookie.js'
+import type { TenantResolver } from './tenant-resolver.js'
+import { findUnsafeText } from './unsafe-text.js'
+
+const DEFAULT_BODY_BYTES = 100 * 1024
+const EMPTY = z.object({})
+/** Query parameters of the API as a whole. */
+const TENANT_PARAMETER = 'tenant'
+const MANAGE_TOKEN_PARAMETER = 'manageToken'
+
+/** Takes one request through its route: limit, tenant, caller, input, use case, answer. */
+export class RouteRunner {
+  constructor(
+    private readonly tenants: TenantResolver,
+    private readonly authenticator: Authenticator,
+    private readonly limits: RateLimits,
+    private readonly cookie: SessionCookie,
+  ) {}
+
+  async run(route: Route, context: Context, pathParameters: Record<string, string>): Promise<void> {
+    const name = routeName(route)
+    stateOf(context).routeName = name
+    if (route.limits?.callsPerMinute) await this.limits.countRoute(name, context.ip, route.limits.callsPerMinute)
+    const tenant = route.scope === 'tenant' ? await this.tenant(context) : undefined
+    const manageToken = context.get('Bookwright-Manage-Token') || firstOf(context, MANAGE_TOKEN_PARAMETER)
+    const caller = await this.authenticator.authenticate(route.audience, tenant, {
+      method: context.method,
+      headers: context.headers,
+      sessionSecret: readCookie(context.headers.cookie, this.cookie.name),
+      manageToken,
+      address: context.ip,
+    })
+    stateOf(context).accountId = caller.identity?.account.id
+    const body = route.body ? ((await readJsonBody(context.req, bodyLimit(route))) ?? {}) : undefined
+    const params = validate(route.params, checkPath(pathParameters))
+    const reserved = takesManageToken(route) ? [TENANT_PARAMETER, MANAGE_TOKEN_PARAMETER] : [TENANT_PARAMETER]
+    const rawQuery = readQuery(context.URL.searchParams, reserved)
+    const idempotency = readIdempotency(route, context.headers['idempotency-key'], caller, {
+      params,
+      query: rawQuery,
+      body,
+    })
+    const query = route.query ? validate(route.query, rawQuery) : refuseAny(rawQuery)
+    const { headers } = context
+    const request = { params, query, body: validate(route.body, body), tenant, caller, headers, idempotency }
+    send(context, route, await route.handler({ ...request, requestId: stateOf(context).requestId }))
+  }
+
+  private async tenant(context: Context): Promise<Tenant> {
+    const tenant = await this.tenants.resolve({
+      host: hostOf(context),
+      headerSlug: context.get('Bookwright-Tenant') || undefined,
+      querySlug: firstOf(context, TENANT_PARAMETER),
+    })
+    stateOf(context).tenantSlug = tenant.slug
+    return tenant
+  }
+}
+
+function takesManageToken(route: Route): boolean {
+  return typeof route.audience === 'object' && 'customerOr' in route.audience
+}
+
+function firstOf(context: Context, parameter: string): string | undefined {
+  return context.URL.searchParams.get(parameter) || undefined
+}
+
+function bodyLimit(route: Route): number {
+  return route.limits?.bodyBytes ?? DEFAULT_BODY_BYTES
+}
+
+function checkPath(parameters: Record<string, string>): Record<string, string> {
+  if (Object.values(parameters).some(value => findUnsafeText(value))) throw new NotFoundError({})
+  return parameters
+}
+
+function refuseAny(query: Record<string, string>): unknown {
+  return validate(EMPTY, query)
+}
+
+function send(context: Context, route: Route, answer: RouteAnswer): void {
+  const response = route.responses[answer.status]
+  if (!response) throw new InternalError({ what: `${routeName(route)} answered ${answer.status}` })
+  for (const [name, value] of Object.entries(answer.headers ?? {})) context.set(name, value)
+  if (!context.response.get('Cache-Control')) context.set('Cache-Control', 'no-store')
+  context.status = answer.status
+  if (!response.schema) {
+    context.body = null
+    context.status = answer.status
+    return
+  }
+  const result = response.schema.safeParse(answer.body)
+  if (!result.success) throw new InternalError({ what: `answer of ${routeName(route)}` }, result.error)
+  const contentType = response.contentType ?? 'application/json'
+  context.body = contentType === 'application/json' ? JSON.stringify(result.data) : String(result.data)
+  context.set('Content-Type', `${contentType}${contentType === 'application/json' ? '' : '; charset=utf-8'}`)
+}

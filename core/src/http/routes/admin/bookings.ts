@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { BOOKING_STATES, type BookingState } from '../../../domain/booking-state.js'
+import type { TenantId } from '../../../domain/id.js'
+import { InvalidRangeError, InvalidRequestError } from '../../../errors/catalog.js'
+import { rolesWith } from '../../../identity/roles.js'
+import { booking, page } from '../../answers.js'
+import { count, dateOrInstant, id } from '../../input.js'
+import { defineRoute, type Route } from '../../route.js'
+import { checkRange } from '../../time-range.js'
+
+const MAX_DAYS = 400
+
+const query = z.object({
+  from: dateOrInstant.optional(),
+  to: dateOrInstant.optional(),
+  status: z.string().max(200).optional().meta({ description: 'One or more states, separated by commas' }),
+  search: z.string().trim().max(100).optional().meta({ description: 'Reference, name, e-mail or telephone' }),
+  locationId: id.optional(),
+  resourceId: id.optional(),
+  sort: z.enum(['startsAt', '-startsAt']).optional(),
+  limit: count(1, 200).optional(),
+  cursor: z.string().max(500).optional(),
+})
+
+export interface BookingListRequest {
+  from?: string | undefined
+  to?: string | undefined
+  statuses?: readonly BookingState[] | undefined
+  search?: string | undefined
+  locationId?: string | undefined
+  resourceId?: string | undefined
+  sort?: 'startsAt' | '-startsAt' | undefined
+  limit?: number | undefined
+  cursor?: string | undefined
+}
+
+export interface BookingLister {
+  /** @throws InvalidRequestError for a cursor that is not one of ours. */
+  list(tenantId: TenantId, request: BookingListRequest): Promise<{ items: readonly object[]; nextCursor: string | null }>
+}
+
+export function bookingListRoutes(services: { bookings: BookingLister }): Route[] {
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/bookings',
+      summary: 'Lists bookings by time',
+      tag: 'Bookings',
+      audience: { roles: rolesWith('bookings:read') },
+      scope: 'tenant',
+      idempotency: 'none',
+      query,
+      responses: { 200: { description: 'One page', schema: page(booking) } },
+      errors: [InvalidRangeError],
+      handler: async ({ tenant, query: { status, ...request } }) => {
+        if (request.from !== undefined && request.to !== undefined) {
+          checkRange({ from: request.from, to: request.to }, MAX_DAYS)
+        }
+        const statuses = status ? readStatuses(status) : undefined
+        return { status: 200, body: await services.bookings.list(tenant.id, { ...request, statuses }) }
+      },
+    }),
+  ]
+}
+
+function readStatuses(text: string): BookingState[] {
+  const known: readonly string[] = BOOKING_STATES
+  const statuses = text.split(',').filter(word => word !== '')
+  const unknown = statuses.filter(word => !known.includes(word))
+  if (unknown.length === 0) return statuses as BookingState[]
+  const message = `Use any of: ${known.join(', ')}`
+  throw new InvalidRequestError({ issues: [{ path: 'status', message }] })
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import type { TenantId } from '../../../domain/id.js'
+import { InvalidRangeError } from '../../../errors/catalog.js'
+import { rolesWith } from '../../../identity/roles.js'
+import { bookingStatus, instantText } from '../../answers.js'
+import { id, localDate } from '../../input.js'
+import { defineRoute, type Route } from '../../route.js'
+import { checkRange } from '../../time-range.js'
+
+const MAX_DAYS = 42
+
+const span = z.object({ startsAt: instantText, endsAt: instantText })
+const entry = z.object({
+  bookingId: z.string(),
+  appointmentId: z.string(),
+  reference: z.string(),
+  status: bookingStatus,
+  customerName: z.string().nullable(),
+  serviceName: z.string(),
+  resourceId: z.string(),
+  requirement: z.string(),
+  startsAt: instantText,
+  endsAt: instantText,
+  blockedFrom: instantText,
+  blockedUntil: instantText,
+})
+const calendar = z
+  .object({
+    timeZone: z.string(),
+    from: z.string(),
+    to: z.string(),
+    resources: z.array(z.object({ id: z.string(), name: z.string(), type: z.string(), open: z.array(span) })),
+    entries: z.array(entry),
+  })
+  .meta({ id: 'Calendar' })
+
+export interface CalendarReader {
+  calendar(
+    tenantId: TenantId,
+    request: { from: string; to: string; locationId?: string | undefined },
+  ): Promise<object>
+}
+
+export function calendarRoutes(services: { bookings: CalendarReader }): Route[] {
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/calendar',
+      summary: 'Reads the calendar: who is open when, and what is booked',
+      tag: 'Bookings',
+      audience: { roles: rolesWith('calendar:read') },
+      scope: 'tenant',
+      idempotency: 'none',
+      query: z.object({ from: localDate, to: localDate, locationId: id.optional() }),
+      responses: { 200: { description: 'Resources with their open hours, and entries', schema: calendar } },
+      errors: [InvalidRangeError],
+      handler: async ({ tenant, query }) => {
+        checkRange(query, MAX_DAYS)
+        return { status: 200, body: await services.bookings.calendar(tenant.id, query) }
+      },
+    }),
+  ]
+}

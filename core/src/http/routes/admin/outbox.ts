@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { rolesWith } from '../../../identity/roles.js'
+import type { MessageStore } from '../../../ports/message-store.js'
+import { instantText, page } from '../../answers.js'
+import { count } from '../../input.js'
+import { defineRoute, type Route } from '../../route.js'
+
+const message = z
+  .object({
+    id: z.string(),
+    channel: z.string(),
+    to: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    html: z.string().nullish(),
+    status: z.string(),
+    createdAt: instantText,
+    bookingId: z.string().nullish(),
+    attachments: z.array(z.object({ name: z.string(), type: z.string(), text: z.string() })),
+  })
+  .meta({ id: 'Message' })
+
+/** Reads what was sent or kept, newest first. */
+export type MessageReader = Pick<MessageStore, 'list'>
+
+export function outboxRoutes(services: { messages: MessageReader }): Route[] {
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/outbox',
+      summary: 'Lists the messages that were sent or kept',
+      tag: 'Messages',
+      audience: { roles: rolesWith('messages:read') },
+      scope: 'tenant',
+      idempotency: 'none',
+      query: z.object({ limit: count(1, 200).optional(), cursor: z.string().max(500).optional() }),
+      responses: { 200: { description: 'One page, newest first', schema: page(message) } },
+      errors: [],
+      handler: async ({ tenant, query: { limit = 50, cursor } }) => ({
+        status: 200,
+        body: await services.messages.list(tenant.id, limit, cursor),
+      }),
+    }),
+  ]
+}

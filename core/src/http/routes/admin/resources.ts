@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { TenantId } from '../../../domain/id.js'
+import { rolesWith } from '../../../identity/roles.js'
+import { page } from '../../answers.js'
+import { defineRoute, type Route } from '../../route.js'
+
+const resource = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    type: z.string(),
+    mode: z.enum(['exclusive', 'pool', 'shared', 'composite']),
+    capacity: z.int(),
+    locationId: z.string(),
+    skills: z.array(z.string()),
+    status: z.enum(['active', 'inactive', 'on-leave']),
+    position: z.string(),
+  })
+  .meta({ id: 'Resource' })
+
+export interface ResourceReader {
+  resources(tenantId: TenantId): Promise<readonly z.input<typeof resource>[]>
+}
+
+export function resourceRoutes(services: { catalogue: ResourceReader }): Route[] {
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/resources',
+      summary: 'Lists staff, rooms and equipment',
+      tag: 'Catalogue',
+      audience: { roles: rolesWith('resources:read') },
+      scope: 'tenant',
+      idempotency: 'none',
+      responses: { 200: { description: 'All of them', schema: page(resource) } },
+      errors: [],
+      handler: async ({ tenant }) => ({
+        status: 200,
+        body: { items: await services.catalogue.resources(tenant.id), nextCursor: null },
+      }),
+    }),
+  ]
+}

@@ -1,0 +1,33 @@
+import type { Route } from '../route.js'
+import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
+import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
+import { outboxRoutes, type MessageReader } from './admin/outbox.js'
+import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
+import { resourceRoutes, type ResourceReader } from './admin/resources.js'
+import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
+import { bookingRoutes, type BookingCommands } from './public/bookings.js'
+import { businessRoutes, type CatalogueReader } from './public/business.js'
+import { holdRoutes, type HoldService } from './public/holds.js'
+
+/** The application services behind the routes of the core. */
+export interface CoreServices extends PluginRouteServices {
+  readonly catalogue: CatalogueReader & ResourceReader
+  readonly availability: AvailabilityFinder
+  readonly bookings: HoldService & BookingCommands & BookingLister & CalendarReader
+  readonly messages: MessageReader
+}
+
+/** Every tenant route of the core; sign-in and documents are added by the application itself. */
+export function coreRoutes(services: CoreServices): Route[] {
+  return [
+    ...businessRoutes(services),
+    ...availabilityRoutes(services),
+    ...holdRoutes(services),
+    ...bookingRoutes(services),
+    ...bookingListRoutes(services),
+    ...calendarRoutes(services),
+    ...resourceRoutes(services),
+    ...pluginRoutes(services),
+    ...outboxRoutes(services),
+  ]
+}

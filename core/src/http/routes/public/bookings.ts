@@ -1,0 +1,188 @@
+import { z } from 'zod'
+import type { BookInput } from '../../../booking/booking-service.js'
+import type { BookingAccess, CommandContext, CommandResult } from '../../../booking/command.js'
+import { BOOKING_SOURCES } from '../../../domain/booking-state.js'
+import type { BookingId, TenantId } from '../../../domain/id.js'
+import {
+  ForbiddenError,
+  HookFailedError,
+  HookTimeoutError,
+  HoldExpiredError,
+  InvalidTransitionError,
+  NotFoundError,
+  PolicyRefusedError,
+  SlotTakenError,
+  SlotUnavailableError,
+  VetoedError,
+} from '../../../errors/catalog.js'
+import { rolesWith } from '../../../identity/roles.js'
+import { booking, cancelResult, cancelTerms } from '../../answers.js'
+import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
+import { email, id, idParameters, instant, line, phone, prose, token } from '../../input.js'
+import { defineRoute, type Route } from '../../route.js'
+import { appointmentRequests, guestCount } from './holds.js'
+
+const customer = z.strictObject({ name: line(120), email: email.optional(), phone: phone.optional() })
+
+const bookBody = z
+  .object({
+    holdId: id.optional(),
+    holdToken: token.optional(),
+    appointments: appointmentRequests.optional(),
+    guests: guestCount.optional(),
+    customer,
+    notes: prose(2000).optional(),
+    answers: z.record(z.string().max(100), z.unknown()).optional(),
+    payment: z.strictObject({ provider: z.string().min(1).max(60) }).optional(),
+    source: z.enum(BOOKING_SOURCES).optional(),
+  })
+  .refine(body => (body.holdId === undefined) === (body.holdToken === undefined), {
+    path: ['holdToken'],
+    message: 'holdId and holdToken come together',
+  })
+  .refine(body => (body.holdId === undefined) !== (body.appointments === undefined), {
+    path: ['appointments'],
+    message: 'Send either a hold or appointments',
+  })
+
+const rescheduleBody = z.object({ appointmentId: id.optional(), startsAt: instant, staffId: id.optional() })
+
+export type RescheduleInput = z.output<typeof rescheduleBody>
+
+export interface BookingCommands {
+  book(tenantId: TenantId, input: BookInput, context: CommandContext): Promise<CommandResult>
+  read(tenantId: TenantId, bookingId: BookingId, access: BookingAccess): Promise<object>
+  cancelTerms(tenantId: TenantId, bookingId: BookingId, access: BookingAccess): Promise<object>
+  cancel(
+    tenantId: TenantId,
+    bookingId: BookingId,
+    input: { reason?: string | undefined },
+    access: BookingAccess,
+    context: CommandContext,
+  ): Promise<CommandResult>
+  reschedule(
+    tenantId: TenantId,
+    bookingId: BookingId,
+    input: RescheduleInput,
+    access: BookingAccess,
+    context: CommandContext,
+  ): Promise<CommandResult>
+  calendarFile(tenantId: TenantId, bookingId: BookingId, access: BookingAccess): Promise<string>
+}
+
+const shared = { tag: 'Booking', scope: 'tenant', params: idParameters } as const
+const reader = { ...shared, method: 'get', idempotency: 'none', audience: { customerOr: rolesWith('bookings:read') } } as const
+const writer = { ...shared, method: 'post', idempotency: 'required', audience: { customerOr: rolesWith('bookings:write') } } as const
+/** What a customer's own booking may say about where it comes from; the others are words of the staff. */
+const CUSTOMER_SOURCES: readonly string[] = ['web', 'api']
+const refusals = [NotFoundError, VetoedError, HookTimeoutError, HookFailedError]
+const bookExample = {
+  holdId: '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41',
+  holdToken: 'lotus-day-spa.pN2u…',
+  customer: { name: 'Amara Osei', email: 'amara@example.com' },
+}
+
+export function bookingRoutes(services: { bookings: BookingCommands }): Route[] {
+  return [bookRoute(services.bookings), ...readRoutes(services), cancelRoute(services), rescheduleRoute(services)]
+}
+
+function bookRoute(bookings: BookingCommands): Route {
+  return defineRoute({
+    method: 'post',
+    path: '/bookings',
+    summary: 'Books held or chosen times for a customer',
+    tag: 'Booking',
+    audience: 'public',
+    scope: 'tenant',
+    body: bookBody,
+    bodyExample: bookExample,
+    responses: { 201: { description: 'The booking, with the token to manage it', schema: booking } },
+    errors: [...refusals, ForbiddenError, SlotTakenError, SlotUnavailableError, HoldExpiredError],
+    idempotency: 'required',
+    handler: async request => {
+      const { source, ...body } = request.body
+      if (source && !CUSTOMER_SOURCES.includes(source) && !request.caller.role) throw new ForbiddenError({})
+      const input = toBookInput(body)
+      return commandAnswer(await bookings.book(request.tenant.id, input, commandContext(request, source)))
+    },
+  })
+}
+
+function toBookInput(body: Omit<z.output<typeof bookBody>, 'source'>): BookInput {
+  const { holdId, holdToken, appointments = [], guests, ...details } = body
+  if (holdId !== undefined && holdToken !== undefined) return { ...details, holdId, holdToken }
+  return { ...details, appointments, guests }
+}
+
+function readRoutes(services: { bookings: BookingCommands }): Route[] {
+  return [
+    defineRoute({
+      ...reader,
+      path: '/bookings/{id}',
+      summary: 'Reads one booking',
+      responses: { 200: { description: 'The booking', schema: booking } },
+      errors: [NotFoundError],
+      handler: async ({ tenant, params, caller }) => ({
+        status: 200,
+        body: await services.bookings.read(tenant.id, params.id, bookingAccess(caller)),
+      }),
+    }),
+    defineRoute({
+      ...reader,
+      path: '/bookings/{id}/cancel-terms',
+      summary: 'Says what a cancellation would cost now',
+      responses: { 200: { description: 'The terms', schema: cancelTerms } },
+      errors: [NotFoundError],
+      handler: async ({ tenant, params, caller }) => ({
+        status: 200,
+        body: await services.bookings.cancelTerms(tenant.id, params.id, bookingAccess(caller)),
+      }),
+    }),
+    defineRoute({
+      ...reader,
+      path: '/bookings/{id}/calendar.ics',
+      summary: 'Downloads the calendar file of a booking (RFC 5545)',
+      responses: { 200: { description: 'The file', contentType: 'text/calendar', schema: z.string() } },
+      errors: [NotFoundError],
+      handler: async ({ tenant, params, caller }) => ({
+        status: 200,
+        body: await services.bookings.calendarFile(tenant.id, params.id, bookingAccess(caller)),
+        headers: { 'Content-Disposition': 'attachment; filename="booking.ics"' },
+      }),
+    }),
+  ]
+}
+
+function cancelRoute(services: { bookings: BookingCommands }): Route {
+  return defineRoute({
+    ...writer,
+    path: '/bookings/{id}/cancel',
+    summary: 'Cancels a booking under its policy',
+    body: z.object({ reason: prose(500).optional() }),
+    bodyExample: { reason: 'Fell ill' },
+    responses: { 200: { description: 'The new state, refund and fee', schema: cancelResult } },
+    errors: [...refusals, InvalidTransitionError, PolicyRefusedError],
+    handler: async request => {
+      const { tenant, params, body, caller } = request
+      const [access, context] = [bookingAccess(caller), commandContext(request)]
+      return commandAnswer(await services.bookings.cancel(tenant.id, params.id, body, access, context))
+    },
+  })
+}
+
+function rescheduleRoute(services: { bookings: BookingCommands }): Route {
+  return defineRoute({
+    ...writer,
+    path: '/bookings/{id}/reschedule',
+    summary: 'Moves an appointment to another time, or keeps it where it is',
+    body: rescheduleBody,
+    bodyExample: { startsAt: '2026-03-03T14:00:00Z' },
+    responses: { 200: { description: 'The booking with its new appointments', schema: booking } },
+    errors: [...refusals, SlotTakenError, SlotUnavailableError, InvalidTransitionError, PolicyRefusedError],
+    handler: async request => {
+      const { tenant, params, body, caller } = request
+      const [access, context] = [bookingAccess(caller), commandContext(request)]
+      return commandAnswer(await services.bookings.reschedule(tenant.id, params.id, body, access, context))
+    },
+  })
+}

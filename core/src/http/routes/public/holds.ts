@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { CommandContext, CommandResult } from '../../../booking/command.js'
+import type { AppointmentRequest } from '../../../booking/plan.js'
+import type { BookingId, TenantId } from '../../../domain/id.js'
+import {
+  HoldExpiredError,
+  HoldLimitError,
+  NotFoundError,
+  SlotTakenError,
+  SlotUnavailableError,
+} from '../../../errors/catalog.js'
+import { hold } from '../../answers.js'
+import { commandAnswer, commandContext } from '../../command-answer.js'
+import { id, idParameters, instant, token } from '../../input.js'
+import { defineRoute, type Route } from '../../route.js'
+
+export const appointmentRequest = z.strictObject({
+  serviceId: id,
+  startsAt: instant,
+  staffId: id.optional(),
+  locationId: id.optional(),
+  durationMinutes: z.int().min(1).max(1440).optional(),
+})
+export const appointmentRequests = z.array(appointmentRequest).min(1).max(20)
+export const guestCount = z.int().min(1).max(1000)
+
+export interface HoldInput {
+  appointments: AppointmentRequest[]
+  guests?: number | undefined
+}
+
+export interface HoldService {
+  hold(tenantId: TenantId, input: HoldInput, context: CommandContext): Promise<CommandResult>
+  extendHold(tenantId: TenantId, holdId: BookingId, token: string, context: CommandContext): Promise<CommandResult>
+  releaseHold(tenantId: TenantId, holdId: BookingId, token: string, context: CommandContext): Promise<unknown>
+}
+
+const shared = { tag: 'Booking', audience: 'public', scope: 'tenant' } as const
+const example = {
+  appointments: [{ serviceId: '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41', startsAt: '2026-03-02T10:00:00Z' }],
+}
+
+export function holdRoutes(services: { bookings: HoldService }): Route[] {
+  return [
+    defineRoute({
+      ...shared,
+      method: 'post',
+      path: '/holds',
+      summary: 'Holds a time for some minutes while the customer decides',
+      body: z.object({ appointments: appointmentRequests, guests: guestCount.optional() }),
+      bodyExample: example,
+      responses: { 201: { description: 'The hold and what it will cost', schema: hold } },
+      errors: [NotFoundError, SlotTakenError, SlotUnavailableError],
+      idempotency: 'required',
+      limits: { callsPerMinute: 120 },
+      handler: async request =>
+        commandAnswer(
+          await services.bookings.hold(request.tenant.id, request.body as HoldInput, commandContext(request)),
+        ),
+    }),
+    defineRoute({
+      ...shared,
+      method: 'patch',
+      path: '/holds/{id}',
+      summary: 'Extends a hold',
+      params: idParameters,
+      body: z.object({ token }),
+      bodyExample: { token: 'lotus-day-spa.pN2u…' },
+      responses: { 200: { description: 'The hold with its new deadline', schema: hold } },
+      errors: [HoldExpiredError, HoldLimitError],
+      idempotency: 'optional',
+      handler: async request => {
+        const { tenant, params, body } = request
+        const context = commandContext(request)
+        return commandAnswer(await services.bookings.extendHold(tenant.id, params.id, body.token, context))
+      },
+    }),
+    defineRoute({
+      ...shared,
+      method: 'delete',
+      path: '/holds/{id}',
+      summary: 'Releases a hold',
+      params: idParameters,
+      query: z.object({ token }),
+      responses: { 204: { description: 'Released' } },
+      errors: [],
+      idempotency: 'optional',
+      handler: async request => {
+        const { tenant, params, query } = request
+        await services.bookings.releaseHold(tenant.id, params.id, query.token, commandContext(request))
+        return { status: 204 }
+      },
+    }),
+  ]
+}

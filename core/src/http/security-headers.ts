@@ -1,0 +1,25 @@
+import helmetModule from 'koa-helmet'
+import type { Middleware } from 'koa'
+
+/** Policy of every answer: nothing inline but styles, nothing from elsewhere, no frames. */
+export function securityHeaders(options: { isProduction: boolean; scriptHashes: readonly string[] }): Middleware {
+  return helmetModule({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'self'"],
+        'script-src': ["'self'", ...options.scriptHashes],
+        'style-src': ["'self'", "'unsafe-inline'"],
+        'img-src': ["'self'", 'data:'],
+        'object-src': ["'none'"],
+        'base-uri': ["'none'"],
+        'form-action': ["'self'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: { policy: 'same-origin' },
+    // Plain-http installations must stay reachable; behind https one year (ASVS 3.4.1).
+    strictTransportSecurity: options.isProduction ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+  })
+}

@@ -1,0 +1,38 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type Koa from 'koa'
+import { ConfigurationError } from '../errors/catalog.js'
+
+/** Puts the application behind a server with limits of its own; Node's defaults leave all but one open. */
+export function createHttpServer(app: Koa): Server {
+  const server = createServer({ headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 }, app.callback())
+  server.maxConnections = 5_000
+  return server
+}
+
+/** Starts listening. @throws ConfigurationError when the port is taken or may not be used. */
+export function listen(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) => reject(new ConfigurationError({ problem: portProblem(error, port) }, error))
+    server.once('error', fail)
+    server.listen(port, host, () => {
+      server.off('error', fail)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+export function portProblem(error: NodeJS.ErrnoException, port: number): string {
+  if (error.code === 'EADDRINUSE') return `Port ${port} is taken by another program: stop it, or choose another with --port.`
+  if (error.code === 'EACCES') return `Port ${port} may not be used by this user: choose one above 1023 with --port.`
+  return `Cannot listen on port ${port}: ${error.message}`
+}
+
+/** Stops taking requests, lets running ones finish for `graceMs`, then ends what is left. */
+export async function closeServer(server: Server, graceMs: number): Promise<void> {
+  const isClosed = new Promise<void>(resolve => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+  await isClosed
+  clearTimeout(timer)
+}

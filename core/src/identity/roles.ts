@@ -1,0 +1,34 @@
+/** Roles that an account can have in a tenant or an organization; `customer` is whoever holds a manage token. */
+export const ROLES = ['platform-admin', 'agency', 'owner', 'manager', 'front-desk', 'staff', 'accountant'] as const
+export type Role = (typeof ROLES)[number]
+
+export const PERMISSIONS = [
+  'bookings:read',
+  'bookings:write',
+  'calendar:read',
+  'resources:read',
+  'messages:read',
+  'plugins:read',
+  'plugins:write',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+/** Who may do what, as data: routes and the admin read this table, nothing else decides. */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  'platform-admin': PERMISSIONS,
+  agency: PERMISSIONS,
+  owner: PERMISSIONS,
+  manager: PERMISSIONS,
+  'front-desk': ['bookings:read', 'bookings:write', 'calendar:read', 'resources:read', 'messages:read'],
+  staff: ['bookings:read', 'calendar:read', 'resources:read'],
+  accountant: ['bookings:read', 'resources:read'],
+}
+
+/** Lists the roles that hold a permission, in the order of `ROLES`. */
+export function rolesWith(permission: Permission): readonly Role[] {
+  return ROLES.filter(role => ROLE_PERMISSIONS[role].includes(permission))
+}
+
+export function isRole(value: string): value is Role {
+  return (ROLES as readonly string[]).includes(value)
+}

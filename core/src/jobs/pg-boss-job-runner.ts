@@ -1,0 +1,62 @@
+import PgBoss from 'pg-boss'
+import type { JobRunner, JobWork } from '../ports/job-runner.js'
+import type { Log } from '../ports/log.js'
+
+/** pg-boss keeps its tables here, as the owner, outside the schema of the engine. */
+export const JOB_SCHEMA = 'bw_jobs'
+
+const CONNECTIONS = 2
+const POLL_SECONDS = 2
+const RETRIES = 5
+const STOP_TIMEOUT_MS = 5_000
+
+/** Background jobs in PostgreSQL. Due times are not kept here but in rows (bw.due), which a sandbox clock can rule. */
+export class PgBossJobRunner implements JobRunner {
+  private readonly boss: PgBoss
+  private readonly stopping = new AbortController()
+
+  constructor(databaseUrl: string, log: Log) {
+    this.boss = new PgBoss({
+      connectionString: databaseUrl,
+      application_name: 'bookwright jobs',
+      schema: JOB_SCHEMA,
+      max: CONNECTIONS,
+      deleteAfterDays: 7,
+      archiveCompletedAfterSeconds: 3_600,
+    })
+    this.boss.on('error', error => log.error({ error }, 'the job queue reported an error'))
+  }
+
+  /** Creates or upgrades the schema of the queue when that is needed. */
+  async start(): Promise<void> {
+    await this.boss.start()
+  }
+
+  /** Lets running jobs end, at most five seconds. */
+  async stop(): Promise<void> {
+    this.stopping.abort()
+    await this.boss.stop({ graceful: true, wait: true, timeout: STOP_TIMEOUT_MS })
+  }
+
+  async handle(name: string, work: JobWork): Promise<void> {
+    await this.boss.createQueue(name, { name, retryLimit: RETRIES, retryBackoff: true, retryDelay: 1 })
+    await this.attach(name, work)
+  }
+
+  async schedule(name: string, cron: string, work: JobWork): Promise<void> {
+    // A run that was missed or failed is not made up for: the next one does the same.
+    await this.boss.createQueue(name, { name, policy: 'short', retryLimit: 0 })
+    await this.attach(name, work)
+    await this.boss.schedule(name, cron, {}, { tz: 'UTC' })
+  }
+
+  async send(name: string, payload: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.boss.send(name, payload)
+  }
+
+  private async attach(name: string, work: JobWork): Promise<void> {
+    await this.boss.work<Record<string, unknown>>(name, { pollingIntervalSeconds: POLL_SECONDS, batchSize: 1 }, async jobs => {
+      for (const job of jobs) await work(job.data ?? {}, { signal: this.stopping.signal })
+    })
+  }
+}

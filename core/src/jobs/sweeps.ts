@@ -1,0 +1,126 @@
+import { TENTATIVE_STATES, type BookingState } from '../domain/booking-state.js'
+import { SYSTEM_ACTOR } from '../domain/booking.js'
+import type { BookingId, TenantId } from '../domain/id.js'
+import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
+import type { Log } from '../ports/log.js'
+import type { Transaction } from '../ports/unit-of-work.js'
+
+const BATCH = 500
+const IDEMPOTENCY_DAYS = 7
+const MAX_DUE_ATTEMPTS = 10
+
+/** What becomes of a due row; runs in the transaction that marks it, so it may write and enqueue, but not call out. */
+export type DueHandler = (tx: Transaction, subjectId: string) => Promise<void>
+
+const OVERDUE = `SELECT tenant_id, id FROM bw.booking
+  WHERE status = ANY($1) AND expires_at <= bw.now() ORDER BY expires_at LIMIT $2`
+
+const EXPIRE = `
+WITH overdue AS (
+  SELECT id, status FROM bw.booking
+   WHERE tenant_id = $1 AND id = ANY($2) AND status = ANY($3) AND expires_at <= bw.now()
+   ORDER BY id FOR UPDATE SKIP LOCKED),
+ended AS (
+  UPDATE bw.booking b SET status = 'expired', version = b.version + 1, updated_at = clock_timestamp(),
+    calendar_sequence = b.calendar_sequence + 1
+   FROM overdue o WHERE b.tenant_id = $1 AND b.id = o.id RETURNING b.id, b.version, b.reference, o.status AS from_status),
+appointments AS (
+  UPDATE bw.appointment a SET status = 'expired', version = a.version + 1
+   FROM overdue o WHERE a.tenant_id = $1 AND a.booking_id = o.id AND a.status = o.status),
+history AS (
+  INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, to_status, actor_type, actor_name, channel, reason)
+  SELECT $1, e.id, e.version, e.from_status, 'expired', $4, $5, 'system', 'deadline passed' FROM ended e)
+SELECT id, from_status FROM ended`
+
+const FORGET = `DELETE FROM bw.idempotency_key WHERE tenant_id = $1 AND created_at < clock_timestamp() - make_interval(days => $2)`
+
+const DUE = `SELECT tenant_id, id, kind FROM bw.due WHERE state = 'waiting' AND due_at <= bw.now()
+  AND kind = ANY($1) ORDER BY due_at LIMIT $2`
+const TAKE_DUE = `UPDATE bw.due SET state = 'done' WHERE tenant_id = $1 AND id = ANY(
+    SELECT id FROM bw.due WHERE tenant_id = $1 AND id = $2 AND state = 'waiting' AND due_at <= bw.now() FOR UPDATE SKIP LOCKED)
+  RETURNING subject_id`
+const FAIL_DUE = `UPDATE bw.due SET attempts = attempts + 1, due_at = due_at + make_interval(mins => 1),
+    state = CASE WHEN attempts + 1 >= $3 THEN 'dead' ELSE 'waiting' END
+  WHERE tenant_id = $1 AND id = $2 AND state = 'waiting'`
+
+/** Work that time alone makes due. It compares rows with the database's clock, finds them as the relay, acts as the tenant. */
+export class Sweeps {
+  constructor(
+    private readonly unitOfWork: SequelizeUnitOfWork,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Writes `expired` where a hold, request or payment ran out of time. Its claims stopped blocking at that moment by
+   * themselves; this only makes the state say so, and tells the listeners.
+   */
+  async expireBookings(): Promise<number> {
+    const overdue = await this.unitOfWork.asRelay(tx =>
+      tx.query<{ tenant_id: TenantId; id: BookingId }>(OVERDUE, [TENTATIVE_STATES, BATCH]),
+    )
+    let count = 0
+    for (const [tenantId, ids] of groupByTenant(overdue)) count += await this.expireOf(tenantId, ids)
+    return count
+  }
+
+  async forgetIdempotencyKeys(): Promise<void> {
+    const tenants = await this.unitOfWork.asRelay(tx =>
+      tx.query<{ tenant_id: TenantId }>(
+        `SELECT DISTINCT tenant_id FROM bw.idempotency_key WHERE created_at < clock_timestamp() - make_interval(days => $1)`,
+        [IDEMPOTENCY_DAYS],
+      ),
+    )
+    for (const { tenant_id: tenantId } of tenants) {
+      await this.unitOfWork.run(tenantId, tx => tx.query(FORGET, [tenantId, IDEMPOTENCY_DAYS]))
+    }
+  }
+
+  /** Runs what is due, each row in a transaction of its own; a row that fails waits a minute, at most ten times. */
+  async runDue(handlers: Readonly<Record<string, DueHandler>>): Promise<number> {
+    const kinds = Object.keys(handlers)
+    const rows = await this.unitOfWork.asRelay(tx =>
+      tx.query<{ tenant_id: TenantId; id: string; kind: string }>(DUE, [kinds, BATCH]),
+    )
+    let count = 0
+    for (const row of rows) {
+      const handler = handlers[row.kind]
+      if (handler && (await this.runOneDue(row, handler))) count += 1
+    }
+    return count
+  }
+
+  private expireOf(tenantId: TenantId, ids: readonly BookingId[]): Promise<number> {
+    return this.unitOfWork.run(tenantId, async tx => {
+      const { type, name } = SYSTEM_ACTOR
+      const ended = await tx.query<{ id: BookingId; from_status: BookingState }>(EXPIRE, [
+        ...[tenantId, ids, TENTATIVE_STATES],
+        ...[type, name],
+      ])
+      for (const { id, from_status: previousStatus } of ended) {
+        await tx.enqueue({ hook: 'booking.expired', aggregateId: id, payload: { bookingId: id, status: 'expired', previousStatus } })
+      }
+      return ended.length
+    })
+  }
+
+  private async runOneDue(row: { tenant_id: TenantId; id: string; kind: string }, handler: DueHandler): Promise<boolean> {
+    try {
+      return await this.unitOfWork.run(row.tenant_id, async tx => {
+        const [taken] = await tx.query<{ subject_id: string }>(TAKE_DUE, [row.tenant_id, row.id])
+        if (!taken) return false
+        await handler(tx, taken.subject_id)
+        return true
+      })
+    } catch (error) {
+      this.log.warn({ error, kind: row.kind, dueId: row.id }, 'a due row failed')
+      await this.unitOfWork.run(row.tenant_id, tx => tx.query(FAIL_DUE, [row.tenant_id, row.id, MAX_DUE_ATTEMPTS]))
+      return false
+    }
+  }
+}
+
+function groupByTenant(rows: readonly { tenant_id: TenantId; id: BookingId }[]): Map<TenantId, BookingId[]> {
+  const groups = new Map<TenantId, BookingId[]>()
+  for (const { tenant_id: tenantId, id } of rows) groups.set(tenantId, [...(groups.get(tenantId) ?? []), id])
+  return groups
+}

@@ -1,0 +1,53 @@
+import type { TenantId } from '../domain/id.js'
+import type { Role } from '../identity/roles.js'
+
+/** One step of a plugin's own tables, run as the owner; names and tables begin with the plugin's id. */
+export interface PluginMigration {
+  readonly name: string
+  readonly up: string
+  readonly down: string
+}
+
+/** Who may call a route; there is no default, so that nothing is open by oversight. */
+export type PluginRouteAudience = 'public' | { readonly roles: readonly Role[] }
+
+export interface PluginRouteRequest {
+  readonly tenantId: TenantId
+  readonly parameters: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string>>
+  readonly body: unknown
+}
+
+export interface PluginRoute {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below `/api/v1/p/<plugin id>`, beginning with a slash; parameters as `:name`. */
+  readonly path: string
+  readonly audience: PluginRouteAudience
+  handle(request: PluginRouteRequest): Promise<{ readonly status: number; readonly body?: unknown }>
+}
+
+/** Work outside a request; at least once, repeated with back-off. */
+export interface PluginJob {
+  readonly name: string
+  /** Cron expression, UTC. */
+  readonly schedule?: string
+  run(payload: unknown, context: { readonly signal: AbortSignal; readonly attempt: number }): Promise<void>
+}
+
+/** A rule about times, as data that the solver understands. */
+export interface PluginConstraint {
+  readonly name: string
+  readonly kind: 'mask' | 'filter' | 'score' | 'travel' | 'price'
+  readonly rule: Readonly<Record<string, unknown>>
+}
+
+/** Something a plugin registered, with the plugin it came from. */
+export type Owned<T> = T & { readonly pluginId: string }
+
+/** Everything that plugins registered besides handlers and adapters. */
+export interface Contributions {
+  readonly routes: readonly Owned<PluginRoute>[]
+  readonly jobs: readonly Owned<PluginJob>[]
+  readonly constraints: readonly Owned<PluginConstraint>[]
+  readonly migrations: readonly Owned<PluginMigration>[]
+}

@@ -1,0 +1,112 @@
+import type { TenantId } from '../domain/id.js'
+import { PluginRefusedError } from '../errors/catalog.js'
+import type { ActionEvent, ActionHook, CommitContext, CommitFilterHook, FilterHook, HookContext } from '../hooks/hook.js'
+import type { HookBus } from '../hooks/hook-bus.js'
+import type {
+  ActionHandler,
+  AnyActionHandler,
+  CommitHandler,
+  FilterHandler,
+  Registration,
+} from '../hooks/registration.js'
+import type { Log } from '../ports/log.js'
+import type { PortKey } from '../ports/port-registry.js'
+import type { PluginConstraint, PluginJob, PluginRoute } from './contributions.js'
+import type { HandlerOptions, PluginSetup } from './define-plugin.js'
+import type { SettingsSchema, SettingsValues } from './settings.js'
+
+type Subscribe = (bus: HookBus) => () => void
+
+export interface SetupSurroundings<S extends SettingsSchema> {
+  readonly pluginId: string
+  readonly log: Log
+  readonly settings: (tenantId: TenantId) => Promise<SettingsValues<S>>
+}
+
+/** Takes down what `setup` registers; the host applies it when `setup` is through, all or nothing. */
+export class SetupCollector<S extends SettingsSchema> implements PluginSetup<S> {
+  readonly subscriptions: Subscribe[] = []
+  readonly offers: { port: symbol; factory: () => unknown }[] = []
+  readonly routes: PluginRoute[] = []
+  readonly jobs: PluginJob[] = []
+  readonly constraints: PluginConstraint[] = []
+  private isClosed = false
+
+  constructor(private readonly surroundings: SetupSurroundings<S>) {}
+
+  get log(): Log {
+    return this.surroundings.log
+  }
+
+  settings(tenantId: TenantId): Promise<SettingsValues<S>> {
+    return this.surroundings.settings(tenantId)
+  }
+
+  filter<V, C extends HookContext>(hook: FilterHook<V, C>, run: FilterHandler<V, C>, options?: HandlerOptions): void {
+    this.subscribe(bus => bus.onFilter(hook, run, this.by(options)))
+  }
+
+  commitFilter<C extends CommitContext>(
+    hook: CommitFilterHook<C>,
+    run: CommitHandler<C>,
+    options?: HandlerOptions,
+  ): void {
+    this.subscribe(bus => bus.onCommitFilter(hook, run, this.by(options)))
+  }
+
+  on<E extends ActionEvent>(hook: ActionHook<E>, run: ActionHandler<E>, options?: HandlerOptions): void {
+    this.subscribe(bus => bus.onAction(hook, run, this.by(options)))
+  }
+
+  onAny(pattern: string, run: AnyActionHandler, options?: HandlerOptions): void {
+    this.subscribe(bus => bus.onAny(pattern, run, this.by(options)))
+  }
+
+  provide<T>(port: PortKey<T>, factory: () => T): void {
+    this.open()
+    this.offers.push({ port, factory })
+  }
+
+  route(route: PluginRoute): void {
+    this.open()
+    // Plugins may be plain JavaScript: the compiler has not seen them all.
+    if ((route as Partial<PluginRoute>).audience === undefined) {
+      throw this.refused(`its route ${route.method} ${route.path} does not say who may call it.`)
+    }
+    if (!route.path.startsWith('/')) throw this.refused(`its route ${route.path} does not begin with a slash.`)
+    this.routes.push(route)
+  }
+
+  job(job: PluginJob): void {
+    this.open()
+    this.jobs.push(job)
+  }
+
+  constraint(constraint: PluginConstraint): void {
+    this.open()
+    this.constraints.push(constraint)
+  }
+
+  /** From now on a call that registers is refused: what comes later would be missing in the other processes. */
+  close(): void {
+    this.isClosed = true
+  }
+
+  private subscribe(subscribe: Subscribe): void {
+    this.open()
+    this.subscriptions.push(subscribe)
+  }
+
+  private by(options: HandlerOptions = {}): Registration {
+    const { optional, ...order } = options
+    return { ...order, plugin: this.surroundings.pluginId, isOptional: optional === true }
+  }
+
+  private open(): void {
+    if (this.isClosed) throw this.refused('it registers something after its setup. Register inside setup(), at once.')
+  }
+
+  private refused(reason: string) {
+    return new PluginRefusedError({ plugin: this.surroundings.pluginId, reason })
+  }
+}

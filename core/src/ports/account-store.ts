@@ -1,0 +1,63 @@
+import type { AccountId, OrganizationId, TenantId } from '../domain/id.js'
+
+/** A person's login; `passwordHash` is null for an account that signs in elsewhere. */
+export interface Account {
+  readonly id: AccountId
+  readonly email: string
+  readonly name: string
+  readonly passwordHash: string | null
+  readonly isDisabled: boolean
+}
+
+/** What an account may act as in one tenant, directly or through an organization above it. */
+export interface Membership {
+  readonly tenantId: TenantId
+  readonly tenantSlug: string
+  readonly tenantName: string
+  readonly role: string
+}
+
+export interface NewSession {
+  readonly id: string
+  readonly accountId: AccountId
+  readonly familyId: string
+  readonly kind: 'cookie' | 'refresh'
+  readonly tokenHash: Buffer
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly userAgent: string
+}
+
+export interface StoredSession {
+  readonly id: string
+  readonly familyId: string
+  readonly accountId: AccountId
+  readonly lastSeenAt: Date
+  readonly expiresAt: Date
+  readonly usedAt: Date | null
+  readonly revokedAt: Date | null
+}
+
+/** Accounts, their memberships and their sessions: platform rows, no tenant. */
+export interface AccountStore {
+  findByEmail(email: string): Promise<Account | undefined>
+  findById(id: AccountId): Promise<Account | undefined>
+  /** Memberships of the account, the most specific role per tenant; a platform admin is a member everywhere. */
+  memberships(id: AccountId): Promise<Membership[]>
+  addSession(session: NewSession): Promise<void>
+  findSession(kind: 'cookie' | 'refresh', tokenHash: Buffer): Promise<StoredSession | undefined>
+  touchSession(id: string, at: Date): Promise<void>
+  /** Marks a refresh token as used and adds its successor in one step; false when somebody else was first. */
+  rotateSession(usedId: string, successor: NewSession): Promise<boolean>
+  revokeFamily(familyId: string, at: Date): Promise<void>
+  /** True while at least one session of the family is neither revoked nor expired. */
+  isFamilyAlive(familyId: string, at: Date): Promise<boolean>
+  /** Adds the account, or gives an existing one (same e-mail) this name and password. */
+  saveAccount(account: { id: AccountId; email: string; name: string; passwordHash: string | null }): Promise<AccountId>
+  addMembership(membership: {
+    accountId: AccountId
+    tenantId: TenantId | null
+    organizationId: OrganizationId | null
+    role: string
+  }): Promise<void>
+}

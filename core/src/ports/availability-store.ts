@@ -1,0 +1,94 @@
+import type { Minutes } from '../domain/interval.js'
+import type { LocationId, ResourceId, ServiceId, TenantId, UnitId } from '../domain/id.js'
+import type { Policy } from '../domain/policy.js'
+import type { ResourceMode } from '../domain/resource.js'
+import type { LocalSpan, WeeklyHours } from '../domain/schedule.js'
+import type { Requirement, ServiceSegment, StartGrid } from '../domain/service.js'
+
+export interface SnapshotService {
+  readonly id: ServiceId
+  readonly name: string
+  readonly durationMinutes: number
+  readonly bufferBeforeMinutes: number
+  readonly bufferAfterMinutes: number
+  readonly buffersOutsideHours: boolean
+  readonly segments: readonly ServiceSegment[]
+  readonly grid: StartGrid
+  readonly priceAmount: number
+  readonly priceCurrency: string
+  readonly isActive: boolean
+  readonly policy: Policy | null
+  readonly locationIds: readonly LocationId[]
+  readonly requirements: readonly Requirement[]
+  readonly overrides: Readonly<Record<ResourceId, { durationMinutes: number | null; priceAdjustment: number }>>
+}
+
+export interface SnapshotTimeOff {
+  readonly id: string
+  readonly from: Minutes | null
+  readonly to: Minutes | null
+  readonly rrule: string | null
+  readonly localStart: string | null
+  readonly minutes: number | null
+  readonly excludedDates: readonly string[]
+}
+
+export interface SnapshotResource {
+  readonly id: ResourceId
+  readonly locationId: LocationId
+  readonly scheduleId: string | null
+  readonly name: string
+  readonly type: string
+  readonly mode: ResourceMode
+  readonly capacity: number
+  readonly isPinned: boolean
+  readonly skills: readonly string[]
+  readonly attributes: Readonly<Record<string, string>>
+  readonly limits: { readonly perDay?: number; readonly perWeek?: number }
+  readonly priority: number
+  readonly version: number
+  readonly leafIds: readonly ResourceId[]
+  readonly units: readonly UnitId[]
+  readonly timeOff: readonly SnapshotTimeOff[]
+}
+
+export interface SnapshotSchedule {
+  readonly id: string
+  readonly timeZone: string
+  readonly weekly: WeeklyHours
+  readonly breaks: WeeklyHours
+  readonly exceptions: Readonly<Record<string, readonly LocalSpan[]>>
+}
+
+/** A span in which a unit (or, for `external`, the whole resource) is taken; `until` ends a hold. */
+export interface SnapshotBusy {
+  readonly kind: 'claim' | 'external'
+  readonly ownerId: string
+  readonly resourceId: ResourceId
+  readonly unitNo: number | null
+  readonly from: Minutes
+  readonly to: Minutes
+  readonly until: Minutes | null
+}
+
+/** Everything the solver needs for some services in a range of time, as the database sees it at `now`. */
+export interface AvailabilitySnapshot {
+  readonly now: Minutes
+  readonly locations: readonly { readonly id: LocationId; readonly timeZone: string }[]
+  readonly services: readonly SnapshotService[]
+  readonly resources: readonly SnapshotResource[]
+  readonly schedules: readonly SnapshotSchedule[]
+  readonly busy: readonly SnapshotBusy[]
+}
+
+export interface SnapshotRequest {
+  readonly serviceIds: readonly ServiceId[]
+  readonly locationIds: readonly LocationId[] | null
+  readonly from: Date
+  readonly to: Date
+}
+
+/** The hot read: one round trip, no writes. */
+export interface AvailabilityStore {
+  load(tenantId: TenantId, request: SnapshotRequest): Promise<AvailabilitySnapshot>
+}

@@ -1,0 +1,55 @@
+import type { BookingState } from '../domain/booking-state.js'
+import type { AppointmentId, BookingId, CustomerId, ServiceId, TenantId } from '../domain/id.js'
+import type { Interval } from '../domain/interval.js'
+import type { Money } from '../domain/money.js'
+
+/** The business as a message names it; `timeZone` is an IANA name, `locale` a BCP 47 tag. */
+export interface BusinessView {
+  readonly name: string
+  readonly slug: string
+  readonly timeZone: string
+  readonly locale: string
+  readonly email: string | null
+  readonly phone: string | null
+}
+
+export interface AppointmentView extends Interval {
+  readonly id: AppointmentId
+  readonly serviceId: ServiceId
+  readonly serviceName: string
+  readonly status: BookingState
+  readonly locationName: string
+  readonly locationAddress: string
+  readonly resources: readonly { readonly name: string; readonly type: string }[]
+}
+
+/** A booking with the names of everything it refers to: what messages and calendar files are written from. */
+export interface BookingView {
+  readonly tenantId: TenantId
+  readonly id: BookingId
+  readonly reference: string
+  readonly status: BookingState
+  readonly business: BusinessView
+  readonly customer: {
+    readonly id: CustomerId
+    readonly name: string
+    readonly email: string | null
+    readonly phone: string | null
+    readonly locale: string | null
+  } | null
+  /** Zone of the place where it happens. */
+  readonly timeZone: string
+  readonly appointments: readonly AppointmentView[]
+  readonly total: Money
+  readonly deposit: Money
+  readonly balance: Money
+  /** The terms in words, as they were when the booking was made. */
+  readonly policyText: string
+  readonly calendarSequence: number
+  readonly changedAt: Date
+}
+
+export interface BookingReader {
+  /** @throws BW_NOT_FOUND when the tenant has no such booking. */
+  read(tenantId: TenantId, bookingId: BookingId): Promise<BookingView>
+}

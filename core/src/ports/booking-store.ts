@@ -1,0 +1,124 @@
+import type { Actor, Appointment, Booking, Claim } from '../domain/booking.js'
+import type { BookingState } from '../domain/booking-state.js'
+import type { AppointmentId, BookingId, CustomerId, LocationId, ResourceId, TenantId, UnitId } from '../domain/id.js'
+import type { Interval } from '../domain/interval.js'
+import type { Money } from '../domain/money.js'
+import type { Quote } from '../domain/quote.js'
+import type { Transaction } from './unit-of-work.js'
+
+export interface CustomerSummary {
+  readonly id: CustomerId
+  readonly name: string
+  readonly email: string | null
+  readonly phone: string | null
+}
+
+export interface PaymentSummary {
+  readonly provider: string
+  readonly status: string
+  readonly amount: { amount: number; currency: string }
+  readonly instructions: string
+}
+
+/** A booking as stored, with the names that a reader wants to see. */
+export interface StoredBooking extends Booking {
+  readonly customer: CustomerSummary | null
+  readonly payment: PaymentSummary | null
+  /** What has arrived so far. */
+  readonly paid: Money
+  readonly startsAt: Date
+  readonly resourceNames: Readonly<Record<ResourceId, { name: string; type: string }>>
+  readonly holdTokenHash: Buffer | null
+  readonly manageTokenHash: Buffer | null
+}
+
+/** What a new row needs beyond the booking itself; `expiresInMinutes` counts from the database's now. */
+export interface BookingInsert {
+  readonly booking: Booking
+  readonly transition: Transition
+  readonly expiresInMinutes: number | null
+  readonly holdTokenHash: Buffer | null
+  readonly manageTokenHash: Buffer | null
+}
+
+export interface Transition {
+  readonly from: BookingState | 'new'
+  readonly to: BookingState
+  readonly version: number
+  readonly actor: Actor
+  readonly channel: string
+  readonly reason?: string
+  readonly changes?: Readonly<Record<string, unknown>>
+}
+
+export interface BookingFilter {
+  readonly from?: Date
+  readonly to?: Date
+  readonly statuses?: readonly BookingState[]
+  readonly search?: string
+  readonly locationId?: LocationId
+  readonly resourceId?: ResourceId
+  readonly isDescending?: boolean
+  readonly after?: { startsAt: Date; id: BookingId }
+  readonly limit: number
+}
+
+/** One claim as the calendar draws it; `during` includes buffers. */
+export interface CalendarClaim {
+  readonly bookingId: BookingId
+  readonly appointmentId: AppointmentId
+  readonly reference: string
+  readonly status: BookingState
+  readonly customerName: string | null
+  readonly serviceName: string
+  readonly resourceId: ResourceId
+  readonly requirement: string
+  readonly core: Interval
+  readonly during: Interval
+}
+
+/** Fields of a booking that change after it was made. */
+export interface BookingChange {
+  readonly status?: BookingState
+  readonly customerId?: CustomerId
+  readonly notes?: string
+  readonly answers?: Readonly<Record<string, unknown>>
+  readonly source?: string
+  readonly quote?: Quote
+  readonly startsAt?: Date
+  readonly endsAt?: Date
+  /** Null clears the deadline. */
+  readonly expiresAt?: Date | null
+  readonly holdExtensions?: number
+  readonly calendarSequence?: number
+  readonly manageTokenHash?: Buffer
+}
+
+export interface BookingStore {
+  /** Inserts booking and appointments in one statement; returns the deadline computed by the database's clock. */
+  insert(tx: Transaction, row: BookingInsert): Promise<{ expiresAt: Date | null }>
+  /** Reads one booking and locks its row; undefined when there is none. The first lock of every change. */
+  lock(tx: Transaction, bookingId: BookingId): Promise<StoredBooking | undefined>
+  read(tenantId: TenantId, bookingId: BookingId): Promise<StoredBooking | undefined>
+  list(tenantId: TenantId, filter: BookingFilter): Promise<StoredBooking[]>
+  calendar(tenantId: TenantId, range: Interval, locationId?: LocationId): Promise<CalendarClaim[]>
+  /** Writes the change and the transition row in one statement; `version` becomes `transition.version`. */
+  change(tx: Transaction, bookingId: BookingId, change: BookingChange, transition: Transition): Promise<void>
+  writeAppointment(tx: Transaction, appointment: Appointment): Promise<void>
+  /** Tries to claim; false when somebody has one of the units. Call inside a savepoint and throw to undo. */
+  claim(
+    tx: Transaction,
+    claims: ReadonlyMap<AppointmentId, readonly Claim[]>,
+    until: Date | 'infinity',
+  ): Promise<boolean>
+  /** Extends the claims in force, or claims anew when they lapsed; false when somebody has the time. */
+  confirm(tx: Transaction, appointments: readonly Appointment[], until: Date | 'infinity'): Promise<boolean>
+  release(tx: Transaction, owners: readonly AppointmentId[]): Promise<void>
+  /** Locks old and new units of a move in one order, before anything is released or claimed. */
+  lockUnits(tx: Transaction, owners: readonly AppointmentId[], units: readonly UnitId[]): Promise<void>
+  /** Serialises everybody who takes from these pools; call once, before any claim. */
+  lockPools(tx: Transaction, resourceIds: readonly ResourceId[]): Promise<void>
+  /** Units of a pool that are free for the whole span, lowest number first. */
+  freeUnits(tx: Transaction, resourceId: ResourceId, during: Interval): Promise<UnitId[]>
+  now(tx: Transaction): Promise<Date>
+}

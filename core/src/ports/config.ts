@@ -1,0 +1,19 @@
+/** Everything the engine reads from its surroundings, resolved once at start. */
+export interface EngineConfig {
+  readonly port: number
+  readonly isPortExplicit: boolean
+  readonly host: string
+  readonly dataDir: string
+  /** Undefined: the embedded server is started. */
+  readonly databaseUrl: string | undefined
+  readonly secretKey: Buffer
+  readonly publicUrl: string
+  readonly isProduction: boolean
+  readonly isDemoWanted: boolean
+  readonly demoPassword: string | undefined
+  readonly isSandbox: boolean
+  readonly areRateLimitsOn: boolean
+  readonly trustProxy: boolean
+  readonly siteRoot: string
+  readonly logLevel: string
+}

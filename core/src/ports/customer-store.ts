@@ -1,0 +1,20 @@
+import type { Customer, CustomerContact } from '../domain/customer.js'
+import type { CustomerId, TenantId } from '../domain/id.js'
+import type { Transaction } from './unit-of-work.js'
+
+export interface CustomerFilter {
+  readonly ids?: readonly CustomerId[]
+  /** Part of the name, e-mail or phone, in any case. */
+  readonly search?: string
+  readonly after?: { readonly name: string; readonly id: CustomerId }
+  readonly limit: number
+}
+
+export interface CustomerStore {
+  /**
+   * The customer whose name, e-mail and phone all equal the contact's, made when there is none. Nothing is compared
+   * with less: somebody who knows only an address must not see the rest through a booking made with it.
+   */
+  findOrInsert(tx: Transaction, contact: CustomerContact, locale: string | null): Promise<{ customer: Customer; isNew: boolean }>
+  list(tenantId: TenantId, filter: CustomerFilter, tx?: Transaction): Promise<Customer[]>
+}

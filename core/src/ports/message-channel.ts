@@ -1,0 +1,32 @@
+import type { BookingId, TenantId } from '../domain/id.js'
+
+export interface MessageAttachment {
+  readonly name: string
+  readonly type: string
+  readonly text: string
+}
+
+/** One message to one address, already composed. `key` is unique per effect: sending it twice is one message. */
+export interface OutgoingMessage {
+  readonly tenantId: TenantId
+  readonly key: string
+  readonly to: string
+  readonly toName: string
+  readonly subject: string
+  readonly text: string
+  readonly html?: string
+  readonly bookingId?: BookingId
+  readonly attachments: readonly MessageAttachment[]
+}
+
+export interface SendResult {
+  /** `sent`: a server took it; `kept`: an offline channel stored it in the outbox viewer. */
+  readonly status: 'sent' | 'kept'
+  readonly providerReference?: string
+}
+
+/** Carries messages out (e-mail, SMS, …). Runs after commit, at least once; `key` makes repeats harmless. */
+export interface MessageChannel {
+  readonly channel: 'email' | 'sms' | 'whatsapp' | 'webchat'
+  send(message: OutgoingMessage, signal: AbortSignal): Promise<SendResult>
+}

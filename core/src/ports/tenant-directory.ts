@@ -1,0 +1,8 @@
+import type { TenantId } from '../domain/id.js'
+import type { Tenant } from '../domain/tenant.js'
+
+/** Who a tenant is, from memory when it is known there. */
+export interface TenantDirectory {
+  /** @throws NotFoundError when there is no such tenant. */
+  byId(tenantId: TenantId): Promise<Tenant>
+}

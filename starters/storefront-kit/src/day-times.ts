@@ -1,0 +1,102 @@
+import { computed, reactive, ref, watch } from 'vue'
+import type { Service, Slot } from './api-types.js'
+import { addDays, daysBetween, isLocalDate, type LocalDate } from './local-date.js'
+import { ProblemError } from './problem-error.js'
+import { useCatalogue, useStorefront } from './storefront.js'
+
+const pageDays = 7
+const furthestDays = 180
+const lookAheadDays = 90
+
+export interface DayTimesQuery {
+  service: Service
+  staffId: string
+  /** The day asked for; empty for the first one with a free time. */
+  day: string
+}
+
+interface DayTimesState {
+  status: 'loading' | 'ready' | 'failed'
+  problem: ProblemError | null
+  slots: Slot[]
+  /** First free time after an empty week: undefined while unknown, null when there is none. */
+  nextFree: Slot | null | undefined
+}
+
+export type DayTimes = ReturnType<typeof useDayTimes>
+
+/** Fetches one week for one service and person; an older answer never overwrites a newer one. */
+function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
+  const { api } = useStorefront()
+  const state = reactive<DayTimesState>({ status: 'loading', problem: null, slots: [], nextFree: undefined })
+  let turn = 0
+  const ask = async (from: LocalDate, days: number, limit?: number) => {
+    const { service, staffId } = query()
+    const staff = staffId === '' ? {} : { staffId }
+    const rest = limit === undefined ? {} : { limit }
+    const answer = await api.availability({ serviceId: service.id, from, to: addDays(from, days - 1), ...staff, ...rest })
+    return answer.slots
+  }
+  async function load(): Promise<void> {
+    const mine = ++turn
+    Object.assign(state, { status: 'loading', problem: null, slots: [], nextFree: undefined })
+    try {
+      const slots = await ask(start(), pageDays)
+      if (mine !== turn) return
+      Object.assign(state, { status: 'ready', slots })
+      if (slots.length > 0) return
+      const later = await ask(addDays(start(), pageDays), lookAheadDays, 1)
+      if (mine === turn) state.nextFree = later[0] ?? null
+    } catch (thrown) {
+      if (mine === turn) Object.assign(state, { status: 'failed', problem: ProblemError.from(thrown) })
+    }
+  }
+  return { state, load }
+}
+
+/** A strip of seven days and their free times. */
+export function useDayTimes(query: () => DayTimesQuery) {
+  const { format } = useCatalogue()
+  // The week begins on the first bookable day: what lies before it is known to be full or closed.
+  const base = computed(() => format.localDate(query().service.nextStartsAt ?? new Date().toISOString()))
+  const last = computed(() => addDays(base.value, furthestDays))
+  const clamp = (date: LocalDate) => (date < base.value ? base.value : date > last.value ? last.value : date)
+  const pageOf = (date: string) => {
+    const days = isLocalDate(date) ? daysBetween(base.value, clamp(date)) : 0
+    return addDays(base.value, days - (days % pageDays))
+  }
+  const start = ref(pageOf(query().day))
+  const { state, load } = useWeek(query, () => start.value)
+
+  const byDay = computed(() => {
+    const groups: Record<LocalDate, Slot[]> = {}
+    for (const slot of state.slots) (groups[format.localDate(slot.startsAt)] ??= []).push(slot)
+    return groups
+  })
+  const days = computed(() => Array.from({ length: pageDays }, (_, index) => addDays(start.value, index)))
+  const activeDay = computed(() => {
+    const { day } = query()
+    if (days.value.includes(day)) return day
+    return days.value.find(date => byDay.value[date]) ?? start.value
+  })
+
+  watch(() => query().day, day => day !== '' && !days.value.includes(day) && (start.value = pageOf(day)))
+  watch([start, () => query().service.id, () => query().staffId], load, { immediate: true })
+
+  return {
+    state,
+    base,
+    last,
+    days,
+    activeDay,
+    load,
+    freeOn: (date: LocalDate): number | null => (state.status === 'ready' ? (byDay.value[date]?.length ?? 0) : null),
+    slotsOn: (date: LocalDate): Slot[] => byDay.value[date] ?? [],
+    find: (startsAt: string): Slot | null => state.slots.find(slot => slot.startsAt === startsAt) ?? null,
+    canTurn: (pages: number) => {
+      const next = addDays(start.value, pages * pageDays)
+      return next >= base.value && next <= last.value
+    },
+    turn: (pages: number) => (start.value = clamp(addDays(start.value, pages * pageDays))),
+  }
+}

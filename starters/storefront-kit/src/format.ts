@@ -1,0 +1,84 @@
+import type { Assignment, Money } from './api-types.js'
+import type { LocalDate } from './local-date.js'
+
+export type PartOfDay = 'morning' | 'afternoon' | 'evening'
+
+export type Format = ReturnType<typeof createFormat>
+
+type Options = Intl.DateTimeFormatOptions
+
+/** `GMT+1` and `GMT` as people write them: `UTC+1`, `UTC`. */
+function offsetName(instant: string, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'shortOffset' }).formatToParts(
+    new Date(instant),
+  )
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT'
+  return name.replace('GMT', 'UTC')
+}
+
+const cityOf = (timeZone: string) => (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ')
+
+/** The zone of the device, or null when the browser does not know it (`Etc/Unknown`) or names one we cannot use. */
+export function readVisitorZone(): string | null {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  if (!timeZone || timeZone === 'Etc/Unknown') return null
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
+  } catch {
+    return null
+  }
+}
+
+function createMoneyFormat(locale: string) {
+  return ({ amount, currency }: Money): string => {
+    const format = new Intl.NumberFormat(locale, { style: 'currency', currency })
+    const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+    return format.format(amount / 10 ** digits)
+  }
+}
+
+/** Names of the people of an appointment, in the order of its requirements. */
+export function peopleOf(assignments: Assignment[]): string[] {
+  return assignments.flatMap(({ resources }) => resources.filter(({ type }) => type === 'staff').map(({ name }) => name))
+}
+
+/** Prints money, days and times as the business writes them, always in the zone of the business. */
+export function createFormat(locale: string, timeZone: string) {
+  const cache: Record<string, Intl.DateTimeFormat> = {}
+  const print = (instant: string, options: Options, zone = timeZone) => {
+    const name = zone + JSON.stringify(options)
+    const format = (cache[name] ??= new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }))
+    return format.format(new Date(instant))
+  }
+  const localDate = (instant: string): LocalDate => {
+    const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    return format.format(new Date(instant))
+  }
+  const hour = (instant: string) =>
+    Number(new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(new Date(instant)))
+  return {
+    locale,
+    timeZone,
+    localDate,
+    money: createMoneyFormat(locale),
+    time: (instant: string, zone?: string) => print(instant, { hour: '2-digit', minute: '2-digit' }, zone),
+    day: (instant: string) => print(instant, { weekday: 'short', day: 'numeric', month: 'long' }),
+    shortDay: (instant: string) => print(instant, { weekday: 'short', day: 'numeric', month: 'short' }),
+    longDay: (instant: string) => print(instant, { weekday: 'long', day: 'numeric', month: 'long' }),
+    fullDay: (instant: string, zone?: string) =>
+      print(instant, { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' }, zone),
+    weekday: (instant: string) => print(instant, { weekday: 'long' }),
+    shortWeekday: (instant: string) => print(instant, { weekday: 'short' }),
+    dayOfMonth: (instant: string) => print(instant, { day: 'numeric' }),
+    month: (instant: string) => print(instant, { month: 'long' }),
+    monthAndYear: (instant: string) => print(instant, { month: 'long', year: 'numeric' }),
+    list: (items: string[], type: 'conjunction' | 'disjunction' = 'conjunction') =>
+      new Intl.ListFormat(locale, { type }).format(items),
+    partOfDay: (instant: string): PartOfDay => {
+      const at = hour(instant)
+      if (at < 12) return 'morning'
+      return at < 17 ? 'afternoon' : 'evening'
+    },
+    zone: (instant: string, zone = timeZone) => ({ city: cityOf(zone), zone, offset: offsetName(instant, zone) }),
+  }
+}

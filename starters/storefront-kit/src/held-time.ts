@@ -1,0 +1,89 @@
+import { computed, reactive } from 'vue'
+import type { Api, Timed } from './api.js'
+import type { Hold } from './api-types.js'
+import type { Attempts } from './attempts.js'
+import { ProblemError } from './problem-error.js'
+import type { SessionStore } from './session-store.js'
+
+export interface HeldTime {
+  hold: Hold
+  serviceId: string
+  startsAt: string
+  staffId: string
+  /** On the clock of this device. */
+  endsAtMs: number
+  totalMs: number
+}
+
+export interface Wish {
+  serviceId: string
+  startsAt: string
+  staffId?: string
+}
+
+export type HeldTimeStore = ReturnType<typeof createHeldTime>
+
+const usualHoldMs = 600_000
+const longestHoldMs = 3_600_000
+const key = 'hold'
+
+/**
+ * How long a hold still runs, measured between two clocks of the server, so that a wrong device clock does no harm.
+ * A tenant whose business time is frozen (sandbox) answers an instant far from its own Date header: then the usual
+ * length counts.
+ */
+function runningMs({ value, serverNow }: Timed<Hold>): number {
+  const left = Date.parse(value.expiresAt) - serverNow
+  return left > 0 && left <= longestHoldMs ? left : usualHoldMs
+}
+
+/** The one time this tab holds. It survives a reload; it is released when another one is taken. */
+export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore) {
+  const state = reactive({ held: store.read<HeldTime>(key), nowMs: Date.now() })
+  const clock = window.setInterval(() => (state.nowMs = Date.now()), 500)
+  const leftMs = computed(() => Math.max(0, (state.held?.endsAtMs ?? 0) - state.nowMs))
+
+  function keep(held: HeldTime | null): void {
+    state.held = held
+    state.nowMs = Date.now()
+    if (held === null) store.remove(key)
+    else store.write(key, held)
+  }
+
+  async function release(): Promise<void> {
+    const { held } = state
+    keep(null)
+    if (held === null) return
+    // The hold ends by itself soon; whoever wants another time must not wait for, or fail with, the old one.
+    await api.releaseHold(held.hold).catch(thrown => ProblemError.from(thrown))
+  }
+
+  async function take({ serviceId, startsAt, staffId }: Wish): Promise<void> {
+    await release()
+    const wish = staffId ? { serviceId, startsAt, staffId } : { serviceId, startsAt }
+    const answer = await attempts.run(`hold:${Object.values(wish).join(':')}`, id => api.hold(wish, id))
+    const totalMs = runningMs(answer)
+    keep({ hold: answer.value, serviceId, startsAt, staffId: staffId ?? '', endsAtMs: Date.now() + totalMs, totalMs })
+  }
+
+  async function extend(): Promise<void> {
+    const { held } = state
+    if (held === null) return
+    const { value } = await api.extendHold(held.hold)
+    const addedMs = Date.parse(value.expiresAt) - Date.parse(held.hold.expiresAt)
+    const endsAtMs = held.endsAtMs + Math.max(0, addedMs)
+    keep({ ...held, hold: { ...held.hold, ...value }, endsAtMs, totalMs: Math.max(held.totalMs, endsAtMs - Date.now()) })
+  }
+
+  return {
+    state,
+    leftMs,
+    take,
+    extend,
+    release,
+    clear: () => keep(null),
+    isFor: (serviceId: string, startsAt: string) =>
+      state.held?.serviceId === serviceId && state.held.startsAt === startsAt && leftMs.value > 0,
+    stop: () => window.clearInterval(clock),
+  }
+}

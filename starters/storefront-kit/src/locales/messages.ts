@@ -1,0 +1,10 @@
+import type { en } from './en.js'
+
+type Widen<T> = T extends string
+  ? string
+  : T extends (...values: infer Values) => string
+    ? (...values: Values) => string
+    : { [Key in keyof T]: Widen<T[Key]> }
+
+/** What every catalogue must say: the shape of the English one, so that a missing sentence does not compile. */
+export type Messages = Widen<typeof en>

@@ -1,0 +1,24 @@
+import type { Api } from './api.js'
+import type { Slot } from './api-types.js'
+import type { Format } from './format.js'
+import { addDays } from './local-date.js'
+
+const daysAhead = 7
+const offered = 3
+
+/** The free times nearest to a lost one, that one first if it is free again; printed in the order of the clock. */
+export async function findNearestTimes(
+  api: Api,
+  format: Format,
+  wish: { serviceId: string; startsAt: string; staffId?: string },
+): Promise<Slot[]> {
+  const day = format.localDate(wish.startsAt)
+  const staff = wish.staffId ? { staffId: wish.staffId } : {}
+  const query = { serviceId: wish.serviceId, from: day, to: addDays(day, daysAhead), ...staff }
+  const { slots } = await api.availability(query)
+  const distance = ({ startsAt }: Slot) => Math.abs(Date.parse(startsAt) - Date.parse(wish.startsAt))
+  return [...slots]
+    .sort((a, b) => distance(a) - distance(b))
+    .slice(0, offered)
+    .sort((a, b) => a.startsAt.localeCompare(b.startsAt))
+}

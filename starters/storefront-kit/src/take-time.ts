@@ -1,0 +1,74 @@
+import { reactive } from 'vue'
+import type { Service, Slot } from './api-types.js'
+import type { Wish } from './held-time.js'
+import { findNearestTimes } from './nearest-times.js'
+import { ProblemError } from './problem-error.js'
+import { useCatalogue, useStorefront } from './storefront.js'
+
+export type LossReason = 'taken' | 'unavailable' | 'expired'
+
+/** A time the customer wanted and cannot have, with what is free instead; null while that is looked up. */
+export interface LostTime {
+  serviceId: string
+  startsAt: string
+  staffId: string
+  reason: LossReason
+  alternatives: Slot[] | null
+}
+
+export interface TakeTimeState {
+  /** Start of the time that is being held right now; empty when none is. */
+  busyAt: string
+  lost: LostTime | null
+  problem: ProblemError | null
+  /** Starts that went while the page was open. */
+  taken: string[]
+}
+
+const reasons: Record<string, LossReason> = { BW_SLOT_TAKEN: 'taken', BW_HOLD_EXPIRED: 'expired' }
+
+export function reasonOf(problem: ProblemError): LossReason {
+  return reasons[problem.code] ?? 'unavailable'
+}
+
+export type TakeTime = ReturnType<typeof useTakeTime>
+
+/** Holds a time and goes on to the details; a time that went is remembered together with its alternatives. */
+export function useTakeTime() {
+  const { api, held, router, announcer, messages } = useStorefront()
+  const { format } = useCatalogue()
+  const state = reactive<TakeTimeState>({ busyAt: '', lost: null, problem: null, taken: [] })
+
+  async function lose(wish: Wish, reason: LossReason, alternatives: Slot[] = []): Promise<void> {
+    const { serviceId, startsAt, staffId = '' } = wish
+    if (reason === 'taken') state.taken.push(startsAt)
+    state.lost = { serviceId, startsAt, staffId, reason, alternatives: alternatives.length > 0 ? alternatives : null }
+    const when = `${format.day(startsAt)}, ${format.time(startsAt)}`
+    void announcer.say(`${messages.lost[reason](when)} ${messages.lost.nearest}`)
+    if (state.lost.alternatives !== null) return
+    const found = await findNearestTimes(api, format, wish).catch((): Slot[] => [])
+    if (state.lost?.startsAt !== startsAt) return
+    state.lost.alternatives = found.filter(slot => !state.taken.includes(slot.startsAt))
+  }
+
+  async function take(service: Service, startsAt: string, staffId: string): Promise<void> {
+    if (state.busyAt !== '') return
+    Object.assign(state, { busyAt: startsAt, problem: null })
+    const wish = { serviceId: service.id, startsAt, staffId }
+    try {
+      await held.take(wish)
+      state.lost = null
+      const target = { name: 'details' as const, subject: service.slug, query: { startsAt, staff: staffId } }
+      if (router.route.name === 'details') router.replace(target)
+      else router.push(target)
+    } catch (thrown) {
+      const problem = ProblemError.from(thrown)
+      if (problem.isTimeLost) await lose(wish, reasonOf(problem), problem.alternatives)
+      else state.problem = problem
+    } finally {
+      state.busyAt = ''
+    }
+  }
+
+  return { state, take, lose }
+}

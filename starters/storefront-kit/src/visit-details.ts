@@ -1,0 +1,38 @@
+import type { CustomerDetails } from './api-types.js'
+import type { Messages } from './locales/messages.js'
+import type { TypedDetails } from './typed-details.js'
+
+export type FieldName = keyof TypedDetails
+
+export type FieldErrors = Partial<Record<FieldName, string>>
+
+/** In the order of the page, so that the first bad one is the first the reader meets. */
+export const fieldOrder: FieldName[] = ['name', 'email', 'phone', 'notes']
+
+const emailShape = /^[^\s@]+@[^\s@]+\.[^\s@.]+$/
+const phoneShape = /^\+?[\d\s()./-]{6,}$/
+
+export function checkDetails({ name, email, phone }: TypedDetails, messages: Messages): FieldErrors {
+  const errors: FieldErrors = {}
+  const texts = messages.details
+  if (name.trim() === '') errors.name = texts.nameMissing
+  if (email.trim() === '') errors.email = texts.emailMissing
+  else if (!emailShape.test(email.trim())) errors.email = texts.emailWrong
+  if (phone.trim() !== '' && !phoneShape.test(phone.trim())) errors.phone = texts.phoneWrong
+  return errors
+}
+
+/** Puts the complaints of the server beside the fields they are about. */
+export function readIssues(issues: { path: string; message: string }[]): FieldErrors {
+  const errors: FieldErrors = {}
+  for (const { path, message } of issues) {
+    const field = fieldOrder.find(name => path.endsWith(name))
+    if (field !== undefined) errors[field] ??= message
+  }
+  return errors
+}
+
+export function toCustomer({ name, email, phone }: TypedDetails): CustomerDetails {
+  const customer = { name: name.trim(), email: email.trim() }
+  return phone.trim() === '' ? customer : { ...customer, phone: phone.trim() }
+}

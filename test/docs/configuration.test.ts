@@ -1,0 +1,30 @@
+import { expect } from 'chai'
+import { readFileSync } from 'node:fs'
+import { inRepository } from '../support/repository-root.js'
+import { sourceFiles } from '../support/source-files.js'
+
+const read = (path: string) => readFileSync(inRepository(path), 'utf8')
+
+/** Variables that tools and platforms set; the engine reads them but they are nobody's setting. */
+const foreign = new Set(['NODE_V8_COVERAGE', 'HOME', 'TMPDIR', 'PATH', 'TZ'])
+
+describe('Environment variables', () => {
+  const example = [...read('.env.example').matchAll(/^# ?([A-Z][A-Z0-9_]+)=/gm)].map(match => match[1] ?? '')
+  const guide = [...read('docs/guide/configuration.md').matchAll(/^\| `([A-Z][A-Z0-9_]+)`/gm)].map(match => match[1] ?? '')
+
+  it('are the same in .env.example and in the configuration guide', () => {
+    console.log(`      docs: ${guide.length} environment variables`)
+    expect(guide.length).to.be.at.least(10)
+    expect([...example].sort()).to.deep.equal([...guide].sort())
+  })
+
+  it('are documented when the engine reads them', () => {
+    const files = sourceFiles(['core/src', 'plugins'], /\.ts$/).filter(path => !/\/(test|testing)\//.test(path))
+    const used = files.flatMap(path =>
+      [...read(path).matchAll(/\b(?:process\.)?env(?:ironment)?(?:\.|\[')([A-Z][A-Z0-9_]+)/g)].map(match => match[1] ?? ''),
+    )
+    const undocumented = [...new Set(used)].filter(name => !guide.includes(name) && !foreign.has(name))
+    console.log(`      docs: ${new Set(used).size} environment variables read by the code`)
+    expect(undocumented).to.deep.equal([])
+  })
+})

@@ -1,0 +1,52 @@
+import { expect } from 'chai'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { inRepository } from '../support/repository-root.js'
+import { sourceFiles } from '../support/source-files.js'
+
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
+  ...sourceFiles(['docs', 'core', 'plugins', 'starters', 'admin-ui'], /\.md$/),
+]
+const { scripts } = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as { scripts: Record<string, string> }
+const read = (path: string) => readFileSync(inRepository(path), 'utf8')
+
+describe('Documentation pages', () => {
+  it('link only to files that exist', () => {
+    const broken = pages.flatMap(page =>
+      [...read(page).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)]
+        .map(match => match[1] ?? '')
+        .filter(target => !existsSync(inRepository(dirname(page), target)))
+        .map(target => `${page}: ${target}`),
+    )
+    console.log(`      docs: ${pages.length} pages`)
+    expect(broken).to.deep.equal([])
+  })
+
+  it('name only npm scripts that exist', () => {
+    const unknown = pages.flatMap(page =>
+      [...read(page).matchAll(/\bnpm (?:run )?([a-z][a-z:-]+)/g)]
+        .map(match => match[1] ?? '')
+        .filter(name => scripts[name] === undefined && !['ci', 'install', 'pack', 'run'].includes(name))
+        .map(name => `${page}: npm ${name}`),
+    )
+    expect(unknown).to.deep.equal([])
+  })
+
+  it('give the two commands in the README that the check runs', () => {
+    expect(read('README.md')).to.match(/npm ci && npm start/)
+    expect(read('README.md')).to.match(/npm test/)
+    expect(read('.ci/run')).to.match(/^npm ci$/m)
+    expect(read('.ci/run')).to.match(/^exec npm test$/m)
+  })
+
+  it('give every decision its five parts and one page', () => {
+    const decisions = sourceFiles(['docs/adr'], /^\d{4}-.*\.md$/)
+    expect(decisions.length).to.be.at.least(10)
+    for (const path of decisions) {
+      const headings = [...read(path).matchAll(/^## (.+)$/gm)].map(match => match[1])
+      expect(headings, path).to.deep.equal(['Status', 'Context', 'Decision', 'Consequences', 'Alternatives refused'])
+      expect(read(path).split('\n').length, path).to.be.at.most(70)
+    }
+  })
+})

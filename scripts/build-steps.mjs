@@ -56,7 +56,11 @@ function engineStep() {
     name: 'engine and plugins',
     projects: packages.map(name => inRoot(name)),
     folders: packages.map(name => ({ from: inRoot(name, 'src'), to: inRoot(name, 'dist') })),
-    sources: packages.flatMap(name => [inRoot(name, 'src'), inRoot(name, 'tsconfig.json'), inRoot(name, 'package.json')]),
+    sources: packages.flatMap(name => [
+      inRoot(name, 'src'),
+      inRoot(name, 'tsconfig.json'),
+      inRoot(name, 'package.json'),
+    ]),
   })
 }
 
@@ -105,8 +109,10 @@ async function runStep(step, { signal, report }) {
     step.finish?.()
     writeStamp(step.stamp, print)
   }
-  if (!signal?.aborted) report(`${code === 0 ? 'built' : 'FAILED'} ${step.name} in ${secondsSince(startedAt)}`)
-  if (code !== 0 && output.trim() !== '') report(output.trimEnd())
+  if (!signal?.aborted) {
+    report(`${code === 0 ? 'built' : 'FAILED'} ${step.name} in ${secondsSince(startedAt)}`)
+    if (code !== 0 && output.trim() !== '') report(output.trimEnd())
+  }
   return { name: step.name, isOk: code === 0 }
 }
 

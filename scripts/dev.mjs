@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { watch } from 'node:fs'
+import { mkdirSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { build, compiler, interfacePackages, libraryPackages, repositoryRoot, toolPath } from './build-steps.mjs'
-import { catchSignals } from './run-process.mjs'
+import { catchSignals, spawnGroup, stopGroup } from './run-process.mjs'
 
 /** The compiler writes many files in one go; the engine restarts once, after the last of them. */
 const QUIET_MS = 300
 const STOP_MS = 10_000
 
-function startChild(name, [program, ...args], { cwd = repositoryRoot, env = {} } = {}) {
-  const stdio = ['ignore', 'pipe', 'pipe']
-  const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio })
+function startChild(name, command, { cwd = repositoryRoot, env } = {}) {
+  const child = spawnGroup(command, { cwd, env })
   const print = chunk => {
     for (const line of chunk.toString().split('\n')) if (line.trim() !== '') console.log(`[${name}] ${line}`)
   }
@@ -20,11 +18,11 @@ function startChild(name, [program, ...args], { cwd = repositoryRoot, env = {} }
   return child
 }
 
-async function stopChild(child) {
+async function stopChild(child, stop) {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exit = once(child, 'exit')
-  child.kill('SIGINT')
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+  stop()
+  const timer = setTimeout(() => stopGroup(child, 'SIGKILL'), STOP_MS)
   await exit
   clearTimeout(timer)
 }
@@ -35,14 +33,16 @@ function keepEngine(args) {
   const start = () => startChild('engine', command, { env: { BOOKWRIGHT_BUILD: 'off' } })
   let child = start()
   let turn = Promise.resolve()
+  // Only the engine itself is told, as Ctrl-C under npm would: it ends its database server in its own order.
+  const end = () => stopChild(child, () => child.kill('SIGINT'))
   const inTurn = work => (turn = turn.then(work))
   return {
     restart: () =>
       inTurn(async () => {
-        await stopChild(child)
+        await end()
         child = start()
       }),
-    stop: () => inTurn(() => stopChild(child)),
+    stop: () => inTurn(end),
   }
 }
 
@@ -53,7 +53,9 @@ function watchBuilds(onChange) {
     clearTimeout(timer)
     timer = setTimeout(onChange, QUIET_MS)
   }
-  const watchers = libraryPackages().map(name => watch(join(repositoryRoot, name, 'dist'), { recursive: true }, changed))
+  const watchers = libraryPackages().map(name =>
+    watch(join(repositoryRoot, name, 'dist'), { recursive: true }, changed),
+  )
   return () => {
     clearTimeout(timer)
     watchers.forEach(watcher => watcher.close())
@@ -75,18 +77,19 @@ function startCompilers() {
 
 const interruption = catchSignals()
 const report = line => console.log(`[build] ${line}`)
-const results = await build({ signal: interruption.signal, report })
-if (interruption.signal.aborted || results.some(result => !result.isOk)) {
-  process.exitCode = interruption.exitCode || 1
+// A mistake in the sources is no reason to end: the watchers see its correction.
+await build({ signal: interruption.signal, report })
+if (interruption.signal.aborted) {
+  process.exitCode = interruption.exitCode
 } else {
   const engine = keepEngine(process.argv.slice(2))
   const compilers = startCompilers()
   const unwatch = watchBuilds(() => {
-    console.log('[engine] the build changed, starting again')
+    console.log('[dev] the build changed, starting the engine again')
     void engine.restart()
   })
   console.log('[dev] engine and plugins restart on a change; reload the page for the interfaces; Ctrl-C ends all')
   await once(interruption.signal, 'abort')
   unwatch()
-  await Promise.all([engine.stop(), ...compilers.map(stopChild)])
+  await Promise.all([engine.stop(), ...compilers.map(child => stopChild(child, () => stopGroup(child)))])
 }

@@ -66,7 +66,7 @@ export async function runMocha({ only, grep, env, signal }) {
       cwd: repositoryRoot,
       env: { ...env, BOOKWRIGHT_TEST_COUNTS: countsFile },
       signal,
-      isGroup: true,
+      isGraceful: true,
       onOutput: chunk => process.stdout.write(chunk),
     })
     return readCounts(countsFile, code)

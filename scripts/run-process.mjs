@@ -1,30 +1,56 @@
 import { spawn } from 'node:child_process'
 
+/** How long a program that was asked to end by itself may take before its whole group is stopped. */
+const GRACE_MS = 8_000
+const hasGroups = process.platform !== 'win32'
+
+/**
+ * Starts a program as the leader of a process group, because many start others (the compiler's script starts the
+ * compiler, a test starts engines and browsers) and all must end with it. Stop it with `stopGroup`: a Ctrl-C in the
+ * terminal reaches only our own group.
+ */
+export function spawnGroup([program, ...args], { cwd, env } = {}) {
+  const stdio = ['ignore', 'pipe', 'pipe']
+  return spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio, detached: hasGroups })
+}
+
+/** Sends a signal to the program and everything it started; nothing happens when all of it is gone. */
+export function stopGroup(child, signal = 'SIGTERM') {
+  try {
+    process.kill(hasGroups ? -child.pid : child.pid, signal)
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+    return false
+  }
+  return true
+}
+
 /**
  * Runs one program to its end and keeps what it printed.
  *
- * The child stays in our process group, so Ctrl-C in a terminal reaches it by itself; the signal is for the other
- * case, a SIGINT or SIGTERM sent to this process alone, which would otherwise leave the child behind.
- *
  * @param command - Program and arguments; no shell is involved.
- * @param options - `cwd`, `env`, `signal` to stop it, `onOutput` to see the text while it arrives, `isGroup` when the
- *   program starts others: it then leads a process group of its own, and stopping it stops them all.
+ * @param options - `cwd`, `env`, `signal` to stop it, `onOutput` to see the text while it arrives, `isGraceful` when
+ *   it cleans up on SIGINT (mocha then runs the `after` hooks, which stop servers in sessions of their own).
  * @returns Exit code (1 when it died by a signal) and the joined output of both streams.
  */
-export function runProcess([program, ...args], { cwd, env, signal, onOutput, isGroup = false } = {}) {
+export function runProcess(command, { cwd, env, signal, onOutput, isGraceful = false } = {}) {
   return new Promise((resolve, reject) => {
-    const stdio = ['ignore', 'pipe', 'pipe']
-    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio, detached: isGroup })
+    const child = spawnGroup(command, { cwd, env })
     const chunks = []
     const keep = chunk => {
       chunks.push(chunk)
       onOutput?.(chunk)
     }
-    const stop = () => (isGroup ? process.kill(-child.pid, 'SIGTERM') : child.kill('SIGTERM'))
+    let timer
+    const stop = () => {
+      if (isGraceful) child.kill('SIGINT')
+      timer = setTimeout(() => stopGroup(child), isGraceful ? GRACE_MS : 0)
+    }
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
     child.once('error', reject)
     child.once('close', code => {
+      clearTimeout(timer)
       signal?.removeEventListener('abort', stop)
       resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') })
     })

@@ -33,7 +33,7 @@ async function runTests({ only, grep }, signal) {
   try {
     if (signal.aborted) return { passes: 0, failures: 0, pending: 0 }
     const counts = await runMocha({ only, grep, env: server.env, signal })
-    if (server.logFile !== undefined && existsSync(server.logFile)) {
+    if (server.logFile !== null && existsSync(server.logFile)) {
       report(`deadlocks in the log of the test server: ${await countDeadlocks(server.logFile)}`)
     }
     return counts

@@ -6,7 +6,7 @@ import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as data from './fake-data.mjs'
 
-const DIST = fileURLToPath(new URL('../dist', import.meta.url))
+const DIST = process.env.FAKE_DIST ?? fileURLToPath(new URL('../dist', import.meta.url))
 const CSP =
   "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' }
@@ -43,17 +43,27 @@ async function handle(request, response, state) {
   const { control } = state
   if (control.isDown) return request.destroy()
   const body = await readBody(request)
-  const call = { method: request.method, path: url.pathname.slice(7), query: url.searchParams, body, headers: request.headers }
+  const call = {
+    method: request.method,
+    path: url.pathname.slice(7),
+    query: url.searchParams,
+    body,
+    headers: request.headers,
+  }
   control.log.push({ method: call.method, path: call.path, key: request.headers['idempotency-key'], body })
   if (control.delayMs) await new Promise(resolve => setTimeout(resolve, control.delayMs))
   try {
     const answer = answerTo(call, state, response)
-    response.writeHead(answer === undefined ? 204 : call.method === 'POST' ? 201 : 200, { 'Content-Type': 'application/json' })
+    response.writeHead(answer === undefined ? 204 : call.method === 'POST' ? 201 : 200, {
+      'Content-Type': 'application/json',
+    })
     response.end(answer === undefined ? '' : JSON.stringify(answer))
   } catch (error) {
     const { status = 500, code = 'BW_INTERNAL', message, details } = error
     response.writeHead(status, { 'Content-Type': 'application/problem+json' })
-    response.end(JSON.stringify({ type: `urn:${code}`, title: code, status, code, detail: message, details, requestId }))
+    response.end(
+      JSON.stringify({ type: `urn:${code}`, title: code, status, code, detail: message, details, requestId }),
+    )
   }
 }
 
@@ -71,7 +81,13 @@ function answerTo(call, state, response) {
   }
   if (!call.headers['bookwright-tenant']) throw new Refusal(400, 'BW_TENANT_REQUIRED', 'Name the tenant.')
   const isBusiness = call.path === '/business'
-  if (state.control.status && !isBusiness) throw new Refusal(state.control.status, 'BW_FAKE', state.control.status === 403 ? '' : 'The database did not answer in 5 seconds.')
+  if (state.control.status && !isBusiness) {
+    throw new Refusal(
+      state.control.status,
+      'BW_FAKE',
+      state.control.status === 403 ? '' : 'The database did not answer in 5 seconds.',
+    )
+  }
   const route = routes.find(([method, pattern]) => method === call.method && pattern.test(call.path))
   if (!route) throw new Refusal(404, 'BW_NOT_FOUND', 'No such thing.')
   const [, pattern, run] = route
@@ -98,8 +114,16 @@ const routes = [
   ['POST', /^\/bookings\/([^/]+)\/reschedule$/, reschedule],
   ['GET', /^\/plugins$/, (_, { plugins, control }) => ({ items: control.isEmpty ? [] : plugins, nextCursor: null })],
   ['POST', /^\/plugins\/([^/]+)\/(enable|disable)$/, switchPlugin],
-  ['POST', /^\/plugins\/([^/]+)\/test-connection$/, () => ({ state: 'healthy', note: 'The server said hello in 84 ms.' })],
-  ['GET', /^\/plugins\/([^/]+)\/settings$/, ({ params }, { settings }) => ({ pluginId: params[0], ...settings[params[0]] })],
+  [
+    'POST',
+    /^\/plugins\/([^/]+)\/test-connection$/,
+    () => ({ state: 'healthy', note: 'The server said hello in 84 ms.' }),
+  ],
+  [
+    'GET',
+    /^\/plugins\/([^/]+)\/settings$/,
+    ({ params }, { settings }) => ({ pluginId: params[0], ...settings[params[0]] }),
+  ],
   ['PUT', /^\/plugins\/([^/]+)\/settings$/, saveSettings],
   ['GET', /^\/outbox$/, (_, { control }) => ({ items: control.isEmpty ? [] : data.outbox, nextCursor: null })],
 ]
@@ -113,7 +137,12 @@ function tenantOf({ headers }) {
 const staff = () =>
   data.resources
     .filter(({ type }) => type === 'staff')
-    .map(({ id, name }) => ({ id, slug: id, name, serviceIds: data.services.filter(service => service.staff.includes(id)).map(service => service.id) }))
+    .map(({ id, name }) => ({
+      id,
+      slug: id,
+      name,
+      serviceIds: data.services.filter(service => service.staff.includes(id)).map(service => service.id),
+    }))
 
 function find(items, id) {
   const found = items.find(item => item.id === id)
@@ -124,7 +153,19 @@ function find(items, id) {
 function calendar({ query }, { bookings, control }) {
   const date = query.get('from')
   const at = hours => new Date(data.midnight(date) + hours * 3_600_000).toISOString()
-  const open = { maya: [[10, 13], [13.5, 18]], chloe: [[10, 14], [14.5, 18]], anna: [[10, 18]], 'room-1': [[10, 18]], suite: [[12, 18]] }
+  const open = {
+    maya: [
+      [10, 13],
+      [13.5, 18],
+    ],
+    chloe: [
+      [10, 14],
+      [14.5, 18],
+    ],
+    anna: [[10, 18]],
+    'room-1': [[10, 18]],
+    suite: [[12, 18]],
+  }
   const resources = data.resources.map(resource => ({
     ...resource,
     open: open[resource.id].map(([from, until]) => ({ startsAt: at(from), endsAt: at(until) })),
@@ -185,7 +226,10 @@ function listBookings({ query }, { bookings, control }) {
     .sort((a, b) => a.appointments[0].startsAt.localeCompare(b.appointments[0].startsAt))
   const from = Number(query.get('cursor') ?? 0)
   const limit = Number(query.get('limit') ?? 25)
-  return { items: found.slice(from, from + limit), nextCursor: from + limit < found.length ? String(from + limit) : null }
+  return {
+    items: found.slice(from, from + limit),
+    nextCursor: from + limit < found.length ? String(from + limit) : null,
+  }
 }
 
 /** Answers a key that was seen before with the first answer. */
@@ -208,12 +252,23 @@ function createBooking(call, state) {
   const service = find(data.services, wanted.serviceId)
   refuseTaken(wanted.startsAt, service, state)
   if (call.body.customer.phone === 'bad') {
-    throw new Refusal(400, 'BW_INVALID_REQUEST', 'Check the fields.', { issues: [{ path: 'customer.phone', message: 'This is not a phone number.' }] })
+    throw new Refusal(400, 'BW_INVALID_REQUEST', 'Check the fields.', {
+      issues: [{ path: 'customer.phone', message: 'This is not a phone number.' }],
+    })
   }
   return once(call, state, () => {
     const date = data.dateOf(wanted.startsAt)
     const hours = (Date.parse(wanted.startsAt) - data.midnight(date)) / 3_600_000
-    const row = [hours, service.id, [wanted.staffId ?? service.staff[0]], null, call.body.customer.name, 'confirmed', call.body.source, 0]
+    const row = [
+      hours,
+      service.id,
+      [wanted.staffId ?? service.staff[0]],
+      null,
+      call.body.customer.name,
+      'confirmed',
+      call.body.source,
+      0,
+    ]
     const booking = data.makeBooking(`n${state.bookings.length}`, row, date)
     state.bookings.push(booking)
     return { ...booking, manageToken: 'token' }
@@ -222,7 +277,13 @@ function createBooking(call, state) {
 
 function cancelTerms({ params }, { bookings }) {
   const booking = find(bookings, params[0])
-  return { status: booking.status, refund: booking.deposit, fee: { ...booking.total, amount: 0 }, text: 'Free until 24 hours before. The deposit goes back in full.', isAllowed: booking.status !== 'held' }
+  return {
+    status: booking.status,
+    refund: booking.deposit,
+    fee: { ...booking.total, amount: 0 },
+    text: 'Free until 24 hours before. The deposit goes back in full.',
+    isAllowed: booking.status !== 'held',
+  }
 }
 
 function cancelBooking(call, state) {
@@ -252,12 +313,14 @@ function switchPlugin({ params }, { plugins }) {
   return plugin
 }
 
-function saveSettings({ params, body }, { settings }) {
+function saveSettings({ params, body, headers }, { settings }) {
   const current = settings[params[0]]
+  if (headers['if-match'] !== `"${current.version}"`) throw new Refusal(412, 'BW_STALE_VERSION', 'Read it again.')
   const issues = current.fields
     .filter(field => field.required && (body.values[field.key] ?? current.values[field.key] ?? '') === '')
     .map(field => ({ path: `values.${field.key}`, message: `Enter: ${field.label}.` }))
   if (issues.length > 0) throw new Refusal(400, 'BW_INVALID_REQUEST', 'Check the fields.', { issues })
+  current.version += 1
   for (const [key, value] of Object.entries(body.values)) {
     if (key in current.secrets) current.secrets[key] = { isSet: value !== null }
     else current.values[key] = value

@@ -1,5 +1,4 @@
-export type SettingsFieldType =
-  'text' | 'number' | 'boolean' | 'choice' | 'secret' | 'email' | 'url' | 'multiline'
+export type SettingsFieldType = 'text' | 'number' | 'boolean' | 'choice' | 'secret' | 'email' | 'url' | 'multiline'
 
 export type SettingsValue = string | number | boolean | null
 
@@ -27,6 +26,8 @@ export interface PluginSettings {
   values: Record<string, SettingsValue>
   secrets: Record<string, { isSet: boolean }>
   sources: Record<string, SettingsSource>
+  /** Fields that this business cannot change, and the level that decides for it. */
+  locked?: Record<string, SettingsSource>
   version: number
 }
 

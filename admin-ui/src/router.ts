@@ -20,7 +20,10 @@ export function createAdminRouter(session: Session): Router {
         path: '/',
         component: () => import('./shell/AppShell.vue'),
         children: [
-          { path: '', redirect: to => ({ name: 'calendar', query: to.query }) },
+          {
+            path: '',
+            redirect: to => ({ name: session.may('calendar:read') ? 'calendar' : 'bookings', query: to.query }),
+          },
           {
             path: 'calendar',
             name: 'calendar',

@@ -43,7 +43,7 @@ const cases: Case[] = [
   {
     rule: 'complexity',
     why: 'a function with too many branches',
-    bad: `export const pick = (n: number) => { ${'if (n > 1) n--; '.repeat(16)} return n }\n`,
+    bad: `export const pick = (n: number) => { ${'if (n > 1) n--; '.repeat(21)} return n }\n`,
     good: `export const pick = (n: number) => { ${'if (n > 1) n--; '.repeat(9)} return n }\n`,
   },
   {

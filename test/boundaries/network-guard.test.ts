@@ -19,20 +19,20 @@ describe('Network guard', () => {
   }
 
   it('refuses a connection to another machine, by address and by name, and remembers it', async () => {
-    expect((await failure(net.connect(443, '192.0.2.1'))).code).to.equal('ENETUNREACH')
+    expect((await failure(net.connect(443, '198.51.100.7'))).code).to.equal('ENETUNREACH')
     expect((await failure(net.connect({ host: 'example.com', port: 80 }))).code).to.equal('ENETUNREACH')
-    expect(guard.takeViolations()).to.deep.equal(['192.0.2.1:443', 'example.com:80'])
+    expect(guard.takeViolations()).to.deep.equal(['198.51.100.7:443', 'example.com:80'])
     expect(guard.takeViolations()).to.deep.equal([])
   })
 
   it('refuses fetch and datagrams as well', async () => {
-    await fetch('http://192.0.2.1/').then(
+    await fetch('http://198.51.100.7/').then(
       () => expect.fail('the request went out'),
       (error: unknown) => expect(error).to.be.instanceOf(TypeError),
     )
     const socket = dgram.createSocket('udp4')
     const refused = once(socket, 'error')
-    socket.send('hello', 53, '192.0.2.1')
+    socket.send('hello', 53, '198.51.100.7')
     await refused
     socket.close()
     expect(guard.takeViolations()).to.have.length(2)

@@ -62,7 +62,10 @@ describe('Repository', () => {
     const roots = ['home', 'Users', 'root', 'work'].join('|')
     const machinePath = new RegExp(`(?<![\\w.:/~\\])}*-])/(${roots})/[\\w.-]+/|[A-Z]:\\\\\\\\?Users\\\\`)
     const registry = new RegExp(`https?://[\\w.-]*${'regis'}try[\\w.-]*|${'npmjs'}\\.(org|com)`)
-    const files = sourceFiles(['.'], /\.(ts|vue|js|mjs|cjs|json|md|css|html|sql|yml)$|^(run|\.[a-z]+rc|\.env\.example)$/)
+    const files = sourceFiles(
+      ['.'],
+      /\.(ts|vue|js|mjs|cjs|json|md|css|html|sql|yml)$|^(run|\.[a-z]+rc|\.env\.example)$/,
+    )
     const found = files.flatMap(path =>
       readFileSync(inRepository(path), 'utf8')
         .split('\n')
@@ -125,7 +128,15 @@ describe('Repository', () => {
   })
 
   it('has what a reader of an open-source project looks for', () => {
-    const expected = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'LICENSE', 'SECURITY.md', '.env.example', '.ci/run']
+    const expected = [
+      'README.md',
+      'CONTRIBUTING.md',
+      'CHANGELOG.md',
+      'LICENSE',
+      'SECURITY.md',
+      '.env.example',
+      '.ci/run',
+    ]
     expect(expected.filter(path => !existsSync(inRepository(path)))).to.deep.equal([])
   })
 })

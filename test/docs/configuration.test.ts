@@ -10,7 +10,9 @@ const foreign = new Set(['NODE_V8_COVERAGE', 'HOME', 'TMPDIR', 'PATH', 'TZ'])
 
 describe('Environment variables', () => {
   const example = [...read('.env.example').matchAll(/^# ?([A-Z][A-Z0-9_]+)=/gm)].map(match => match[1] ?? '')
-  const guide = [...read('docs/guide/configuration.md').matchAll(/^\| `([A-Z][A-Z0-9_]+)`/gm)].map(match => match[1] ?? '')
+  const guide = [...read('docs/guide/configuration.md').matchAll(/^\| `([A-Z][A-Z0-9_]+)`/gm)].map(
+    match => match[1] ?? '',
+  )
 
   it('are the same in .env.example and in the configuration guide', () => {
     console.log(`      docs: ${guide.length} environment variables`)
@@ -20,9 +22,12 @@ describe('Environment variables', () => {
 
   it('are documented when the engine reads them', () => {
     const files = sourceFiles(['core/src', 'plugins'], /\.ts$/).filter(path => !/\/(test|testing)\//.test(path))
-    const used = files.flatMap(path =>
-      [...read(path).matchAll(/\b(?:process\.)?env(?:ironment)?(?:\.|\[')([A-Z][A-Z0-9_]+)/g)].map(match => match[1] ?? ''),
-    )
+    const direct = /\benv(?:ironment)?\??(?:\.|\[')([A-Z][A-Z0-9_]+)/g
+    const byReader = /\.(?:text|flag|port|url|alias)\('([A-Z][A-Z0-9_]+)'(?:, '([A-Z][A-Z0-9_]+)')?/g
+    const used = files
+      .map(read)
+      .flatMap(text => [...text.matchAll(direct), ...text.matchAll(byReader)])
+      .flatMap(([, name, alias]) => [name ?? '', ...(alias === undefined ? [] : [alias])])
     const undocumented = [...new Set(used)].filter(name => !guide.includes(name) && !foreign.has(name))
     console.log(`      docs: ${new Set(used).size} environment variables read by the code`)
     expect(undocumented).to.deep.equal([])

@@ -8,7 +8,9 @@ const pages = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
   ...sourceFiles(['docs', 'core', 'plugins', 'starters', 'admin-ui'], /\.md$/),
 ]
-const { scripts } = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as { scripts: Record<string, string> }
+const { scripts } = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as {
+  scripts: Record<string, string>
+}
 const read = (path: string) => readFileSync(inRepository(path), 'utf8')
 
 describe('Documentation pages', () => {
@@ -25,7 +27,7 @@ describe('Documentation pages', () => {
 
   it('name only npm scripts that exist', () => {
     const unknown = pages.flatMap(page =>
-      [...read(page).matchAll(/\bnpm (?:run )?([a-z][a-z:-]+)/g)]
+      [...read(page).matchAll(/(?:^|`|&& )npm (?:run )?([a-z][a-z:-]+)/gm)]
         .map(match => match[1] ?? '')
         .filter(name => scripts[name] === undefined && !['ci', 'install', 'pack', 'run'].includes(name))
         .map(name => `${page}: npm ${name}`),

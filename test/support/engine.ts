@@ -137,8 +137,11 @@ export async function startEngineProcess(options: EngineProcessOptions = {}): Pr
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
   const output = () => Buffer.concat(chunks).toString('utf8')
-  const ready = await waitUntilReady(child, readyTimeoutMs, output)
   const removeData = () => rm(dataDir, { recursive: true, force: true })
+  const ready = await waitUntilReady(child, readyTimeoutMs, output).catch(async (error: unknown) => {
+    if (givenData === undefined) await removeData()
+    throw error
+  })
   return {
     ...ready,
     dataDir,

@@ -3,10 +3,10 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 /** Names the file in which engines that a test started record refused connections. */
 export const guardLogVariable = 'BOOKWRIGHT_NETWORK_GUARD_LOG'
 
-/** The database server of TEST_DATABASE_URL may stand on another machine; nothing else may. */
+/** The database server that the tester names may stand on another machine; nothing else may. */
 export function allowedHosts(): string[] {
-  const url = process.env.TEST_DATABASE_URL
-  return url === undefined ? [] : [new URL(url).hostname]
+  const { TEST_DATABASE_URL, DATABASE_URL } = process.env
+  return [TEST_DATABASE_URL, DATABASE_URL].flatMap(url => (url ? [new URL(url).hostname] : []))
 }
 
 /** Records a refused connection for the test process to find. */

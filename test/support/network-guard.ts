@@ -1,6 +1,6 @@
 import dgram from 'node:dgram'
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
+import { networkInterfaces } from 'node:os'
 
 /** Names and addresses that never leave the machine. */
 const loopback = /^(localhost|[a-z0-9.-]+\.localhost|127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3}|0\.0\.0\.0|::)$/i
@@ -16,6 +16,10 @@ export interface NetworkGuard {
   /** Destinations refused since the last call. */
   takeViolations(): string[]
   remove(): void
+}
+
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap(list => (list ?? []).map(({ address }) => address))
 }
 
 export function isLoopback(host: string | undefined): boolean {
@@ -51,7 +55,9 @@ function datagramAddress(parameters: unknown[]): string | undefined {
 export function installNetworkGuard({ allowedHosts = [], onViolation }: NetworkGuardOptions = {}): NetworkGuard {
   const { connect } = net.Socket.prototype
   const { send } = dgram.Socket.prototype
-  const isAllowed = (host: string | undefined) => isLoopback(host) || allowedHosts.includes(host ?? '')
+  // A packet to one of this machine's own addresses does not leave it.
+  const allowed = new Set([...allowedHosts, ...ownAddresses()])
+  const isAllowed = (host: string | undefined) => isLoopback(host) || allowed.has(host ?? '')
   let violations: string[] = []
   const refuse = (destination: string): Error => {
     violations.push(destination)
@@ -82,4 +88,3 @@ export function installNetworkGuard({ allowedHosts = [], onViolation }: NetworkG
     },
   }
 }
-

@@ -2,7 +2,6 @@
 export const en = {
   close: 'Close',
   required: 'required',
-  optional: 'optional',
   choose: 'Choose',
   secretSet: 'Kept safe',
   secretUnset: 'Not set',
@@ -17,6 +16,9 @@ export const en = {
   useInherited: 'Back to inherited',
   inheritedFrom: { instance: 'From this installation', organization: 'From your organization' },
   fromEnvironment: 'Set by the environment',
+  lockedHelp: 'A level above this business decides it.',
+  on: 'On',
+  off: 'Off',
   environmentHelp: 'Whoever runs the server sets this. It cannot be changed here.',
   allSaved: 'All saved',
   notSaved: 'Not saved yet',

@@ -21,6 +21,7 @@ export interface BookingFilter {
   to?: string
   status?: string
   search?: string
+  sort?: 'startsAt' | '-startsAt'
   limit?: number
   cursor?: string
 }
@@ -117,8 +118,8 @@ export class AdminApi {
     return this.http.get(`/plugins/${encodeURIComponent(id)}/settings`, { signal })
   }
 
-  savePluginSettings(id: string, values: Record<string, SettingsValue>): Promise<PluginSettings> {
-    return this.http.put(`/plugins/${encodeURIComponent(id)}/settings`, { body: { values } })
+  savePluginSettings(id: string, values: Record<string, SettingsValue>, version: number): Promise<PluginSettings> {
+    return this.http.put(`/plugins/${encodeURIComponent(id)}/settings`, { body: { values }, version })
   }
 
   outbox(query: { limit?: number; cursor?: string }, signal?: AbortSignal): Promise<Page<OutboxMessage>> {

@@ -37,6 +37,11 @@ export function toApiProblem(error: unknown): ApiProblem {
   return new ApiProblem(0, { detail: error instanceof Error ? error.message : String(error) })
 }
 
+/** Whether the wanted time is gone or was never on offer; then the problem brings other times. */
+export function isTimeGone(problem: ApiProblem | null): problem is ApiProblem {
+  return problem !== null && ['BW_SLOT_TAKEN', 'BW_SLOT_UNAVAILABLE'].includes(problem.code)
+}
+
 export function isAborted(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError'
 }

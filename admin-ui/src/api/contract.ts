@@ -99,14 +99,15 @@ export interface Booking {
   reference: string
   status: string
   source: string
-  customer: { id: string; name: string; email: string | null; phone: string | null }
-  notes: string | null
+  /** Nobody yet while a time is only held. */
+  customer: { id: string; name: string; email?: string | null; phone?: string | null } | null
+  notes?: string | null
   timeZone: string
   appointments: Appointment[]
   total: Money
   deposit: Money
   balance: Money
-  payment?: { provider: string; status: string; amount: Money; instructions?: string } | null
+  payment?: { provider: string; status: string; amount: Money; instructions?: string | null } | null
   version: number
   createdAt: string
 }
@@ -139,7 +140,7 @@ export interface CalendarEntry extends Span {
   appointmentId: string
   reference: string
   status: string
-  customerName: string
+  customerName: string | null
   serviceName: string
   resourceId: string
   requirement: string

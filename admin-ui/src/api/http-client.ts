@@ -7,6 +7,8 @@ export interface RequestOptions {
   query?: Record<string, string | number | undefined>
   body?: unknown
   idempotencyKey?: string
+  /** Writes only when the thing still has this version. */
+  version?: number
   signal?: AbortSignal
 }
 
@@ -14,6 +16,8 @@ export interface HttpClientHooks {
   /** Slug of the chosen business, or nothing before one is chosen. */
   tenantSlug(): string
   csrfToken(): string
+  /** Reads the token again: another tab may have signed in anew, and with that replaced it. */
+  renewCsrfToken(): Promise<void>
   onUnauthenticated(): void
 }
 
@@ -22,18 +26,28 @@ export class HttpClient {
   constructor(private readonly hooks: HttpClientHooks) {}
 
   get<T>(path: string, options: RequestOptions = {}): Promise<T> {
-    return this.send<T>('GET', path, options)
+    return this.request<T>('GET', path, options)
   }
 
   post<T>(path: string, options: RequestOptions = {}): Promise<T> {
-    return this.send<T>('POST', path, options)
+    return this.write<T>('POST', path, options)
   }
 
   put<T>(path: string, options: RequestOptions = {}): Promise<T> {
-    return this.send<T>('PUT', path, options)
+    return this.write<T>('PUT', path, options)
   }
 
-  private async send<T>(method: string, path: string, options: RequestOptions): Promise<T> {
+  private async write<T>(method: string, path: string, options: RequestOptions): Promise<T> {
+    try {
+      return await this.request<T>(method, path, options)
+    } catch (error) {
+      if (!(error instanceof ApiProblem && error.code === 'BW_CSRF')) throw error
+      await this.hooks.renewCsrfToken()
+      return this.request<T>(method, path, options)
+    }
+  }
+
+  private async request<T>(method: string, path: string, options: RequestOptions): Promise<T> {
     const response = await fetch(BASE + path + toQuery(options.query), {
       method,
       credentials: 'same-origin',
@@ -56,6 +70,7 @@ export class HttpClient {
     if (options.body !== undefined) headers['Content-Type'] = 'application/json'
     if (method !== 'GET' && this.hooks.csrfToken()) headers['X-CSRF-Token'] = this.hooks.csrfToken()
     if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey
+    if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`
     return headers
   }
 }

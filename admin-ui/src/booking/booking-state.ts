@@ -25,9 +25,13 @@ export function lookOf(status: string): StateLook {
   return LOOKS[status] ?? { icon: 'info' }
 }
 
-/** States in which the time may still change or the booking be cancelled. */
-export function isChangeable(status: string): boolean {
+export function isCancellable(status: string): boolean {
   return ['held', 'requested', 'pending-payment', 'confirmed'].includes(status)
+}
+
+/** States in which the time may still change; a hold is for one time only. */
+export function isMovable(status: string): boolean {
+  return status !== 'held' && isCancellable(status)
 }
 
 /** States that no longer take up time on the calendar. */

@@ -1,6 +1,11 @@
 import type { Appointment, Booking, Money } from '../api/contract.js'
 import { messages } from '../locales/messages.js'
 import { formatMoney } from '../time/format.js'
+import { isGone } from './booking-state.js'
+
+export function customerOf(booking: Booking): string {
+  return booking.customer?.name ?? messages.booking.nobody
+}
 
 export function servicesOf(booking: Booking): string {
   return [...new Set(booking.appointments.map(({ serviceName }) => serviceName))].join(', ')
@@ -13,8 +18,13 @@ export function namesOf(appointment: Appointment, kind: 'staff' | 'other'): stri
   return [...new Set(wanted.map(({ name }) => name))].join(', ')
 }
 
+/** First names of everybody who works on a booking. */
 export function staffOf(booking: Booking): string {
-  return [...new Set(booking.appointments.map(appointment => namesOf(appointment, 'staff')).filter(Boolean))].join(', ')
+  const staff = booking.appointments
+    .flatMap(({ assignments }) => assignments)
+    .flatMap(({ resources }) => resources)
+    .filter(({ type }) => type === 'staff')
+  return [...new Set(staff.map(({ name }) => name.split(' ')[0]))].join(', ')
 }
 
 export function startOf(booking: Booking): string {
@@ -28,7 +38,10 @@ export function isAmount(money: Money | null | undefined): money is Money {
 /** The one thing worth knowing about the money in a list. */
 export function moneyLine(booking: Booking): string {
   const words = messages.money
-  if (!isAmount(booking.total)) return words.free
-  if (!isAmount(booking.balance)) return words.paid(formatMoney(booking.total))
-  return words.due(formatMoney(booking.balance))
+  if (isGone(booking.status)) return ''
+  const { total, payment } = booking
+  if (!isAmount(total)) return words.free
+  if (payment?.status !== 'captured') return words.due(formatMoney(total))
+  const paid = formatMoney(payment.amount)
+  return payment.amount.amount < total.amount ? words.partlyPaid(paid, formatMoney(total)) : words.paid(paid)
 }

@@ -110,7 +110,9 @@ function placeEntry(entry: CalendarEntry, resource: CalendarResource, context: D
 /** A room's column says who works in it: the staff of the same appointment. */
 function companions(entry: CalendarEntry, { day, entries }: DayContext): string {
   const others = entries.filter(other => other.appointmentId === entry.appointmentId)
-  const staff = day.resources.filter(({ id, type }) => type === 'staff' && others.some(other => other.resourceId === id))
+  const staff = day.resources.filter(
+    ({ id, type }) => type === 'staff' && others.some(other => other.resourceId === id),
+  )
   return staff.map(({ name }) => name.split(' ')[0]).join(', ')
 }
 

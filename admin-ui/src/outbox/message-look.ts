@@ -7,7 +7,7 @@ interface Look {
 
 const LOOKS: Record<string, Look> = {
   kept: { icon: 'inbox' },
-  queued: { icon: 'clock', tone: 'accent' },
+  sending: { icon: 'clock', tone: 'accent' },
   sent: { icon: 'check', tone: 'success' },
   failed: { icon: 'alert', tone: 'danger' },
 }

@@ -3,6 +3,7 @@ import { AdminApi } from '../api/admin-api.js'
 import { toApiProblem, type ApiProblem } from '../api/api-problem.js'
 import type { Membership, SessionAnswer, SessionUser } from '../api/contract.js'
 import { HttpClient } from '../api/http-client.js'
+import { roleMay, type Permission } from './permissions.js'
 
 const REMEMBERED_TENANT = 'bookwright.tenant'
 
@@ -15,6 +16,7 @@ export interface Session {
   isKnown: Ref<boolean>
   /** Why that question got no answer. */
   startProblem: Ref<ApiProblem | null>
+  may(permission: Permission): boolean
   restore(): Promise<void>
   logIn(email: string, password: string): Promise<void>
   logOut(): Promise<void>
@@ -25,33 +27,28 @@ export const SESSION: InjectionKey<Session> = Symbol('session')
 
 /** Who is signed in and for which business; one per app, made in main.ts and handed down. */
 export function createSession(options: { onSignedOut: () => void }): Session {
-  const user = shallowRef<SessionUser | null>(null)
-  const slug = ref(new URLSearchParams(location.search).get('tenant') ?? localStorage.getItem(REMEMBERED_TENANT) ?? '')
+  const { user, memberships, membership, choose } = createIdentity()
   const isKnown = ref(false)
   const startProblem = shallowRef<ApiProblem | null>(null)
   let csrfToken = ''
 
-  const memberships = computed(() => user.value?.memberships ?? [])
-  const membership = computed(
-    () => memberships.value.find(({ tenantSlug }) => tenantSlug === slug.value) ?? memberships.value[0] ?? null,
-  )
-  const api = new AdminApi(
-    new HttpClient({
-      tenantSlug: () => membership.value?.tenantSlug ?? '',
-      csrfToken: () => csrfToken,
-      onUnauthenticated: () => {
-        if (!user.value) return
-        user.value = null
-        options.onSignedOut()
-      },
-    }),
-  )
-
-  function accept(answer: SessionAnswer): void {
-    csrfToken = answer.csrfToken
-    user.value = answer.user
-    if (membership.value) localStorage.setItem(REMEMBERED_TENANT, membership.value.tenantSlug)
+  function accept(answer: SessionAnswer | null): void {
+    csrfToken = answer?.csrfToken ?? ''
+    user.value = answer?.user ?? null
+    if (membership.value) choose(membership.value.tenantSlug)
   }
+
+  const http: HttpClient = new HttpClient({
+    tenantSlug: () => membership.value?.tenantSlug ?? '',
+    csrfToken: () => csrfToken,
+    renewCsrfToken: async (): Promise<void> => accept(await api.session()),
+    onUnauthenticated: () => {
+      if (!user.value) return
+      accept(null)
+      options.onSignedOut()
+    },
+  })
+  const api: AdminApi = new AdminApi(http)
 
   async function restore(): Promise<void> {
     startProblem.value = null
@@ -59,34 +56,38 @@ export function createSession(options: { onSignedOut: () => void }): Session {
       accept(await api.session())
     } catch (error) {
       const problem = toApiProblem(error)
-      user.value = null
+      accept(null)
       if (problem.status !== 401) startProblem.value = problem
     }
     isKnown.value = true
   }
 
   return {
-    api,
-    user,
-    memberships,
-    membership,
-    isKnown,
-    startProblem,
-    restore,
+    ...{ api, user, memberships, membership, isKnown, startProblem, restore, choose },
+    may: permission => roleMay(membership.value?.role, permission),
     async logIn(email, password) {
       accept(await api.logIn(email, password))
       isKnown.value = true
     },
     async logOut() {
       await api.logOut()
-      user.value = null
-      csrfToken = ''
-    },
-    choose(tenantSlug) {
-      slug.value = tenantSlug
-      localStorage.setItem(REMEMBERED_TENANT, tenantSlug)
+      accept(null)
     },
   }
+}
+
+function createIdentity() {
+  const user = shallowRef<SessionUser | null>(null)
+  const slug = ref(new URLSearchParams(location.search).get('tenant') ?? localStorage.getItem(REMEMBERED_TENANT) ?? '')
+  const memberships = computed(() => user.value?.memberships ?? [])
+  const membership = computed(
+    () => memberships.value.find(({ tenantSlug }) => tenantSlug === slug.value) ?? memberships.value[0] ?? null,
+  )
+  const choose = (tenantSlug: string) => {
+    slug.value = tenantSlug
+    localStorage.setItem(REMEMBERED_TENANT, tenantSlug)
+  }
+  return { user, memberships, membership, choose }
 }
 
 export function useSession(): Session {

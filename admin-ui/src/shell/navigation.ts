@@ -1,7 +1,12 @@
 import { computed, type ComputedRef } from 'vue'
 import type { IconName } from '../../kit/icons.js'
 import { messages } from '../locales/messages.js'
+import type { Permission } from '../session/permissions.js'
 import { useSession } from '../session/session.js'
+
+interface GuardedItem extends NavigationItem {
+  needs: Permission
+}
 
 export interface NavigationItem {
   name: string
@@ -14,27 +19,24 @@ export interface NavigationGroup {
   items: NavigationItem[]
 }
 
-/** Roles that may see and change plugins; the engine decides again on every call. */
-const PLUGIN_ROLES = ['platform-admin', 'agency', 'owner', 'manager']
-
-/** The pages by job: the day first, what is set up rarely last. */
+/** The pages by job, as far as the role has them: the day first, what is set up rarely last. */
 export function useNavigation(): ComputedRef<NavigationGroup[]> {
   const session = useSession()
   const words = messages.nav
-  return computed(() => {
-    const groups: NavigationGroup[] = [
-      {
-        label: '',
-        items: [
-          { name: 'calendar', icon: 'calendar', label: words.calendar },
-          { name: 'bookings', icon: 'list', label: words.bookings },
-          { name: 'outbox', icon: 'mail', label: words.outbox },
-        ],
-      },
-    ]
-    if (PLUGIN_ROLES.includes(session.membership.value?.role ?? '')) {
-      groups.push({ label: words.setUp, items: [{ name: 'plugins', icon: 'plug', label: words.plugins }] })
-    }
-    return groups
-  })
+  const groups: { label: string; items: GuardedItem[] }[] = [
+    {
+      label: '',
+      items: [
+        { name: 'calendar', icon: 'calendar', label: words.calendar, needs: 'calendar:read' },
+        { name: 'bookings', icon: 'list', label: words.bookings, needs: 'bookings:read' },
+        { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
+      ],
+    },
+    { label: words.setUp, items: [{ name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' }] },
+  ]
+  return computed(() =>
+    groups
+      .map(({ label, items }) => ({ label, items: items.filter(({ needs }) => session.may(needs)) }))
+      .filter(({ items }) => items.length > 0),
+  )
 }

@@ -22,9 +22,9 @@ export function localDateAt(instant: Date, timeZone: string): LocalDate {
 /** The first instant of a date in the zone; where midnight is skipped by a clock change, the first minute after it. */
 export function startOfDay(date: LocalDate, timeZone: string): Date {
   const wanted = Date.parse(`${date}T00:00:00Z`)
-  let guess = wanted - offsetMs(new Date(wanted), timeZone)
-  guess = wanted - offsetMs(new Date(guess), timeZone)
-  return new Date(guess)
+  const first = new Date(wanted - offsetMs(new Date(wanted), timeZone))
+  const second = new Date(wanted - offsetMs(first, timeZone))
+  return localDateAt(second, timeZone) === date ? second : first
 }
 
 export function addDays(date: LocalDate, days: number): LocalDate {

@@ -1,6 +1,110 @@
 import type { Minutes } from '../domain/interval.js'
-import type { Explanation, SlotQuery, SolverSnapshot } from './types.js'
+import { blockReasons } from './block-reasons.js'
+import type { Candidate, LinePlan } from './line-plan.js'
+import { SlotFinder } from './slot-finder.js'
+import { SolverContext, type Relaxation } from './solver-context.js'
+import type { BlockReason, Explanation, RequirementExplanation, SlotQuery, SolverSnapshot, Unlock } from './types.js'
+import { ZoneCache } from './zone.js'
 
-export function explain(_query: SlotQuery, _snapshot: SolverSnapshot, start: Minutes): Explanation {
-  return { start, isAvailable: false, query: [], requirements: [], unlocks: [] }
+/** What each rule is called when it alone, left out, would open the start. */
+const UNLOCKS: readonly (readonly [Relaxation, Unlock])[] = [
+  ['grid', 'OFF_GRID_START'],
+  ['notice', 'SHORT_NOTICE'],
+  ['hours', 'OVERTIME'],
+  ['breaks', 'WORK_IN_BREAK'],
+  ['holidays', 'OPEN_ON_HOLIDAY'],
+  ['time-off', 'CANCEL_TIME_OFF'],
+  ['buffers', 'NO_BUFFERS'],
+  ['holds', 'HOLDS_EXPIRE'],
+  ['external', 'IGNORE_EXTERNAL'],
+  ['limits', 'EXCEED_LIMIT'],
+  ['required', 'ANY_RESOURCE'],
+]
+
+export interface ExplainOptions {
+  readonly zones?: ZoneCache
+  readonly nodeLimit?: number
+}
+
+/**
+ * Says why a start is offered or not: the rules of the query, each requirement of the first stage with who is free and
+ * who is not and why, and which single rule, left out, would open the start. Made on demand; listing slots costs nothing.
+ */
+export function explain(
+  query: SlotQuery,
+  snapshot: SolverSnapshot,
+  start: Minutes,
+  options: ExplainOptions = {},
+): Explanation {
+  const withZones = { ...options, zones: options.zones ?? new ZoneCache() }
+  const finder = new SlotFinder(new SolverContext(aroundStart(query, start), snapshot, withZones))
+  const rules = queryReasons(query, finder, start)
+  const requirements = finder.stages[0]?.lines.flatMap(line => explainLine(line, start)) ?? []
+  const isServable = finder.best(start) !== undefined
+  if (!isServable && finder.isTruncated) rules.push({ code: 'TRUNCATED' })
+  const isAvailable = isServable && rules.length === 0
+  const isEachServable = requirements.every(item => item.feasible.length >= item.needed)
+  const combination = isServable || !isEachServable ? undefined : combinationOf(finder, start)
+  const unlocks = isAvailable ? [] : findUnlocks(query, snapshot, start, withZones)
+  return { start, isAvailable, query: rules, requirements, ...(combination && { combination }), unlocks }
+}
+
+/** The same query about one start: time-lines are then built for that day and not for the whole range. */
+function aroundStart(query: SlotQuery, start: Minutes): SlotQuery {
+  return { ...query, from: start, to: start + 1 }
+}
+
+function queryReasons(query: SlotQuery, finder: SlotFinder, start: Minutes): BlockReason[] {
+  const reasons: BlockReason[] = []
+  const [earliest, latest] = finder.noticeRange()
+  if (start < query.from || start >= query.to) reasons.push({ code: 'OUT_OF_RANGE' })
+  if (finder.context.relaxed !== 'grid' && !finder.gridStarts().includes(start)) reasons.push({ code: 'OFF_GRID' })
+  if (start < earliest) reasons.push({ code: 'MIN_NOTICE', from: earliest })
+  if (start > latest) reasons.push({ code: 'MAX_HORIZON', to: latest })
+  return reasons
+}
+
+function combinationOf(finder: SlotFinder, start: Minutes): Explanation['combination'] {
+  return finder.canServeFirstStage(start) ? 'LATER_STAGE' : 'NOT_ENOUGH_DISTINCT'
+}
+
+function explainLine(line: LinePlan, start: Minutes): RequirementExplanation[] {
+  return line.requirements.map(({ requirement, eligibility }, position) => {
+    const feasible: string[] = []
+    const blocked: RequirementExplanation['blocked'] = []
+    for (const resource of eligibility.resources) {
+      const candidates = candidatesOf(line, position, resource.id)
+      if (candidates.some(candidate => candidate.starts.has(start))) feasible.push(resource.id)
+      else blocked.push({ resourceId: resource.id, reasons: candidates[0] ? blockReasons(candidates[0], start) : [] })
+    }
+    return {
+      stage: line.stage,
+      line: line.line,
+      requirement: requirement.key,
+      eligible: eligibility.resources.length,
+      needed: requirement.count ?? 1,
+      feasible,
+      excluded: eligibility.excluded,
+      blocked,
+    }
+  })
+}
+
+/** The resource in each duration of the line in which it may take part. */
+function candidatesOf(line: LinePlan, position: number, resourceId: string): Candidate[] {
+  return line.variants.flatMap(variant => {
+    return variant.needs[position]?.candidates.filter(candidate => candidate.resource.id === resourceId) ?? []
+  })
+}
+
+function findUnlocks(
+  query: SlotQuery,
+  snapshot: SolverSnapshot,
+  start: Minutes,
+  options: ExplainOptions,
+): Unlock[] {
+  return UNLOCKS.filter(([relaxed]) => {
+    const finder = new SlotFinder(new SolverContext(aroundStart(query, start), snapshot, { ...options, relaxed }))
+    return queryReasons(query, finder, start).length === 0 && finder.best(start) !== undefined
+  }).map(([, unlock]) => unlock)
 }

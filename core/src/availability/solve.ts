@@ -1,24 +1,112 @@
 import type { Minutes } from '../domain/interval.js'
-import type { SlotAssignment, SlotQuery, SolveResult, SolverSnapshot } from './types.js'
+import type { FoundPlan } from './assignment-search.js'
+import { toAssignments, toSlot } from './slot-assembly.js'
+import { SlotFinder } from './slot-finder.js'
+import { SolverContext } from './solver-context.js'
+import type { Slot, SlotAssignment, SlotQuery, SolveResult, SolverSnapshot } from './types.js'
+import { ZoneCache } from './zone.js'
 
 export interface SolveOptions {
+  /** Zones known from earlier questions; one engine keeps one. */
+  readonly zones?: ZoneCache
+  /** How many trials one start may cost; beyond it the start is not offered and the result is marked as truncated. */
   readonly nodeLimit?: number
   readonly backend?: 'runs'
 }
 
-export function solve(_query: SlotQuery, _snapshot: SolverSnapshot, _options: SolveOptions = {}): SolveResult {
-  return { slots: [], truncated: false }
+/** A question with a limit is answered in stretches that double, so that a near slot does not cost the whole range. */
+const FIRST_STRETCH = 3 * 1440
+
+/**
+ * Lists the starts that can be booked against the snapshot, ascending, each with one complete assignment. Pure: the same
+ * query and snapshot give the same answer, in every time zone of the server.
+ *
+ * @param query - Range `[from, to)` in UTC minutes.
+ * @returns The slots; `truncated` when the search gave up on a start, which is then not offered.
+ * @throws SolverInputError BW_SOLVER_INPUT when query and snapshot do not fit together.
+ */
+export function solve(query: SlotQuery, snapshot: SolverSnapshot, options: SolveOptions = {}): SolveResult {
+  const limit = query.limit ?? Number.POSITIVE_INFINITY
+  const withZones = { ...options, zones: options.zones ?? new ZoneCache() }
+  const slots: Slot[] = []
+  let truncated = false
+  let length = query.limit === undefined ? query.to - query.from : FIRST_STRETCH
+  let from = query.from
+  while (from < query.to && slots.length < limit) {
+    const to = Math.min(from + length, query.to)
+    const finder = new SlotFinder(new SolverContext({ ...query, from, to }, snapshot, withZones))
+    for (const start of finder.possibleStarts()) {
+      if (slots.length >= limit) break
+      const plan = finder.best(start)
+      if (plan) slots.push(toSlot(start, plan))
+    }
+    truncated ||= finder.isTruncated
+    from = to
+    length *= 2
+  }
+  return { slots, truncated }
 }
 
+/** Every start of the grid in the range of the query, offered or not, ascending. */
+export function gridStarts(query: SlotQuery, snapshot: SolverSnapshot, options: SolveOptions = {}): Minutes[] {
+  return new SlotFinder(new SolverContext(query, snapshot, options)).gridStarts()
+}
+
+/**
+ * Up to `limit` different complete assignments for one start, best first; the later ones avoid the resources of the
+ * earlier ones where they can. Empty when the start is not offered.
+ */
 export function candidateAssignments(
-  _query: SlotQuery,
-  _snapshot: SolverSnapshot,
-  _start: Minutes,
-  _limit: number,
+  query: SlotQuery,
+  snapshot: SolverSnapshot,
+  start: Minutes,
+  limit: number,
 ): SlotAssignment[][] {
-  return []
+  const finder = finderAt(query, snapshot, start)
+  if (!finder) return []
+  const found = new Map<string, FoundPlan>()
+  const usage = new Map<string, number>()
+  while (found.size < limit) {
+    const plan = finder.best(start, usage)
+    if (!plan || found.has(keyOf(plan))) break
+    found.set(keyOf(plan), plan)
+    for (const { candidate } of plan.claims) usage.set(candidate.resource.id, (usage.get(candidate.resource.id) ?? 0) + 1)
+  }
+  if (found.size > 0 && found.size < limit) {
+    for (const plan of finder.all(start, limit * 2)) if (found.size < limit) found.set(keyOf(plan), plan)
+  }
+  return [...found.values()].map(toAssignments)
 }
 
-export function gridStarts(_query: SlotQuery, _snapshot: SolverSnapshot): Minutes[] {
-  return []
+/** Per requirement of the only service, the resources that take part in at least one complete assignment of a start. */
+export function servingResources(
+  query: SlotQuery,
+  snapshot: SolverSnapshot,
+  start: Minutes,
+): { stage: number; line: number; requirement: string; resourceIds: string[] }[] {
+  const finder = finderAt(query, snapshot, start)
+  if (!finder) return []
+  return finder.stages.flatMap(stage =>
+    stage.lines.flatMap(({ line, requirements }) =>
+      requirements.map(({ requirement, eligibility }) => {
+        const place = { stage: stage.index, line, requirement: requirement.key }
+        const ids = eligibility.resources.map(resource => resource.id)
+        return { ...place, resourceIds: ids.filter(resourceId => finder.canUse(start, { ...place, resourceId })) }
+      }),
+    ),
+  )
+}
+
+/** A finder for one start of the query, or nothing when grid, range or notice rule the start out. */
+function finderAt(query: SlotQuery, snapshot: SolverSnapshot, start: Minutes): SlotFinder | undefined {
+  if (start < query.from || start >= query.to) return undefined
+  const finder = new SlotFinder(new SolverContext({ ...query, from: start, to: start + 1 }, snapshot, {}))
+  return finder.possibleStarts().includes(start) ? finder : undefined
+}
+
+function keyOf(plan: FoundPlan): string {
+  const claims = plan.claims.map(({ need, start, candidate }) => {
+    return `${need.stage}.${need.line}.${need.key}.${start}=${candidate.resource.id}`
+  })
+  return claims.sort().join(' ')
 }

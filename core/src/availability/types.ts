@@ -32,7 +32,8 @@ export type TimeOff = LocalTimeOff | AbsoluteTimeOff
 /** When a resource works. Without `timeZone` the zone of its location applies. */
 export interface SolverSchedule {
   readonly timeZone?: string
-  readonly weekly: WeeklyHours
+  /** Absent: open at all times, but for breaks, holidays and time off. */
+  readonly weekly?: WeeklyHours
   readonly breaks?: WeeklyHours
   /** Replaces hours and breaks of the date and beats a holiday; an empty list closes the day. */
   readonly overrides?: Readonly<Record<LocalDate, readonly LocalSpan[]>>

@@ -1,14 +1,16 @@
 import { inject, injectable } from 'tsyringe'
-import { CUSTOMER_DESK, PAYMENT_DESK } from '../di/tokens.js'
+import { CustomerService } from '../customer/customer-service.js'
 import type { Booking } from '../domain/booking.js'
 import type { CustomerContact } from '../domain/customer.js'
+import type { BookingId } from '../domain/id.js'
 import type { Quote } from '../domain/quote.js'
+import type { Tenant } from '../domain/tenant.js'
 import { bookingCommit, bookingConfirmed, bookingCreated, bookingDraft } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { BookingDraft } from '../hooks/payloads.js'
-import type { CustomerSummary, PaymentSummary } from '../ports/booking-store.js'
-import type { CustomerDesk } from '../ports/customer-desk.js'
-import type { ChosenProvider, PaymentDesk } from '../ports/payment-desk.js'
+import { PaymentService, type PaymentAnswer, type PaymentPlan } from '../payment/payment-service.js'
+import type { CustomerSummary } from '../ports/booking-store.js'
+import type { Payment } from '../ports/payment-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import type { CommandContext } from './command.js'
 
@@ -26,7 +28,7 @@ export interface Completion {
   readonly notes: string
   readonly answers: Readonly<Record<string, unknown>>
   readonly customer: CustomerContact
-  readonly provider: ChosenProvider | null
+  readonly payment: PaymentPlan | undefined
   readonly status: 'confirmed' | 'pending-payment'
   /** Life of an unpaid booking in minutes; null = firm. */
   readonly expiresInMinutes: number | null
@@ -37,8 +39,8 @@ export interface Completion {
 export class BookingCompletion {
   constructor(
     @inject(HookBus) private readonly hooks: HookBus,
-    @inject(CUSTOMER_DESK) private readonly customers: CustomerDesk,
-    @inject(PAYMENT_DESK) private readonly payments: PaymentDesk,
+    @inject(CustomerService) private readonly customers: CustomerService,
+    @inject(PaymentService) private readonly payments: PaymentService,
   ) {}
 
   /** Runs before the transaction. @throws VetoedError when a plugin refuses the draft. */
@@ -53,22 +55,24 @@ export class BookingCompletion {
       paymentProvider: wanted,
     }
     const filtered = await this.hooks.apply(bookingDraft, given, { tenantId })
-    const provider = await this.payments.choose(tenantId, filtered.paymentProvider)
-    const { quote, notes, answers, customer } = filtered
-    const isUnpaid = provider?.isOnline === true && quote.deposit.amount > 0
+    const { quote, notes, answers, customer, paymentProvider } = filtered
+    const wish = { total: quote.total, deposit: quote.deposit, provider: paymentProvider }
+    const payment = await this.payments.plan(tenantId, wish)
+    const isUnpaid = payment?.isPaidFirst === true
     return {
       quote,
       notes,
       answers,
       customer,
-      provider,
+      payment,
       status: isUnpaid ? 'pending-payment' : 'confirmed',
       expiresInMinutes: isUnpaid ? quote.policy.holdMinutes : null,
     }
   }
 
-  customerOf(tx: Transaction, completion: Completion): Promise<CustomerSummary> {
-    return this.customers.findOrCreate(tx, completion.customer)
+  async customerOf(tx: Transaction, completion: Completion): Promise<CustomerSummary> {
+    const { id, name, email, phone } = await this.customers.findOrCreate(tx, completion.customer)
+    return { id, name, email, phone }
   }
 
   /** Last writes of the transaction: payment row, commit filters, outbox, audit. */
@@ -77,23 +81,39 @@ export class BookingCompletion {
     booking: Booking,
     completion: Completion,
     context: CommandContext,
-  ): Promise<PaymentSummary | null> {
-    const { provider, quote } = completion
+  ): Promise<Payment | undefined> {
     const { tenantId, status } = booking
-    const order = provider && { bookingId: booking.id, provider, amount: quote.deposit }
-    const payment = order && quote.deposit.amount > 0 ? await this.payments.record(tx, order) : null
+    const { actor, requestId } = context
+    const payment = completion.payment && (await this.payments.record(tx, booking.id, completion.payment))
     await this.hooks.applyCommit(bookingCommit, { tenantId, tx, booking })
     const payload = { bookingId: booking.id, status }
     await tx.enqueue({ hook: bookingCreated.name, aggregateId: booking.id, payload })
     if (status === 'confirmed') await tx.enqueue({ hook: bookingConfirmed.name, aggregateId: booking.id, payload })
-    await tx.audit({
-      action: 'booking.create',
-      subjectType: 'booking',
-      subjectId: booking.id,
-      actor: context.actor,
-      requestId: context.requestId,
-      changes: { status, source: booking.source },
-    })
+    const subject = { subjectType: 'booking', subjectId: booking.id }
+    await tx.audit({ action: 'booking.create', ...subject, actor, requestId, changes: { status, source: booking.source } })
     return payment
   }
+
+  /**
+   * Starts the payment, or says again how it stands when the answer is a repeat. Runs after commit.
+   * A provider that fails leaves the booking as it is, with a payment that is `failed`.
+   */
+  async pay(
+    tenant: Tenant,
+    booking: { id: BookingId; reference: string },
+    recorded: Payment | undefined,
+  ): Promise<PaymentAnswer | undefined> {
+    const [payment] = recorded ? [recorded] : await this.payments.ofBooking(tenant.id, booking.id)
+    if (!payment) return undefined
+    if (!recorded) return toAnswer(payment)
+    const order = { tenantId: tenant.id, payment, description: booking.reference, returnUrl: '', locale: tenant.locale }
+    return toAnswer(await this.payments.startAfterCommit(order))
+  }
+}
+
+/** The first answer and its repeats show the same fields; where to pay belongs to the first one only. */
+function toAnswer(payment: Payment | PaymentAnswer): PaymentAnswer {
+  const { id, provider, status, amount, instructions } = payment
+  const redirectUrl = 'redirectUrl' in payment ? payment.redirectUrl : undefined
+  return { id, provider, status, amount, ...(instructions ? { instructions } : {}), ...(redirectUrl ? { redirectUrl } : {}) }
 }

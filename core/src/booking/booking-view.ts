@@ -3,7 +3,8 @@ import type { ResourceId } from '../domain/id.js'
 import { subtract, type Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
 import type { CustomerSummary, PaymentSummary, StoredBooking } from '../ports/booking-store.js'
-import { policyText, type PolicyText } from './policy-text.js'
+import type { PaymentAnswer } from '../payment/payment-service.js'
+import { policyText, type PolicyText } from '../domain/policy-text.js'
 import type { AssignmentView } from './slot-view.js'
 
 export interface AppointmentBody {
@@ -41,7 +42,7 @@ export interface BookingBody {
   readonly balance: Money
   readonly quote: QuoteBody
   readonly policy: PolicyText
-  readonly payment?: PaymentSummary
+  readonly payment?: PaymentAnswer | PaymentSummary | undefined
   readonly manageToken?: string
   readonly version: number
   readonly createdAt: string

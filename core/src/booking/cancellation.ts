@@ -14,7 +14,7 @@ import { BookingFinder } from './booking-finder.js'
 import { BookingTokens } from './booking-tokens.js'
 import { CommandRunner } from './command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
-import { formatMoney } from './policy-text.js'
+import { formatMoney } from '../domain/policy-text.js'
 
 /** What a cancellation would do, in sums and in words. */
 export interface CancelTermsBody {

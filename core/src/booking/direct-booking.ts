@@ -1,6 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { newId, type TenantId } from '../domain/id.js'
 import { zero } from '../domain/money.js'
+import type { Payment } from '../ports/payment-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { BookingCompletion, type BookingDetails, type Completion } from './booking-completion.js'
 import { BookingPlanner, type BookingRequest, type PricedPlan } from './booking-planner.js'
@@ -36,13 +37,19 @@ export class DirectBooking {
     context: CommandContext,
   ): Promise<CommandResult<BookingBody>> {
     const tokens = await this.tokens.of(tenantId)
+    let recorded: Payment | undefined
     const run = () =>
       this.commands.run(tenantId, context, {
         prepare: () => this.prepare(tenantId, input, context),
-        commit: async (tx, prepared) => ({ status: 201, body: await this.write(tx, prepared, tokens, context) }),
+        commit: async (tx, prepared) => {
+          const { body, payment } = await this.write(tx, prepared, tokens, context)
+          recorded = payment
+          return { status: 201, body }
+        },
       })
     const result = await this.planner.withAlternatives(tenantId, () => input, run)
-    return { ...result, body: { ...result.body, manageToken: tokens.manage(result.body.id) } }
+    const payment = await this.completion.pay(tokens.tenant, result.body, recorded)
+    return { ...result, body: { ...result.body, payment, manageToken: tokens.manage(result.body.id) } }
   }
 
   private async prepare(
@@ -64,7 +71,7 @@ export class DirectBooking {
     { priced, completion, bookingId }: Prepared,
     tokens: TenantTokens,
     context: CommandContext,
-  ): Promise<BookingBody> {
+  ): Promise<{ body: BookingBody; payment: Payment | undefined }> {
     const { plan } = priced
     const customer = await this.completion.customerOf(tx, completion)
     const { status, quote, notes, answers, expiresInMinutes } = completion
@@ -85,8 +92,8 @@ export class DirectBooking {
     const resourceNames = namesOf(plan)
     const paid = zero(quote.total.currency)
     const startsAt = booking.appointments[0]?.startsAt ?? booking.createdAt
-    const names = { customer, payment, paid, startsAt, resourceNames }
+    const names = { customer, payment: null, paid, startsAt, updatedAt: booking.createdAt, resourceNames }
     const stored = { ...booking, ...names, holdTokenHash: null, manageTokenHash }
-    return toBookingBody(stored, tokens.tenant.locale)
+    return { body: toBookingBody(stored, tokens.tenant.locale), payment }
   }
 }

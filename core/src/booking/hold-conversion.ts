@@ -5,6 +5,7 @@ import type { BookingId, TenantId } from '../domain/id.js'
 import { MINUTE_MS } from '../domain/interval.js'
 import { InvalidTransitionError } from '../errors/catalog.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
+import type { Payment } from '../ports/payment-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { BookingCompletion, type BookingDetails, type Completion } from './booking-completion.js'
 import { BookingFinder } from './booking-finder.js'
@@ -42,6 +43,7 @@ export class HoldConversion {
   ): Promise<CommandResult<BookingBody>> {
     const tokens = await this.tokens.of(tenantId)
     let wanted: BookingRequest | undefined
+    let recorded: Payment | undefined
     const run = () =>
       this.commands.run(tenantId, context, {
         prepare: async () => {
@@ -49,13 +51,15 @@ export class HoldConversion {
           wanted = requestOf(hold)
           return this.prepare(hold, input, context)
         },
-        commit: async (tx, completion) => ({
-          status: 201,
-          body: await this.write(tx, { input, completion, tokens }, context),
-        }),
+        commit: async (tx, completion) => {
+          const { body, payment } = await this.write(tx, { input, completion, tokens }, context)
+          recorded = payment
+          return { status: 201, body }
+        },
       })
     const result = await this.planner.withAlternatives(tenantId, () => wanted, run)
-    return { ...result, body: { ...result.body, manageToken: tokens.manage(result.body.id) } }
+    const payment = await this.completion.pay(tokens.tenant, result.body, recorded)
+    return { ...result, body: { ...result.body, payment, manageToken: tokens.manage(result.body.id) } }
   }
 
   private async prepare(hold: StoredBooking, input: BookingDetails, context: CommandContext): Promise<Completion> {
@@ -75,7 +79,7 @@ export class HoldConversion {
     tx: Transaction,
     given: { input: HoldReference; completion: Completion; tokens: TenantTokens },
     context: CommandContext,
-  ): Promise<BookingBody> {
+  ): Promise<{ body: BookingBody; payment: Payment | undefined }> {
     const { input, completion, tokens } = given
     const hold = await this.finder.lockHold(tx, input.holdId, input.holdToken)
     const { status } = completion
@@ -83,10 +87,11 @@ export class HoldConversion {
     if (!isWaiting || !canTransition(hold.status, status)) {
       throw new InvalidTransitionError({ from: hold.status, to: status })
     }
+    // The customer's lock comes before those of the units, here as in a direct booking: one order for every writer.
+    const customer = await this.completion.customerOf(tx, completion)
     const expiresAt = await this.deadline(tx, completion)
     const isConfirmed = await this.store.confirm(tx, hold.appointments, expiresAt ?? 'infinity')
     if (!isConfirmed) throw lostRace(hold.appointments[0]?.startsAt)
-    const customer = await this.completion.customerOf(tx, completion)
     const manageTokenHash = this.tokens.hash(tokens.manage(hold.id))
     const { actor, source } = context
     const { notes, answers, quote } = completion
@@ -96,7 +101,7 @@ export class HoldConversion {
     const appointments = hold.appointments.map(appointment => ({ ...appointment, status }))
     const booking = { ...hold, ...change, appointments, version }
     const payment = await this.completion.finish(tx, booking, completion, context)
-    return toBookingBody({ ...booking, customer, payment }, tokens.tenant.locale)
+    return { body: toBookingBody({ ...booking, customer, payment: null }, tokens.tenant.locale), payment }
   }
 
   private async deadline(tx: Transaction, completion: Completion): Promise<Date | null> {

@@ -49,7 +49,9 @@ export async function readFacts(client: QueryRunner): Promise<DatabaseFacts> {
 export function requireVersion(version: number): void {
   if (version >= MINIMUM_VERSION) return
   const found = version >= 100_000 ? String(Math.floor(version / 10_000)) : String(version)
-  throw new ConfigurationError({ problem: `The database is PostgreSQL ${found}, too old: version 15 or newer is needed.` })
+  throw new ConfigurationError({
+    problem: `The database is PostgreSQL ${found}, too old: version 15 or newer is needed.`,
+  })
 }
 
 /**

@@ -29,14 +29,12 @@ export async function connectDirect(databaseUrl: string, applicationName: string
 
 /** Where a database is, fit for a log line: host, port and name, no user and no password. */
 export function describeDatabase(databaseUrl: string): string {
-  try {
-    const url = new URL(databaseUrl)
-    if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') throw new TypeError(url.protocol)
-    return `${url.hostname || 'localhost'}:${url.port || '5432'}${url.pathname}`
-  } catch (error) {
+  const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : undefined
+  if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') {
     const problem = 'DATABASE_URL is not a PostgreSQL URL. It looks like postgres://user:password@host:5432/name.'
-    throw new ConfigurationError({ problem }, error)
+    throw new ConfigurationError({ problem })
   }
+  return `${url.hostname || 'localhost'}:${url.port || '5432'}${url.pathname}`
 }
 
 /** One line on why a connection failed. SQLSTATE classes: https://www.postgresql.org/docs/15/errcodes-appendix.html */

@@ -7,9 +7,11 @@ import { innermost } from './connect.js'
 const RETRY_AFTER_SECONDS = 2
 
 /** The server or the way to it is gone, full, or too busy: the caller did nothing wrong and may try again. */
-const UNAVAILABLE = /^(08|53|57P0[1-5]$|57014$|55P03$|25P03$|ECONN|EPIPE$|ETIMEDOUT$|EHOSTUNREACH$|ENOTFOUND$|EAI_AGAIN$)/
+const UNAVAILABLE =
+  /^(08|53|57P0[1-5]$|57014$|55P03$|25P03$|ECONN|EPIPE$|ETIMEDOUT$|EHOSTUNREACH$|ENOTFOUND$|EAI_AGAIN$)/
 /** node-pg gives these no code. */
-const BROKEN_CONNECTION = /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout)/
+const BROKEN_CONNECTION =
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout)/
 
 /** Serialization failure and deadlock: the same work may succeed when it is done again. */
 export function isRepeatable(error: unknown): boolean {
@@ -34,7 +36,10 @@ export function databaseFailure(error: unknown, log: Log): unknown {
   if (isRepeatable(error)) return unavailable(error)
   if (code !== '42501') return error
   // A write for another tenant, or a right that is missing: a bug or an attack, never the fault of the request.
-  log.error({ code, problem: message, alarm: 'tenant-isolation' }, 'the database refused a statement by row-level security or grants')
+  log.error(
+    { code, problem: message, alarm: 'tenant-isolation' },
+    'the database refused a statement by row-level security or grants',
+  )
   return new InternalError({ what: 'tenant isolation' }, error)
 }
 

@@ -144,7 +144,8 @@ async function runStep(client: pg.Client, step: SqlMigration, direction: 'up' | 
   await client.query('BEGIN')
   try {
     await client.query(step[direction])
-    const record = direction === 'up' ? 'INSERT INTO bw.migration (name) VALUES ($1)' : 'DELETE FROM bw.migration WHERE name = $1'
+    const record =
+      direction === 'up' ? 'INSERT INTO bw.migration (name) VALUES ($1)' : 'DELETE FROM bw.migration WHERE name = $1'
     await client.query(record, [step.name])
     await client.query('COMMIT')
   } catch (error) {

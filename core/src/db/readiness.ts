@@ -50,7 +50,10 @@ export class DatabaseReadiness {
   }
 
   /** @param probe - Resolves with what is wrong, or undefined. */
-  private async attempt(name: ReadinessCheck['name'], probe: () => Promise<string | undefined>): Promise<ReadinessCheck> {
+  private async attempt(
+    name: ReadinessCheck['name'],
+    probe: () => Promise<string | undefined>,
+  ): Promise<ReadinessCheck> {
     try {
       const problem = await probe()
       return { name, isReady: problem === undefined, note: problem ?? '' }

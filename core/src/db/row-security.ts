@@ -117,9 +117,7 @@ function repairs(table: TableState, facts: DatabaseFacts): string[] {
 }
 
 function relayRule(facts: DatabaseFacts): { role: string; rule: string } {
-  return facts.relayRole
-    ? { role: facts.relayRole, rule: 'true' }
-    : { role: facts.userName, rule: OWNER_RELAY_RULE }
+  return facts.relayRole ? { role: facts.relayRole, rule: 'true' } : { role: facts.userName, rule: OWNER_RELAY_RULE }
 }
 
 function relayRepairs(table: TableState, name: string, facts: DatabaseFacts): string[] {

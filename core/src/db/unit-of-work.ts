@@ -71,7 +71,9 @@ export class SequelizeUnitOfWork implements UnitOfWork {
   /** One read as the application role with no tenant set: what the readiness check proves isolation with. */
   async withoutTenant<R extends object = Row>(sql: string): Promise<R[]> {
     const { appRole } = this.database.access
-    return this.across<R[]>(appRole ? { role: appRole, 'app.tenant': '' } : { 'app.tenant': '' }, tx => tx.query<R>(sql))
+    return this.across<R[]>(appRole ? { role: appRole, 'app.tenant': '' } : { 'app.tenant': '' }, tx =>
+      tx.query<R>(sql),
+    )
   }
 
   private async across<T>(settings: Settings, work: (tx: PlatformTransaction) => Promise<T>): Promise<T> {
@@ -161,7 +163,9 @@ function platformTransaction(client: PooledClient): PlatformTransaction {
 }
 
 function asText(settings: Settings): string {
-  return `SELECT ${Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`).join(', ')}`
+  return `SELECT ${Object.entries(settings)
+    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+    .join(', ')}`
 }
 
 function asStatement(settings: Settings): { text: string; values: readonly string[] } {

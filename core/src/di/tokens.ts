@@ -3,6 +3,8 @@ import type { TokenKeys } from '../identity/token-keys.js'
 import type { AccountStore } from '../ports/account-store.js'
 import type { BookingReader } from '../ports/booking-reader.js'
 import type { EngineConfig } from '../ports/config.js'
+import type { InstanceStore } from '../ports/instance-store.js'
+import type { Log } from '../ports/log.js'
 import type { ManageLinks } from '../ports/manage-links.js'
 import type { MessageChannel } from '../ports/message-channel.js'
 import type { MessageStore } from '../ports/message-store.js'
@@ -13,13 +15,15 @@ import type { PluginStore } from '../ports/plugin-store.js'
 import type { PortRegistries } from '../ports/port-registry.js'
 import type { SecretBox } from '../ports/secret-box.js'
 import type { SettingStore } from '../ports/setting-store.js'
+import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
+import type { CustomerStore } from '../ports/customer-store.js'
+import type { TenantStore } from '../ports/tenant-store.js'
+import type { JobRunner } from '../ports/job-runner.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 import type { AvailabilityStore } from '../ports/availability-store.js'
 import type { BookingStore } from '../ports/booking-store.js'
 import type { BusinessClock, Clock } from '../ports/clock.js'
-import type { CustomerDesk } from '../ports/customer-desk.js'
 import type { IdempotencyStore } from '../ports/idempotency-store.js'
-import type { PaymentDesk } from '../ports/payment-desk.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 
 /** A typed token: the symbol carries the port's type, so `resolve()` needs no cast. */
@@ -32,6 +36,11 @@ function port<T>(name: string): PortToken<T> {
 export const CONFIG = port<EngineConfig>('EngineConfig')
 export const CLOCK = port<Clock>('Clock')
 export const UNIT_OF_WORK = port<UnitOfWork>('UnitOfWork')
+export const CATALOG_READER = port<CatalogReader>('CatalogReader')
+export const CATALOG_WRITER = port<CatalogWriter>('CatalogWriter')
+export const CUSTOMER_STORE = port<CustomerStore>('CustomerStore')
+export const TENANT_STORE = port<TenantStore>('TenantStore')
+export const JOB_RUNNER = port<JobRunner>('JobRunner')
 /** Sessions, tokens and rate limits keep the real time, also when a sandbox freezes that of the business. */
 export const REAL_CLOCK = port<Clock>('RealClock')
 export const ACCOUNT_STORE = port<AccountStore>('AccountStore')
@@ -52,7 +61,8 @@ export const MESSAGE_CHANNEL = port<MessageChannel>('MessageChannel')
 export const AVAILABILITY_STORE = port<AvailabilityStore>('AvailabilityStore')
 export const BOOKING_STORE = port<BookingStore>('BookingStore')
 export const BUSINESS_CLOCK = port<BusinessClock>('BusinessClock')
-export const CUSTOMER_DESK = port<CustomerDesk>('CustomerDesk')
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore')
-export const PAYMENT_DESK = port<PaymentDesk>('PaymentDesk')
 export const TENANT_DIRECTORY = port<TenantDirectory>('TenantDirectory')
+
+export const LOG = port<Log>('Log')
+export const INSTANCE_STORE = port<InstanceStore>('InstanceStore')

@@ -55,6 +55,18 @@ export const InvalidRangeError = defineError<{ reason: string }>(
   'The range of time is not valid',
   d => d.reason,
 )
+export const SolverInputError = defineError<{ reason: string }>(
+  'BW_SOLVER_INPUT',
+  'invalid',
+  'The availability question is not valid',
+  d => d.reason,
+)
+export const SolverUnsupportedError = defineError<{ feature: string }>(
+  'BW_SOLVER_UNSUPPORTED',
+  'unsupported',
+  'The solver does not support this',
+  d => `The availability solver does not support ${d.feature}.`,
+)
 export const RateLimitedError = defineError<{ retryAfterSeconds: number }>(
   'BW_RATE_LIMITED',
   'rate-limited',
@@ -205,6 +217,13 @@ export const SettingLockedError = defineError<{ field: string; level: string }>(
   'conflict',
   'The setting is locked',
   d => `"${d.field}" is set by the ${d.level} and cannot be changed here.`,
+)
+
+export const ProviderFailedError = defineError<{ plugin: string; problem: string }>(
+  'BW_PROVIDER_FAILED',
+  'provider',
+  'A service outside did not do its part',
+  d => `${d.plugin}: ${d.problem}`,
 )
 
 // The engine itself

@@ -67,7 +67,15 @@ export class OutboxDeliveries {
   /** Also renews the lease, so that a long row of handlers is not taken over half-way. */
   async record(event: LeasedEvent, delivery: Delivery, error = ''): Promise<void> {
     const { handler, attempt, state } = delivery
-    const values = [event.tenant_id, event.id, handler, attempt, state, error.slice(0, MAX_ERROR_LENGTH), this.leaseSeconds]
+    const values = [
+      event.tenant_id,
+      event.id,
+      handler,
+      attempt,
+      state,
+      error.slice(0, MAX_ERROR_LENGTH),
+      this.leaseSeconds,
+    ]
     await this.unitOfWork.run(event.tenant_id, tx => tx.query(RECORD, values))
   }
 

@@ -110,7 +110,9 @@ export class OutboxRelay {
     const results: Delivery[] = []
     for (const handler of handlers) {
       const before = known.get(handler)
-      results.push(before && before.state !== 'failed' ? before : await this.attempt(event, handler, before?.attempt ?? 0))
+      results.push(
+        before && before.state !== 'failed' ? before : await this.attempt(event, handler, before?.attempt ?? 0),
+      )
     }
     await this.conclude(event, results)
   }

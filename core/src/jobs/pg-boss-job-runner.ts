@@ -8,7 +8,8 @@ export const JOB_SCHEMA = 'bw_jobs'
 const CONNECTIONS = 2
 const POLL_SECONDS = 2
 const RETRIES = 5
-const STOP_TIMEOUT_MS = 5_000
+/** Least that pg-boss accepts. A job that is cut off counts as failed and is tried again after the next start. */
+const STOP_TIMEOUT_MS = 1_000
 
 /** Background jobs in PostgreSQL. Due times are not kept here but in rows (bw.due), which a sandbox clock can rule. */
 export class PgBossJobRunner implements JobRunner {
@@ -32,7 +33,7 @@ export class PgBossJobRunner implements JobRunner {
     await this.boss.start()
   }
 
-  /** Lets running jobs end, at most five seconds. */
+  /** Lets running jobs end, for about a second. */
   async stop(): Promise<void> {
     this.stopping.abort()
     await this.boss.stop({ graceful: true, wait: true, timeout: STOP_TIMEOUT_MS })
@@ -55,8 +56,12 @@ export class PgBossJobRunner implements JobRunner {
   }
 
   private async attach(name: string, work: JobWork): Promise<void> {
-    await this.boss.work<Record<string, unknown>>(name, { pollingIntervalSeconds: POLL_SECONDS, batchSize: 1 }, async jobs => {
-      for (const job of jobs) await work(job.data ?? {}, { signal: this.stopping.signal })
-    })
+    await this.boss.work<Record<string, unknown>>(
+      name,
+      { pollingIntervalSeconds: POLL_SECONDS, batchSize: 1 },
+      async jobs => {
+        for (const job of jobs) await work(job.data ?? {}, { signal: this.stopping.signal })
+      },
+    )
   }
 }

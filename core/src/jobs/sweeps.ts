@@ -97,13 +97,20 @@ export class Sweeps {
         ...[type, name],
       ])
       for (const { id, from_status: previousStatus } of ended) {
-        await tx.enqueue({ hook: 'booking.expired', aggregateId: id, payload: { bookingId: id, status: 'expired', previousStatus } })
+        await tx.enqueue({
+          hook: 'booking.expired',
+          aggregateId: id,
+          payload: { bookingId: id, status: 'expired', previousStatus },
+        })
       }
       return ended.length
     })
   }
 
-  private async runOneDue(row: { tenant_id: TenantId; id: string; kind: string }, handler: DueHandler): Promise<boolean> {
+  private async runOneDue(
+    row: { tenant_id: TenantId; id: string; kind: string },
+    handler: DueHandler,
+  ): Promise<boolean> {
     try {
       return await this.unitOfWork.run(row.tenant_id, async tx => {
         const [taken] = await tx.query<{ subject_id: string }>(TAKE_DUE, [row.tenant_id, row.id])

@@ -49,5 +49,5 @@ export interface Contributions {
   readonly routes: readonly Owned<PluginRoute>[]
   readonly jobs: readonly Owned<PluginJob>[]
   readonly constraints: readonly Owned<PluginConstraint>[]
-  readonly migrations: readonly Owned<PluginMigration>[]
+  readonly migrations: readonly { readonly pluginId: string; readonly migrations: readonly PluginMigration[] }[]
 }

@@ -20,6 +20,10 @@ function definitionProblem(found: PluginPackage, definition: AnyPlugin): string 
   const { id, compat } = found.manifest
   if (definition.id !== id) return `its code says "${definition.id}", its package.json says "${id}".`
   if (definition.compat !== compat) return `its code fits core ${definition.compat}, its package.json says ${compat}.`
+  const declared = [...(definition.permissions ?? [])].sort().join(', ')
+  if (declared !== [...found.manifest.permissions].sort().join(', ')) {
+    return 'its code and its package.json declare different permissions.'
+  }
   return schemaProblems(definition.settings?.schema ?? {})[0]
 }
 

@@ -60,9 +60,9 @@ export class PluginHost {
   /** Routes, jobs, solver constraints and migrations of the plugins that are ready. */
   get contributions(): Contributions {
     const ready = this.parts.shelf.all().filter(record => record.state === 'ready')
-    const migrations = ready.flatMap(({ definition, manifest }) =>
-      (definition?.migrations ?? []).map(migration => ({ ...migration, pluginId: manifest.id })),
-    )
+    const migrations = ready
+      .map(({ definition, manifest }) => ({ pluginId: manifest.id, migrations: definition?.migrations ?? [] }))
+      .filter(set => set.migrations.length > 0)
     return { routes: this.routes, jobs: this.jobs, constraints: this.constraints, migrations }
   }
 

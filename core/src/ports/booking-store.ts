@@ -27,6 +27,7 @@ export interface StoredBooking extends Booking {
   /** What has arrived so far. */
   readonly paid: Money
   readonly startsAt: Date
+  readonly updatedAt: Date
   readonly resourceNames: Readonly<Record<ResourceId, { name: string; type: string }>>
   readonly holdTokenHash: Buffer | null
   readonly manageTokenHash: Buffer | null

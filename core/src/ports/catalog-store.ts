@@ -33,7 +33,11 @@ export interface CatalogReader {
   locations(tenantId: TenantId, filter?: CatalogFilter, tx?: Transaction): Promise<Location[]>
   schedules(tenantId: TenantId, filter?: Pick<CatalogFilter, 'ids'>, tx?: Transaction): Promise<Schedule[]>
   policies(tenantId: TenantId, tx?: Transaction): Promise<StoredPolicy[]>
-  timeOff(tenantId: TenantId, filter: { resourceIds?: readonly ResourceId[]; range?: Interval }, tx?: Transaction): Promise<TimeOff[]>
+  timeOff(
+    tenantId: TenantId,
+    filter: { resourceIds?: readonly ResourceId[]; range?: Interval },
+    tx?: Transaction,
+  ): Promise<TimeOff[]>
 }
 
 /**
@@ -47,7 +51,12 @@ export interface CatalogWriter {
   /** @returns false when there is no such schedule. */
   replaceSchedule(tx: Transaction, schedule: Schedule): Promise<boolean>
   /** Null takes the exception of that date away; an empty list closes the date. */
-  putException(tx: Transaction, scheduleId: ScheduleId, onDate: LocalDate, spans: readonly LocalSpan[] | null): Promise<void>
+  putException(
+    tx: Transaction,
+    scheduleId: ScheduleId,
+    onDate: LocalDate,
+    spans: readonly LocalSpan[] | null,
+  ): Promise<void>
   /** Also makes the unit rows that claims take: one, `capacity`, or none for a composite. */
   insertResource(tx: Transaction, resource: Resource): Promise<void>
   /** @returns false when somebody changed it meanwhile. */
@@ -59,4 +68,3 @@ export interface CatalogWriter {
   /** @returns false when there is no such time off. */
   deleteTimeOff(tx: Transaction, id: Id<'time-off'>): Promise<boolean>
 }
-

@@ -15,6 +15,10 @@ export interface CustomerStore {
    * The customer whose name, e-mail and phone all equal the contact's, made when there is none. Nothing is compared
    * with less: somebody who knows only an address must not see the rest through a booking made with it.
    */
-  findOrInsert(tx: Transaction, contact: CustomerContact, locale: string | null): Promise<{ customer: Customer; isNew: boolean }>
+  findOrInsert(
+    tx: Transaction,
+    contact: CustomerContact,
+    locale: string | null,
+  ): Promise<{ customer: Customer; isNew: boolean }>
   list(tenantId: TenantId, filter: CustomerFilter, tx?: Transaction): Promise<Customer[]>
 }

@@ -27,7 +27,7 @@ export interface TestDatabaseOptions {
 }
 
 const RUN_PREFIX = 'bwt_'
-const TEMPLATE_FREE_MS = 5_000
+const TEMPLATE_FREE_MS = 2_000
 const POLL_MS = 20
 
 /** Every address of a run carries its name, so that databases on a server that outlives the run can be told apart. */

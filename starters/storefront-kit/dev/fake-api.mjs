@@ -20,12 +20,19 @@ const policy =
 const world = { holds: new Map(), bookings: new Map(), stored: new Map(), delayMs: 0, failNext: 0, holdMs: 600_000 }
 const stolen = new Set()
 
-const problem = (status, code, detail, details) => ({ status, body: { type: code, title: code, status, code, detail, details, requestId: randomUUID() } })
+const problem = (status, code, detail, details) => ({
+  status,
+  body: { type: code, title: code, status, code, detail, details, requestId: randomUUID() },
+})
 const money = amount => ({ amount, currency: business.currency })
 const dateIn = instant => new Intl.DateTimeFormat('en-CA', { timeZone: business.timeZone }).format(new Date(instant))
 const busy = () => [
-  ...[...world.holds.values()].filter(hold => Date.parse(hold.expiresAt) > Date.now()).flatMap(hold => hold.appointments),
-  ...[...world.bookings.values()].filter(({ status }) => status === 'confirmed').flatMap(booking => booking.appointments),
+  ...[...world.holds.values()]
+    .filter(hold => Date.parse(hold.expiresAt) > Date.now())
+    .flatMap(hold => hold.appointments),
+  ...[...world.bookings.values()]
+    .filter(({ status }) => status === 'confirmed')
+    .flatMap(booking => booking.appointments),
 ]
 
 function freeStaff(service, startsAt, staffId) {
@@ -38,7 +45,10 @@ function freeStaff(service, startsAt, staffId) {
     )
   return staff.filter(
     ({ id, serviceIds }) =>
-      serviceIds.includes(service.id) && (!staffId || id === staffId) && !isBusy(id) && !stolen.has(`${id}@${startsAt}`),
+      serviceIds.includes(service.id) &&
+      (!staffId || id === staffId) &&
+      !isBusy(id) &&
+      !stolen.has(`${id}@${startsAt}`),
   )
 }
 
@@ -47,7 +57,13 @@ function slotAt(service, startsAt, staffId) {
   if (person === undefined) return null
   const endsAt = new Date(Date.parse(startsAt) + service.durationMinutes * minuteMs).toISOString()
   const resources = [{ id: person.id, name: person.name, type: 'staff' }]
-  return { startsAt, endsAt, locationId: location.id, price: service.price, assignments: [{ requirement: 'staff', resources }] }
+  return {
+    startsAt,
+    endsAt,
+    locationId: location.id,
+    price: service.price,
+    assignments: [{ requirement: 'staff', resources }],
+  }
 }
 
 /** Tuesday to Saturday, 10:00 to 18:00 on a clock one hour at most from UTC, every 45 minutes; Thursdays are full. */
@@ -67,12 +83,24 @@ function availability(query) {
   const limit = Number(query.get('limit') ?? 500)
   const all = starts(query.get('from'), query.get('to'))
   const slots = all.map(start => slotAt(service, start, query.get('staffId'))).filter(Boolean)
-  return { status: 200, body: { timeZone: business.timeZone, slots: slots.slice(0, limit), truncated: slots.length > limit } }
+  return {
+    status: 200,
+    body: { timeZone: business.timeZone, slots: slots.slice(0, limit), truncated: slots.length > limit },
+  }
 }
 
 function lost(code, service, startsAt) {
-  const near = availability(new URLSearchParams({ serviceId: service.id, from: dateIn(startsAt), to: dateIn(Date.parse(startsAt) + 3 * dayMs) }))
-  return problem(409, code, 'Somebody else has just taken this time.', { startsAt, alternatives: near.body.slots.slice(0, 3) })
+  const near = availability(
+    new URLSearchParams({
+      serviceId: service.id,
+      from: dateIn(startsAt),
+      to: dateIn(Date.parse(startsAt) + 3 * dayMs),
+    }),
+  )
+  return problem(409, code, 'Somebody else has just taken this time.', {
+    startsAt,
+    alternatives: near.body.slots.slice(0, 3),
+  })
 }
 
 function quoteOf(service) {
@@ -80,7 +108,13 @@ function quoteOf(service) {
   const balance = money(service.price.amount - service.deposit.amount)
   const lines = [{ label: `${service.name}, ${service.durationMinutes} min`, amount: service.price }]
   const rules = [`${service.deposit.amount / 100} GBP deposit, paid at the desk.`, text]
-  return { total: service.price, deposit: service.deposit, balance, lines, policy: { title: 'Change or cancel', text, lines: rules } }
+  return {
+    total: service.price,
+    deposit: service.deposit,
+    balance,
+    lines,
+    policy: { title: 'Change or cancel', text, lines: rules },
+  }
 }
 
 function createHold({ appointments: [wish] }) {
@@ -147,7 +181,9 @@ function bookingCall(method, [id, act], body, token) {
     const text = 'You are more than 24 hours ahead, so cancelling is free and your deposit comes back.'
     return { status: 200, body: { status: booking.status, ...refund, text, isAllowed: true } }
   }
-  if (act === 'calendar.ics') return { status: 200, type: 'text/calendar', body: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n' }
+  if (act === 'calendar.ics') {
+    return { status: 200, type: 'text/calendar', body: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n' }
+  }
   if (act === 'cancel') {
     booking.status = 'cancelled'
     return { status: 200, body: { status: 'cancelled', ...refund } }
@@ -159,27 +195,30 @@ function bookingCall(method, [id, act], body, token) {
   return { status: 200, body: booking }
 }
 
+const catalogueCalls = {
+  business: () => business,
+  services: () => ({ items: services.map(one => ({ ...one, nextStartsAt: firstStart(one) })), nextCursor: null }),
+  staff: () => ({ items: staff }),
+  locations: () => ({ items: [location] }),
+}
+
+function holdCall(method, id, body) {
+  if (method === 'POST') return createHold(body)
+  if (method === 'PATCH') return extendHold(id)
+  return world.holds.delete(id) ? { status: 204 } : problem(404, 'BW_NOT_FOUND', 'No such hold')
+}
+
 function answer(method, path, query, { headers, body }) {
   const [, group, ...rest] = path.split('/')
   if (headers['bookwright-tenant'] !== business.slug && query.get('tenant') !== business.slug) {
     return problem(404, 'BW_NOT_FOUND', 'No such tenant')
   }
-  if (group === 'business') return { status: 200, body: business }
-  if (group === 'services') {
-    const items = services.map(service => ({ ...service, nextStartsAt: firstStart(service) }))
-    return { status: 200, body: { items, nextCursor: null } }
-  }
-  if (group === 'staff') return { status: 200, body: { items: staff } }
-  if (group === 'locations') return { status: 200, body: { items: [location] } }
+  if (group in catalogueCalls) return { status: 200, body: catalogueCalls[group]() }
   if (group === 'availability') return availability(query)
-  if (group === 'holds' && method === 'POST') return createHold(body)
-  if (group === 'holds' && method === 'PATCH') return extendHold(rest[0])
-  if (group === 'holds') return world.holds.delete(rest[0]) ? { status: 204 } : problem(404, 'BW_NOT_FOUND', 'No such hold')
-  if (group === 'bookings' && method === 'POST' && rest.length === 0) return createBooking(body)
-  if (group === 'bookings') {
-    return bookingCall(method, rest, body, query.get('manageToken') ?? headers['bookwright-manage-token'])
-  }
-  return problem(404, 'BW_NOT_FOUND', 'No such route')
+  if (group === 'holds') return holdCall(method, rest[0], body)
+  if (group !== 'bookings') return problem(404, 'BW_NOT_FOUND', 'No such route')
+  if (method === 'POST' && rest.length === 0) return createBooking(body)
+  return bookingCall(method, rest, body, query.get('manageToken') ?? headers['bookwright-manage-token'])
 }
 
 function firstStart(service) {
@@ -224,7 +263,9 @@ async function sendPage(path, response) {
 async function handle(request, response) {
   const { pathname, searchParams } = new URL(request.url, 'http://localhost')
   if (pathname === '/fake') {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(control(await readBody(request)).body))
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify(control(await readBody(request)).body))
     return
   }
   if (!pathname.startsWith('/api/v1/')) return sendPage(pathname, response)

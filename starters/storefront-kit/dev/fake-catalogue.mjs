@@ -12,7 +12,9 @@ export const business = {
   theme: { brand: process.env.BRAND ?? 'spa' },
   words: { customer: 'guest', customers: 'guests' },
   contact: { phone: '01225 555 010', email: 'hello@lotus-day-spa.test', address: '12 Walcot Street, Bath' },
-  policies: [{ key: 'cancel', title: 'Change or cancel', text: 'Free until 24 hours before. Later the deposit is kept.' }],
+  policies: [
+    { key: 'cancel', title: 'Change or cancel', text: 'Free until 24 hours before. Later the deposit is kept.' },
+  ],
   payment: { onlineAvailable: false },
 }
 
@@ -62,7 +64,13 @@ export const services = [
 ]
 
 export const staff = [
-  { id: 'maya', slug: 'maya', name: 'Maya Patel', position: 1, serviceIds: ['swedish-massage', 'led-facial', 'couples-massage'] },
-  { id: 'chloe', slug: 'chloe', name: 'Chloe Reed', position: 2, serviceIds: ['swedish-massage', 'couples-massage'] },
-  { id: 'anna', slug: 'anna', name: 'Anna Kowalska', position: 3, serviceIds: ['root-colour'] },
+  {
+    id: 'maya',
+    slug: 'maya',
+    name: 'Maya Patel',
+    position: 1,
+    serviceIds: ['swedish-massage', 'led-facial', 'couples-massage'],
+  },
+  { id: 'chloe', slug: 'chloe', name: 'Chloe Reed', serviceIds: ['swedish-massage', 'couples-massage'] },
+  { id: 'anna', slug: 'anna', name: 'Anna Kowalska', serviceIds: ['root-colour'] },
 ]

@@ -41,7 +41,6 @@ export interface StaffMember {
   id: string
   slug: string
   name: string
-  position: number
   serviceIds: string[]
 }
 
@@ -123,7 +122,7 @@ export interface Booking {
   reference: string
   status: BookingStatus
   manageToken?: string
-  customer: { id?: string; name: string; email?: string | null; phone?: string | null }
+  customer: { id?: string; name: string; email?: string | null; phone?: string | null } | null
   notes?: string | null
   locationId?: string
   timeZone: string

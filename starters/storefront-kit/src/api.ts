@@ -95,7 +95,7 @@ function catalogueCalls(call: Call) {
   const get = async <T>(path: string, query?: CallOptions['query']) => (await call<T>('GET', path, { query })).value
   return {
     business: () => get<Business>('/business'),
-    services: () => get<{ items: Service[] }>('/services', { limit: 100 }).then(({ items }) => items),
+    services: () => get<{ items: Service[] }>('/services').then(({ items }) => items),
     staff: () => get<{ items: StaffMember[] }>('/staff').then(({ items }) => items),
     locations: () => get<{ items: Location[] }>('/locations').then(({ items }) => items),
     availability: (query: AvailabilityQuery) => get<Availability>('/availability', { ...query }),
@@ -116,8 +116,7 @@ function bookingCalls(call: Call) {
   return {
     book: async (draft: BookingDraft, idempotencyKey: string) =>
       (await call<Booking>('POST', '/bookings', { body: draft, idempotencyKey })).value,
-    booking: async (id: string, manageToken: string) =>
-      (await call<Booking>('GET', path(id), { manageToken })).value,
+    booking: async (id: string, manageToken: string) => (await call<Booking>('GET', path(id), { manageToken })).value,
     cancelTerms: async (id: string, manageToken: string) =>
       (await call<CancelTerms>('GET', path(id, '/cancel-terms'), { manageToken })).value,
     cancel: async (id: string, manageToken: string, idempotencyKey: string) =>

@@ -1,10 +1,12 @@
 import { nextTick, reactive } from 'vue'
 import type { BookingDraft } from './api.js'
+import type { Booking, Slot } from './api-types.js'
+import type { HeldTime } from './held-time.js'
 import { ProblemError } from './problem-error.js'
 import { useStorefront } from './storefront.js'
 import { reasonOf, type LossReason } from './take-time.js'
+import type { TypedDetails } from './typed-details.js'
 import { checkDetails, fieldOrder, readIssues, toCustomer, type FieldErrors, type FieldName } from './visit-details.js'
-import type { Slot } from './api-types.js'
 
 interface AttemptState {
   errors: FieldErrors
@@ -14,24 +16,47 @@ interface AttemptState {
 
 type OnLost = (reason: LossReason, alternatives: Slot[]) => void
 
+/** What is wrong with single fields, and the way to the first of them. */
+function useFieldErrors(state: AttemptState) {
+  const { typed, messages } = useStorefront()
+  return {
+    checkAll(): boolean {
+      state.errors = checkDetails(typed.details, messages)
+      return Object.keys(state.errors).length === 0
+    },
+    /** A complaint goes as soon as its field changes for the better; it never comes while somebody types. */
+    recheckField(field: FieldName): void {
+      if (state.errors[field] === undefined) return
+      const found = checkDetails(typed.details, messages)[field]
+      if (found === undefined) delete state.errors[field]
+    },
+    checkField(field: FieldName, { relatedTarget }: FocusEvent): void {
+      // The button checks everything itself; a message between press and release would move it from under the finger.
+      if (relatedTarget instanceof HTMLButtonElement && relatedTarget.type === 'submit') return
+      const text = typed.details[field].trim()
+      // Leaving an empty field is no mistake yet: the button says so when it is pressed.
+      const found = text === '' ? undefined : checkDetails(typed.details, messages)[field]
+      if (found !== undefined) state.errors[field] = found
+    },
+    async focusFirst(): Promise<void> {
+      await nextTick()
+      const field = fieldOrder.find(name => state.errors[name] !== undefined)
+      if (field !== undefined) document.getElementById(`field-${field}`)?.focus()
+    },
+  }
+}
+
+function toDraft({ hold }: HeldTime, details: TypedDetails): BookingDraft {
+  const notes = details.notes.trim()
+  const draft = { holdId: hold.id, holdToken: hold.token, customer: toCustomer(details) }
+  return notes === '' ? draft : { ...draft, notes }
+}
+
 /** Sends the details for the held time. Whatever goes wrong, what was typed stays. */
 export function useBookingAttempt(onLost: OnLost) {
   const { api, attempts, held, typed, store, router, booked, messages } = useStorefront()
   const state = reactive<AttemptState>({ errors: {}, problem: null, isBusy: false })
-
-  async function focusFirstError(): Promise<void> {
-    await nextTick()
-    const field = fieldOrder.find(name => state.errors[name] !== undefined)
-    if (field !== undefined) document.getElementById(`field-${field}`)?.focus()
-  }
-
-  function checkField(field: FieldName): void {
-    const text = typed.details[field].trim()
-    // Leaving an empty field is no mistake yet: the button says so when it is pressed.
-    const found = text === '' ? undefined : checkDetails(typed.details, messages)[field]
-    if (found === undefined) delete state.errors[field]
-    else state.errors[field] = found
-  }
+  const fields = useFieldErrors(state)
 
   function fail(problem: ProblemError): void {
     const isGone = problem.isTimeLost || (problem.status === 404 && held.state.held !== null)
@@ -40,33 +65,30 @@ export function useBookingAttempt(onLost: OnLost) {
       onLost(problem.isTimeLost ? reasonOf(problem) : 'expired', problem.alternatives)
       return
     }
-    state.errors = readIssues(problem.issues)
-    if (Object.keys(state.errors).length > 0) void focusFirstError()
+    state.errors = readIssues(problem.issues, messages)
+    if (Object.keys(state.errors).length > 0) void fields.focusFirst()
     else state.problem = problem
+  }
+
+  function finish(booking: Booking): void {
+    store.write(`manage:${booking.id}`, booking.manageToken ?? '')
+    booked.value = booking
+    // The form is done: Back leads to the times, not to a hold that is used up.
+    router.replace({ name: 'confirmation', subject: booking.id })
+    window.scrollTo(0, 0)
+    held.clear()
+    typed.forget()
   }
 
   async function book(): Promise<void> {
     const { held: time } = held.state
     if (state.isBusy || time === null) return
-    Object.assign(state, { errors: checkDetails(typed.details, messages), problem: null })
-    if (Object.keys(state.errors).length > 0) return focusFirstError()
-    const notes = typed.details.notes.trim()
-    const draft: BookingDraft = {
-      holdId: time.hold.id,
-      holdToken: time.hold.token,
-      customer: toCustomer(typed.details),
-      ...(notes === '' ? {} : { notes }),
-    }
+    state.problem = null
+    if (!fields.checkAll()) return fields.focusFirst()
+    const draft = toDraft(time, typed.details)
     state.isBusy = true
     try {
-      const booking = await attempts.run(`book:${JSON.stringify(draft)}`, key => api.book(draft, key))
-      store.write(`manage:${booking.id}`, booking.manageToken ?? '')
-      booked.value = booking
-      // The form is done: Back leads to the times, not to a hold that is used up.
-      router.replace({ name: 'confirmation', subject: booking.id })
-      window.scrollTo(0, 0)
-      held.clear()
-      typed.forget()
+      finish(await attempts.run(`book:${JSON.stringify(draft)}`, key => api.book(draft, key)))
     } catch (thrown) {
       fail(ProblemError.from(thrown))
     } finally {
@@ -74,5 +96,5 @@ export function useBookingAttempt(onLost: OnLost) {
     }
   }
 
-  return { state, book, checkField }
+  return { state, book, checkField: fields.checkField, recheckField: fields.recheckField }
 }

@@ -4,7 +4,7 @@ import { addDays, daysBetween, isLocalDate, type LocalDate } from './local-date.
 import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
 
-const pageDays = 7
+const weekDays = 7
 const furthestDays = 180
 const lookAheadDays = 90
 
@@ -34,18 +34,24 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
     const { service, staffId } = query()
     const staff = staffId === '' ? {} : { staffId }
     const rest = limit === undefined ? {} : { limit }
-    const answer = await api.availability({ serviceId: service.id, from, to: addDays(from, days - 1), ...staff, ...rest })
+    const answer = await api.availability({
+      serviceId: service.id,
+      from,
+      to: addDays(from, days - 1),
+      ...staff,
+      ...rest,
+    })
     return answer.slots
   }
   async function load(): Promise<void> {
     const mine = ++turn
     Object.assign(state, { status: 'loading', problem: null, slots: [], nextFree: undefined })
     try {
-      const slots = await ask(start(), pageDays)
+      const slots = await ask(start(), weekDays)
       if (mine !== turn) return
       Object.assign(state, { status: 'ready', slots })
       if (slots.length > 0) return
-      const later = await ask(addDays(start(), pageDays), lookAheadDays, 1)
+      const later = await ask(addDays(start(), weekDays), lookAheadDays, 1)
       if (mine === turn) state.nextFree = later[0] ?? null
     } catch (thrown) {
       if (mine === turn) Object.assign(state, { status: 'failed', problem: ProblemError.from(thrown) })
@@ -54,18 +60,35 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
   return { state, load }
 }
 
-/** A strip of seven days and their free times. */
-export function useDayTimes(query: () => DayTimesQuery) {
+/** Weeks counted from the first bookable day: what lies before it is known to be full or closed. */
+function useWeeks(query: () => DayTimesQuery) {
   const { format } = useCatalogue()
-  // The week begins on the first bookable day: what lies before it is known to be full or closed.
   const base = computed(() => format.localDate(query().service.nextStartsAt ?? new Date().toISOString()))
   const last = computed(() => addDays(base.value, furthestDays))
   const clamp = (date: LocalDate) => (date < base.value ? base.value : date > last.value ? last.value : date)
-  const pageOf = (date: string) => {
+  const weekOf = (date: string): LocalDate => {
     const days = isLocalDate(date) ? daysBetween(base.value, clamp(date)) : 0
-    return addDays(base.value, days - (days % pageDays))
+    return addDays(base.value, days - (days % weekDays))
   }
-  const start = ref(pageOf(query().day))
+  const start = ref(weekOf(query().day))
+  return {
+    base,
+    last,
+    start,
+    days: computed(() => Array.from({ length: weekDays }, (_, index) => addDays(start.value, index))),
+    show: (date: LocalDate) => (start.value = weekOf(date)),
+    canTurn: (weeks: number) => {
+      const next = addDays(start.value, weeks * weekDays)
+      return next >= base.value && next <= last.value
+    },
+    turn: (weeks: number) => (start.value = clamp(addDays(start.value, weeks * weekDays))),
+  }
+}
+
+/** A strip of seven days and their free times. */
+export function useDayTimes(query: () => DayTimesQuery) {
+  const { format } = useCatalogue()
+  const { start, show, ...weeks } = useWeeks(query)
   const { state, load } = useWeek(query, () => start.value)
 
   const byDay = computed(() => {
@@ -73,30 +96,33 @@ export function useDayTimes(query: () => DayTimesQuery) {
     for (const slot of state.slots) (groups[format.localDate(slot.startsAt)] ??= []).push(slot)
     return groups
   })
-  const days = computed(() => Array.from({ length: pageDays }, (_, index) => addDays(start.value, index)))
   const activeDay = computed(() => {
     const { day } = query()
-    if (days.value.includes(day)) return day
-    return days.value.find(date => byDay.value[date]) ?? start.value
+    if (weeks.days.value.includes(day)) return day
+    return weeks.days.value.find(date => byDay.value[date]) ?? start.value
   })
 
-  watch(() => query().day, day => day !== '' && !days.value.includes(day) && (start.value = pageOf(day)))
+  watch(
+    () => query().day,
+    day => day !== '' && !weeks.days.value.includes(day) && show(day),
+  )
+  // Nobody asked for this week, and it is empty: go to the first one with a free time.
+  watch(
+    () => state.nextFree,
+    slot => {
+      const isFirst = query().day === '' && start.value === weeks.base.value
+      if (slot && isFirst) show(format.localDate(slot.startsAt))
+    },
+  )
   watch([start, () => query().service.id, () => query().staffId], load, { immediate: true })
 
   return {
+    ...weeks,
     state,
-    base,
-    last,
-    days,
     activeDay,
     load,
     freeOn: (date: LocalDate): number | null => (state.status === 'ready' ? (byDay.value[date]?.length ?? 0) : null),
     slotsOn: (date: LocalDate): Slot[] => byDay.value[date] ?? [],
     find: (startsAt: string): Slot | null => state.slots.find(slot => slot.startsAt === startsAt) ?? null,
-    canTurn: (pages: number) => {
-      const next = addDays(start.value, pages * pageDays)
-      return next >= base.value && next <= last.value
-    },
-    turn: (pages: number) => (start.value = clamp(addDays(start.value, pages * pageDays))),
   }
 }

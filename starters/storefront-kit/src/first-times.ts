@@ -1,11 +1,11 @@
 import { reactive } from 'vue'
 import type { Service } from './api-types.js'
-import { addDays } from './local-date.js'
+import { addDays, type LocalDate } from './local-date.js'
 import { useCatalogue, useStorefront } from './storefront.js'
 
 const shown = 6
-const soonDays = 27
-const longestDays = 91
+const soonDays = 28
+const laterDays = 63
 
 /** Loads the first bookable times of a service; what was loaded before stays visible until the new answer is there. */
 export function useFirstTimes() {
@@ -16,9 +16,12 @@ export function useFirstTimes() {
   async function load({ id, nextStartsAt }: Service): Promise<void> {
     failed[id] = false
     const from = format.localDate(nextStartsAt ?? new Date().toISOString())
-    const to = addDays(from, nextStartsAt ? soonDays : longestDays)
+    const ask = (start: LocalDate, days: number) =>
+      api.availability({ serviceId: id, from: start, to: addDays(start, days - 1), limit: shown })
     try {
-      const { slots } = await api.availability({ serviceId: id, from, to, limit: shown })
+      const soon = await ask(from, soonDays)
+      // Most services have a time soon; only for the others is it worth to look three months ahead.
+      const { slots } = soon.slots.length > 0 ? soon : await ask(addDays(from, soonDays), laterDays)
       firstTimes[id] = slots.slice(0, shown)
     } catch {
       failed[id] = firstTimes[id] === undefined

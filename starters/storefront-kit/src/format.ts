@@ -39,7 +39,9 @@ function createMoneyFormat(locale: string) {
 
 /** Names of the people of an appointment, in the order of its requirements. */
 export function peopleOf(assignments: Assignment[]): string[] {
-  return assignments.flatMap(({ resources }) => resources.filter(({ type }) => type === 'staff').map(({ name }) => name))
+  return assignments.flatMap(({ resources }) =>
+    resources.filter(({ type }) => type === 'staff').map(({ name }) => name),
+  )
 }
 
 /** Prints money, days and times as the business writes them, always in the zone of the business. */
@@ -62,11 +64,9 @@ export function createFormat(locale: string, timeZone: string) {
     localDate,
     money: createMoneyFormat(locale),
     time: (instant: string, zone?: string) => print(instant, { hour: '2-digit', minute: '2-digit' }, zone),
-    day: (instant: string) => print(instant, { weekday: 'short', day: 'numeric', month: 'long' }),
+    day: (instant: string, zone?: string) => print(instant, { weekday: 'short', day: 'numeric', month: 'long' }, zone),
     shortDay: (instant: string) => print(instant, { weekday: 'short', day: 'numeric', month: 'short' }),
     longDay: (instant: string) => print(instant, { weekday: 'long', day: 'numeric', month: 'long' }),
-    fullDay: (instant: string, zone?: string) =>
-      print(instant, { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' }, zone),
     weekday: (instant: string) => print(instant, { weekday: 'long' }),
     shortWeekday: (instant: string) => print(instant, { weekday: 'short' }),
     dayOfMonth: (instant: string) => print(instant, { day: 'numeric' }),

@@ -33,22 +33,31 @@ const key = 'hold'
  * length counts.
  */
 function runningMs({ value, serverNow }: Timed<Hold>): number {
-  const left = Date.parse(value.expiresAt) - serverNow
+  // The Date header drops the milliseconds: count them as gone, so that the page never promises more than there is.
+  const left = Date.parse(value.expiresAt) - serverNow - 999
   return left > 0 && left <= longestHoldMs ? left : usualHoldMs
+}
+
+/** Where the held time is kept: on the page, and in the tab's storage for a reload. */
+function createKeptHold(store: SessionStore) {
+  const state = reactive({ held: store.read<HeldTime>(key), nowMs: Date.now() })
+  const clock = window.setInterval(() => (state.nowMs = Date.now()), 500)
+  return {
+    state,
+    leftMs: computed(() => Math.max(0, (state.held?.endsAtMs ?? 0) - state.nowMs)),
+    keep(held: HeldTime | null): void {
+      state.held = held
+      state.nowMs = Date.now()
+      if (held === null) store.remove(key)
+      else store.write(key, held)
+    },
+    stop: () => window.clearInterval(clock),
+  }
 }
 
 /** The one time this tab holds. It survives a reload; it is released when another one is taken. */
 export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore) {
-  const state = reactive({ held: store.read<HeldTime>(key), nowMs: Date.now() })
-  const clock = window.setInterval(() => (state.nowMs = Date.now()), 500)
-  const leftMs = computed(() => Math.max(0, (state.held?.endsAtMs ?? 0) - state.nowMs))
-
-  function keep(held: HeldTime | null): void {
-    state.held = held
-    state.nowMs = Date.now()
-    if (held === null) store.remove(key)
-    else store.write(key, held)
-  }
+  const { state, leftMs, keep, stop } = createKeptHold(store)
 
   async function release(): Promise<void> {
     const { held } = state
@@ -72,7 +81,12 @@ export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore
     const { value } = await api.extendHold(held.hold)
     const addedMs = Date.parse(value.expiresAt) - Date.parse(held.hold.expiresAt)
     const endsAtMs = held.endsAtMs + Math.max(0, addedMs)
-    keep({ ...held, hold: { ...held.hold, ...value }, endsAtMs, totalMs: Math.max(held.totalMs, endsAtMs - Date.now()) })
+    keep({
+      ...held,
+      hold: { ...held.hold, ...value },
+      endsAtMs,
+      totalMs: Math.max(held.totalMs, endsAtMs - Date.now()),
+    })
   }
 
   return {
@@ -84,6 +98,6 @@ export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore
     clear: () => keep(null),
     isFor: (serviceId: string, startsAt: string) =>
       state.held?.serviceId === serviceId && state.held.startsAt === startsAt && leftMs.value > 0,
-    stop: () => window.clearInterval(clock),
+    stop,
   }
 }

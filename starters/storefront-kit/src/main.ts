@@ -4,8 +4,14 @@ import { applyTheme, readConfig } from './config.js'
 import { createStorefront, storefrontKey } from './storefront.js'
 import './styles/tokens.css'
 import './styles/brands.css'
-import './styles/components.css'
-import './styles/storefront.css'
+import './styles/base.css'
+import './styles/controls.css'
+import './styles/content.css'
+import './styles/time.css'
+import './styles/shell.css'
+import './styles/landing.css'
+import './styles/booking.css'
+import './styles/confirmation.css'
 
 applyTheme(window.location.search, document.documentElement)
 createApp(App)

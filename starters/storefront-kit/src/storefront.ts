@@ -48,7 +48,7 @@ function createCatalogue(api: ReturnType<typeof createApi>) {
       const [business, services, staff] = await Promise.all([api.business(), api.services(), api.staff()])
       applyBusiness(business, document.documentElement)
       const format = createFormat(business.locale, business.timeZone)
-      catalogue.value = { business, services, staff: [...staff].sort((a, b) => a.position - b.position), format }
+      catalogue.value = { business, services, staff, format }
       state.status = 'ready'
     } catch (thrown) {
       state.problem = ProblemError.from(thrown)

@@ -22,14 +22,17 @@ export function checkDetails({ name, email, phone }: TypedDetails, messages: Mes
   return errors
 }
 
-/** Puts the complaints of the server beside the fields they are about. */
-export function readIssues(issues: { path: string; message: string }[]): FieldErrors {
-  const errors: FieldErrors = {}
-  for (const { path, message } of issues) {
-    const field = fieldOrder.find(name => path.endsWith(name))
-    if (field !== undefined) errors[field] ??= message
+/** Puts the complaints of the server beside the fields they are about, in the words of the page. */
+export function readIssues(issues: { path: string }[], messages: Messages): FieldErrors {
+  const texts = messages.details
+  const words: Record<FieldName, string> = {
+    name: texts.nameWrong,
+    email: texts.emailWrong,
+    phone: texts.phoneWrong,
+    notes: texts.notesWrong,
   }
-  return errors
+  const found = fieldOrder.filter(name => issues.some(({ path }) => path.endsWith(name)))
+  return Object.fromEntries(found.map(name => [name, words[name]]))
 }
 
 export function toCustomer({ name, email, phone }: TypedDetails): CustomerDetails {

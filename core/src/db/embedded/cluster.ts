@@ -96,7 +96,8 @@ function initdbFailed(paths: DataPaths, output: Buffer): Error {
 function writePassword(paths: DataPaths): string {
   const password = randomBytes(24).toString('base64url')
   rmSync(paths.password, { force: true })
-  writeFileSync(paths.password, `${password}\n`, { mode: 0o600, flag: 'wx' })
+  // Flushed: after a power cut the cluster, which initdb flushes, would be there without it.
+  writeFileSync(paths.password, `${password}\n`, { mode: 0o600, flag: 'wx', flush: true })
   return password
 }
 

@@ -16,7 +16,8 @@ export interface DataPaths {
 
 const systemWideRoot = '/var/lib/bookwright'
 
-function pathsIn(root: string): DataPaths {
+/** The places inside a data directory. @param root - Its real path. */
+export function dataPaths(root: string): DataPaths {
   return {
     root,
     cluster: join(root, 'postgres'),
@@ -37,7 +38,7 @@ function pathsIn(root: string): DataPaths {
  */
 export function defaultDataDir(cwd: string): string {
   const local = join(resolve(cwd), '.bookwright')
-  const account = serverAccount(pathsIn(local).cluster)
+  const account = serverAccount(dataPaths(local).cluster)
   if (account === undefined || firstClosedDirectory(dirname(local), account) === undefined) return local
   const key = createHash('sha256').update(realpathSync(cwd)).digest('hex').slice(0, 16)
   return join(systemWideRoot, key)
@@ -72,7 +73,7 @@ function createWritable(root: string): void {
 export function openDataDirectory(dataDir: string): { paths: DataPaths; account: ServerAccount | undefined } {
   createWritable(resolve(dataDir))
   // The real path: /proc and postmaster.pid name the cluster by it.
-  const paths = pathsIn(realpathSync(dataDir))
+  const paths = dataPaths(realpathSync(dataDir))
   const account = serverAccount(paths.cluster)
   if (account === undefined) {
     refuseForeignCluster(paths.cluster)

@@ -1,13 +1,14 @@
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { BookwrightError } from '../../errors/bookwright-error.js'
+import { endServerOfDeadOwner } from './abandoned-server.js'
 import { ensureCluster } from './cluster.js'
 import { openDataDirectory, unwritable, type DataPaths } from './data-directory.js'
 import { acquireOwnerLock, type OwnerLock } from './owner-lock.js'
-import { endLeftProcesses, endOrphanedServer, signalProcess } from './postmaster.js'
+import { endLeftProcesses, signalProcess } from './postmaster.js'
 import { prepareServerBinaries } from './server-binaries.js'
-import { acceptsLogin, launchServer, type ServerProcess } from './server-process.js'
+import { launchServer, type ServerProcess } from './server-process.js'
 import type { ServerAccount } from './server-account.js'
 
 export { defaultDataDir } from './data-directory.js'
@@ -129,19 +130,13 @@ class RunningServer implements EmbeddedPostgres {
   }
 }
 
-/** The password as far as it is known before the cluster was checked. */
-function knownPassword(paths: DataPaths): string {
-  return existsSync(paths.password) ? readFileSync(paths.password, 'utf8').trim() : ''
-}
-
 async function startLocked(
   options: EmbeddedPostgresOptions,
   paths: DataPaths,
   account: ServerAccount | undefined,
 ): Promise<ServerProcess> {
   const { isDurable = true, log, port, maxConnections } = options
-  const isOurs = (found: number) => acceptsLogin(knownPassword(paths), found)
-  await endOrphanedServer(paths.cluster, isOurs, log)
+  await endServerOfDeadOwner(paths, log)
   const binaries = await prepareServerBinaries({ copyDir: paths.binaries, account, log })
   const cluster = { paths, account, binaries, isDurable, log }
   const password = await ensureCluster(cluster)

@@ -10,6 +10,7 @@ export interface ProcessIdentity {
 interface ProcessStatus {
   readonly name: string
   readonly state: string
+  readonly parent: number
   readonly startTicks: string
 }
 
@@ -23,7 +24,8 @@ function readStatus(pid: number): ProcessStatus | undefined {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const end = text.lastIndexOf(')')
     const fields = text.slice(end + 2).split(' ')
-    return { name: text.slice(text.indexOf('(') + 1, end), state: fields[0] ?? '', startTicks: fields[19] ?? '' }
+    const name = text.slice(text.indexOf('(') + 1, end)
+    return { name, state: fields[0] ?? '', parent: Number(fields[1]), startTicks: fields[19] ?? '' }
   } catch (error) {
     if (isCode(error, 'ENOENT', 'ESRCH', 'EACCES')) return undefined
     throw error
@@ -78,19 +80,35 @@ function workingDirectory(pid: number): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/cwd`)
   } catch (error) {
-    // Ended meanwhile, a zombie, or another user's.
+    // Ended meanwhile, a zombie, or another account's: a container's root lacks the right to ask (CAP_SYS_PTRACE).
     if (isCode(error, 'ENOENT', 'ESRCH', 'EACCES', 'EPERM')) return undefined
     throw error
   }
 }
 
+function readArguments(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  } catch (error) {
+    if (isCode(error, 'ENOENT', 'ESRCH', 'EACCES')) return []
+    throw error
+  }
+}
+
 /**
- * Lists the live processes of one name that work in a directory (Linux only). Every process of a PostgreSQL server
- * works in its cluster's directory, so this finds also those whose postmaster is gone.
+ * Lists the live processes of one name that work in a directory, or were told it on their command line, and their
+ * children (Linux only). Every process of a PostgreSQL server works in its cluster's directory, so this finds also
+ * those whose postmaster is gone.
  */
 export function processesIn(directory: string, name: string): number[] {
-  return readdirSync('/proc')
+  const named = readdirSync('/proc')
     .filter(entry => /^\d+$/.test(entry))
-    .map(Number)
-    .filter(pid => workingDirectory(pid) === directory && readStatus(pid)?.name === name)
+    .map(entry => ({ pid: Number(entry), status: readStatus(Number(entry)) }))
+    .filter(({ status }) => status?.name === name && status.state !== 'Z' && status.state !== 'X')
+  const found = new Set(
+    named
+      .filter(({ pid }) => workingDirectory(pid) === directory || readArguments(pid).includes(directory))
+      .map(({ pid }) => pid),
+  )
+  return named.filter(({ pid, status }) => found.has(pid) || found.has(status?.parent ?? 0)).map(({ pid }) => pid)
 }

@@ -13,6 +13,8 @@ export interface LaunchOptions extends ClusterOptions {
   readonly password: string
   readonly port?: number | undefined
   readonly maxConnections?: number | undefined
+  /** Asked when no port is given; default: one that is free now. */
+  readonly choosePort?: () => Promise<number>
 }
 
 export interface ServerProcess {
@@ -23,13 +25,16 @@ export interface ServerProcess {
 
 const READY_TIMEOUT_MS = 120_000
 const LOGIN_TIMEOUT_MS = 5_000
-const PORT_ATTEMPTS = 5
+/** A server that calls itself ready lets us in soon or never. */
+const READY_TO_LOGIN_MS = 15_000
+const ATTEMPTS = 10
+const RETRY_PAUSE_MS = 300
 const POLL_MS = 15
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024
 
-/** Thrown inside this file only: the chosen port was taken between the choice and the bind. */
-class PortTaken {
-  constructor(readonly port: number) {}
+/** Inside this file only: why a start may be tried again. */
+class Retry {
+  constructor(readonly reason: 'port-taken' | 'predecessor-leaving') {}
 }
 
 function settings({ isDurable, maxConnections = 100 }: LaunchOptions, port: number): string[] {
@@ -86,6 +91,7 @@ function spawnServer(options: LaunchOptions, port: number, descriptor: number): 
     stdio: ['ignore', descriptor, descriptor],
     // A session of its own, as pg_ctl does: Ctrl-C in the terminal must reach the engine alone, which drains first.
     detached: true,
+    windowsHide: true,
   })
   return new Promise((resolve, reject) => {
     child.once('spawn', () => resolve(child))
@@ -103,7 +109,13 @@ function codeOf(error: unknown): string {
 
 /** Logs in to the database that every cluster has. @returns the error's code, or undefined when it worked. */
 async function tryLogin(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<string | undefined> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: LOGIN_TIMEOUT_MS })
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: LOGIN_TIMEOUT_MS,
+    // Given here, because pg takes what is missing from PGSSLMODE and PGOPTIONS, which are meant for other servers.
+    ssl: false,
+    options: '-c search_path=pg_catalog',
+  })
   // A server that stops closes the idle connection as well; the statement already reports it.
   client.on('error', error => codeOf(error))
   try {
@@ -127,15 +139,20 @@ export async function acceptsLogin(password: string, port: number): Promise<bool
   return (await tryLogin(serverUrl(password, port, 'postgres'), client => client.query('select 1'))) === undefined
 }
 
-/** The last lines the server wrote since it was started, joined to one. */
+const usualLine = /LOG:\s+(starting PostgreSQL|listening on|database system|received .* shutdown|shutting down)/
+
+/** What the server wrote since it was started, without its usual lines and times, as one line. */
 function complaint(file: string, offset: number): string {
-  const text = readFileSync(file).subarray(offset).toString('utf8')
-  const lines = text.split('\n').filter(line => /\b(FATAL|PANIC|ERROR|HINT|DETAIL|error)\b/.test(line))
-  return (lines.length > 0 ? lines : text.trim().split('\n')).slice(-3).join('; ')
+  const lines = readFileSync(file).subarray(offset).toString('utf8').trim().split('\n')
+  const unusual = lines.filter(line => line !== '' && !usualLine.test(line))
+  return unusual
+    .slice(-3)
+    .map(line => line.replace(/^.*? \[\d+\] /, '').trim())
+    .join('; ')
 }
 
-function startFailed(options: LaunchOptions, offset: number): Error {
-  const reason = complaint(options.paths.log, offset) || 'it ended without a word'
+function startFailed(options: LaunchOptions, offset: number, otherwise = 'it ended without a word'): Error {
+  const reason = complaint(options.paths.log, offset) || otherwise
   return new ConfigurationError({
     problem: `The database server did not start (${reason}); its log is ${options.paths.log}.`,
   })
@@ -149,25 +166,28 @@ async function ensureDatabase(client: pg.Client): Promise<void> {
 /** A port that accepts is not ready ("the database system is starting up"), so ready means a login that works. */
 async function waitUntilReady(options: LaunchOptions, server: ServerProcess, offset: number): Promise<void> {
   const { paths, password } = options
-  const deadline = Date.now() + READY_TIMEOUT_MS
+  let deadline = Date.now() + READY_TIMEOUT_MS
+  let failure: string | undefined
   while (Date.now() < deadline) {
-    if (hasEnded(server.child)) throw endedEarly(options, server.port, offset)
+    if (hasEnded(server.child)) throw endedEarly(options, offset)
     const state = readPostmasterFile(paths.cluster)
     if (state?.pid === server.child.pid && state?.isReady) {
-      const failure = await tryLogin(serverUrl(password, server.port, 'postgres'), ensureDatabase)
+      failure = await tryLogin(serverUrl(password, server.port, 'postgres'), ensureDatabase)
       if (failure === undefined) return
       if (failure === '28P01') throw wrongPassword(options)
+      deadline = Math.min(deadline, Date.now() + READY_TO_LOGIN_MS)
     }
     await delay(POLL_MS)
   }
-  throw startFailed(options, offset)
+  throw startFailed(options, offset, `it did not let us in: ${failure ?? 'no answer'}`)
 }
 
-function endedEarly(options: LaunchOptions, port: number, offset: number): unknown {
-  const isPortTaken = /could not bind|could not create any TCP\/IP sockets/.test(
-    readFileSync(options.paths.log).subarray(offset).toString('utf8'),
-  )
-  return isPortTaken ? new PortTaken(port) : startFailed(options, offset)
+function endedEarly(options: LaunchOptions, offset: number): unknown {
+  const text = readFileSync(options.paths.log).subarray(offset).toString('utf8')
+  if (/could not bind|could not create any TCP\/IP sockets/.test(text)) return new Retry('port-taken')
+  // Processes of a server whose postmaster was killed still leave, and this system does not let us see them.
+  if (text.includes('pre-existing shared memory block')) return new Retry('predecessor-leaving')
+  return startFailed(options, offset)
 }
 
 function wrongPassword({ paths }: LaunchOptions): Error {
@@ -206,16 +226,24 @@ async function endServerProcess(child: ChildProcess): Promise<void> {
  * @throws ConfigurationError when it does not start, or the port that was asked for by number is taken.
  */
 export async function launchServer(options: LaunchOptions): Promise<ServerProcess> {
+  const { choosePort = freePort } = options
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await freePort())
+    const port = options.port ?? (await choosePort())
+    const offset = existsSync(options.paths.log) ? statSync(options.paths.log).size : 0
     try {
       return await launchOn(options, port)
     } catch (error) {
-      if (!(error instanceof PortTaken)) throw error
-      if (options.port === undefined && attempt < PORT_ATTEMPTS) continue
-      throw new ConfigurationError({
-        problem: `The database server cannot listen on 127.0.0.1:${port}, the port is taken: choose another one.`,
-      })
+      if (!(error instanceof Retry)) throw error
+      const isHopeless = error.reason === 'port-taken' && options.port !== undefined
+      if (isHopeless) throw portTaken(port)
+      if (attempt === ATTEMPTS) throw startFailed(options, offset)
+      if (error.reason === 'predecessor-leaving') await delay(RETRY_PAUSE_MS)
     }
   }
+}
+
+function portTaken(port: number): Error {
+  return new ConfigurationError({
+    problem: `The database server cannot listen on 127.0.0.1:${port}, the port is taken: choose another one.`,
+  })
 }

@@ -30,6 +30,7 @@ export interface BookingRow {
   calendar_sequence: number
   version: number
   created_at: Date
+  updated_at: Date
   is_lapsed: boolean
   customer: { name: string; email: string | null; phone: string | null } | null
   payment: { provider: string; status: string; amount: number; currency: string; instructions: string } | null
@@ -129,6 +130,7 @@ export function toStoredBooking(row: BookingRow): StoredBooking {
     payment: row.payment && { ...row.payment, amount: money(row.payment.amount, row.payment.currency) },
     paid: money(row.paid, row.currency),
     startsAt: row.starts_at,
+    updatedAt: row.updated_at,
     resourceNames: row.resources ?? {},
     holdTokenHash: row.hold_token_hash,
     manageTokenHash: row.manage_token_hash,

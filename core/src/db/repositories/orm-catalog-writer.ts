@@ -23,7 +23,9 @@ import { writing } from './write-failure.js'
 export class OrmCatalogWriter implements CatalogWriter {
   async insertLocation(tx: Transaction, location: Location): Promise<void> {
     const { transaction, repository } = ormOf(tx)
-    await writing('location', () => repository(LocationModel).create({ ...location, tenantId: tx.tenantId }, { transaction }))
+    await writing('location', () =>
+      repository(LocationModel).create({ ...location, tenantId: tx.tenantId }, { transaction }),
+    )
   }
 
   async insertPolicy(tx: Transaction, policy: StoredPolicy): Promise<void> {
@@ -35,7 +37,9 @@ export class OrmCatalogWriter implements CatalogWriter {
 
   async insertSchedule(tx: Transaction, schedule: Schedule): Promise<void> {
     const { transaction, repository } = ormOf(tx)
-    await writing('schedule', () => repository(ScheduleModel).create({ ...schedule, tenantId: tx.tenantId }, { transaction }))
+    await writing('schedule', () =>
+      repository(ScheduleModel).create({ ...schedule, tenantId: tx.tenantId }, { transaction }),
+    )
     for (const [onDate, spans] of Object.entries(schedule.exceptions)) {
       await this.putException(tx, schedule.id, onDate, spans)
     }
@@ -65,7 +69,9 @@ export class OrmCatalogWriter implements CatalogWriter {
     const exceptions = repository(ScheduleExceptionModel)
     const key = { tenantId: tx.tenantId, scheduleId, onDate }
     await exceptions.destroy({ where: key, transaction })
-    if (spans) await writing('schedule.exceptions', () => exceptions.create({ ...key, spans: [...spans] }, { transaction }))
+    if (spans) {
+      await writing('schedule.exceptions', () => exceptions.create({ ...key, spans: [...spans] }, { transaction }))
+    }
   }
 
   insertResource(tx: Transaction, resource: Resource): Promise<void> {

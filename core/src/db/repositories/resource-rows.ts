@@ -15,7 +15,10 @@ function unitCount(resource: Resource): number {
 
 export async function insertResource(tx: Transaction, resource: Resource): Promise<void> {
   const { transaction, repository } = ormOf(tx)
-  await repository(ResourceModel).create({ ...columns(resource), tenantId: tx.tenantId, id: resource.id }, { transaction })
+  await repository(ResourceModel).create(
+    { ...columns(resource), tenantId: tx.tenantId, id: resource.id },
+    { transaction },
+  )
   await writeLeaves(tx, resource)
   await addUnits(tx, resource, 0)
 }
@@ -70,8 +73,9 @@ async function matchUnits(tx: Transaction, resource: Resource): Promise<void> {
     const message = 'has bookings on the places that would vanish; keep its capacity and mode'
     throw new InvalidRequestError({ issues: [{ path: 'resource.capacity', message }] })
   }
-  await tx.query(`DELETE FROM bw.resource_unit WHERE tenant_id = $1 AND resource_id = $2 AND kind = 'real' AND unit_no > $3`, [
-    ...[tx.tenantId, resource.id, wanted],
-  ])
+  await tx.query(
+    `DELETE FROM bw.resource_unit WHERE tenant_id = $1 AND resource_id = $2 AND kind = 'real' AND unit_no > $3`,
+    [...[tx.tenantId, resource.id, wanted]],
+  )
   await addUnits(tx, resource, Math.min(row?.count ?? 0, wanted))
 }

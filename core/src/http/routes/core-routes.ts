@@ -3,17 +3,19 @@ import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
-import { resourceRoutes, type ResourceReader } from './admin/resources.js'
+import { resourceRoutes, type ResourceLister } from './admin/resources.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
-import { bookingRoutes, type BookingCommands } from './public/bookings.js'
-import { businessRoutes, type CatalogueReader } from './public/business.js'
-import { holdRoutes, type HoldService } from './public/holds.js'
+import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
+import { businessRoutes, type BusinessRouteServices } from './public/business.js'
+import { holdRoutes, type HoldDesk } from './public/holds.js'
 
 /** The application services behind the routes of the core. */
-export interface CoreServices extends PluginRouteServices {
-  readonly catalogue: CatalogueReader & ResourceReader
+export interface CoreServices extends PluginRouteServices, BookingRouteServices, BusinessRouteServices {
+  readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
-  readonly bookings: HoldService & BookingCommands & BookingLister & CalendarReader
+  readonly holds: HoldDesk
+  readonly bookings: BookingRouteServices['bookings'] & BookingLister
+  readonly calendar: CalendarReader
   readonly messages: MessageReader
 }
 

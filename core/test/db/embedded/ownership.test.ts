@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import pg from 'pg'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../dist/db/embedded/embedded-postgres.js'
 import { identifyProcess } from '../../../dist/db/embedded/process-identity.js'
+import { signalProcess } from '../../../dist/db/embedded/postmaster.js'
 import { HeldServer } from './support/held-server.js'
 import { caught, eventually, isLinux, processesOf, query, statusField } from './support/server-facts.js'
 import { temporaryDirectory, traces } from './support/server-facts.js'
@@ -158,9 +159,8 @@ describe('The embedded server and its owner', function () {
     const held = hold()
     const { url, pid } = await held.ready()
     await query(url, 'insert into journal values (1)')
-    const victims = processesOf(pid)
     await held.kill()
-    victims.forEach(victim => process.kill(victim, 'SIGKILL'))
+    processesOf(pid).forEach(victim => signalProcess(victim, 'SIGKILL'))
     const server = await start()
     expect(await query(server.url, 'select id from journal')).to.deep.equal([{ id: 1 }])
   })

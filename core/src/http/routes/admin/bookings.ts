@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import type { BookingService } from '../../../booking/booking-service.js'
 import { BOOKING_STATES, type BookingState } from '../../../domain/booking-state.js'
-import type { TenantId } from '../../../domain/id.js'
 import { InvalidRangeError, InvalidRequestError } from '../../../errors/catalog.js'
 import { rolesWith } from '../../../identity/roles.js'
 import { booking, page } from '../../answers.js'
@@ -8,7 +8,7 @@ import { count, dateOrInstant, id } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { checkRange } from '../../time-range.js'
 
-const MAX_DAYS = 400
+const MAX_DAYS = 366
 
 const query = z.object({
   from: dateOrInstant.optional(),
@@ -22,22 +22,7 @@ const query = z.object({
   cursor: z.string().max(500).optional(),
 })
 
-export interface BookingListRequest {
-  from?: string | undefined
-  to?: string | undefined
-  statuses?: readonly BookingState[] | undefined
-  search?: string | undefined
-  locationId?: string | undefined
-  resourceId?: string | undefined
-  sort?: 'startsAt' | '-startsAt' | undefined
-  limit?: number | undefined
-  cursor?: string | undefined
-}
-
-export interface BookingLister {
-  /** @throws InvalidRequestError for a cursor that is not one of ours. */
-  list(tenantId: TenantId, request: BookingListRequest): Promise<{ items: readonly object[]; nextCursor: string | null }>
-}
+export type BookingLister = Pick<BookingService, 'list'>
 
 export function bookingListRoutes(services: { bookings: BookingLister }): Route[] {
   return [
@@ -57,7 +42,7 @@ export function bookingListRoutes(services: { bookings: BookingLister }): Route[
           checkRange({ from: request.from, to: request.to }, MAX_DAYS)
         }
         const statuses = status ? readStatuses(status) : undefined
-        return { status: 200, body: await services.bookings.list(tenant.id, { ...request, statuses }) }
+        return { status: 200, body: await services.bookings.list(tenant.id, { ...request, status: statuses }) }
       },
     }),
   ]

@@ -34,14 +34,15 @@ const calendar = z
   })
   .meta({ id: 'Calendar' })
 
+/** Reads what the calendar draws: open hours and claims, days in the zone of the business. */
 export interface CalendarReader {
-  calendar(
+  read(
     tenantId: TenantId,
     request: { from: string; to: string; locationId?: string | undefined },
   ): Promise<object>
 }
 
-export function calendarRoutes(services: { bookings: CalendarReader }): Route[] {
+export function calendarRoutes(services: { calendar: CalendarReader }): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -56,7 +57,7 @@ export function calendarRoutes(services: { bookings: CalendarReader }): Route[] 
       errors: [InvalidRangeError],
       handler: async ({ tenant, query }) => {
         checkRange(query, MAX_DAYS)
-        return { status: 200, body: await services.bookings.calendar(tenant.id, query) }
+        return { status: 200, body: await services.calendar.read(tenant.id, query) }
       },
     }),
   ]

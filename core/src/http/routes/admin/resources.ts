@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { TenantId } from '../../../domain/id.js'
+import type { CatalogService } from '../../../catalog/catalog-service.js'
 import { rolesWith } from '../../../identity/roles.js'
 import { page } from '../../answers.js'
+import { resourceView } from '../../catalog-view.js'
 import { defineRoute, type Route } from '../../route.js'
 
 const resource = z
@@ -19,11 +20,9 @@ const resource = z
   })
   .meta({ id: 'Resource' })
 
-export interface ResourceReader {
-  resources(tenantId: TenantId): Promise<readonly z.input<typeof resource>[]>
-}
+export type ResourceLister = Pick<CatalogService, 'listResources'>
 
-export function resourceRoutes(services: { catalogue: ResourceReader }): Route[] {
+export function resourceRoutes(services: { catalog: ResourceLister }): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -37,7 +36,7 @@ export function resourceRoutes(services: { catalogue: ResourceReader }): Route[]
       errors: [],
       handler: async ({ tenant }) => ({
         status: 200,
-        body: { items: await services.catalogue.resources(tenant.id), nextCursor: null },
+        body: { items: (await services.catalog.listResources(tenant.id)).map(resourceView), nextCursor: null },
       }),
     }),
   ]

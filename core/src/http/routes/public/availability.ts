@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TenantId } from '../../../domain/id.js'
+import type { AvailabilityService } from '../../../booking/availability-service.js'
 import { InvalidRangeError, NotFoundError, UnknownTimeZoneError } from '../../../errors/catalog.js'
 import { availability } from '../../answers.js'
 import { count, dateOrInstant, flag, id } from '../../input.js'
@@ -22,22 +22,7 @@ const query = z.object({
   limit: count(1, 10_000).optional(),
 })
 
-export interface AvailabilityRequest {
-  serviceId: string
-  from: string
-  to: string
-  staffId?: string | undefined
-  locationId?: string | undefined
-  durationMinutes?: number | undefined
-  guests?: number | undefined
-  timeZone?: string | undefined
-  explain?: boolean | undefined
-  limit?: number | undefined
-}
-
-export interface AvailabilityFinder {
-  find(tenantId: TenantId, request: AvailabilityRequest, audience: 'customer' | 'staff'): Promise<object>
-}
+export type AvailabilityFinder = Pick<AvailabilityService, 'find'>
 
 export function availabilityRoutes(services: { availability: AvailabilityFinder }): Route[] {
   return [

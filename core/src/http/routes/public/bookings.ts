@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import type { BookInput } from '../../../booking/booking-service.js'
-import type { BookingAccess, CommandContext, CommandResult } from '../../../booking/command.js'
+import type { BookInput, BookingService } from '../../../booking/booking-service.js'
+import type { Cancellation } from '../../../booking/cancellation.js'
+import type { BookingAccess } from '../../../booking/command.js'
+import type { Rescheduling } from '../../../booking/rescheduling.js'
 import { BOOKING_SOURCES } from '../../../domain/booking-state.js'
 import type { BookingId, TenantId } from '../../../domain/id.js'
 import {
@@ -47,27 +49,16 @@ const bookBody = z
 
 const rescheduleBody = z.object({ appointmentId: id.optional(), startsAt: instant, staffId: id.optional() })
 
-export type RescheduleInput = z.output<typeof rescheduleBody>
+/** Writes the calendar file of a booking for whoever may see it. */
+export interface CalendarFiles {
+  file(tenantId: TenantId, bookingId: BookingId, access: BookingAccess): Promise<string>
+}
 
-export interface BookingCommands {
-  book(tenantId: TenantId, input: BookInput, context: CommandContext): Promise<CommandResult>
-  read(tenantId: TenantId, bookingId: BookingId, access: BookingAccess): Promise<object>
-  cancelTerms(tenantId: TenantId, bookingId: BookingId, access: BookingAccess): Promise<object>
-  cancel(
-    tenantId: TenantId,
-    bookingId: BookingId,
-    input: { reason?: string | undefined },
-    access: BookingAccess,
-    context: CommandContext,
-  ): Promise<CommandResult>
-  reschedule(
-    tenantId: TenantId,
-    bookingId: BookingId,
-    input: RescheduleInput,
-    access: BookingAccess,
-    context: CommandContext,
-  ): Promise<CommandResult>
-  calendarFile(tenantId: TenantId, bookingId: BookingId, access: BookingAccess): Promise<string>
+export interface BookingRouteServices {
+  readonly bookings: Pick<BookingService, 'book' | 'read'>
+  readonly cancellation: Pick<Cancellation, 'terms' | 'cancel'>
+  readonly rescheduling: Pick<Rescheduling, 'reschedule'>
+  readonly calendarFiles: CalendarFiles
 }
 
 const shared = { tag: 'Booking', scope: 'tenant', params: idParameters } as const
@@ -82,11 +73,11 @@ const bookExample = {
   customer: { name: 'Amara Osei', email: 'amara@example.com' },
 }
 
-export function bookingRoutes(services: { bookings: BookingCommands }): Route[] {
-  return [bookRoute(services.bookings), ...readRoutes(services), cancelRoute(services), rescheduleRoute(services)]
+export function bookingRoutes(services: BookingRouteServices): Route[] {
+  return [bookRoute(services), ...readRoutes(services), cancelRoute(services), rescheduleRoute(services)]
 }
 
-function bookRoute(bookings: BookingCommands): Route {
+function bookRoute({ bookings }: BookingRouteServices): Route {
   return defineRoute({
     method: 'post',
     path: '/bookings',
@@ -114,7 +105,7 @@ function toBookInput(body: Omit<z.output<typeof bookBody>, 'source'>): BookInput
   return { ...details, appointments, guests }
 }
 
-function readRoutes(services: { bookings: BookingCommands }): Route[] {
+function readRoutes(services: BookingRouteServices): Route[] {
   return [
     defineRoute({
       ...reader,
@@ -135,7 +126,7 @@ function readRoutes(services: { bookings: BookingCommands }): Route[] {
       errors: [NotFoundError],
       handler: async ({ tenant, params, caller }) => ({
         status: 200,
-        body: await services.bookings.cancelTerms(tenant.id, params.id, bookingAccess(caller)),
+        body: await services.cancellation.terms(tenant.id, params.id, bookingAccess(caller)),
       }),
     }),
     defineRoute({
@@ -146,14 +137,14 @@ function readRoutes(services: { bookings: BookingCommands }): Route[] {
       errors: [NotFoundError],
       handler: async ({ tenant, params, caller }) => ({
         status: 200,
-        body: await services.bookings.calendarFile(tenant.id, params.id, bookingAccess(caller)),
+        body: await services.calendarFiles.file(tenant.id, params.id, bookingAccess(caller)),
         headers: { 'Content-Disposition': 'attachment; filename="booking.ics"' },
       }),
     }),
   ]
 }
 
-function cancelRoute(services: { bookings: BookingCommands }): Route {
+function cancelRoute(services: BookingRouteServices): Route {
   return defineRoute({
     ...writer,
     path: '/bookings/{id}/cancel',
@@ -164,13 +155,13 @@ function cancelRoute(services: { bookings: BookingCommands }): Route {
     errors: [...refusals, InvalidTransitionError, PolicyRefusedError],
     handler: async request => {
       const { tenant, params, body, caller } = request
-      const [access, context] = [bookingAccess(caller), commandContext(request)]
-      return commandAnswer(await services.bookings.cancel(tenant.id, params.id, body, access, context))
+      const cancellation = { ...body, bookingId: params.id, access: bookingAccess(caller) }
+      return commandAnswer(await services.cancellation.cancel(tenant.id, cancellation, commandContext(request)))
     },
   })
 }
 
-function rescheduleRoute(services: { bookings: BookingCommands }): Route {
+function rescheduleRoute(services: BookingRouteServices): Route {
   return defineRoute({
     ...writer,
     path: '/bookings/{id}/reschedule',
@@ -181,8 +172,10 @@ function rescheduleRoute(services: { bookings: BookingCommands }): Route {
     errors: [...refusals, SlotTakenError, SlotUnavailableError, InvalidTransitionError, PolicyRefusedError],
     handler: async request => {
       const { tenant, params, body, caller } = request
-      const [access, context] = [bookingAccess(caller), commandContext(request)]
-      return commandAnswer(await services.bookings.reschedule(tenant.id, params.id, body, access, context))
+      const access = bookingAccess(caller)
+      const move = { ...body, bookingId: params.id, access }
+      const result = await services.rescheduling.reschedule(tenant.id, move, commandContext(request))
+      return commandAnswer({ ...result, body: await services.bookings.read(tenant.id, params.id, access) })
     },
   })
 }

@@ -1,7 +1,12 @@
 import { z } from 'zod'
-import type { TenantId } from '../../../domain/id.js'
+import type { CatalogService } from '../../../catalog/catalog-service.js'
+import { zero } from '../../../domain/money.js'
+import type { Tenant } from '../../../domain/tenant.js'
 import { NotFoundError } from '../../../errors/catalog.js'
+import type { PaymentService } from '../../../payment/payment-service.js'
 import { money, page } from '../../answers.js'
+import { businessView, locationView, policyOf, serviceView, staffView } from '../../catalog-view.js'
+import { idParameters } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 
 const business = z
@@ -58,53 +63,75 @@ const staffMember = z
   })
   .meta({ id: 'StaffMember' })
 
-/** Reads what a business offers. Ids and slugs both name a service. */
-export interface CatalogueReader {
-  business(tenantId: TenantId): Promise<z.input<typeof business>>
-  services(tenantId: TenantId): Promise<readonly z.input<typeof service>[]>
-  service(tenantId: TenantId, idOrSlug: string): Promise<z.input<typeof service>>
-  locations(tenantId: TenantId): Promise<readonly z.input<typeof location>[]>
-  staff(tenantId: TenantId): Promise<readonly z.input<typeof staffMember>[]>
+type Catalog = Pick<CatalogService, 'listServices' | 'getService' | 'listLocations' | 'listStaff' | 'listPolicies'>
+
+export interface BusinessRouteServices {
+  readonly catalog: Catalog
+  readonly payments: Pick<PaymentService, 'options'>
 }
 
+const ACTIVE = { isActive: true } as const
 const shared = { method: 'get', tag: 'Business', audience: 'public', scope: 'tenant', idempotency: 'none' } as const
 
-function listRoute(path: `/${string}`, summary: string, item: z.ZodType, read: (tenantId: TenantId) => Promise<unknown>) {
+/** What anybody may know about a business. */
+export function businessRoutes(services: BusinessRouteServices): Route[] {
+  return [
+    businessRoute(services),
+    ...serviceRoutes(services),
+    listRoute('/locations', 'Lists the places of the business', location, async ({ id }) =>
+      (await services.catalog.listLocations(id, ACTIVE)).map(locationView),
+    ),
+    listRoute('/staff', 'Lists the people who can be booked', staffMember, async ({ id }) =>
+      (await services.catalog.listStaff(id)).map(staffView),
+    ),
+  ]
+}
+
+function listRoute(path: `/${string}`, summary: string, item: z.ZodType, read: (tenant: Tenant) => Promise<unknown>) {
   return defineRoute({
     ...shared,
     path,
     summary,
     responses: { 200: { description: 'All of them, in the order of the business', schema: page(item) } },
     errors: [],
-    handler: async ({ tenant }) => ({ status: 200, body: { items: await read(tenant.id), nextCursor: null } }),
+    handler: async ({ tenant }) => ({ status: 200, body: { items: await read(tenant), nextCursor: null } }),
   })
 }
 
-/** What anybody may know about a business. */
-export function businessRoutes(services: { catalogue: CatalogueReader }): Route[] {
+function businessRoute({ catalog, payments }: BusinessRouteServices): Route {
+  return defineRoute({
+    ...shared,
+    path: '/business',
+    summary: 'Reads name, time zone, look and policies of the business',
+    responses: { 200: { description: 'The business', schema: business } },
+    errors: [],
+    handler: async ({ tenant }) => {
+      const nothing = zero(tenant.currency)
+      const options = await payments.options(tenant.id, { total: nothing, deposit: nothing }, tenant.locale)
+      const isOnline = options.some(option => option.isOnline)
+      return { status: 200, body: businessView(tenant, await catalog.listPolicies(tenant.id), isOnline) }
+    },
+  })
+}
+
+function serviceRoutes({ catalog }: BusinessRouteServices): Route[] {
   return [
-    defineRoute({
-      ...shared,
-      path: '/business',
-      summary: 'Reads name, time zone, look and policies of the business',
-      responses: { 200: { description: 'The business', schema: business } },
-      errors: [],
-      handler: async ({ tenant }) => ({ status: 200, body: await services.catalogue.business(tenant.id) }),
+    listRoute('/services', 'Lists the services on offer', service, async ({ id }) => {
+      const policies = await catalog.listPolicies(id)
+      return (await catalog.listServices(id, ACTIVE)).map(found => serviceView(found, policyOf(found, policies)))
     }),
-    listRoute('/services', 'Lists the services on offer', service, id => services.catalogue.services(id)),
     defineRoute({
       ...shared,
       path: '/services/{id}',
-      summary: 'Reads one service by id or slug',
-      params: z.object({ id: z.string().min(1).max(100) }),
+      summary: 'Reads one service',
+      params: idParameters,
       responses: { 200: { description: 'The service', schema: service } },
       errors: [NotFoundError],
-      handler: async ({ tenant, params }) => ({
-        status: 200,
-        body: await services.catalogue.service(tenant.id, params.id),
-      }),
+      handler: async ({ tenant, params }) => {
+        const found = await catalog.getService(tenant.id, params.id)
+        if (!found.isActive) throw new NotFoundError({ what: 'service' })
+        return { status: 200, body: serviceView(found, policyOf(found, await catalog.listPolicies(tenant.id))) }
+      },
     }),
-    listRoute('/locations', 'Lists the places of the business', location, id => services.catalogue.locations(id)),
-    listRoute('/staff', 'Lists the people who can be booked', staffMember, id => services.catalogue.staff(id)),
   ]
 }

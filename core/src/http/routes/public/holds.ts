@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import type { CommandContext, CommandResult } from '../../../booking/command.js'
-import type { AppointmentRequest } from '../../../booking/plan.js'
-import type { BookingId, TenantId } from '../../../domain/id.js'
+import type { HoldService } from '../../../booking/hold-service.js'
 import {
   HoldExpiredError,
   HoldLimitError,
@@ -24,40 +22,38 @@ export const appointmentRequest = z.strictObject({
 export const appointmentRequests = z.array(appointmentRequest).min(1).max(20)
 export const guestCount = z.int().min(1).max(1000)
 
-export interface HoldInput {
-  appointments: AppointmentRequest[]
-  guests?: number | undefined
-}
-
-export interface HoldService {
-  hold(tenantId: TenantId, input: HoldInput, context: CommandContext): Promise<CommandResult>
-  extendHold(tenantId: TenantId, holdId: BookingId, token: string, context: CommandContext): Promise<CommandResult>
-  releaseHold(tenantId: TenantId, holdId: BookingId, token: string, context: CommandContext): Promise<unknown>
-}
+export type HoldDesk = Pick<HoldService, 'hold' | 'extend' | 'release'>
 
 const shared = { tag: 'Booking', audience: 'public', scope: 'tenant' } as const
 const example = {
   appointments: [{ serviceId: '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41', startsAt: '2026-03-02T10:00:00Z' }],
 }
 
-export function holdRoutes(services: { bookings: HoldService }): Route[] {
+export function holdRoutes(services: { holds: HoldDesk }): Route[] {
+  return [createRoute(services), ...keepRoutes(services)]
+}
+
+function createRoute(services: { holds: HoldDesk }): Route {
+  return defineRoute({
+    ...shared,
+    method: 'post',
+    path: '/holds',
+    summary: 'Holds a time for some minutes while the customer decides',
+    body: z.object({ appointments: appointmentRequests, guests: guestCount.optional() }),
+    bodyExample: example,
+    responses: { 201: { description: 'The hold and what it will cost', schema: hold } },
+    errors: [NotFoundError, SlotTakenError, SlotUnavailableError],
+    idempotency: 'required',
+    limits: { callsPerMinute: 120 },
+    handler: async request =>
+      commandAnswer(
+        await services.holds.hold(request.tenant.id, request.body, commandContext(request)),
+      ),
+  })
+}
+
+function keepRoutes(services: { holds: HoldDesk }): Route[] {
   return [
-    defineRoute({
-      ...shared,
-      method: 'post',
-      path: '/holds',
-      summary: 'Holds a time for some minutes while the customer decides',
-      body: z.object({ appointments: appointmentRequests, guests: guestCount.optional() }),
-      bodyExample: example,
-      responses: { 201: { description: 'The hold and what it will cost', schema: hold } },
-      errors: [NotFoundError, SlotTakenError, SlotUnavailableError],
-      idempotency: 'required',
-      limits: { callsPerMinute: 120 },
-      handler: async request =>
-        commandAnswer(
-          await services.bookings.hold(request.tenant.id, request.body as HoldInput, commandContext(request)),
-        ),
-    }),
     defineRoute({
       ...shared,
       method: 'patch',
@@ -72,7 +68,7 @@ export function holdRoutes(services: { bookings: HoldService }): Route[] {
       handler: async request => {
         const { tenant, params, body } = request
         const context = commandContext(request)
-        return commandAnswer(await services.bookings.extendHold(tenant.id, params.id, body.token, context))
+        return commandAnswer(await services.holds.extend(tenant.id, { id: params.id, token: body.token }, context))
       },
     }),
     defineRoute({
@@ -87,7 +83,7 @@ export function holdRoutes(services: { bookings: HoldService }): Route[] {
       idempotency: 'optional',
       handler: async request => {
         const { tenant, params, query } = request
-        await services.bookings.releaseHold(tenant.id, params.id, query.token, commandContext(request))
+        await services.holds.release(tenant.id, { id: params.id, token: query.token }, commandContext(request))
         return { status: 204 }
       },
     }),

@@ -10,6 +10,8 @@ export interface HeldServerOptions {
   options: Partial<EmbeddedPostgresOptions>
   account?: { uid: number; gid: number } | undefined
   cwd?: string
+  /** A program that starts the holder with fewer rights, and its arguments. */
+  wrapper?: readonly string[]
   /** Paths of the launcher and of the holder, when they are copies. */
   launcher?: string
   holder?: string
@@ -35,8 +37,16 @@ export class HeldServer {
   private readonly ended: Promise<number | null>
   private wake: () => void = () => undefined
 
-  constructor({ options, account, cwd = '/', launcher = launcherPath, holder = holderPath }: HeldServerOptions) {
-    this.child = spawn(process.execPath, [holder, launcher, JSON.stringify(options)], {
+  constructor({
+    options,
+    account,
+    cwd = '/',
+    wrapper = [],
+    launcher = launcherPath,
+    holder = holderPath,
+  }: HeldServerOptions) {
+    const command = [...wrapper, process.execPath, holder, launcher, JSON.stringify(options)]
+    this.child = spawn(command[0]!, command.slice(1), {
       ...account,
       cwd,
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -75,7 +85,7 @@ export class HeldServer {
 
   /** Sends a word and waits for the end of the process. @returns its exit code. */
   async say(word: 'stop' | 'exit'): Promise<number | null> {
-    this.child.stdin!.write(`${word}\n`)
+    this.child.stdin!.end(`${word}\n`)
     return this.ended
   }
 

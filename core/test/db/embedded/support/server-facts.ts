@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { chmodSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +12,13 @@ export const isLinux = process.platform === 'linux'
 export function temporaryDirectory(mode = 0o755): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'bookwright-embedded-'))
   chmodSync(path, mode)
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+  const remove = () => {
+    process.off('exit', remove)
+    rmSync(path, { recursive: true, force: true })
+  }
+  // A filter on titles skips the hooks of a suite of which no test is left.
+  process.once('exit', remove)
+  return { path, remove }
 }
 
 export async function query<T extends object>(url: string, ...statements: string[]): Promise<T[]> {

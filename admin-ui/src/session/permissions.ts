@@ -1,0 +1,26 @@
+export type Permission =
+  'bookings:read' | 'bookings:write' | 'calendar:read' | 'messages:read' | 'plugins:read' | 'plugins:write'
+
+const EVERYTHING: readonly Permission[] = [
+  'bookings:read',
+  'bookings:write',
+  'calendar:read',
+  'messages:read',
+  'plugins:read',
+  'plugins:write',
+]
+
+/** What each role is offered here; the engine holds the same table and decides again on every call. */
+const ROLE_PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
+  'platform-admin': EVERYTHING,
+  agency: EVERYTHING,
+  owner: EVERYTHING,
+  manager: EVERYTHING,
+  'front-desk': ['bookings:read', 'bookings:write', 'calendar:read', 'messages:read'],
+  staff: ['bookings:read', 'calendar:read'],
+  accountant: ['bookings:read'],
+}
+
+export function roleMay(role: string | undefined, permission: Permission): boolean {
+  return ROLE_PERMISSIONS[role ?? '']?.includes(permission) ?? false
+}

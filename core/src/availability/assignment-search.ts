@@ -1,0 +1,272 @@
+import type { Minutes } from '../domain/interval.js'
+import type { Candidate, LinePlan, LineVariant, Need, StagePlan } from './line-plan.js'
+import { peakLoad } from './load.js'
+import { gapsBefore } from './reachable-starts.js'
+import type { SolverContext } from './solver-context.js'
+import { canPlaceUnits, overlap } from './unit-placement.js'
+
+/** One resource claimed by one need at one time, while a booking is being put together. */
+export interface Claim {
+  readonly need: Need
+  readonly candidate: Candidate
+  readonly start: Minutes
+  readonly spans: readonly (readonly [Minutes, Minutes])[]
+}
+
+/** One complete way to serve all stages. */
+export interface FoundPlan {
+  /** By stage of the query, whatever the order in which they are taken. */
+  readonly stageStarts: readonly Minutes[]
+  readonly end: Minutes
+  readonly claims: readonly Claim[]
+  readonly alternatives: number
+}
+
+export interface SearchOptions {
+  readonly limit: number
+  /** How often each resource was used in plans found before: those are tried last. */
+  readonly usage?: ReadonlyMap<string, number>
+  /** Only plans in which this resource fills this requirement. */
+  readonly forced?: ForcedResource
+  /** Durations of the lines of the first stage; without it all are tried. */
+  readonly variants?: readonly LineVariant[]
+  /** Stops after the first stage: is it only a later one that fails? */
+  readonly isFirstStageOnly?: boolean
+}
+
+export interface ForcedResource {
+  readonly stage: number
+  readonly line: number
+  readonly requirement: string
+  readonly resourceId: string
+}
+
+interface OpenStage {
+  readonly position: number
+  readonly start: Minutes
+  readonly variants: readonly LineVariant[]
+}
+
+/** A need with those candidates that are free at the start, in the order in which they are tried. */
+interface OpenNeed {
+  readonly need: Need
+  readonly candidates: readonly Candidate[]
+}
+
+/** Which need is being filled, from which candidate on, and how many resources it still lacks. */
+interface Pick {
+  readonly index: number
+  readonly from: number
+  readonly left: number
+}
+
+/** Bounded backtracking over complete assignments for one start. One object serves many starts, one after the other. */
+export class AssignmentSearch {
+  private nodes = 0
+  private readonly claims: Claim[] = []
+  private readonly starts: Minutes[] = []
+  private alternatives = 0
+  private found: FoundPlan[] = []
+  private options: SearchOptions = { limit: 1 }
+
+  constructor(
+    private readonly context: SolverContext,
+    private readonly stages: readonly StagePlan[],
+  ) {}
+
+  /** True when the last run gave up: what it returned may be incomplete. */
+  get isTruncated(): boolean {
+    return this.nodes > this.context.nodeLimit
+  }
+
+  run(start: Minutes, options: SearchOptions): FoundPlan[] {
+    this.nodes = 0
+    this.claims.length = 0
+    this.starts.length = 0
+    this.found = []
+    this.options = options
+    this.enterStage(0, start)
+    return this.found
+  }
+
+  private get isDone(): boolean {
+    return this.isTruncated || this.found.length >= this.options.limit
+  }
+
+  private enterStage(position: number, start: Minutes): void {
+    const stage = this.stages[position]
+    if (!stage) return
+    this.starts[position] = start
+    this.chooseVariants(stage.lines, { position, start, variants: [] })
+  }
+
+  private chooseVariants(lines: readonly LinePlan[], open: OpenStage): void {
+    const line = lines[open.variants.length]
+    if (!line) {
+      this.enterNeeds(open)
+      return
+    }
+    const fixed = open.position === 0 ? this.options.variants?.[open.variants.length] : undefined
+    for (const variant of fixed ? [fixed] : line.variants) {
+      if (this.isDone) return
+      if (variant.starts.has(open.start)) {
+        this.chooseVariants(lines, { ...open, variants: [...open.variants, variant] })
+      }
+    }
+  }
+
+  private enterNeeds(open: OpenStage): void {
+    const needs: OpenNeed[] = []
+    for (const variant of open.variants) {
+      for (const need of variant.needs) needs.push({ need, candidates: this.freeCandidates(need, open.start) })
+    }
+    if (open.position === 0) {
+      const spare = needs.map(({ need, candidates }) => candidates.length - need.count)
+      this.alternatives = spare.length > 0 ? Math.min(...spare) : 0
+    }
+    if (needs.length > 1) needs.sort(scarcestFirst)
+    this.fillNeed(needs, 0, open)
+  }
+
+  private freeCandidates(need: Need, start: Minutes): Candidate[] {
+    const { forced, usage } = this.options
+    const isForced = forced?.stage === need.stage && forced.line === need.line && forced.requirement === need.key
+    const free = need.candidates.filter(candidate => candidate.starts.has(start))
+    const mustUse = isForced && need.count === 1
+    const possible = mustUse ? free.filter(candidate => candidate.resource.id === forced.resourceId) : free
+    if (isForced && !mustUse) return moveToFront(possible, forced.resourceId)
+    if (!usage) return possible
+    const used = (candidate: Candidate) => usage.get(candidate.resource.id) ?? 0
+    return possible.sort((left, right) => used(left) - used(right))
+  }
+
+  private fillNeed(needs: readonly OpenNeed[], index: number, open: OpenStage): void {
+    if (index === needs.length) {
+      if (this.areClausesMet(open)) this.leaveStage(open)
+      return
+    }
+    const from = this.firstCandidate(needs, index, open)
+    this.pickResources(needs, { index, from, left: needs[index]?.need.count ?? 0 }, open)
+  }
+
+  /** Chooses the rest of one need in ascending order, so that no set of resources comes twice. */
+  private pickResources(needs: readonly OpenNeed[], pick: Pick, open: OpenStage): void {
+    const current = needs[pick.index]
+    if (!current) return
+    if (pick.left === 0) {
+      this.fillNeed(needs, pick.index + 1, open)
+      return
+    }
+    for (let index = pick.from; index <= current.candidates.length - pick.left; index++) {
+      if (this.isDone) return
+      const candidate = current.candidates[index]
+      if (!candidate) return
+      this.nodes++
+      const claim = toClaim(current.need, candidate, open.start)
+      if (!this.isFree(claim)) continue
+      this.claims.push(claim)
+      this.pickResources(needs, { ...pick, from: index + 1, left: pick.left - 1 }, open)
+      this.claims.pop()
+    }
+  }
+
+  /**
+   * Equal needs of equal lines (couples) can swap their resources: only the ascending order is tried. Not when a clause or
+   * a forced resource tells the lines apart.
+   */
+  private firstCandidate(needs: readonly OpenNeed[], index: number, open: OpenStage): number {
+    const previous = needs[index - 1]
+    const current = needs[index]
+    if (!previous || !current || previous.need.signature !== current.need.signature) return 0
+    if (this.options.forced || open.variants.some(variant => variant.clauses.length > 0)) return 0
+    const first = this.claims[this.claims.length - previous.need.count]
+    const position = previous.candidates.findIndex(candidate => candidate.resource.id === first?.candidate.resource.id)
+    return Math.max(0, position)
+  }
+
+  private areClausesMet(open: OpenStage): boolean {
+    return open.variants.every((variant, index) => {
+      if (variant.clauses.length === 0) return true
+      const stage = this.stages[open.position]?.index
+      const line = this.stages[open.position]?.lines[index]?.line
+      const own = this.claims.filter(({ need }) => need.stage === stage && need.line === line)
+      return variant.clauses.every(({ ids, count }) => {
+        const serving = new Set(own.map(claim => claim.candidate.resource.id).filter(id => ids.has(id)))
+        return serving.size >= count
+      })
+    })
+  }
+
+  private leaveStage(open: OpenStage): void {
+    const end = open.start + Math.max(...open.variants.map(variant => variant.duration))
+    const next = open.position + 1
+    if (next === this.stages.length || this.options.isFirstStageOnly) {
+      this.emit(end)
+      return
+    }
+    for (const gap of gapsBefore(this.context.query, next)) {
+      if (this.isDone) return
+      this.enterStage(next, end + gap)
+      this.starts.length = next
+    }
+  }
+
+  private emit(end: Minutes): void {
+    const { forced } = this.options
+    const isForcedUsed = (claim: Claim) =>
+      claim.need.stage === forced?.stage &&
+      claim.need.line === forced.line &&
+      claim.need.key === forced.requirement &&
+      claim.candidate.resource.id === forced.resourceId
+    if (forced && !this.claims.some(isForcedUsed)) return
+    const stageStarts: Minutes[] = []
+    this.stages.forEach((stage, position) => (stageStarts[stage.index] = this.starts[position] ?? end))
+    this.found.push({ stageStarts, end, claims: [...this.claims], alternatives: this.alternatives })
+  }
+
+  /** True when the claim goes together with those already made for this booking. */
+  private isFree(claim: Claim): boolean {
+    const { candidate } = claim
+    const { resource, timeline } = candidate
+    const { composition } = this.context
+    const sharing = this.claims.filter(other => composition.doShareParts(other.candidate.resource.id, resource.id))
+    if (sharing.length === 0) return true
+    if (timeline.limits.isLimited && !this.isWithinLimits(claim, sharing)) return false
+    const meeting = sharing.filter(other => overlap(other.spans, claim.spans))
+    if (!timeline.isShared) return meeting.length === 0
+    if (timeline.isPinned) {
+      const demands = [...sharing, claim].map(({ spans, need }) => ({ spans, quantity: need.quantity }))
+      return canPlaceUnits(timeline.units(), demands)
+    }
+    const own = meeting.flatMap(({ spans, need }) => spans.map(([from, to]) => ({ from, to, quantity: need.quantity })))
+    const taken = [...timeline.parts.busy, ...own]
+    return claim.spans.every(([from, to]) => peakLoad(taken, from, to) + claim.need.quantity <= timeline.capacity)
+  }
+
+  /** Other services of the same booking count towards the limits of a resource, too. */
+  private isWithinLimits(claim: Claim, sharing: readonly Claim[]): boolean {
+    const own = claim.candidate.resource.id
+    const others = new Map<string, Minutes>()
+    for (const { need, start, candidate } of sharing) {
+      const isSameLine = need.stage === claim.need.stage && need.line === claim.need.line
+      if (candidate.resource.id === own && !isSameLine) others.set(`${need.stage}.${need.line}`, start)
+    }
+    return claim.candidate.timeline.limits.breaches(claim.start, [...others.values()]).length === 0
+  }
+}
+
+/** The scarcest need fails soonest; equal ones stand together, so that their symmetry is seen. */
+function scarcestFirst(left: OpenNeed, right: OpenNeed): number {
+  const byCount = left.candidates.length - left.need.count - (right.candidates.length - right.need.count)
+  if (byCount !== 0 || left.need.signature === right.need.signature) return byCount
+  return left.need.signature < right.need.signature ? -1 : 1
+}
+
+function moveToFront(candidates: readonly Candidate[], id: string): Candidate[] {
+  const isWanted = (candidate: Candidate) => candidate.resource.id === id
+  return [...candidates.filter(isWanted), ...candidates.filter(candidate => !isWanted(candidate))]
+}
+
+function toClaim(need: Need, candidate: Candidate, start: Minutes): Claim {
+  return { need, candidate, start, spans: need.shape.map(piece => [start + piece.from, start + piece.to]) }
+}

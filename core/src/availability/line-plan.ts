@@ -1,0 +1,165 @@
+import { applyChoice, durationChoices, type Clause, type DurationChoice } from './choice.js'
+import { claimShape, shapeKey, type ClaimShape } from './claim-shape.js'
+import { findEligible, type Eligibility } from './eligibility.js'
+import { and, atLeast, EMPTY, interval, type Runs } from './runs.js'
+import type { SolverContext } from './solver-context.js'
+import { StartSet } from './start-set.js'
+import type { Demand, Timeline } from './timeline.js'
+import type { QueryLine, SolverRequirement, SolverResource, SolverService } from './types.js'
+
+export interface Candidate {
+  readonly resource: SolverResource
+  readonly timeline: Timeline
+  readonly demand: Demand
+  readonly starts: StartSet
+  /** Place in the order of preference. */
+  readonly rank: number
+}
+
+/** One requirement of one line with one duration. */
+export interface Need {
+  readonly stage: number
+  readonly line: number
+  readonly position: number
+  readonly key: string
+  /** Of the line, in minutes. */
+  readonly duration: number
+  readonly count: number
+  readonly quantity: number
+  readonly shape: ClaimShape
+  readonly candidates: readonly Candidate[]
+  /** Needs with the same signature can change places without changing the booking. */
+  readonly signature: string
+}
+
+/** A line with one of its possible durations; `starts` holds every start that can work, and perhaps some that cannot. */
+export interface LineVariant {
+  readonly duration: number
+  readonly needs: readonly Need[]
+  readonly clauses: readonly Clause[]
+  readonly starts: StartSet
+}
+
+export interface LinePlan {
+  readonly stage: number
+  readonly line: number
+  readonly service: SolverService
+  readonly requirements: readonly { readonly requirement: SolverRequirement; readonly eligibility: Eligibility }[]
+  readonly variants: readonly LineVariant[]
+}
+
+export interface StagePlan {
+  readonly index: number
+  readonly lines: readonly LinePlan[]
+}
+
+/** Units of a pool, or places of a shared resource, that a requirement takes on each of its resources. */
+export function quantityOf(
+  requirement: Pick<SolverRequirement, 'quantity' | 'quantityPerGuest'>,
+  guests: number | undefined,
+): number {
+  if (requirement.quantityPerGuest !== undefined) return requirement.quantityPerGuest * (guests ?? 1)
+  return requirement.quantity ?? 1
+}
+
+export function planStages(context: SolverContext): StagePlan[] {
+  return context.query.stages.map(({ services }, stage) => ({
+    index: stage,
+    lines: services.map((line, index) => {
+      return planLine(context, { stage, index, line, service: context.service(line.serviceId) })
+    }),
+  }))
+}
+
+interface LineRequest {
+  readonly stage: number
+  readonly index: number
+  readonly line: QueryLine
+  readonly service: SolverService
+}
+
+function planLine(context: SolverContext, request: LineRequest): LinePlan {
+  const { line, service, stage, index } = request
+  const found = service.requirements.map(requirement => ({
+    requirement,
+    eligibility: findEligible(context, line, requirement),
+  }))
+  const required = context.relaxed === 'required' ? [] : (line.requiredResourceIds ?? [])
+  const { requirements, clauses } = applyChoice(context.resources, required, found)
+  const variants = durationChoices(service, line, requirements).map(choice => {
+    const needs = requirements.map(({ requirement, eligibility }, position) => {
+      return planNeed(context, request, { requirement, position, eligibility, choice })
+    })
+    return planVariant(choice.duration, needs, [...clauses, ...choice.clauses])
+  })
+  return { stage, line: index, service, requirements, variants }
+}
+
+interface NeedRequest {
+  readonly requirement: SolverRequirement
+  readonly position: number
+  readonly eligibility: Eligibility
+  readonly choice: DurationChoice
+}
+
+function planNeed(context: SolverContext, line: LineRequest, request: NeedRequest): Need {
+  const { requirement, eligibility, choice, position } = request
+  const { service } = line
+  const shape = claimShape(context.relaxed === 'buffers' ? withoutBuffers(service) : service, requirement, choice.duration)
+  const quantity = quantityOf(requirement, line.line.guests)
+  const { grid } = context.query
+  const minGap = grid.mode === 'gapmin' && grid.resourceType === requirement.type ? grid.minGap : 0
+  const candidates = eligibility.resources.flatMap((resource, rank): Candidate[] => {
+    if (!choice.isAllowed(resource.id)) return []
+    const timeline = context.timeline(resource.id)
+    const buffersOutsideHours = service.buffersOutsideHours ?? false
+    const demand = { shape, quantity, buffersOutsideHours, minGap, travel: context.travelOf(resource) }
+    return [{ resource, timeline, demand, rank, starts: new StartSet(timeline.starts(demand)) }]
+  })
+  const ids = candidates.map(candidate => candidate.resource.id).join(' ')
+  const signature = `${service.id} ${requirement.key} ${quantity} ${shapeKey(shape)} ${ids}`
+  const count = requirement.count ?? 1
+  const address = { stage: line.stage, line: line.index, position, key: requirement.key }
+  return { ...address, duration: choice.duration, count, quantity, shape, candidates, signature }
+}
+
+function withoutBuffers(service: SolverService): SolverService {
+  return { ...service, bufferBefore: 0, bufferAfter: 0 }
+}
+
+/**
+ * Narrows candidates by the clauses where that says the same, and intersects what the needs allow. What is left of the
+ * clauses, and that needs may compete for one resource, is for the search: the set may hold starts that fail there.
+ */
+function planVariant(duration: number, needs: readonly Need[], clauses: readonly Clause[]): LineVariant {
+  const open: Clause[] = []
+  let narrowed = needs
+  for (const clause of clauses) {
+    const hosts = narrowed.filter(need => need.candidates.some(candidate => clause.ids.has(candidate.resource.id)))
+    const [host] = hosts
+    if (!host || hosts.length > 1 || clause.count !== host.count) open.push(clause)
+    else narrowed = narrowed.map(need => (need === host ? restrict(need, clause.ids) : need))
+  }
+  const sets = narrowed.map(need => startsOfNeed(need, need.count))
+  for (const clause of open) {
+    const serving = narrowed.flatMap(need => need.candidates.filter(candidate => clause.ids.has(candidate.resource.id)))
+    const runs = serving.map(candidate => candidate.starts.runs)
+    sets.push(runs.length === 0 ? EMPTY : atLeast(runs, 1))
+  }
+  const runs = sets.reduce((left, right) => and(left, right), EVERYTHING)
+  return { duration, needs: narrowed, clauses: open, starts: new StartSet(runs) }
+}
+
+const EVERYTHING: Runs = interval(-1_000_000_000, 1_000_000_000)
+
+function restrict(need: Need, ids: ReadonlySet<string>): Need {
+  return { ...need, candidates: need.candidates.filter(candidate => ids.has(candidate.resource.id)) }
+}
+
+function startsOfNeed(need: Need, count: number): Runs {
+  if (need.candidates.length < count) return EMPTY
+  return atLeast(
+    need.candidates.map(candidate => candidate.starts.runs),
+    count,
+  )
+}

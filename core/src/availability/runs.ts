@@ -1,0 +1,181 @@
+import type { Minutes } from '../domain/interval.js'
+import type { Span } from './types.js'
+
+/**
+ * A set of minutes as sorted runs `[from, to, from, to, …]`, half-open, never empty, never touching.
+ * Erosion relies on the last: two touching runs would look like two separate stretches of free time.
+ */
+export type Runs = readonly number[]
+
+export const EMPTY: Runs = []
+
+/** Reads past the end stop every merge below. */
+function at(runs: ArrayLike<number>, index: number): number {
+  return index < runs.length ? (runs[index] ?? 0) : Number.POSITIVE_INFINITY
+}
+
+function push(result: number[], from: number, to: number): void {
+  const last = result.length - 1
+  if (last > 0 && (result[last] ?? 0) >= from) result[last] = Math.max(result[last] ?? 0, to)
+  else result.push(from, to)
+}
+
+export function interval(from: Minutes, to: Minutes): Runs {
+  return from < to ? [from, to] : EMPTY
+}
+
+/** Any spans, in any order, overlapping or not. */
+export function fromSpans(spans: readonly Span[]): Runs {
+  let isSorted = true
+  for (let index = 1; index < spans.length && isSorted; index++) {
+    isSorted = (spans[index - 1]?.[0] ?? 0) <= (spans[index]?.[0] ?? 0)
+  }
+  const sorted = isSorted ? spans : [...spans].sort((left, right) => left[0] - right[0])
+  const result: number[] = []
+  for (const [from, to] of sorted) if (from < to) push(result, from, to)
+  return result
+}
+
+export function toSpans(runs: Runs): [Minutes, Minutes][] {
+  const result: [Minutes, Minutes][] = []
+  for (let index = 0; index < runs.length; index += 2) result.push([at(runs, index), at(runs, index + 1)])
+  return result
+}
+
+export function and(left: Runs, right: Runs): Runs {
+  const result: number[] = []
+  let i = 0
+  let j = 0
+  while (i < left.length && j < right.length) {
+    const from = Math.max(at(left, i), at(right, j))
+    const leftEnd = at(left, i + 1)
+    const rightEnd = at(right, j + 1)
+    const to = Math.min(leftEnd, rightEnd)
+    if (from < to) result.push(from, to)
+    if (leftEnd <= rightEnd) i += 2
+    if (rightEnd <= leftEnd) j += 2
+  }
+  return result
+}
+
+export function or(left: Runs, right: Runs): Runs {
+  if (left.length === 0) return right
+  if (right.length === 0) return left
+  const result: number[] = []
+  let i = 0
+  let j = 0
+  while (i < left.length || j < right.length) {
+    if (at(left, i) <= at(right, j)) {
+      push(result, at(left, i), at(left, i + 1))
+      i += 2
+    } else {
+      push(result, at(right, j), at(right, j + 1))
+      j += 2
+    }
+  }
+  return result
+}
+
+/** What is in `left` and not in `right`. */
+export function sub(left: Runs, right: Runs): Runs {
+  if (right.length === 0) return left
+  const result: number[] = []
+  let j = 0
+  for (let i = 0; i < left.length; i += 2) {
+    let from = at(left, i)
+    const to = at(left, i + 1)
+    while (at(right, j + 1) <= from) j += 2
+    for (let k = j; at(right, k) < to; k += 2) {
+      if (from < at(right, k)) result.push(from, at(right, k))
+      from = Math.max(from, at(right, k + 1))
+      if (from >= to) break
+    }
+    if (from < to) result.push(from, to)
+  }
+  return result
+}
+
+export function shift(runs: Runs, by: number): Runs {
+  return by === 0 ? runs : runs.map(value => value + by)
+}
+
+/** The minutes `t` for which the whole of `[t, t + length)` is in the set. */
+export function erode(runs: Runs, length: number): Runs {
+  if (length <= 1) return runs
+  const result: number[] = []
+  for (let index = 0; index < runs.length; index += 2) {
+    const from = at(runs, index)
+    const to = at(runs, index + 1) - length + 1
+    if (from < to) result.push(from, to)
+  }
+  return result
+}
+
+/** The minutes that are in at least `count` of the sets: one sweep over all edges, whatever the count. */
+export function atLeast(sets: readonly Runs[], count: number): Runs {
+  if (count > sets.length) return EMPTY
+  if (sets.length === 1) return sets[0] ?? EMPTY
+  if (sets.length === 2) return count === 1 ? or(sets[0] ?? EMPTY, sets[1] ?? EMPTY) : and(sets[0] ?? EMPTY, sets[1] ?? EMPTY)
+  const { starts, ends } = edges(sets)
+  const result: number[] = []
+  let depth = 0
+  let j = 0
+  for (let i = 0; i < starts.length || j < ends.length; ) {
+    const time = Math.min(at(starts, i), at(ends, j))
+    const before = depth
+    for (; at(starts, i) === time; i++) depth++
+    for (; at(ends, j) === time; j++) depth--
+    if (before < count && depth >= count) result.push(time)
+    if (before >= count && depth < count) result.push(time)
+  }
+  return result
+}
+
+function edges(sets: readonly Runs[]): { starts: Int32Array; ends: Int32Array } {
+  const total = sets.reduce((sum, runs) => sum + runs.length / 2, 0)
+  const starts = new Int32Array(total)
+  const ends = new Int32Array(total)
+  let next = 0
+  for (const runs of sets) {
+    for (let index = 0; index < runs.length; index += 2) {
+      starts[next] = at(runs, index)
+      ends[next] = at(runs, index + 1)
+      next++
+    }
+  }
+  return { starts: starts.sort(), ends: ends.sort() }
+}
+
+/** Index of the first run that ends after `minute`. */
+function seek(runs: Runs, minute: Minutes): number {
+  let low = 0
+  let high = runs.length / 2
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (at(runs, middle * 2 + 1) <= minute) low = middle + 1
+    else high = middle
+  }
+  return low * 2
+}
+
+export function has(runs: Runs, minute: Minutes): boolean {
+  return at(runs, seek(runs, minute)) <= minute
+}
+
+/** True when the whole of `[from, to)` is in the set. */
+export function covers(runs: Runs, from: Minutes, to: Minutes): boolean {
+  const index = seek(runs, from)
+  return at(runs, index) <= from && at(runs, index + 1) >= to && index < runs.length
+}
+
+/** Those of the ascending minutes that are in the set. */
+export function pick(minutes: readonly Minutes[], runs: Runs): Minutes[] {
+  const result: Minutes[] = []
+  let index = 0
+  for (const minute of minutes) {
+    while (at(runs, index + 1) <= minute) index += 2
+    if (index >= runs.length) break
+    if (at(runs, index) <= minute) result.push(minute)
+  }
+  return result
+}

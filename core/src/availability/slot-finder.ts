@@ -1,0 +1,149 @@
+import type { Minutes } from '../domain/interval.js'
+import { SolverInputError, SolverUnsupportedError } from '../errors/catalog.js'
+import { AssignmentSearch, type FoundPlan, type ForcedResource } from './assignment-search.js'
+import { layGrid } from './grid-starts.js'
+import { planStages, type LinePlan, type LineVariant, type StagePlan } from './line-plan.js'
+import { reachableStarts } from './reachable-starts.js'
+import { has, pick, type Runs } from './runs.js'
+import { inQueryOrder } from './slot-assembly.js'
+import type { SolverContext } from './solver-context.js'
+
+/** More orders than this (five stages) are not tried one by one. */
+const MAX_FREE_STAGES = 5
+
+/** More combinations of durations than this are searched in one go: any of them will do, not the best. */
+const MAX_VARIANTS = 64
+
+/** One order of the stages, and the first starts from which it can work. */
+interface StageOrder {
+  readonly stages: readonly StagePlan[]
+  readonly starts: Runs
+  readonly search: AssignmentSearch
+}
+
+/** Answers questions about single starts of one query; everything that all starts share is prepared once. */
+export class SlotFinder {
+  readonly stages: readonly StagePlan[]
+  private readonly orders: readonly StageOrder[]
+  private truncations = 0
+
+  constructor(readonly context: SolverContext) {
+    const { query } = context
+    if (query.stages.length === 0 || query.stages.some(stage => stage.services.length === 0)) {
+      throw new SolverInputError({ reason: 'A query needs at least one stage, and each stage at least one service.' })
+    }
+    this.stages = planStages(context)
+    if (query.order === 'any' && this.stages.length > MAX_FREE_STAGES) {
+      throw new SolverUnsupportedError({ feature: `more than ${MAX_FREE_STAGES} stages in any order` })
+    }
+    const orders = query.order === 'any' ? permutations(this.stages) : [this.stages]
+    this.orders = orders.map(stages => ({
+      stages,
+      starts: reachableStarts(query, stages),
+      search: new AssignmentSearch(context, stages),
+    }))
+  }
+
+  get isTruncated(): boolean {
+    return this.truncations > 0
+  }
+
+  /** Every start of the grid in the range, offered or not. */
+  gridStarts(): Minutes[] {
+    const { query, zone } = this.context
+    return layGrid(query.grid, zone, query.from, query.to)
+  }
+
+  /** Starts on the grid that keep the notice and that no stage alone rules out. */
+  possibleStarts(): Minutes[] {
+    const [earliest, latest] = this.noticeRange()
+    const starts = this.gridStarts().filter(start => start >= earliest && start <= latest)
+    const [first] = this.orders
+    if (first && this.orders.length === 1) return pick(starts, first.starts)
+    return starts.filter(start => this.orders.some(order => has(order.starts, start)))
+  }
+
+  /** First and last start that notice and horizon of all services allow. */
+  noticeRange(): [Minutes, Minutes] {
+    const { snapshot, relaxed } = this.context
+    const services = this.stages.flatMap(stage => stage.lines.map(line => line.service))
+    const earliest = services.map(service => service.notice?.min ?? Number.NEGATIVE_INFINITY)
+    const latest = services.map(service => service.notice?.max ?? Number.POSITIVE_INFINITY)
+    const from = relaxed === 'notice' ? Number.NEGATIVE_INFINITY : snapshot.now + Math.max(...earliest)
+    return [from, snapshot.now + Math.min(...latest)]
+  }
+
+  /** The best complete assignment at a start: preferred people, then priority, then id. */
+  best(start: Minutes, usage?: ReadonlyMap<string, number>): FoundPlan | undefined {
+    for (const order of this.orders) {
+      if (!has(order.starts, start)) continue
+      const found = this.combinations(order)
+        .flatMap(variants => this.runSearch(order, start, { limit: 1, variants, usage }))
+        .sort(byRank)
+      if (found[0]) return found[0]
+    }
+    return undefined
+  }
+
+  /** Up to `limit` complete assignments, in the order in which they are found. */
+  all(start: Minutes, limit: number): FoundPlan[] {
+    const found: FoundPlan[] = []
+    for (const order of this.orders) {
+      if (found.length >= limit) break
+      if (has(order.starts, start)) found.push(...this.runSearch(order, start, { limit: limit - found.length }))
+    }
+    return found
+  }
+
+  /** True when some complete assignment at this start uses the resource in this place. */
+  canUse(start: Minutes, forced: ForcedResource): boolean {
+    return this.orders.some(order => {
+      return has(order.starts, start) && this.runSearch(order, start, { limit: 1, forced }).length > 0
+    })
+  }
+
+  /** True when the first stage alone can be served, whatever comes after it. */
+  canServeFirstStage(start: Minutes): boolean {
+    return this.orders.some(order => this.runSearch(order, start, { limit: 1, isFirstStageOnly: true }).length > 0)
+  }
+
+  private runSearch(order: StageOrder, start: Minutes, options: Parameters<AssignmentSearch['run']>[1]): FoundPlan[] {
+    const found = order.search.run(start, options)
+    if (order.search.isTruncated) this.truncations++
+    return found
+  }
+
+  /** The durations that the lines of the first stage can have, each with each; none given when there is no choice. */
+  private combinations(order: StageOrder): (readonly LineVariant[] | undefined)[] {
+    const lines: readonly LinePlan[] = order.stages[0]?.lines ?? []
+    const count = lines.reduce((product, line) => product * line.variants.length, 1)
+    if (count === 1 || count > MAX_VARIANTS) return [undefined]
+    let result: LineVariant[][] = [[]]
+    for (const line of lines) {
+      result = result.flatMap(chosen => line.variants.map(variant => [...chosen, variant]))
+    }
+    return result
+  }
+}
+
+/** Compares two plans by the ranks of who serves, requirement by requirement as declared. */
+function byRank(left: FoundPlan, right: FoundPlan): number {
+  const leftRanks = ranksOf(left)
+  const rightRanks = ranksOf(right)
+  for (let index = 0; index < Math.min(leftRanks.length, rightRanks.length); index++) {
+    const difference = (leftRanks[index] ?? 0) - (rightRanks[index] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return left.end - right.end
+}
+
+function ranksOf(plan: FoundPlan): number[] {
+  return [...plan.claims].sort(inQueryOrder).map(claim => claim.candidate.rank)
+}
+
+function permutations<Item>(items: readonly Item[]): Item[][] {
+  if (items.length <= 1) return [[...items]]
+  return items.flatMap((item, index) => {
+    return permutations([...items.slice(0, index), ...items.slice(index + 1)]).map(rest => [item, ...rest])
+  })
+}

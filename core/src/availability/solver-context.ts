@@ -1,0 +1,206 @@
+import { SolverInputError } from '../errors/catalog.js'
+import { Composition } from './composition.js'
+import { expandHours, type Hours, type HoursRules } from './hours.js'
+import { Timeline, type BusyRow } from './timeline.js'
+import { travelMargins } from './travel.js'
+import type { Busy, SlotQuery, SolverResource, SolverSchedule, SolverService, SolverSnapshot, Span } from './types.js'
+import { ZoneCache, type Zone } from './zone.js'
+
+/** Rules that an explanation leaves out, one at a time, to find what would open a start. */
+export type Relaxation =
+  | 'grid'
+  | 'notice'
+  | 'hours'
+  | 'breaks'
+  | 'holidays'
+  | 'time-off'
+  | 'buffers'
+  | 'holds'
+  | 'external'
+  | 'limits'
+  | 'required'
+
+export interface ContextOptions {
+  readonly zones?: ZoneCache
+  readonly nodeLimit?: number
+  readonly relaxed?: Relaxation
+}
+
+interface ExpandedSchedule {
+  readonly schedule: SolverSchedule
+  readonly zone: Zone
+  readonly hours: Hours
+}
+
+const DEFAULT_NODE_LIMIT = 20_000
+
+/** Everything one question needs: indexes of the snapshot, and time-lines made when first asked for. */
+export class SolverContext {
+  readonly resources: ReadonlyMap<string, SolverResource>
+  readonly services: ReadonlyMap<string, SolverService>
+  readonly composition: Composition
+  readonly zone: Zone
+  readonly window: Span
+  readonly nodeLimit: number
+  readonly relaxed: Relaxation | undefined
+  private readonly zones: ZoneCache
+  private readonly busy: ReadonlyMap<string, BusyRow[]>
+  private readonly timelines = new Map<string, Timeline>()
+  private readonly hours = new Map<object, ExpandedSchedule[]>()
+
+  constructor(
+    readonly query: SlotQuery,
+    readonly snapshot: SolverSnapshot,
+    options: ContextOptions,
+  ) {
+    this.relaxed = options.relaxed
+    this.nodeLimit = options.nodeLimit ?? DEFAULT_NODE_LIMIT
+    this.zones = options.zones ?? new ZoneCache()
+    this.resources = new Map(snapshot.resources.map(resource => [resource.id, withMode(resource)]))
+    this.services = new Map(snapshot.services.map(service => [service.id, service]))
+    this.composition = new Composition(this.resources)
+    if (!Number.isFinite(query.from) || !Number.isFinite(query.to) || !Number.isFinite(snapshot.now)) {
+      throw new SolverInputError({ reason: 'The range and the clock must be whole minutes.' })
+    }
+    this.zone = this.zones.get(this.location(query.locationId).timeZone)
+    const reach = this.reach()
+    this.window = [query.from - reach, query.to + reach]
+    this.busy = this.indexBusy()
+  }
+
+  location(id: string) {
+    const location = this.snapshot.locations.find(item => item.id === id)
+    if (!location) throw new SolverInputError({ reason: `There is no location "${id}".` })
+    return location
+  }
+
+  service(id: string): SolverService {
+    const service = this.services.get(id)
+    if (!service) throw new SolverInputError({ reason: `There is no service "${id}".` })
+    return service
+  }
+
+  timeline(id: string): Timeline {
+    const known = this.timelines.get(id)
+    if (known) return known
+    const timeline = this.buildTimeline(id)
+    this.timelines.set(id, timeline)
+    return timeline
+  }
+
+  /** Time on the road around the visits of a mobile resource; nothing for the others. */
+  travelOf(resource: SolverResource): ReturnType<typeof travelMargins> {
+    const { place } = this.query
+    if (!resource.mobile || place === undefined) return []
+    return travelMargins(this.busy.get(resource.id) ?? [], place, this.snapshot.travel)
+  }
+
+  private buildTimeline(id: string): Timeline {
+    const resource = this.resources.get(id)
+    if (!resource) throw new SolverInputError({ reason: `There is no resource "${id}".` })
+    const related = this.composition.relatedTo(id)
+    const busy = related.flatMap(other => {
+      const rows = this.busy.get(other) ?? []
+      return other === id ? rows : rows.map(row => ({ ...row, via: other }))
+    })
+    const parts = this.composition.leavesOf(id).includes(id) ? [id] : [id, ...this.composition.leavesOf(id)]
+    const hours = parts.flatMap(part => {
+      const expanded = this.hoursOf(part)
+      return expanded ? [{ hours: expanded, via: part === id ? undefined : part }] : []
+    })
+    const ignoreLimits = this.relaxed === 'limits'
+    return new Timeline({ resource, window: this.window, hours, busy, zone: this.zone, ignoreLimits })
+  }
+
+  private hoursOf(id: string): Hours | undefined {
+    const resource = this.resources.get(id)
+    const schedule = resource?.schedule
+    if (!resource || !schedule) return undefined
+    const location = this.location(resource.locationId)
+    const zone = this.zones.get(schedule.timeZone ?? location.timeZone)
+    // Many resources share one schedule: it is expanded once, whoever else has the same parts.
+    const shared = this.hours.get(schedule.weekly ?? schedule) ?? []
+    const known = shared.find(item => item.zone === zone && isSameSchedule(item.schedule, schedule))
+    if (known) return known.hours
+    const holidays = location.holidays ?? []
+    const hours = expandHours({ schedule, holidays, zone, window: this.window, rules: hoursRules(this.relaxed) })
+    this.hours.set(schedule.weekly ?? schedule, [...shared, { schedule, zone, hours }])
+    return hours
+  }
+
+  /** How far a booking can reach beyond its first start: all stages one after the other. */
+  private reach(): number {
+    const { stages, grid } = this.query
+    let total = grid.mode === 'gapmin' ? grid.minGap + 1 : 1
+    for (const stage of stages) {
+      const lengths = stage.services.map(line => {
+        const service = this.service(line.serviceId)
+        const durations = Object.values(service.staffOverrides ?? {}).map(item => item.durationMinutes ?? 0)
+        const duration = line.durationMinutes ?? Math.max(service.durationMinutes, ...durations)
+        return duration + (service.bufferBefore ?? 0) + (service.bufferAfter ?? 0)
+      })
+      total += Math.max(0, ...lengths) + (stage.gap?.[1] ?? 0)
+    }
+    return total
+  }
+
+  /** Claims in force of the resources that may matter; of the others not even the index is built. */
+  private indexBusy(): ReadonlyMap<string, BusyRow[]> {
+    const excluded = new Set(this.query.excludeOwnerIds)
+    const rows = new Map<string, BusyRow[]>()
+    for (const id of this.relevantResources()) rows.set(id, [])
+    for (const row of this.snapshot.busy) {
+      const list = rows.get(row.resourceId)
+      if (!list || !this.isInForce(row)) continue
+      if (row.ref !== undefined && excluded.has(row.ref)) continue
+      list.push(row)
+    }
+    return rows
+  }
+
+  private relevantResources(): Set<string> {
+    const types = new Set<string>()
+    for (const { services } of this.query.stages) {
+      for (const line of services) for (const item of this.service(line.serviceId).requirements) types.add(item.type)
+    }
+    const result = new Set<string>()
+    for (const resource of this.resources.values()) {
+      if (resource.locationId !== this.query.locationId || !types.has(resource.type)) continue
+      for (const id of this.composition.relatedTo(resource.id)) result.add(id)
+    }
+    return result
+  }
+
+  private isInForce(row: Busy): boolean {
+    if (row.kind === 'held') {
+      return this.relaxed !== 'holds' && (row.expiresAt ?? Number.POSITIVE_INFINITY) > this.snapshot.now
+    }
+    return row.kind !== 'external' || this.relaxed !== 'external'
+  }
+}
+
+function withMode(resource: SolverResource): SolverResource {
+  return resource.mode ? resource : { ...resource, mode: resource.leaves?.length ? 'composite' : 'exclusive' }
+}
+
+function isSameSchedule(left: SolverSchedule, right: SolverSchedule): boolean {
+  if (left === right) return true
+  const hasTimeOff = (left.timeOff?.length ?? 0) + (right.timeOff?.length ?? 0) > 0
+  return (
+    !hasTimeOff &&
+    left.weekly === right.weekly &&
+    left.breaks === right.breaks &&
+    left.overrides === right.overrides &&
+    left.holidays === right.holidays
+  )
+}
+
+function hoursRules(relaxed: Relaxation | undefined): HoursRules {
+  return {
+    ignoreHours: relaxed === 'hours',
+    ignoreBreaks: relaxed === 'breaks',
+    ignoreHolidays: relaxed === 'holidays',
+    ignoreTimeOff: relaxed === 'time-off',
+  }
+}
+

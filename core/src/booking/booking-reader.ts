@@ -1,0 +1,76 @@
+import { inject, injectable } from 'tsyringe'
+import { CatalogService } from '../catalog/catalog-service.js'
+import { BOOKING_STORE, CONFIG, TENANT_DIRECTORY } from '../di/tokens.js'
+import type { BookingId, TenantId } from '../domain/id.js'
+import type { Location } from '../domain/location.js'
+import { policyText } from '../domain/policy-text.js'
+import { NotFoundError } from '../errors/catalog.js'
+import type { AppointmentView, BookingReader, BookingView } from '../ports/booking-reader.js'
+import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
+import type { EngineConfig } from '../ports/config.js'
+import type { ManageLinks } from '../ports/manage-links.js'
+import type { TenantDirectory } from '../ports/tenant-directory.js'
+import { BookingTokens } from './booking-tokens.js'
+
+/** Bookings with every name in them, for messages and calendar files; and the link that a message carries. */
+@injectable()
+export class NamedBookingReader implements BookingReader, ManageLinks {
+  constructor(
+    @inject(BOOKING_STORE) private readonly store: BookingStore,
+    @inject(CatalogService) private readonly catalog: CatalogService,
+    @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
+    @inject(BookingTokens) private readonly tokens: BookingTokens,
+    @inject(CONFIG) private readonly config: EngineConfig,
+  ) {}
+
+  async read(tenantId: TenantId, bookingId: BookingId): Promise<BookingView> {
+    const booking = await this.store.read(tenantId, bookingId)
+    if (!booking) throw new NotFoundError({ what: 'booking' })
+    return this.view(booking)
+  }
+
+  /** The same view of a booking that was read already. */
+  async view(booking: StoredBooking): Promise<BookingView> {
+    const tenant = await this.tenants.byId(booking.tenantId)
+    const locations = await this.catalog.listLocations(booking.tenantId)
+    const { name, slug, timeZone, locale, profile } = tenant
+    const { email = null, phone = null } = profile.contact ?? {}
+    const { quote } = booking
+    return {
+      tenantId: booking.tenantId,
+      id: booking.id,
+      reference: booking.reference,
+      status: booking.status,
+      business: { name, slug, timeZone, locale, email, phone },
+      customer: booking.customer && { ...booking.customer, locale: null },
+      timeZone: booking.timeZone,
+      appointments: appointmentsOf(booking, locations),
+      total: quote.total,
+      deposit: quote.deposit,
+      balance: quote.balance,
+      policyText: policyText(booking.policy, quote.deposit, locale).text,
+      calendarSequence: booking.calendarSequence,
+      changedAt: booking.updatedAt,
+    }
+  }
+
+  async linkFor(tenantId: TenantId, bookingId: BookingId): Promise<string> {
+    const tokens = await this.tokens.of(tenantId)
+    const token = encodeURIComponent(tokens.manage(bookingId))
+    return `${this.config.publicUrl}/b/${tokens.tenant.slug}/manage/${bookingId}?token=${token}`
+  }
+}
+
+function appointmentsOf(booking: StoredBooking, locations: readonly Location[]): AppointmentView[] {
+  return booking.appointments.map(appointment => {
+    const location = locations.find(item => item.id === appointment.locationId)
+    const ids = [...new Set(appointment.claims.map(claim => claim.resourceId))]
+    const { id, serviceId, serviceName, status, startsAt, endsAt } = appointment
+    return {
+      ...{ id, serviceId, serviceName, status, startsAt, endsAt },
+      locationName: location?.name ?? '',
+      locationAddress: location?.address ?? '',
+      resources: ids.map(resourceId => booking.resourceNames[resourceId] ?? { name: '', type: '' }),
+    }
+  })
+}

@@ -1,0 +1,98 @@
+import { inject, injectable } from 'tsyringe'
+import { expandHours } from '../availability/hours.js'
+import { toSpans } from '../availability/runs.js'
+import type { SolverSchedule, TimeOff as SolverTimeOff } from '../availability/types.js'
+import { ZoneCache } from '../availability/zone.js'
+import { CatalogService } from '../catalog/catalog-service.js'
+import { BOOKING_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
+import type { LocationId, TenantId } from '../domain/id.js'
+import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
+import type { Resource } from '../domain/resource.js'
+import type { Schedule } from '../domain/schedule.js'
+import type { TimeOff } from '../domain/time-off.js'
+import type { BookingStore, CalendarClaim } from '../ports/booking-store.js'
+import type { TenantDirectory } from '../ports/tenant-directory.js'
+import { parseSearchRange } from './search-range.js'
+
+const MAX_DAYS = 42
+
+/** Local dates of the business, the last one included. */
+export interface CalendarRequest {
+  readonly from: string
+  readonly to: string
+  readonly locationId?: LocationId
+}
+
+/** Draws the staff calendar: who is open when, and what is booked. Reads only. */
+@injectable()
+export class CalendarService {
+  constructor(
+    @inject(BOOKING_STORE) private readonly store: BookingStore,
+    @inject(CatalogService) private readonly catalog: CatalogService,
+    @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
+  ) {}
+
+  /** @throws InvalidRangeError when the range is inverted or longer than six weeks. */
+  async read(tenantId: TenantId, request: CalendarRequest) {
+    const { timeZone } = await this.tenants.byId(tenantId)
+    const range = parseSearchRange(request.from, request.to, timeZone, MAX_DAYS)
+    const [resources, schedules, timeOff, claims] = await Promise.all([
+      this.catalog.listResources(tenantId, { isActive: true, locationId: request.locationId }),
+      this.catalog.listSchedules(tenantId),
+      this.catalog.listTimeOff(tenantId, { range }),
+      this.store.calendar(tenantId, range, request.locationId),
+    ])
+    const openOf = openHours(schedules, timeOff, range)
+    return {
+      timeZone,
+      from: request.from,
+      to: request.to,
+      resources: resources.map(resource => {
+        const { id, name, type } = resource
+        return { id, name, type, open: openOf(resource) }
+      }),
+      entries: claims.map(toEntry),
+    }
+  }
+}
+
+function openHours(schedules: readonly Schedule[], timeOff: readonly TimeOff[], range: Interval) {
+  const zones = new ZoneCache()
+  const window = [toMinutes(range.startsAt), toMinutes(range.endsAt)] as const
+  return (resource: Resource) => {
+    const schedule = schedules.find(item => item.id === resource.scheduleId)
+    if (!schedule) return [{ startsAt: range.startsAt.toISOString(), endsAt: range.endsAt.toISOString() }]
+    const away = timeOff.filter(item => item.resourceId === resource.id)
+    const zone = zones.get(schedule.timeZone)
+    const { open } = expandHours({ schedule: toSolverSchedule(schedule, away), holidays: [], zone, window, rules: {} })
+    return toSpans(open).flatMap(([from, to]) => {
+      const [start, end] = [Math.max(from, window[0]), Math.min(to, window[1])]
+      if (end <= start) return []
+      return [{ startsAt: fromMinutes(start).toISOString(), endsAt: fromMinutes(end).toISOString() }]
+    })
+  }
+}
+
+function toSolverSchedule(schedule: Schedule, away: readonly TimeOff[]): SolverSchedule {
+  const { timeZone, weekly, breaks, exceptions } = schedule
+  return { timeZone, weekly, breaks, overrides: exceptions, timeOff: away.map(toSolverTimeOff) }
+}
+
+function toSolverTimeOff(item: TimeOff): SolverTimeOff {
+  const { id, startsAt, endsAt, localStart, minutes, rrule, excludedDates } = item
+  if (localStart !== null && minutes !== null) {
+    return { id, start: localStart, minutes, rrule: rrule ?? undefined, exdates: excludedDates }
+  }
+  return { id, from: startsAt ? toMinutes(startsAt) : 0, to: endsAt ? toMinutes(endsAt) : 0 }
+}
+
+function toEntry(claim: CalendarClaim) {
+  const { core, during, ...rest } = claim
+  return {
+    ...rest,
+    startsAt: core.startsAt.toISOString(),
+    endsAt: core.endsAt.toISOString(),
+    blockedFrom: during.startsAt.toISOString(),
+    blockedUntil: during.endsAt.toISOString(),
+  }
+}

@@ -1,0 +1,25 @@
+import type { AnyCommand } from './command.js'
+import { doctorCommand } from './doctor.js'
+import { migrateCommand } from './migrate.js'
+import { openapiCommand } from './openapi.js'
+import { pluginCommand } from './plugin.js'
+import { seedCommand } from './seed.js'
+import { solveCommand } from './solve-command.js'
+import { startCommand } from './start.js'
+import { tenantCreateCommand } from './tenant-create.js'
+import { userCreateCommand } from './user-create.js'
+import { workerCommand } from './worker-command.js'
+
+/** Every command, in the order of the help. */
+export const commands: readonly AnyCommand[] = [
+  startCommand,
+  workerCommand,
+  migrateCommand,
+  doctorCommand,
+  tenantCreateCommand,
+  seedCommand,
+  userCreateCommand,
+  pluginCommand,
+  solveCommand,
+  openapiCommand,
+]

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { BookwrightError } from '../errors/bookwright-error.js'
+import { findBuiltSite } from '../http/built-site.js'
+import type { EngineConfig } from '../ports/config.js'
+import { answer, type Command } from './command.js'
+import { withPlatform } from './platform.js'
+import { readConfig } from './start.js'
+
+interface Finding {
+  readonly name: string
+  readonly isOk: boolean
+  readonly note: string
+}
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary: 'Checks what the engine needs, and shows the demo logins',
+  usage: '[--data DIR] [--json]',
+  options: { data: { type: 'string' } },
+  optionHelp: { '--data DIR': 'data directory of the embedded database' },
+  async run(input) {
+    const config = readConfig(input)
+    const { findings, demoLogins } = await examine(config)
+    const all = [{ name: 'node', isOk: true, note: process.versions.node }, ...findings, ...interfaces(config)]
+    const isOk = all.every(finding => finding.isOk)
+    answer(input, { isOk, findings: all, demoLogins }, [
+      ...all.map(({ name, isOk: isFine, note }) => `${isFine ? 'ok  ' : 'FAIL'}  ${name}${note ? `: ${note}` : ''}`),
+      ...demoLogins.map(login => `      demo login: ${login.email} ${login.password}`),
+    ])
+    return isOk ? 0 : 1
+  },
+}
+
+type Login = { email: string; password: string }
+
+async function examine(config: EngineConfig): Promise<{ findings: Finding[]; demoLogins: Login[] }> {
+  try {
+    return await withPlatform(config, async platform => {
+      const { checks } = await platform.readiness.report()
+      const findings = checks.map(({ name, isReady, note }) => ({ name, isOk: isReady, note }))
+      return { findings, demoLogins: await platform.demo.logins() }
+    })
+  } catch (error) {
+    if (!(error instanceof BookwrightError)) throw error
+    return { findings: [{ name: 'database', isOk: false, note: error.message }], demoLogins: [] }
+  }
+}
+
+function interfaces(config: EngineConfig): Finding[] {
+  return ['@bookwright/admin-ui', '@bookwright/storefront-kit'].map(name => {
+    const { root } = findBuiltSite(config.siteRoot, name)
+    const isBuilt = root !== undefined && existsSync(join(root, 'index.html'))
+    return { name, isOk: isBuilt, note: isBuilt ? '' : 'not installed or not built' }
+  })
+}

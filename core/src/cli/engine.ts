@@ -1,0 +1,17 @@
+import type { EngineConfig } from '../ports/config.js'
+
+/** A running engine, as the commands drive it. */
+export interface Engine {
+  /** Address of the database it works on; workers of a cluster share it. */
+  readonly databaseUrl: string
+  listen(): Promise<{ url: string; port: number }>
+  close(): Promise<void>
+  demoLogins(): Promise<readonly { email: string; password: string }[]>
+  storefronts(): Promise<readonly { slug: string; name: string }[]>
+}
+
+/** Builds an engine. The container is loaded late: `--help` and `openapi` must not pay for it. */
+export async function startEngine(config: EngineConfig): Promise<Engine> {
+  const { createEngine } = await import('../di/container.js')
+  return createEngine(config)
+}

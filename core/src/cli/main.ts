@@ -1,0 +1,35 @@
+import 'reflect-metadata'
+import type { AnyCommand, CommandIo } from './command.js'
+import { commands } from './commands.js'
+import { overview } from './help.js'
+import { loadEnvironment } from './load-environment.js'
+import { runCommand } from './run-command.js'
+
+/**
+ * Runs one command line.
+ * @param argv - What stands after `bookwright`.
+ * @returns The exit code: 0 done, 1 failed, 2 wrong usage.
+ */
+export async function main(argv: string[], io: CommandIo = processIo()): Promise<number> {
+  const [name = '', ...rest] = argv
+  if (name === '' || name === 'help' || name === '--help' || name === '-h') {
+    io.out(overview(commands))
+    return name === '' ? 2 : 0
+  }
+  const command = commands.find((candidate: AnyCommand) => candidate.name === name)
+  if (!command) {
+    io.err(`There is no command "${name}".`)
+    io.err(overview(commands))
+    return 2
+  }
+  return runCommand(command, rest, io)
+}
+
+function processIo(): CommandIo {
+  return {
+    env: loadEnvironment(process.env, process.cwd()),
+    cwd: process.cwd(),
+    out: line => process.stdout.write(`${line}\n`),
+    err: line => process.stderr.write(`${line}\n`),
+  }
+}

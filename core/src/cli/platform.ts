@@ -1,0 +1,81 @@
+import 'reflect-metadata'
+import { createLogger } from '../config/create-logger.js'
+import { Database } from '../db/database.js'
+import { migrate } from '../db/migrate.js'
+import { DatabaseReadiness } from '../db/readiness.js'
+import { SequelizeUnitOfWork } from '../db/unit-of-work.js'
+import { bindPorts } from '../di/bindings.js'
+import { bindPlugins } from '../di/plugins.js'
+import { ACCOUNT_STORE } from '../di/tokens.js'
+import type { Tenant } from '../domain/tenant.js'
+import { readCoreVersion } from '../plugin/core-version.js'
+import { discoverPlugins } from '../plugin/discover.js'
+import { PluginManager } from '../plugin/plugin-manager.js'
+import type { AccountStore } from '../ports/account-store.js'
+import type { EngineConfig } from '../ports/config.js'
+import type { UnitOfWork } from '../ports/unit-of-work.js'
+import { BusinessFounder } from '../tenancy/business-founder.js'
+import { Demo } from '../tenancy/demo.js'
+import { TemplateInstaller } from '../tenancy/template-installer.js'
+import { TenantService } from '../tenancy/tenant-service.js'
+import { textOf, type CommandInput } from './command.js'
+import { UsageError } from './usage-error.js'
+import { withDatabase } from './with-database.js'
+
+/** What administration commands work with: the services of an engine that serves nothing and runs no jobs. */
+export interface Platform {
+  readonly unitOfWork: UnitOfWork
+  readonly tenants: TenantService
+  readonly accounts: AccountStore
+  readonly plugins: PluginManager
+  readonly installer: TemplateInstaller
+  readonly founder: BusinessFounder
+  readonly demo: Demo
+  readonly readiness: DatabaseReadiness
+}
+
+/** Opens a migrated database for one command and closes it again. */
+export function withPlatform<T>(config: EngineConfig, work: (platform: Platform) => Promise<T>): Promise<T> {
+  return withDatabase(config, async url => {
+    await migrate(url, { direction: 'up' })
+    const log = createLogger(config)
+    const database = await Database.open({ url, log, poolSize: 2 })
+    try {
+      return await work(await assemble(config, database, log))
+    } finally {
+      await database.close()
+    }
+  })
+}
+
+async function assemble(config: EngineConfig, database: Database, log: ReturnType<typeof createLogger>): Promise<Platform> {
+  const unitOfWork = new SequelizeUnitOfWork(database, { log })
+  const container = bindPorts({ config, log, unitOfWork })
+  const { host } = bindPlugins(container, log, process.env)
+  await host.load(discoverPlugins(config.siteRoot).packages, readCoreVersion())
+  return {
+    unitOfWork,
+    tenants: container.resolve(TenantService),
+    accounts: container.resolve<AccountStore>(ACCOUNT_STORE),
+    plugins: container.resolve(PluginManager),
+    installer: container.resolve(TemplateInstaller),
+    founder: container.resolve(BusinessFounder),
+    demo: container.resolve(Demo),
+    readiness: new DatabaseReadiness({ database, unitOfWork, log }),
+  }
+}
+
+/** The tenant that `--tenant` names. @throws UsageError when it does not exist or is not named. */
+export async function tenantOf(platform: Platform, input: CommandInput): Promise<Tenant> {
+  const slug = required(input, 'tenant')
+  const tenant = await platform.tenants.bySlug(slug)
+  if (!tenant) throw new UsageError({ problem: `There is no business "${slug}".` })
+  return tenant
+}
+
+/** The text of an option that must be given. @throws UsageError */
+export function required(input: CommandInput, name: string): string {
+  const value = textOf(input, name)
+  if (value === undefined || value === '') throw new UsageError({ problem: `--${name} is missing.` })
+  return value
+}

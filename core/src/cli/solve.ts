@@ -1,0 +1,163 @@
+import { readFile } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { parseArgs } from 'node:util'
+import { explain } from '../availability/explain.js'
+import { servingResources, solve } from '../availability/solve.js'
+import type { Slot, SlotQuery, SolverSnapshot } from '../availability/types.js'
+import { ZoneCache } from '../availability/zone.js'
+import { BookwrightError } from '../errors/bookwright-error.js'
+import { InvalidRequestError, MalformedJsonError } from '../errors/catalog.js'
+import { parseGoldenCase, parseInstant, printAssignments, printExplanation, printInstant } from './golden-case.js'
+
+export interface CommandStreams {
+  readonly stdin: Readable
+  readonly stdout: Writable
+  readonly stderr: Writable
+}
+
+const HELP = `Usage: bookwright solve CASE.json
+       bookwright solve -
+
+Lists the starts that can be booked in a case file, or in one case a line from standard input, one answer a line.
+Needs no database.
+
+  --explain INSTANT  say why one start is offered or not, for example 2027-06-07T09:00Z
+  --full             add the candidates and the assignment of each start
+  --backend NAME     runs (default) or bitset
+  --json             answers are always JSON; accepted for uniformity
+  --help             print this
+
+Exit code: 0 done, 1 at least one case failed, 2 the command line is wrong.
+`
+
+interface SolveArguments {
+  readonly file: string
+  readonly explainAt: string | undefined
+  readonly isFull: boolean
+}
+
+/**
+ * Runs `bookwright solve`.
+ * @param argv - What follows the word `solve`.
+ * @returns The exit code: 0 done, 1 at least one case failed, 2 the command line is wrong.
+ */
+export async function runSolve(argv: string[], streams: CommandStreams): Promise<number> {
+  const parsed = readArguments(argv)
+  if (parsed === 'help') {
+    streams.stdout.write(HELP)
+    return 0
+  }
+  if (typeof parsed === 'string') {
+    streams.stderr.write(`${parsed}\nRun "bookwright solve --help" for the options.\n`)
+    return 2
+  }
+  const zones = new ZoneCache()
+  let hasFailed = false
+  for await (const text of readCases(parsed.file, streams.stdin)) {
+    const { answer, isError } = answerCase(text, parsed, zones)
+    hasFailed ||= isError
+    streams.stdout.write(`${JSON.stringify(answer)}\n`)
+  }
+  return hasFailed ? 1 : 0
+}
+
+/** The arguments, the word `help`, or a sentence that says what is wrong. */
+function readArguments(argv: string[]): SolveArguments | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: {
+        explain: { type: 'string' },
+        backend: { type: 'string', default: 'runs' },
+        full: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    if (values.help) return 'help'
+    const [file, ...others] = positionals
+    if (file === undefined || others.length > 0) return 'Name one case file, or - for standard input.'
+    if (values.backend === 'bitset') return 'The bitset backend is not available in this version; use --backend runs.'
+    if (values.backend !== 'runs') return `There is no backend "${values.backend}"; use runs.`
+    if (values.explain !== undefined && parseInstant(values.explain) === undefined) {
+      return `"${values.explain}" is not a whole UTC minute such as 2027-06-07T09:00Z.`
+    }
+    return { file, explainAt: values.explain, isFull: values.full }
+  } catch (error) {
+    return error instanceof TypeError ? error.message : 'The options cannot be read.'
+  }
+}
+
+/** A file is one case; standard input has one case a line. A file that cannot be read is a case that fails. */
+async function* readCases(file: string, stdin: Readable): AsyncGenerator<string | BookwrightError> {
+  if (file !== '-') {
+    yield await readFile(file, 'utf8').catch((cause: unknown) => {
+      return new InvalidRequestError({ issues: [{ path: file, message: 'cannot be read' }] }, cause)
+    })
+    return
+  }
+  for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() !== '') yield line
+  }
+}
+
+function answerCase(
+  text: string | BookwrightError,
+  options: SolveArguments,
+  zones: ZoneCache,
+): { answer: object; isError: boolean } {
+  try {
+    if (typeof text !== 'string') throw text
+    const { query, snapshot } = parseGoldenCase(parseJson(text))
+    return { answer: answerQuery({ query, snapshot, options, zones }), isError: false }
+  } catch (error) {
+    const known = error instanceof BookwrightError
+    const code = known ? error.code : 'BW_INTERNAL'
+    const details = known ? { message: error.message, details: error.details } : { message: String(error) }
+    return { answer: { error: { code, ...details } }, isError: true }
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new MalformedJsonError({}, cause)
+  }
+}
+
+interface CaseRequest {
+  readonly query: SlotQuery
+  readonly snapshot: SolverSnapshot
+  readonly options: SolveArguments
+  readonly zones: ZoneCache
+}
+
+function answerQuery({ query, snapshot, options, zones }: CaseRequest): object {
+  const explainAt = options.explainAt === undefined ? undefined : parseInstant(options.explainAt)
+  if (explainAt !== undefined) return printExplanation(explain(query, snapshot, explainAt, { zones }))
+  const { slots, truncated } = solve(query, snapshot, { zones })
+  const answer = { starts: slots.map(slot => printInstant(slot.start)), truncated }
+  if (!options.isFull) return answer
+  return {
+    ...answer,
+    candidates: byStart(slots, slot => printCandidates(query, snapshot, slot)),
+    assignments: byStart(slots, printAssignments),
+  }
+}
+
+function byStart<Value>(slots: readonly Slot[], print: (slot: Slot) => Value): Record<string, Value> {
+  return Object.fromEntries(slots.map(slot => [printInstant(slot.start), print(slot)]))
+}
+
+/** By requirement; with more than one service the key names the stage and the line as well. */
+function printCandidates(query: SlotQuery, snapshot: SolverSnapshot, slot: Slot): Record<string, string[]> {
+  const isSingle = query.stages.length === 1 && query.stages[0]?.services.length === 1
+  return Object.fromEntries(
+    servingResources(query, snapshot, slot.start).map(({ stage, line, requirement, resourceIds }) => {
+      return [isSingle ? requirement : `${stage}.${line}.${requirement}`, resourceIds]
+    }),
+  )
+}

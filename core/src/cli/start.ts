@@ -1,0 +1,129 @@
+import cluster from 'node:cluster'
+import { loadConfig, withPort } from '../config.js'
+import type { EngineConfig } from '../ports/config.js'
+import { announce } from './announce.js'
+import { choosePort } from './choose-port.js'
+import { textOf, type Command, type CommandInput } from './command.js'
+import { startEngine, type Engine } from './engine.js'
+import { catchStopSignal, exitSoon, type StopSignal } from './stop-signal.js'
+import { UsageError } from './usage-error.js'
+import { runWorkers, tellPrimary } from './workers.js'
+
+const LINGER_MS = 1_000
+const MAX_WORKERS = 64
+
+export const startCommand: Command = {
+  name: 'start',
+  summary: 'Starts the engine: database, API, storefronts and admin on one port',
+  usage: '[--port N] [--data DIR] [--no-demo] [--workers N] [--json]',
+  options: {
+    port: { type: 'string' },
+    data: { type: 'string' },
+    'no-demo': { type: 'boolean' },
+    workers: { type: 'string' },
+  },
+  optionHelp: {
+    '--port N': 'listen there and nowhere else; default 3000 or the next free port',
+    '--data DIR': 'where the embedded database and the keys lie; default .bookwright',
+    '--no-demo': 'do not create the demo business on the first start',
+    '--workers N': 'serve with N processes',
+  },
+  run: runStart,
+}
+
+async function runStart(input: CommandInput): Promise<number> {
+  const stop = catchStopSignal()
+  const workers = readWorkers(input)
+  const wanted = readConfig(input)
+  const { port: wantedPort, isPortExplicit } = wanted
+  // A worker of a cluster shares the port that its primary holds.
+  const port = cluster.isWorker
+    ? wantedPort
+    : await choosePort({ host: wanted.host, port: wantedPort, isExplicit: isPortExplicit })
+  const config = withPort(wanted, port)
+  const engine = await startEngine(config)
+  if (stop.isWanted()) return shutDown(engine)
+  watchForFailures(input, engine)
+  const isMoved = !isPortExplicit && port !== wantedPort
+  if (workers > 1 && cluster.isPrimary) return servePrimary({ input, engine, config, stop, workers, isMoved, wantedPort })
+  const { url } = await engine.listen()
+  if (cluster.isWorker) tellPrimary()
+  else await sayReady(input, engine, { url, wantedPort: isMoved ? wantedPort : undefined })
+  await stop.wanted
+  return shutDown(engine)
+}
+
+export function readConfig(input: CommandInput): EngineConfig {
+  return loadConfig(input.io.env, {
+    port: textOf(input, 'port'),
+    data: textOf(input, 'data'),
+    isDemoRefused: input.values['no-demo'] === true,
+    siteRoot: input.io.cwd,
+  })
+}
+
+function readWorkers(input: CommandInput): number {
+  const text = textOf(input, 'workers') ?? '1'
+  const count = Number(text)
+  if (/^\d+$/.test(text) && count >= 1 && count <= MAX_WORKERS) return count
+  throw new UsageError({ problem: `--workers takes a whole number from 1 to ${MAX_WORKERS}.` })
+}
+
+interface PrimaryParts {
+  readonly input: CommandInput
+  readonly engine: Engine
+  readonly config: EngineConfig
+  readonly stop: StopSignal
+  readonly workers: number
+  readonly isMoved: boolean
+  readonly wantedPort: number
+}
+
+/** The primary keeps the database and the jobs; its workers serve. */
+async function servePrimary(parts: PrimaryParts): Promise<number> {
+  const { input, engine, config, stop, workers } = parts
+  const url = `http://localhost:${config.port}`
+  const end = await runWorkers({
+    count: workers,
+    port: config.port,
+    data: config.dataDir,
+    isDemoRefused: !config.isDemoWanted,
+    databaseUrl: config.databaseUrl ?? engine.databaseUrl,
+    env: input.io.env,
+    err: line => input.io.err(line),
+    onReady: () => sayReady(input, engine, { url, wantedPort: parts.isMoved ? parts.wantedPort : undefined }),
+    stop: stop.wanted,
+  })
+  await shutDown(engine)
+  return end
+}
+
+async function sayReady(
+  input: CommandInput,
+  engine: Engine,
+  ready: { url: string; wantedPort: number | undefined },
+): Promise<void> {
+  if (input.values['json'] === true) {
+    if (ready.wantedPort !== undefined) input.io.err(`Port ${ready.wantedPort} is taken; using ${ready.url}.`)
+    input.io.out(JSON.stringify({ event: 'ready', url: ready.url, pid: process.pid }))
+  } else await announce(input.io, engine, ready)
+}
+
+async function shutDown(engine: Engine): Promise<number> {
+  await engine.close()
+  exitSoon(0, LINGER_MS)
+  return 0
+}
+
+/** What nobody caught leaves the process in an unknown state: say it, close, and let a supervisor start it again. */
+function watchForFailures(input: CommandInput, engine: Engine): void {
+  process.once('uncaughtException', error => {
+    input.io.err(`Unexpected error: ${error.stack ?? error.message}`)
+    process.exitCode = 1
+    exitSoon(1, LINGER_MS * 2)
+    engine.close().then(
+      () => process.exit(1),
+      () => process.exit(1),
+    )
+  })
+}

@@ -1,0 +1,120 @@
+import { inject, injectable } from 'tsyringe'
+import { validate as isUuid } from 'uuid'
+import { UNIT_OF_WORK } from '../../di/tokens.js'
+import { newId, type TenantId } from '../../domain/id.js'
+import { InternalError, InvalidRequestError } from '../../errors/catalog.js'
+import type { MessageAttachment } from '../../ports/message-channel.js'
+import type {
+  MessageOutcome,
+  MessagePage,
+  MessageStatus,
+  MessageStore,
+  NewMessage,
+  StoredMessage,
+} from '../../ports/message-store.js'
+import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
+
+const COLUMNS = `id, effect_key, channel, to_address, to_name, subject, text, html, attachments, booking_id, status, created_at,
+  created_at::text AS position`
+
+// A key that is known answers the row that is there, whatever this call would have stored.
+const BEGIN = `
+WITH inserted AS (
+  INSERT INTO bw.message (tenant_id, id, effect_key, channel, to_address, to_name, subject, text, html, attachments, booking_id, status)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, 'sending')
+  ON CONFLICT (tenant_id, effect_key) DO NOTHING RETURNING ${COLUMNS})
+SELECT * FROM inserted
+UNION ALL SELECT ${COLUMNS} FROM bw.message WHERE tenant_id = $1 AND effect_key = $3 AND NOT EXISTS (SELECT 1 FROM inserted)`
+
+const FIND = `SELECT ${COLUMNS} FROM bw.message WHERE tenant_id = $1 AND effect_key = $2`
+
+const FINISH = `
+UPDATE bw.message SET status = $3, error = $4, provider_reference = coalesce($5, provider_reference),
+       sent_at = CASE WHEN $3 = 'failed' THEN NULL ELSE clock_timestamp() END
+ WHERE tenant_id = $1 AND id = $2 AND status IN ('sending', 'failed') RETURNING 1`
+
+const LIST = `
+SELECT ${COLUMNS} FROM bw.message
+ WHERE tenant_id = $1 AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4::uuid))
+ ORDER BY created_at DESC, id DESC LIMIT $2`
+
+interface MessageRow {
+  id: string
+  effect_key: string
+  channel: string
+  to_address: string
+  to_name: string
+  subject: string
+  text: string
+  html: string | null
+  attachments: MessageAttachment[]
+  booking_id: string | null
+  status: MessageStatus
+  created_at: Date
+  /** The instant to the microsecond: a JavaScript date would skip or repeat rows of one millisecond. */
+  position: string
+}
+
+/** Messages that were composed, with what became of them. */
+@injectable()
+export class SqlMessageStore implements MessageStore {
+  constructor(@inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork) {}
+
+  async find(tenantId: TenantId, effectKey: string): Promise<StoredMessage | undefined> {
+    const [row] = await this.unitOfWork.read<MessageRow>(tenantId, FIND, [tenantId, effectKey])
+    return row === undefined ? undefined : toMessage(row)
+  }
+
+  async begin(tx: Transaction, message: NewMessage): Promise<StoredMessage> {
+    const { effectKey, channel, to, toName, subject, text, html, attachments, bookingId } = message
+    const content = [to, toName, subject, text, html ?? null, JSON.stringify(attachments), bookingId ?? null]
+    const [row] = await tx.query<MessageRow>(BEGIN, [tx.tenantId, newId(), effectKey, channel, ...content])
+    if (row !== undefined) return toMessage(row)
+    // The other row was committed after this statement began: only the next one sees it.
+    const [other] = await tx.query<MessageRow>(FIND, [tx.tenantId, effectKey])
+    if (other === undefined) throw new InternalError({ what: 'a message that is neither new nor known' })
+    return toMessage(other)
+  }
+
+  async finish(tx: Transaction, id: string, outcome: MessageOutcome): Promise<boolean> {
+    const { status, error, providerReference } = outcome
+    const rows = await tx.query(FINISH, [tx.tenantId, id, status, error ?? '', providerReference ?? null])
+    return rows.length > 0
+  }
+
+  async list(tenantId: TenantId, limit: number, cursor?: string): Promise<MessagePage> {
+    const after = cursor === undefined ? [null, null] : readCursor(cursor)
+    const rows = await this.unitOfWork.read<MessageRow>(tenantId, LIST, [tenantId, limit + 1, ...after])
+    const last = rows.length > limit ? rows[limit - 1] : undefined
+    return { items: rows.slice(0, limit).map(toMessage), nextCursor: last && cursorOf(last) }
+  }
+}
+
+function cursorOf(row: MessageRow): string {
+  return Buffer.from(`${row.position}|${row.id}`).toString('base64url')
+}
+
+function readCursor(cursor: string): [string, string] {
+  const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split('|')
+  if (Number.isNaN(Date.parse(at)) || !isUuid(id)) {
+    throw new InvalidRequestError({ issues: [{ path: 'cursor', message: 'Use the nextCursor of the page before.' }] })
+  }
+  return [at, id]
+}
+
+function toMessage(row: MessageRow): StoredMessage {
+  return {
+    id: row.id,
+    effectKey: row.effect_key,
+    channel: row.channel,
+    to: row.to_address,
+    toName: row.to_name,
+    subject: row.subject,
+    text: row.text,
+    html: row.html ?? undefined,
+    attachments: row.attachments,
+    bookingId: row.booking_id ?? undefined,
+    status: row.status,
+    createdAt: row.created_at,
+  }
+}

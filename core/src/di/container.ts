@@ -1,0 +1,63 @@
+import 'reflect-metadata'
+import { createLogger } from '../config/create-logger.js'
+import { Database } from '../db/database.js'
+import { SupervisedPostgres } from '../db/embedded/supervised-postgres.js'
+import { migrate, type PluginMigrationSet } from '../db/migrate.js'
+import { OutboxSignal } from '../db/outbox-signal.js'
+import { requireSecretKey } from '../db/secret-box.js'
+import { SequelizeUnitOfWork } from '../db/unit-of-work.js'
+import type { EngineConfig } from '../ports/config.js'
+import type { Log } from '../ports/log.js'
+import { readCoreVersion } from '../plugin/core-version.js'
+import { discoverPlugins } from '../plugin/discover.js'
+import { bindPorts } from './bindings.js'
+import { Engine } from './engine.js'
+import { bindCoreHandlers, bindPlugins, type PluginSide } from './plugins.js'
+
+/**
+ * Puts one engine together: database, migrations, plugins, services. It works on jobs from now on and serves requests
+ * after `listen()`.
+ * @throws ConfigurationError with one clear sentence when the surroundings do not allow it.
+ */
+export async function createEngine(config: EngineConfig): Promise<Engine> {
+  const log = createLogger(config)
+  const server = config.databaseUrl === undefined ? await SupervisedPostgres.start(config.dataDir, log) : undefined
+  try {
+    return await assemble(config, log, server)
+  } catch (error) {
+    await server?.stop()
+    throw error
+  }
+}
+
+async function assemble(config: EngineConfig, log: Log, server: SupervisedPostgres | undefined): Promise<Engine> {
+  const databaseUrl = config.databaseUrl ?? server?.url ?? ''
+  const { notices } = await migrate(databaseUrl, { direction: 'up' })
+  for (const notice of notices) log.warn({ notice }, 'database')
+  const database = await Database.open({ url: databaseUrl, log })
+  const signal = new OutboxSignal(databaseUrl, log)
+  try {
+    const unitOfWork = new SequelizeUnitOfWork(database, { log, onEnqueued: () => signal.raise() })
+    await requireSecretKey(unitOfWork, config.secretKey)
+    const container = bindPorts({ config, log, unitOfWork })
+    const plugins = bindPlugins(container, log, process.env)
+    const migrations = await loadPlugins(plugins, config, log)
+    if (migrations.length > 0) await migrate(databaseUrl, { direction: 'up', extra: migrations })
+    bindCoreHandlers(container, plugins.bus)
+    const engine = new Engine({ config, log, databaseUrl, database, unitOfWork, signal, container, plugins, migrations, server })
+    await engine.start()
+    return engine
+  } catch (error) {
+    await signal.close()
+    await database.close()
+    throw error
+  }
+}
+
+async function loadPlugins(plugins: PluginSide, config: EngineConfig, log: Log): Promise<PluginMigrationSet[]> {
+  const { packages, broken } = discoverPlugins(config.siteRoot)
+  for (const { directory, problem } of broken) log.warn({ directory, problem }, 'a plugin package cannot be read')
+  await plugins.host.load(packages, readCoreVersion())
+  return plugins.host.contributions.migrations.map(({ pluginId, migrations }) => ({ pluginId, migrations: [...migrations] }))
+}
+

@@ -1,0 +1,133 @@
+import type { Server } from 'node:http'
+import type { DependencyContainer } from 'tsyringe'
+import { connectDirect } from '../db/connect.js'
+import type { Database } from '../db/database.js'
+import type { SupervisedPostgres } from '../db/embedded/supervised-postgres.js'
+import type { PluginMigrationSet } from '../db/migrate.js'
+import type { OutboxSignal } from '../db/outbox-signal.js'
+import { DatabaseReadiness } from '../db/readiness.js'
+import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
+import { createHttpApp } from '../http/app.js'
+import { closeServer, createHttpServer, listen } from '../http/server.js'
+import { coreRoutes } from '../http/routes/core-routes.js'
+import { AuthService } from '../identity/auth-service.js'
+import { OutboxRelay } from '../jobs/outbox-relay.js'
+import { PgBossJobRunner } from '../jobs/pg-boss-job-runner.js'
+import { Sweeps } from '../jobs/sweeps.js'
+import { readCoreVersion } from '../plugin/core-version.js'
+import type { EngineConfig } from '../ports/config.js'
+import type { Log } from '../ports/log.js'
+import { Demo } from '../tenancy/demo.js'
+import { TenantService } from '../tenancy/tenant-service.js'
+import type { PluginSide } from './plugins.js'
+import { coreServices } from './services.js'
+
+export interface EngineParts {
+  readonly config: EngineConfig
+  readonly log: Log
+  readonly databaseUrl: string
+  readonly database: Database
+  readonly unitOfWork: SequelizeUnitOfWork
+  readonly signal: OutboxSignal
+  readonly container: DependencyContainer
+  readonly plugins: PluginSide
+  readonly migrations: readonly PluginMigrationSet[]
+  readonly server: SupervisedPostgres | undefined
+}
+
+/** Held while the demo is made, so that two processes that start at once make it once. The number means nothing. */
+const DEMO_LOCK = 7_234_002
+
+/** How long running requests may take to end when the engine stops. */
+const GRACE_MS = 1_000
+
+/** One running engine: the jobs from `start()` on, requests from `listen()` on, nothing after `close()`. */
+export class Engine {
+  readonly databaseUrl: string
+  readonly container: DependencyContainer
+  private readonly relay: OutboxRelay
+  private readonly jobs: PgBossJobRunner
+  private http: Server | undefined
+  private closing: Promise<void> | undefined
+
+  constructor(private readonly parts: EngineParts) {
+    const { databaseUrl, log, unitOfWork, signal, plugins } = parts
+    this.databaseUrl = databaseUrl
+    this.container = parts.container
+    this.relay = new OutboxRelay({ unitOfWork, emitter: plugins.bus, log, signal })
+    this.jobs = new PgBossJobRunner(databaseUrl, log)
+  }
+
+  async start(): Promise<void> {
+    if (this.parts.config.isDemoWanted) await this.ensureDemo()
+    await this.relay.start()
+    await this.jobs.start()
+    const sweeps = new Sweeps(this.parts.unitOfWork, this.parts.log)
+    await this.jobs.schedule('expire-bookings', '* * * * *', async () => void (await sweeps.expireBookings()))
+    await this.jobs.schedule('forget-idempotency-keys', '17 3 * * *', () => sweeps.forgetIdempotencyKeys())
+  }
+
+  async listen(): Promise<{ url: string; port: number }> {
+    const { config, log } = this.parts
+    const app = createHttpApp({
+      config,
+      log,
+      version: readCoreVersion(),
+      tenants: this.container.resolve(TenantService),
+      auth: this.container.resolve(AuthService),
+      readiness: () => this.readiness.report(),
+      routes: coreRoutes(coreServices(this.container)),
+    })
+    this.http = createHttpServer(app)
+    const port = await listen(this.http, { host: config.host, port: config.port })
+    return { url: `http://localhost:${port}`, port }
+  }
+
+  /** Stops taking requests, ends jobs, then the database that this engine started. Calling it again waits for the same end. */
+  close(): Promise<void> {
+    this.closing ??= this.end()
+    return this.closing
+  }
+
+  demoLogins(): Promise<{ email: string; password: string }[]> {
+    return this.container.resolve(Demo).logins()
+  }
+
+  async storefronts(): Promise<{ slug: string; name: string }[]> {
+    const tenants = await this.container.resolve(TenantService).list()
+    return tenants.map(({ slug, name }) => ({ slug, name }))
+  }
+
+  private get readiness(): DatabaseReadiness {
+    const { database, unitOfWork, log, migrations } = this.parts
+    return new DatabaseReadiness({ database, unitOfWork, log, extra: migrations })
+  }
+
+  private async end(): Promise<void> {
+    const { database, signal, server, log } = this.parts
+    const steps = [
+      () => (this.http ? closeServer(this.http, GRACE_MS) : Promise.resolve()),
+      () => Promise.all([this.relay.stop(), this.jobs.stop()]),
+      () => signal.close(),
+      () => database.close(),
+      () => server?.stop() ?? Promise.resolve(),
+    ]
+    for (const step of steps) {
+      try {
+        await step()
+      } catch (error) {
+        log.error({ error }, 'a part of the engine did not stop cleanly; the rest goes on stopping')
+      }
+    }
+  }
+
+  private async ensureDemo(): Promise<void> {
+    const client = await connectDirect(this.databaseUrl, 'bookwright demo')
+    try {
+      await client.query('SELECT pg_advisory_lock($1)', [DEMO_LOCK])
+      await this.container.resolve(Demo).ensure()
+    } finally {
+      await client.end()
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { DependencyContainer } from 'tsyringe'
+import { bookingQuote } from '../hooks/catalog.js'
+import { HookBus } from '../hooks/hook-bus.js'
+import { Translator } from '../i18n/translator.js'
+import { withDeposit } from '../booking/quote-service.js'
+import { MessageService } from '../messaging/message-service.js'
+import { subscribeMessages } from '../messaging/message-subscriptions.js'
+import type { Log } from '../ports/log.js'
+import { PluginActivation } from '../plugin/plugin-activation.js'
+import { PluginHost } from '../plugin/plugin-host.js'
+import { PluginManager } from '../plugin/plugin-manager.js'
+import { PluginPorts } from '../plugin/plugin-ports.js'
+import { PluginQuestions } from '../plugin/plugin-questions.js'
+import { PluginShelf } from '../plugin/plugin-record.js'
+import { PluginSettingsService } from '../plugin/plugin-settings.js'
+import { bindInstance } from './bindings.js'
+import * as tokens from './tokens.js'
+
+export interface PluginSide {
+  readonly bus: HookBus
+  readonly host: PluginHost
+  readonly shelf: PluginShelf
+}
+
+/** Makes the hook bus and the plugin host of one engine and binds what services need of them. */
+export function bindPlugins(container: DependencyContainer, log: Log, environment: NodeJS.ProcessEnv): PluginSide {
+  const clock = container.resolve(tokens.REAL_CLOCK)
+  const store = container.resolve(tokens.PLUGIN_STORE)
+  const unitOfWork = container.resolve(tokens.UNIT_OF_WORK)
+  const translator = container.resolve(Translator)
+  const activation = new PluginActivation(store, clock)
+  const bus = new HookBus({
+    clock,
+    activation,
+    onFailure: failure => log.error({ ...failure }, 'a plugin failed'),
+  })
+  const shelf = new PluginShelf()
+  const ports = new PluginPorts(activation)
+  const settings = new PluginSettingsService({
+    store: container.resolve(tokens.SETTING_STORE),
+    secretBox: container.resolve(tokens.SECRET_BOX),
+    unitOfWork,
+    shelf,
+    translator,
+    clock,
+    environment,
+  })
+  const questions = new PluginQuestions({ shelf, settings, translator, log })
+  const manager = new PluginManager({ shelf, store, unitOfWork, activation, questions, bus, translator })
+  const host = new PluginHost({ bus, ports, shelf, settings, translator, log })
+  container.register(tokens.PORTS, { useValue: ports })
+  bindInstance(container, HookBus, bus)
+  bindInstance(container, PluginSettingsService, settings)
+  bindInstance(container, PluginManager, manager)
+  return { bus, host, shelf }
+}
+
+/** The core's own steps and subscriptions on the bus. */
+export function bindCoreHandlers(container: DependencyContainer, bus: HookBus): void {
+  const isCore = true
+  bus.onFilter(bookingQuote, quote => withDeposit(quote), { plugin: 'pricing', isCore })
+  bus.onFilter(bookingQuote, quote => quote, { plugin: 'policy', after: ['pricing'], isCore })
+  bus.onFilter(bookingQuote, quote => withDeposit(quote), { plugin: 'deposits', after: ['policy'], isCore })
+  subscribeMessages(bus, container.resolve(MessageService))
+}

@@ -1,0 +1,32 @@
+import type { DependencyContainer } from 'tsyringe'
+import { AvailabilityService } from '../booking/availability-service.js'
+import { BookingService } from '../booking/booking-service.js'
+import { CalendarFiles } from '../booking/calendar-files.js'
+import { CalendarService } from '../booking/calendar-service.js'
+import { Cancellation } from '../booking/cancellation.js'
+import { HoldService } from '../booking/hold-service.js'
+import { Rescheduling } from '../booking/rescheduling.js'
+import { CatalogService } from '../catalog/catalog-service.js'
+import type { CoreServices } from '../http/routes/core-routes.js'
+import { PaymentService } from '../payment/payment-service.js'
+import { PluginManager } from '../plugin/plugin-manager.js'
+import { PluginSettingsService } from '../plugin/plugin-settings.js'
+import * as tokens from './tokens.js'
+
+/** The application services behind the HTTP routes, resolved once. */
+export function coreServices(container: DependencyContainer): CoreServices {
+  return {
+    catalog: container.resolve(CatalogService),
+    availability: container.resolve(AvailabilityService),
+    holds: container.resolve(HoldService),
+    bookings: container.resolve(BookingService),
+    cancellation: container.resolve(Cancellation),
+    rescheduling: container.resolve(Rescheduling),
+    calendarFiles: container.resolve(CalendarFiles),
+    calendar: container.resolve(CalendarService),
+    messages: container.resolve(tokens.MESSAGE_STORE),
+    payments: container.resolve(PaymentService),
+    plugins: container.resolve(PluginManager),
+    pluginSettings: container.resolve(PluginSettingsService),
+  }
+}

@@ -1,0 +1,72 @@
+import type { StaffMember } from '../catalog/catalog-service.js'
+import type { Location } from '../domain/location.js'
+import { percentOf, zero } from '../domain/money.js'
+import { DEFAULT_POLICY, type Policy } from '../domain/policy.js'
+import { policyText } from '../domain/policy-text.js'
+import type { Resource } from '../domain/resource.js'
+import type { Service } from '../domain/service.js'
+import type { Tenant } from '../domain/tenant.js'
+import type { StoredPolicy } from '../ports/catalog-store.js'
+
+/** What the API shows of the catalogue. */
+export function businessView(tenant: Tenant, policies: readonly StoredPolicy[], isPaymentOnline: boolean) {
+  const { profile } = tenant
+  const stored = policies.length > 0 ? policies : [{ id: 'default', isDefault: true, rules: DEFAULT_POLICY }]
+  const ordered = [...stored].sort((left, right) => Number(right.isDefault) - Number(left.isDefault))
+  return {
+    id: tenant.id,
+    slug: tenant.slug,
+    name: tenant.name,
+    timeZone: tenant.timeZone,
+    currency: tenant.currency,
+    locale: tenant.locale,
+    locales: [tenant.locale],
+    country: tenant.country,
+    theme: { ...profile.theme, brand: profile.theme?.brand ?? 'desk' },
+    words: profile.words ?? { customer: 'customer', customers: 'customers' },
+    contact: profile.contact ?? {},
+    policies: ordered.map(({ id, rules }) => ({ key: id, ...namedText(rules, tenant) })),
+    payment: { onlineAvailable: isPaymentOnline },
+  }
+}
+
+function namedText(policy: Policy, tenant: Tenant) {
+  const { title, text } = policyText(policy, zero(tenant.currency), tenant.locale)
+  const deposit = policy.depositPercent > 0 ? ` A deposit of ${policy.depositPercent}% is due.` : ''
+  return { title, text: `${text}${deposit}` }
+}
+
+export function policyOf(service: Service, policies: readonly StoredPolicy[]): Policy {
+  const own = policies.find(policy => policy.id === service.policyId)
+  return (own ?? policies.find(policy => policy.isDefault))?.rules ?? DEFAULT_POLICY
+}
+
+export function serviceView(service: Service, policy: Policy) {
+  const deposit = percentOf(service.price, policy.depositPercent)
+  return {
+    id: service.id,
+    slug: service.slug,
+    name: service.name,
+    description: service.description,
+    category: service.category,
+    durationMinutes: service.durationMinutes,
+    price: service.price,
+    deposit: deposit.amount > 0 ? deposit : null,
+    requirements: service.requirements.map(({ key, type, count }) => ({ key, type, count })),
+    nextStartsAt: null,
+  }
+}
+
+export function staffView({ resource, serviceIds }: StaffMember) {
+  const { id, slug, name, position } = resource
+  return { id, slug, name, position, serviceIds: [...serviceIds] }
+}
+
+export function locationView({ id, slug, name, timeZone, address, phone }: Location) {
+  return { id, slug, name, timeZone, address, phone }
+}
+
+export function resourceView(resource: Resource) {
+  const { id, slug, name, type, mode, capacity, locationId, status, position } = resource
+  return { id, slug, name, type, mode, capacity, locationId, skills: [...resource.skills], status, position }
+}

@@ -1,0 +1,19 @@
+import type { AuthService } from '../identity/auth-service.js'
+import { buildOpenApi } from './openapi.js'
+import { RateLimits } from './rate-limits.js'
+import { coreRoutes, type CoreServices } from './routes/core-routes.js'
+import { withOpenApiRoute } from './routes/ops/openapi.js'
+import { authRoutes } from './routes/public/auth.js'
+import type { Route } from './route.js'
+
+/** Every route of the core without anything behind it: enough to describe, not to serve. */
+export function describedRoutes(version: string): Route[] {
+  const limits = new RateLimits(false)
+  const auth = authRoutes({ auth: {} as AuthService, limits, cookie: { name: 'bw', isSecure: false } })
+  return withOpenApiRoute([...coreRoutes({} as CoreServices), ...auth], version)
+}
+
+/** The OpenAPI document of the core, without an engine. */
+export function openApiDocument(version: string): object {
+  return buildOpenApi(describedRoutes(version), version)
+}

@@ -1,0 +1,67 @@
+import type { Money } from '../domain/money.js'
+import type { Translator } from '../i18n/translator.js'
+import type { AppointmentView, BookingView } from '../ports/booking-reader.js'
+
+/** One line of a message: what it is, and what it says. */
+export interface Fact {
+  readonly label: string
+  readonly value: string
+}
+
+/** Writes amounts and times the way the reader's language does. */
+export function formatMoney({ amount, currency }: Money, locale: string): string {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency })
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+}
+
+// Some languages put narrow no-break spaces into times (CLDR 42); plain-text mails show them as boxes.
+const plainSpaces = (text: string) => text.replace(/[\u202f\u00a0\u2009]/g, ' ')
+
+function part(instant: Date, locale: string, options: Intl.DateTimeFormatOptions): string {
+  return plainSpaces(new Intl.DateTimeFormat(locale, options).format(instant))
+}
+
+function zoneName(instant: Date, locale: string, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'long' }).formatToParts(instant)
+  return plainSpaces(parts.find(one => one.type === 'timeZoneName')?.value ?? timeZone)
+}
+
+/** A time a reader can act on: date, from, to and the zone by name, all in the zone of the place. */
+export function formatWhen(
+  appointment: Pick<AppointmentView, 'startsAt' | 'endsAt'>,
+  place: { readonly locale: string; readonly timeZone: string },
+  translator: Translator,
+): string {
+  const { locale, timeZone } = place
+  const time = { timeZone, timeStyle: 'short' } as const
+  return translator.translate(locale, 'message.when', {
+    date: part(appointment.startsAt, locale, { timeZone, dateStyle: 'full' }),
+    from: part(appointment.startsAt, locale, time),
+    to: part(appointment.endsAt, locale, time),
+    zone: zoneName(appointment.startsAt, locale, timeZone),
+  })
+}
+
+/** The facts of a booking in reading order; what is empty is left out. */
+export function bookingFacts(
+  booking: BookingView,
+  audience: 'customer' | 'business',
+  locale: string,
+  translator: Translator,
+): Fact[] {
+  const fact = (line: string, value: string): Fact => ({ label: translator.translate(locale, `message.line.${line}`), value })
+  const { customer } = booking
+  const visits = booking.appointments.flatMap(appointment => [
+    fact('service', appointment.serviceName),
+    fact('when', formatWhen(appointment, { locale, timeZone: booking.timeZone }, translator)),
+    fact('where', [appointment.locationName, appointment.locationAddress].filter(one => one !== '').join(', ')),
+    fact('with', appointment.resources.map(resource => resource.name).join(', ')),
+  ])
+  const contact = [fact('email', customer?.email ?? ''), fact('phone', customer?.phone ?? '')]
+  const money = [
+    fact('total', formatMoney(booking.total, locale)),
+    fact('deposit', booking.deposit.amount > 0 ? formatMoney(booking.deposit, locale) : ''),
+  ]
+  const terms = audience === 'customer' ? [fact('terms', booking.policyText)] : contact
+  return [...visits, ...money, ...terms, fact('reference', booking.reference)].filter(one => one.value !== '')
+}

@@ -1,0 +1,87 @@
+import { inject, injectable } from 'tsyringe'
+import { MESSAGE_CHANNEL, MESSAGE_STORE, PORTS, UNIT_OF_WORK } from '../di/tokens.js'
+import type { TenantId } from '../domain/id.js'
+import { messageFailed, messageSent } from '../hooks/catalog.js'
+import type { MessageChannel, OutgoingMessage, SendResult } from '../ports/message-channel.js'
+import type { MessageOutcome, MessagePage, MessageStore, StoredMessage } from '../ports/message-store.js'
+import type { PortRegistries } from '../ports/port-registry.js'
+import type { UnitOfWork } from '../ports/unit-of-work.js'
+import { MessageComposer, type Notice } from './message-composer.js'
+
+/** A notice with the key of its effect: whatever happens, one key is one message. */
+export interface KeyedNotice extends Notice {
+  readonly effectKey: string
+}
+
+/** Tells customers and the business about bookings, through the channel that the tenant enabled. */
+@injectable()
+export class MessageService {
+  constructor(
+    @inject(MessageComposer) private readonly composer: MessageComposer,
+    @inject(MESSAGE_STORE) private readonly store: MessageStore,
+    @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
+    @inject(PORTS) private readonly ports: PortRegistries,
+  ) {}
+
+  /**
+   * Sends one message. Runs after commit, from the outbox, and may be repeated: the row with the effect key is
+   * written as `sending` before the channel is called, outside any transaction, and closed after it. A process that
+   * dies between the two sends the stored text once more, with the same key: a channel derives its message id from
+   * the key, so that receivers see one message. That is at least once to the channel, once for the reader.
+   *
+   * @throws What the channel threw; the outbox tries again later.
+   */
+  async announce(notice: KeyedNotice, signal: AbortSignal): Promise<void> {
+    const { tenantId } = notice
+    const channel = await this.channelOf(tenantId, 'email')
+    if (channel === undefined) return
+    const message = (await this.store.find(tenantId, notice.effectKey)) ?? (await this.begin(notice, channel))
+    if (message === undefined || message.status === 'sent' || message.status === 'kept') return
+    let result: SendResult
+    try {
+      result = await channel.send(outgoing(tenantId, message), signal)
+    } catch (error) {
+      await this.finish(tenantId, message, { status: 'failed', error: reasonOf(error) })
+      throw error
+    }
+    await this.finish(tenantId, message, result)
+  }
+
+  /** Messages of a tenant, newest first: the outbox viewer. */
+  async list(tenantId: TenantId, limit: number, cursor?: string): Promise<MessagePage> {
+    return this.store.list(tenantId, limit, cursor)
+  }
+
+  private async channelOf(tenantId: TenantId, kind: MessageChannel['channel']): Promise<MessageChannel | undefined> {
+    const channels = await this.ports.of(MESSAGE_CHANNEL).forTenant(tenantId)
+    return channels.map(one => one.adapter).find(adapter => adapter.channel === kind)
+  }
+
+  private async begin(notice: KeyedNotice, { channel }: MessageChannel): Promise<StoredMessage | undefined> {
+    const { tenantId, bookingId, effectKey } = notice
+    const composed = await this.composer.compose(notice)
+    if (composed === undefined) return undefined
+    return this.unitOfWork.run(tenantId, tx => this.store.begin(tx, { ...composed, channel, effectKey, bookingId }))
+  }
+
+  private async finish(tenantId: TenantId, message: StoredMessage, outcome: MessageOutcome): Promise<void> {
+    const { id: messageId, channel, bookingId } = message
+    await this.unitOfWork.run(tenantId, async tx => {
+      const isFinished = await this.store.finish(tx, messageId, outcome)
+      const isNews = isFinished && outcome.status !== message.status
+      const { name: hook } = outcome.status === 'failed' ? messageFailed : messageSent
+      if (isNews) await tx.enqueue({ hook, aggregateId: messageId, payload: { messageId, channel, bookingId } })
+    })
+  }
+}
+
+function outgoing(tenantId: TenantId, message: StoredMessage): OutgoingMessage {
+  const { effectKey: key, to, toName, subject, text, html, bookingId, attachments } = message
+  return { tenantId, key, to, toName, subject, text, html, bookingId, attachments }
+}
+
+const MAX_REASON_LENGTH = 500
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON_LENGTH)
+}

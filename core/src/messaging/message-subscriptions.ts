@@ -1,0 +1,36 @@
+import { bookingCancelled, bookingConfirmed, bookingCreated, bookingRescheduled } from '../hooks/catalog.js'
+import type { ActionHook } from '../hooks/hook.js'
+import type { HookBus } from '../hooks/hook-bus.js'
+import type { BookingEvent, MessageKind } from '../hooks/payloads.js'
+import type { MessageService } from './message-service.js'
+
+type Keying = (kind: MessageKind, event: BookingEvent) => string
+
+// A booking is confirmed and cancelled once, whichever event says so; it can move many times.
+const oncePerBooking: Keying = (kind, event) => `${kind}:${event.bookingId}`
+const oncePerEvent: Keying = (kind, event) => `${kind}:${event.eventId}`
+
+const SUBSCRIPTIONS: readonly { hook: ActionHook<BookingEvent>; kinds: readonly MessageKind[]; keyOf: Keying }[] = [
+  { hook: bookingCreated, kinds: ['booking-confirmed', 'staff-booked'], keyOf: oncePerBooking },
+  { hook: bookingConfirmed, kinds: ['booking-confirmed', 'staff-booked'], keyOf: oncePerBooking },
+  { hook: bookingRescheduled, kinds: ['booking-rescheduled', 'staff-rescheduled'], keyOf: oncePerEvent },
+  { hook: bookingCancelled, kinds: ['booking-cancelled', 'staff-cancelled'], keyOf: oncePerBooking },
+]
+
+/**
+ * Connects messages to what happens to bookings. Customer and business have a handler each, so that an address that
+ * refuses does not repeat the message to the other.
+ * @returns What disconnects them.
+ */
+export function subscribeMessages(bus: HookBus, messages: MessageService): () => void {
+  const undo = SUBSCRIPTIONS.flatMap(({ hook, kinds, keyOf }) =>
+    kinds.map(kind => {
+      const run = (event: BookingEvent, signal: AbortSignal) => {
+        const { tenantId, bookingId } = event
+        return messages.announce({ tenantId, bookingId, kind, effectKey: keyOf(kind, event) }, signal)
+      }
+      return bus.onAction(hook, run, { plugin: 'messaging', name: kind, isCore: true })
+    }),
+  )
+  return () => undo.forEach(remove => remove())
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import { inject, injectable } from 'tsyringe'
+import { BUSINESS_CLOCK, CONFIG, INSTANCE_STORE } from '../di/tokens.js'
+import type { BusinessClock } from '../ports/clock.js'
+import type { EngineConfig } from '../ports/config.js'
+import type { InstanceStore } from '../ports/instance-store.js'
+import { BusinessFounder, type Founding } from './business-founder.js'
+import { DemoBookings } from './demo-bookings.js'
+import { spa } from './templates/spa.js'
+import { TenantService } from './tenant-service.js'
+
+/** What is remembered of the demo: its password is no secret, it is printed at every start. */
+interface DemoRecord {
+  readonly password: string
+  readonly slugs: readonly string[]
+}
+
+const KEY = 'demo'
+
+const BUSINESSES: readonly (Omit<Founding, 'organizationId' | 'owner'> & { perDay: number })[] = [
+  {
+    slug: 'lotus-day-spa',
+    name: 'Lotus Day Spa',
+    timeZone: 'Europe/London',
+    currency: 'GBP',
+    locale: 'en-GB',
+    country: 'GB',
+    template: spa,
+    plugins: ['payment-onsite', 'channel-email'],
+    perDay: 7,
+  },
+]
+
+/** The demo businesses of a first start, so that there is something to book and to look at. */
+@injectable()
+export class Demo {
+  constructor(
+    @inject(CONFIG) private readonly config: EngineConfig,
+    @inject(INSTANCE_STORE) private readonly instance: InstanceStore,
+    @inject(BusinessFounder) private readonly founder: BusinessFounder,
+    @inject(TenantService) private readonly tenants: TenantService,
+    @inject(DemoBookings) private readonly bookings: DemoBookings,
+    @inject(BUSINESS_CLOCK) private readonly clock: BusinessClock,
+  ) {}
+
+  /** Makes the demo in an installation that has no business yet. The caller keeps other processes out meanwhile. */
+  async ensure(): Promise<void> {
+    if (await this.instance.get(KEY)) return
+    if ((await this.tenants.list()).length > 0) return
+    const password = this.config.demoPassword ?? randomBytes(9).toString('base64url')
+    const organization = await this.tenants.createOrganization({ name: 'Bookwright Demo' })
+    for (const [index, { perDay, ...business }] of BUSINESSES.entries()) {
+      const owner = { email: `owner@${business.slug}.test`, name: `${business.name} owner`, password }
+      const founded = await this.founder.found({ ...business, organizationId: organization.id, owner })
+      const tenantId = founded.tenant.id
+      const serviceIds = Object.values(founded.installed?.services ?? {})
+      await this.bookings.lay({ tenantId, serviceIds, perDay, seed: index + 1 }, this.clock.now(tenantId))
+    }
+    const record: DemoRecord = { password, slugs: BUSINESSES.map(business => business.slug) }
+    await this.instance.put(KEY, record)
+  }
+
+  /** The logins of the demo; none when there is no demo here. */
+  async logins(): Promise<{ email: string; password: string }[]> {
+    const record = await this.instance.get<DemoRecord>(KEY)
+    return (record?.slugs ?? []).map(slug => ({ email: `owner@${slug}.test`, password: record?.password ?? '' }))
+  }
+}

@@ -1,0 +1,104 @@
+import { inject, injectable } from 'tsyringe'
+import { REAL_CLOCK, TENANT_STORE, UNIT_OF_WORK } from '../di/tokens.js'
+import { newId, type OrganizationId, type TenantId } from '../domain/id.js'
+import { slugOf } from '../domain/slug.js'
+import type { Tenant } from '../domain/tenant.js'
+import { NotFoundError } from '../errors/catalog.js'
+import type { Clock } from '../ports/clock.js'
+import type { TenantDirectory } from '../ports/tenant-directory.js'
+import type { Organization, TenantStore } from '../ports/tenant-store.js'
+import type { UnitOfWork } from '../ports/unit-of-work.js'
+import { requireTimeZone } from '../catalog/require-time-zone.js'
+
+/** A change made by another process is seen after this time. */
+const REMEMBER_MS = 5_000
+const MAX_REMEMBERED = 1_000
+const LIST_LIMIT = 200
+
+export type OrganizationDraft = Pick<Organization, 'name'> & Partial<Organization>
+
+export type TenantDraft = Pick<Tenant, 'name' | 'organizationId' | 'timeZone' | 'currency' | 'locale' | 'country'> &
+  Partial<Tenant>
+
+/** Businesses and who owns them. Every request asks who is meant, so active tenants are remembered for five seconds. */
+@injectable()
+export class TenantService implements TenantDirectory {
+  private readonly remembered = new Map<string, { tenant: Tenant; until: number }>()
+
+  constructor(
+    @inject(TENANT_STORE) private readonly store: TenantStore,
+    @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
+    @inject(REAL_CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async createOrganization(draft: OrganizationDraft): Promise<Organization> {
+    const id = draft.id ?? newId<'organization'>()
+    const organization = {
+      id,
+      parentId: draft.parentId ?? null,
+      slug: draft.slug ?? (slugOf(draft.name) || id),
+      name: draft.name,
+    }
+    await this.store.insertOrganization(organization)
+    return organization
+  }
+
+  /** Makes a business; `tenant.created` follows in a transaction of its own, because the outbox belongs to the tenant. */
+  async createTenant(draft: TenantDraft): Promise<Tenant> {
+    requireTimeZone(draft.timeZone)
+    const id = draft.id ?? newId<'tenant'>()
+    const tenant = {
+      status: 'active' as const,
+      profile: {},
+      ...draft,
+      id,
+      slug: draft.slug ?? (slugOf(draft.name) || id),
+    }
+    await this.store.insertTenant(tenant)
+    await this.unitOfWork.run(id, tx => tx.enqueue({ hook: 'tenant.created', aggregateId: id, payload: {} }))
+    return tenant
+  }
+
+  /** @param domain - A host name; stored in lower case. */
+  async addDomain(tenantId: TenantId, domain: string): Promise<void> {
+    await this.store.insertDomain(tenantId, domain)
+  }
+
+  async byId(tenantId: TenantId): Promise<Tenant> {
+    const tenant = await this.remember(`id:${tenantId}`, () => this.store.byId(tenantId))
+    if (!tenant) throw new NotFoundError({ what: 'business' })
+    return tenant
+  }
+
+  /** Undefined when there is none, or when it is not active. */
+  bySlug(slug: string): Promise<Tenant | undefined> {
+    return this.remember(`slug:${slug}`, () => this.store.bySlug(slug))
+  }
+
+  byDomain(domain: string): Promise<Tenant | undefined> {
+    return this.remember(`domain:${domain.toLowerCase()}`, () => this.store.byDomain(domain))
+  }
+
+  /** The tenant of an installation that has exactly one. */
+  async only(): Promise<Tenant | undefined> {
+    const tenants = await this.store.list(2)
+    return tenants.length === 1 ? tenants[0] : undefined
+  }
+
+  /** Active tenants by name. */
+  list(organizationId?: OrganizationId): Promise<Tenant[]> {
+    const all = this.store.list(LIST_LIMIT)
+    return organizationId === undefined ? all : all.then(list => list.filter(t => t.organizationId === organizationId))
+  }
+
+  private async remember(key: string, read: () => Promise<Tenant | undefined>): Promise<Tenant | undefined> {
+    const now = this.clock.now().getTime()
+    const known = this.remembered.get(key)
+    if (known && known.until > now) return known.tenant
+    const tenant = await read()
+    if (tenant?.status !== 'active') return undefined
+    if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear()
+    this.remembered.set(key, { tenant, until: now + REMEMBER_MS })
+    return tenant
+  }
+}

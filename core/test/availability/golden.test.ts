@@ -1,0 +1,5 @@
+import { expect } from 'chai'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { explain, type ExplainOptions } from '@bookwright/core/dist/availability/explain.js'

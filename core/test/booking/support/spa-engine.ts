@@ -1,0 +1,91 @@
+import 'reflect-metadata'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import type { CommandContext } from '../../../dist/booking/command.js'
+import { createEngine } from '../../../dist/di/container.js'
+import type { Engine } from '../../../dist/di/engine.js'
+import { SYSTEM_ACTOR, type Actor } from '../../../dist/domain/booking.js'
+import type { Tenant } from '../../../dist/domain/tenant.js'
+import type { EngineConfig } from '../../../dist/ports/config.js'
+import { BusinessFounder } from '../../../dist/tenancy/business-founder.js'
+import { TenantService } from '../../../dist/tenancy/tenant-service.js'
+import { spa } from '../../../dist/tenancy/templates/spa.js'
+import type { InstalledTemplate } from '../../../dist/tenancy/templates/business-template.js'
+import { createTestDatabase, type TestDatabase } from '../../../dist/testing/database.js'
+
+const siteRoot = fileURLToPath(new URL('../../../../', import.meta.url))
+
+/** A spa that takes bookings, on a database of its own; nothing listens and no demo is made. */
+export interface SpaEngine {
+  readonly engine: Engine
+  readonly database: TestDatabase
+  readonly tenant: Tenant
+  readonly ids: InstalledTemplate
+  close(): Promise<void>
+}
+
+export function testConfig(databaseUrl: string): EngineConfig {
+  return {
+    port: 0,
+    isPortExplicit: true,
+    host: '127.0.0.1',
+    dataDir: '',
+    databaseUrl,
+    secretKey: randomBytes(32),
+    publicUrl: 'http://localhost:3000',
+    isProduction: false,
+    isDemoWanted: false,
+    demoPassword: undefined,
+    isSandbox: false,
+    areRateLimitsOn: false,
+    trustProxy: false,
+    siteRoot,
+    logLevel: 'silent',
+  }
+}
+
+export async function startSpa(): Promise<SpaEngine> {
+  const database = await createTestDatabase({ templateKey: 'empty' })
+  const engine = await createEngine(testConfig(database.url))
+  const { tenant, ids } = await foundSpa(engine, 'lotus')
+  return {
+    engine,
+    database,
+    tenant,
+    ids,
+    async close() {
+      await engine.close()
+      await database.drop()
+    },
+  }
+}
+
+export async function foundSpa(engine: Engine, slug: string): Promise<{ tenant: Tenant; ids: InstalledTemplate }> {
+  const organization = await engine.container.resolve(TenantService).createOrganization({ name: `Org ${slug}` })
+  const founding = {
+    ...{ organizationId: organization.id, slug, name: 'Lotus', timeZone: 'Europe/London', currency: 'GBP' },
+    ...{ locale: 'en-GB', country: 'GB', template: spa, plugins: ['payment-onsite', 'channel-email'] },
+  }
+  const { tenant, installed } = await engine.container.resolve(BusinessFounder).found(founding)
+  if (!installed) throw new Error('the template was not installed')
+  return { tenant, ids: installed }
+}
+
+export const CUSTOMER: Actor = { type: 'customer', id: null, name: 'customer', roles: [] }
+export const OWNER: Actor = { type: 'account', id: randomUUID(), name: 'Olive Owner', roles: ['owner'] }
+
+/** A request of a customer; with a key it may be repeated. */
+export function asked(key?: string, body = 'same'): CommandContext {
+  const requestHash = Buffer.from(body)
+  const idempotency = key ? { principal: 'public', route: 'POST /bookings', key, requestHash } : undefined
+  return { actor: CUSTOMER, requestId: randomUUID(), source: 'web', ...(idempotency ? { idempotency } : {}) }
+}
+
+export const bySystem: CommandContext = { actor: SYSTEM_ACTOR, requestId: 'test', source: 'admin' }
+
+/** The next Wednesday at least a week away, as a local date; the spa is open on it and no clock changes near it in most weeks. */
+export function aWednesday(weeksAhead = 1): string {
+  const date = new Date(Date.now() + weeksAhead * 7 * 86_400_000)
+  date.setUTCDate(date.getUTCDate() + ((3 - date.getUTCDay() + 7) % 7))
+  return date.toISOString().slice(0, 10)
+}

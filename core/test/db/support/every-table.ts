@@ -1,0 +1,65 @@
+import type pg from 'pg'
+import { newId, type TenantId } from '../../../dist/domain/id.js'
+
+/** Statements that put one row into every tenant table, in the order of their foreign keys. `{id:x}` is one id a tenant. */
+const ROWS: Readonly<Record<string, string>> = {
+  location: `(tenant_id, id, slug, name, time_zone) VALUES ({tenant}, {id:location}, 'main', 'Main', 'UTC')`,
+  policy: `(tenant_id, id, name, rules) VALUES ({tenant}, {id:policy}, 'Standard', '{}')`,
+  schedule: `(tenant_id, id, name, time_zone) VALUES ({tenant}, {id:schedule}, 'Week', 'UTC')`,
+  schedule_exception: `(tenant_id, schedule_id, on_date, spans) VALUES ({tenant}, {id:schedule}, '2027-01-01', '[]')`,
+  resource: `(tenant_id, id, location_id, slug, name, type) VALUES ({tenant}, {id:resource}, {id:location}, 'r', 'R', 'staff'),
+    ({tenant}, {id:leaf}, {id:location}, 'leaf', 'Leaf', 'staff')`,
+  resource_leaf: `(tenant_id, composite_id, leaf_id) VALUES ({tenant}, {id:resource}, {id:leaf})`,
+  resource_unit: `(tenant_id, id, resource_id, unit_no) VALUES ({tenant}, {id:unit}, {id:resource}, 1)`,
+  time_off: `(tenant_id, id, resource_id, starts_at, ends_at) VALUES ({tenant}, {id:off}, {id:resource}, now(), now() + interval '1 hour')`,
+  external_busy: `(tenant_id, id, resource_id, starts_at, ends_at, source)
+    VALUES ({tenant}, {id:busy}, {id:resource}, now(), now() + interval '1 hour', 'ics')`,
+  service: `(tenant_id, id, slug, name, duration_minutes, price_amount, price_currency)
+    VALUES ({tenant}, {id:service}, 's', 'S', 60, 1000, 'GBP')`,
+  service_location: `(tenant_id, service_id, location_id) VALUES ({tenant}, {id:service}, {id:location})`,
+  service_requirement: `(tenant_id, service_id, key, resource_type) VALUES ({tenant}, {id:service}, 'staff', 'staff')`,
+  service_resource: `(tenant_id, service_id, resource_id) VALUES ({tenant}, {id:service}, {id:resource})`,
+  customer: `(tenant_id, id, name) VALUES ({tenant}, {id:customer}, 'Ann')`,
+  booking: `(tenant_id, id, reference, status, source, customer_id, location_id, time_zone, total_amount, deposit_amount,
+    currency, quote, policy, starts_at, ends_at)
+    VALUES ({tenant}, {id:booking}, 'A1', 'confirmed', 'web', {id:customer}, {id:location}, 'UTC', 1000, 0, 'GBP', '{}', '{}',
+      '2027-01-01T10:00Z', '2027-01-01T11:00Z')`,
+  appointment: `(tenant_id, id, booking_id, service_id, location_id, status, service_name, starts_at, ends_at, price_amount, claims)
+    VALUES ({tenant}, {id:appointment}, {id:booking}, {id:service}, {id:location}, 'confirmed', 'S', '2027-01-01T10:00Z',
+      '2027-01-01T11:00Z', 1000, '[]')`,
+  allocation: `(tenant_id, unit_id, appointment_id, during, core, active) VALUES ({tenant}, {id:unit}, {id:appointment},
+    '[2027-01-01T10:00Z,2027-01-01T11:00Z)', '[2027-01-01T10:00Z,2027-01-01T11:00Z)', '[2026-01-01T00:00Z,infinity)')`,
+  booking_transition: `(tenant_id, booking_id, version, from_status, to_status, actor_type, actor_name, channel)
+    VALUES ({tenant}, {id:booking}, 1, 'new', 'confirmed', 'customer', 'Ann', 'web')`,
+  payment: `(tenant_id, id, booking_id, provider, purpose, amount, currency, status)
+    VALUES ({tenant}, {id:payment}, {id:booking}, 'on-site', 'full', 1000, 'GBP', 'due-on-site')`,
+  idempotency_key: `(tenant_id, principal, route, key, request_hash, status, response) VALUES ({tenant}, 'p', 'r', 'k', '\\x00', 201, '{}')`,
+  outbox: `(tenant_id, id, hook, aggregate_id, payload) VALUES ({tenant}, {id:event}, 'booking.created', 'b', '{}')`,
+  outbox_delivery: `(tenant_id, event_id, handler, state) VALUES ({tenant}, {id:event}, 'h', 'done')`,
+  inbox: `(tenant_id, provider, event_id, body, headers) VALUES ({tenant}, 'p', 'e', '\\x00', '{}')`,
+  due: `(tenant_id, id, kind, subject_id, due_at) VALUES ({tenant}, {id:due}, 'reminder', {id:booking}, now())`,
+  audit_log: `(tenant_id, id, actor_type, actor_name, action, subject_type, subject_id)
+    VALUES ({tenant}, {id:audit}, 'system', 's', 'test', 'booking', 'b')`,
+  tenant_plugin: `(tenant_id, plugin_id, is_enabled) VALUES ({tenant}, 'payment-onsite', true)`,
+  setting: `(tenant_id, scope_id, plugin_id, field, value) VALUES ({tenant}, {tenant}, 'payment-onsite', 'f', '1')`,
+  message: `(tenant_id, id, effect_key, channel, to_address, text, status)
+    VALUES ({tenant}, {id:message}, 'k', 'email', 'a@example.test', 't', 'kept')`,
+}
+
+export const seededTables: readonly string[] = Object.keys(ROWS)
+
+/** Puts at least one row of the tenant into every tenant table, as the owner. */
+export async function fillEveryTable(owner: pg.Client, tenantId: TenantId): Promise<void> {
+  const ids = new Map<string, string>()
+  const idOf = (name: string): string => {
+    const id = ids.get(name) ?? newId()
+    ids.set(name, id)
+    return id
+  }
+  for (const [table, row] of Object.entries(ROWS)) {
+    const values = row
+      .replaceAll('{tenant}', `'${tenantId}'`)
+      .replace(/\{id:(\w+)\}/g, (_, name: string) => `'${idOf(name)}'`)
+    await owner.query(`INSERT INTO bw.${table} ${values}`)
+  }
+}

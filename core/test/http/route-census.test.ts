@@ -1,0 +1,91 @@
+import 'reflect-metadata'
+import { expect } from 'chai'
+import { checkRoutes } from '../../dist/http/mount-routes.js'
+import { describedRoutes } from '../../dist/http/openapi-document.js'
+import { routeName, type Route } from '../../dist/http/route.js'
+import { startTestApp, type TestApp } from './support/test-app.js'
+
+const PUBLIC = [
+  'GET /availability',
+  'GET /business',
+  'GET /locations',
+  'GET /openapi.json',
+  'GET /services',
+  'GET /services/{id}',
+  'GET /staff',
+  'DELETE /holds/{id}',
+  'PATCH /holds/{id}',
+  'POST /auth/login',
+  'POST /auth/logout',
+  'POST /auth/refresh-token',
+  'POST /bookings',
+  'POST /holds',
+].sort()
+
+const routes = describedRoutes('1.0.0')
+
+describe('the routes of the core', () => {
+  it('are public only where this list says so', () => {
+    const open = routes.filter(route => route.audience === 'public').map(routeName)
+    expect(open.sort()).to.deep.equal(PUBLIC)
+  })
+
+  it('demand an Idempotency-Key on every write of a booking or a hold', () => {
+    const required = routes.filter(route => route.idempotency === 'required').map(routeName)
+    expect(required.sort()).to.deep.equal([
+      'POST /bookings',
+      'POST /bookings/{id}/cancel',
+      'POST /bookings/{id}/reschedule',
+      'POST /holds',
+    ])
+  })
+
+  it('are refused at the start when one does not say who may call it', () => {
+    const [first] = routes
+    const careless = { ...first, path: '/careless', audience: undefined } as unknown as Route
+    expect(() => checkRoutes([careless])).to.throw('does not say who may call it')
+    expect(() => checkRoutes([{ ...careless, audience: { roles: [] } }])).to.throw('does not say who may call it')
+    expect(() => checkRoutes(routes)).not.to.throw()
+  })
+
+  it('are refused at the start when one is declared twice', () => {
+    expect(() => checkRoutes([...routes, ...routes.slice(0, 1)])).to.throw('declared twice')
+  })
+
+  it('use our words and no others', () => {
+    const words = routes.map(route => route.path).join(' ')
+    expect(words).not.to.match(/shop|provider|client|event/)
+  })
+})
+
+describe('every route that is not public', () => {
+  let app: TestApp
+  before(async () => {
+    app = await startTestApp()
+  })
+  after(() => app.stop())
+
+  for (const route of routes.filter(candidate => candidate.audience !== 'public')) {
+    const path = `/api/v1${route.path.replace('{id}', '44444444-4444-4444-8444-444444444444')}`
+    const method = route.method.toUpperCase()
+    const headers = { 'bookwright-tenant': 'spa', 'idempotency-key': 'k' }
+
+    it(`answers ${routeName(route)} with 401 to nobody in particular`, async () => {
+      const answer = await app.call(path, { method, headers, ...(route.body ? { body: {} } : {}) })
+      expect(answer.status).to.equal(401)
+      expect(answer.body.code).to.equal('BW_UNAUTHENTICATED')
+    })
+
+    if (route.scope !== 'tenant') continue
+    it(`answers ${routeName(route)} with 404 to the owner of another business`, async () => {
+      const { tokens } = await app.auth.logIn({ email: 'owner@clinic.test', password: 'correct horse', userAgent: '' })
+      const authorization = `Bearer ${tokens.accessToken}`
+      const answer = await app.call(path, { method, headers: { ...headers, authorization }, ...(route.body ? { body: {} } : {}) })
+      expect(answer.status).to.equal(404)
+    })
+  }
+
+  it('reached no service at all', () => {
+    expect(app.calls).to.deep.equal([])
+  })
+})

@@ -1,0 +1,109 @@
+import type { CoreServices } from '../../../dist/http/routes/core-routes.js'
+import { NotFoundError } from '../../../dist/errors/catalog.js'
+
+export const SERVICE = '33333333-3333-4333-8333-333333333333'
+export const BOOKING = '44444444-4444-4444-8444-444444444444'
+
+const gbp = (amount: number) => ({ amount, currency: 'GBP' })
+const policy = { title: 'Standard', text: 'Free until 24 hours before.', lines: ['Free until 24 hours before.'] }
+const quote = { total: gbp(4800), deposit: gbp(0), balance: gbp(4800), lines: [], policy }
+const appointment = {
+  id: '55555555-5555-4555-8555-555555555555',
+  serviceId: SERVICE,
+  serviceName: 'Massage',
+  locationId: 'l',
+  startsAt: '2030-03-01T10:00:00.000Z',
+  endsAt: '2030-03-01T11:00:00.000Z',
+  status: 'confirmed',
+  assignments: [],
+}
+export const hold = { id: BOOKING, token: 'spa.hold', expiresAt: '2030-03-01T09:00:00.000Z', quote, appointments: [appointment] }
+export const booking = {
+  id: BOOKING,
+  reference: 'ABC123',
+  status: 'confirmed',
+  source: 'web',
+  customer: { id: 'c', name: 'Amara', email: null, phone: null },
+  notes: '',
+  locationId: 'l',
+  timeZone: 'Europe/London',
+  appointments: [appointment],
+  total: gbp(4800),
+  deposit: gbp(0),
+  balance: gbp(4800),
+  quote,
+  policy,
+  version: 1,
+  createdAt: '2030-01-01T00:00:00.000Z',
+  passwordHash: 'must never be sent',
+}
+
+/** One call of a service, as the application layer saw it. */
+export interface ServiceCall {
+  readonly name: string
+  readonly args: readonly unknown[]
+}
+
+/** Services that remember how they were called and answer with the same thing each time. */
+export function fakeServices() {
+  const calls: ServiceCall[] = []
+  const failures = new Map<string, unknown>()
+  const method = (name: string, answer: unknown) =>
+    async (...args: unknown[]) => {
+      calls.push({ name, args })
+      if (failures.has(name)) throw failures.get(name)
+      return answer
+    }
+  const done = (status: number, body: object) => ({ status, body, isReplayed: false })
+  const findBooking = (name: string, answer: unknown) =>
+    async (...args: unknown[]) => {
+      calls.push({ name, args })
+      const id = typeof args[1] === 'string' ? args[1] : (args[1] as { bookingId: string }).bookingId
+      if (id !== BOOKING) throw new NotFoundError({ what: 'booking' })
+      return answer
+    }
+  const terms = { status: 'cancelled', refund: gbp(0), fee: gbp(0) }
+  const services = {
+    catalog: {
+      listServices: method('listServices', []),
+      getService: async () => {
+        throw new NotFoundError({ what: 'service' })
+      },
+      listLocations: method('listLocations', []),
+      listStaff: method('listStaff', []),
+      listPolicies: method('listPolicies', []),
+      listResources: method('listResources', []),
+    },
+    payments: { options: method('options', []) },
+    availability: { find: method('find', { timeZone: 'Europe/London', slots: [], truncated: false }) },
+    holds: {
+      hold: method('hold', done(201, hold)),
+      extend: method('extend', done(200, hold)),
+      release: method('release', undefined),
+    },
+    bookings: {
+      book: method('book', done(201, booking)),
+      read: findBooking('read', booking),
+      list: method('list', { items: [booking], nextCursor: null }),
+    },
+    cancellation: {
+      terms: findBooking('terms', { ...terms, text: 'Free.', isAllowed: true }),
+      cancel: findBooking('cancel', done(200, terms)),
+    },
+    rescheduling: { reschedule: findBooking('reschedule', done(200, { id: BOOKING })) },
+    calendarFiles: { file: findBooking('file', 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n') },
+    calendar: { read: method('calendar', { timeZone: 'Europe/London', from: '', to: '', resources: [], entries: [] }) },
+    messages: { list: method('messages', { items: [], nextCursor: undefined }) },
+    plugins: {
+      list: method('plugins', []),
+      enable: method('enable', undefined),
+      disable: method('disable', undefined),
+      testConnection: method('testConnection', { state: 'healthy', note: '' }),
+    },
+    pluginSettings: {
+      view: method('view', { pluginId: 'a-b', fields: [], values: {}, secrets: {}, sources: {}, locked: {}, version: 7 }),
+      save: method('save', { pluginId: 'a-b', fields: [], values: {}, secrets: {}, sources: {}, locked: {}, version: 8 }),
+    },
+  }
+  return { calls, failures, services: services as unknown as CoreServices }
+}

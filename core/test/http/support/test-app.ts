@@ -1,0 +1,111 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { Server } from 'node:http'
+import { createHttpApp } from '../../../dist/http/app.js'
+import { coreRoutes } from '../../../dist/http/routes/core-routes.js'
+import { closeServer, createHttpServer, listen } from '../../../dist/http/server.js'
+import type { EngineConfig } from '../../../dist/ports/config.js'
+import type { Tenant } from '../../../dist/domain/tenant.js'
+import type { Route } from '../../../dist/http/route.js'
+import { fakeServices } from './fake-services.js'
+import { CLINIC, somePeople, SPA } from './people.js'
+
+export const config: EngineConfig = {
+  port: 0,
+  isPortExplicit: true,
+  host: '127.0.0.1',
+  dataDir: '/nonexistent',
+  databaseUrl: undefined,
+  secretKey: Buffer.alloc(32, 7),
+  publicUrl: 'http://localhost:3000',
+  isProduction: false,
+  isDemoWanted: true,
+  demoPassword: undefined,
+  isSandbox: false,
+  areRateLimitsOn: false,
+  trustProxy: false,
+  siteRoot: '/nonexistent',
+  logLevel: 'silent',
+}
+
+function aTenant(id: string, slug: string, name: string): Tenant {
+  const place = { timeZone: 'Europe/London', currency: 'GBP', locale: 'en-GB', country: 'GB' }
+  return { id, organizationId: 'o', slug, name, ...place, status: 'active', profile: {} }
+}
+
+export const tenants = [aTenant(SPA, 'spa', 'Lotus <Day> Spa'), aTenant(CLINIC, 'clinic', 'Clinic')]
+
+export interface TestAnswer {
+  readonly status: number
+  readonly headers: IncomingMessage['headers']
+  readonly text: string
+  readonly body: any
+}
+
+export interface TestCall {
+  readonly method?: string
+  readonly headers?: Record<string, string | string[]>
+  readonly body?: unknown
+  readonly raw?: string | Buffer
+}
+
+export interface TestAppOptions {
+  readonly config?: Partial<EngineConfig>
+  readonly tenants?: readonly Tenant[]
+  readonly extraRoutes?: readonly Route[]
+}
+
+/** The real application behind a real socket, with services that only remember. */
+export async function startTestApp(options: TestAppOptions = {}) {
+  const people = somePeople()
+  const fakes = fakeServices()
+  const logged: { level: string; data: object; message: string }[] = []
+  const write = (level: string) => (data: object, message: string) => void logged.push({ level, data, message })
+  const known = options.tenants ?? tenants
+  const readiness = { report: { isReady: true, checks: [{ name: 'database', isReady: true, note: '' }] } }
+  const app = createHttpApp({
+    config: { ...config, ...options.config },
+    log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+    version: '1.0.0',
+    tenants: {
+      byDomain: async domain => (domain === 'book.spa.example' ? known[0] : undefined),
+      bySlug: async slug => known.find(tenant => tenant.slug === slug),
+      only: async () => (known.length === 1 ? known[0] : undefined),
+      list: async () => [...known],
+    },
+    auth: people.auth,
+    readiness: async () => readiness.report,
+    routes: [...coreRoutes(fakes.services), ...(options.extraRoutes ?? [])],
+  })
+  const server = createHttpServer(app)
+  const port = await listen(server, { host: '127.0.0.1', port: 0 })
+  const call = (path: string, options: TestCall = {}) => send(port, path, options)
+  return { ...people, ...fakes, logged, readiness, port, call, stop: () => stop(server) }
+}
+
+export type TestApp = Awaited<ReturnType<typeof startTestApp>>
+
+function stop(server: Server): Promise<void> {
+  return closeServer(server, 0)
+}
+
+/** Sends exactly what it is told: fetch would mend paths and refuse headers. */
+export function send(port: number, path: string, { method = 'GET', headers = {}, body, raw }: TestCall): Promise<TestAnswer> {
+  const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body))
+  const type = body === undefined ? {} : { 'content-type': 'application/json' }
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: '127.0.0.1', port, path, method, headers: { ...type, ...headers }, agent: false })
+    request.on('error', reject)
+    request.on('response', response => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () => resolve(toAnswer(response, Buffer.concat(chunks).toString())))
+    })
+    request.end(payload)
+  })
+}
+
+function toAnswer({ statusCode = 0, headers }: IncomingMessage, text: string): TestAnswer {
+  const isJson = /json/.test(String(headers['content-type']))
+  return { status: statusCode, headers, text, body: isJson && text ? (JSON.parse(text) as unknown) : undefined }
+}

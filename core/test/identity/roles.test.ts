@@ -1,0 +1,16 @@
+import { expect } from 'chai'
+import { PERMISSIONS, ROLE_PERMISSIONS, ROLES, rolesWith } from '../../dist/identity/roles.js'
+
+describe('the table of roles', () => {
+  it('gives every role something and knows every permission it gives', () => {
+    for (const role of ROLES) {
+      expect(ROLE_PERMISSIONS[role].length).to.be.greaterThan(0)
+      expect(PERMISSIONS).to.include.members([...ROLE_PERMISSIONS[role]])
+    }
+  })
+
+  it('lets the desk change bookings but not plugins', () => {
+    expect(rolesWith('bookings:write')).to.include('front-desk')
+    expect(rolesWith('plugins:write')).to.deep.equal(['platform-admin', 'agency', 'owner', 'manager'])
+  })
+})

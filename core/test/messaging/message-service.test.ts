@@ -1,0 +1,227 @@
+import 'reflect-metadata'
+import { expect } from 'chai'
+import * as hooks from '../../dist/hooks/catalog.js'
+import { veto } from '../../dist/hooks/hook.js'
+import { HookBus } from '../../dist/hooks/hook-bus.js'
+import { Translator } from '../../dist/i18n/translator.js'
+import { MessageComposer } from '../../dist/messaging/message-composer.js'
+import { MessageService } from '../../dist/messaging/message-service.js'
+import { subscribeMessages } from '../../dist/messaging/message-subscriptions.js'
+import type { BookingView } from '../../dist/ports/booking-reader.js'
+import type { MessageChannel, OutgoingMessage, SendResult } from '../../dist/ports/message-channel.js'
+import type { PortRegistries } from '../../dist/ports/port-registry.js'
+import { MemoryUnitOfWork } from '../plugin/support/memory-stores.js'
+import { aBookingView, anAppointmentView, BOOKING, TENANT } from './support/a-booking-view.js'
+import { MemoryMessageStore } from './support/memory-message-store.js'
+
+const LINK = 'http://localhost/b/lotus-day-spa/manage/1?token=secret'
+const caught = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error as Error & Record<string, unknown>)
+
+class FakeChannel implements MessageChannel {
+  readonly channel = 'email'
+  readonly sent: OutgoingMessage[] = []
+  answer: () => Promise<SendResult> = async () => ({ status: 'sent', providerReference: '<1@x>' })
+
+  send(message: OutgoingMessage): Promise<SendResult> {
+    this.sent.push(message)
+    return this.answer()
+  }
+}
+
+function setUp(view: BookingView = aBookingView()) {
+  const state = { view }
+  const bus = new HookBus({ clock: { now: () => new Date(0) } })
+  const channel = new FakeChannel()
+  const store = new MemoryMessageStore()
+  const unitOfWork = new MemoryUnitOfWork()
+  const adapters: MessageChannel[] = [channel]
+  const ports = {
+    of: () => ({ forTenant: async () => adapters.map(adapter => ({ pluginId: 'channel-x', adapter })) }),
+  } as unknown as PortRegistries
+  const links = { linkFor: async () => LINK }
+  const composer = new MessageComposer({ read: async () => state.view }, links, bus, new Translator())
+  const service = new MessageService(composer, store, unitOfWork, ports)
+  subscribeMessages(bus, service)
+  const emit = async (hook: { name: string }, changes = {}) => {
+    const event = { eventId: 'e1', tenantId: TENANT, bookingId: BOOKING, ...changes }
+    for (const handler of bus.handlersOf(hook.name, TENANT)) await bus.emit(hook.name, event, handler)
+  }
+  return { state, bus, channel, store, unitOfWork, adapters, emit }
+}
+
+describe('Messages about bookings', () => {
+  it('confirm to the customer and tell the business, each once', async () => {
+    const { channel, emit } = setUp()
+    await emit(hooks.bookingCreated)
+    expect(channel.sent.map(message => [message.to, message.subject])).to.deep.equal([
+      ['zoe@example.test', 'Your booking at Lotus Day Spa: Sunday, 29 March 2026, 10:00 to 11:00 (British Summer Time)'],
+      ['desk@lotus.test', 'New booking LOTUS-7Q2K: Deep tissue massage, Sunday, 29 March 2026, 10:00 to 11:00 (British Summer Time)'],
+    ])
+  })
+
+  it('say what, when with the zone by name, where, with whom, price, deposit, terms and how to change it', async () => {
+    const { channel, emit } = setUp()
+    await emit(hooks.bookingCreated)
+    const [message] = channel.sent
+    expect(message?.text).to.equal(
+      [
+        'Hello Zoë O’Neill, your booking is confirmed.',
+        '',
+        'What: Deep tissue massage',
+        'When: Sunday, 29 March 2026, 10:00 to 11:00 (British Summer Time)',
+        'Where: Lotus Day Spa, 1 Bath Street, Bath',
+        'With: Maya',
+        'Price: £72.00',
+        'Deposit: £15.00',
+        'Terms: Free to cancel until 24 hours before.',
+        'Reference: LOTUS-7Q2K',
+        '',
+        'Change or cancel your booking:',
+        LINK,
+        '',
+        'Questions? Reach Lotus Day Spa at +44 1225 000000.',
+        '',
+      ].join('\n'),
+    )
+    expect(message?.html).to.include('<a href="http://localhost/b/lotus-day-spa/manage/1?token=secret">')
+    expect(message?.attachments.map(one => [one.name, one.type])).to.deep.equal([
+      ['booking.ics', 'text/calendar; charset=utf-8; method=REQUEST'],
+    ])
+  })
+
+  it('keep the customer\'s link from the business, and give it their contact instead', async () => {
+    const { channel, emit } = setUp()
+    await emit(hooks.bookingCreated)
+    expect(JSON.stringify(channel.sent[1])).to.not.include('token=secret')
+    expect(channel.sent[1]?.text).to.include('Phone: +44 7700 900000')
+    expect(channel.sent[1]?.attachments).to.deep.equal([])
+  })
+
+  it('escape what people typed', async () => {
+    const customer = { ...aBookingView().customer, id: 'c', email: 'x@example.test', phone: null, locale: null, name: '<img src=x onerror=alert(1)>' }
+    const { channel, emit } = setUp(aBookingView({ customer, appointments: [anAppointmentView({ serviceName: 'A & <b>' })] }))
+    await emit(hooks.bookingCreated)
+    expect(channel.sent[0]?.html).to.not.include('<img').and.not.include('<b>')
+    expect(channel.sent[0]?.html).to.include('A &amp; &lt;b&gt;')
+  })
+
+  it('carry one calendar file an appointment', async () => {
+    const { channel, emit } = setUp(aBookingView({ appointments: [anAppointmentView(), anAppointmentView({ id: 'second' })] }))
+    await emit(hooks.bookingCreated)
+    expect(channel.sent[0]?.attachments.map(one => one.name)).to.deep.equal(['booking.ics', 'booking-2.ics'])
+  })
+
+  it('tell of a booking that is confirmed later once, whichever event says it', async () => {
+    const { state, channel, emit } = setUp(aBookingView({ status: 'requested' }))
+    await emit(hooks.bookingCreated)
+    expect(channel.sent).to.deep.equal([])
+    state.view = aBookingView()
+    await emit(hooks.bookingConfirmed, { eventId: 'e2' })
+    await emit(hooks.bookingCreated)
+    expect(channel.sent).to.have.length(2)
+  })
+
+  it('tell of every move, and of a cancellation with a file that removes the entry', async () => {
+    const { state, channel, emit } = setUp()
+    await emit(hooks.bookingRescheduled, { eventId: 'e1' })
+    await emit(hooks.bookingRescheduled, { eventId: 'e2' })
+    await emit(hooks.bookingRescheduled, { eventId: 'e2' })
+    expect(channel.sent).to.have.length(4)
+    state.view = aBookingView({ status: 'cancelled' })
+    await emit(hooks.bookingCancelled)
+    const toCustomer = channel.sent[4]
+    expect(toCustomer?.subject).to.equal('Your booking at Lotus Day Spa is cancelled')
+    expect(toCustomer?.attachments[0]?.type).to.include('method=CANCEL')
+    expect(toCustomer?.text).to.not.include('token=')
+  })
+
+  it('do not tell old news: a confirmation of what was cancelled meanwhile', async () => {
+    const { channel, emit } = setUp(aBookingView({ status: 'cancelled' }))
+    await emit(hooks.bookingCreated)
+    expect(channel.sent).to.deep.equal([])
+  })
+
+  it('speak the language of the customer where there are words, in their way to write times and money', async () => {
+    const customer = { id: 'c', name: 'Jo', email: 'jo@example.test', phone: null, locale: 'de-AT' }
+    const { channel, emit } = setUp(aBookingView({ customer }))
+    await emit(hooks.bookingCreated)
+    expect(channel.sent[0]?.text).to.include('Sonntag, 29. März 2026')
+  })
+
+  it('are not sent to nobody: no address, no channel', async () => {
+    const { channel, emit, adapters, store } = setUp(aBookingView({ customer: null, business: { ...aBookingView().business, email: null } }))
+    await emit(hooks.bookingCreated)
+    adapters.pop()
+    await emit(hooks.bookingCreated)
+    expect([channel.sent.length, store.messages.length]).to.deep.equal([0, 0])
+  })
+
+  it('pass through message.compose', async () => {
+    const { bus, channel, emit } = setUp()
+    bus.onFilter(hooks.messageCompose, (message, { kind }) => ({ ...message, subject: `${kind}!` }), { plugin: 'vertical-x' })
+    await emit(hooks.bookingCreated)
+    expect(channel.sent[0]?.subject).to.equal('booking-confirmed!')
+    bus.onFilter(hooks.messageCompose, () => veto('vertical-x.quiet'), { plugin: 'vertical-y' })
+    expect(await caught(emit(hooks.bookingRescheduled))).to.include({ code: 'BW_VETOED' })
+  })
+})
+
+describe('MessageService.announce', () => {
+  it('remembers what was sent and announces it', async () => {
+    const { emit, store, unitOfWork } = setUp()
+    await emit(hooks.bookingCreated)
+    expect(store.messages.map(one => [one.effectKey, one.status])).to.deep.equal([
+      [`booking-confirmed:${BOOKING}`, 'sent'],
+      [`staff-booked:${BOOKING}`, 'sent'],
+    ])
+    expect(unitOfWork.events.map(event => event.hook)).to.deep.equal(['message.sent', 'message.sent'])
+    expect(JSON.stringify(unitOfWork.events)).to.not.include('token=')
+  })
+
+  it('keeps a message that an offline channel kept', async () => {
+    const { emit, store, channel } = setUp()
+    channel.answer = async () => ({ status: 'kept' })
+    await emit(hooks.bookingCreated)
+    await emit(hooks.bookingCreated)
+    expect(store.messages.map(one => one.status)).to.deep.equal(['kept', 'kept'])
+    expect(channel.sent).to.have.length(2)
+  })
+
+  it('fails so that the outbox tries again, and sends the same text then, even if the booking reads otherwise', async () => {
+    const { bus, state, emit, store, channel, unitOfWork } = setUp()
+    channel.answer = () => Promise.reject(new Error('421 try later'))
+    for (const _attempt of [1, 2]) {
+      expect(await caught(bus.emit('booking.created', { eventId: 'e1', tenantId: TENANT, bookingId: BOOKING } as never, 'messaging/booking-confirmed'))).to.include({ message: '421 try later' })
+    }
+    expect(store.messages[0]).to.include({ status: 'failed', error: '421 try later' })
+    expect(unitOfWork.events.map(event => event.hook)).to.deep.equal(['message.failed'])
+    channel.answer = async () => ({ status: 'sent' })
+    state.view = aBookingView({ reference: 'OTHER' })
+    await emit(hooks.bookingCreated)
+    expect(channel.sent[2]?.text).to.include('LOTUS-7Q2K')
+    expect(new Set(channel.sent.slice(0, 3).map(message => message.key)).size).to.equal(1)
+    expect(store.messages[0]?.status).to.equal('sent')
+  })
+
+  it('sends again with the same key what a process left behind as being sent', async () => {
+    const { emit, store, channel } = setUp()
+    await emit(hooks.bookingCreated)
+    store.messages.forEach(message => Object.assign(message, { status: 'sending' }))
+    await emit(hooks.bookingCreated)
+    expect(channel.sent.map(message => message.key)).to.deep.equal([
+      `booking-confirmed:${BOOKING}`,
+      `staff-booked:${BOOKING}`,
+      `booking-confirmed:${BOOKING}`,
+      `staff-booked:${BOOKING}`,
+    ])
+    expect(store.messages).to.have.length(2)
+  })
+
+  it('does not repeat the customer\'s message when only that to the business fails', async () => {
+    const { emit, channel } = setUp()
+    channel.answer = () => (channel.sent.at(-1)?.to === 'desk@lotus.test' ? Promise.reject(new Error('no')) : Promise.resolve({ status: 'sent' }))
+    await caught(emit(hooks.bookingCreated))
+    await caught(emit(hooks.bookingCreated))
+    expect(channel.sent.map(message => message.to)).to.deep.equal(['zoe@example.test', 'desk@lotus.test', 'desk@lotus.test'])
+  })
+})

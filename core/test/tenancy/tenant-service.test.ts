@@ -1,0 +1,56 @@
+import { expect } from 'chai'
+import { SqlTenantStore } from '../../dist/db/repositories/sql-tenant-store.js'
+import { TenantService, type TenantDraft } from '../../dist/tenancy/tenant-service.js'
+import { caught, openTestEngine, type TestEngine } from '../db/support/test-engine.js'
+
+describe('TenantService', () => {
+  let engine: TestEngine
+  let tenants: TenantService
+  let draft: TenantDraft
+  let now = 0
+
+  before(async () => {
+    engine = await openTestEngine()
+    const clock = { now: () => new Date(now) }
+    tenants = new TenantService(new SqlTenantStore(engine.unitOfWork), engine.unitOfWork, clock)
+    const { id: organizationId } = await tenants.createOrganization({ name: 'Lotus Group' })
+    draft = {
+      name: 'Lotus Day Spa',
+      organizationId,
+      timeZone: 'Europe/London',
+      currency: 'GBP',
+      locale: 'en-GB',
+      country: 'GB',
+    }
+  })
+  after(() => engine.close())
+
+  it('makes a business that is found by id, slug and domain, and tells the listeners', async () => {
+    expect(await tenants.only()).to.equal(undefined)
+    const tenant = await tenants.createTenant({ ...draft, profile: { theme: { brand: 'spa' } } })
+    await tenants.addDomain(tenant.id, 'Book.Lotus.Test')
+    expect(tenant.slug).to.equal('lotus-day-spa')
+    expect(await tenants.bySlug('lotus-day-spa')).to.deep.equal(tenant)
+    expect(await tenants.byDomain('book.lotus.test')).to.deep.equal(tenant)
+    expect(await tenants.byId(tenant.id)).to.deep.equal(tenant)
+    expect(await tenants.only()).to.deep.equal(tenant)
+    const { rows } = await engine.owner.query('SELECT hook, tenant_id FROM bw.outbox')
+    expect(rows).to.deep.equal([{ hook: 'tenant.created', tenant_id: tenant.id }])
+  })
+
+  it('refuses a slug that is taken and a zone that is none', async () => {
+    expect((await caught(tenants.createTenant(draft))).code).to.equal('BW_INVALID_REQUEST')
+    expect((await caught(tenants.createTenant({ ...draft, slug: 'x', timeZone: '+01:00' }))).code).to.equal(
+      'BW_UNKNOWN_TIME_ZONE',
+    )
+  })
+
+  it('finds no business that does not exist, and forgets one that was closed after five seconds', async () => {
+    expect(await tenants.bySlug('nobody')).to.equal(undefined)
+    expect((await caught(tenants.byId('00000000-0000-7000-8000-000000000000'))).code).to.equal('BW_NOT_FOUND')
+    await engine.owner.query(`UPDATE bw.tenant SET status = 'inactive' WHERE slug = 'lotus-day-spa'`)
+    now += 6_000
+    expect(await tenants.bySlug('lotus-day-spa')).to.equal(undefined)
+    expect(await tenants.list()).to.deep.equal([])
+  })
+})

@@ -1,0 +1,103 @@
+import type { MessageChannel, OutgoingMessage, PluginHealth, SendResult } from '@bookwright/core'
+import type { SentMessageInfo, Transporter } from 'nodemailer'
+import { mailOf } from './mail-of.js'
+import type { EmailSettings } from './settings.js'
+import { DEFAULT_TIMEOUTS, smtpOptions, type SmtpTimeouts } from './smtp-options.js'
+
+export type SettingsReader = (tenantId: string) => Promise<EmailSettings>
+
+/** Sends by SMTP where a server is set; else messages stay in the outbox viewer. */
+export class EmailChannel implements MessageChannel {
+  readonly channel = 'email'
+  private readonly lastResults = new Map<string, PluginHealth>()
+
+  constructor(
+    private readonly settingsOf: SettingsReader,
+    private readonly timeouts: SmtpTimeouts = DEFAULT_TIMEOUTS,
+  ) {}
+
+  async send(message: OutgoingMessage, signal: AbortSignal): Promise<SendResult> {
+    const settings = await this.settingsOf(message.tenantId)
+    if (settings.host === undefined) return { status: 'kept' }
+    try {
+      const mail = mailOf(message, settings)
+      const sent = await this.connected(settings, signal, transport => transport.sendMail(mail))
+      this.lastResults.set(message.tenantId, HEALTHY)
+      return { status: 'sent', providerReference: sent.messageId }
+    } catch (error) {
+      this.lastResults.set(message.tenantId, healthOf(error))
+      throw error
+    }
+  }
+
+  /** Signs in to the server without sending anything. */
+  async test(tenantId: string, settings: EmailSettings, signal: AbortSignal): Promise<PluginHealth> {
+    const health = await this.verified(settings, signal)
+    this.lastResults.set(tenantId, health)
+    return health
+  }
+
+  /** How it went the last time, in this process. */
+  health(tenantId: string, settings: EmailSettings): PluginHealth {
+    if (settings.host === undefined) return KEPT
+    if (settings.fromAddress === undefined) return NO_SENDER
+    return this.lastResults.get(tenantId) ?? UNTRIED
+  }
+
+  private async verified(settings: EmailSettings, signal: AbortSignal): Promise<PluginHealth> {
+    if (settings.host === undefined) return KEPT
+    if (settings.fromAddress === undefined) return NO_SENDER
+    try {
+      await this.connected(settings, signal, transport => transport.verify())
+      return HEALTHY
+    } catch (error) {
+      return healthOf(error)
+    }
+  }
+
+  private async connected<R>(
+    settings: EmailSettings,
+    signal: AbortSignal,
+    work: (transport: Transporter<SentMessageInfo>) => Promise<R>,
+  ): Promise<R> {
+    signal.throwIfAborted()
+    const options = smtpOptions(settings, this.timeouts)
+    // Loaded when the first tenant sends: an installation that only keeps messages never needs it.
+    const { createTransport } = await import('nodemailer')
+    const transport = createTransport(options)
+    let giveUp = () => {}
+    const aborted = new Promise<never>((_, reject) => {
+      giveUp = () => reject(signal.reason as Error)
+      signal.addEventListener('abort', giveUp, { once: true })
+    })
+    try {
+      return await Promise.race([work(transport), aborted])
+    } finally {
+      signal.removeEventListener('abort', giveUp)
+      transport.close()
+    }
+  }
+}
+
+const HEALTHY: PluginHealth = { state: 'healthy', note: '' }
+const KEPT: PluginHealth = { state: 'healthy', note: 'channel-email.note.kept' }
+const UNTRIED: PluginHealth = { state: 'testing', note: 'channel-email.note.untried' }
+const NO_SENDER: PluginHealth = { state: 'not-configured', note: 'channel-email.note.no-sender' }
+
+const NOTES: Readonly<Record<string, PluginHealth>> = {
+  EAUTH: { state: 'needs-reauth', note: 'channel-email.note.refused-login' },
+  ENOAUTH: { state: 'needs-reauth', note: 'channel-email.note.refused-login' },
+  ETLS: { state: 'degraded', note: 'channel-email.note.no-tls' },
+  ETIMEDOUT: { state: 'degraded', note: 'channel-email.note.no-answer' },
+  EDNS: { state: 'degraded', note: 'channel-email.note.unreachable' },
+  ECONNECTION: { state: 'degraded', note: 'channel-email.note.unreachable' },
+  ESOCKET: { state: 'degraded', note: 'channel-email.note.unreachable' },
+  EENVELOPE: { state: 'degraded', note: 'channel-email.note.refused-message' },
+  EMESSAGE: { state: 'degraded', note: 'channel-email.note.refused-message' },
+  BW_PROVIDER_FAILED: { state: 'not-configured', note: 'channel-email.note.insecure' },
+}
+
+function healthOf(error: unknown): PluginHealth {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return NOTES[code] ?? { state: 'degraded', note: 'channel-email.note.failed' }
+}

@@ -53,9 +53,11 @@ function watchBuilds(onChange) {
     clearTimeout(timer)
     timer = setTimeout(onChange, QUIET_MS)
   }
-  const watchers = libraryPackages().map(name =>
-    watch(join(repositoryRoot, name, 'dist'), { recursive: true }, changed),
-  )
+  const watchers = libraryPackages().map(name => {
+    const output = join(repositoryRoot, name, 'dist')
+    mkdirSync(output, { recursive: true })
+    return watch(output, { recursive: true }, changed)
+  })
   return () => {
     clearTimeout(timer)
     watchers.forEach(watcher => watcher.close())

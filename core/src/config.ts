@@ -80,9 +80,13 @@ function readPublicUrl(env: EnvironmentReader, isProduction: boolean, port: numb
 
 function readSecretKey(env: EnvironmentReader, isProduction: boolean, dataDir: string): Buffer {
   const text = env.alias('BOOKWRIGHT_SECRET_KEY', 'SECRET_KEY')
-  if (text !== undefined) return keyFromText(text, env.text('BOOKWRIGHT_SECRET_KEY') ? 'BOOKWRIGHT_SECRET_KEY' : 'SECRET_KEY')
+  if (text !== undefined) {
+    return keyFromText(text, env.text('BOOKWRIGHT_SECRET_KEY') ? 'BOOKWRIGHT_SECRET_KEY' : 'SECRET_KEY')
+  }
   if (isProduction) {
-    throw refused('BOOKWRIGHT_SECRET_KEY is required in production: set it to at least 32 random characters and keep it.')
+    throw refused(
+      'BOOKWRIGHT_SECRET_KEY is required in production: set it to at least 32 random characters and keep it.',
+    )
   }
   return generatedKey(dataDir)
 }
@@ -90,7 +94,9 @@ function readSecretKey(env: EnvironmentReader, isProduction: boolean, dataDir: s
 function readLogLevel(env: EnvironmentReader, isProduction: boolean): string {
   const level = env.text('BOOKWRIGHT_LOG_LEVEL')?.toLowerCase()
   const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
-  if (level !== undefined && !levels.includes(level)) throw refused(`BOOKWRIGHT_LOG_LEVEL takes one of: ${levels.join(', ')}.`)
+  if (level !== undefined && !levels.includes(level)) {
+    throw refused(`BOOKWRIGHT_LOG_LEVEL takes one of: ${levels.join(', ')}.`)
+  }
   // At a desk the terminal belongs to the addresses; a server's log is read later.
   return level ?? (isProduction ? 'info' : 'warn')
 }

@@ -79,4 +79,10 @@ export type { Policy } from './domain/policy.js'
 export type { Quote, QuoteLine } from './domain/quote.js'
 
 export { BookwrightError, defineError, type ErrorClass, type ErrorKind } from './errors/bookwright-error.js'
-export { HookFailedError, HookTimeoutError, PluginRefusedError, ProviderFailedError, VetoedError } from './errors/catalog.js'
+export {
+  HookFailedError,
+  HookTimeoutError,
+  PluginRefusedError,
+  ProviderFailedError,
+  VetoedError,
+} from './errors/catalog.js'

@@ -8,9 +8,17 @@ const pages = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
   ...sourceFiles(['docs', 'core', 'plugins', 'starters', 'admin-ui'], /\.md$/),
 ]
-const { scripts } = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as {
-  scripts: Record<string, string>
+interface Manifest {
+  scripts?: Record<string, string>
 }
+
+/** The scripts of the repository, and of the package that the page belongs to. */
+function scriptsFor(page: string): Set<string> {
+  const manifests = ['package.json', `${dirname(page)}/package.json`].filter(path => existsSync(inRepository(path)))
+  const all = manifests.map(path => (JSON.parse(readFileSync(inRepository(path), 'utf8')) as Manifest).scripts ?? {})
+  return new Set([...all.flatMap(Object.keys), 'ci', 'install', 'pack', 'run'])
+}
+
 const read = (path: string) => readFileSync(inRepository(path), 'utf8')
 
 describe('Documentation pages', () => {
@@ -29,7 +37,7 @@ describe('Documentation pages', () => {
     const unknown = pages.flatMap(page =>
       [...read(page).matchAll(/(?:^|`|&& )npm (?:run )?([a-z][a-z:-]+)/gm)]
         .map(match => match[1] ?? '')
-        .filter(name => scripts[name] === undefined && !['ci', 'install', 'pack', 'run'].includes(name))
+        .filter(name => !scriptsFor(page).has(name))
         .map(name => `${page}: npm ${name}`),
     )
     expect(unknown).to.deep.equal([])

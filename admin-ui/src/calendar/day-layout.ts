@@ -97,7 +97,7 @@ function placeEntry(entry: CalendarEntry, resource: CalendarResource, context: D
   ]
   return {
     ...core,
-    key: `${entry.appointmentId} ${entry.resourceId} ${entry.requirement}`,
+    key: `${entry.appointmentId} ${entry.resourceId} ${entry.requirement} ${entry.startsAt}`,
     entry,
     lane: 0,
     lanes: 1,

@@ -118,7 +118,8 @@ export class Timeline {
         : startsOf(free, piece.from, piece.to)
       starts = starts ? and(starts, fits) : fits
     }
-    return demand.minGap > 0 ? sub(starts ?? EMPTY, smallGapStarts(free, demand)) : (starts ?? EMPTY)
+    if (demand.minGap === 0) return starts ?? EMPTY
+    return sub(starts ?? EMPTY, smallGapStarts(and(this.work, untaken), demand))
   }
 }
 

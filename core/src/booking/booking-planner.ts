@@ -3,7 +3,7 @@ import type { Booking } from '../domain/booking.js'
 import type { BookingSource } from '../domain/booking-state.js'
 import type { TenantId } from '../domain/id.js'
 import type { Quote } from '../domain/quote.js'
-import { SlotTakenError } from '../errors/catalog.js'
+import { HoldExpiredError, SlotTakenError } from '../errors/catalog.js'
 import type { AppointmentRequest, Plan } from './plan.js'
 import { QuoteService } from './quote-service.js'
 import { SlotPlanner } from './slot-planner.js'
@@ -54,13 +54,27 @@ export class BookingPlanner {
       return await change()
     } catch (error) {
       const request = wanted()
-      if (!(error instanceof SlotTakenError) || error.details.alternatives.length > 0 || !request) throw error
-      const { startsAt } = error.details
-      const lost = request.appointments.find(item => item.startsAt.toISOString() === startsAt) ?? request.appointments[0]
+      const lost = request && wasLost(error) ? lostAppointment(request, error.details) : undefined
       if (!lost) throw error
-      throw await this.refusal.taken(tenantId, lost, { guests: request.guests ?? 1 })
+      const options = { guests: request?.guests ?? 1 }
+      if (error instanceof HoldExpiredError) {
+        throw new HoldExpiredError({ alternatives: await this.refusal.alternatives(tenantId, lost, options) })
+      }
+      throw await this.refusal.taken(tenantId, lost, options)
     }
   }
+}
+
+type LostDetails = { readonly startsAt?: string; readonly alternatives: readonly unknown[] }
+
+/** A race or a hold that was lost inside a transaction, where nothing could be looked up. */
+function wasLost(error: unknown): error is Error & { details: LostDetails } {
+  const isLoss = error instanceof SlotTakenError || error instanceof HoldExpiredError
+  return isLoss && error.details.alternatives.length === 0
+}
+
+function lostAppointment(request: BookingRequest, { startsAt }: LostDetails): AppointmentRequest | undefined {
+  return request.appointments.find(item => item.startsAt.toISOString() === startsAt) ?? request.appointments[0]
 }
 
 /** What a stored booking was made of. */

@@ -47,7 +47,7 @@ export class BookingWriter {
       manageTokenHash,
     })
     const wish = { appointments: plan.appointments, resources, until: inserted.expiresAt ?? ('infinity' as const) }
-    await this.claimer.lockPools(tx, wish)
+    await this.claimer.lockShared(tx, wish)
     const granted = await this.claimer.claim(tx, wish)
     await this.correct(tx, booking, granted)
     return { ...withClaims(booking, granted), expiresAt: inserted.expiresAt }

@@ -47,13 +47,19 @@ export class CalendarService {
       timeZone,
       from: request.from,
       to: request.to,
-      resources: resources.map(resource => {
+      resources: peopleFirst(resources).map(resource => {
         const { id, name, type } = resource
         return { id, name, type, open: openOf(resource) }
       }),
       entries: claims.map(toEntry),
     }
   }
+}
+
+/** Columns as a day is run: people, then rooms, then the rest, each in the order of the business. */
+function peopleFirst(resources: readonly Resource[]): Resource[] {
+  const rank = (type: string) => (type === 'staff' ? 0 : type === 'room' ? 1 : 2)
+  return [...resources].sort((left, right) => rank(left.type) - rank(right.type))
 }
 
 function openHours(schedules: readonly Schedule[], timeOff: readonly TimeOff[], range: Interval) {

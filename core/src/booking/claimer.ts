@@ -7,7 +7,7 @@ import type { BookingStore } from '../ports/booking-store.js'
 import type { SnapshotResource } from '../ports/availability-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { lostRace } from './booking-planner.js'
-import type { Candidate, PlannedAppointment, PlannedClaim } from './plan.js'
+import type { Candidate, PlannedAppointment, PlannedClaim, StartLimit } from './plan.js'
 
 const FIXED_MODES = new Set(['exclusive', 'composite'])
 
@@ -41,11 +41,14 @@ export class Claimer {
     return [...new Set(claims.flatMap(claim => unitsOf(claim.resource, wish.resources)))]
   }
 
-  /** Takes the locks of every pool in the wish, in one order, so that first fit is exact. Comes before all unit locks. */
-  async lockPools(tx: Transaction, wish: ClaimWish): Promise<void> {
+  /** Takes the locks of every pool and limit in the wish, in one order, so that counting is exact. Before all unit locks. */
+  async lockShared(tx: Transaction, wish: ClaimWish): Promise<void> {
     const claims = wish.appointments.flatMap(planned => planned.candidates.flatMap(candidate => candidate.claims))
-    const pools = claims.filter(claim => !FIXED_MODES.has(claim.resource.mode)).map(claim => claim.resource.id)
-    await this.store.lockPools(tx, [...new Set(pools)].sort())
+    const pools = claims.filter(claim => !FIXED_MODES.has(claim.resource.mode)).map(claim => `pool:${claim.resource.id}`)
+    const limits = claims.flatMap(claim =>
+      claim.limits.map(limit => `limit:${claim.resource.id}:${limit.startsAt.toISOString()}:${limit.endsAt.toISOString()}`),
+    )
+    await this.store.lockKeys(tx, [...pools, ...limits])
   }
 
   /**
@@ -68,6 +71,7 @@ export class Claimer {
     const lost = lostRace(wish.appointments[0]?.startsAt)
     try {
       return await tx.savepoint(async () => {
+        if (await this.breaksLimit(tx, combination)) throw lost
         const granted = await this.chooseUnits(tx, combination, wish.resources)
         if (!granted || !(await this.store.claim(tx, granted, wish.until))) throw lost
         return granted
@@ -76,6 +80,24 @@ export class Claimer {
       if (error !== lost) throw error
       return undefined
     }
+  }
+
+  /** The limits hold against what is stored and against the booking's own other appointments. */
+  private async breaksLimit(tx: Transaction, combination: Combination): Promise<boolean> {
+    const wanted = new Map<string, { resourceId: string; limit: StartLimit; owners: Set<string> }>()
+    for (const { owner, candidate } of combination) {
+      for (const { resource, limits } of candidate.claims) {
+        for (const limit of limits) {
+          const key = `${resource.id} ${limit.startsAt.getTime()} ${limit.endsAt.getTime()}`
+          const entry = wanted.get(key) ?? { resourceId: resource.id, limit, owners: new Set() }
+          wanted.set(key, { ...entry, owners: entry.owners.add(owner) })
+        }
+      }
+    }
+    for (const { resourceId, limit, owners } of wanted.values()) {
+      if ((await this.store.countStarts(tx, resourceId, limit)) + owners.size > limit.max) return true
+    }
+    return false
   }
 
   private async chooseUnits(

@@ -3,7 +3,7 @@ import { BOOKING_STORE } from '../di/tokens.js'
 import { canTransition } from '../domain/booking-state.js'
 import type { BookingId, TenantId } from '../domain/id.js'
 import { MINUTE_MS } from '../domain/interval.js'
-import { InvalidTransitionError } from '../errors/catalog.js'
+import { HoldExpiredError, InvalidTransitionError } from '../errors/catalog.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Payment } from '../ports/payment-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
@@ -83,6 +83,7 @@ export class HoldConversion {
     const { input, completion, tokens } = given
     const hold = await this.finder.lockHold(tx, input.holdId, input.holdToken)
     const { status } = completion
+    if (hold.status === 'cancelled') throw new HoldExpiredError({ alternatives: [] })
     const isWaiting = hold.status === 'held' || hold.status === 'expired'
     if (!isWaiting || !canTransition(hold.status, status)) {
       throw new InvalidTransitionError({ from: hold.status, to: status })

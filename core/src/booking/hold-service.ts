@@ -2,7 +2,7 @@ import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE } from '../di/tokens.js'
 import { newId, type BookingId, type TenantId } from '../domain/id.js'
 import { MINUTE_MS } from '../domain/interval.js'
-import { HoldLimitError, InvalidTransitionError } from '../errors/catalog.js'
+import { HoldExpiredError, HoldLimitError, InvalidTransitionError } from '../errors/catalog.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { BookingFinder } from './booking-finder.js'
@@ -100,6 +100,7 @@ export class HoldService {
   }
 
   private async prolong(tx: Transaction, hold: StoredBooking, context: CommandContext): Promise<StoredBooking> {
+    if (hold.status === 'cancelled') throw new HoldExpiredError({ alternatives: [] })
     requireHeld(hold, 'held')
     const { holdMinutes, maxHoldExtensions } = hold.policy
     if (hold.holdExtensions >= maxHoldExtensions) throw new HoldLimitError({ limit: maxHoldExtensions })

@@ -12,11 +12,18 @@ export interface AppointmentRequest {
   readonly locationId?: LocationId
 }
 
+/** At most `max` bookings of a resource start inside the window: one local day, or one ISO week. */
+export interface StartLimit extends Interval {
+  readonly max: number
+}
+
 /** One piece of one requirement on one resource; the units of a pool are chosen inside the transaction. */
 export interface PlannedClaim {
   readonly resource: SnapshotResource
   readonly requirement: string
   readonly quantity: number
+  /** Windows in which the resource may start only so many bookings. */
+  readonly limits: readonly StartLimit[]
   readonly during: Interval
   readonly core: Interval
 }

@@ -101,7 +101,7 @@ export class Rescheduling {
     const moved = { ...planned, id: before.id }
     const until = booking.expiresAt ?? ('infinity' as const)
     const wish: ClaimWish = { appointments: [moved], resources: plan.snapshot.resources, until }
-    await this.claimer.lockPools(tx, wish)
+    await this.claimer.lockShared(tx, wish)
     await this.store.lockUnits(tx, [before.id], this.claimer.possibleUnits(wish))
     await this.store.release(tx, [before.id])
     const granted = await this.claimer.claim(tx, wish)

@@ -8,6 +8,7 @@ import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '.
 import type { AppointmentRequest, Candidate, Plan, PlannedAppointment, PlannedClaim } from './plan.js'
 import { locationsOf, priceOf, serviceOf, slotQuery } from './slot-query.js'
 import { SlotRefusal } from './slot-refusal.js'
+import { startLimits } from './start-limits.js'
 import { toSolverSnapshot } from './solver-input.js'
 
 /** How far around the wanted time the snapshot reaches: a claim lasts at most two days. */
@@ -71,9 +72,10 @@ function planOne(
   if (request.startsAt.getTime() !== fromMinutes(start).getTime()) return undefined
   for (const locationId of locationsOf(snapshot, service, request.locationId ?? options.locationId)) {
     const query = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
+    const timeZone = snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC'
     const found = candidateAssignments(query, solver, start, MAX_CANDIDATES)
     if (found.length === 0) continue
-    const candidates = found.map(assignments => toCandidate(snapshot, service, assignments))
+    const candidates = found.map(assignments => toCandidate(snapshot, service, { assignments, startsAt: request.startsAt, timeZone }))
     const [best] = candidates
     if (!best) continue
     const end = Math.max(...(found[0] ?? []).map(assignment => assignment.to))
@@ -81,7 +83,7 @@ function planOne(
       id: newId<'appointment'>(),
       service,
       locationId,
-      timeZone: snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC',
+      timeZone,
       startsAt: request.startsAt,
       endsAt: fromMinutes(end),
       price: best.price,
@@ -94,17 +96,18 @@ function planOne(
 function toCandidate(
   snapshot: AvailabilitySnapshot,
   service: SnapshotService,
-  assignments: readonly SlotAssignment[],
+  chosen: { assignments: readonly SlotAssignment[]; startsAt: Date; timeZone: string },
 ): Candidate {
   const resources = new Map(snapshot.resources.map(resource => [resource.id, resource]))
-  const claims = assignments.flatMap(assignment => {
+  const claims = chosen.assignments.flatMap(assignment => {
     const { requirement, quantity } = assignment
     return assignment.resourceIds.flatMap(resourceId => {
       const resource = resources.get(resourceId)
       if (!resource) return []
+      const limits = startLimits(resource, chosen.startsAt, chosen.timeZone)
       return assignment.footprint.map((piece, index): PlannedClaim => {
         const core = assignment.core[index] ?? piece
-        return { resource, requirement, quantity, during: interval(piece), core: interval(core) }
+        return { resource, requirement, quantity, limits, during: interval(piece), core: interval(core) }
       })
     })
   })

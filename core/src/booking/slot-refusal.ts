@@ -5,7 +5,7 @@ import type { SolverSnapshot } from '../availability/types.js'
 import type { TenantId } from '../domain/id.js'
 import { toMinutes } from '../domain/interval.js'
 import type { BookwrightError } from '../errors/bookwright-error.js'
-import { SlotTakenError, SlotUnavailableError } from '../errors/catalog.js'
+import { SlotTakenError, SlotUnavailableError, type Alternative } from '../errors/catalog.js'
 import type { AvailabilitySnapshot } from '../ports/availability-store.js'
 import { AlternativeFinder, startsAtOf, type AlternativeOptions } from './alternative-finder.js'
 import { publicReasons, type PublicReason } from './explanation-view.js'
@@ -37,8 +37,12 @@ export class SlotRefusal {
     request: AppointmentRequest,
     options: AlternativeOptions,
   ): Promise<BookwrightError> {
-    const alternatives = await this.finder.near(tenantId, request, options)
+    const alternatives = await this.alternatives(tenantId, request, options)
     return new SlotTakenError({ startsAt: startsAtOf(request), alternatives })
+  }
+
+  alternatives(tenantId: TenantId, request: AppointmentRequest, options: AlternativeOptions): Promise<Alternative[]> {
+    return this.finder.near(tenantId, request, options)
   }
 }
 

@@ -48,7 +48,11 @@ export function withPlatform<T>(config: EngineConfig, work: (platform: Platform)
   })
 }
 
-async function assemble(config: EngineConfig, database: Database, log: ReturnType<typeof createLogger>): Promise<Platform> {
+async function assemble(
+  config: EngineConfig,
+  database: Database,
+  log: ReturnType<typeof createLogger>,
+): Promise<Platform> {
   const unitOfWork = new SequelizeUnitOfWork(database, { log })
   const container = bindPorts({ config, log, unitOfWork })
   const { host } = bindPlugins(container, log, process.env)

@@ -40,7 +40,9 @@ async function list(input: CommandInput, manifests: readonly PluginManifest[]): 
   })
   const width = Math.max(0, ...items.map(({ id }) => id.length))
   const state = (isEnabled: boolean | undefined) => (isEnabled === undefined ? '' : isEnabled ? 'on   ' : 'off  ')
-  const lines = items.map(item => `${item.id.padEnd(width)}  ${item.version}  ${state(item.isEnabled)}${item.description}`)
+  const lines = items.map(
+    item => `${item.id.padEnd(width)}  ${item.version}  ${state(item.isEnabled)}${item.description}`,
+  )
   return answer(input, { items }, lines)
 }
 

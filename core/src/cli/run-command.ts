@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { BookwrightError } from '../errors/bookwright-error.js'
+import { InvalidRequestError } from '../errors/catalog.js'
 import type { AnyCommand, Command, CommandIo } from './command.js'
 import { commandHelp } from './help.js'
 import { UsageError } from './usage-error.js'
@@ -20,12 +21,27 @@ export async function runCommand(command: AnyCommand, argv: readonly string[], i
     }
     // Everything else that a person can act on comes from the catalogue; the rest is a bug and keeps its stack.
     const isKnown = error instanceof BookwrightError
-    io.err(isKnown ? error.message : `Unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    io.err(
+      isKnown
+        ? messageOf(error)
+        : `Unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    )
     if (argv.includes('--json')) {
-      io.out(JSON.stringify({ error: { code: isKnown ? error.code : 'BW_INTERNAL', message: isKnown ? error.message : '' } }))
+      io.out(
+        JSON.stringify({
+          error: { code: isKnown ? error.code : 'BW_INTERNAL', message: isKnown ? messageOf(error) : '' },
+        }),
+      )
     }
     return 1
   }
+}
+
+/** Fields of a request mean nothing on a command line; what is wrong with them does. */
+function messageOf(error: BookwrightError): string {
+  if (error.code !== InvalidRequestError.code) return error.message
+  const { issues } = error.details as { issues: { path: string; message: string }[] }
+  return issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
 }
 
 function runParsed(command: Command, argv: readonly string[], io: CommandIo): Promise<number> {

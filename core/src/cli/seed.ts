@@ -17,10 +17,13 @@ export const seedCommand: Command = {
   },
   async run(input) {
     const isEmpty = input.values['empty'] === true
-    const template = isEmpty && textOf(input, 'template') === undefined ? undefined : templateOf(required(input, 'template'))
+    const template =
+      isEmpty && textOf(input, 'template') === undefined ? undefined : templateOf(required(input, 'template'))
     return withPlatform(readConfig(input), async platform => {
       const tenant = await tenantOf(platform, input)
-      if (!template) return answer(input, { tenant: tenant.slug, services: 0 }, [`${tenant.name} is there and stays as it is.`])
+      if (!template) {
+        return answer(input, { tenant: tenant.slug, services: 0 }, [`${tenant.name} is there and stays as it is.`])
+      }
       const installed = await platform.installer.install(tenant, template)
       const services = Object.keys(installed.services).length
       return answer(input, { tenant: tenant.slug, services }, [`${tenant.name} now offers ${services} services.`])

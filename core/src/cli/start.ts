@@ -32,7 +32,7 @@ export const startCommand: Command = {
 }
 
 async function runStart(input: CommandInput): Promise<number> {
-  const stop = catchStopSignal()
+  const stop = catchStopSignal(cluster.isWorker)
   const workers = readWorkers(input)
   const wanted = readConfig(input)
   const { port: wantedPort, isPortExplicit } = wanted
@@ -45,7 +45,9 @@ async function runStart(input: CommandInput): Promise<number> {
   if (stop.isWanted()) return shutDown(engine)
   watchForFailures(input, engine)
   const isMoved = !isPortExplicit && port !== wantedPort
-  if (workers > 1 && cluster.isPrimary) return servePrimary({ input, engine, config, stop, workers, isMoved, wantedPort })
+  if (workers > 1 && cluster.isPrimary) {
+    return servePrimary({ input, engine, config, stop, workers, isMoved, wantedPort })
+  }
   const { url } = await engine.listen()
   if (cluster.isWorker) tellPrimary()
   else await sayReady(input, engine, { url, wantedPort: isMoved ? wantedPort : undefined })

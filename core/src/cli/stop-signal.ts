@@ -6,10 +6,12 @@ export interface StopSignal {
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']
 
-export function catchStopSignal(): StopSignal {
+/** @param isWorker - Ctrl+C reaches every process of a cluster; there the primary decides and sends SIGTERM. */
+export function catchStopSignal(isWorker = false): StopSignal {
   let first: NodeJS.Signals | undefined
   const wanted = new Promise<NodeJS.Signals>(resolve => {
     const onSignal = (signal: NodeJS.Signals) => {
+      if (isWorker && signal === 'SIGINT') return
       if (first !== undefined) process.exit(1)
       first = signal
       resolve(signal)

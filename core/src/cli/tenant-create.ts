@@ -42,9 +42,15 @@ export const tenantCreateCommand: Command = {
 }
 
 function readDraft(input: CommandInput) {
-  const [slug, currency, timeZone] = [required(input, 'slug'), required(input, 'currency'), required(input, 'time-zone')]
+  const [slug, currency, timeZone] = [
+    required(input, 'slug'),
+    required(input, 'currency'),
+    required(input, 'time-zone'),
+  ]
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(slug)) throw new UsageError({ problem: `"${slug}" is not a slug.` })
-  if (!/^[A-Z]{3}$/.test(currency)) throw new UsageError({ problem: `"${currency}" is not a currency code such as GBP.` })
+  if (!/^[A-Z]{3}$/.test(currency)) {
+    throw new UsageError({ problem: `"${currency}" is not a currency code such as GBP.` })
+  }
   const locale = textOf(input, 'locale') ?? 'en-GB'
   const country = textOf(input, 'country') ?? /-([A-Z]{2})$/.exec(locale)?.[1] ?? 'GB'
   return { slug, name: required(input, 'name'), timeZone, currency, locale, country }

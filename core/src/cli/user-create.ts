@@ -37,7 +37,7 @@ interface Wish {
 }
 
 function readWish(input: CommandInput): Wish {
-  const [email, role] = [required(input, 'email'), required(input, 'role')]
+  const [email, role] = [required(input, 'email').toLowerCase(), required(input, 'role')]
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new UsageError({ problem: `"${email}" is not an e-mail address.` })
   if (!isRole(role)) throw new UsageError({ problem: `"${role}" is not a role: use ${ROLES.join(', ')}.` })
   if (role !== 'platform-admin') required(input, 'tenant')
@@ -46,7 +46,13 @@ function readWish(input: CommandInput): Wish {
     throw new UsageError({ problem: `The password needs at least ${MIN_PASSWORD} characters.` })
   }
   const name = textOf(input, 'name') ?? email.split('@')[0] ?? email
-  return { email, role, name, password: given ?? randomBytes(12).toString('base64url'), isGenerated: given === undefined }
+  return {
+    email,
+    role,
+    name,
+    password: given ?? randomBytes(12).toString('base64url'),
+    isGenerated: given === undefined,
+  }
 }
 
 async function create(platform: Platform, input: CommandInput, wish: Wish): Promise<number> {
@@ -56,6 +62,9 @@ async function create(platform: Platform, input: CommandInput, wish: Wish): Prom
   const id = await platform.accounts.saveAccount({ id: newId(), email, name, passwordHash })
   await platform.accounts.addMembership({ accountId: id, tenantId: tenant?.id ?? null, organizationId: null, role })
   const secret = isGenerated ? { password } : {}
-  const lines = [`${email} is ${role}${tenant ? ` of ${tenant.name}` : ''}.`, ...(isGenerated ? [`Password: ${password}`] : [])]
+  const lines = [
+    `${email} is ${role}${tenant ? ` of ${tenant.name}` : ''}.`,
+    ...(isGenerated ? [`Password: ${password}`] : []),
+  ]
   return answer(input, { id, email, role, tenant: tenant?.slug ?? null, ...secret }, lines)
 }

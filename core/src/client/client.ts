@@ -71,7 +71,13 @@ async function send<T>(options: ClientOptions, path: string, call: Call): Promis
   const answer = (await response.json()) as Record<string, unknown>
   if (response.ok) return answer as T
   const { code, detail, details, requestId } = answer
-  throw new ApiError(response.status, String(code), String(detail), (details ?? {}) as ApiError['details'], String(requestId))
+  throw new ApiError(
+    response.status,
+    String(code),
+    String(detail),
+    (details ?? {}) as ApiError['details'],
+    String(requestId),
+  )
 }
 
 function address(baseUrl: string, path: string, query: object = {}): string {

@@ -9,7 +9,9 @@ const MIN_LENGTH = 32
 /** Turns the text of BOOKWRIGHT_SECRET_KEY into 32 bytes. */
 export function keyFromText(text: string, variable: string): Buffer {
   if (text.length < MIN_LENGTH) {
-    throw refused(`${variable} is too short: use at least ${MIN_LENGTH} random characters, for example from "openssl rand -hex 32".`)
+    throw refused(
+      `${variable} is too short: use at least ${MIN_LENGTH} random characters, for example from "openssl rand -hex 32".`,
+    )
   }
   return createHash('sha256').update(text).digest()
 }

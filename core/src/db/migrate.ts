@@ -101,10 +101,15 @@ function notices(facts: DatabaseFacts): string[] {
   ]
 }
 
-function runner(client: pg.Client, extra: readonly PluginMigrationSet[]): Umzug<pg.Client> {
+/** Every step that belongs to this version and these plugins, in order, under the name it is recorded with. */
+export function allMigrations(extra: readonly PluginMigrationSet[] = []): SqlMigration[] {
   const plugins = extra.flatMap(set => set.migrations.map(step => ({ ...step, name: `${set.pluginId}/${step.name}` })))
+  return [...coreMigrations, ...plugins]
+}
+
+function runner(client: pg.Client, extra: readonly PluginMigrationSet[]): Umzug<pg.Client> {
   return new Umzug({
-    migrations: [...coreMigrations, ...plugins].map(step => ({
+    migrations: allMigrations(extra).map(step => ({
       name: step.name,
       up: () => runStep(client, step, 'up'),
       down: () => runStep(client, step, 'down'),

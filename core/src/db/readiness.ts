@@ -1,6 +1,6 @@
 import type { Log } from '../ports/log.js'
 import type { Database } from './database.js'
-import { migrate, type PluginMigrationSet } from './migrate.js'
+import { allMigrations, type PluginMigrationSet } from './migrate.js'
 import type { SequelizeUnitOfWork } from './unit-of-work.js'
 
 /** A queue older than this means that nobody works on it. */
@@ -64,16 +64,17 @@ export class DatabaseReadiness {
   }
 
   private async reach(): Promise<string | undefined> {
-    await this.parts.unitOfWork.platform(tx => tx.query('SELECT 1'))
+    await this.parts.database.withClient(client => client.query('SELECT 1'))
     return undefined
   }
 
   private async compareMigrations(): Promise<string | undefined> {
     if (this.areMigrationsCurrent) return undefined
-    const { database, extra } = this.parts
-    const { pending } = await migrate(database.url, { direction: 'status', ...(extra ? { extra } : {}) })
+    const rows = await this.parts.unitOfWork.platform(tx => tx.query<{ name: string }>('SELECT name FROM bw.migration'))
+    const applied = new Set(rows.map(row => row.name))
+    const pending = allMigrations(this.parts.extra).filter(step => !applied.has(step.name))
     this.areMigrationsCurrent = pending.length === 0
-    return this.areMigrationsCurrent ? undefined : `not applied: ${pending.join(', ')}`
+    return this.areMigrationsCurrent ? undefined : `not applied: ${pending.map(step => step.name).join(', ')}`
   }
 
   /** Tries it on a real connection: nothing but the database's own answer shows that the policies bind us. */

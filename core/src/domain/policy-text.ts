@@ -23,10 +23,10 @@ function duration(minutes: number): string {
 /** The cancellation rule and the deposit, one sentence each; sums in the reader's format. */
 export function policyText(policy: Policy, deposit: Money, locale: string): PolicyText {
   const lines = [`Free to change or cancel up to ${duration(policy.freeCancellationMinutes)} before.`]
-  if (deposit.amount > 0) {
-    lines.push(`The deposit is ${formatMoney(deposit, locale)}.`)
-    if (policy.lateCancellationFeePercent === 100) lines.push('If you cancel later, the deposit is kept.')
-    else lines.push(`If you cancel later, ${policy.lateCancellationFeePercent}% of the deposit is kept.`)
+  const { lateCancellationFeePercent: percent } = policy
+  if (deposit.amount > 0 && percent > 0) {
+    const share = percent === 100 ? 'the deposit' : `${percent}% of the deposit`
+    lines.push(`If you cancel later, ${share} of ${formatMoney(deposit, locale)} is due.`)
   }
   return { title: policy.name, text: lines.join(' '), lines }
 }

@@ -143,7 +143,7 @@ export const HoldExpiredError = defineError<{ alternatives: Alternative[] }>(
   'BW_HOLD_EXPIRED',
   'conflict',
   'The hold has ended',
-  () => 'The time was held until its deadline and somebody has it now. Choose one of the alternatives.',
+  () => 'The time is no longer held for you. Nothing was booked. Choose it again, or one of the alternatives.',
 )
 export const HoldLimitError = defineError<{ limit: number }>(
   'BW_HOLD_LIMIT',
@@ -176,11 +176,13 @@ export const VetoedError = defineError<{
   plugin: string
   reason: string
   values?: Readonly<Record<string, string | number>>
+  /** The reason in words, when the plugin brought some. */
+  text?: string
 }>(
   'BW_VETOED',
   'vetoed',
   'A rule of this business refused it',
-  d => d.reason,
+  d => d.text ?? d.reason,
 )
 export const HookTimeoutError = defineError<{ hook: string; plugin: string; timeoutMs: number }>(
   'BW_HOOK_TIMEOUT',

@@ -30,7 +30,10 @@ export class ActionHandlers {
     this.emitter.on(pattern, listener)
     return () => {
       this.emitter.off(pattern, listener)
-      this.handlers.set(pattern, (this.handlers.get(pattern) ?? []).filter(other => other !== handler))
+      this.handlers.set(
+        pattern,
+        (this.handlers.get(pattern) ?? []).filter(other => other !== handler),
+      )
     }
   }
 

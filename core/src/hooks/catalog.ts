@@ -17,7 +17,9 @@ export const availabilityBusy = defineFilter<readonly payload.BusySpan[], payloa
  * Changes, removes or reorders the slots that are offered; what it adds is refused at booking if it is not free.
  * Runs inside a read, without a transaction; must not write.
  */
-export const availabilitySlots = defineFilter<readonly payload.OfferedSlot[], payload.SlotsContext>('availability.slots')
+export const availabilitySlots = defineFilter<readonly payload.OfferedSlot[], payload.SlotsContext>(
+  'availability.slots',
+)
 
 /**
  * Adjusts the price of a quote before it is shown, and again before it is booked.
@@ -35,7 +37,9 @@ export const bookingDraft = defineFilter<payload.BookingDraft>('booking.draft', 
 })
 
 /** Adjusts what a cancellation gives back and costs. Runs before it is shown and again before the transaction. */
-export const bookingCancelTerms = defineFilter<payload.CancelTermsOffer, payload.CancelTermsContext>('booking.cancel-terms')
+export const bookingCancelTerms = defineFilter<payload.CancelTermsOffer, payload.CancelTermsContext>(
+  'booking.cancel-terms',
+)
 
 /** Changes, removes or reorders the ways to pay that a booker is offered. Runs without a transaction. */
 export const paymentOptions = defineFilter<readonly payload.PaymentOption[], payload.PaymentOptionsContext>(

@@ -19,7 +19,11 @@ export function guardedTransaction(tx: Transaction, signal: AbortSignal): Transa
  * Runs handlers with a limit on each of their statements, so that one that waits for a lock does not hold the
  * transaction longer than its budget; the limit that was there before returns when all went well.
  */
-export async function withStatementTimeout(tx: Transaction, timeoutMs: number, work: () => Promise<void>): Promise<void> {
+export async function withStatementTimeout(
+  tx: Transaction,
+  timeoutMs: number,
+  work: () => Promise<void>,
+): Promise<void> {
   const [row] = await tx.query<{ previous: string }>(
     `WITH before AS MATERIALIZED (SELECT current_setting('statement_timeout') AS previous)
      SELECT previous, set_config('statement_timeout', $1, true) FROM before`,

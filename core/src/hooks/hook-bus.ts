@@ -43,10 +43,21 @@ export interface HookBusOptions {
   readonly activation?: HandlerActivation
   /** Told about each failure, also about those that an optional handler may have. */
   readonly onFailure?: (failure: HandlerFailure) => void
+  /** Words for the reason of a veto; without them the refusal shows its key. */
+  readonly describeVeto?: (veto: Pick<Veto, 'reason' | 'values'>, tenantId: string) => string | undefined
 }
 
 type AnyRun = (...given: never[]) => unknown
-type Hook = { readonly name: string; readonly timeoutMs: number }
+interface Hook {
+  readonly name: string
+  readonly timeoutMs: number
+}
+interface Call<R> {
+  readonly hook: Hook
+  readonly handler: Handler<unknown>
+  readonly tenantId: string
+  readonly run: (signal: AbortSignal) => R | Promise<R>
+}
 const SKIPPED = Symbol('skipped')
 // 40001, 40P01: the unit of work repeats the whole transaction on them, so they must reach it unchanged.
 const REPEATABLE = ['40001', '40P01']
@@ -91,13 +102,14 @@ export class HookBus implements ActionEmitter {
     let current = value
     for (const handler of this.active<FilterHandler<V, C>>(hook.name, context.tenantId)) {
       const before = current
-      const answer = await this.call(hook, handler, context.tenantId, async signal => {
+      const run = async (signal: AbortSignal) => {
         const given = await handler.run(before, context, signal)
         const changed = isVeto(given) || given === undefined ? [] : keptFieldsChanged(hook.keeps, before, given)
         if (changed.length > 0) throw new HookFailedError({ hook: hook.name, plugin: handler.plugin }, { changed })
         return given
-      })
-      if (isVeto(answer)) throw this.vetoed(hook, handler, answer)
+      }
+      const answer = await this.call({ hook, handler, tenantId: context.tenantId, run })
+      if (isVeto(answer)) throw this.vetoed({ hook, handler, tenantId: context.tenantId }, answer)
       if (answer !== SKIPPED && answer !== undefined) current = answer as V
     }
     return current
@@ -123,13 +135,11 @@ export class HookBus implements ActionEmitter {
     handler: Handler<CommitHandler<C>>,
     context: C,
   ): Promise<void> {
-    const run = (signal: AbortSignal) =>
-      handler.run({ ...context, tx: guardedTransaction(context.tx, signal) }, signal)
+    const run = (signal: AbortSignal) => handler.run({ ...context, tx: guardedTransaction(context.tx, signal) }, signal)
     // A failed statement ends the whole transaction unless a savepoint stands before it.
-    const answer = await this.call(hook, handler, context.tenantId, run, work =>
-      handler.isOptional ? context.tx.savepoint(work) : work(),
-    )
-    if (isVeto(answer)) throw this.vetoed(hook, handler, answer)
+    const around = <R>(work: () => Promise<R>) => (handler.isOptional ? context.tx.savepoint(work) : work())
+    const answer = await this.call({ hook, handler, tenantId: context.tenantId, run }, around)
+    if (isVeto(answer)) throw this.vetoed({ hook, handler, tenantId: context.tenantId }, answer)
   }
 
   handlersOf(hook: string, tenantId: string): string[] {
@@ -145,7 +155,8 @@ export class HookBus implements ActionEmitter {
     // The plugin is gone or switched off since the event was written: there is nothing left to do.
     if (handler === undefined || !this.isActive(handler, event.tenantId)) return
     const timed = { name: hook, timeoutMs: handler.timeoutMs }
-    await this.measured(timed, handler, event.tenantId, signal => handler.run(hook, event, signal))
+    const run = (signal: AbortSignal) => handler.run(hook, event, signal)
+    await this.measured({ hook: timed, handler, tenantId: event.tenantId, run })
   }
 
   /** Calls, failures and milliseconds of every handler that ran. */
@@ -165,7 +176,10 @@ export class HookBus implements ActionEmitter {
     const handler = makeHandler(hook, run, by, others)
     this.handlers.set(hook, orderHandlers([...others, handler]))
     return () => {
-      this.handlers.set(hook, (this.handlers.get(hook) ?? []).filter(other => other !== handler))
+      this.handlers.set(
+        hook,
+        (this.handlers.get(hook) ?? []).filter(other => other !== handler),
+      )
     }
   }
 
@@ -180,18 +194,16 @@ export class HookBus implements ActionEmitter {
   }
 
   private async call<R>(
-    hook: Hook,
-    handler: Handler<unknown>,
-    tenantId: string,
-    run: (signal: AbortSignal) => R | Promise<R>,
+    one: Call<R>,
     around: (work: () => Promise<R>) => Promise<R> = work => work(),
   ): Promise<R | typeof SKIPPED> {
-    if (handler.isCore) return around(() => runWithin(budgetOf(hook, handler), run))
+    const { hook, handler, tenantId } = one
+    if (handler.isCore) return around(() => runWithin(budgetOf(hook, handler), one.run))
     const key = `${tenantId} ${handler.plugin} ${hook.name}`
     const circuit = this.circuits.get(key) ?? new CircuitBreaker(this.options.clock)
     if (!circuit.tryEnter()) return this.kept(hook, handler)
     try {
-      const answer = await around(() => this.measured(hook, handler, tenantId, run))
+      const answer = await around(() => this.measured(one))
       circuit.succeeded()
       this.circuits.delete(key)
       return answer
@@ -204,12 +216,7 @@ export class HookBus implements ActionEmitter {
     }
   }
 
-  private async measured<R>(
-    hook: Hook,
-    handler: Handler<unknown>,
-    tenantId: string,
-    run: (signal: AbortSignal) => R | Promise<R>,
-  ): Promise<R> {
+  private async measured<R>({ hook, handler, tenantId, run }: Call<R>): Promise<R> {
     const counters = this.metrics.of(hook.name, handler)
     const startedAt = performance.now()
     counters.calls += 1
@@ -233,9 +240,11 @@ export class HookBus implements ActionEmitter {
     throw new HookFailedError({ hook: hook.name, plugin: handler.plugin }, { circuit: 'open' })
   }
 
-  private vetoed(hook: Hook, handler: Handler<unknown>, answer: Veto) {
+  private vetoed({ hook, handler, tenantId }: Omit<Call<unknown>, 'run'>, { reason, values }: Veto) {
     this.metrics.of(hook.name, handler).vetoes += 1
-    return new VetoedError({ hook: hook.name, plugin: handler.plugin, reason: answer.reason, values: answer.values })
+    const text = this.options.describeVeto?.({ reason, values }, tenantId)
+    const words = text === undefined ? {} : { text }
+    return new VetoedError({ hook: hook.name, plugin: handler.plugin, reason, values, ...words })
   }
 }
 

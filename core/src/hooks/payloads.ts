@@ -1,15 +1,7 @@
 import type { Booking } from '../domain/booking.js'
 import type { BookingSource, BookingState } from '../domain/booking-state.js'
 import type { CustomerContact } from '../domain/customer.js'
-import type {
-  BookingId,
-  CustomerId,
-  LocationId,
-  PaymentId,
-  ResourceId,
-  ServiceId,
-  TenantId,
-} from '../domain/id.js'
+import type { BookingId, CustomerId, LocationId, PaymentId, ResourceId, ServiceId, TenantId } from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
 import type { Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
@@ -96,7 +88,12 @@ export interface PaymentOptionsContext extends HookContext {
 }
 
 export type MessageKind =
-  'booking-confirmed' | 'booking-rescheduled' | 'booking-cancelled' | 'staff-booked' | 'staff-rescheduled' | 'staff-cancelled'
+  | 'booking-confirmed'
+  | 'booking-rescheduled'
+  | 'booking-cancelled'
+  | 'staff-booked'
+  | 'staff-rescheduled'
+  | 'staff-cancelled'
 
 export interface ComposedMessage {
   readonly subject: string

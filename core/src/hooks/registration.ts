@@ -18,7 +18,6 @@ export interface Registration {
 
 type Answer<R> = R | Promise<R>
 // A handler without a return statement keeps the value; `void` in the union lets its type say so.
-// eslint-disable-next-line @typescript-eslint/no-invalid-void-type
 type NoAnswer = void | undefined
 
 export type FilterHandler<V, C extends HookContext> = (

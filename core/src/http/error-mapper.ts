@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa'
 import { MethodNotAllowedError } from '../errors/catalog.js'
+import { drainBody } from './drain-body.js'
 import { retryAfterSeconds, toBookwrightError, toProblem } from './problem.js'
 import { stateOf } from './request-state.js'
 
@@ -11,13 +12,16 @@ export function errorMapper(showPage: ErrorPage): Middleware {
     try {
       await next()
     } catch (thrown) {
+      await drainBody(context.req)
       const state = stateOf(context)
       const error = toBookwrightError(thrown)
       const problem = toProblem(error, state.requestId)
       if (!error.isPublic || problem.status >= 500) state.failure = thrown
       const retryAfter = retryAfterSeconds(error)
       if (retryAfter !== undefined) context.set('Retry-After', String(retryAfter))
-      if (error instanceof MethodNotAllowedError) context.set('Allow', (error.details as { allowed: string[] }).allowed.join(', '))
+      if (error instanceof MethodNotAllowedError) {
+        context.set('Allow', (error.details as { allowed: string[] }).allowed.join(', '))
+      }
       if (problem.status === 401) context.set('WWW-Authenticate', 'Bearer')
       context.set('Cache-Control', 'no-store')
       context.status = problem.status

@@ -37,6 +37,11 @@ export const instant = z.iso
   .refine(value => value.getUTCFullYear() >= 1970 && value.getUTCFullYear() <= 2200, 'Must lie between 1970 and 2200')
   .meta({ description: 'ISO 8601 instant', example: '2026-03-02T10:00:00Z' })
 
+/** An instant at which an appointment can start: the solver's time is whole minutes. */
+export const start = instant
+  .refine(value => value.getTime() % 60_000 === 0, 'Must be a whole minute')
+  .meta({ description: 'ISO 8601 instant, a whole minute', example: '2026-03-02T10:00:00Z' })
+
 export const localDate = z.iso
   .date('Must be a date such as 2026-03-02')
   .meta({ description: 'Date in the zone of the business', example: '2026-03-02' })
@@ -58,7 +63,10 @@ export function count(minimum: number, maximum: number) {
     .meta({ type: 'integer', minimum, maximum })
 }
 
-export const email = z.email('Must be an e-mail address').max(254).transform(value => value.trim())
+export const email = z
+  .email('Must be an e-mail address')
+  .max(254)
+  .transform(value => value.trim())
 
 /** Digits with the usual separators; the country is a matter of the business. */
 export const phone = z

@@ -21,10 +21,8 @@ export async function readJsonBody(request: IncomingMessage, limitBytes: number)
   const hasBody = Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined
   if (!hasBody) return undefined
   const isPlain = (headers['content-encoding'] ?? 'identity') === 'identity'
-  if (!isPlain || !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
-    request.resume()
-    throw new UnsupportedMediaTypeError({})
-  }
+  const isJson = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')
+  if (!isPlain || !isJson) throw new UnsupportedMediaTypeError({})
   const bytes = await readBytes(request, limitBytes)
   if (bytes.length === 0) return undefined
   const value = parse(bytes)
@@ -36,8 +34,6 @@ async function readBytes(request: IncomingMessage, limitBytes: number): Promise<
   try {
     return await getRawBody(request, { limit: limitBytes, length: request.headers['content-length'] ?? null })
   } catch (error) {
-    // The rest is read and dropped, so that the answer reaches a sender who is still sending.
-    request.resume()
     const type = (error as { type?: string }).type
     if (type === 'entity.too.large') throw new BodyTooLargeError({ limitBytes }, error)
     if (type?.startsWith('request.')) throw new MalformedJsonError({}, error)

@@ -14,7 +14,9 @@ export function checkRoutes(routes: readonly Route[]): void {
   const seen = new Set<string>()
   for (const route of routes) {
     const name = routeName(route)
-    if (!isAudience(route.audience)) throw new ConfigurationError({ problem: `The route ${name} does not say who may call it.` })
+    if (!isAudience(route.audience)) {
+      throw new ConfigurationError({ problem: `The route ${name} does not say who may call it.` })
+    }
     if (seen.has(name)) throw new ConfigurationError({ problem: `The route ${name} is declared twice.` })
     seen.add(name)
   }

@@ -46,7 +46,12 @@ const problemSchema = {
     type: { type: 'string', format: 'uri' },
     title: { type: 'string' },
     status: { type: 'integer' },
-    code: { type: 'string', enum: Object.values(catalog).map(entry => entry.code).sort() },
+    code: {
+      type: 'string',
+      enum: Object.values(catalog)
+        .map(entry => entry.code)
+        .sort(),
+    },
     detail: { type: 'string' },
     details: { type: 'object' },
     requestId: { type: 'string' },
@@ -107,7 +112,10 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
 }
 
 function operationId(route: Route): string {
-  const words = routeName(route).toLowerCase().match(/[a-z0-9]+/g) ?? []
+  const words =
+    routeName(route)
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? []
   return words.map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1))).join('')
 }
 
@@ -120,7 +128,13 @@ function headerParameters(route: Route): oas31.ParameterObject[] {
   }
   if (route.idempotency !== 'none') {
     const required = route.idempotency === 'required'
-    parameters.push({ in: 'header', name: 'Idempotency-Key', schema, required, example: '5f0c1d6a-1d0e-4c1b-8a7e-2f9b' })
+    parameters.push({
+      in: 'header',
+      name: 'Idempotency-Key',
+      schema,
+      required,
+      example: '5f0c1d6a-1d0e-4c1b-8a7e-2f9b',
+    })
   }
   return parameters
 }

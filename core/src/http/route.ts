@@ -15,11 +15,7 @@ import type { Role } from '../identity/roles.js'
  * - `{ customerOr }`: whoever sends a manage token (the handler's service checks it), or these roles
  */
 export type Audience =
-  | 'public'
-  | 'account'
-  | 'platform'
-  | { readonly roles: readonly Role[] }
-  | { readonly customerOr: readonly Role[] }
+  'public' | 'account' | 'platform' | { readonly roles: readonly Role[] } | { readonly customerOr: readonly Role[] }
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 export type AnyErrorClass = Pick<ErrorClass<object>, 'code' | 'kind' | 'title'>

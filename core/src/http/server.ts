@@ -5,7 +5,10 @@ import { ConfigurationError } from '../errors/catalog.js'
 
 /** Puts the application behind a server with limits of its own; Node's defaults leave all but one open. */
 export function createHttpServer(app: Koa): Server {
-  const server = createServer({ headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 }, app.callback())
+  const server = createServer(
+    { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 },
+    app.callback(),
+  )
   server.maxConnections = 5_000
   return server
 }
@@ -13,7 +16,8 @@ export function createHttpServer(app: Koa): Server {
 /** Starts listening. @throws ConfigurationError when the port is taken or may not be used. */
 export function listen(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
   return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException) => reject(new ConfigurationError({ problem: portProblem(error, port) }, error))
+    const fail = (error: NodeJS.ErrnoException) =>
+      reject(new ConfigurationError({ problem: portProblem(error, port) }, error))
     server.once('error', fail)
     server.listen(port, host, () => {
       server.off('error', fail)
@@ -23,7 +27,9 @@ export function listen(server: Server, { host, port }: { host: string; port: num
 }
 
 export function portProblem(error: NodeJS.ErrnoException, port: number): string {
-  if (error.code === 'EADDRINUSE') return `Port ${port} is taken by another program: stop it, or choose another with --port.`
+  if (error.code === 'EADDRINUSE') {
+    return `Port ${port} is taken by another program: stop it, or choose another with --port.`
+  }
   if (error.code === 'EACCES') return `Port ${port} may not be used by this user: choose one above 1023 with --port.`
   return `Cannot listen on port ${port}: ${error.message}`
 }

@@ -34,7 +34,9 @@ export class TenantResolver {
 
   /** The tenant that a host names; undefined for a host that names none. @throws NotFoundError for an unknown slug. */
   async byHost(host: string): Promise<Tenant | undefined> {
-    if (host === this.publicHost || host === 'localhost' || /^[\d.]+$/.test(host) || host.includes(':')) return undefined
+    if (host === this.publicHost || host === 'localhost' || /^[\d.]+$/.test(host) || host.includes(':')) {
+      return undefined
+    }
     const tenant = await this.directory.byDomain(host)
     if (tenant) return tenant
     const slug = this.subdomain(host)

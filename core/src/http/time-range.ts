@@ -16,14 +16,18 @@ export interface TimeRange {
  */
 export function checkRange({ from, to }: TimeRange, maxDays: number): void {
   const isDates = LOCAL_DATE.test(from)
-  if (isDates !== LOCAL_DATE.test(to)) throw new InvalidRangeError({ reason: 'Give both ends as dates or as instants.' })
+  if (isDates !== LOCAL_DATE.test(to)) {
+    throw new InvalidRangeError({ reason: 'Give both ends as dates or as instants.' })
+  }
   const start = Date.parse(from)
   const end = Date.parse(to) + (isDates ? DAY_MS : 0)
   if (![start, end].every(isInCalendar)) {
     throw new InvalidRangeError({ reason: `Choose dates between the years ${FIRST_YEAR} and ${LAST_YEAR}.` })
   }
   if (end <= start) throw new InvalidRangeError({ reason: 'The end must come after the start.' })
-  if (end - start > maxDays * DAY_MS) throw new InvalidRangeError({ reason: `Ask for at most ${maxDays} days at once.` })
+  if (end - start > maxDays * DAY_MS) {
+    throw new InvalidRangeError({ reason: `Ask for at most ${maxDays} days at once.` })
+  }
 }
 
 function isInCalendar(time: number): boolean {

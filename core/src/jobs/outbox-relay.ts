@@ -5,10 +5,11 @@ import type { ActionEmitter } from '../hooks/action-emitter.js'
 import type { Log } from '../ports/log.js'
 import { OutboxDeliveries, type Delivery, type LeasedEvent } from './outbox-deliveries.js'
 
-const BATCH = 20
+const BATCH = 10
 const CONCURRENCY = 5
 const LEASE_SECONDS = 60
 const POLL_MS = 1_000
+const STOP_GRACE_MS = 1_000
 const MAX_ATTEMPTS = 10
 /** An event that ends the process each time never gets a delivery row; its leases are counted instead. */
 const MAX_LEASES = 20
@@ -50,11 +51,16 @@ export class OutboxRelay {
     this.loop = this.work(this.stopped.signal)
   }
 
-  /** Resolves when the handlers that run now have ended; leased events that were not begun wait for their lease. */
+  /**
+   * Takes no more events, and waits a second for the handlers that run now. What has not ended by then is emitted again
+   * after its lease, by whoever works then.
+   */
   async stop(): Promise<void> {
     this.stopped?.abort()
     this.wake()
-    await this.loop
+    const patience = new AbortController()
+    await Promise.race([this.loop, pause(STOP_GRACE_MS, patience.signal)])
+    patience.abort()
     this.loop = undefined
   }
 
@@ -68,11 +74,27 @@ export class OutboxRelay {
   async runOnce(): Promise<number> {
     const events = await this.deliveries.lease(BATCH)
     const waiting = [...events]
+    // An event whose turn comes late may be somebody else's by then: it is left to the end of its lease.
+    const beginBefore = performance.now() + ((this.parts.leaseSeconds ?? LEASE_SECONDS) * 1_000) / 2
     const lane = async (): Promise<void> => {
-      for (let event = waiting.shift(); event; event = waiting.shift()) await this.deliver(event)
+      for (let event = waiting.shift(); event && performance.now() < beginBefore; event = waiting.shift()) {
+        await this.tryDeliver(event)
+      }
     }
     await Promise.all(Array.from({ length: Math.min(CONCURRENCY, events.length) }, lane))
     return events.length
+  }
+
+  /** A database that fails between two steps leaves the event to the end of its lease, and the others untouched. */
+  private async tryDeliver(event: LeasedEvent): Promise<void> {
+    try {
+      await this.deliver(event)
+    } catch (error) {
+      this.parts.log.error(
+        { error, eventId: event.id },
+        'an event could not be marked; it is tried again after its lease',
+      )
+    }
   }
 
   private async work(signal: AbortSignal): Promise<void> {
@@ -87,7 +109,7 @@ export class OutboxRelay {
     try {
       return await this.runOnce()
     } catch (error) {
-      this.parts.log.error({ error }, 'the outbox relay could not take or mark events; it goes on')
+      this.parts.log.error({ error }, 'the outbox relay could not take events; it goes on')
       return 0
     }
   }
@@ -96,10 +118,7 @@ export class OutboxRelay {
     if (this.isWoken) return
     const timer = new AbortController()
     const woken = new Promise<void>(resolve => (this.wakeUp = resolve))
-    const poll = delay(this.parts.pollMs ?? POLL_MS, undefined, { signal: timer.signal }).catch((error: unknown) => {
-      if (!timer.signal.aborted) throw error
-    })
-    await Promise.race([woken, poll])
+    await Promise.race([woken, pause(this.parts.pollMs ?? POLL_MS, timer.signal)])
     timer.abort()
   }
 
@@ -144,5 +163,14 @@ export class OutboxRelay {
     const attempt = Math.max(...failed.map(result => result.attempt))
     const first = this.parts.backOffSeconds ?? 1
     await this.deliveries.finish(event, 'new', Math.min(first * 2 ** (attempt - 1), MAX_BACK_OFF_SECONDS))
+  }
+}
+
+/** A delay that ends early, and quietly, when it is no longer waited for. */
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(milliseconds, undefined, { signal })
+  } catch (error) {
+    if (!signal.aborted) throw error
   }
 }

@@ -49,7 +49,10 @@ export function bookingFacts(
   locale: string,
   translator: Translator,
 ): Fact[] {
-  const fact = (line: string, value: string): Fact => ({ label: translator.translate(locale, `message.line.${line}`), value })
+  const fact = (line: string, value: string): Fact => ({
+    label: translator.translate(locale, `message.line.${line}`),
+    value,
+  })
   const { customer } = booking
   const visits = booking.appointments.flatMap(appointment => [
     fact('service', appointment.serviceName),

@@ -58,7 +58,10 @@ function eventOf(booking: CalendarBooking, appointment: AppointmentView, method:
 function descriptionOf(booking: CalendarBooking, appointment: AppointmentView): string {
   const people = appointment.resources.map(resource => resource.name).join(', ')
   const lines = [people, booking.reference, booking.manageLink ?? '']
-  return lines.map(plain).filter(line => line !== '').join('\n')
+  return lines
+    .map(plain)
+    .filter(line => line !== '')
+    .join('\n')
 }
 
 function statusOf(booking: CalendarBooking, appointment: AppointmentView, method: CalendarMethod): ICalEventStatus {

@@ -53,7 +53,8 @@ export interface PaymentStartOrder {
 }
 
 const START_TIMEOUT_MS = 10_000
-type Started = PaymentStart | { readonly status: 'failed'; readonly instructions?: string; readonly redirectUrl?: string }
+type Started =
+  PaymentStart | { readonly status: 'failed'; readonly instructions?: string; readonly redirectUrl?: string }
 
 /** Ways to pay, and the first step of paying. Money that comes and goes later belongs to the providers' plugins. */
 @injectable()

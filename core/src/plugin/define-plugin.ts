@@ -1,4 +1,11 @@
-import type { ActionEvent, ActionHook, CommitContext, CommitFilterHook, FilterHook, HookContext } from '../hooks/hook.js'
+import type {
+  ActionEvent,
+  ActionHook,
+  CommitContext,
+  CommitFilterHook,
+  FilterHook,
+  HookContext,
+} from '../hooks/hook.js'
 import type { ActionHandler, AnyActionHandler, CommitHandler, FilterHandler } from '../hooks/registration.js'
 import type { CustomerId, TenantId } from '../domain/id.js'
 import type { Log } from '../ports/log.js'

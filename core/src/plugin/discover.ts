@@ -62,7 +62,10 @@ function contentHash(directory: string): string {
   const hash = createHash('sha256')
   for (const name of ['package.json', ...listed.filter(path => /\.(js|json)$/.test(path))].sort()) {
     const path = relative(directory, join(directory, name)).split(sep).join('/')
-    hash.update(`${path}\0`).update(readFileSync(join(directory, name))).update('\0')
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(join(directory, name)))
+      .update('\0')
   }
   return hash.digest('hex')
 }

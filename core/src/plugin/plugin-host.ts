@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { BookwrightError } from '../errors/bookwright-error.js'
+import type { BookwrightError } from '../errors/bookwright-error.js'
 import { PluginRefusedError } from '../errors/catalog.js'
 import type { HookBus } from '../hooks/hook-bus.js'
 import type { Translator, Words } from '../i18n/translator.js'
@@ -98,7 +98,10 @@ export class PluginHost {
     if (shared instanceof Promise) {
       // Its rejection must not end the process before anybody reads the reason.
       shared.catch((error: unknown) => log.error({ plugin: pluginId, error }, 'asynchronous setup failed'))
-      throw new PluginRefusedError({ plugin: pluginId, reason: 'its setup is asynchronous. Register at once, work later.' })
+      throw new PluginRefusedError({
+        plugin: pluginId,
+        reason: 'its setup is asynchronous. Register at once, work later.',
+      })
     }
     this.apply(pluginId, collector)
     return shared

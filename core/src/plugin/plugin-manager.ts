@@ -143,7 +143,9 @@ export class PluginManager {
       kind: manifest.kind,
       isEnabled,
       state: record.state,
-      health: isEnabled ? await this.health(tenantId, record, { choice, locale }) : { ...DISABLED, note: record.reason },
+      health: isEnabled
+        ? await this.health(tenantId, record, { choice, locale })
+        : { ...DISABLED, note: record.reason },
       permissions: manifest.permissions,
       settingsSchema: toJsonFields(definition?.settings?.schema ?? {}, lookup),
       panelUrl: null,

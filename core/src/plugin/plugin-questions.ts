@@ -26,7 +26,12 @@ export class PluginQuestions {
   constructor(private readonly parts: PluginQuestionsParts) {}
 
   /** @returns undefined when the plugin does not answer this question. */
-  async ask(question: Question, tenantId: TenantId, pluginId: string, locale = 'en'): Promise<PluginHealth | undefined> {
+  async ask(
+    question: Question,
+    tenantId: TenantId,
+    pluginId: string,
+    locale = 'en',
+  ): Promise<PluginHealth | undefined> {
     const { definition, shared } = this.parts.shelf.ready(pluginId)
     const say = (key: string, values = {}) => this.parts.translator.translate(locale, key, values)
     try {
@@ -39,7 +44,9 @@ export class PluginQuestions {
       // A note is either a sentence or the key of one of the plugin's messages.
       return health === undefined ? undefined : { ...health, note: say(health.note) }
     } catch (error) {
-      if (error instanceof PluginNotConfiguredError) return { state: 'not-configured', note: say('plugin.not-configured') }
+      if (error instanceof PluginNotConfiguredError) {
+        return { state: 'not-configured', note: say('plugin.not-configured') }
+      }
       this.parts.log.warn({ plugin: pluginId, tenantId, question, error }, 'plugin did not answer')
       const isLate = error instanceof HookTimeoutError
       return { state: 'degraded', note: say(isLate ? 'plugin.no-answer' : 'plugin.failed') }

@@ -99,10 +99,19 @@ export class PluginSettingsService {
     return {
       pluginId,
       fields: toJsonFields(schema, key => this.parts.translator.find(locale, key)),
-      values: pick(key => !isSecret(key), setting => setting.value),
+      values: pick(
+        key => !isSecret(key),
+        setting => setting.value,
+      ),
       secrets: pick(isSecret, setting => ({ isSet: setting.sealed !== undefined || setting.value !== undefined })),
-      sources: pick(() => true, setting => setting.source),
-      locked: pick(() => true, setting => lockAboveTenant(setting)),
+      sources: pick(
+        () => true,
+        setting => setting.source,
+      ),
+      locked: pick(
+        () => true,
+        setting => lockAboveTenant(setting),
+      ),
       version,
     }
   }

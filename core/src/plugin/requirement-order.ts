@@ -36,7 +36,9 @@ export function requirementOrder(records: readonly PluginRecord[]): PluginRecord
     const open = [...waiting.values()]
     const next = open.find(record => record.state !== 'ready' || requirementsOf(record).every(id => !waiting.has(id)))
     if (next === undefined) {
-      const circles = open.map(record => refuse(record, `its requirements form a circle: ${circleFrom(record, waiting)}.`))
+      const circles = open.map(record =>
+        refuse(record, `its requirements form a circle: ${circleFrom(record, waiting)}.`),
+      )
       circles.forEach(settle)
       continue
     }

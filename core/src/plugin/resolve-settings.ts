@@ -17,7 +17,11 @@ export interface ResolvedSetting {
 
 /** `BOOKWRIGHT_<PLUGIN>_<FIELD>` and the aliases that the field declares. */
 export function environmentNames(pluginId: string, key: string, field: SettingField): string[] {
-  const snake = (text: string) => text.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replaceAll('-', '_').toUpperCase()
+  const snake = (text: string) =>
+    text
+      .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+      .replaceAll('-', '_')
+      .toUpperCase()
   return [`BOOKWRIGHT_${snake(pluginId)}_${snake(key)}`, ...(field.environment ?? [])]
 }
 

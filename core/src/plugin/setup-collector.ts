@@ -1,6 +1,13 @@
 import type { TenantId } from '../domain/id.js'
 import { PluginRefusedError } from '../errors/catalog.js'
-import type { ActionEvent, ActionHook, CommitContext, CommitFilterHook, FilterHook, HookContext } from '../hooks/hook.js'
+import type {
+  ActionEvent,
+  ActionHook,
+  CommitContext,
+  CommitFilterHook,
+  FilterHook,
+  HookContext,
+} from '../hooks/hook.js'
 import type { HookBus } from '../hooks/hook-bus.js'
 import type {
   ActionHandler,

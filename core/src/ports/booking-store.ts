@@ -117,8 +117,10 @@ export interface BookingStore {
   release(tx: Transaction, owners: readonly AppointmentId[]): Promise<void>
   /** Locks old and new units of a move in one order, before anything is released or claimed. */
   lockUnits(tx: Transaction, owners: readonly AppointmentId[], units: readonly UnitId[]): Promise<void>
-  /** Serialises everybody who takes from these pools; call once, before any claim. */
-  lockPools(tx: Transaction, resourceIds: readonly ResourceId[]): Promise<void>
+  /** Serialises everybody who needs the same keys (pools, limits); one call a transaction, before any claim. */
+  lockKeys(tx: Transaction, keys: readonly string[]): Promise<void>
+  /** How many bookings in force start on a resource inside a window. */
+  countStarts(tx: Transaction, resourceId: ResourceId, window: Interval): Promise<number>
   /** Units of a pool that are free for the whole span, lowest number first. */
   freeUnits(tx: Transaction, resourceId: ResourceId, during: Interval): Promise<UnitId[]>
   now(tx: Transaction): Promise<Date>

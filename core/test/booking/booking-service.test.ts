@@ -5,6 +5,7 @@ import { BookingService } from '../../dist/booking/booking-service.js'
 import { Cancellation } from '../../dist/booking/cancellation.js'
 import { HoldService } from '../../dist/booking/hold-service.js'
 import { Rescheduling } from '../../dist/booking/rescheduling.js'
+import { CatalogEditor } from '../../dist/catalog/catalog-editor.js'
 import { BookwrightError } from '../../dist/errors/bookwright-error.js'
 import { aWednesday, asked, CUSTOMER, foundSpa, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
 
@@ -208,5 +209,23 @@ describe('BookingService on a real database', function () {
     expect(during.map(slot => (slot.startsAt.getTime() - colour.startsAt.getTime()) / 60_000)).to.deep.equal([30])
     const { status } = await bookings.book(spa.tenant.id, { appointments: [during[0]!], customer }, asked())
     expect(status).to.equal(201)
+  })
+
+  it('keeps a limit by the day when ten bookings at different hours race for it', async () => {
+    const editor = spa.engine.container.resolve(CatalogEditor)
+    await editor.updateResource(spa.tenant.id, spa.ids.resources['anna']!, { limits: { perDay: 3 } })
+    const slots = (await slotsOf('cut-and-finish', aWednesday(8))).filter((_, index) => index % 2 === 0).slice(0, 10)
+    const answers = await Promise.all(
+      slots.map(slot =>
+        bookings.book(spa.tenant.id, { appointments: [slot], customer }, asked()).then(
+          () => 'booked',
+          (error: BookwrightError) => error.code,
+        ),
+      ),
+    )
+    await editor.updateResource(spa.tenant.id, spa.ids.resources['anna']!, { limits: {} })
+    expect(slots).to.have.lengthOf(10)
+    expect(answers.filter(answer => answer === 'booked')).to.have.lengthOf(3)
+    expect(new Set(answers)).to.deep.equal(new Set(['booked', 'BW_SLOT_TAKEN']))
   })
 })

@@ -23,7 +23,9 @@ async function run(...argv: string[]) {
 
 function occupy(port = 0): Promise<{ server: Server; port: number }> {
   return new Promise(resolve => {
-    const server = createServer().listen(port, '127.0.0.1', () => resolve({ server, port: (server.address() as AddressInfo).port }))
+    const server = createServer().listen(port, '127.0.0.1', () =>
+      resolve({ server, port: (server.address() as AddressInfo).port }),
+    )
   })
 }
 

@@ -27,7 +27,12 @@ describe('createClient', () => {
   })
 
   it('throws what the engine refuses, with its code and details', async () => {
-    const { client } = aClient(409, { code: 'BW_SLOT_TAKEN', detail: 'Gone.', details: { alternatives: [] }, requestId: 'r' })
+    const { client } = aClient(409, {
+      code: 'BW_SLOT_TAKEN',
+      detail: 'Gone.',
+      details: { alternatives: [] },
+      requestId: 'r',
+    })
     const error = await client.hold({ appointments: [] }, 'k').catch((caught: unknown) => caught)
     expect(error).to.be.instanceOf(ApiError)
     expect(error).to.include({ status: 409, code: 'BW_SLOT_TAKEN', message: 'Gone.', requestId: 'r' })

@@ -40,28 +40,61 @@ describe('loadConfig', () => {
   })
 
   it('builds the address of the database from its parts, whatever characters they hold', () => {
-    const env = { DATABASE_NAME: 'b w', DATABASE_USER: 'u@x', DATABASE_PASSWORD: 'p:/?#', DATABASE_HOST: 'db', DATABASE_PORT: '6000' }
+    const env = {
+      DATABASE_NAME: 'b w',
+      DATABASE_USER: 'u@x',
+      DATABASE_PASSWORD: 'p:/?#',
+      DATABASE_HOST: 'db',
+      DATABASE_PORT: '6000',
+    }
     const url = new URL(load(env).databaseUrl ?? '')
     const parts = [url.hostname, url.port, decodeURIComponent(url.username), decodeURIComponent(url.password)]
     expect(parts).to.deep.equal(['db', '6000', 'u@x', 'p:/?#'])
     expect(decodeURIComponent(url.pathname)).to.equal('/b w')
-    expect(load({ DATABASE_URL: 'postgres://u@db:6000/b', DATABASE_PORT: '6000' }).databaseUrl).to.equal('postgres://u@db:6000/b')
+    expect(load({ DATABASE_URL: 'postgres://u@db:6000/b', DATABASE_PORT: '6000' }).databaseUrl).to.equal(
+      'postgres://u@db:6000/b',
+    )
   })
 
   it('accepts what production needs', () => {
     const config = load(LIVE)
-    expect(config).to.include({ host: '0.0.0.0', isDemoWanted: false, publicUrl: 'https://book.example.com', logLevel: 'info' })
+    expect(config).to.include({
+      host: '0.0.0.0',
+      isDemoWanted: false,
+      publicUrl: 'https://book.example.com',
+      logLevel: 'info',
+    })
     expect(load({ ...LIVE, BOOKWRIGHT_SANDBOX: '1', BOOKWRIGHT_FORCE: '1' }).isSandbox).to.equal(true)
   })
 
   const refusals: [string, Record<string, string>, RegExp][] = [
-    ['production without a secret key', { NODE_ENV: 'production', PUBLIC_URL: 'https://x.y' }, /^BOOKWRIGHT_SECRET_KEY is required/],
-    ['production without its address', { NODE_ENV: 'production', BOOKWRIGHT_SECRET_KEY: SECRET }, /^PUBLIC_URL is required/],
+    [
+      'production without a secret key',
+      { NODE_ENV: 'production', PUBLIC_URL: 'https://x.y' },
+      /^BOOKWRIGHT_SECRET_KEY is required/,
+    ],
+    [
+      'production without its address',
+      { NODE_ENV: 'production', BOOKWRIGHT_SECRET_KEY: SECRET },
+      /^PUBLIC_URL is required/,
+    ],
     ['a sandbox in production', { ...LIVE, BOOKWRIGHT_SANDBOX: '1' }, /^BOOKWRIGHT_SANDBOX is not for production/],
-    ['production without rate limits', { ...LIVE, BOOKWRIGHT_RATE_LIMITS: 'off' }, /^BOOKWRIGHT_RATE_LIMITS=off is not for production/],
+    [
+      'production without rate limits',
+      { ...LIVE, BOOKWRIGHT_RATE_LIMITS: 'off' },
+      /^BOOKWRIGHT_RATE_LIMITS=off is not for production/,
+    ],
     ['a secret key that is too short', { BOOKWRIGHT_SECRET_KEY: 'short' }, /^BOOKWRIGHT_SECRET_KEY is too short/],
-    ['two secret keys', { BOOKWRIGHT_SECRET_KEY: SECRET, SECRET_KEY: `${SECRET}2` }, /^BOOKWRIGHT_SECRET_KEY and SECRET_KEY/],
-    ['two databases', { DATABASE_URL: 'postgres://u@db/a', DATABASE_NAME: 'b' }, /^DATABASE_NAME contradicts DATABASE_URL/],
+    [
+      'two secret keys',
+      { BOOKWRIGHT_SECRET_KEY: SECRET, SECRET_KEY: `${SECRET}2` },
+      /^BOOKWRIGHT_SECRET_KEY and SECRET_KEY/,
+    ],
+    [
+      'two databases',
+      { DATABASE_URL: 'postgres://u@db/a', DATABASE_NAME: 'b' },
+      /^DATABASE_NAME contradicts DATABASE_URL/,
+    ],
     ['a database without a name', { DATABASE_HOST: 'db' }, /^DATABASE_HOST is set without DATABASE_NAME/],
     ['a database of another kind', { DATABASE_URL: 'mysql://db/a' }, /^DATABASE_URL is not an address/],
     ['a port that is none', { PORT: '70000' }, /^PORT is "70000"/],

@@ -103,6 +103,32 @@ describe('The plan of the snapshot', () => {
     expect(nodes.some(node => node['Node Type'] === 'Seq Scan')).to.equal(false)
   })
 
+  it('is kept inside the snapshot function, also when its statements are planned once for all calls', async () => {
+    const scans = async (): Promise<{ sequential: number; byIndex: number }> => {
+      const { rows } = await engine.owner.query<{ sequential: number; byIndex: number }>(
+        `SELECT t.seq_scan::int AS sequential, i.idx_scan::int AS "byIndex" FROM pg_stat_user_tables t
+           JOIN pg_stat_user_indexes i USING (relid) WHERE t.relname = 'allocation' AND i.indexrelname = 'allocation_read'`,
+      )
+      return rows[0] as { sequential: number; byIndex: number }
+    }
+    const before = await scans()
+    const claims = await engine.unitOfWork.run(tenantId, async tx => {
+      await tx.query(`INSERT INTO bw.service_requirement (tenant_id, service_id, key, resource_type)
+        SELECT tenant_id, id, 'room', 'room' FROM bw.service`)
+      const sql = `SELECT count(*) FILTER (WHERE s.kind = 'claim') AS count
+        FROM bw.snapshot($1, (SELECT array_agg(id) FROM bw.service), NULL, $2, $3) s`
+      const values = [tenantId, new Date('2027-03-01T00:00Z'), new Date('2027-03-08T00:00Z')]
+      let count: unknown
+      for (let call = 0; call < 10; call += 1) count = (await tx.query<{ count: number }>(sql, values))[0]?.count
+      await tx.query('SELECT pg_stat_force_next_flush()')
+      return count
+    })
+    const after = await scans()
+    expect(claims).to.equal(UNITS * 7 * 8)
+    expect(after.sequential).to.equal(before.sequential)
+    expect(after.byIndex).to.be.greaterThan(before.byIndex)
+  })
+
   it('would lose its index under the policy with a range operator, because those are not leakproof', async () => {
     const conditions = flat(await planOf(BY_RANGE)).map(node => node['Index Cond'] ?? '')
     expect(conditions.some(condition => condition.includes('during'))).to.equal(false)

@@ -8,11 +8,17 @@ interface Booked extends ActionEvent {
 
 const booked = defineAction<Booked>('booking.test-booked', { timeoutMs: 30 })
 const event: Booked = { eventId: 'e1', tenantId: 't1', bookingId: 'b1' }
-const caught = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error as Error & Record<string, unknown>)
+const caught = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error as Error & Record<string, unknown>,
+  )
 
 function setUp({ isKnown = true, enabled = ['a', 'b', 'audit'] } = {}) {
   const activation = {
-    ready: async () => { isKnown = true },
+    ready: async () => {
+      isKnown = true
+    },
     isKnown: () => isKnown,
     isEnabled: (_tenant: string, plugin: string) => isKnown && enabled.includes(plugin),
   }
@@ -39,9 +45,27 @@ describe('HookBus, actions', () => {
   it('runs the one handler that is asked for, and no other', async () => {
     const { bus } = setUp()
     const seen: string[] = []
-    bus.onAction(booked, ({ bookingId }) => { seen.push(`a ${bookingId}`) }, { plugin: 'a' })
-    bus.onAction(booked, () => { seen.push('b') }, { plugin: 'b' })
-    bus.onAny('booking.*', hook => { seen.push(hook) }, { plugin: 'audit' })
+    bus.onAction(
+      booked,
+      ({ bookingId }) => {
+        seen.push(`a ${bookingId}`)
+      },
+      { plugin: 'a' },
+    )
+    bus.onAction(
+      booked,
+      () => {
+        seen.push('b')
+      },
+      { plugin: 'b' },
+    )
+    bus.onAny(
+      'booking.*',
+      hook => {
+        seen.push(hook)
+      },
+      { plugin: 'audit' },
+    )
     await bus.emit(booked.name, event, 'a')
     await bus.emit(booked.name, event, 'audit/any:booking.*')
     expect(seen).to.deep.equal(['a b1', 'booking.test-booked'])
@@ -49,7 +73,13 @@ describe('HookBus, actions', () => {
 
   it('rejects for that handler alone when it throws or hangs, so that it alone is tried again', async () => {
     const { bus } = setUp()
-    bus.onAction(booked, () => { throw new Error('no') }, { plugin: 'a' })
+    bus.onAction(
+      booked,
+      () => {
+        throw new Error('no')
+      },
+      { plugin: 'a' },
+    )
     bus.onAction(booked, () => new Promise(() => {}), { plugin: 'b' })
     expect(await caught(bus.emit(booked.name, event, 'a'))).to.include({ code: 'BW_HOOK_FAILED' })
     expect(await caught(bus.emit(booked.name, event, 'b'))).to.include({ code: 'BW_HOOK_TIMEOUT' })
@@ -58,7 +88,13 @@ describe('HookBus, actions', () => {
   it('has nothing to do for a handler that is gone or was switched off', async () => {
     const { bus } = setUp()
     let isCalled = false
-    bus.onAction(booked, () => { isCalled = true }, { plugin: 'off' })
+    bus.onAction(
+      booked,
+      () => {
+        isCalled = true
+      },
+      { plugin: 'off' },
+    )
     await bus.emit(booked.name, event, 'off')
     await bus.emit(booked.name, event, 'never-there')
     expect(isCalled).to.equal(false)
@@ -67,7 +103,15 @@ describe('HookBus, actions', () => {
   it('names every handler for a tenant it does not know yet, and decides when it runs them', async () => {
     const { bus } = setUp({ isKnown: false })
     const seen: string[] = []
-    for (const plugin of ['a', 'off']) bus.onAction(booked, () => { seen.push(plugin) }, { plugin })
+    for (const plugin of ['a', 'off']) {
+      bus.onAction(
+        booked,
+        () => {
+          seen.push(plugin)
+        },
+        { plugin },
+      )
+    }
     for (const handler of bus.handlersOf(booked.name, 't1')) await bus.emit(booked.name, event, handler)
     expect(seen).to.deep.equal(['a'])
     expect(bus.handlersOf(booked.name, 't1')).to.deep.equal(['a'])

@@ -4,7 +4,13 @@ import { CircuitBreaker } from '../../dist/hooks/circuit-breaker.js'
 function setUp() {
   let now = 0
   const breaker = new CircuitBreaker({ now: () => new Date(now) })
-  return { breaker, wait: (ms: number) => (now += ms), fail: (times: number) => { for (let i = 0; i < times; i += 1) breaker.failed() } }
+  return {
+    breaker,
+    wait: (ms: number) => (now += ms),
+    fail: (times: number) => {
+      for (let i = 0; i < times; i += 1) breaker.failed()
+    },
+  }
 }
 
 describe('CircuitBreaker', () => {

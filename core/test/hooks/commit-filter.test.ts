@@ -4,7 +4,11 @@ import { HookBus } from '../../dist/hooks/hook-bus.js'
 import type { Transaction } from '../../dist/ports/unit-of-work.js'
 
 const hook = defineCommitFilter<CommitContext>('test.commit', { timeoutMs: 30 })
-const caught = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error as Error & Record<string, unknown>)
+const caught = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error as Error & Record<string, unknown>,
+  )
 
 function setUp() {
   const log: string[] = []
@@ -33,7 +37,13 @@ function setUp() {
 describe('HookBus.applyCommit', () => {
   it('limits the statements of handlers, and gives the transaction its own limit back', async () => {
     const { bus, log, run } = setUp()
-    bus.onCommitFilter(hook, async ({ tx }) => { await tx.query('spend a pass') }, { plugin: 'a' })
+    bus.onCommitFilter(
+      hook,
+      async ({ tx }) => {
+        await tx.query('spend a pass')
+      },
+      { plugin: 'a' },
+    )
     await run()
     expect(log).to.deep.equal(['timeout 30', 'spend a pass', 'timeout 5000'])
   })
@@ -52,8 +62,21 @@ describe('HookBus.applyCommit', () => {
 
   it('undoes what an optional handler wrote before it failed, and goes on', async () => {
     const { bus, log, run } = setUp()
-    bus.onCommitFilter(hook, async ({ tx }) => { await tx.query('half'); throw new Error('no') }, { plugin: 'a', isOptional: true })
-    bus.onCommitFilter(hook, async ({ tx }) => { await tx.query('whole') }, { plugin: 'b' })
+    bus.onCommitFilter(
+      hook,
+      async ({ tx }) => {
+        await tx.query('half')
+        throw new Error('no')
+      },
+      { plugin: 'a', isOptional: true },
+    )
+    bus.onCommitFilter(
+      hook,
+      async ({ tx }) => {
+        await tx.query('whole')
+      },
+      { plugin: 'b' },
+    )
     await run()
     expect(log).to.deep.equal(['timeout 30', 'savepoint', 'half', 'rollback to savepoint', 'whole', 'timeout 5000'])
   })
@@ -77,7 +100,13 @@ describe('HookBus.applyCommit', () => {
   it('passes a serialization failure on unchanged, so that the transaction is repeated, and counts it against nobody', async () => {
     const { bus, run } = setUp()
     const conflict = Object.assign(new Error('could not serialize access'), { code: '40001' })
-    bus.onCommitFilter(hook, () => { throw conflict }, { plugin: 'a', isOptional: true })
+    bus.onCommitFilter(
+      hook,
+      () => {
+        throw conflict
+      },
+      { plugin: 'a', isOptional: true },
+    )
     for (let count = 0; count < 6; count += 1) expect(await caught(run())).to.equal(conflict)
     expect(bus.circuitOf('t1', 'a')).to.equal('closed')
   })

@@ -10,7 +10,11 @@ interface Draft {
 const tenantId = 't1'
 const draftHook = defineFilter<Draft>('test.draft', { timeoutMs: 30, keeps: ['tenantId'] })
 const draft: Draft = { tenantId, price: 10 }
-const caught = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error as Error & Record<string, unknown>)
+const caught = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error as Error & Record<string, unknown>,
+  )
 
 function setUp(enabled: Record<string, string[]> | undefined = undefined) {
   let now = 0
@@ -43,21 +47,53 @@ describe('HookBus.apply', () => {
     const { bus, apply } = setUp()
     let isReached = false
     bus.onFilter(draftHook, () => veto('clinic.needs-referral', { age: 3 }), { plugin: 'clinic', isOptional: true })
-    bus.onFilter(draftHook, () => { isReached = true }, { plugin: 'later' })
+    bus.onFilter(
+      draftHook,
+      () => {
+        isReached = true
+      },
+      { plugin: 'later' },
+    )
     const error = await caught(apply())
     expect(error).to.include({ code: 'BW_VETOED', kind: 'vetoed' })
-    expect(error?.details).to.deep.equal({ hook: 'test.draft', plugin: 'clinic', reason: 'clinic.needs-referral', values: { age: 3 } })
+    expect(error?.details).to.deep.equal({
+      hook: 'test.draft',
+      plugin: 'clinic',
+      reason: 'clinic.needs-referral',
+      values: { age: 3 },
+    })
     expect(isReached).to.equal(false)
+  })
+
+  it('tells a veto in words where there are some, and keeps its key beside them', async () => {
+    const describeVeto = ({ reason, values }: { reason: string; values: object }, tenant: string) =>
+      reason === 'clinic.age' ? `${tenant}: from ${Object.values(values).join()} on` : undefined
+    const bus = new HookBus({ clock: { now: () => new Date(0) }, describeVeto })
+    const remove = bus.onFilter(draftHook, () => veto('clinic.age', { age: 18 }), { plugin: 'clinic' })
+    const told = await caught(bus.apply(draftHook, draft, { tenantId }))
+    expect(told?.message).to.equal('t1: from 18 on')
+    expect(told?.details).to.include({ reason: 'clinic.age', text: 't1: from 18 on' })
+    remove()
+    bus.onFilter(draftHook, () => veto('clinic.unknown'), { plugin: 'clinic' })
+    expect(await caught(bus.apply(draftHook, draft, { tenantId }))).to.include({ message: 'clinic.unknown' })
   })
 
   it('refuses the operation and names the plugin when a required handler throws; the text of the error stays inside', async () => {
     const { bus, apply, failures } = setUp()
     const thrown = new Error('secret of the plugin')
-    bus.onFilter(draftHook, () => { throw thrown }, { plugin: 'broken' })
+    bus.onFilter(
+      draftHook,
+      () => {
+        throw thrown
+      },
+      { plugin: 'broken' },
+    )
     const error = await caught(apply())
     expect(error).to.include({ code: 'BW_HOOK_FAILED', cause: thrown })
     expect(error?.message).to.include('broken').and.not.include('secret')
-    expect(failures).to.deep.equal([{ hook: 'test.draft', plugin: 'broken', handler: 'broken', tenantId, error: thrown }])
+    expect(failures).to.deep.equal([
+      { hook: 'test.draft', plugin: 'broken', handler: 'broken', tenantId, error: thrown },
+    ])
   })
 
   it('goes on without an optional handler that throws, with the value it got', async () => {
@@ -71,7 +107,14 @@ describe('HookBus.apply', () => {
   it('gives up on a handler that hangs, tells it by its signal, and refuses when it is required', async () => {
     const { bus, apply } = setUp()
     let signal: AbortSignal | undefined
-    bus.onFilter(draftHook, (_value, _context, given) => { signal = given; return new Promise<Draft>(() => {}) }, { plugin: 'slow' })
+    bus.onFilter(
+      draftHook,
+      (_value, _context, given) => {
+        signal = given
+        return new Promise<Draft>(() => {})
+      },
+      { plugin: 'slow' },
+    )
     expect(await caught(apply())).to.include({ code: 'BW_HOOK_TIMEOUT', kind: 'timeout' })
     expect(signal?.aborted).to.equal(true)
   })
@@ -93,8 +136,22 @@ describe('HookBus.apply', () => {
   it('calls no handler of a plugin that the tenant did not enable, and always those of the core', async () => {
     const { bus, apply } = setUp({ t1: ['on'] })
     const seen: string[] = []
-    for (const plugin of ['on', 'off']) bus.onFilter(draftHook, () => { seen.push(plugin) }, { plugin })
-    bus.onFilter(draftHook, () => { seen.push('pricing') }, { plugin: 'pricing', isCore: true })
+    for (const plugin of ['on', 'off']) {
+      bus.onFilter(
+        draftHook,
+        () => {
+          seen.push(plugin)
+        },
+        { plugin },
+      )
+    }
+    bus.onFilter(
+      draftHook,
+      () => {
+        seen.push('pricing')
+      },
+      { plugin: 'pricing', isCore: true },
+    )
     await apply()
     expect(seen).to.deep.equal(['pricing', 'on'])
   })
@@ -102,7 +159,13 @@ describe('HookBus.apply', () => {
   it('lets errors of core steps pass unchanged', async () => {
     const { bus, apply } = setUp()
     const thrown = new Error('of the core')
-    bus.onFilter(draftHook, () => { throw thrown }, { plugin: 'pricing', isCore: true })
+    bus.onFilter(
+      draftHook,
+      () => {
+        throw thrown
+      },
+      { plugin: 'pricing', isCore: true },
+    )
     expect(await caught(apply())).to.equal(thrown)
   })
 
@@ -116,7 +179,9 @@ describe('HookBus.apply', () => {
   it('forgets a handler that was removed, and a refused one leaves nothing behind', async () => {
     const { bus, apply } = setUp()
     const remove = bus.onFilter(draftHook, () => ({ ...draft, price: 1 }), { plugin: 'a', before: ['b'] })
-    expect(() => bus.onFilter(draftHook, () => ({ ...draft, price: 2 }), { plugin: 'b', before: ['a'] })).to.throw(/circle/)
+    expect(() => bus.onFilter(draftHook, () => ({ ...draft, price: 2 }), { plugin: 'b', before: ['a'] })).to.throw(
+      /circle/,
+    )
     expect((await apply()).price).to.equal(1)
     remove()
     expect(await apply()).to.equal(draft)
@@ -124,12 +189,21 @@ describe('HookBus.apply', () => {
 })
 
 describe('The circuit of a handler', () => {
-  const failing = () => { throw new Error('no') }
+  const failing = () => {
+    throw new Error('no')
+  }
 
   it('opens after five failures: an optional handler is not called, a required one refuses at once', async () => {
     const { bus, apply } = setUp()
     let calls = 0
-    bus.onFilter(draftHook, () => { calls += 1; failing() }, { plugin: 'a', isOptional: true })
+    bus.onFilter(
+      draftHook,
+      () => {
+        calls += 1
+        failing()
+      },
+      { plugin: 'a', isOptional: true },
+    )
     for (let count = 0; count < 8; count += 1) await apply()
     expect(calls).to.equal(5)
     expect(bus.circuitOf(tenantId, 'a')).to.equal('open')
@@ -142,7 +216,13 @@ describe('The circuit of a handler', () => {
   it('closes again when the call after 30 seconds succeeds', async () => {
     const { bus, apply, wait } = setUp()
     let isBroken = true
-    bus.onFilter(draftHook, () => { if (isBroken) failing() }, { plugin: 'a' })
+    bus.onFilter(
+      draftHook,
+      () => {
+        if (isBroken) failing()
+      },
+      { plugin: 'a' },
+    )
     for (let count = 0; count < 5; count += 1) await caught(apply())
     isBroken = false
     expect(await caught(apply())).to.include({ code: 'BW_HOOK_FAILED' })
@@ -153,7 +233,13 @@ describe('The circuit of a handler', () => {
 
   it('is one a tenant: what fails for one business does not stop it for another', async () => {
     const { bus, apply } = setUp()
-    bus.onFilter(draftHook, (_value, context) => { if (context.tenantId === tenantId) failing() }, { plugin: 'a' })
+    bus.onFilter(
+      draftHook,
+      (_value, context) => {
+        if (context.tenantId === tenantId) failing()
+      },
+      { plugin: 'a' },
+    )
     for (let count = 0; count < 5; count += 1) await caught(apply())
     expect(await bus.apply(draftHook, draft, { tenantId: 't2' })).to.equal(draft)
   })

@@ -32,7 +32,10 @@ describe('orderHandlers', () => {
   })
 
   it('ignores names that nobody has', () => {
-    expect(idsOf([aHandler('b', { before: ['nobody'] }), aHandler('a', { after: ['nobody'] })])).to.deep.equal(['a', 'b'])
+    expect(idsOf([aHandler('b', { before: ['nobody'] }), aHandler('a', { after: ['nobody'] })])).to.deep.equal([
+      'a',
+      'b',
+    ])
   })
 
   it('takes the name of a plugin for all its handlers, and an id for one', () => {
@@ -53,9 +56,9 @@ describe('orderHandlers', () => {
   })
 
   it('refuses a plugin that wants to be before and after the same', () => {
-    expect(() => orderHandlers([aHandler('pricing'), aHandler('x', { before: ['pricing'], after: ['pricing'] })])).to.throw(
-      /circle/,
-    )
+    expect(() =>
+      orderHandlers([aHandler('pricing'), aHandler('x', { before: ['pricing'], after: ['pricing'] })]),
+    ).to.throw(/circle/)
   })
 
   it('gives one order for every order of registration', () => {

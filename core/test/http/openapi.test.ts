@@ -4,7 +4,13 @@ import * as catalog from '../../dist/errors/catalog.js'
 import { describedRoutes, openApiDocument } from '../../dist/http/openapi-document.js'
 import { startTestApp, type TestApp } from './support/test-app.js'
 
-type Operation = { security: object[]; 'x-roles': string[]; 'x-errors': string[]; operationId: string; responses: object }
+type Operation = {
+  security: object[]
+  'x-roles': string[]
+  'x-errors': string[]
+  operationId: string
+  responses: object
+}
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>>; components: { schemas: object } }
 
 describe('the OpenAPI document', () => {
@@ -18,7 +24,9 @@ describe('the OpenAPI document', () => {
 
   it('is OpenAPI 3.1 and names every route of the router', () => {
     expect(document.openapi).to.match(/^3\.1\./)
-    const named = Object.entries(document.paths).flatMap(([path, item]) => Object.keys(item).map(method => `${method} ${path}`))
+    const named = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map(method => `${method} ${path}`),
+    )
     const mounted = describedRoutes('1.0.0').map(route => `${route.method} /api/v1${route.path}`)
     expect(named.sort()).to.deep.equal(mounted.sort())
   })

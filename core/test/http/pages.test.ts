@@ -12,7 +12,10 @@ function aSite(): string {
   const root = mkdtempSync(join(tmpdir(), 'bookwright-site-'))
   writeFileSync(join(root, 'package.json'), '{}')
   writeFileSync(join(root, 'secret.txt'), 'secret')
-  for (const [name, index] of [['admin-ui', `<p>admin</p>${MAP}`], ['storefront-kit', '<p>storefront</p>']] as const) {
+  for (const [name, index] of [
+    ['admin-ui', `<p>admin</p>${MAP}`],
+    ['storefront-kit', '<p>storefront</p>'],
+  ] as const) {
     const directory = join(root, 'node_modules/@bookwright', name)
     mkdirSync(join(directory, 'dist/assets'), { recursive: true })
     writeFileSync(join(directory, 'package.json'), '{"exports":{"./package.json":"./package.json"}}')

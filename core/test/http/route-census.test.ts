@@ -80,7 +80,11 @@ describe('every route that is not public', () => {
     it(`answers ${routeName(route)} with 404 to the owner of another business`, async () => {
       const { tokens } = await app.auth.logIn({ email: 'owner@clinic.test', password: 'correct horse', userAgent: '' })
       const authorization = `Bearer ${tokens.accessToken}`
-      const answer = await app.call(path, { method, headers: { ...headers, authorization }, ...(route.body ? { body: {} } : {}) })
+      const answer = await app.call(path, {
+        method,
+        headers: { ...headers, authorization },
+        ...(route.body ? { body: {} } : {}),
+      })
       expect(answer.status).to.equal(404)
     })
   }

@@ -16,7 +16,8 @@ describe('signing in', () => {
 
   const logIn = (body: object = owner) => app.call('/api/v1/auth/login', { method: 'POST', body })
   const bearer = (token: string) => ({ ...SPA, authorization: `Bearer ${token}` })
-  const calendar = (headers: Record<string, string>) => app.call('/api/v1/calendar?from=2030-01-01&to=2030-01-01', { headers })
+  const calendar = (headers: Record<string, string>) =>
+    app.call('/api/v1/calendar?from=2030-01-01&to=2030-01-01', { headers })
 
   async function browser() {
     const answer = await logIn({ ...owner, cookie: true })
@@ -62,7 +63,8 @@ describe('signing in', () => {
 
   it('rotates refresh tokens and ends the sign-in when one comes twice', async () => {
     const { body: first } = await logIn()
-    const refresh = (refreshToken: string) => app.call('/api/v1/auth/refresh-token', { method: 'POST', body: { refreshToken } })
+    const refresh = (refreshToken: string) =>
+      app.call('/api/v1/auth/refresh-token', { method: 'POST', body: { refreshToken } })
     const { body: second } = await refresh(first.refreshToken)
     expect(second.refreshToken).to.not.equal(first.refreshToken)
     expect((await calendar(bearer(second.accessToken))).status).to.equal(200)
@@ -73,7 +75,8 @@ describe('signing in', () => {
 
   it('lets exactly one of two simultaneous uses of a refresh token win', async () => {
     const { body } = await logIn()
-    const use = () => app.call('/api/v1/auth/refresh-token', { method: 'POST', body: { refreshToken: body.refreshToken } })
+    const use = () =>
+      app.call('/api/v1/auth/refresh-token', { method: 'POST', body: { refreshToken: body.refreshToken } })
     const statuses = (await Promise.all([use(), use(), use()])).map(answer => answer.status)
     expect(statuses.filter(status => status === 200)).to.have.length(1)
   })
@@ -99,7 +102,11 @@ describe('signing in', () => {
   it('treats a cookie without its CSRF token as nobody on public writes', async () => {
     const { cookie } = await browser()
     const body = { appointments: [{ serviceId: BOOKING, startsAt: '2030-03-01T10:00:00Z' }] }
-    const answer = await app.call('/api/v1/holds', { method: 'POST', body, headers: { ...SPA, cookie, 'idempotency-key': 'k' } })
+    const answer = await app.call('/api/v1/holds', {
+      method: 'POST',
+      body,
+      headers: { ...SPA, cookie, 'idempotency-key': 'k' },
+    })
     expect(answer.status).to.equal(201)
     const context = app.calls.at(-1)?.args[2] as { actor: { type: string } }
     expect(context.actor.type).to.equal('customer')
@@ -117,7 +124,10 @@ describe('signing in', () => {
     const again = await browser()
     const headers = { cookie: again.cookie, 'x-csrf-token': again.csrf }
     const out = await app.call('/api/v1/auth/logout', { method: 'POST', headers })
-    expect([out.status, out.headers['set-cookie']?.[0]]).to.deep.equal([204, 'bw=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax'])
+    expect([out.status, out.headers['set-cookie']?.[0]]).to.deep.equal([
+      204,
+      'bw=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax',
+    ])
     expect((await app.call('/api/v1/auth/session', { headers })).status).to.equal(401)
   })
 

@@ -16,12 +16,18 @@ describe('formatWhen', () => {
     formatWhen({ startsAt: new Date(startsAt), endsAt: new Date(endsAt) }, { locale, timeZone }, translator)
 
   it('tells the hour that comes twice apart by the name of the zone', () => {
-    expect(at('2026-10-25T00:30:00Z', '2026-10-25T00:45:00Z', 'Europe/London')).to.include('01:30 to 01:45 (British Summer Time)')
-    expect(at('2026-10-25T01:30:00Z', '2026-10-25T01:45:00Z', 'Europe/London')).to.include('01:30 to 01:45 (Greenwich Mean Time)')
+    expect(at('2026-10-25T00:30:00Z', '2026-10-25T00:45:00Z', 'Europe/London')).to.include(
+      '01:30 to 01:45 (British Summer Time)',
+    )
+    expect(at('2026-10-25T01:30:00Z', '2026-10-25T01:45:00Z', 'Europe/London')).to.include(
+      '01:30 to 01:45 (Greenwich Mean Time)',
+    )
   })
 
   it('uses the zone of the place, not of the machine', () => {
-    expect(at('2026-01-01T23:30:00Z', '2026-01-02T00:30:00Z', 'Asia/Kathmandu')).to.include('Friday, 2 January 2026, 05:15 to 06:15')
+    expect(at('2026-01-01T23:30:00Z', '2026-01-02T00:30:00Z', 'Asia/Kathmandu')).to.include(
+      'Friday, 2 January 2026, 05:15 to 06:15',
+    )
   })
 
   it('writes plain spaces only', () => {

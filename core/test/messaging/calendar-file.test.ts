@@ -10,7 +10,8 @@ function parse(text: string) {
   return { calendar, events, first: new ICAL.Event(events[0]) }
 }
 
-const fileOf = (changes = {}, method: CalendarMethod = 'REQUEST') => calendarFileOf({ ...aBookingView(), ...changes }, method)
+const fileOf = (changes = {}, method: CalendarMethod = 'REQUEST') =>
+  calendarFileOf({ ...aBookingView(), ...changes }, method)
 
 describe('calendarFileOf', () => {
   it('writes an entry that a calendar program reads back: identity, sequence, times in UTC, place, people', () => {
@@ -44,9 +45,16 @@ describe('calendarFileOf', () => {
   })
 
   it('writes one entry an appointment', () => {
-    const second = anAppointmentView({ id: 'second', startsAt: new Date('2026-03-29T10:00:00Z'), endsAt: new Date('2026-03-29T11:00:00Z') })
+    const second = anAppointmentView({
+      id: 'second',
+      startsAt: new Date('2026-03-29T10:00:00Z'),
+      endsAt: new Date('2026-03-29T11:00:00Z'),
+    })
     const { events } = parse(fileOf({ appointments: [anAppointmentView(), second] }, 'PUBLISH'))
-    expect(events.map(event => new ICAL.Event(event).uid)).to.deep.equal([`${APPOINTMENT}@lotus-day-spa`, 'second@lotus-day-spa'])
+    expect(events.map(event => new ICAL.Event(event).uid)).to.deep.equal([
+      `${APPOINTMENT}@lotus-day-spa`,
+      'second@lotus-day-spa',
+    ])
   })
 
   it('needs neither customer nor address of the business', () => {

@@ -15,7 +15,11 @@ import { aBookingView, anAppointmentView, BOOKING, TENANT } from './support/a-bo
 import { MemoryMessageStore } from './support/memory-message-store.js'
 
 const LINK = 'http://localhost/b/lotus-day-spa/manage/1?token=secret'
-const caught = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error as Error & Record<string, unknown>)
+const caught = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error as Error & Record<string, unknown>,
+  )
 
 class FakeChannel implements MessageChannel {
   readonly channel = 'email'
@@ -54,8 +58,14 @@ describe('Messages about bookings', () => {
     const { channel, emit } = setUp()
     await emit(hooks.bookingCreated)
     expect(channel.sent.map(message => [message.to, message.subject])).to.deep.equal([
-      ['zoe@example.test', 'Your booking at Lotus Day Spa: Sunday, 29 March 2026, 10:00 to 11:00 (British Summer Time)'],
-      ['desk@lotus.test', 'New booking LOTUS-7Q2K: Deep tissue massage, Sunday, 29 March 2026, 10:00 to 11:00 (British Summer Time)'],
+      [
+        'zoe@example.test',
+        'Your booking at Lotus Day Spa: Sunday, 29 March 2026, 10:00 to 11:00 (British Summer Time)',
+      ],
+      [
+        'desk@lotus.test',
+        'New booking LOTUS-7Q2K: Deep tissue massage, Sunday, 29 March 2026, 10:00 to 11:00 (British Summer Time)',
+      ],
     ])
   })
 
@@ -89,7 +99,7 @@ describe('Messages about bookings', () => {
     ])
   })
 
-  it('keep the customer\'s link from the business, and give it their contact instead', async () => {
+  it("keep the customer's link from the business, and give it their contact instead", async () => {
     const { channel, emit } = setUp()
     await emit(hooks.bookingCreated)
     expect(JSON.stringify(channel.sent[1])).to.not.include('token=secret')
@@ -98,15 +108,26 @@ describe('Messages about bookings', () => {
   })
 
   it('escape what people typed', async () => {
-    const customer = { ...aBookingView().customer, id: 'c', email: 'x@example.test', phone: null, locale: null, name: '<img src=x onerror=alert(1)>' }
-    const { channel, emit } = setUp(aBookingView({ customer, appointments: [anAppointmentView({ serviceName: 'A & <b>' })] }))
+    const customer = {
+      ...aBookingView().customer,
+      id: 'c',
+      email: 'x@example.test',
+      phone: null,
+      locale: null,
+      name: '<img src=x onerror=alert(1)>',
+    }
+    const { channel, emit } = setUp(
+      aBookingView({ customer, appointments: [anAppointmentView({ serviceName: 'A & <b>' })] }),
+    )
     await emit(hooks.bookingCreated)
     expect(channel.sent[0]?.html).to.not.include('<img').and.not.include('<b>')
     expect(channel.sent[0]?.html).to.include('A &amp; &lt;b&gt;')
   })
 
   it('carry one calendar file an appointment', async () => {
-    const { channel, emit } = setUp(aBookingView({ appointments: [anAppointmentView(), anAppointmentView({ id: 'second' })] }))
+    const { channel, emit } = setUp(
+      aBookingView({ appointments: [anAppointmentView(), anAppointmentView({ id: 'second' })] }),
+    )
     await emit(hooks.bookingCreated)
     expect(channel.sent[0]?.attachments.map(one => one.name)).to.deep.equal(['booking.ics', 'booking-2.ics'])
   })
@@ -149,7 +170,9 @@ describe('Messages about bookings', () => {
   })
 
   it('are not sent to nobody: no address, no channel', async () => {
-    const { channel, emit, adapters, store } = setUp(aBookingView({ customer: null, business: { ...aBookingView().business, email: null } }))
+    const { channel, emit, adapters, store } = setUp(
+      aBookingView({ customer: null, business: { ...aBookingView().business, email: null } }),
+    )
     await emit(hooks.bookingCreated)
     adapters.pop()
     await emit(hooks.bookingCreated)
@@ -158,7 +181,9 @@ describe('Messages about bookings', () => {
 
   it('pass through message.compose', async () => {
     const { bus, channel, emit } = setUp()
-    bus.onFilter(hooks.messageCompose, (message, { kind }) => ({ ...message, subject: `${kind}!` }), { plugin: 'vertical-x' })
+    bus.onFilter(hooks.messageCompose, (message, { kind }) => ({ ...message, subject: `${kind}!` }), {
+      plugin: 'vertical-x',
+    })
     await emit(hooks.bookingCreated)
     expect(channel.sent[0]?.subject).to.equal('booking-confirmed!')
     bus.onFilter(hooks.messageCompose, () => veto('vertical-x.quiet'), { plugin: 'vertical-y' })
@@ -190,9 +215,11 @@ describe('MessageService.announce', () => {
   it('fails so that the outbox tries again, and sends the same text then, even if the booking reads otherwise', async () => {
     const { bus, state, emit, store, channel, unitOfWork } = setUp()
     channel.answer = () => Promise.reject(new Error('421 try later'))
-    for (const _attempt of [1, 2]) {
-      expect(await caught(bus.emit('booking.created', { eventId: 'e1', tenantId: TENANT, bookingId: BOOKING } as never, 'messaging/booking-confirmed'))).to.include({ message: '421 try later' })
-    }
+    const event = { eventId: 'e1', tenantId: TENANT }
+    const attempt = () =>
+      bus.emit('booking.created', { ...event, bookingId: BOOKING } as never, 'messaging/booking-confirmed')
+    expect(await caught(attempt())).to.include({ message: '421 try later' })
+    expect(await caught(attempt())).to.include({ message: '421 try later' })
     expect(store.messages[0]).to.include({ status: 'failed', error: '421 try later' })
     expect(unitOfWork.events.map(event => event.hook)).to.deep.equal(['message.failed'])
     channel.answer = async () => ({ status: 'sent' })
@@ -217,11 +244,18 @@ describe('MessageService.announce', () => {
     expect(store.messages).to.have.length(2)
   })
 
-  it('does not repeat the customer\'s message when only that to the business fails', async () => {
+  it("does not repeat the customer's message when only that to the business fails", async () => {
     const { emit, channel } = setUp()
-    channel.answer = () => (channel.sent.at(-1)?.to === 'desk@lotus.test' ? Promise.reject(new Error('no')) : Promise.resolve({ status: 'sent' }))
+    channel.answer = () =>
+      channel.sent.at(-1)?.to === 'desk@lotus.test'
+        ? Promise.reject(new Error('no'))
+        : Promise.resolve({ status: 'sent' })
     await caught(emit(hooks.bookingCreated))
     await caught(emit(hooks.bookingCreated))
-    expect(channel.sent.map(message => message.to)).to.deep.equal(['zoe@example.test', 'desk@lotus.test', 'desk@lotus.test'])
+    expect(channel.sent.map(message => message.to)).to.deep.equal([
+      'zoe@example.test',
+      'desk@lotus.test',
+      'desk@lotus.test',
+    ])
   })
 })

@@ -12,7 +12,11 @@ import { MemoryUnitOfWork } from '../plugin/support/memory-stores.js'
 
 const TENANT = 't1'
 const pounds = (amount: number) => ({ amount, currency: 'GBP' })
-const caught = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error as Error & Record<string, unknown>)
+const caught = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error as Error & Record<string, unknown>,
+  )
 
 class MemoryPaymentStore implements PaymentStore {
   readonly rows: Payment[] = []
@@ -62,14 +66,23 @@ describe('PaymentService', () => {
     const { pay, store } = setUp()
     const paid = await pay({ total: 7_200, deposit: 1_500 })
     expect(paid?.plan).to.include({ provider: 'on-site', isOnline: false, isPaidFirst: false, purpose: 'deposit' })
-    expect(paid?.answer).to.deep.include({ status: 'due-on-site', amount: pounds(1_500), instructions: 'Pay when you arrive.' })
+    expect(paid?.answer).to.deep.include({
+      status: 'due-on-site',
+      amount: pounds(1_500),
+      instructions: 'Pay when you arrive.',
+    })
     expect(store.rows).to.have.length(1)
   })
 
   it('lets a desk plugin say how, and takes the whole price when there is no deposit', async () => {
     const { pay, unitOfWork } = setUp({ 'payment-onsite': desk })
     const paid = await pay({ total: 7_200, deposit: 0 })
-    expect(paid?.payment).to.deep.include({ provider: 'payment-onsite', purpose: 'full', amount: pounds(7_200), status: 'due-on-site' })
+    expect(paid?.payment).to.deep.include({
+      provider: 'payment-onsite',
+      purpose: 'full',
+      amount: pounds(7_200),
+      status: 'due-on-site',
+    })
     expect(paid?.answer).to.include({ status: 'due-on-site', instructions: 'Cash or card.' })
     expect(unitOfWork.events).to.deep.equal([])
   })
@@ -87,7 +100,9 @@ describe('PaymentService', () => {
   it('follows the wish of the booker, and refuses one that is not offered', async () => {
     const { pay } = setUp({ 'payment-onsite': desk, 'payment-web': online })
     expect((await pay({ total: 7_200, deposit: 1_500, provider: 'payment-onsite' }))?.plan.isPaidFirst).to.equal(false)
-    expect(await caught(pay({ total: 7_200, deposit: 0, provider: 'payment-gone' }))).to.include({ code: 'BW_INVALID_REQUEST' })
+    expect(await caught(pay({ total: 7_200, deposit: 0, provider: 'payment-gone' }))).to.include({
+      code: 'BW_INVALID_REQUEST',
+    })
   })
 
   it('asks for nothing when nothing costs', async () => {
@@ -97,7 +112,9 @@ describe('PaymentService', () => {
   })
 
   it('keeps the booking when the provider fails: the payment is failed, the reason in the log', async () => {
-    const { pay, store, errors, unitOfWork } = setUp({ 'payment-web': aProvider(true, () => Promise.reject(new Error('no'))) })
+    const { pay, store, errors, unitOfWork } = setUp({
+      'payment-web': aProvider(true, () => Promise.reject(new Error('no'))),
+    })
     const paid = await pay({ total: 7_200, deposit: 1_500 })
     expect(paid?.answer.status).to.equal('failed')
     expect(store.rows[0]?.status).to.equal('failed')

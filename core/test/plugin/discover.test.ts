@@ -16,22 +16,38 @@ function write(path: string, content: object | string): void {
 function aPackageJson(id: string, changes: object = {}) {
   const bookwright = { id, compat: '^1.0.0' }
   const exports = { '.': { types: './dist/index.d.ts', default: './dist/index.js' } }
-  return { name: id, version: '1.0.0', type: 'module', exports, peerDependencies: { '@bookwright/core': '^1.0.0' }, bookwright, ...changes }
+  return {
+    name: id,
+    version: '1.0.0',
+    type: 'module',
+    exports,
+    peerDependencies: { '@bookwright/core': '^1.0.0' },
+    bookwright,
+    ...changes,
+  }
 }
 
 describe('discoverPlugins', () => {
   let site: string
-  beforeEach(() => { site = mkdtempSync(join(tmpdir(), 'bookwright-site-')) })
+  beforeEach(() => {
+    site = mkdtempSync(join(tmpdir(), 'bookwright-site-'))
+  })
   afterEach(() => rmSync(site, { recursive: true }))
 
   function addPlugin(directory: string, id: string): void {
     write(join(site, directory, 'package.json'), aPackageJson(id))
-    write(join(site, directory, 'dist/index.js'), `globalThis.bookwrightTestRan = true\nexport default { id: '${id}', setup() {} }\n`)
+    write(
+      join(site, directory, 'dist/index.js'),
+      `globalThis.bookwrightTestRan = true\nexport default { id: '${id}', setup() {} }\n`,
+    )
   }
   const found = () => discoverPlugins(site).packages.map(one => one.manifest.id)
 
-  it('finds dependencies, workspaces, the house\'s scope and packages named after the house, each once', () => {
-    write(join(site, 'package.json'), { workspaces: ['plugins/*', 'extra'], dependencies: { 'their-plugin': '1.0.0', koa: '3.0.0' } })
+  it("finds dependencies, workspaces, the house's scope and packages named after the house, each once", () => {
+    write(join(site, 'package.json'), {
+      workspaces: ['plugins/*', 'extra'],
+      dependencies: { 'their-plugin': '1.0.0', koa: '3.0.0' },
+    })
     addPlugin('plugins/demo-workspace', 'demo-workspace')
     addPlugin('extra', 'extra-one')
     addPlugin('node_modules/their-plugin', 'demo-dependency')

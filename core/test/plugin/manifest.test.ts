@@ -39,7 +39,9 @@ describe('readManifest', () => {
   })) {
     it(`says in one sentence what is wrong with ${what}`, () => {
       const reading = readManifest({ ...packageJson, bookwright })
-      expect(reading).to.have.property('problem').that.matches(/^package\.json: bookwright\./)
+      expect(reading)
+        .to.have.property('problem')
+        .that.matches(/^package\.json: bookwright\./)
     })
   }
 })
@@ -47,7 +49,10 @@ describe('readManifest', () => {
 describe('compatProblem', () => {
   it('accepts a core inside the range, a pre-release as its version', () => {
     expect(compatProblem(manifestOf(), '1.4.0')).to.equal(undefined)
-    const alpha = { bookwright: { id: 'payment-cash', compat: '^1.0.0-alpha.0' }, peerDependencies: { '@bookwright/core': '^1.0.0-alpha.0' } }
+    const alpha = {
+      bookwright: { id: 'payment-cash', compat: '^1.0.0-alpha.0' },
+      peerDependencies: { '@bookwright/core': '^1.0.0-alpha.0' },
+    }
     expect(compatProblem(manifestOf(alpha), '1.1.0-beta.2')).to.equal(undefined)
   })
 

@@ -36,7 +36,11 @@ describe('PluginHost.load', () => {
   it('sets plugins up, and their handlers run only for tenants that enabled them', async () => {
     const { bus, plugins, stateOf } = await load(aPackage(marking('demo-one')), aPackage(marking('demo-two')))
     expect([stateOf('demo-one'), stateOf('demo-two')]).to.deep.equal(['ready', 'ready'])
-    plugins.rows.set(`${TENANT} demo-two`, { pluginId: 'demo-two', isEnabled: true, health: { state: 'healthy', note: '' } })
+    plugins.rows.set(`${TENANT} demo-two`, {
+      pluginId: 'demo-two',
+      isEnabled: true,
+      health: { state: 'healthy', note: '' },
+    })
     expect(await bus.apply(hook, 'hello', { tenantId: TENANT })).to.equal('hello demo-two')
     expect(await bus.apply(hook, 'hello', { tenantId: OTHER_TENANT })).to.equal('hello')
   })
@@ -88,7 +92,11 @@ describe('PluginHost.load', () => {
 
   it('refuses a setup that is asynchronous or registers later', async () => {
     let register = () => {}
-    const late = aPlugin('demo-late', { setup: bw => { register = () => bw.filter(hook, () => 'late') } })
+    const late = aPlugin('demo-late', {
+      setup: bw => {
+        register = () => bw.filter(hook, () => 'late')
+      },
+    })
     const slow = aPlugin('demo-slow', { setup: () => Promise.reject(new Error('nobody waits for this')) })
     const { stateOf } = await load(aPackage(late), aPackage(slow))
     expect(stateOf('demo-slow')).to.match(/^refused its setup is asynchronous/)
@@ -115,7 +123,11 @@ describe('PluginHost.load', () => {
     })
     const { host } = await load(aPackage(full), aPackage(aPlugin('demo-empty')))
     const { routes, jobs, constraints, migrations } = host.contributions
-    expect([...routes, ...jobs, ...constraints].map(one => one.pluginId)).to.deep.equal(['demo-full', 'demo-full', 'demo-full'])
+    expect([...routes, ...jobs, ...constraints].map(one => one.pluginId)).to.deep.equal([
+      'demo-full',
+      'demo-full',
+      'demo-full',
+    ])
     expect(migrations).to.deep.equal([{ pluginId: 'demo-full', migrations: full.migrations }])
   })
 
@@ -126,7 +138,9 @@ describe('PluginHost.load', () => {
   })
 
   it('refuses code that touches more than its package.json says', async () => {
-    const { stateOf } = await load(aPackage(aPlugin('demo-more', { permissions: ['customers:read'] }), { permissions: [] }))
+    const { stateOf } = await load(
+      aPackage(aPlugin('demo-more', { permissions: ['customers:read'] }), { permissions: [] }),
+    )
     expect(stateOf('demo-more')).to.match(/^refused .*permissions/)
   })
 })
@@ -134,7 +148,8 @@ describe('PluginHost.load', () => {
 describe('What plugins require', () => {
   it('stands before them, whatever the names', async () => {
     const order: string[] = []
-    const noting = (id: string, requires: string[]) => aPackage(aPlugin(id, { requires, setup: () => void order.push(id) }))
+    const noting = (id: string, requires: string[]) =>
+      aPackage(aPlugin(id, { requires, setup: () => void order.push(id) }))
     await load(noting('demo-a', ['demo-z']), noting('demo-z', ['demo-m']), noting('demo-m', []))
     expect(order).to.deep.equal(['demo-m', 'demo-z', 'demo-a'])
   })
@@ -154,7 +169,11 @@ describe('What plugins require', () => {
   })
 
   it('refuses a plugin whose requirement failed in its setup', async () => {
-    const broken = aPlugin('demo-broken', { setup: () => { throw new Error('no') } })
+    const broken = aPlugin('demo-broken', {
+      setup: () => {
+        throw new Error('no')
+      },
+    })
     const { stateOf } = await load(aPackage(broken), aPackage(marking('demo-user', ['demo-broken'])))
     expect(stateOf('demo-user')).to.equal('refused it requires the plugin demo-broken, which did not start.')
   })
@@ -199,13 +218,21 @@ describe('PluginPorts', () => {
   it('makes one adapter a plugin, when a tenant that enabled it first needs it', async () => {
     let made = 0
     const greeter = aPlugin('demo-greeter', {
-      setup: bw => bw.provide(GREETER, () => { made += 1; return { greet: () => 'hello' } }),
+      setup: bw =>
+        bw.provide(GREETER, () => {
+          made += 1
+          return { greet: () => 'hello' }
+        }),
     })
     const { plugins, ports } = await load(aPackage(greeter))
     const registry = ports.of(GREETER)
     expect(await registry.forTenant(TENANT)).to.deep.equal([])
     expect(made).to.equal(0)
-    plugins.rows.set(`${OTHER_TENANT} demo-greeter`, { pluginId: 'demo-greeter', isEnabled: true, health: { state: 'healthy', note: '' } })
+    plugins.rows.set(`${OTHER_TENANT} demo-greeter`, {
+      pluginId: 'demo-greeter',
+      isEnabled: true,
+      health: { state: 'healthy', note: '' },
+    })
     const [first] = await registry.forTenant(OTHER_TENANT)
     expect(first?.pluginId).to.equal('demo-greeter')
     expect((await registry.byId(OTHER_TENANT, 'demo-greeter')).greet()).to.equal('hello')
@@ -213,8 +240,13 @@ describe('PluginPorts', () => {
   })
 
   it('answers not found for a plugin that the tenant did not enable', async () => {
-    const { ports } = await load(aPackage(aPlugin('demo-greeter', { setup: bw => bw.provide(GREETER, () => ({ greet: () => '' })) })))
-    const error = await ports.of(GREETER).byId(TENANT, 'demo-greeter').catch((thrown: unknown) => thrown)
+    const { ports } = await load(
+      aPackage(aPlugin('demo-greeter', { setup: bw => bw.provide(GREETER, () => ({ greet: () => '' })) })),
+    )
+    const error = await ports
+      .of(GREETER)
+      .byId(TENANT, 'demo-greeter')
+      .catch((thrown: unknown) => thrown)
     expect(error).to.include({ code: 'BW_NOT_FOUND' })
   })
 })

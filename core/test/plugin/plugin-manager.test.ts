@@ -5,7 +5,11 @@ import { defineSettings } from '../../dist/plugin/settings.js'
 import { aLab, aPackage, OTHER_TENANT, OWNER, TENANT } from './support/plugin-lab.js'
 
 const hook = defineFilter<string>('test.greeting')
-const caught = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error as Error & Record<string, unknown>)
+const caught = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error as Error & Record<string, unknown>,
+  )
 
 function aPlugin(id: string, changes: Partial<AnyPlugin> = {}): AnyPlugin {
   return definePlugin({ id, compat: '*', setup: bw => bw.filter(hook, text => `${text} ${id}`), ...changes })
@@ -13,7 +17,10 @@ function aPlugin(id: string, changes: Partial<AnyPlugin> = {}): AnyPlugin {
 
 async function setUp(...plugins: AnyPlugin[]) {
   const lab = aLab()
-  await lab.host.load(plugins.map(plugin => aPackage(plugin)), '1.0.0')
+  await lab.host.load(
+    plugins.map(plugin => aPackage(plugin)),
+    '1.0.0',
+  )
   const command = (pluginId: string, tenantId = TENANT) => ({ tenantId, pluginId, actor: OWNER, requestId: 'r1' })
   const greet = (tenantId = TENANT) => lab.bus.apply(hook, 'hello', { tenantId })
   return { ...lab, command, greet }
@@ -61,7 +68,10 @@ describe('PluginManager.list', () => {
   const settings = defineSettings({ key: { type: 'secret', label: 'demo-keyed.key', required: true } })
 
   it('shows every plugin, also those that did not start, by id', async () => {
-    const { manager, command } = await setUp(aPlugin('demo-b', { requires: ['demo-gone'] }), aPlugin('demo-a', { permissions: ['customers:read'] }))
+    const { manager, command } = await setUp(
+      aPlugin('demo-b', { requires: ['demo-gone'] }),
+      aPlugin('demo-a', { permissions: ['customers:read'] }),
+    )
     await manager.enable(command('demo-a'))
     const [a, b] = await manager.list(TENANT)
     expect(a).to.deep.include({
@@ -79,10 +89,12 @@ describe('PluginManager.list', () => {
     expect(b?.health.note).to.include('demo-gone')
   })
 
-  it('shows what a plugin says of itself, and the engine\'s own finding when it cannot say', async () => {
+  it("shows what a plugin says of itself, and the engine's own finding when it cannot say", async () => {
     const health: Record<string, AnyPlugin['health']> = {
       'demo-says': async () => ({ state: 'degraded', note: 'The far end is slow.' }),
-      'demo-throws': async () => { throw new Error('secret') },
+      'demo-throws': async () => {
+        throw new Error('secret')
+      },
     }
     const plugins = Object.entries(health).map(([id, answer]) => aPlugin(id, { health: answer }))
     const keyed = aPlugin('demo-keyed', { settings, health: async () => ({ state: 'healthy', note: '' }) })
@@ -97,7 +109,16 @@ describe('PluginManager.list', () => {
   })
 
   it('shows a plugin whose circuit is open as degraded', async () => {
-    const broken = aPlugin('demo-broken', { setup: bw => bw.filter(hook, () => { throw new Error('no') }, { optional: true }) })
+    const broken = aPlugin('demo-broken', {
+      setup: bw =>
+        bw.filter(
+          hook,
+          () => {
+            throw new Error('no')
+          },
+          { optional: true },
+        ),
+    })
     const { manager, command, greet } = await setUp(broken)
     await manager.enable(command('demo-broken'))
     for (let count = 0; count < 5; count += 1) expect(await greet()).to.equal('hello')

@@ -13,13 +13,27 @@ const settings = defineSettings({
 const plugin = definePlugin({ id: 'channel-x', compat: '*', settings, setup: () => {} })
 const ID = 'channel-x'
 const by = { actor: OWNER, requestId: 'r1' }
-const caught = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error as Error & Record<string, unknown>)
+const caught = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error as Error & Record<string, unknown>,
+  )
 
 async function setUp(environment: Record<string, string> = {}) {
   const lab = aLab({ environment })
   await lab.host.load([aPackage(plugin)], '1.0.0')
-  const above = (scopeType: 'instance' | 'organization', scopeId: string, field: string, value: unknown, isLocked = false) =>
-    lab.settingStore.above.push({ scopeType, scopeId, field, value, sealed: undefined, isLocked, updatedAt: new Date(0) })
+  const above = (level: 'instance' | `organization ${string}`, field: string, value: unknown, isLocked = false) => {
+    const [scopeType, scopeId = ''] = level.split(' ') as ['instance' | 'organization', string?]
+    lab.settingStore.above.push({
+      scopeType,
+      scopeId,
+      field,
+      value,
+      sealed: undefined,
+      isLocked,
+      updatedAt: new Date(0),
+    })
+  }
   return { ...lab, above }
 }
 
@@ -31,9 +45,9 @@ describe('PluginSettingsService.get', () => {
 
   it('takes the nearest level that has a value', async () => {
     const { settings: service, above, settingStore } = await setUp()
-    above('instance', '', 'host', 'instance.test')
-    above('organization', 'top', 'host', 'top.test')
-    above('organization', 'near', 'host', 'near.test')
+    above('instance', 'host', 'instance.test')
+    above('organization top', 'host', 'top.test')
+    above('organization near', 'host', 'near.test')
     expect((await service.view(TENANT, ID)).sources.host).to.equal('organization')
     expect(await service.get(TENANT, ID)).to.include({ host: 'near.test' })
     await service.save(TENANT, ID, { host: 'own.test' }, by)
@@ -51,14 +65,16 @@ describe('PluginSettingsService.get', () => {
       expect(await service.get(TENANT, ID)).to.include({ host: 'env.test', port: 25 })
       const view = await service.view(TENANT, ID)
       expect(view.locked).to.deep.equal({ host: 'environment', port: 'environment' })
-      expect(await caught(service.save(TENANT, ID, { host: 'mine.test' }, by))).to.include({ code: 'BW_SETTING_LOCKED' })
+      expect(await caught(service.save(TENANT, ID, { host: 'mine.test' }, by))).to.include({
+        code: 'BW_SETTING_LOCKED',
+      })
     }
   })
 
   it('ignores everything below a level that locks, and refuses to save there', async () => {
     const { settings: service, above } = await setUp()
     await service.save(TENANT, ID, { host: 'own.test' }, by)
-    above('organization', 'o', 'host', 'brand.test', true)
+    above('organization o', 'host', 'brand.test', true)
     service.invalidate(TENANT)
     expect(await service.get(TENANT, ID)).to.include({ host: 'brand.test' })
     const error = await caught(service.save(TENANT, ID, { host: 'other.test' }, by))
@@ -75,15 +91,15 @@ describe('PluginSettingsService.get', () => {
 
   it('takes a stored value that no longer fits for none', async () => {
     const { settings: service, above } = await setUp()
-    above('instance', '', 'mode', 'sometimes')
-    above('instance', '', 'port', 'many')
+    above('instance', 'mode', 'sometimes')
+    above('instance', 'port', 'many')
     expect(await service.get(TENANT, ID)).to.include({ mode: 'off', port: 587 })
   })
 
   it('reads again after half a minute, or at once when told', async () => {
     const { settings: service, above, wait } = await setUp()
     await service.get(TENANT, ID)
-    above('instance', '', 'host', 'new.test')
+    above('instance', 'host', 'new.test')
     expect(await service.get(TENANT, ID)).to.include({ host: undefined })
     wait(30_000)
     expect(await service.get(TENANT, ID)).to.include({ host: 'new.test' })
@@ -132,7 +148,7 @@ describe('PluginSettingsService.save', () => {
 
   it('goes back to what is inherited when a value is null', async () => {
     const { settings: service, above } = await setUp()
-    above('instance', '', 'host', 'instance.test')
+    above('instance', 'host', 'instance.test')
     await service.save(TENANT, ID, { host: 'own.test' }, by)
     const view = await service.save(TENANT, ID, { host: null }, by)
     expect([view.values.host, view.sources.host]).to.deep.equal(['instance.test', 'instance'])
@@ -153,7 +169,9 @@ describe('PluginSettingsService.save', () => {
     const { version } = await service.view(TENANT, ID)
     const saved = await service.save(TENANT, ID, { port: 25 }, { ...by, version })
     expect(saved.version).to.be.greaterThan(version)
-    expect(await caught(service.save(TENANT, ID, { port: 26 }, { ...by, version }))).to.include({ code: 'BW_STALE_VERSION' })
+    expect(await caught(service.save(TENANT, ID, { port: 26 }, { ...by, version }))).to.include({
+      code: 'BW_STALE_VERSION',
+    })
   })
 
   it('concerns one tenant only', async () => {

@@ -21,7 +21,15 @@ const messagesOf = (values: Record<string, unknown>) =>
 
 describe('defineSettings', () => {
   it('infers a type in which a choice is its options, and what can be absent may be undefined', () => {
-    const values: Values = { mode: 'invoice', percent: 1, key: undefined, note: undefined, contact: 'x', site: undefined, isOn: true }
+    const values: Values = {
+      mode: 'invoice',
+      percent: 1,
+      key: undefined,
+      note: undefined,
+      contact: 'x',
+      site: undefined,
+      isOn: true,
+    }
     const mode: 'on-site' | 'invoice' = values.mode
     const percent: number = values.percent
     const contact: string = values.contact
@@ -114,7 +122,11 @@ describe('shownValues', () => {
 
 describe('toJsonFields', () => {
   it('answers a form in the words of the reader, with nothing that is absent', () => {
-    const words: Record<string, string> = { 'pay.mode': 'How', 'pay.mode.invoice': 'By invoice', 'pay.mode.help': 'Choose' }
+    const words: Record<string, string> = {
+      'pay.mode': 'How',
+      'pay.mode.invoice': 'By invoice',
+      'pay.mode.help': 'Choose',
+    }
     const [mode, percent, key] = toJsonFields(schema, word => words[word])
     expect(mode).to.deep.equal({
       key: 'mode',
@@ -127,7 +139,21 @@ describe('toJsonFields', () => {
         { value: 'invoice', label: 'By invoice' },
       ],
     })
-    expect(percent).to.deep.equal({ key: 'percent', type: 'number', label: 'pay.percent', default: 0, min: 0, max: 100, unit: '%' })
-    expect(key).to.deep.equal({ key: 'key', type: 'secret', label: 'pay.key', required: true, showIf: { mode: 'invoice' } })
+    expect(percent).to.deep.equal({
+      key: 'percent',
+      type: 'number',
+      label: 'pay.percent',
+      default: 0,
+      min: 0,
+      max: 100,
+      unit: '%',
+    })
+    expect(key).to.deep.equal({
+      key: 'key',
+      type: 'secret',
+      label: 'pay.key',
+      required: true,
+      showIf: { mode: 'invoice' },
+    })
   })
 })

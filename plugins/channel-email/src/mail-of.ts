@@ -29,7 +29,11 @@ export function mailOf(message: OutgoingMessage, settings: EmailSettings): SendM
     html: message.html,
     // RFC 3834 §5: out-of-office programs do not answer such mail.
     headers: { 'Auto-Submitted': 'auto-generated' },
-    attachments: message.attachments.map(({ name, type, text }) => ({ filename: name, contentType: type, content: text })),
+    attachments: message.attachments.map(({ name, type, text }) => ({
+      filename: name,
+      contentType: type,
+      content: text,
+    })),
   }
 }
 

@@ -38,7 +38,7 @@ function createAnnouncer() {
   }
 }
 
-function createCatalogue(api: ReturnType<typeof createApi>) {
+function createCatalogue(api: ReturnType<typeof createApi>, onLanguage: (tag: string) => void) {
   const state = shallowReactive({ status: 'loading' as LoadState, problem: null as ProblemError | null })
   const catalogue = shallowRef<Catalogue | null>(null)
   const locations = shallowRef<Location[]>([])
@@ -47,6 +47,7 @@ function createCatalogue(api: ReturnType<typeof createApi>) {
     try {
       const [business, services, staff] = await Promise.all([api.business(), api.services(), api.staff()])
       applyBusiness(business, document.documentElement)
+      onLanguage(business.locale)
       const format = createFormat(business.locale, business.timeZone)
       catalogue.value = { business, services, staff, format }
       state.status = 'ready'
@@ -70,6 +71,7 @@ export function createStorefront(config: StorefrontConfig) {
   const attempts = createAttempts(store)
   const announcer = createAnnouncer()
   const pageTurn = ref(0)
+  const messages = shallowReactive({ ...chooseMessages(document.documentElement.lang) })
   return {
     config,
     api,
@@ -80,12 +82,12 @@ export function createStorefront(config: StorefrontConfig) {
     router: createRouter(config.root, () => pageTurn.value++),
     held: createHeldTime(api, attempts, store),
     typed: createTypedDetails(store),
-    messages: chooseMessages(document.documentElement.lang),
+    messages,
     visitorZone: readVisitorZone(),
     firstTimes: shallowReactive<Record<string, Slot[]>>({}),
     /** The booking just made or read, so that the next page need not load it again. */
     booked: shallowRef<Booking | null>(null),
-    ...createCatalogue(api),
+    ...createCatalogue(api, tag => Object.assign(messages, chooseMessages(tag))),
   }
 }
 

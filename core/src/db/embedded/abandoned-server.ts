@@ -19,18 +19,20 @@ export async function endServerOfDeadOwner(paths: DataPaths, log?: (line: string
 /**
  * Ends the server of a data directory whose engine was killed, without starting another.
  *
- * @returns false when the directory is in use, or nothing in it says that its owner died (it may be starting).
+ * @returns false when the directory is in use or gone, or nothing in it says that its owner died (it may be starting).
  */
 export async function stopAbandonedServer(dataDir: string): Promise<boolean> {
-  const paths = dataPaths(realpathSync(dataDir))
-  if (!existsSync(paths.lock)) return false
   try {
+    const paths = dataPaths(realpathSync(dataDir))
+    if (!existsSync(paths.lock)) return false
     const lock = await acquireOwnerLock(paths.lock, paths.root)
     await endServerOfDeadOwner(paths)
     lock.release()
     return true
   } catch (error) {
+    // In use; or its owner removes the directory at this moment.
     if (error instanceof ConfigurationError) return false
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
     throw error
   }
 }

@@ -63,7 +63,12 @@ CREATE FUNCTION bw.snapshot(p_tenant uuid, p_services uuid[], p_locations uuid[]
 RETURNS TABLE (kind text, owner_id uuid, resource_id uuid, unit_no int, from_minute int, to_minute int, until_minute int, doc jsonb)
 LANGUAGE plpgsql AS $$
 DECLARE v_now timestamptz := bw.now(); v_resources uuid[] := bw.snapshot_resources(p_tenant, p_services, p_locations); v_units uuid[];
+  v_from timestamptz := p_from; v_to timestamptz := p_to;
 BEGIN
+  -- A limit by the week counts bookings of the whole week, also outside the range.
+  IF EXISTS (SELECT 1 FROM bw.resource r WHERE r.tenant_id = p_tenant AND r.id = ANY(v_resources) AND r.limits ? 'perWeek') THEN
+    v_from := p_from - interval '7 days'; v_to := p_to + interval '7 days';
+  END IF;
   SELECT coalesce(array_agg(u.id), '{}') INTO v_units FROM bw.resource_unit u
    WHERE u.tenant_id = p_tenant AND u.resource_id = ANY(v_resources);
   RETURN QUERY SELECT 'catalogue', NULL::uuid, NULL::uuid, NULL::int, bw.minute(v_now), NULL::int, NULL::int,
@@ -71,8 +76,8 @@ BEGIN
   RETURN QUERY SELECT 'claim', a.owner_id, u.resource_id, u.unit_no, bw.minute(a.starts_at), bw.minute(a.ends_at),
       CASE WHEN isfinite(a.closes_at) THEN bw.minute(a.closes_at) + 1 END, NULL::jsonb
     FROM bw.allocation a JOIN bw.resource_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
-   WHERE a.tenant_id = p_tenant AND a.unit_id = ANY(v_units) AND a.starts_at >= p_from - interval '2 days' AND a.starts_at < p_to
-     AND a.ends_at > p_from AND a.closes_at > v_now;
+   WHERE a.tenant_id = p_tenant AND a.unit_id = ANY(v_units) AND a.starts_at >= v_from - interval '2 days' AND a.starts_at < v_to
+     AND a.ends_at > v_from AND a.closes_at > v_now;
   RETURN QUERY SELECT 'external', x.id, x.resource_id, NULL::int, bw.minute(x.starts_at), bw.minute(x.ends_at) , NULL::int, NULL::jsonb
     FROM bw.external_busy x WHERE x.tenant_id = p_tenant AND x.resource_id = ANY(v_resources) AND x.starts_at < p_to AND x.ends_at > p_from;
 END $$;

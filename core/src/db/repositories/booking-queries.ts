@@ -48,11 +48,13 @@ export interface CalendarRow {
   during_to: Date
 }
 
-/** What stands in the calendar: claims in force, and the past as it was; cancelled and lapsed bookings leave no trace. */
+/**
+ * What stands in the calendar: claims in force, and the past as it was; cancelled and lapsed bookings leave no trace.
+ * Units of one pool that serve the same piece are one entry; pieces around a processing gap are entries of their own.
+ */
 export const CALENDAR = `
 SELECT b.id AS booking_id, p.id AS appointment_id, b.reference, p.status, c.name AS customer_name, p.service_name, u.resource_id,
-  a.requirement, min(lower(a.core)) AS core_from, max(upper(a.core)) AS core_to, min(a.starts_at) AS during_from,
-  max(a.ends_at) AS during_to
+  a.requirement, lower(a.core) AS core_from, upper(a.core) AS core_to, a.starts_at AS during_from, a.ends_at AS during_to
 FROM bw.allocation a
 JOIN bw.appointment p ON p.tenant_id = a.tenant_id AND p.id = a.appointment_id
 JOIN bw.booking b ON b.tenant_id = p.tenant_id AND b.id = p.booking_id
@@ -60,7 +62,7 @@ JOIN bw.resource_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
 LEFT JOIN bw.customer c ON c.tenant_id = b.tenant_id AND c.id = b.customer_id
 WHERE a.tenant_id = $1 AND a.starts_at < $3 AND a.ends_at > $2 AND a.starts_at >= $2::timestamptz - interval '2 days'
   AND a.closes_at > bw.now() AND ($4::uuid IS NULL OR p.location_id = $4)
-GROUP BY b.id, p.id, b.reference, p.status, c.name, p.service_name, u.resource_id, a.requirement
+GROUP BY b.id, p.id, b.reference, p.status, c.name, p.service_name, u.resource_id, a.requirement, a.core, a.starts_at, a.ends_at
 ORDER BY core_from, b.id`
 
 export function toCalendarClaim(row: CalendarRow): CalendarClaim {

@@ -52,6 +52,15 @@ const WRITE_APPOINTMENT = `
 UPDATE bw.appointment SET starts_at = $3, ends_at = $4, claims = $5::jsonb, location_id = $6, price_amount = $7, version = version + 1
 WHERE tenant_id = $1 AND id = $2`
 
+const LOCK_KEYS = `
+SELECT pg_advisory_xact_lock(hashtextextended($1::text || ':' || k, 0))
+  FROM (SELECT DISTINCT k FROM unnest($2::text[]) AS k ORDER BY k) AS keys`
+
+const COUNT_STARTS = `
+SELECT count(DISTINCT a.owner_id)::int AS count FROM bw.allocation a
+  JOIN bw.resource_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
+ WHERE a.tenant_id = $1 AND u.resource_id = $2 AND a.starts_at >= $3 AND a.starts_at < $4 AND a.closes_at > bw.now()`
+
 const FREE_UNITS = `
 SELECT u.id FROM bw.resource_unit u WHERE u.tenant_id = $1 AND u.resource_id = $2 AND NOT EXISTS (
   SELECT 1 FROM bw.allocation a WHERE a.tenant_id = $1 AND a.unit_id = u.id AND a.starts_at < $4 AND a.ends_at > $3
@@ -190,13 +199,14 @@ export class SqlBookingStore implements BookingStore {
     await tx.query('SELECT bw.lock_units($1::uuid, $2::uuid[], $3::uuid[])', [tx.tenantId, owners, units])
   }
 
-  async lockPools(tx: Transaction, resourceIds: readonly ResourceId[]): Promise<void> {
-    if (resourceIds.length === 0) return
-    await tx.query(
-      `SELECT pg_advisory_xact_lock(hashtextextended('pool:' || $1::text || ':' || k::text, 0))
-         FROM (SELECT DISTINCT unnest($2::uuid[]) AS k ORDER BY 1) AS keys`,
-      [tx.tenantId, resourceIds],
-    )
+  async lockKeys(tx: Transaction, keys: readonly string[]): Promise<void> {
+    if (keys.length > 0) await tx.query(LOCK_KEYS, [tx.tenantId, keys])
+  }
+
+  async countStarts(tx: Transaction, resourceId: ResourceId, window: Interval): Promise<number> {
+    const values = [tx.tenantId, resourceId, window.startsAt, window.endsAt]
+    const [row] = await tx.query<{ count: number }>(COUNT_STARTS, values)
+    return row?.count ?? 0
   }
 
   async freeUnits(tx: Transaction, resourceId: ResourceId, during: Interval): Promise<UnitId[]> {

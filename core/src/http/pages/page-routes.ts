@@ -31,7 +31,9 @@ export function pageRoutes(services: PageServices): Middleware {
 async function servePage(services: PageServices, context: Context): Promise<boolean> {
   const { path } = context
   if (path.startsWith('/admin/assets/')) return sendAsset(context, services.admin, path.slice('/admin/'.length))
-  if (path.startsWith('/storefront/assets/')) return sendAsset(context, services.storefront, path.slice('/storefront/'.length))
+  if (path.startsWith('/storefront/assets/')) {
+    return sendAsset(context, services.storefront, path.slice('/storefront/'.length))
+  }
   if (path === '/admin' || path.startsWith('/admin/')) return serveAdmin(services, context)
   if (path === '/b' || path.startsWith('/b/')) return serveStorefrontByPath(services, context)
   const hosted = await services.tenants.byHost(hostOf(context))
@@ -111,7 +113,11 @@ export function showErrorPage(context: Context, status: number): boolean {
       ? ['There is nothing here', 'Check the address, or ask the business for its link.']
       : ['That did not work', 'Try again in a moment. If it stays so, give the business the request id from below.']
   const requestId = status === 404 ? '' : ` ${stateOf(context).requestId}`
-  return sendHtml(context, messagePage(title ?? '', `${sentence}${requestId}`, { href: '/', text: 'Go to the start' }), status)
+  return sendHtml(
+    context,
+    messagePage(title ?? '', `${sentence}${requestId}`, { href: '/', text: 'Go to the start' }),
+    status,
+  )
 }
 
 /** Ends the chain: whatever nobody served is not here. */

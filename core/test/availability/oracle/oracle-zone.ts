@@ -9,6 +9,7 @@ interface Wall {
 export class OracleZone {
   private readonly format: Intl.DateTimeFormat
   private readonly walls = new Map<number, Wall>()
+  private readonly instants = new Map<number, number>()
 
   constructor(name: string) {
     this.format = new Intl.DateTimeFormat('en-CA', {
@@ -47,6 +48,12 @@ export class OracleZone {
 
   /** First occurrence; a time that does not exist is read with the offset in force before the gap. */
   toUtc(local: number): number {
+    const instant = this.instants.get(local) ?? this.resolve(local)
+    this.instants.set(local, instant)
+    return instant
+  }
+
+  private resolve(local: number): number {
     const [first] = this.instantsOf(local)
     if (first !== undefined) return first
     let before = local - 16 * 60

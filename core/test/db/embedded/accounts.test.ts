@@ -1,4 +1,14 @@
-import { chmodSync, chownSync, existsSync, lchownSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  rmdirSync,
+} from 'node:fs'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -124,6 +134,9 @@ onlyRoot('The embedded server, started as root', function () {
     } finally {
       closed.remove()
       rmSync(dataDir, { recursive: true, force: true })
+      if (existsSync('/var/lib/bookwright') && readdirSync('/var/lib/bookwright').length === 0) {
+        rmdirSync('/var/lib/bookwright')
+      }
     }
   })
 

@@ -17,7 +17,13 @@ const appointment = {
   status: 'confirmed',
   assignments: [],
 }
-export const hold = { id: BOOKING, token: 'spa.hold', expiresAt: '2030-03-01T09:00:00.000Z', quote, appointments: [appointment] }
+export const hold = {
+  id: BOOKING,
+  token: 'spa.hold',
+  expiresAt: '2030-03-01T09:00:00.000Z',
+  quote,
+  appointments: [appointment],
+}
 export const booking = {
   id: BOOKING,
   reference: 'ABC123',
@@ -48,14 +54,16 @@ export interface ServiceCall {
 export function fakeServices() {
   const calls: ServiceCall[] = []
   const failures = new Map<string, unknown>()
-  const method = (name: string, answer: unknown) =>
+  const method =
+    (name: string, answer: unknown) =>
     async (...args: unknown[]) => {
       calls.push({ name, args })
       if (failures.has(name)) throw failures.get(name)
       return answer
     }
   const done = (status: number, body: object) => ({ status, body, isReplayed: false })
-  const findBooking = (name: string, answer: unknown) =>
+  const findBooking =
+    (name: string, answer: unknown) =>
     async (...args: unknown[]) => {
       calls.push({ name, args })
       const id = typeof args[1] === 'string' ? args[1] : (args[1] as { bookingId: string }).bookingId
@@ -101,8 +109,24 @@ export function fakeServices() {
       testConnection: method('testConnection', { state: 'healthy', note: '' }),
     },
     pluginSettings: {
-      view: method('view', { pluginId: 'a-b', fields: [], values: {}, secrets: {}, sources: {}, locked: {}, version: 7 }),
-      save: method('save', { pluginId: 'a-b', fields: [], values: {}, secrets: {}, sources: {}, locked: {}, version: 8 }),
+      view: method('view', {
+        pluginId: 'a-b',
+        fields: [],
+        values: {},
+        secrets: {},
+        sources: {},
+        locked: {},
+        version: 7,
+      }),
+      save: method('save', {
+        pluginId: 'a-b',
+        fields: [],
+        values: {},
+        secrets: {},
+        sources: {},
+        locked: {},
+        version: 8,
+      }),
     },
   }
   return { calls, failures, services: services as unknown as CoreServices }

@@ -25,11 +25,21 @@ const TENANTS: Record<string, { slug: string; name: string }> = {
 export function somePeople() {
   const store = new MemoryAccountStore()
   const hasher = new PlainHasher()
-  const clock = { time: new Date(), now: () => clock.time, pass: (ms: number) => (clock.time = new Date(clock.time.getTime() + ms)) }
+  const clock = {
+    time: new Date(),
+    now: () => clock.time,
+    pass: (ms: number) => (clock.time = new Date(clock.time.getTime() + ms)),
+  }
   const auth = new AuthService(store, hasher, clock, deriveTokenKeys(Buffer.alloc(32, 7)))
   const add = (email: string, roles: Record<string, string>) => {
     const id = `${String(store.accounts.length + 1).padStart(8, '0')}-0000-4000-8000-000000000000`
-    store.accounts.push({ id, email, name: email.split('@')[0] ?? '', passwordHash: `plain:${PASSWORD}`, isDisabled: false })
+    store.accounts.push({
+      id,
+      email,
+      name: email.split('@')[0] ?? '',
+      passwordHash: `plain:${PASSWORD}`,
+      isDisabled: false,
+    })
     const memberships = Object.entries(roles).map(([tenantId, role]) => ({
       tenantId,
       tenantSlug: TENANTS[tenantId]?.slug ?? '',

@@ -38,7 +38,20 @@ export interface TestAnswer {
   readonly status: number
   readonly headers: IncomingMessage['headers']
   readonly text: string
-  readonly body: any
+  readonly body: AnswerBody
+}
+
+/** The fields that tests look at; which of them are there depends on the answer. */
+export interface AnswerBody {
+  code: string
+  title: string
+  requestId: string
+  reasons: string[]
+  details: { issues: { path: string }[]; alternatives: object[] }
+  accessToken: string
+  refreshToken: string
+  csrfToken: string
+  user: { memberships: object[] }
 }
 
 export interface TestCall {
@@ -89,11 +102,22 @@ function stop(server: Server): Promise<void> {
 }
 
 /** Sends exactly what it is told: fetch would mend paths and refuse headers. */
-export function send(port: number, path: string, { method = 'GET', headers = {}, body, raw }: TestCall): Promise<TestAnswer> {
+export function send(
+  port: number,
+  path: string,
+  { method = 'GET', headers = {}, body, raw }: TestCall,
+): Promise<TestAnswer> {
   const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body))
   const type = body === undefined ? {} : { 'content-type': 'application/json' }
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: '127.0.0.1', port, path, method, headers: { ...type, ...headers }, agent: false })
+    const request = httpRequest({
+      host: '127.0.0.1',
+      port,
+      path,
+      method,
+      headers: { ...type, ...headers },
+      agent: false,
+    })
     request.on('error', reject)
     request.on('response', response => {
       const chunks: Buffer[] = []
@@ -107,5 +131,5 @@ export function send(port: number, path: string, { method = 'GET', headers = {},
 
 function toAnswer({ statusCode = 0, headers }: IncomingMessage, text: string): TestAnswer {
   const isJson = /json/.test(String(headers['content-type']))
-  return { status: statusCode, headers, text, body: isJson && text ? (JSON.parse(text) as unknown) : undefined }
+  return { status: statusCode, headers, text, body: (isJson && text ? JSON.parse(text) : {}) as AnswerBody }
 }

@@ -1,4 +1,10 @@
-import type { MessageOutcome, MessagePage, MessageStore, NewMessage, StoredMessage } from '../../../dist/ports/message-store.js'
+import type {
+  MessageOutcome,
+  MessagePage,
+  MessageStore,
+  NewMessage,
+  StoredMessage,
+} from '../../../dist/ports/message-store.js'
 import type { Transaction } from '../../../dist/ports/unit-of-work.js'
 
 export class MemoryMessageStore implements MessageStore {

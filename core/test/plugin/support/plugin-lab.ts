@@ -52,7 +52,20 @@ export function aLab({ environment = {} }: { environment?: Record<string, string
   const host = new PluginHost({ bus, ports, shelf, settings, translator, log })
   const questions = new PluginQuestions({ shelf, settings, translator, log })
   const manager = new PluginManager({ shelf, store: plugins, unitOfWork, activation, questions, bus, translator })
-  const parts = { activation, bus, host, lines, manager, plugins, ports, settings, settingStore, shelf, translator, unitOfWork }
+  const parts = {
+    activation,
+    bus,
+    host,
+    lines,
+    manager,
+    plugins,
+    ports,
+    settings,
+    settingStore,
+    shelf,
+    translator,
+    unitOfWork,
+  }
   return { ...parts, wait: (ms: number) => (now += ms) }
 }
 

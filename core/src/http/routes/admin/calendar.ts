@@ -36,10 +36,7 @@ const calendar = z
 
 /** Reads what the calendar draws: open hours and claims, days in the zone of the business. */
 export interface CalendarReader {
-  read(
-    tenantId: TenantId,
-    request: { from: string; to: string; locationId?: string | undefined },
-  ): Promise<object>
+  read(tenantId: TenantId, request: { from: string; to: string; locationId?: string | undefined }): Promise<object>
 }
 
 export function calendarRoutes(services: { calendar: CalendarReader }): Route[] {

@@ -158,7 +158,12 @@ function settingsRoutes(services: PluginRouteServices): Route[] {
       handler: async request => {
         const { tenant, params: path, body, caller, requestId } = request
         const version = readIfMatch(request.headers['if-match'])
-        const by = { actor: caller.actor, requestId, locale: tenant.locale, ...(version === undefined ? {} : { version }) }
+        const by = {
+          actor: caller.actor,
+          requestId,
+          locale: tenant.locale,
+          ...(version === undefined ? {} : { version }),
+        }
         const answer = await services.pluginSettings.save(tenant.id, path.id, body.values, by)
         return { status: 200, body: answer, headers: { ETag: `"${answer.version}"` } }
       },
@@ -171,7 +176,9 @@ function readIfMatch(header: string | undefined): number | undefined {
   if (header === undefined || header === '*') return undefined
   const version = /^"(\d{1,15})"$/.exec(header)?.[1]
   if (version === undefined) {
-    throw new InvalidRequestError({ issues: [{ path: 'If-Match', message: 'Send one ETag of these settings, in quotes' }] })
+    throw new InvalidRequestError({
+      issues: [{ path: 'If-Match', message: 'Send one ETag of these settings, in quotes' }],
+    })
   }
   return Number(version)
 }

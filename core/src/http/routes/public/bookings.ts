@@ -20,7 +20,7 @@ import {
 import { rolesWith } from '../../../identity/roles.js'
 import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
-import { email, id, idParameters, instant, line, phone, prose, token } from '../../input.js'
+import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { appointmentRequests, guestCount } from './holds.js'
 
@@ -47,7 +47,7 @@ const bookBody = z
     message: 'Send either a hold or appointments',
   })
 
-const rescheduleBody = z.object({ appointmentId: id.optional(), startsAt: instant, staffId: id.optional() })
+const rescheduleBody = z.object({ appointmentId: id.optional(), startsAt: start, staffId: id.optional() })
 
 /** Writes the calendar file of a booking for whoever may see it. */
 export interface CalendarFiles {
@@ -62,8 +62,18 @@ export interface BookingRouteServices {
 }
 
 const shared = { tag: 'Booking', scope: 'tenant', params: idParameters } as const
-const reader = { ...shared, method: 'get', idempotency: 'none', audience: { customerOr: rolesWith('bookings:read') } } as const
-const writer = { ...shared, method: 'post', idempotency: 'required', audience: { customerOr: rolesWith('bookings:write') } } as const
+const reader = {
+  ...shared,
+  method: 'get',
+  idempotency: 'none',
+  audience: { customerOr: rolesWith('bookings:read') },
+} as const
+const writer = {
+  ...shared,
+  method: 'post',
+  idempotency: 'required',
+  audience: { customerOr: rolesWith('bookings:write') },
+} as const
 /** What a customer's own booking may say about where it comes from; the others are words of the staff. */
 const CUSTOMER_SOURCES: readonly string[] = ['web', 'api']
 const refusals = [NotFoundError, VetoedError, HookTimeoutError, HookFailedError]

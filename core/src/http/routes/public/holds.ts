@@ -9,12 +9,12 @@ import {
 } from '../../../errors/catalog.js'
 import { hold } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
-import { id, idParameters, instant, token } from '../../input.js'
+import { id, idParameters, start, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 
 export const appointmentRequest = z.strictObject({
   serviceId: id,
-  startsAt: instant,
+  startsAt: start,
   staffId: id.optional(),
   locationId: id.optional(),
   durationMinutes: z.int().min(1).max(1440).optional(),
@@ -46,9 +46,7 @@ function createRoute(services: { holds: HoldDesk }): Route {
     idempotency: 'required',
     limits: { callsPerMinute: 120 },
     handler: async request =>
-      commandAnswer(
-        await services.holds.hold(request.tenant.id, request.body, commandContext(request)),
-      ),
+      commandAnswer(await services.holds.hold(request.tenant.id, request.body, commandContext(request))),
   })
 }
 

@@ -1,0 +1,157 @@
+import { expect } from 'chai'
+import { explain } from '../../dist/availability/explain.js'
+import { candidateAssignments, gridStarts, solve } from '../../dist/availability/solve.js'
+import type { SlotAssignment, SolverSnapshot } from '../../dist/availability/types.js'
+import { ZoneCache } from '../../dist/availability/zone.js'
+import { parseGoldenCase, printInstant } from '../../dist/cli/golden-case.js'
+import type { OracleCase } from './oracle/case-format.js'
+import { Oracle, type OraclePlan } from './oracle/oracle.js'
+import { randomCase } from './oracle/random-case.js'
+
+const seed = Number(process.env.SEED ?? 20_270_607)
+const count = Number(process.env.CASES ?? 1_000)
+
+type Solver = typeof solve
+
+interface Difference {
+  readonly seed: number
+  readonly text: string
+}
+
+function planOf(source: OracleCase, stageStarts: readonly number[], assignments: readonly SlotAssignment[]): OraclePlan {
+  const choices = source.query.stages.map((stage, stageIndex) =>
+    stage.services.map((line, lineIndex) => {
+      const service = source.snapshot.services.find(item => item.id === line.serviceId)
+      return (service?.requirements ?? []).map(requirement => {
+        const found = assignments.find(item => {
+          return item.stage === stageIndex && item.line === lineIndex && item.requirement === requirement.key
+        })
+        return found?.resourceIds ?? []
+      })
+    }),
+  )
+  return { stageStarts, choices }
+}
+
+/** Everything in which the solver and the oracle disagree about one case. */
+function compare(source: OracleCase, solver: Solver, zones: ZoneCache): { differences: string[]; offered: number } {
+  const oracle = new Oracle(source)
+  const { query, snapshot } = parseGoldenCase(source)
+  const { slots, truncated } = solver(query, snapshot, { zones })
+  const differences: string[] = []
+  if (truncated) differences.push('the search gave up')
+  const found = slots.map(slot => printInstant(slot.start)).join(' ')
+  const expected = oracle.offeredStarts().map(printInstant).join(' ')
+  if (found !== expected) differences.push(`offered [${found}] but the oracle says [${expected}]`)
+  for (const slot of slots) {
+    const fault = oracle.findFault(slot.start, planOf(source, slot.stageStarts, slot.assignments))
+    if (fault) differences.push(`the assignment at ${printInstant(slot.start)}: ${fault}`)
+  }
+  return { differences, offered: slots.length }
+}
+
+function compareMany(solver: Solver, cases: number): { differences: Difference[]; offered: number } {
+  const zones = new ZoneCache()
+  const differences: Difference[] = []
+  let offered = 0
+  for (let index = 0; index < cases; index++) {
+    const result = compare(randomCase(seed + index), solver, zones)
+    offered += result.offered
+    differences.push(...result.differences.map(text => ({ seed: seed + index, text })))
+  }
+  return { differences, offered }
+}
+
+type Defect = (snapshot: SolverSnapshot) => Partial<SolverSnapshot>
+
+/** Defects that a solver could have, made by hiding a part of the question from a sound one. */
+const DEFECTS: Readonly<Record<string, Defect>> = {
+  'the buffer after an appointment': ({ services }) => ({ services: services.map(item => ({ ...item, bufferAfter: 0 })) }),
+  'processing gaps': ({ services }) => ({ services: services.map(item => ({ ...item, segments: undefined })) }),
+  'special durations of staff': ({ services }) => ({ services: services.map(item => ({ ...item, staffOverrides: {} })) }),
+  'the minimum notice': ({ services }) => ({ services: services.map(item => ({ ...item, notice: {} })) }),
+  'daily and weekly limits': ({ resources }) => ({ resources: resources.map(item => ({ ...item, limits: {} })) }),
+  'that numbered units never move': ({ resources }) => ({ resources: resources.map(item => ({ ...item, pinned: false })) }),
+  'the parts of composites': ({ resources }) => ({ resources: resources.map(item => ({ ...item, leaves: undefined })) }),
+  'that holds expire': ({ busy }) => ({ busy: busy.map(item => ({ ...item, expiresAt: undefined })) }),
+  'the way between two visits': () => ({ travel: {} }),
+  'that clocks change': ({ locations }) => ({ locations: locations.map(item => ({ ...item, timeZone: 'Etc/GMT-2' })) }),
+}
+
+function withDefect(defect: Defect): Solver {
+  return (query, snapshot, options) => solve(query, { ...snapshot, ...defect(snapshot) }, options)
+}
+
+function isCaught(solver: Solver, cases: number): boolean {
+  const zones = new ZoneCache()
+  for (let index = 0; index < cases; index++) {
+    if (compare(randomCase(seed + index), solver, zones).differences.length > 0) return true
+  }
+  return false
+}
+
+describe('The solver beside a minute-by-minute oracle', () => {
+  it(`agrees in ${count} random cases from seed ${seed}, and every assignment it offers holds`, function () {
+    this.timeout(120_000)
+    const { differences, offered } = compareMany(solve, count)
+    console.log(`      ${count} cases from SEED=${seed}: ${offered} starts offered, ${differences.length} differences`)
+    expect(differences.slice(0, 5)).to.deep.equal([])
+    expect(offered).to.be.greaterThan(count)
+  })
+
+  for (const [name, defect] of Object.entries(DEFECTS)) {
+    it(`catches a solver that forgets ${name}`, function () {
+      this.timeout(60_000)
+      expect(isCaught(withDefect(defect), 400)).to.equal(true)
+    })
+  }
+
+  it('finds a reason for every start of the grid that is not offered, and none for those that are', function () {
+    this.timeout(60_000)
+    const zones = new ZoneCache()
+    let explained = 0
+    for (let index = 0; index < Math.min(count, 150); index++) {
+      const { query, snapshot } = parseGoldenCase(randomCase(seed + index))
+      const unlimited = { ...query, limit: undefined }
+      const offered = new Set(solve(unlimited, snapshot, { zones }).slots.map(slot => slot.start))
+      const starts = gridStarts(query, snapshot, { zones })
+      for (const start of starts.filter((_, position) => position % 9 === index % 9)) {
+        const explanation = explain(unlimited, snapshot, start, { zones })
+        const at = `SEED=${seed + index} ${printInstant(start)}`
+        const lacking = explanation.requirements.filter(item => item.feasible.length < item.needed)
+        expect(explanation.isAvailable, at).to.equal(offered.has(start))
+        if (!explanation.isAvailable) {
+          expect(explanation.query.length + lacking.length + Number(explanation.combination !== undefined), at).to.be.above(0)
+        }
+        for (const { feasible, blocked, eligible } of explanation.requirements) {
+          expect(feasible.length + blocked.length, at).to.equal(eligible)
+          for (const { resourceId, reasons } of blocked) expect(reasons, `${at} ${resourceId}`).to.not.be.empty
+        }
+        explained++
+      }
+    }
+    expect(explained).to.be.greaterThan(300)
+  })
+
+  it('gives the booking several complete assignments for one start, all different and all valid', function () {
+    this.timeout(30_000)
+    let several = 0
+    for (let index = 0; index < Math.min(count, 200); index++) {
+      const source = randomCase(seed + index)
+      const { query, snapshot } = parseGoldenCase(source)
+      const oracle = new Oracle(source)
+      for (const slot of solve(query, snapshot).slots.slice(0, 2)) {
+        const found = candidateAssignments(query, snapshot, slot.start, 3)
+        const at = `SEED=${seed + index} ${printInstant(slot.start)}`
+        expect(found[0], at).to.deep.equal(slot.assignments)
+        expect(new Set(found.map(item => JSON.stringify(item))).size, at).to.equal(found.length)
+        if (found.length > 1) several++
+        for (const assignments of found) {
+          const stageStarts = source.query.stages.map((_, stage) => assignments.find(item => item.stage === stage)?.from ?? 0)
+          expect(oracle.findFault(slot.start, planOf(source, stageStarts, assignments)), at).to.equal(undefined)
+        }
+      }
+    }
+    expect(several).to.be.greaterThan(20)
+  })
+})

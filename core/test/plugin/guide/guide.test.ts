@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import * as core from '@bookwright/core'
+import { hooks } from '@bookwright/core'
+import { FakePluginSetup } from '@bookwright/core/testing'
+import { expect } from 'chai'
+import houseRules from './house-rules.js'
+
+const guide = readFileSync(new URL('../../../../docs/guide/writing-a-plugin.md', import.meta.url), 'utf8')
+const source = readFileSync(new URL('../../../test/plugin/guide/house-rules.ts', import.meta.url), 'utf8')
+const tenantId = '018f2f4e-0000-7000-8000-000000000001'
+const blocks = (language: string) =>
+  [...guide.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, code]) => code ?? '')
+
+describe('The guide to writing a plugin', () => {
+  it('shows the example that is compiled here', () => {
+    expect(blocks('ts')[0]).to.equal(source)
+  })
+
+  it('shows an example that does what it says', async () => {
+    const fake = new FakePluginSetup(houseRules, () => ({ maxGuests: 2, note: 'Bring a towel.' }))
+    const book = (guests: number) => fake.bus.apply(hooks.bookingDraft, { guests } as core.BookingDraft, { tenantId })
+    expect((await book(2)).guests).to.equal(2)
+    const error = await book(3).catch((thrown: unknown) => thrown)
+    expect(error).to.be.instanceOf(core.VetoedError)
+    const compose = (kind: core.MessageKind) => {
+      const message = { subject: 'Hi', text: 'Text', attachments: [] }
+      return fake.bus.apply(hooks.messageCompose, message, { tenantId, kind } as core.ComposeContext)
+    }
+    expect((await compose('booking-confirmed')).text).to.equal('Text\nBring a towel.\n')
+    expect((await compose('booking-cancelled')).text).to.equal('Text')
+  })
+
+  it('names only hooks that exist', () => {
+    const known = Object.values(hooks).map(hook => hook.name)
+    const named = guide.match(/`(availability|booking|payment|message|customer|plugin)\.[a-z-]+`/g) ?? []
+    expect(named.length).to.be.greaterThan(4)
+    for (const name of named) expect(known).to.include(name.replaceAll('`', ''))
+  })
+
+  it('shows a package.json that the engine reads', () => {
+    const [manifest] = blocks('json').map(block => JSON.parse(block) as { bookwright: { id: string; compat: string } })
+    expect(manifest?.bookwright).to.include({ id: houseRules.id, compat: houseRules.compat })
+    expect(manifest).to.have.nested.property('peerDependencies.@bookwright/core', houseRules.compat)
+  })
+})

@@ -1,0 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { withOwner } from '../../support/claim-checker.js'
+
+const TABLES = `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname = 'bw' AND c.relkind IN ('r', 'p') ORDER BY 1`
+
+/** How many rows each table of the engine has, once the outbox is empty. */
+export async function countRows(databaseUrl: string): Promise<Record<string, number>> {
+  return withOwner(databaseUrl, async client => {
+    const deadline = Date.now() + 20_000
+    const waiting = `SELECT count(*)::int AS n FROM bw.outbox WHERE state = 'new'`
+    while (Date.now() < deadline && (await client.query<{ n: number }>(waiting)).rows[0]?.n !== 0) await delay(50)
+    const { rows } = await client.query<{ name: string }>(TABLES)
+    const counts: Record<string, number> = {}
+    for (const { name } of rows) {
+      const result = await client.query<{ n: number }>(`SELECT count(*)::int AS n FROM bw."${name}"`)
+      counts[name] = result.rows[0]?.n ?? 0
+    }
+    return counts
+  })
+}

@@ -67,23 +67,26 @@ function engineStep() {
 function testStep() {
   const packages = libraryPackages().filter(name => existsSync(inRoot(name, 'test')))
   const engine = engineStep()
+  // Tests of an interface compile its own sources along, so their output is apart from what vite builds.
+  const interfaces = interfacePackages().filter(name => existsSync(inRoot(name, 'tsconfig.test.json')))
   return compileStep({
     name: 'tests',
-    projects: [...packages.map(name => inRoot(name, 'tsconfig.test.json')), inRoot('test')],
+    projects: [...[...packages, ...interfaces].map(name => inRoot(name, 'tsconfig.test.json')), inRoot('test')],
     folders: [
       ...packages.map(name => ({ from: inRoot(name, 'test'), to: inRoot(name, 'dist-test') })),
       { from: inRoot('test'), to: inRoot('dist-test') },
     ],
     sources: [
       ...engine.sources,
-      ...packages.flatMap(name => [inRoot(name, 'test'), inRoot(name, 'tsconfig.test.json')]),
+      ...[...packages, ...interfaces].flatMap(name => [inRoot(name, 'test'), inRoot(name, 'tsconfig.test.json')]),
+      ...interfaces.flatMap(name => [inRoot(name, 'src'), inRoot(name, 'kit')]),
       inRoot('test'),
     ],
   })
 }
 
 function interfaceStep(packageName) {
-  const parts = ['src', 'public', 'index.html', 'vite.config.ts', 'tsconfig.json', 'package.json']
+  const parts = ['src', 'kit', 'public', 'index.html', 'vite.config.ts', 'tsconfig.json', 'package.json']
   return {
     name: packageName,
     stamp: join(stampDir, `${packageName.replaceAll('/', '-')}.stamp`),

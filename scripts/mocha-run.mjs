@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
-import { libraryPackages, repositoryRoot, toolPath } from './build-steps.mjs'
+import { interfacePackages, libraryPackages, repositoryRoot, toolPath } from './build-steps.mjs'
 import { runProcess } from './run-process.mjs'
 import { listFiles } from './source-state.mjs'
 
@@ -16,7 +16,7 @@ function compiledPattern(pattern) {
 
 /** Cheap layers first: the packages' own tests, then those across packages, which start engines and browsers. */
 function everyTest() {
-  return [...libraryPackages().map(name => join(name, 'dist-test')), 'dist-test']
+  return [...[...libraryPackages(), ...interfacePackages()].map(name => join(name, 'dist-test')), 'dist-test']
     .flatMap(folder => listFiles(join(repositoryRoot, folder)))
     .filter(path => path.endsWith('.test.js'))
     .map(path => relative(repositoryRoot, path))

@@ -10,7 +10,6 @@ export type {
   TenantQuestion,
 } from './plugin/define-plugin.js'
 export type {
-  PluginConstraint,
   PluginJob,
   PluginMigration,
   PluginRoute,

@@ -67,7 +67,9 @@ describe('a customer books in a browser and the business sees it', function () {
     await page.evaluate(() => Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => 0))))
     await page.screenshot({ path: `${shots}/${name}-${label}.png`, fullPage: true })
     expect(describeViolations(await runAxe(page, `${name} ${label}`))).to.equal('')
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
     expect(overflow, `${name} ${label} scrolls sideways`).to.be.at.most(0)
   }
 
@@ -147,7 +149,9 @@ describe('a customer books in a browser and the business sees it', function () {
 
   async function dayWithBookings(): Promise<string> {
     const messages = await outbox()
-    const file = messages.flatMap(message => message.attachments).find(attachment => attachment.text.includes('DTSTART'))
+    const file = messages
+      .flatMap(message => message.attachments)
+      .find(attachment => attachment.text.includes('DTSTART'))
     const [, year, month, day] = /DTSTART(?:;[^:]*)?:(\d{4})(\d{2})(\d{2})/.exec(file?.text ?? '') ?? []
     return `${year}-${month}-${day}`
   }

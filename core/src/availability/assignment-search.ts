@@ -63,6 +63,7 @@ interface Pick {
 /** Bounded backtracking over complete assignments for one start. One object serves many starts, one after the other. */
 export class AssignmentSearch {
   private nodes = 0
+  private hasGivenUp = false
   private readonly claims: Claim[] = []
   private readonly starts: Minutes[] = []
   private alternatives = 0
@@ -76,11 +77,12 @@ export class AssignmentSearch {
 
   /** True when the last run gave up: what it returned may be incomplete. */
   get isTruncated(): boolean {
-    return this.nodes > this.context.nodeLimit
+    return this.hasGivenUp
   }
 
   run(start: Minutes, options: SearchOptions): FoundPlan[] {
     this.nodes = 0
+    this.hasGivenUp = false
     this.claims.length = 0
     this.starts.length = 0
     this.found = []
@@ -89,8 +91,11 @@ export class AssignmentSearch {
     return this.found
   }
 
-  private get isDone(): boolean {
-    return this.isTruncated || this.found.length >= this.options.limit
+  /** Asked before each further trial. */
+  private mustStop(): boolean {
+    if (this.found.length >= this.options.limit) return true
+    this.hasGivenUp ||= this.nodes >= this.context.nodeLimit
+    return this.hasGivenUp
   }
 
   private enterStage(position: number, start: Minutes): void {
@@ -108,7 +113,7 @@ export class AssignmentSearch {
     }
     const fixed = open.position === 0 ? this.options.variants?.[open.variants.length] : undefined
     for (const variant of fixed ? [fixed] : line.variants) {
-      if (this.isDone) return
+      if (this.mustStop()) return
       if (variant.starts.has(open.start)) {
         this.chooseVariants(lines, { ...open, variants: [...open.variants, variant] })
       }
@@ -124,7 +129,10 @@ export class AssignmentSearch {
       const spare = needs.map(({ need, candidates }) => candidates.length - need.count)
       this.alternatives = spare.length > 0 ? Math.min(...spare) : 0
     }
-    if (needs.length > 1) needs.sort(scarcestFirst)
+    if (needs.length > 1) {
+      if (areTooFew(needs)) return
+      needs.sort(scarcestFirst)
+    }
     this.fillNeed(needs, 0, open)
   }
 
@@ -158,7 +166,7 @@ export class AssignmentSearch {
       return
     }
     for (let index = pick.from; index <= current.candidates.length - pick.left; index++) {
-      if (this.isDone) return
+      if (this.mustStop()) return
       const candidate = current.candidates[index]
       if (!candidate) return
       this.nodes++
@@ -205,7 +213,7 @@ export class AssignmentSearch {
       return
     }
     for (const gap of gapsBefore(this.context.query, next)) {
-      if (this.isDone) return
+      if (this.mustStop()) return
       this.enterStage(next, end + gap)
       this.starts.length = next
     }
@@ -229,8 +237,9 @@ export class AssignmentSearch {
     const { candidate } = claim
     const { resource, timeline } = candidate
     const { composition } = this.context
-    const sharing = this.claims.filter(other => composition.doShareParts(other.candidate.resource.id, resource.id))
-    if (sharing.length === 0) return true
+    const doShare = (other: Claim) => composition.doShareParts(other.candidate.resource.id, resource.id)
+    if (!this.claims.some(doShare)) return true
+    const sharing = this.claims.filter(doShare)
     if (timeline.limits.isLimited && !this.isWithinLimits(claim, sharing)) return false
     const meeting = sharing.filter(other => overlap(other.spans, claim.spans))
     if (!timeline.isShared) return meeting.length === 0
@@ -255,11 +264,32 @@ export class AssignmentSearch {
   }
 }
 
+/** Below this many resources a search is cheaper than counting. */
+const COUNTED_FROM = 6
+
+/** True when needs that begin together want more resources of a type than there are: no order of trials would help. */
+function areTooFew(needs: readonly OpenNeed[]): boolean {
+  if (needs.reduce((sum, { need }) => sum + need.count, 0) < COUNTED_FROM) return false
+  const wanted = new Map<string, number>()
+  const there = new Map<string, Set<string>>()
+  for (const { need, candidates } of needs) {
+    const first = need.shape[0]
+    if (!first || first.from > 0 || first.to <= 0) continue
+    for (const { resource, timeline } of candidates) {
+      if (timeline.isShared) continue
+      const ids = there.get(resource.type) ?? new Set()
+      there.set(resource.type, ids.add(resource.id))
+    }
+    const type = candidates[0]?.timeline.isShared ? undefined : candidates[0]?.resource.type
+    if (type !== undefined) wanted.set(type, (wanted.get(type) ?? 0) + need.count)
+  }
+  return [...wanted].some(([type, count]) => count > (there.get(type)?.size ?? 0))
+}
+
 /** The scarcest need fails soonest; equal ones stand together, so that their symmetry is seen. */
 function scarcestFirst(left: OpenNeed, right: OpenNeed): number {
   const byCount = left.candidates.length - left.need.count - (right.candidates.length - right.need.count)
-  if (byCount !== 0 || left.need.signature === right.need.signature) return byCount
-  return left.need.signature < right.need.signature ? -1 : 1
+  return byCount !== 0 ? byCount : left.need.signature - right.need.signature
 }
 
 function moveToFront(candidates: readonly Candidate[], id: string): Candidate[] {

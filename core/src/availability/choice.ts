@@ -34,7 +34,9 @@ export function applyChoice(
   for (const type of new Set(required.map(id => resources.get(id)?.type))) {
     const chosen = new Set(required.filter(id => resources.get(id)?.type === type))
     const hosts = requirements.filter(item => item.eligibility.resources.some(resource => chosen.has(resource.id)))
-    const able = new Set(hosts.flatMap(item => item.eligibility.resources.map(resource => resource.id)).filter(id => chosen.has(id)))
+    const able = new Set(
+      hosts.flatMap(item => item.eligibility.resources.map(resource => resource.id)).filter(id => chosen.has(id)),
+    )
     const places = hosts.reduce((sum, item) => sum + countOf(item.requirement), 0)
     const count = Math.min(places, able.size)
     const [host] = hosts
@@ -93,5 +95,7 @@ function choice(
 
 function positive(service: SolverService, duration: number): number {
   if (Number.isInteger(duration) && duration > 0) return duration
-  throw new SolverInputError({ reason: `The duration of service "${service.id}" must be a whole number of minutes above 0.` })
+  throw new SolverInputError({
+    reason: `The duration of service "${service.id}" must be a whole number of minutes above 0.`,
+  })
 }

@@ -22,6 +22,7 @@ export class DayLimits {
   private readonly days = new Map<number, number>()
   private readonly weeks = new Map<number, number>()
 
+  /** @param busy - Claims of the resource, and perhaps of others, which do not count. */
   constructor(
     resource: SolverResource,
     busy: readonly Busy[],
@@ -30,7 +31,7 @@ export class DayLimits {
     this.perDay = resource.limits?.perDay ?? Number.POSITIVE_INFINITY
     this.perWeek = resource.limits?.perWeek ?? Number.POSITIVE_INFINITY
     if (!this.isLimited) return
-    for (const start of bookingStarts(busy)) {
+    for (const start of bookingStarts(busy.filter(row => row.resourceId === resource.id))) {
       const day = zone.localDay(start)
       add(this.days, day)
       add(this.weeks, weekOf(day))

@@ -9,10 +9,8 @@ export interface Eligibility {
 
 /** Resources of the type at the location that match skill, list and attributes. Chosen people are a later step. */
 export function findEligible(context: SolverContext, line: QueryLine, requirement: SolverRequirement): Eligibility {
-  const ofType = [...context.resources.values()].filter(
-    resource => resource.type === requirement.type && resource.locationId === context.query.locationId,
-  )
-  const wanted = { ...wantedAttributes(context, line, ofType), ...requirement.attributes }
+  const ofType = context.hereOfType(requirement.type)
+  const wanted = [...wantedAttributes(context, line, ofType), ...Object.entries(requirement.attributes ?? {})]
   const excluded: Partial<Record<ExclusionCode, number>> = {}
   const resources = ofType.filter(resource => {
     const code = exclusion(resource, requirement, wanted)
@@ -25,11 +23,11 @@ export function findEligible(context: SolverContext, line: QueryLine, requiremen
 function exclusion(
   resource: SolverResource,
   requirement: SolverRequirement,
-  wanted: Readonly<Record<string, string>>,
+  wanted: readonly (readonly [string, string])[],
 ): ExclusionCode | undefined {
   if (requirement.skill !== undefined && !resource.skills?.includes(requirement.skill)) return 'SKILL_MISSING'
   if (requirement.anyOf && !requirement.anyOf.includes(resource.id)) return 'NOT_LISTED'
-  const hasAll = Object.entries(wanted).every(([name, value]) => resource.attributes?.[name] === value)
+  const hasAll = wanted.every(([name, value]) => resource.attributes?.[name] === value)
   return hasAll ? undefined : 'ATTRIBUTE_MISMATCH'
 }
 
@@ -37,16 +35,18 @@ function exclusion(
  * The customer's wishes that concern this type: somebody of the type states the attribute, or nobody at the location
  * does. A wish for a language must not exclude every room.
  */
-function wantedAttributes(context: SolverContext, line: QueryLine, ofType: readonly SolverResource[]) {
+function wantedAttributes(
+  context: SolverContext,
+  line: QueryLine,
+  ofType: readonly SolverResource[],
+): [string, string][] {
   const entries = Object.entries(line.attributes ?? {})
-  if (entries.length === 0) return {}
+  if (entries.length === 0) return []
   const here = [...context.resources.values()].filter(resource => resource.locationId === context.query.locationId)
-  return Object.fromEntries(
-    entries.filter(([name]) => {
-      const states = (resource: SolverResource) => resource.attributes?.[name] !== undefined
-      return ofType.some(states) || !here.some(states)
-    }),
-  )
+  return entries.filter(([name]) => {
+    const states = (resource: SolverResource) => resource.attributes?.[name] !== undefined
+    return ofType.some(states) || !here.some(states)
+  })
 }
 
 /** Preferred first, then the higher priority, then by id: the same question has the same answer. */

@@ -45,7 +45,7 @@ export function explain(
   const isAvailable = isServable && rules.length === 0
   const isEachServable = requirements.every(item => item.feasible.length >= item.needed)
   const combination = isServable || !isEachServable ? undefined : combinationOf(finder, start)
-  const unlocks = isAvailable ? [] : findUnlocks(query, snapshot, start, withZones)
+  const unlocks = isAvailable ? [] : findUnlocks({ query, snapshot, start, options: withZones, rules })
   return { start, isAvailable, query: rules, requirements, ...(combination && { combination }), unlocks }
 }
 
@@ -97,14 +97,38 @@ function candidatesOf(line: LinePlan, position: number, resourceId: string): Can
   })
 }
 
-function findUnlocks(
-  query: SlotQuery,
-  snapshot: SolverSnapshot,
-  start: Minutes,
-  options: ExplainOptions,
-): Unlock[] {
-  return UNLOCKS.filter(([relaxed]) => {
-    const finder = new SlotFinder(new SolverContext(aroundStart(query, start), snapshot, { ...options, relaxed }))
-    return queryReasons(query, finder, start).length === 0 && finder.best(start) !== undefined
-  }).map(([, unlock]) => unlock)
+interface UnlockRequest {
+  readonly query: SlotQuery
+  readonly snapshot: SolverSnapshot
+  readonly start: Minutes
+  readonly options: ExplainOptions
+  readonly rules: readonly BlockReason[]
+}
+
+/** Solves the one start again with one rule left out at a time. */
+function findUnlocks({ query, snapshot, start, options, rules }: UnlockRequest): Unlock[] {
+  const around = aroundStart(query, start)
+  const unlocks = UNLOCKS.filter(([relaxed]) => isInPlay(relaxed, query, snapshot) && couldOpen(relaxed, rules))
+  return unlocks
+    .filter(([relaxed]) => {
+      const finder = new SlotFinder(new SolverContext(around, snapshot, { ...options, relaxed }))
+      return queryReasons(query, finder, start).length === 0 && finder.best(start) !== undefined
+    })
+    .map(([, unlock]) => unlock)
+}
+
+/** Leaving out one rule cannot open a start that another rule of the query forbids. */
+function couldOpen(relaxed: Relaxation, rules: readonly BlockReason[]): boolean {
+  if (relaxed === 'grid') return rules.length === 1 && rules[0]?.code === 'OFF_GRID'
+  if (relaxed === 'notice') return rules.length === 1 && rules[0]?.code === 'MIN_NOTICE'
+  return rules.every(rule => rule.code === 'TRUNCATED')
+}
+
+/** False when nothing in the question uses the rule: then it need not be tried. */
+function isInPlay(relaxed: Relaxation, query: SlotQuery, snapshot: SolverSnapshot): boolean {
+  if (relaxed === 'holds') return snapshot.busy.some(row => row.kind === 'held')
+  if (relaxed === 'external') return snapshot.busy.some(row => row.kind === 'external')
+  if (relaxed === 'limits') return snapshot.resources.some(resource => resource.limits !== undefined)
+  if (relaxed !== 'required') return true
+  return query.stages.some(stage => stage.services.some(line => (line.requiredResourceIds ?? []).length > 0))
 }

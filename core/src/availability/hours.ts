@@ -2,7 +2,7 @@ import type { LocalDate, Minutes } from '../domain/interval.js'
 import type { LocalSpan, WeeklyHours } from '../domain/schedule.js'
 import { DAY_MINUTES, dayNumber, localDate, minuteOfDay, weekdayOf } from './local-date.js'
 import { occurrences } from './recurrence.js'
-import { EMPTY, fromSpans, sub, type Runs } from './runs.js'
+import { fromSpans, sub, unionOf, type Runs } from './runs.js'
 import type { SolverSchedule, Span, TimeOff } from './types.js'
 import type { Zone } from './zone.js'
 
@@ -64,18 +64,14 @@ export function expandHours(request: HoursRequest): Hours {
   const breaks = rules.ignoreBreaks ? [] : parts.breaks
   const holidays = rules.ignoreHolidays ? [] : parts.holidays
   const base = rules.ignoreHours ? fromSpans([window]) : fromSpans(parts.base)
-  const open = sub(sub(workedHours(parts, base, rules), runsOf(breaks)), runsOf(timeOff))
+  const open = sub(sub(workedHours(parts, base, rules), unionOf(breaks)), unionOf(timeOff))
   return { open, base, breaks, holidays, timeOff }
 }
 
 /** A holiday closes the hours that begin on it; a shift that runs into it from the day before goes on. */
 function workedHours(parts: ExpandedDays, base: Runs, rules: HoursRules): Runs {
   if (rules.ignoreHolidays) return base
-  return rules.ignoreHours ? sub(base, runsOf(parts.holidays)) : fromSpans(parts.worked)
-}
-
-function runsOf(spans: readonly LabelledSpan[]): Runs {
-  return spans.length === 0 ? EMPTY : fromSpans(spans.map(span => [span.from, span.to]))
+  return rules.ignoreHours ? sub(base, unionOf(parts.holidays)) : fromSpans(parts.worked)
 }
 
 interface ExpandedDays {
@@ -132,4 +128,3 @@ function resolveTimeOff(item: TimeOff, zone: Zone, window: Span): LabelledSpan[]
     ref: item.id ?? localDate(Math.floor(start / DAY_MINUTES)),
   }))
 }
-

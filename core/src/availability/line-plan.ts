@@ -29,7 +29,7 @@ export interface Need {
   readonly shape: ClaimShape
   readonly candidates: readonly Candidate[]
   /** Needs with the same signature can change places without changing the booking. */
-  readonly signature: string
+  readonly signature: number
 }
 
 /** A line with one of its possible durations; `starts` holds every start that can work, and perhaps some that cannot. */
@@ -105,7 +105,11 @@ interface NeedRequest {
 function planNeed(context: SolverContext, line: LineRequest, request: NeedRequest): Need {
   const { requirement, eligibility, choice, position } = request
   const { service } = line
-  const shape = claimShape(context.relaxed === 'buffers' ? withoutBuffers(service) : service, requirement, choice.duration)
+  const shape = claimShape(
+    context.relaxed === 'buffers' ? withoutBuffers(service) : service,
+    requirement,
+    choice.duration,
+  )
   const quantity = quantityOf(requirement, line.line.guests)
   const { grid } = context.query
   const minGap = grid.mode === 'gapmin' && grid.resourceType === requirement.type ? grid.minGap : 0
@@ -117,7 +121,7 @@ function planNeed(context: SolverContext, line: LineRequest, request: NeedReques
     return [{ resource, timeline, demand, rank, starts: new StartSet(timeline.starts(demand)) }]
   })
   const ids = candidates.map(candidate => candidate.resource.id).join(' ')
-  const signature = `${service.id} ${requirement.key} ${quantity} ${shapeKey(shape)} ${ids}`
+  const signature = context.numberOf(`${service.id} ${requirement.key} ${quantity} ${shapeKey(shape)} ${ids}`)
   const count = requirement.count ?? 1
   const address = { stage: line.stage, line: line.index, position, key: requirement.key }
   return { ...address, duration: choice.duration, count, quantity, shape, candidates, signature }

@@ -19,7 +19,7 @@ export function withLoadAtMost(taken: readonly Taken[], allowed: number, window:
   const result: number[] = []
   let load = 0
   let position = window[0]
-  for (let index = 0; index < edges.length; ) {
+  for (let index = 0; index < edges.length;) {
     const time = edges[index]?.time ?? 0
     if (load <= allowed) append(result, position, Math.min(time, window[1]))
     position = Math.max(position, time)

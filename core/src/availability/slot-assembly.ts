@@ -15,9 +15,16 @@ export function toSlot(start: Minutes, plan: FoundPlan): Slot {
 
 /** One entry per requirement, in the order of the query. */
 export function toAssignments(plan: FoundPlan): SlotAssignment[] {
-  const claims = [...plan.claims].sort(inQueryOrder)
-  const firsts = claims.filter((claim, index) => claim.need !== claims[index - 1]?.need)
-  return firsts.map(first => toAssignment(first, claims))
+  const claims = plan.claims.length > 1 ? [...plan.claims].sort(inQueryOrder) : plan.claims
+  const result: SlotAssignment[] = []
+  for (let index = 0; index < claims.length;) {
+    const first = claims[index]
+    if (!first) break
+    const ids: string[] = []
+    for (; claims[index]?.need === first.need; index++) ids.push(claims[index]?.candidate.resource.id ?? '')
+    result.push(toAssignment(first, ids))
+  }
+  return result
 }
 
 /** The order of claims: stage, line and requirement as the query has them. */
@@ -27,12 +34,12 @@ export function inQueryOrder(left: Claim, right: Claim): number {
   )
 }
 
-function toAssignment({ need, start }: Claim, claims: readonly Claim[]): SlotAssignment {
+function toAssignment({ need, start }: Claim, resourceIds: string[]): SlotAssignment {
   return {
     stage: need.stage,
     line: need.line,
     requirement: need.key,
-    resourceIds: claims.filter(claim => claim.need === need).map(claim => claim.candidate.resource.id),
+    resourceIds,
     quantity: need.quantity,
     from: start,
     to: start + need.duration,

@@ -4,7 +4,7 @@ import { AssignmentSearch, type FoundPlan, type ForcedResource } from './assignm
 import { layGrid } from './grid-starts.js'
 import { planStages, type LinePlan, type LineVariant, type StagePlan } from './line-plan.js'
 import { reachableStarts } from './reachable-starts.js'
-import { has, pick, type Runs } from './runs.js'
+import { and, has, interval, or, type Runs } from './runs.js'
 import { inQueryOrder } from './slot-assembly.js'
 import type { SolverContext } from './solver-context.js'
 
@@ -14,11 +14,16 @@ const MAX_FREE_STAGES = 5
 /** More combinations of durations than this are searched in one go: any of them will do, not the best. */
 const MAX_VARIANTS = 64
 
+/** When the search has given up on this many starts, the rest of the range is not tried. */
+const MAX_TRUNCATIONS = 50
+
 /** One order of the stages, and the first starts from which it can work. */
 interface StageOrder {
   readonly stages: readonly StagePlan[]
   readonly starts: Runs
   readonly search: AssignmentSearch
+  /** The durations that the lines of the first stage can have, each with each; empty when there is no choice. */
+  readonly variants: readonly (readonly LineVariant[])[]
 }
 
 /** Answers questions about single starts of one query; everything that all starts share is prepared once. */
@@ -41,6 +46,7 @@ export class SlotFinder {
       stages,
       starts: reachableStarts(query, stages),
       search: new AssignmentSearch(context, stages),
+      variants: combineVariants(stages[0]?.lines ?? []),
     }))
   }
 
@@ -51,16 +57,16 @@ export class SlotFinder {
   /** Every start of the grid in the range, offered or not. */
   gridStarts(): Minutes[] {
     const { query, zone } = this.context
-    return layGrid(query.grid, zone, query.from, query.to)
+    return layGrid(query.grid, zone, interval(query.from, query.to))
   }
 
   /** Starts on the grid that keep the notice and that no stage alone rules out. */
   possibleStarts(): Minutes[] {
+    const { query, zone } = this.context
     const [earliest, latest] = this.noticeRange()
-    const starts = this.gridStarts().filter(start => start >= earliest && start <= latest)
-    const [first] = this.orders
-    if (first && this.orders.length === 1) return pick(starts, first.starts)
-    return starts.filter(start => this.orders.some(order => has(order.starts, start)))
+    const range = interval(Math.max(query.from, earliest), Math.min(query.to, latest + 1))
+    const sets = this.orders.map(order => order.starts)
+    return layGrid(query.grid, zone, and(sets.reduce(or), range))
   }
 
   /** First and last start that notice and horizon of all services allow. */
@@ -75,12 +81,14 @@ export class SlotFinder {
 
   /** The best complete assignment at a start: preferred people, then priority, then id. */
   best(start: Minutes, usage?: ReadonlyMap<string, number>): FoundPlan | undefined {
+    if (this.truncations >= MAX_TRUNCATIONS) return undefined
     for (const order of this.orders) {
       if (!has(order.starts, start)) continue
-      const found = this.combinations(order)
-        .flatMap(variants => this.runSearch(order, start, { limit: 1, variants, usage }))
-        .sort(byRank)
-      if (found[0]) return found[0]
+      const [found] =
+        order.variants.length === 0
+          ? this.runSearch(order, start, { limit: 1, usage })
+          : order.variants.flatMap(variants => this.runSearch(order, start, { limit: 1, variants, usage })).sort(byRank)
+      if (found) return found
     }
     return undefined
   }
@@ -112,18 +120,15 @@ export class SlotFinder {
     if (order.search.isTruncated) this.truncations++
     return found
   }
+}
 
-  /** The durations that the lines of the first stage can have, each with each; none given when there is no choice. */
-  private combinations(order: StageOrder): (readonly LineVariant[] | undefined)[] {
-    const lines: readonly LinePlan[] = order.stages[0]?.lines ?? []
-    const count = lines.reduce((product, line) => product * line.variants.length, 1)
-    if (count === 1 || count > MAX_VARIANTS) return [undefined]
-    let result: LineVariant[][] = [[]]
-    for (const line of lines) {
-      result = result.flatMap(chosen => line.variants.map(variant => [...chosen, variant]))
-    }
-    return result
-  }
+function combineVariants(lines: readonly LinePlan[]): LineVariant[][] {
+  const count = lines.reduce((product, line) => product * line.variants.length, 1)
+  if (count === 1 || count > MAX_VARIANTS) return []
+  return lines.reduce<LineVariant[][]>(
+    (found, line) => found.flatMap(chosen => line.variants.map(variant => [...chosen, variant])),
+    [[]],
+  )
 }
 
 /** Compares two plans by the ranks of who serves, requirement by requirement as declared. */

@@ -32,7 +32,7 @@ export function solve(query: SlotQuery, snapshot: SolverSnapshot, options: Solve
   let truncated = false
   let length = query.limit === undefined ? query.to - query.from : FIRST_STRETCH
   let from = query.from
-  while (from < query.to && slots.length < limit) {
+  do {
     const to = Math.min(from + length, query.to)
     const finder = new SlotFinder(new SolverContext({ ...query, from, to }, snapshot, withZones))
     for (const start of finder.possibleStarts()) {
@@ -43,7 +43,7 @@ export function solve(query: SlotQuery, snapshot: SolverSnapshot, options: Solve
     truncated ||= finder.isTruncated
     from = to
     length *= 2
-  }
+  } while (from < query.to && slots.length < limit)
   return { slots, truncated }
 }
 
@@ -70,7 +70,9 @@ export function candidateAssignments(
     const plan = finder.best(start, usage)
     if (!plan || found.has(keyOf(plan))) break
     found.set(keyOf(plan), plan)
-    for (const { candidate } of plan.claims) usage.set(candidate.resource.id, (usage.get(candidate.resource.id) ?? 0) + 1)
+    for (const { candidate } of plan.claims) {
+      usage.set(candidate.resource.id, (usage.get(candidate.resource.id) ?? 0) + 1)
+    }
   }
   if (found.size > 0 && found.size < limit) {
     for (const plan of finder.all(start, limit * 2)) if (found.size < limit) found.set(keyOf(plan), plan)

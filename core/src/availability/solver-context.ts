@@ -47,6 +47,8 @@ export class SolverContext {
   private readonly busy: ReadonlyMap<string, BusyRow[]>
   private readonly timelines = new Map<string, Timeline>()
   private readonly hours = new Map<object, ExpandedSchedule[]>()
+  private readonly hereByType = new Map<string, SolverResource[]>()
+  private readonly signatures = new Map<string, number>()
 
   constructor(
     readonly query: SlotQuery,
@@ -65,7 +67,25 @@ export class SolverContext {
     this.zone = this.zones.get(this.location(query.locationId).timeZone)
     const reach = this.reach()
     this.window = [query.from - reach, query.to + reach]
+    for (const resource of this.resources.values()) {
+      if (resource.locationId !== query.locationId) continue
+      const known = this.hereByType.get(resource.type)
+      if (known) known.push(resource)
+      else this.hereByType.set(resource.type, [resource])
+    }
     this.busy = this.indexBusy()
+  }
+
+  /** The resources of one type at the location of the query. */
+  hereOfType(type: string): readonly SolverResource[] {
+    return this.hereByType.get(type) ?? []
+  }
+
+  /** A small number for a long key, so that keys can be compared cheaply again and again. */
+  numberOf(key: string): number {
+    const number = this.signatures.get(key) ?? this.signatures.size
+    this.signatures.set(key, number)
+    return number
   }
 
   location(id: string) {
@@ -99,10 +119,9 @@ export class SolverContext {
     const resource = this.resources.get(id)
     if (!resource) throw new SolverInputError({ reason: `There is no resource "${id}".` })
     const related = this.composition.relatedTo(id)
-    const busy = related.flatMap(other => {
-      const rows = this.busy.get(other) ?? []
-      return other === id ? rows : rows.map(row => ({ ...row, via: other }))
-    })
+    const own = this.busy.get(id) ?? []
+    const others = related.slice(1).flatMap(other => (this.busy.get(other) ?? []).map(row => ({ ...row, via: other })))
+    const busy = others.length === 0 ? own : [...own, ...others]
     const parts = this.composition.leavesOf(id).includes(id) ? [id] : [id, ...this.composition.leavesOf(id)]
     const hours = parts.flatMap(part => {
       const expanded = this.hoursOf(part)
@@ -164,9 +183,8 @@ export class SolverContext {
       for (const line of services) for (const item of this.service(line.serviceId).requirements) types.add(item.type)
     }
     const result = new Set<string>()
-    for (const resource of this.resources.values()) {
-      if (resource.locationId !== this.query.locationId || !types.has(resource.type)) continue
-      for (const id of this.composition.relatedTo(resource.id)) result.add(id)
+    for (const type of types) {
+      for (const { id } of this.hereOfType(type)) for (const other of this.composition.relatedTo(id)) result.add(other)
     }
     return result
   }
@@ -203,4 +221,3 @@ function hoursRules(relaxed: Relaxation | undefined): HoursRules {
     ignoreTimeOff: relaxed === 'time-off',
   }
 }
-

@@ -2,7 +2,7 @@ import type { Minutes } from '../domain/interval.js'
 import { DayLimits } from './day-limits.js'
 import type { Hours, LabelledSpan } from './hours.js'
 import { withLoadAtMost } from './load.js'
-import { and, atLeast, EMPTY, erode, fromSpans, interval, shift, sub, type Runs } from './runs.js'
+import { and, atLeast, EMPTY, erode, fromSpans, interval, shift, sub, unionOf, type Runs } from './runs.js'
 import { shapeKey, type ClaimShape } from './claim-shape.js'
 import type { Busy, SolverResource, Span } from './types.js'
 import { freeUnits } from './unit-placement.js'
@@ -46,8 +46,8 @@ export class Timeline {
   constructor(readonly parts: TimelineParts) {
     const all = interval(parts.window[0], parts.window[1])
     this.work = parts.hours.reduce((left, { hours }) => and(left, hours.open), all)
-    const own = parts.busy.filter(row => row.resourceId === parts.resource.id)
-    this.limits = new DayLimits(parts.ignoreLimits ? { ...parts.resource, limits: {} } : parts.resource, own, parts.zone)
+    const resource = parts.ignoreLimits ? { ...parts.resource, limits: undefined } : parts.resource
+    this.limits = new DayLimits(resource, parts.busy, parts.zone)
   }
 
   get isPinned(): boolean {
@@ -93,7 +93,7 @@ export class Timeline {
     const { busy, window } = this.parts
     if (quantity > this.capacity) return EMPTY
     if (this.isShared) return withLoadAtMost(busy, this.capacity - quantity, window)
-    return sub(interval(window[0], window[1]), fromSpans(busy.map(row => [row.from, row.to])))
+    return sub(interval(window[0], window[1]), unionOf(busy))
   }
 
   private computeStarts(demand: Demand): Runs {
@@ -108,7 +108,7 @@ export class Timeline {
   }
 
   private startsWithin(demand: Demand, untaken: Runs): Runs {
-    const travel = fromSpans(demand.travel.map(({ from, to }) => [from, to]))
+    const travel = unionOf(demand.travel)
     const passable = sub(untaken, travel)
     const free = and(this.work, passable)
     let starts: Runs | undefined

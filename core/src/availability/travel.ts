@@ -10,7 +10,11 @@ interface Visits {
  * The time a mobile resource needs on the road around its visits, for a new visit at `place`. Only the neighbours matter:
  * each margin ends where the next visit begins, because travel times need not obey the triangle inequality.
  */
-export function travelMargins(visits: readonly Busy[], place: string, travel: SolverSnapshot['travel']): LabelledSpan[] {
+export function travelMargins(
+  visits: readonly Busy[],
+  place: string,
+  travel: SolverSnapshot['travel'],
+): LabelledSpan[] {
   const minutes = (from = '', to = '') => travel?.[from]?.[to] ?? 0
   const groups = groupOverlapping(visits.filter(visit => visit.place !== undefined))
   return groups.flatMap(({ first, last }, index) => {

@@ -44,7 +44,10 @@ export class BookingCompletion {
   ) {}
 
   /** Runs before the transaction. @throws VetoedError when a plugin refuses the draft. */
-  async prepare(draft: Omit<BookingDraft, 'customer' | 'notes' | 'answers'>, details: BookingDetails): Promise<Completion> {
+  async prepare(
+    draft: Omit<BookingDraft, 'customer' | 'notes' | 'answers'>,
+    details: BookingDetails,
+  ): Promise<Completion> {
     const { tenantId } = draft
     const wanted = details.payment?.provider
     const given = {
@@ -90,7 +93,13 @@ export class BookingCompletion {
     await tx.enqueue({ hook: bookingCreated.name, aggregateId: booking.id, payload })
     if (status === 'confirmed') await tx.enqueue({ hook: bookingConfirmed.name, aggregateId: booking.id, payload })
     const subject = { subjectType: 'booking', subjectId: booking.id }
-    await tx.audit({ action: 'booking.create', ...subject, actor, requestId, changes: { status, source: booking.source } })
+    await tx.audit({
+      action: 'booking.create',
+      ...subject,
+      actor,
+      requestId,
+      changes: { status, source: booking.source },
+    })
     return payment
   }
 
@@ -115,5 +124,12 @@ export class BookingCompletion {
 function toAnswer(payment: Payment | PaymentAnswer): PaymentAnswer {
   const { id, provider, status, amount, instructions } = payment
   const redirectUrl = 'redirectUrl' in payment ? payment.redirectUrl : undefined
-  return { id, provider, status, amount, ...(instructions ? { instructions } : {}), ...(redirectUrl ? { redirectUrl } : {}) }
+  return {
+    id,
+    provider,
+    status,
+    amount,
+    ...(instructions ? { instructions } : {}),
+    ...(redirectUrl ? { redirectUrl } : {}),
+  }
 }

@@ -81,7 +81,11 @@ function lostAppointment(request: BookingRequest, { startsAt }: LostDetails): Ap
 export function requestOf(booking: Booking): BookingRequest {
   return {
     guests: booking.guests,
-    appointments: booking.appointments.map(({ serviceId, startsAt, locationId }) => ({ serviceId, startsAt, locationId })),
+    appointments: booking.appointments.map(({ serviceId, startsAt, locationId }) => ({
+      serviceId,
+      startsAt,
+      locationId,
+    })),
   }
 }
 

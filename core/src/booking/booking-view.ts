@@ -79,7 +79,16 @@ export function toAppointmentBody(appointment: Appointment, names: ResourceNames
   }))
   const { id, serviceId, serviceName, locationId, status } = appointment
   const startsAt = appointment.startsAt.toISOString()
-  return { id, serviceId, serviceName, locationId, startsAt, endsAt: appointment.endsAt.toISOString(), status, assignments }
+  return {
+    id,
+    serviceId,
+    serviceName,
+    locationId,
+    startsAt,
+    endsAt: appointment.endsAt.toISOString(),
+    status,
+    assignments,
+  }
 }
 
 export function toBookingBody(booking: StoredBooking, locale: string): BookingBody {

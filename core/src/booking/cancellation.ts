@@ -79,7 +79,8 @@ export class Cancellation {
     const starts = booking.appointments.map(appointment => appointment.startsAt.getTime())
     const facts = { startsAt: new Date(Math.min(...starts)), deposit: booking.quote.deposit, paid: booking.paid }
     const { isFree, refund, fee } = cancelTerms(booking.policy, facts, at)
-    const text = isFree || fee.amount === 0 ? 'Cancelling now is free.' : `Cancelling now costs ${formatMoney(fee, locale)}.`
+    const text =
+      isFree || fee.amount === 0 ? 'Cancelling now is free.' : `Cancelling now costs ${formatMoney(fee, locale)}.`
     const isAllowed = canTransition(booking.status, 'cancelled')
     const offer = { isAllowed, refund, fee, text }
     const filtered = await this.hooks.apply(bookingCancelTerms, offer, { tenantId: booking.tenantId, booking, at })

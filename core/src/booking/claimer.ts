@@ -44,9 +44,13 @@ export class Claimer {
   /** Takes the locks of every pool and limit in the wish, in one order, so that counting is exact. Before all unit locks. */
   async lockShared(tx: Transaction, wish: ClaimWish): Promise<void> {
     const claims = wish.appointments.flatMap(planned => planned.candidates.flatMap(candidate => candidate.claims))
-    const pools = claims.filter(claim => !FIXED_MODES.has(claim.resource.mode)).map(claim => `pool:${claim.resource.id}`)
+    const pools = claims
+      .filter(claim => !FIXED_MODES.has(claim.resource.mode))
+      .map(claim => `pool:${claim.resource.id}`)
     const limits = claims.flatMap(claim =>
-      claim.limits.map(limit => `limit:${claim.resource.id}:${limit.startsAt.toISOString()}:${limit.endsAt.toISOString()}`),
+      claim.limits.map(
+        limit => `limit:${claim.resource.id}:${limit.startsAt.toISOString()}:${limit.endsAt.toISOString()}`,
+      ),
     )
     await this.store.lockKeys(tx, [...pools, ...limits])
   }

@@ -43,7 +43,11 @@ export function draftBooking(plan: Plan, details: DraftDetails): Booking {
   }
 }
 
-export function toAppointment(planned: PlannedAppointment, status: BookingState, claims: readonly Claim[]): Appointment {
+export function toAppointment(
+  planned: PlannedAppointment,
+  status: BookingState,
+  claims: readonly Claim[],
+): Appointment {
   const { id, service, locationId, startsAt, endsAt, price } = planned
   return { id, serviceId: service.id, serviceName: service.name, locationId, status, startsAt, endsAt, price, claims }
 }

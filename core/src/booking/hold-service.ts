@@ -42,7 +42,7 @@ export class HoldService {
     return signed(await this.planner.withAlternatives(tenantId, () => request, run), tokens)
   }
 
-  /** Gives a hold its full time again, a few times; a lapsed hold comes back when nobody has taken the time. */
+  /** Adds some minutes to a hold, a few times; a lapsed hold comes back when nobody has taken the time. */
   async extend(
     tenantId: TenantId,
     hold: { id: BookingId; token: string },
@@ -102,10 +102,11 @@ export class HoldService {
   private async prolong(tx: Transaction, hold: StoredBooking, context: CommandContext): Promise<StoredBooking> {
     if (hold.status === 'cancelled') throw new HoldExpiredError({ alternatives: [] })
     requireHeld(hold, 'held')
-    const { holdMinutes, maxHoldExtensions } = hold.policy
+    const { holdExtensionMinutes, maxHoldExtensions } = hold.policy
     if (hold.holdExtensions >= maxHoldExtensions) throw new HoldLimitError({ limit: maxHoldExtensions })
     const now = await this.store.now(tx)
-    const expiresAt = new Date(now.getTime() + holdMinutes * MINUTE_MS)
+    const from = Math.max(now.getTime(), hold.expiresAt?.getTime() ?? 0)
+    const expiresAt = new Date(from + holdExtensionMinutes * MINUTE_MS)
     const isConfirmed = await this.store.confirm(tx, hold.appointments, expiresAt)
     if (!isConfirmed) throw lostRace(hold.appointments[0]?.startsAt)
     const change = { status: 'held' as const, expiresAt, holdExtensions: hold.holdExtensions + 1 }
@@ -121,7 +122,13 @@ export class HoldService {
   ): Promise<void> {
     const { actor, source } = context
     const version = hold.version + 1
-    await this.store.change(tx, hold.id, change, { from: hold.status, to: change.status, version, actor, channel: source })
+    await this.store.change(tx, hold.id, change, {
+      from: hold.status,
+      to: change.status,
+      version,
+      actor,
+      channel: source,
+    })
   }
 }
 

@@ -128,14 +128,22 @@ export class Rescheduling {
     const { status, id } = booking
     const transition = { from: status, to: status, version: booking.version + 1, actor, channel: source, changes }
     await this.store.change(tx, id, { startsAt, endsAt, calendarSequence }, transition)
-    await tx.enqueue({ hook: bookingRescheduled.name, aggregateId: id, payload: { bookingId: id, status, calendarSequence } })
+    await tx.enqueue({
+      hook: bookingRescheduled.name,
+      aggregateId: id,
+      payload: { bookingId: id, status, calendarSequence },
+    })
     await tx.audit({ action: 'booking.reschedule', subjectType: 'booking', subjectId: id, actor, requestId, changes })
   }
 }
 
 function appointmentOf(booking: StoredBooking, appointmentId?: AppointmentId): Appointment {
   const [first, second] = booking.appointments
-  const found = appointmentId ? booking.appointments.find(item => item.id === appointmentId) : second ? undefined : first
+  const found = appointmentId
+    ? booking.appointments.find(item => item.id === appointmentId)
+    : second
+      ? undefined
+      : first
   if (!found) throw new NotFoundError({ what: 'appointment' })
   return found
 }

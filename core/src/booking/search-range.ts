@@ -23,7 +23,10 @@ function parseBound(text: string, timeZone: string, isEnd: boolean): Date {
     if (LOCAL_DATE.test(text)) return startOfDay(text, timeZone, isEnd ? 1 : 0)
     return new Date(Temporal.Instant.from(text).epochMilliseconds)
   } catch (cause) {
-    throw new InvalidRangeError({ reason: `"${text}" is neither a date (YYYY-MM-DD) nor an instant (ISO 8601).` }, cause)
+    throw new InvalidRangeError(
+      { reason: `"${text}" is neither a date (YYYY-MM-DD) nor an instant (ISO 8601).` },
+      cause,
+    )
   }
 }
 

@@ -75,7 +75,9 @@ function planOne(
     const timeZone = snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC'
     const found = candidateAssignments(query, solver, start, MAX_CANDIDATES)
     if (found.length === 0) continue
-    const candidates = found.map(assignments => toCandidate(snapshot, service, { assignments, startsAt: request.startsAt, timeZone }))
+    const candidates = found.map(assignments =>
+      toCandidate(snapshot, service, { assignments, startsAt: request.startsAt, timeZone }),
+    )
     const [best] = candidates
     if (!best) continue
     const end = Math.max(...(found[0] ?? []).map(assignment => assignment.to))

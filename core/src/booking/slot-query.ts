@@ -12,7 +12,11 @@ export function serviceOf(snapshot: AvailabilitySnapshot, serviceId: string): Sn
 }
 
 /** The places where a service may happen: those it names, else all. */
-export function locationsOf(snapshot: AvailabilitySnapshot, service: SnapshotService, wanted?: LocationId): LocationId[] {
+export function locationsOf(
+  snapshot: AvailabilitySnapshot,
+  service: SnapshotService,
+  wanted?: LocationId,
+): LocationId[] {
   const all = snapshot.locations.map(location => location.id)
   const offered = service.locationIds.length > 0 ? all.filter(id => service.locationIds.includes(id)) : all
   return wanted ? offered.filter(id => id === wanted) : offered

@@ -32,11 +32,7 @@ export class SlotRefusal {
   }
 
   /** The answer after a lost race, with alternatives from a fresh snapshot. */
-  async taken(
-    tenantId: TenantId,
-    request: AppointmentRequest,
-    options: AlternativeOptions,
-  ): Promise<BookwrightError> {
+  async taken(tenantId: TenantId, request: AppointmentRequest, options: AlternativeOptions): Promise<BookwrightError> {
     const alternatives = await this.alternatives(tenantId, request, options)
     return new SlotTakenError({ startsAt: startsAtOf(request), alternatives })
   }

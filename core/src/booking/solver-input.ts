@@ -93,7 +93,12 @@ export function toSolverSnapshot(
         from: busy.from,
         to: busy.to,
         quantity: 1,
-        kind: busy.kind === 'external' ? ('external' as const) : busy.until === null ? ('confirmed' as const) : ('held' as const),
+        kind:
+          busy.kind === 'external'
+            ? ('external' as const)
+            : busy.until === null
+              ? ('confirmed' as const)
+              : ('held' as const),
         ref: busy.ownerId,
         unit: busy.unitNo ?? undefined,
         expiresAt: busy.until ?? undefined,

@@ -12,7 +12,7 @@ import type {
 } from '../availability/types.js'
 import { fromMinutes, type Minutes } from '../domain/interval.js'
 import { WEEKDAYS } from '../domain/schedule.js'
-import { InvalidRequestError } from '../errors/catalog.js'
+import { InvalidRequestError, SolverUnsupportedError } from '../errors/catalog.js'
 
 // The format `availability-golden/1`: a snapshot and a query in one file, with ISO instants. Only the command line has it.
 
@@ -30,7 +30,14 @@ const id = z.string().min(1)
 const labels = z.record(z.string(), z.string())
 const span = z.tuple([z.string(), z.string()])
 const week = z.partialRecord(z.enum(WEEKDAYS), z.array(span))
-const dates = z.array(z.string())
+const date = z.union([z.string(), z.object({ date: z.string() }).transform(item => item.date)])
+const dates = z.array(date)
+const place = z.union([z.string(), z.number().transform(String)])
+/** `travel[from][to]` in minutes; a matrix is read by the numbers of its places. */
+const travel = z.preprocess(
+  value => (Array.isArray(value) ? { ...value.map(row => (Array.isArray(row) ? { ...row } : row)) } : value),
+  z.record(z.string(), z.record(z.string(), minutes)),
+)
 
 const timeOff = z.object({
   id: id.optional(),
@@ -47,6 +54,11 @@ const schedule = z.object({
   holidays: dates.optional(),
   timeOff: z.array(timeOff).optional(),
 })
+const limits = z.object({
+  perDay: minutes.optional(),
+  perWeek: minutes.optional(),
+  minutesPerDay: minutes.optional(),
+})
 const resource = z.object({
   id,
   type: id,
@@ -58,7 +70,7 @@ const resource = z.object({
   skills: z.array(z.string()).optional(),
   attributes: labels.optional(),
   attrs: labels.optional(),
-  limits: z.object({ perDay: minutes.optional(), perWeek: minutes.optional() }).optional(),
+  limits: limits.optional(),
   priority: z.number().optional(),
   mobile: z.union([z.boolean(), z.looseObject({})]).optional(),
   schedule: schedule.optional(),
@@ -77,6 +89,7 @@ const requirement = z.object({
   quantityPerGuest: positive.optional(),
   during: z.enum(['active', 'whole']).optional(),
   buffers: z.boolean().optional(),
+  sameAs: z.string().optional(),
 })
 const service = z.object({
   id,
@@ -99,7 +112,7 @@ const allocation = z.object({
   quantity: positive.optional(),
   expiresAt: instant.optional(),
   unit: positive.optional(),
-  place: z.string().optional(),
+  place: place.optional(),
 })
 const line = z.object({
   serviceId: id,
@@ -120,7 +133,8 @@ const goldenCase = z.object({
     resources: z.array(resource),
     services: z.array(service),
     allocations: z.array(allocation).default([]),
-    travel: z.record(z.string(), z.record(z.string(), minutes)).optional(),
+    travel: travel.optional(),
+    sessions: z.array(z.unknown()).optional(),
     holidays: dates.optional(),
   }),
   query: z.object({
@@ -131,7 +145,7 @@ const goldenCase = z.object({
     order: z.enum(['fixed', 'any']).optional(),
     gapStep: positive.optional(),
     grid,
-    place: z.string().optional(),
+    place: place.optional(),
     limit: minutes.optional(),
   }),
 })
@@ -141,7 +155,7 @@ const STATES: readonly string[] = ['confirmed', 'held', 'external', 'blocked']
 
 /**
  * Reads one case.
- * @throws InvalidRequestError with one issue per field that is wrong.
+ * @throws InvalidRequestError with one issue per field that is wrong; SolverUnsupportedError for what the solver lacks.
  */
 export function parseGoldenCase(value: unknown): { query: SlotQuery; snapshot: SolverSnapshot } {
   const parsed = goldenCase.safeParse(value)
@@ -150,6 +164,7 @@ export function parseGoldenCase(value: unknown): { query: SlotQuery; snapshot: S
     throw new InvalidRequestError({ issues })
   }
   const { snapshot, query } = parsed.data
+  refuseUnsupported(parsed.data)
   return {
     query: { ...query, stages: query.stages.map(stage => ({ ...stage, services: stage.services.map(toLine) })) },
     snapshot: {
@@ -163,6 +178,15 @@ export function parseGoldenCase(value: unknown): { query: SlotQuery; snapshot: S
       busy: snapshot.allocations.flatMap(toBusy),
       travel: snapshot.travel,
     },
+  }
+}
+
+function refuseUnsupported({ snapshot }: GoldenCase): void {
+  const requirements = snapshot.services.flatMap(item => item.requirements)
+  if ((snapshot.sessions ?? []).length > 0) throw new SolverUnsupportedError({ feature: 'class sessions' })
+  if (requirements.some(item => item.sameAs !== undefined)) throw new SolverUnsupportedError({ feature: 'sameAs' })
+  if (snapshot.resources.some(item => item.limits?.minutesPerDay !== undefined)) {
+    throw new SolverUnsupportedError({ feature: 'limits of minutes per day' })
   }
 }
 

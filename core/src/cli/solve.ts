@@ -42,7 +42,7 @@ interface SolveArguments {
  * @param argv - What follows the word `solve`.
  * @returns The exit code: 0 done, 1 at least one case failed, 2 the command line is wrong.
  */
-export async function runSolve(argv: string[], streams: CommandStreams): Promise<number> {
+export async function runSolve(argv: readonly string[], streams: CommandStreams): Promise<number> {
   const parsed = readArguments(argv)
   if (parsed === 'help') {
     streams.stdout.write(HELP)
@@ -63,10 +63,10 @@ export async function runSolve(argv: string[], streams: CommandStreams): Promise
 }
 
 /** The arguments, the word `help`, or a sentence that says what is wrong. */
-function readArguments(argv: string[]): SolveArguments | string {
+function readArguments(argv: readonly string[]): SolveArguments | string {
   try {
     const { values, positionals } = parseArgs({
-      args: argv,
+      args: [...argv],
       allowPositionals: true,
       options: {
         explain: { type: 'string' },

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { unwritable } from '../db/embedded/data-directory.js'
 import { refused } from './environment.js'
 
@@ -20,7 +20,7 @@ export function keyFromText(text: string, variable: string): Buffer {
 export function generatedKey(dataDir: string): Buffer {
   const file = join(dataDir, 'secret-key')
   try {
-    mkdirSync(dataDir, { recursive: true })
+    makeDirectory(dataDir)
     // `wx`: of two processes that start at once, one writes and both read the same.
     writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 })
   } catch (error) {
@@ -35,4 +35,11 @@ function readKey(file: string, dataDir: string): string {
   } catch (error) {
     throw unwritable(dataDir, error)
   }
+}
+
+/** Step by step: under /proc, mkdir with `recursive` never returns in Node 20, it retries ENOENT for ever. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return
+  makeDirectory(dirname(path))
+  mkdirSync(path)
 }

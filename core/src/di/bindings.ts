@@ -1,4 +1,4 @@
-import { container as root, type DependencyContainer } from 'tsyringe'
+import { container as root, type DependencyContainer, type InjectionToken } from 'tsyringe'
 import { NamedBookingReader } from '../booking/booking-reader.js'
 import { AesSecretBox } from '../db/secret-box.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
@@ -30,8 +30,6 @@ export interface EngineParts {
   readonly unitOfWork: SequelizeUnitOfWork
 }
 
-type Class<T> = new (...given: any[]) => T
-
 /** Binds every port of one engine to its adapter, in a container of its own: two engines in one process share nothing. */
 export function bindPorts({ config, log, unitOfWork }: EngineParts): DependencyContainer {
   const container = root.createChildContainer()
@@ -49,31 +47,29 @@ export function bindPorts({ config, log, unitOfWork }: EngineParts): DependencyC
 }
 
 function bindStores(container: DependencyContainer): void {
-  const once = <T>(token: tokens.PortToken<T>, adapter: Class<T>) => container.registerSingleton(token, adapter)
-  once(tokens.ACCOUNT_STORE, SqlAccountStore)
-  once(tokens.AVAILABILITY_STORE, SqlAvailabilityStore)
-  once(tokens.BOOKING_STORE, SqlBookingStore)
-  once(tokens.CATALOG_READER, SqlCatalogReader)
-  once(tokens.CATALOG_WRITER, OrmCatalogWriter)
-  once(tokens.CUSTOMER_STORE, SqlCustomerStore)
-  once(tokens.IDEMPOTENCY_STORE, SqlIdempotencyStore)
-  once(tokens.INSTANCE_STORE, SqlInstanceStore)
-  once(tokens.MESSAGE_STORE, SqlMessageStore)
-  once(tokens.PAYMENT_STORE, SqlPaymentStore)
-  once(tokens.PLUGIN_STORE, SqlPluginStore)
-  once(tokens.SETTING_STORE, SqlSettingStore)
-  once(tokens.TENANT_STORE, SqlTenantStore)
-  once(tokens.SECRET_BOX, AesSecretBox)
-  once(tokens.PASSWORD_HASHER, Argon2PasswordHasher)
-  once(tokens.BOOKING_READER, NamedBookingReader)
-  once(tokens.MANAGE_LINKS, NamedBookingReader)
+  container.registerSingleton(tokens.ACCOUNT_STORE, SqlAccountStore)
+  container.registerSingleton(tokens.AVAILABILITY_STORE, SqlAvailabilityStore)
+  container.registerSingleton(tokens.BOOKING_STORE, SqlBookingStore)
+  container.registerSingleton(tokens.CATALOG_READER, SqlCatalogReader)
+  container.registerSingleton(tokens.CATALOG_WRITER, OrmCatalogWriter)
+  container.registerSingleton(tokens.CUSTOMER_STORE, SqlCustomerStore)
+  container.registerSingleton(tokens.IDEMPOTENCY_STORE, SqlIdempotencyStore)
+  container.registerSingleton(tokens.INSTANCE_STORE, SqlInstanceStore)
+  container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
+  container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
+  container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
+  container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
+  container.registerSingleton(tokens.TENANT_STORE, SqlTenantStore)
+  container.registerSingleton(tokens.SECRET_BOX, AesSecretBox)
+  container.registerSingleton(tokens.PASSWORD_HASHER, Argon2PasswordHasher)
+  container.registerSingleton(tokens.BOOKING_READER, NamedBookingReader)
+  container.registerSingleton(tokens.MANAGE_LINKS, NamedBookingReader)
   container.registerSingleton(TenantService)
   container.register(tokens.TENANT_DIRECTORY, { useFactory: scope => scope.resolve(TenantService) })
 }
 
 /** Registers what only one of may exist in an engine and is made by hand. */
-export function bindInstance<T>(container: DependencyContainer, type: abstract new (...given: any[]) => T, value: T): T {
-  container.register(type as unknown as Class<T>, { useValue: value })
+export function bindInstance<T>(container: DependencyContainer, type: InjectionToken<T>, value: T): T {
+  container.register(type, { useValue: value })
   return value
 }
-

@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { createLogger } from '../config/create-logger.js'
+import { ChannelListener } from '../db/channel-listener.js'
 import { Database } from '../db/database.js'
 import { SupervisedPostgres } from '../db/embedded/supervised-postgres.js'
 import { migrate, type PluginMigrationSet } from '../db/migrate.js'
@@ -8,6 +9,7 @@ import { requireSecretKey } from '../db/secret-box.js'
 import { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { Log } from '../ports/log.js'
+import { PLUGIN_CHANGES_CHANNEL } from '../ports/plugin-store.js'
 import { readCoreVersion } from '../plugin/core-version.js'
 import { discoverPlugins } from '../plugin/discover.js'
 import { bindPorts } from './bindings.js'
@@ -35,7 +37,8 @@ async function assemble(config: EngineConfig, log: Log, server: SupervisedPostgr
   const { notices } = await migrate(databaseUrl, { direction: 'up' })
   for (const notice of notices) log.warn({ notice }, 'database')
   const database = await Database.open({ url: databaseUrl, log })
-  const signal = new OutboxSignal(databaseUrl, log)
+  const channels = new ChannelListener(databaseUrl, log)
+  const signal = new OutboxSignal(channels, log)
   try {
     const unitOfWork = new SequelizeUnitOfWork(database, { log, onEnqueued: () => signal.raise() })
     await requireSecretKey(unitOfWork, config.secretKey)
@@ -44,7 +47,19 @@ async function assemble(config: EngineConfig, log: Log, server: SupervisedPostgr
     const migrations = await loadPlugins(plugins, config, log)
     if (migrations.length > 0) await migrate(databaseUrl, { direction: 'up', extra: migrations })
     bindCoreHandlers(container, plugins.bus)
-    const engine = new Engine({ config, log, databaseUrl, database, unitOfWork, signal, container, plugins, migrations, server })
+    channels.on(PLUGIN_CHANGES_CHANNEL, tenantId => plugins.forget(tenantId))
+    const engine = new Engine({
+      config,
+      log,
+      databaseUrl,
+      database,
+      unitOfWork,
+      signal,
+      container,
+      plugins,
+      migrations,
+      server,
+    })
     await engine.start()
     return engine
   } catch (error) {
@@ -58,6 +73,9 @@ async function loadPlugins(plugins: PluginSide, config: EngineConfig, log: Log):
   const { packages, broken } = discoverPlugins(config.siteRoot)
   for (const { directory, problem } of broken) log.warn({ directory, problem }, 'a plugin package cannot be read')
   await plugins.host.load(packages, readCoreVersion())
-  return plugins.host.contributions.migrations.map(({ pluginId, migrations }) => ({ pluginId, migrations: [...migrations] }))
+  await plugins.recordPackages()
+  return plugins.host.contributions.migrations.map(({ pluginId, migrations }) => ({
+    pluginId,
+    migrations: [...migrations],
+  }))
 }
-

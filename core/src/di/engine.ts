@@ -8,7 +8,9 @@ import type { OutboxSignal } from '../db/outbox-signal.js'
 import { DatabaseReadiness } from '../db/readiness.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import { createHttpApp } from '../http/app.js'
+import { pluginRoutesOf } from '../http/plugin-routes.js'
 import { closeServer, createHttpServer, listen } from '../http/server.js'
+import type { ReadinessReport } from '../http/routes/ops/health.js'
 import { coreRoutes } from '../http/routes/core-routes.js'
 import { AuthService } from '../identity/auth-service.js'
 import { OutboxRelay } from '../jobs/outbox-relay.js'
@@ -16,6 +18,7 @@ import { PgBossJobRunner } from '../jobs/pg-boss-job-runner.js'
 import { Sweeps } from '../jobs/sweeps.js'
 import { readCoreVersion } from '../plugin/core-version.js'
 import type { EngineConfig } from '../ports/config.js'
+import type { JobWork } from '../ports/job-runner.js'
 import type { Log } from '../ports/log.js'
 import { Demo } from '../tenancy/demo.js'
 import { TenantService } from '../tenancy/tenant-service.js'
@@ -47,6 +50,7 @@ export class Engine {
   readonly container: DependencyContainer
   private readonly relay: OutboxRelay
   private readonly jobs: PgBossJobRunner
+  private readonly database: DatabaseReadiness
   private http: Server | undefined
   private closing: Promise<void> | undefined
 
@@ -56,27 +60,32 @@ export class Engine {
     this.container = parts.container
     this.relay = new OutboxRelay({ unitOfWork, emitter: plugins.bus, log, signal })
     this.jobs = new PgBossJobRunner(databaseUrl, log)
+    this.database = new DatabaseReadiness({ database: parts.database, unitOfWork, log, extra: parts.migrations })
   }
 
   async start(): Promise<void> {
     if (this.parts.config.isDemoWanted) await this.ensureDemo()
     await this.relay.start()
     await this.jobs.start()
+    await this.handlePluginJobs()
     const sweeps = new Sweeps(this.parts.unitOfWork, this.parts.log)
     await this.jobs.schedule('expire-bookings', '* * * * *', async () => void (await sweeps.expireBookings()))
     await this.jobs.schedule('forget-idempotency-keys', '17 3 * * *', () => sweeps.forgetIdempotencyKeys())
   }
 
   async listen(): Promise<{ url: string; port: number }> {
-    const { config, log } = this.parts
+    const { config, log, plugins } = this.parts
     const app = createHttpApp({
       config,
       log,
       version: readCoreVersion(),
       tenants: this.container.resolve(TenantService),
       auth: this.container.resolve(AuthService),
-      readiness: () => this.readiness.report(),
-      routes: coreRoutes(coreServices(this.container)),
+      readiness: () => this.readiness(),
+      routes: [
+        ...coreRoutes(coreServices(this.container)),
+        ...pluginRoutesOf(plugins.host.contributions.routes, (tenantId, id) => plugins.isEnabled(tenantId, id)),
+      ],
     })
     this.http = createHttpServer(app)
     const port = await listen(this.http, { host: config.host, port: config.port })
@@ -98,9 +107,25 @@ export class Engine {
     return tenants.map(({ slug, name }) => ({ slug, name }))
   }
 
-  private get readiness(): DatabaseReadiness {
-    const { database, unitOfWork, log, migrations } = this.parts
-    return new DatabaseReadiness({ database, unitOfWork, log, extra: migrations })
+  /** The database's checks, and which plugins this process runs: processes with the same ones show the same hash. */
+  private async readiness(): Promise<ReadinessReport> {
+    const report = await this.database.report()
+    const { shelf, host } = this.parts.plugins
+    const refused = shelf.all().filter(plugin => plugin.state !== 'ready')
+    const note = [
+      `ready@${host.readyHash.slice(0, 12)}`,
+      ...refused.map(plugin => `${plugin.manifest.id}: ${plugin.reason}`),
+    ]
+    return { ...report, checks: [...report.checks, { name: 'plugins', isReady: true, note: note.join('; ') }] }
+  }
+
+  /** Jobs of plugins are named after their owner, so that two of them may use the same word. */
+  private async handlePluginJobs(): Promise<void> {
+    for (const { pluginId, name, schedule, run } of this.parts.plugins.host.contributions.jobs) {
+      const work: JobWork = (payload, { signal }) => run(payload, { signal, attempt: 1 })
+      const queue = `${pluginId}/${name}`
+      await (schedule ? this.jobs.schedule(queue, schedule, work) : this.jobs.handle(queue, work))
+    }
   }
 
   private async end(): Promise<void> {

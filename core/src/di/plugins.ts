@@ -1,4 +1,5 @@
 import type { DependencyContainer } from 'tsyringe'
+import type { TenantId } from '../domain/id.js'
 import { bookingQuote } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import { Translator } from '../i18n/translator.js'
@@ -20,6 +21,11 @@ export interface PluginSide {
   readonly bus: HookBus
   readonly host: PluginHost
   readonly shelf: PluginShelf
+  /** Forgets what this process remembers of a tenant's plugins and their settings. */
+  forget(tenantId: TenantId): void
+  isEnabled(tenantId: TenantId, pluginId: string): Promise<boolean>
+  /** Writes down which packages this installation runs. */
+  recordPackages(): Promise<void>
 }
 
 /** Makes the hook bus and the plugin host of one engine and binds what services need of them. */
@@ -32,6 +38,7 @@ export function bindPlugins(container: DependencyContainer, log: Log, environmen
   const bus = new HookBus({
     clock,
     activation,
+    describeVeto: ({ reason, values }) => translator.find('en', reason, values),
     onFailure: failure => log.error({ ...failure }, 'a plugin failed'),
   })
   const shelf = new PluginShelf()
@@ -52,7 +59,23 @@ export function bindPlugins(container: DependencyContainer, log: Log, environmen
   bindInstance(container, HookBus, bus)
   bindInstance(container, PluginSettingsService, settings)
   bindInstance(container, PluginManager, manager)
-  return { bus, host, shelf }
+  return {
+    bus,
+    host,
+    shelf,
+    forget(tenantId) {
+      activation.invalidate(tenantId)
+      settings.invalidate(tenantId)
+    },
+    recordPackages: () =>
+      store.recordPackages(
+        shelf.all().map(({ manifest, contentHash }) => ({ id: manifest.id, version: manifest.version, contentHash })),
+      ),
+    async isEnabled(tenantId, pluginId) {
+      await activation.ready(tenantId)
+      return activation.isEnabled(tenantId, pluginId)
+    },
+  }
 }
 
 /** The core's own steps and subscriptions on the bus. */

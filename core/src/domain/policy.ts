@@ -13,6 +13,8 @@ export interface Policy {
   /** What is kept after that, in percent of the deposit. */
   readonly lateCancellationFeePercent: number
   readonly holdMinutes: number
+  /** What one extension adds to a hold. */
+  readonly holdExtensionMinutes: number
   readonly maxHoldExtensions: number
 }
 
@@ -24,6 +26,7 @@ export const DEFAULT_POLICY: Policy = {
   freeCancellationMinutes: 24 * 60,
   lateCancellationFeePercent: 100,
   holdMinutes: 10,
+  holdExtensionMinutes: 5,
   maxHoldExtensions: 3,
 }
 

@@ -87,11 +87,8 @@ export const InvalidCredentialsError = defineError<object>(
   'E-mail or password is wrong',
   () => 'Check the e-mail address and the password, and try again.',
 )
-export const ForbiddenError = defineError<{ needs?: string }>(
-  'BW_FORBIDDEN',
-  'forbidden',
-  'Not allowed',
-  d => (d.needs ? `This needs the permission of: ${d.needs}.` : 'Your role does not allow this.'),
+export const ForbiddenError = defineError<{ needs?: string }>('BW_FORBIDDEN', 'forbidden', 'Not allowed', d =>
+  d.needs ? `This needs the permission of: ${d.needs}.` : 'Your role does not allow this.',
 )
 export const CsrfError = defineError<object>(
   'BW_CSRF',
@@ -178,12 +175,7 @@ export const VetoedError = defineError<{
   values?: Readonly<Record<string, string | number>>
   /** The reason in words, when the plugin brought some. */
   text?: string
-}>(
-  'BW_VETOED',
-  'vetoed',
-  'A rule of this business refused it',
-  d => d.text ?? d.reason,
-)
+}>('BW_VETOED', 'vetoed', 'A rule of this business refused it', d => d.text ?? d.reason)
 export const HookTimeoutError = defineError<{ hook: string; plugin: string; timeoutMs: number }>(
   'BW_HOOK_TIMEOUT',
   'timeout',

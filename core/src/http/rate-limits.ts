@@ -20,7 +20,13 @@ export class RateLimits {
   /** One attempt to sign in: an attacker is slowed, the victim at another address still gets in. */
   async countLogin(email: string, address: string): Promise<void> {
     await this.consume('logins', address, LOGINS_PER_ADDRESS)
-    await this.consume('login', `${email.toLowerCase()} ${address}`, LOGINS_PER_ACCOUNT_AND_ADDRESS)
+    await this.consume('login', loginKey(email, address), LOGINS_PER_ACCOUNT_AND_ADDRESS)
+  }
+
+  /** The attempt succeeded, so it and those before it were no guessing. */
+  async forgiveLogin(email: string, address: string): Promise<void> {
+    await this.limiters.get('login')?.delete(loginKey(email, address))
+    await this.limiters.get('logins')?.reward(address)
   }
 
   /** One call of an address to a route that has a limit of its own. */
@@ -39,4 +45,8 @@ export class RateLimits {
       throw new RateLimitedError({ retryAfterSeconds: Math.max(1, Math.ceil(error.msBeforeNext / 1000)) })
     }
   }
+}
+
+function loginKey(email: string, address: string): string {
+  return `${email.toLowerCase()} ${address}`
 }

@@ -34,13 +34,6 @@ export interface PluginJob {
   run(payload: unknown, context: { readonly signal: AbortSignal; readonly attempt: number }): Promise<void>
 }
 
-/** A rule about times, as data that the solver understands. */
-export interface PluginConstraint {
-  readonly name: string
-  readonly kind: 'mask' | 'filter' | 'score' | 'travel' | 'price'
-  readonly rule: Readonly<Record<string, unknown>>
-}
-
 /** Something a plugin registered, with the plugin it came from. */
 export type Owned<T> = T & { readonly pluginId: string }
 
@@ -48,6 +41,5 @@ export type Owned<T> = T & { readonly pluginId: string }
 export interface Contributions {
   readonly routes: readonly Owned<PluginRoute>[]
   readonly jobs: readonly Owned<PluginJob>[]
-  readonly constraints: readonly Owned<PluginConstraint>[]
   readonly migrations: readonly { readonly pluginId: string; readonly migrations: readonly PluginMigration[] }[]
 }

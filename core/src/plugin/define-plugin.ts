@@ -11,7 +11,7 @@ import type { CustomerId, TenantId } from '../domain/id.js'
 import type { Log } from '../ports/log.js'
 import type { PluginHealth } from '../ports/plugin-store.js'
 import type { PortKey } from '../ports/port-registry.js'
-import type { PluginConstraint, PluginJob, PluginMigration, PluginRoute } from './contributions.js'
+import type { PluginJob, PluginMigration, PluginRoute } from './contributions.js'
 import type { SettingsDefinition, SettingsSchema, SettingsValues } from './settings.js'
 
 /** How a handler stands among the others, and whether the operation goes on without it. */
@@ -39,7 +39,6 @@ export interface PluginSetup<S extends SettingsSchema = SettingsSchema> {
   /** A route below `/api/v1/p/<plugin id>/`. */
   route(route: PluginRoute): void
   job(job: PluginJob): void
-  constraint(constraint: PluginConstraint): void
   /** The settings that apply to a tenant now, secrets opened, hidden fields undefined. */
   settings(tenantId: TenantId): Promise<SettingsValues<S>>
   readonly log: Log

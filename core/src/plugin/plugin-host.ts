@@ -6,7 +6,7 @@ import { PluginRefusedError } from '../errors/catalog.js'
 import type { HookBus } from '../hooks/hook-bus.js'
 import type { Translator, Words } from '../i18n/translator.js'
 import type { Log } from '../ports/log.js'
-import type { Contributions, Owned, PluginConstraint, PluginJob, PluginRoute } from './contributions.js'
+import type { Contributions, Owned, PluginJob, PluginRoute } from './contributions.js'
 import type { AnyPlugin } from './define-plugin.js'
 import { loadPlugins } from './load-plugins.js'
 import type { PluginPackage } from './plugin-package.js'
@@ -29,7 +29,6 @@ export interface PluginHostParts {
 export class PluginHost {
   private readonly routes: Owned<PluginRoute>[] = []
   private readonly jobs: Owned<PluginJob>[] = []
-  private readonly constraints: Owned<PluginConstraint>[] = []
 
   constructor(private readonly parts: PluginHostParts) {}
 
@@ -57,13 +56,13 @@ export class PluginHost {
     return createHash('sha256').update(lines.sort().join('\n')).digest('hex')
   }
 
-  /** Routes, jobs, solver constraints and migrations of the plugins that are ready. */
+  /** Routes, jobs and migrations of the plugins that are ready. */
   get contributions(): Contributions {
     const ready = this.parts.shelf.all().filter(record => record.state === 'ready')
     const migrations = ready
       .map(({ definition, manifest }) => ({ pluginId: manifest.id, migrations: definition?.migrations ?? [] }))
       .filter(set => set.migrations.length > 0)
-    return { routes: this.routes, jobs: this.jobs, constraints: this.constraints, migrations }
+    return { routes: this.routes, jobs: this.jobs, migrations }
   }
 
   private start(record: PluginRecord): PluginRecord {
@@ -120,7 +119,6 @@ export class PluginHost {
     const own = <T>(one: T): Owned<T> => ({ ...one, pluginId })
     this.routes.push(...collector.routes.map(own))
     this.jobs.push(...collector.jobs.map(own))
-    this.constraints.push(...collector.constraints.map(own))
   }
 
   private readWords(pluginId: string, definition: AnyPlugin): void {

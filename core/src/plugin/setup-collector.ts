@@ -18,7 +18,7 @@ import type {
 } from '../hooks/registration.js'
 import type { Log } from '../ports/log.js'
 import type { PortKey } from '../ports/port-registry.js'
-import type { PluginConstraint, PluginJob, PluginRoute } from './contributions.js'
+import type { PluginJob, PluginRoute } from './contributions.js'
 import type { HandlerOptions, PluginSetup } from './define-plugin.js'
 import type { SettingsSchema, SettingsValues } from './settings.js'
 
@@ -36,7 +36,6 @@ export class SetupCollector<S extends SettingsSchema> implements PluginSetup<S> 
   readonly offers: { port: symbol; factory: () => unknown }[] = []
   readonly routes: PluginRoute[] = []
   readonly jobs: PluginJob[] = []
-  readonly constraints: PluginConstraint[] = []
   private isClosed = false
 
   constructor(private readonly surroundings: SetupSurroundings<S>) {}
@@ -87,11 +86,6 @@ export class SetupCollector<S extends SettingsSchema> implements PluginSetup<S> 
   job(job: PluginJob): void {
     this.open()
     this.jobs.push(job)
-  }
-
-  constraint(constraint: PluginConstraint): void {
-    this.open()
-    this.constraints.push(constraint)
   }
 
   /** From now on a call that registers is refused: what comes later would be missing in the other processes. */

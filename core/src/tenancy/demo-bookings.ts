@@ -10,7 +10,20 @@ const DAY_MS = 86_400_000
 const FIRST_DAY = 1
 const LAST_DAY = 21
 
-const FIRST_NAMES = ['Amelia', 'Noah', 'Priya', 'Tom', 'Grace', 'Omar', 'Elena', 'James', 'Aisha', 'Lucas', 'Mei', 'Hugo']
+const FIRST_NAMES = [
+  'Amelia',
+  'Noah',
+  'Priya',
+  'Tom',
+  'Grace',
+  'Omar',
+  'Elena',
+  'James',
+  'Aisha',
+  'Lucas',
+  'Mei',
+  'Hugo',
+]
 const LAST_NAMES = ['Hughes', 'Shah', 'Okoro', 'Walker', 'Silva', 'Novak', 'Evans', 'Rahman', 'Brown', 'Costa', 'Lindt']
 const SOURCES: readonly BookingSource[] = ['web', 'web', 'web', 'phone', 'admin', 'walk-in']
 

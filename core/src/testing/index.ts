@@ -3,4 +3,10 @@ export type { ContractCase } from './contract/contract-case.js'
 export { aMessage, messageChannelContract, type MessageChannelUnderTest } from './contract/message-channel.js'
 export { aPaymentOrder, paymentProviderContract } from './contract/payment-provider.js'
 export { FakePluginSetup } from './fake-plugin-setup.js'
-export { createTestDatabase, startTestServer, type TestServer, type TestDatabase, type TestDatabaseOptions } from './database.js'
+export {
+  createTestDatabase,
+  startTestServer,
+  type TestServer,
+  type TestDatabase,
+  type TestDatabaseOptions,
+} from './database.js'

@@ -18,7 +18,11 @@ interface Difference {
   readonly text: string
 }
 
-function planOf(source: OracleCase, stageStarts: readonly number[], assignments: readonly SlotAssignment[]): OraclePlan {
+function planOf(
+  source: OracleCase,
+  stageStarts: readonly number[],
+  assignments: readonly SlotAssignment[],
+): OraclePlan {
   const choices = source.query.stages.map((stage, stageIndex) =>
     stage.services.map((line, lineIndex) => {
       const service = source.snapshot.services.find(item => item.id === line.serviceId)
@@ -66,13 +70,21 @@ type Defect = (snapshot: SolverSnapshot) => Partial<SolverSnapshot>
 
 /** Defects that a solver could have, made by hiding a part of the question from a sound one. */
 const DEFECTS: Readonly<Record<string, Defect>> = {
-  'the buffer after an appointment': ({ services }) => ({ services: services.map(item => ({ ...item, bufferAfter: 0 })) }),
+  'the buffer after an appointment': ({ services }) => ({
+    services: services.map(item => ({ ...item, bufferAfter: 0 })),
+  }),
   'processing gaps': ({ services }) => ({ services: services.map(item => ({ ...item, segments: undefined })) }),
-  'special durations of staff': ({ services }) => ({ services: services.map(item => ({ ...item, staffOverrides: {} })) }),
+  'special durations of staff': ({ services }) => ({
+    services: services.map(item => ({ ...item, staffOverrides: {} })),
+  }),
   'the minimum notice': ({ services }) => ({ services: services.map(item => ({ ...item, notice: {} })) }),
   'daily and weekly limits': ({ resources }) => ({ resources: resources.map(item => ({ ...item, limits: {} })) }),
-  'that numbered units never move': ({ resources }) => ({ resources: resources.map(item => ({ ...item, pinned: false })) }),
-  'the parts of composites': ({ resources }) => ({ resources: resources.map(item => ({ ...item, leaves: undefined })) }),
+  'that numbered units never move': ({ resources }) => ({
+    resources: resources.map(item => ({ ...item, pinned: false })),
+  }),
+  'the parts of composites': ({ resources }) => ({
+    resources: resources.map(item => ({ ...item, leaves: undefined })),
+  }),
   'that holds expire': ({ busy }) => ({ busy: busy.map(item => ({ ...item, expiresAt: undefined })) }),
   'the way between two visits': () => ({ travel: {} }),
   'that clocks change': ({ locations }) => ({ locations: locations.map(item => ({ ...item, timeZone: 'Etc/GMT-2' })) }),
@@ -110,18 +122,21 @@ describe('The solver beside a minute-by-minute oracle', () => {
     this.timeout(60_000)
     const zones = new ZoneCache()
     let explained = 0
-    for (let index = 0; index < Math.min(count, 150); index++) {
+    for (let index = 0; index < Math.min(count, 120); index++) {
       const { query, snapshot } = parseGoldenCase(randomCase(seed + index))
       const unlimited = { ...query, limit: undefined }
       const offered = new Set(solve(unlimited, snapshot, { zones }).slots.map(slot => slot.start))
       const starts = gridStarts(query, snapshot, { zones })
-      for (const start of starts.filter((_, position) => position % 9 === index % 9)) {
+      for (const start of starts.filter((_, position) => position % 13 === index % 13)) {
         const explanation = explain(unlimited, snapshot, start, { zones })
         const at = `SEED=${seed + index} ${printInstant(start)}`
         const lacking = explanation.requirements.filter(item => item.feasible.length < item.needed)
         expect(explanation.isAvailable, at).to.equal(offered.has(start))
         if (!explanation.isAvailable) {
-          expect(explanation.query.length + lacking.length + Number(explanation.combination !== undefined), at).to.be.above(0)
+          expect(
+            explanation.query.length + lacking.length + Number(explanation.combination !== undefined),
+            at,
+          ).to.be.above(0)
         }
         for (const { feasible, blocked, eligible } of explanation.requirements) {
           expect(feasible.length + blocked.length, at).to.equal(eligible)
@@ -130,13 +145,13 @@ describe('The solver beside a minute-by-minute oracle', () => {
         explained++
       }
     }
-    expect(explained).to.be.greaterThan(300)
+    expect(explained).to.be.greaterThan(150)
   })
 
   it('gives the booking several complete assignments for one start, all different and all valid', function () {
     this.timeout(30_000)
     let several = 0
-    for (let index = 0; index < Math.min(count, 200); index++) {
+    for (let index = 0; index < Math.min(count, 150); index++) {
       const source = randomCase(seed + index)
       const { query, snapshot } = parseGoldenCase(source)
       const oracle = new Oracle(source)
@@ -147,7 +162,9 @@ describe('The solver beside a minute-by-minute oracle', () => {
         expect(new Set(found.map(item => JSON.stringify(item))).size, at).to.equal(found.length)
         if (found.length > 1) several++
         for (const assignments of found) {
-          const stageStarts = source.query.stages.map((_, stage) => assignments.find(item => item.stage === stage)?.from ?? 0)
+          const stageStarts = source.query.stages.map(
+            (_, stage) => assignments.find(item => item.stage === stage)?.from ?? 0,
+          )
           expect(oracle.findFault(slot.start, planOf(source, stageStarts, assignments)), at).to.equal(undefined)
         }
       }

@@ -8,7 +8,10 @@ import { printMinute } from './oracle/case-format.js'
 
 const MONDAY = '2027-06-07'
 
-function open(schedule: SolverSchedule, at: { date?: string; days?: number; zone?: string; holidays?: string[] } = {}): string[] {
+function open(
+  schedule: SolverSchedule,
+  at: { date?: string; days?: number; zone?: string; holidays?: string[] } = {},
+): string[] {
   const { date = MONDAY, days = 1, zone = 'UTC', holidays = [] } = at
   const from = Date.parse(`${date}T00:00:00Z`) / 60_000
   const window = [from, from + days * 1440] as const
@@ -27,7 +30,9 @@ describe('expandHours', () => {
   it('runs a span whose end is not after its start into the next day', () => {
     expect(open({ weekly: { mo: [['22:00', '02:00']] } }, { days: 2 })).to.deep.equal(['06-07T22:00 06-08T02:00'])
     expect(open({ weekly: { mo: [['00:00', '00:00']] } }, { days: 2 })).to.deep.equal(['06-07T00:00 06-08T00:00'])
-    expect(open({ weekly: { su: [['20:00', '24:00']], mo: [['00:00', '01:00']] } })).to.deep.equal(['06-06T20:00 06-07T01:00'])
+    expect(open({ weekly: { su: [['20:00', '24:00']], mo: [['00:00', '01:00']] } })).to.deep.equal([
+      '06-06T20:00 06-07T01:00',
+    ])
   })
 
   it('lets an override replace hours and breaks of its date and beat a holiday', () => {
@@ -41,7 +46,10 @@ describe('expandHours', () => {
   })
 
   it('closes the days of holidays, those of the location, too', () => {
-    const schedule: SolverSchedule = { weekly: { mo: [['09:00', '17:00']], tu: [['09:00', '17:00']] }, holidays: [MONDAY] }
+    const schedule: SolverSchedule = {
+      weekly: { mo: [['09:00', '17:00']], tu: [['09:00', '17:00']] },
+      holidays: [MONDAY],
+    }
     expect(open(schedule, { days: 2, holidays: ['2027-06-08'] })).to.deep.equal([])
   })
 
@@ -92,7 +100,9 @@ describe('expandHours', () => {
       { weekly: {}, timeOff: [{ start: '2027-06-07T09:00', minutes: 60, rrule: 'FREQ=SOMETIMES' }] },
     ]
     for (const schedule of broken) {
-      expect(() => open(schedule), JSON.stringify(schedule)).to.throw(BookwrightError).with.property('code', 'BW_SOLVER_INPUT')
+      expect(() => open(schedule), JSON.stringify(schedule))
+        .to.throw(BookwrightError)
+        .with.property('code', 'BW_SOLVER_INPUT')
     }
   })
 })

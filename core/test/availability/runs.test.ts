@@ -1,12 +1,27 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { and, atLeast, covers, erode, fromSpans, has, or, pick, shift, sub, toSpans, type Runs } from '../../dist/availability/runs.js'
+import {
+  and,
+  atLeast,
+  covers,
+  erode,
+  fromSpans,
+  has,
+  or,
+  pick,
+  shift,
+  sub,
+  toSpans,
+  type Runs,
+} from '../../dist/availability/runs.js'
 
 const LAST = 60
 const spans = fc.array(
-  fc.tuple(fc.integer({ min: 0, max: LAST }), fc.integer({ min: 0, max: 12 })).map(([from, length]): [number, number] => {
-    return [from, from + length]
-  }),
+  fc
+    .tuple(fc.integer({ min: 0, max: LAST }), fc.integer({ min: 0, max: 12 }))
+    .map(([from, length]): [number, number] => {
+      return [from, from + length]
+    }),
   { maxLength: 12 },
 )
 

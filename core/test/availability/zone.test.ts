@@ -58,7 +58,9 @@ describe('Zone', () => {
   })
 
   it('refuses a name that is not a zone', () => {
-    expect(() => new ZoneCache().get('Mars/Olympus')).to.throw(BookwrightError).with.property('code', 'BW_UNKNOWN_TIME_ZONE')
+    expect(() => new ZoneCache().get('Mars/Olympus'))
+      .to.throw(BookwrightError)
+      .with.property('code', 'BW_UNKNOWN_TIME_ZONE')
   })
 
   it('is made once per name in one cache', () => {

@@ -70,7 +70,9 @@ describe('BookingService on a real database', function () {
     const slots = await slotsOf('cut-and-finish')
     const key = randomUUID()
     await bookings.book(spa.tenant.id, { appointments: [slots.at(-1)!], customer }, asked(key))
-    const error = await refusal(bookings.book(spa.tenant.id, { appointments: [slots[0]!], customer }, asked(key, 'other')))
+    const error = await refusal(
+      bookings.book(spa.tenant.id, { appointments: [slots[0]!], customer }, asked(key, 'other')),
+    )
     expect(error.code).to.equal('BW_IDEMPOTENCY_MISMATCH')
   })
 
@@ -137,7 +139,10 @@ describe('BookingService on a real database', function () {
     const slot = (await slotsOf('cut-and-finish', aWednesday(4)))[0]!
     const { body } = await holds.hold(spa.tenant.id, { appointments: [slot] }, asked())
     const hold = { id: body.id, token: body.token }
-    for (let index = 0; index < 3; index += 1) await holds.extend(spa.tenant.id, hold, asked())
+    for (let index = 1; index <= 3; index += 1) {
+      const extended = await holds.extend(spa.tenant.id, hold, asked())
+      expect(Date.parse(extended.body.expiresAt) - Date.parse(body.expiresAt)).to.equal(index * 5 * 60_000)
+    }
     expect((await refusal(holds.extend(spa.tenant.id, hold, asked()))).code).to.equal('BW_HOLD_LIMIT')
   })
 

@@ -108,6 +108,10 @@ describe('loadConfig', () => {
     })
   }
 
+  it('refuses a data directory that cannot be made, at once', () => {
+    expect(() => load({}, { data: '/proc/nope/deeper' })).to.throw(/data directory \/proc\/nope\/deeper cannot be written/)
+  })
+
   it('refuses a data directory that is a file', () => {
     expect(() => load({}, { data: join(data, 'secret-key', 'x'), ...(load() && {}) })).to.throw(/data directory/)
   })

@@ -150,4 +150,13 @@ describe('signing in', () => {
     expect(statuses).to.deep.equal([...Array<number>(10).fill(401), 429, 429])
     await limited.stop()
   })
+
+  it('does not count sign-ins that succeed', async () => {
+    const limited = await startTestApp({ config: { areRateLimitsOn: true } })
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      const answer = await limited.call('/api/v1/auth/login', { method: 'POST', body: owner })
+      expect(answer.status).to.equal(200)
+    }
+    await limited.stop()
+  })
 })

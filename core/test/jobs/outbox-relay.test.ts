@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { ChannelListener } from '../../dist/db/channel-listener.js'
 import { OutboxSignal } from '../../dist/db/outbox-signal.js'
 import { newId, type TenantId } from '../../dist/domain/id.js'
 import { OutboxRelay, type OutboxRelayParts } from '../../dist/jobs/outbox-relay.js'
@@ -186,7 +187,7 @@ describe('OutboxRelay', () => {
 
   it('works in the background, wakes at once on a signal of its own or another process, and stops', async () => {
     const { emitter, calls } = fakeBus({ handler: () => undefined })
-    const signals = [1, 2].map(() => new OutboxSignal(engine.url, engine.log))
+    const signals = [1, 2].map(() => new OutboxSignal(new ChannelListener(engine.url, engine.log), engine.log))
     const [own, foreign] = signals as [OutboxSignal, OutboxSignal]
     const relay = relayWith(emitter, { signal: own, pollMs: 60_000 })
     await relay.start()

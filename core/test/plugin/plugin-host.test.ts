@@ -112,22 +112,17 @@ describe('PluginHost.load', () => {
     expect(host.contributions.routes).to.deep.equal([])
   })
 
-  it('collects routes, jobs, constraints and migrations with the plugin they come from', async () => {
+  it('collects routes, jobs and migrations with the plugin they come from', async () => {
     const full = aPlugin('demo-full', {
       migrations: [{ name: '0001', up: 'SELECT 1', down: 'SELECT 1' }],
       setup: bw => {
         bw.route({ method: 'GET', path: '/x', audience: 'public', handle: async () => ({ status: 200 }) })
         bw.job({ name: 'sweep', run: async () => {} })
-        bw.constraint({ name: 'quiet', kind: 'mask', rule: { days: ['su'] } })
       },
     })
     const { host } = await load(aPackage(full), aPackage(aPlugin('demo-empty')))
-    const { routes, jobs, constraints, migrations } = host.contributions
-    expect([...routes, ...jobs, ...constraints].map(one => one.pluginId)).to.deep.equal([
-      'demo-full',
-      'demo-full',
-      'demo-full',
-    ])
+    const { routes, jobs, migrations } = host.contributions
+    expect([...routes, ...jobs].map(one => one.pluginId)).to.deep.equal(['demo-full', 'demo-full'])
     expect(migrations).to.deep.equal([{ pluginId: 'demo-full', migrations: full.migrations }])
   })
 

@@ -59,8 +59,12 @@ export function useBookingAttempt(onLost: OnLost) {
   const fields = useFieldErrors(state)
 
   function fail(problem: ProblemError): void {
-    const isGone = problem.isTimeLost || (problem.status === 404 && held.state.held !== null)
-    if (isGone) {
+    if (problem.isBookedAlready) {
+      const detail = messages.details.bookedAlready
+      state.problem = new ProblemError({ status: problem.status, code: problem.code, detail })
+      return
+    }
+    if (problem.isTimeLost || problem.isHoldUsed || problem.status === 404) {
       held.clear()
       onLost(problem.isTimeLost ? reasonOf(problem) : 'expired', problem.alternatives)
       return

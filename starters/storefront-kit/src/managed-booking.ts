@@ -24,7 +24,7 @@ export function useManagedBooking(id: string) {
     booked.value = booking
   }
 
-  /** The rule is told beside the booking; where it cannot be read, the policy of the booking stands in. */
+  /** What a cancellation would cost now; where it cannot be read, the policy of the booking stands in. */
   async function loadTerms(): Promise<void> {
     state.terms = await api.cancelTerms(id, token).catch(() => null)
   }

@@ -52,6 +52,16 @@ export class ProblemError extends Error {
     return ['BW_SLOT_TAKEN', 'BW_SLOT_UNAVAILABLE', 'BW_HOLD_EXPIRED'].includes(this.code)
   }
 
+  /** The hold was released or used: by another tab, or by an earlier try whose answer got lost on the way. */
+  get isHoldUsed(): boolean {
+    return this.code === 'BW_INVALID_TRANSITION'
+  }
+
+  /** That earlier try went through, so the time is booked. */
+  get isBookedAlready(): boolean {
+    return this.isHoldUsed && ['confirmed', 'requested', 'pending-payment'].includes(String(this.details.from))
+  }
+
   get alternatives(): Slot[] {
     return Array.isArray(this.details.alternatives) ? (this.details.alternatives as Slot[]) : []
   }

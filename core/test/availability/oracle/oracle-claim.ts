@@ -71,7 +71,9 @@ export function canStandAlone(claim: OracleClaim, rules: ClaimRules): boolean {
     for (let minute = from; minute < to; minute++) if (!times.works(minute)) return false
   }
   const minutes = minutesOf(claim)
-  if (times.isPinned) return freeUnitsOf(claim, minutes, rules.minGap).length >= claim.quantity && isWithinLimits(claim, [])
+  if (times.isPinned) {
+    return freeUnitsOf(claim, minutes, rules.minGap).length >= claim.quantity && isWithinLimits(claim, [])
+  }
   if (!minutes.every(minute => times.loadAt(minute) + claim.quantity <= times.capacity)) return false
   const isFree = (minute: number) => times.works(minute) && times.loadAt(minute) + claim.quantity <= times.capacity
   if (rules.minGap > 0 && !leavesNoSmallGap(claim, rules.minGap, isFree)) return false
@@ -82,7 +84,9 @@ function freeUnitsOf(claim: OracleClaim, minutes: readonly number[], minGap: num
   const { times } = claim
   return Array.from({ length: times.capacity }, (_, unit) => unit).filter(unit => {
     if (!minutes.every(minute => times.isUnitFree(unit, minute))) return false
-    return minGap === 0 || leavesNoSmallGap(claim, minGap, minute => times.works(minute) && times.isUnitFree(unit, minute))
+    return (
+      minGap === 0 || leavesNoSmallGap(claim, minGap, minute => times.works(minute) && times.isUnitFree(unit, minute))
+    )
   })
 }
 
@@ -135,19 +139,31 @@ export function canStandTogether(claims: readonly OracleClaim[]): boolean {
     const atoms = atomsOf(claim.times.resource)
     const sharing = earlier.filter(other => atomsOf(other.times.resource).some(atom => atoms.includes(atom)))
     if (sharing.length === 0) return true
-    if (!isWithinLimits(claim, claims.filter(other => other !== claim))) return false
+    if (
+      !isWithinLimits(
+        claim,
+        claims.filter(other => other !== claim),
+      )
+    ) {
+      return false
+    }
     const minutes = new Set(minutesOf(claim))
     if (claim.times.isPinned) return canNumber([...sharing, claim])
     if (!claim.times.isShared) return sharing.every(other => minutesOf(other).every(minute => !minutes.has(minute)))
     return [...minutes].every(minute => {
-      const own = sharing.filter(other => minutesOf(other).includes(minute)).reduce((sum, other) => sum + other.quantity, 0)
+      const own = sharing
+        .filter(other => minutesOf(other).includes(minute))
+        .reduce((sum, other) => sum + other.quantity, 0)
       return claim.times.loadAt(minute) + own + claim.quantity <= claim.times.capacity
     })
   })
 }
 
 /** Gives each claim its own units of a pinned pool, by trying all ways. */
-function canNumber(claims: readonly OracleClaim[], taken: readonly { unit: number; minutes: Set<number> }[] = []): boolean {
+function canNumber(
+  claims: readonly OracleClaim[],
+  taken: readonly { unit: number; minutes: Set<number> }[] = [],
+): boolean {
   const [claim, ...rest] = claims
   if (!claim) return true
   const minutes = minutesOf(claim)

@@ -1,4 +1,10 @@
-import { minuteOf, type OracleAllocation, type OracleCase, type OracleResource, type OracleTimeOff } from './case-format.js'
+import {
+  minuteOf,
+  type OracleAllocation,
+  type OracleCase,
+  type OracleResource,
+  type OracleTimeOff,
+} from './case-format.js'
 import { zoneNamed, type OracleZone } from './oracle-zone.js'
 
 const DAY = 1440
@@ -74,7 +80,9 @@ export class OracleTimes {
   bookingsAround(start: number): { day: number; week: number } {
     const zone = zoneNamed(this.locationOf(this.resource).timeZone)
     const day = dayOf(zone.wall(start).date)
-    const own = this.rows.filter(row => row.resourceId === this.resource.id && ['confirmed', 'held'].includes(row.state))
+    const own = this.rows.filter(
+      row => row.resourceId === this.resource.id && ['confirmed', 'held'].includes(row.state),
+    )
     const days = own.map(row => dayOf(zone.wall(minuteOf(row.start)).date))
     return {
       day: days.filter(other => other === day).length,

@@ -1,4 +1,10 @@
-import { minuteOf, type OracleCase, type OracleLine, type OracleRequirement, type OracleService } from './case-format.js'
+import {
+  minuteOf,
+  type OracleCase,
+  type OracleLine,
+  type OracleRequirement,
+  type OracleService,
+} from './case-format.js'
 import {
   canStandAlone,
   canStandTogether,
@@ -48,7 +54,9 @@ export class Oracle {
 
   /** Every start for which some complete plan exists. */
   offeredStarts(): number[] {
-    const starts = this.gridStarts().filter(start => this.isInNotice(start) && this.orders().some(order => this.search(start, order)))
+    const starts = this.gridStarts().filter(
+      start => this.isInNotice(start) && this.orders().some(order => this.search(start, order)),
+    )
     return starts.slice(0, this.source.query.limit)
   }
 
@@ -70,20 +78,32 @@ export class Oracle {
     const lines = this.source.query.stages.map((stage, stageIndex) =>
       stage.services.map((line, lineIndex) => {
         const choice = plan.choices[stageIndex]?.[lineIndex] ?? []
-        return this.stateOf(line, { start: plan.stageStarts[stageIndex] ?? 0, choice, key: `${stageIndex}.${lineIndex}` })
+        return this.stateOf(line, {
+          start: plan.stageStarts[stageIndex] ?? 0,
+          choice,
+          key: `${stageIndex}.${lineIndex}`,
+        })
       }),
     )
     const states = lines.flat()
     if (states.some(state => state === undefined)) return 'a line is not served by people who may serve it'
     const known = states as LineState[]
-    const isAlone = known.every((state, index) => state.claims.every(claim => canStandAlone(claim, this.rulesOf(claim, index))))
+    const isAlone = known.every((state, index) =>
+      state.claims.every(claim => canStandAlone(claim, this.rulesOf(claim, index))),
+    )
     if (!isAlone) return 'a claim does not fit into free hours'
     if (!canStandTogether(known.flatMap(state => state.claims))) return 'two claims of the booking meet'
-    const isOrdered = this.orders().some(order => this.areGapsKept(start, order, { plan, lines: lines as LineState[][] }))
+    const isOrdered = this.orders().some(order =>
+      this.areGapsKept(start, order, { plan, lines: lines as LineState[][] }),
+    )
     return isOrdered ? undefined : 'the stages do not follow one another as they should'
   }
 
-  private areGapsKept(start: number, order: readonly number[], found: { plan: OraclePlan; lines: LineState[][] }): boolean {
+  private areGapsKept(
+    start: number,
+    order: readonly number[],
+    found: { plan: OraclePlan; lines: LineState[][] },
+  ): boolean {
     let previousEnd: number | undefined
     return order.every((stage, position) => {
       const own = found.plan.stageStarts[stage] ?? Number.NaN
@@ -134,7 +154,9 @@ export class Oracle {
   private allStates(line: OracleLine, start: number, key: string): LineState[] {
     const service = this.serviceOf(line)
     const durations = [line.duration ?? service.duration]
-    if (line.duration === undefined) durations.push(...Object.values(service.staffOverrides ?? {}).map(item => item.duration))
+    if (line.duration === undefined) {
+      durations.push(...Object.values(service.staffOverrides ?? {}).map(item => item.duration))
+    }
     const lineIndex = this.lineIndex(key)
     const found = new Map<string, LineState>()
     for (const duration of new Set(durations)) {
@@ -164,7 +186,9 @@ export class Oracle {
       const able = this.eligible(line, requirement)
       return new Set(chosen).size === (requirement.count ?? 1) && chosen.every(id => able.includes(id))
     })
-    if (!isComplete || at.choice.length !== service.requirements.length || !this.isChoiceKept(line, at.choice)) return undefined
+    if (!isComplete || at.choice.length !== service.requirements.length || !this.isChoiceKept(line, at.choice)) {
+      return undefined
+    }
     const duration = this.durationOf(line, at.choice)
     const claims = service.requirements.flatMap((requirement, index) =>
       (at.choice[index] ?? []).map(id => {
@@ -187,7 +211,9 @@ export class Oracle {
     const typeOf = (id: string) => this.source.snapshot.resources.find(item => item.id === id)?.type
     return [...new Set(preferred.map(typeOf))].every(type => {
       const named = preferred.filter(id => typeOf(id) === type)
-      const hosts = this.serviceOf(line).requirements.filter(item => this.eligible(line, item).some(id => named.includes(id)))
+      const hosts = this.serviceOf(line).requirements.filter(item =>
+        this.eligible(line, item).some(id => named.includes(id)),
+      )
       const places = hosts.reduce((sum, item) => sum + (item.count ?? 1), 0)
       const able = named.filter(id => hosts.some(item => this.eligible(line, item).includes(id)))
       if (hosts.length === 0) return false
@@ -199,7 +225,10 @@ export class Oracle {
     const here = this.source.snapshot.resources.filter(item => item.locationId === this.source.query.locationId)
     const ofType = here.filter(item => item.type === requirement.type)
     const wishes = Object.entries(line.attrs ?? {}).filter(([name]) => {
-      return ofType.some(item => item.attributes?.[name] !== undefined) || here.every(item => item.attributes?.[name] === undefined)
+      return (
+        ofType.some(item => item.attributes?.[name] !== undefined) ||
+        here.every(item => item.attributes?.[name] === undefined)
+      )
     })
     const wanted = [...wishes, ...Object.entries(requirement.attributes ?? {})]
     return ofType
@@ -268,5 +297,7 @@ function product<Item>(lists: readonly (readonly Item[])[]): Item[][] {
 
 function permute<Item>(items: readonly Item[]): Item[][] {
   if (items.length <= 1) return [[...items]]
-  return items.flatMap((item, index) => permute(items.filter((_, other) => other !== index)).map(rest => [item, ...rest]))
+  return items.flatMap((item, index) =>
+    permute(items.filter((_, other) => other !== index)).map(rest => [item, ...rest]),
+  )
 }

@@ -57,8 +57,19 @@ class CaseWriter {
     for (const resource of resources) this.allocate(resource)
     const stageCount = random.pick([1, 1, 1, 1, 2, 2, 3])
     const stages = Array.from({ length: stageCount }, (_, index) => ({
-      services: Array.from({ length: random.pick(stageCount === 1 ? [1, 1, 1, 2] : [1, 1, 1, 1, 1, 2]) }, () => this.line(staff)),
-      ...(index > 0 || random.chance(0.2) ? { gap: random.pick<[number, number]>([[0, 0], [0, 10], [5, 20], [10, 10]]) } : {}),
+      services: Array.from({ length: random.pick(stageCount === 1 ? [1, 1, 1, 2] : [1, 1, 1, 1, 1, 2]) }, () =>
+        this.line(staff),
+      ),
+      ...(index > 0 || random.chance(0.2)
+        ? {
+            gap: random.pick<[number, number]>([
+              [0, 0],
+              [0, 10],
+              [5, 20],
+              [10, 10],
+            ]),
+          }
+        : {}),
     }))
     const hours = stageCount === 1 ? random.pick([10, 16, 24, 30]) : random.pick([6, 10])
     const offset = stageCount === 1 ? 0 : random.between(0, 3) * 60
@@ -67,7 +78,9 @@ class CaseWriter {
       name: this.name,
       snapshot: {
         now: printMinute(this.from - random.pick([2880, 2880, 600, -90])),
-        locations: [{ id: 'L', timeZone: this.day.timeZone, ...(random.chance(0.02) ? { holidays: [this.day.date] } : {}) }],
+        locations: [
+          { id: 'L', timeZone: this.day.timeZone, ...(random.chance(0.02) ? { holidays: [this.day.date] } : {}) },
+        ],
         resources,
         services,
         allocations: this.allocations,
@@ -95,7 +108,9 @@ class CaseWriter {
       locationId: 'L',
       skills: ['a', ...random.some(['b', 'c'], 0.6)],
       ...(random.chance(0.4) ? { attributes: { language: random.pick(['en', 'fr']) } } : {}),
-      ...(random.chance(0.2) ? { limits: random.pick([{ perDay: 1 }, { perDay: 2 }, { perWeek: 2 }, { perDay: 2, perWeek: 3 }]) } : {}),
+      ...(random.chance(0.2)
+        ? { limits: random.pick([{ perDay: 1 }, { perDay: 2 }, { perWeek: 2 }, { perDay: 2, perWeek: 3 }]) }
+        : {}),
       ...(random.chance(0.25) ? { mobile: true } : {}),
       ...(random.chance(0.3) ? { priority: random.between(0, 2) } : {}),
       schedule: this.schedule(),
@@ -113,7 +128,7 @@ class CaseWriter {
       locationId: 'L',
       mode: random.pick(['pool', 'pool', 'shared']),
       capacity: random.between(1, 4),
-      pinned: random.chance(0.4),
+      pinned: random.chance(0.5),
     }
     return [...staff, ...rooms, pool, ...this.courts()]
   }
@@ -127,7 +142,11 @@ class CaseWriter {
       locationId: 'L',
       ...(random.chance(0.2) ? { schedule: this.schedule() } : {}),
     }))
-    const composites = [['q1', 'q2'], ['q2', 'q3'], ['q1', 'q2', 'q3']].map((parts, index): OracleResource => ({
+    const composites = [
+      ['q1', 'q2'],
+      ['q2', 'q3'],
+      ['q1', 'q2', 'q3'],
+    ].map((parts, index): OracleResource => ({
       id: `f${index}`,
       type: 'court',
       locationId: 'L',
@@ -159,10 +178,16 @@ class CaseWriter {
     return this.random.pick<[string, string][]>([
       [['09:00', '17:00']],
       [['00:00', '06:00']],
-      [['00:30', '02:30'], ['02:30', '05:00']],
+      [
+        ['00:30', '02:30'],
+        ['02:30', '05:00'],
+      ],
       [['22:00', '04:00']],
       [['00:00', '00:00']],
-      [['01:30', '03:15'], ['08:00', '24:00']],
+      [
+        ['01:30', '03:15'],
+        ['08:00', '24:00'],
+      ],
       [['02:00', '12:00']],
       [['00:00', '24:00']],
       [['20:00', '12:00']],
@@ -171,7 +196,8 @@ class CaseWriter {
 
   private span(minutes: number): [string, string] {
     const start = this.random.between(0, 95) * 15
-    const print = (value: number) => `${String(Math.floor(value / 60)).padStart(2, '0')}:${String(value % 60).padStart(2, '0')}`
+    const print = (value: number) =>
+      `${String(Math.floor(value / 60)).padStart(2, '0')}:${String(value % 60).padStart(2, '0')}`
     return [print(start), print((start + minutes) % 1440)]
   }
 
@@ -207,7 +233,11 @@ class CaseWriter {
       ...(isSegmented ? { segments } : {}),
       requirements: this.requirements(isSegmented),
       ...(overridden.length > 0
-        ? { staffOverrides: Object.fromEntries(overridden.map(item => [item.id, { duration: random.pick([25, 40, 75]) }])) }
+        ? {
+            staffOverrides: Object.fromEntries(
+              overridden.map(item => [item.id, { duration: random.pick([25, 40, 75]) }]),
+            ),
+          }
         : {}),
       ...(random.chance(0.2) ? { minNotice: random.pick([0, 60, 300]) } : {}),
       ...(random.chance(0.15) ? { maxHorizon: random.pick([1200, 3000, 9000]) } : {}),
@@ -216,14 +246,21 @@ class CaseWriter {
 
   private requirements(isSegmented: boolean): OracleRequirement[] {
     const { random } = this
-    const during = () => (isSegmented && random.chance(0.6) ? { during: random.pick(['active', 'whole'] as const) } : {})
+    const during = () =>
+      isSegmented && random.chance(0.6) ? { during: random.pick(['active', 'whole'] as const) } : {}
     const found: OracleRequirement[] = [
       { key: 'lead', type: 'staff', skill: 'a', ...during(), ...(random.chance(0.15) ? { count: 2 } : {}) },
     ]
     if (random.chance(0.25)) found.push({ key: 'assistant', type: 'staff', skill: 'b', ...during() })
-    if (random.chance(0.25)) found.push({ key: 'room', type: 'room', ...(random.chance(0.3) ? { buffers: false } : {}) })
-    if (random.chance(0.3)) found.push({ key: 'equipment', type: 'equip', ...random.pick([{}, { quantity: 2 }, { quantityPerGuest: 1 }]) })
-    if (this.hasCourts && random.chance(0.4)) found.push({ key: 'court', type: 'court', ...(random.chance(0.4) ? { anyOf: ['f0', 'f2'] } : {}) })
+    if (random.chance(0.25)) {
+      found.push({ key: 'room', type: 'room', ...(random.chance(0.3) ? { buffers: false } : {}) })
+    }
+    if (random.chance(0.3)) {
+      found.push({ key: 'equipment', type: 'equip', ...random.pick([{}, { quantity: 2 }, { quantityPerGuest: 1 }]) })
+    }
+    if (this.hasCourts && random.chance(0.4)) {
+      found.push({ key: 'court', type: 'court', ...(random.chance(0.4) ? { anyOf: ['f0', 'f2'] } : {}) })
+    }
     if (this.hasCourts && random.chance(0.3)) found.push({ key: 'third', type: 'third' })
     if (random.chance(0.06)) found.push({ key: 'guide', type: 'staff', attributes: { language: 'fr' } })
     return random.chance(0.9) ? found : found.slice(1).concat(found.slice(0, 1))
@@ -249,7 +286,9 @@ class CaseWriter {
       while (start < this.from + 30 * 60) {
         start += random.between(0, 60) * 5 + (random.chance(0.2) ? random.between(0, 4) : 0)
         const end = start + random.pick([15, 30, 45, 60, 120])
-        if (random.chance(this.density)) this.allocations.push(this.allocation(resource, { start, end, unit }))
+        if (random.chance(resource.pinned ? 0.6 : this.density)) {
+          this.allocations.push(this.allocation(resource, { start, end, unit }))
+        }
         start = resource.mobile || resource.pinned || random.chance(0.8) ? end : start
       }
     }
@@ -278,8 +317,19 @@ class CaseWriter {
   private grid(): OracleGrid {
     const { random } = this
     if (random.chance(0.15)) return { mode: 'anchored', times: ['00:00', '01:30', '02:30', '09:15', '23:00'] }
-    if (random.chance(0.2)) return { mode: 'gapmin', step: 15, minGap: random.pick([20, 30, 45]), resourceType: random.pick(['staff', 'room', 'equip']) }
-    return { mode: 'interval', step: random.pick([5, 10, 15, 15, 30, 50, 60]), ...(random.chance(0.3) ? { offset: random.pick([3, 5, 20]) } : {}) }
+    if (random.chance(0.2)) {
+      return {
+        mode: 'gapmin',
+        step: 15,
+        minGap: random.pick([20, 30, 45]),
+        resourceType: random.pick(['staff', 'room', 'equip']),
+      }
+    }
+    return {
+      mode: 'interval',
+      step: random.pick([5, 10, 15, 15, 30, 50, 60]),
+      ...(random.chance(0.3) ? { offset: random.pick([3, 5, 20]) } : {}),
+    }
   }
 }
 

@@ -55,9 +55,11 @@ function logInRoute({ auth, limits, cookie }: AuthRouteServices): Route {
       const credentials = { email: body.email, password: body.password, userAgent: caller.userAgent }
       if (!body.cookie) {
         const { identity, tokens: pair } = await auth.logIn(credentials)
+        await limits.forgiveLogin(body.email, caller.address)
         return { status: 200, body: { ...pair, user: userOf(identity) } }
       }
       const { identity, secret, csrfToken } = await auth.openSession(credentials)
+      await limits.forgiveLogin(body.email, caller.address)
       const headers = { 'Set-Cookie': setCookieHeader(cookie, secret) }
       return { status: 200, body: { user: userOf(identity), csrfToken }, headers }
     },

@@ -1,0 +1,72 @@
+import 'reflect-metadata'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { main } from '../../dist/cli/main.js'
+import { createTestDatabase, type TestDatabase } from '../../dist/testing/database.js'
+
+describe('the administration commands', function () {
+  this.timeout(60_000)
+  let database: TestDatabase
+  let cwd: string
+  before(async () => {
+    database = await createTestDatabase()
+    cwd = mkdtempSync(join(tmpdir(), 'bookwright-admin-'))
+  })
+  after(async () => {
+    await database.drop()
+    rmSync(cwd, { recursive: true })
+  })
+
+  async function run(...argv: string[]) {
+    const [out, err]: [string[], string[]] = [[], []]
+    const env = { DATABASE_URL: database.url, BOOKWRIGHT_SECRET_KEY: randomBytes(32).toString('hex') }
+    const io = { env, cwd, out: (line: string) => out.push(line), err: (line: string) => err.push(line) }
+    const code = await main([...argv, '--json'], io)
+    const text = out.join('\n')
+    return { code, err: err.join('\n'), answer: text ? (JSON.parse(text) as Record<string, unknown>) : {} }
+  }
+  const place = ['--time-zone', 'Europe/London', '--currency', 'GBP']
+
+  it('apply the schema, say so, and take the newest step back', async () => {
+    expect((await run('migrate', 'status')).answer)
+      .to.have.property('executed')
+      .with.length(0)
+    const { ran } = (await run('migrate', 'up')).answer as { ran: string[] }
+    expect(ran).to.include('0001-platform')
+    expect((await run('migrate', 'down')).answer['ran']).to.deep.equal(ran.slice(-1))
+    expect((await run('migrate')).answer['pending']).to.deep.equal([])
+  })
+
+  it('create a business and a login for it, and refuse the same slug again', async () => {
+    const { code, answer } = await run('tenant:create', '--slug', 'spa', '--name', 'Spa', '--template', 'spa', ...place)
+    expect([code, answer['slug']]).to.deep.equal([0, 'spa'])
+    const again = await run('tenant:create', '--slug', 'spa', '--name', 'Spa', ...place)
+    expect([again.code, again.err.split('\n').length]).to.deep.equal([1, 1])
+    const user = await run('user:create', '--email', 'Owner@Spa.test', '--role', 'owner', '--tenant', 'spa')
+    expect(user.answer).to.include({ email: 'owner@spa.test', role: 'owner', tenant: 'spa' })
+    expect(user.answer['password']).to.match(/^[\w-]{16}$/)
+  })
+
+  it('fill an empty business from a template', async () => {
+    await run('tenant:create', '--slug', 'bare', '--name', 'Bare', ...place)
+    const { answer } = await run('seed', '--tenant', 'bare', '--template', 'spa')
+    expect(answer['services']).to.be.greaterThan(0)
+  })
+
+  it('refuse a business that is not there with exit code 2', async () => {
+    expect((await run('seed', '--tenant', 'nobody', '--template', 'spa')).code).to.equal(2)
+  })
+
+  it('find what is missing, with exit code 1', async () => {
+    const { code, answer } = await run('doctor')
+    const findings = answer['findings'] as { name: string; isOk: boolean }[]
+    expect(code).to.equal(1)
+    expect(findings.filter(finding => !finding.isOk).map(finding => finding.name)).to.deep.equal([
+      '@bookwright/admin-ui',
+      '@bookwright/storefront-kit',
+    ])
+  })
+})

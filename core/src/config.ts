@@ -45,6 +45,7 @@ export function loadConfig(environment: Environment, flags: ConfigFlags = {}): E
     trustProxy: env.flag('BOOKWRIGHT_TRUST_PROXY'),
     siteRoot,
     logLevel: readLogLevel(env, isProduction),
+    environment,
   }
 }
 

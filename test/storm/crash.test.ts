@@ -89,8 +89,9 @@ async function parentOf(pid: number): Promise<number | undefined> {
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
   } catch (error) {
     // It ended while we looked.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ESRCH')
-      {return undefined}
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ESRCH') {
+      return undefined
+    }
     throw error
   }
 }

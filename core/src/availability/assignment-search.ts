@@ -65,7 +65,7 @@ export class AssignmentSearch {
   private nodes = 0
   private hasGivenUp = false
   private readonly claims: Claim[] = []
-  private readonly starts: Minutes[] = []
+  private starts: Minutes[] = []
   private alternatives = 0
   private found: FoundPlan[] = []
   private options: SearchOptions = { limit: 1 }
@@ -83,8 +83,7 @@ export class AssignmentSearch {
   run(start: Minutes, options: SearchOptions): FoundPlan[] {
     this.nodes = 0
     this.hasGivenUp = false
-    this.claims.length = 0
-    this.starts.length = 0
+    this.starts = []
     this.found = []
     this.options = options
     this.enterStage(0, start)
@@ -215,7 +214,6 @@ export class AssignmentSearch {
     for (const gap of gapsBefore(this.context.query, next)) {
       if (this.mustStop()) return
       this.enterStage(next, end + gap)
-      this.starts.length = next
     }
   }
 
@@ -264,12 +262,14 @@ export class AssignmentSearch {
   }
 }
 
-/** Below this many resources a search is cheaper than counting. */
+/** Below so many resources wanted, or with so few to choose from, a search is cheaper than counting. */
 const COUNTED_FROM = 6
+const CHOICE_FROM = 4
 
 /** True when needs that begin together want more resources of a type than there are: no order of trials would help. */
 function areTooFew(needs: readonly OpenNeed[]): boolean {
   if (needs.reduce((sum, { need }) => sum + need.count, 0) < COUNTED_FROM) return false
+  if (needs.every(({ candidates }) => candidates.length < CHOICE_FROM)) return false
   const wanted = new Map<string, number>()
   const there = new Map<string, Set<string>>()
   for (const { need, candidates } of needs) {

@@ -1,5 +1,5 @@
 import type { Minutes } from '../domain/interval.js'
-import { weekdayIndex } from './local-date.js'
+import { DAY_MINUTES, weekdayIndex } from './local-date.js'
 import { fromSpans, type Runs } from './runs.js'
 import type { Busy, SolverResource, Span } from './types.js'
 import type { Zone } from './zone.js'
@@ -9,6 +9,8 @@ export interface LimitBreach {
   readonly used: number
   readonly allowed: number
 }
+
+const MARGIN = 8 * DAY_MINUTES
 
 /** First local day of the ISO week (Monday) in which a day lies. */
 function weekOf(day: number): number {
@@ -22,16 +24,19 @@ export class DayLimits {
   private readonly days = new Map<number, number>()
   private readonly weeks = new Map<number, number>()
 
-  /** @param busy - Claims of the resource, and perhaps of others, which do not count. */
+  /** @param source.busy - Claims of the resource, and perhaps of others, which do not count. */
   constructor(
     resource: SolverResource,
-    busy: readonly Busy[],
+    source: { readonly busy: readonly Busy[]; readonly window: Span },
     private readonly zone: Zone,
   ) {
     this.perDay = resource.limits?.perDay ?? Number.POSITIVE_INFINITY
     this.perWeek = resource.limits?.perWeek ?? Number.POSITIVE_INFINITY
     if (!this.isLimited) return
-    for (const start of bookingStarts(busy.filter(row => row.resourceId === resource.id))) {
+    const [from, to] = source.window
+    for (const start of bookingStarts(source.busy.filter(row => row.resourceId === resource.id))) {
+      // Only the weeks that the window touches can matter; for the others the zone need not be known.
+      if (start < from - MARGIN || start > to + MARGIN) continue
       const day = zone.localDay(start)
       add(this.days, day)
       add(this.weeks, weekOf(day))

@@ -119,7 +119,7 @@ function expandTimeOff({ schedule, zone, window }: HoursRequest): LabelledSpan[]
 }
 
 function resolveTimeOff(item: TimeOff, zone: Zone, window: Span): LabelledSpan[] {
-  if ('from' in item) return [{ from: item.from, to: item.to, ref: item.id }]
+  if ('from' in item) return [{ from: Math.floor(item.from), to: Math.ceil(item.to), ref: item.id }]
   const from = zone.toLocal(window[0]) - item.minutes - DAY_MINUTES
   const to = zone.toLocal(window[1]) + DAY_MINUTES
   return occurrences(item, from, to).map(start => ({

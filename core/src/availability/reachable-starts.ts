@@ -4,12 +4,15 @@ import { and, atLeast, EMPTY, or, shift, type Runs } from './runs.js'
 import type { SlotQuery } from './types.js'
 
 const DEFAULT_GAP_STEP = 5
+const MAX_GAPS = 1440
 
 /** The waiting times that may lie before the stage at this position, shortest first. */
 export function gapsBefore(query: SlotQuery, position: number): number[] {
   const [shortest, longest] = query.stages[position]?.gap ?? [0, 0]
   const step = query.gapStep ?? DEFAULT_GAP_STEP
-  if (!(step > 0)) throw new SolverInputError({ reason: 'The step of the gaps must be above 0.' })
+  if (!(step > 0) || longest - shortest > step * MAX_GAPS) {
+    throw new SolverInputError({ reason: `A gap is tried in steps above 0, at most ${MAX_GAPS} of them.` })
+  }
   const gaps: number[] = []
   for (let gap = shortest; gap <= longest; gap += step) gaps.push(gap)
   return gaps

@@ -1,6 +1,7 @@
 import { SolverInputError } from '../errors/catalog.js'
 import { Composition } from './composition.js'
 import { expandHours, type Hours, type HoursRules } from './hours.js'
+import { DAY_MINUTES } from './local-date.js'
 import { Timeline, type BusyRow } from './timeline.js'
 import { travelMargins } from './travel.js'
 import type { Busy, SlotQuery, SolverResource, SolverSchedule, SolverService, SolverSnapshot, Span } from './types.js'
@@ -34,6 +35,11 @@ interface ExpandedSchedule {
 
 const DEFAULT_NODE_LIMIT = 20_000
 
+/** Sizes beyond which a question is a mistake: answering it would only cost memory. */
+const MAX_RANGE = 1100 * DAY_MINUTES
+const MAX_REACH = 62 * DAY_MINUTES
+const MAX_CAPACITY = 10_000
+
 /** Everything one question needs: indexes of the snapshot, and time-lines made when first asked for. */
 export class SolverContext {
   readonly resources: ReadonlyMap<string, SolverResource>
@@ -61,11 +67,19 @@ export class SolverContext {
     this.resources = new Map(snapshot.resources.map(resource => [resource.id, withMode(resource)]))
     this.services = new Map(snapshot.services.map(service => [service.id, service]))
     this.composition = new Composition(this.resources)
-    if (!Number.isFinite(query.from) || !Number.isFinite(query.to) || !Number.isFinite(snapshot.now)) {
+    if (![query.from, query.to, snapshot.now].every(Number.isInteger)) {
       throw new SolverInputError({ reason: 'The range and the clock must be whole minutes.' })
+    }
+    if (query.to - query.from > MAX_RANGE) {
+      throw new SolverInputError({ reason: `Ask for at most ${MAX_RANGE / DAY_MINUTES} days at once.` })
     }
     this.zone = this.zones.get(this.location(query.locationId).timeZone)
     const reach = this.reach()
+    if (!(reach <= MAX_REACH)) {
+      throw new SolverInputError({
+        reason: `A booking may last at most ${MAX_REACH / DAY_MINUTES} days, gaps included.`,
+      })
+    }
     this.window = [query.from - reach, query.to + reach]
     for (const resource of this.resources.values()) {
       if (resource.locationId !== query.locationId) continue
@@ -172,7 +186,7 @@ export class SolverContext {
       const list = rows.get(row.resourceId)
       if (!list || !this.isInForce(row)) continue
       if (row.ref !== undefined && excluded.has(row.ref)) continue
-      list.push(row)
+      list.push(toWholeMinutes(row))
     }
     return rows
   }
@@ -197,7 +211,16 @@ export class SolverContext {
   }
 }
 
+/** Calendars of others have seconds: a minute that is taken in part is taken. */
+function toWholeMinutes(row: Busy): Busy {
+  if (Number.isInteger(row.from) && Number.isInteger(row.to)) return row
+  return { ...row, from: Math.floor(row.from), to: Math.ceil(row.to) }
+}
+
 function withMode(resource: SolverResource): SolverResource {
+  if ((resource.capacity ?? 1) > MAX_CAPACITY) {
+    throw new SolverInputError({ reason: `Resource "${resource.id}" has more than ${MAX_CAPACITY} units.` })
+  }
   return resource.mode ? resource : { ...resource, mode: resource.leaves?.length ? 'composite' : 'exclusive' }
 }
 

@@ -47,7 +47,7 @@ export class Timeline {
     const all = interval(parts.window[0], parts.window[1])
     this.work = parts.hours.reduce((left, { hours }) => and(left, hours.open), all)
     const resource = parts.ignoreLimits ? { ...parts.resource, limits: undefined } : parts.resource
-    this.limits = new DayLimits(resource, parts.busy, parts.zone)
+    this.limits = new DayLimits(resource, parts, parts.zone)
   }
 
   get isPinned(): boolean {

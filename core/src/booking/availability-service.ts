@@ -1,26 +1,30 @@
 import { inject, injectable } from 'tsyringe'
-import { explain } from '../availability/explain.js'
+import { explainMany } from '../availability/explain.js'
 import { gridStarts, solve } from '../availability/solve.js'
 import type { SlotQuery, SolverSnapshot } from '../availability/types.js'
+import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
 import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
 import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
+import { requireTimeZone } from '../domain/time-zone.js'
 import { availabilitySlots } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { OfferedSlot } from '../hooks/payloads.js'
 import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
-import { parseSearchRange, requireTimeZone } from './search-range.js'
+import { MAX_DAYS, parseSearchRange } from './search-range.js'
+import { offeredDuration } from './offered-duration.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { toSlotView, type SlotView } from './slot-view.js'
 import { toSolverSnapshot } from './solver-input.js'
 
-const MAX_DAYS = 92
-const MAX_EXPLAINED_DAYS = 7
 const MARGIN_MS = 2 * 86_400_000
 
-/** A search as the API takes it: dates (the last one included) or instants; `timeZone` is only echoed for display. */
+/**
+ * A search as the API takes it. `from` and `to` are dates in the zone of the business (the last one included) or instants
+ * (half-open); `timeZone` is the caller's own, which is checked and changes nothing.
+ */
 export interface AvailabilityRequest {
   readonly serviceId: ServiceId
   readonly from: string
@@ -51,6 +55,9 @@ interface Search {
   readonly solver: SolverSnapshot
   readonly service: SnapshotService
   readonly queries: readonly SlotQuery[]
+  /** Only slots that last this long are offered; undefined: all. */
+  readonly onlyMinutes: number | undefined
+  readonly zones: ZoneCache
 }
 
 /** Answers which starts of a service are free, and on request why the others are not. Reads only. */
@@ -60,6 +67,7 @@ export class AvailabilityService {
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
     @inject(HookBus) private readonly hooks: HookBus,
+    @inject(ZoneCache) private readonly zones: ZoneCache,
   ) {}
 
   /**
@@ -73,16 +81,21 @@ export class AvailabilityService {
   ): Promise<AvailabilityBody> {
     const tenant = await this.tenants.byId(tenantId)
     if (request.timeZone) requireTimeZone(request.timeZone)
-    const maxDays = request.explain ? MAX_EXPLAINED_DAYS : MAX_DAYS
+    const maxDays = request.explain ? MAX_DAYS.explained : MAX_DAYS.availability
     const range = parseSearchRange(request.from, request.to, tenant.timeZone, maxDays)
-    const search = await this.search(tenantId, request, range)
+    const search = await this.search(tenantId, request, range, audience)
     const { slots, truncated } = offered(search, request.limit)
     const filtered = await this.filter(tenantId, { request, range, slots, timeZone: tenant.timeZone })
     const body = { timeZone: tenant.timeZone, slots: filtered, truncated }
     return request.explain ? { ...body, refused: refused(search, filtered, audience) } : body
   }
 
-  private async search(tenantId: TenantId, request: AvailabilityRequest, range: Interval): Promise<Search> {
+  private async search(
+    tenantId: TenantId,
+    request: AvailabilityRequest,
+    range: Interval,
+    audience: 'customer' | 'staff',
+  ): Promise<Search> {
     const snapshot = await this.store.load(tenantId, {
       serviceIds: [request.serviceId],
       locationIds: request.locationId ? [request.locationId] : null,
@@ -91,11 +104,14 @@ export class AvailabilityService {
     })
     const service = serviceOf(snapshot, request.serviceId)
     const minutes = { from: toMinutes(range.startsAt), to: toMinutes(range.endsAt), guests: request.guests ?? 1 }
+    const { durationMinutes, limit, staffId } = request
+    const onlyMinutes = audience === 'customer' ? offeredDuration(service, durationMinutes) : undefined
+    const wish = { staffId, durationMinutes: onlyMinutes === undefined ? durationMinutes : undefined }
     const queries = locationsOf(snapshot, service, request.locationId).map(locationId => ({
-      ...slotQuery(service, request, { locationId, ...minutes }),
-      limit: request.limit,
+      ...slotQuery(service, wish, { locationId, ...minutes }),
+      limit: onlyMinutes === undefined ? limit : undefined,
     }))
-    return { snapshot, service, queries, solver: toSolverSnapshot(snapshot) }
+    return { snapshot, service, queries, onlyMinutes, zones: this.zones, solver: toSolverSnapshot(snapshot) }
   }
 
   private async filter(
@@ -111,10 +127,12 @@ export class AvailabilityService {
 }
 
 function offered(search: Search, limit: number | undefined): { slots: SlotView[]; truncated: boolean } {
-  const { snapshot, service, solver, queries } = search
-  const results = queries.map(query => ({ query, result: solve(query, solver) }))
+  const { snapshot, service, solver, queries, onlyMinutes, zones } = search
+  const results = queries.map(query => ({ query, result: solve(query, solver, { zones }) }))
   const slots = results.flatMap(({ query, result }) =>
-    result.slots.map(slot => toSlotView(slot, service, snapshot, query.locationId)),
+    result.slots
+      .filter(slot => onlyMinutes === undefined || slot.end - slot.start === onlyMinutes)
+      .map(slot => toSlotView(slot, service, snapshot, query.locationId)),
   )
   if (queries.length > 1) slots.sort((left, right) => (left.startsAt < right.startsAt ? -1 : 1))
   const truncated = results.some(({ result }) => result.truncated)
@@ -122,18 +140,18 @@ function offered(search: Search, limit: number | undefined): { slots: SlotView[]
 }
 
 function refused(search: Search, slots: readonly SlotView[], audience: 'customer' | 'staff'): RefusedStart[] {
-  const { snapshot, solver, queries } = search
+  const { snapshot, solver, queries, zones } = search
   const free = new Set(slots.map(slot => `${slot.locationId} ${slot.startsAt}`))
   const names = new Map(snapshot.resources.map(resource => [resource.id, resource.name]))
-  return queries.flatMap(query =>
-    gridStarts(query, solver).flatMap(start => {
-      const startsAt = fromMinutes(start).toISOString()
-      if (free.has(`${query.locationId} ${startsAt}`)) return []
-      const explanation = explain(query, solver, start)
-      const reasons = audience === 'staff' ? staffReasons(explanation, names) : publicReasons(explanation)
-      return [{ startsAt, reasons }]
-    }),
-  )
+  return queries.flatMap(query => {
+    const refusedStarts = gridStarts(query, solver, { zones }).filter(
+      start => !free.has(`${query.locationId} ${fromMinutes(start).toISOString()}`),
+    )
+    return explainMany(query, solver, refusedStarts, { zones }).map(explanation => ({
+      startsAt: fromMinutes(explanation.start).toISOString(),
+      reasons: audience === 'staff' ? staffReasons(explanation, names) : publicReasons(explanation),
+    }))
+  })
 }
 
 function toOffered(slot: SlotView): OfferedSlot {

@@ -1,9 +1,10 @@
 import { inject, injectable } from 'tsyringe'
 import type { Booking } from '../domain/booking.js'
-import type { BookingSource } from '../domain/booking-state.js'
 import type { TenantId } from '../domain/id.js'
 import type { Quote } from '../domain/quote.js'
 import { HoldExpiredError, SlotTakenError } from '../errors/catalog.js'
+import type { CommandContext } from './command.js'
+import { mayChooseDuration } from './offered-duration.js'
 import type { AppointmentRequest, Plan } from './plan.js'
 import { QuoteService } from './quote-service.js'
 import { SlotPlanner } from './slot-planner.js'
@@ -14,6 +15,9 @@ export interface BookingRequest {
   readonly appointments: readonly AppointmentRequest[]
   readonly guests?: number
 }
+
+/** Who wants it, and through which channel. */
+type Asker = Pick<CommandContext, 'actor' | 'source'>
 
 export interface PricedPlan {
   readonly plan: Plan
@@ -30,8 +34,9 @@ export class BookingPlanner {
   ) {}
 
   /** Runs before the transaction. @throws SlotTakenError, SlotUnavailableError with alternatives; NotFoundError. */
-  async price(tenantId: TenantId, request: BookingRequest, source: BookingSource): Promise<PricedPlan> {
-    const plan = await this.slots.plan(tenantId, request.appointments, { guests: request.guests ?? 1 })
+  async price(tenantId: TenantId, request: BookingRequest, { actor, source }: Asker): Promise<PricedPlan> {
+    const options = { guests: request.guests ?? 1, isDurationFree: mayChooseDuration(actor) }
+    const plan = await this.slots.plan(tenantId, request.appointments, options)
     return { plan, quote: await this.quotes.quote(tenantId, plan, source) }
   }
 

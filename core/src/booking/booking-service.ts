@@ -12,9 +12,9 @@ import { toBookingBody, type BookingBody } from './booking-view.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
 import { DirectBooking } from './direct-booking.js'
 import { HoldConversion, isHoldReference, type HoldReference } from './hold-conversion.js'
-import { parseSearchRange } from './search-range.js'
+import { MAX_DAYS, parseBound, parseSearchRange } from './search-range.js'
 
-const MAX_LIST_DAYS = 366
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Wanted times, or a hold to finish, and who books. */
 export type BookInput = BookingDetails & (BookingRequest | HoldReference)
@@ -83,12 +83,11 @@ export class BookingService {
 function rangeOf(request: BookingListRequest, timeZone: string): { from?: Date; to?: Date } {
   const { from, to } = request
   if (from && to) {
-    const { startsAt, endsAt } = parseSearchRange(from, to, timeZone, MAX_LIST_DAYS)
+    const { startsAt, endsAt } = parseSearchRange(from, to, timeZone, MAX_DAYS.list)
     return { from: startsAt, to: endsAt }
   }
-  if (from) return { from: parseSearchRange(from, '2200-01-01', timeZone, Number.MAX_SAFE_INTEGER).startsAt }
-  if (to) return { to: parseSearchRange('1970-01-02', to, timeZone, Number.MAX_SAFE_INTEGER).endsAt }
-  return {}
+  if (from) return { from: parseBound(from, timeZone, 'start') }
+  return to ? { to: parseBound(to, timeZone, 'end') } : {}
 }
 
 function writeCursor(startsAt: Date, id: BookingId): string {
@@ -98,7 +97,9 @@ function writeCursor(startsAt: Date, id: BookingId): string {
 function readCursor(cursor: string): { startsAt: Date; id: BookingId } {
   const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ')
   const startsAt = new Date(time)
-  if (Number.isNaN(startsAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) {
+  // In the spelling we gave, nothing else: what the database cannot read would be an error of ours.
+  const isTime = /^\d{4}-/.test(time) && !Number.isNaN(startsAt.getTime()) && startsAt.toISOString() === time
+  if (!isTime || !UUID.test(id)) {
     throw new InvalidRequestError({ issues: [{ path: 'cursor', message: 'Use the nextCursor of the page before.' }] })
   }
   return { startsAt, id }

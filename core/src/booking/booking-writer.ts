@@ -35,8 +35,9 @@ export class BookingWriter {
     const { plan, expiresInMinutes, holdTokenHash, manageTokenHash } = row
     const { resources } = plan.snapshot
     const expected = new Map<AppointmentId, Claim[]>()
-    for (const planned of plan.appointments)
-      {expected.set(planned.id, this.claimer.fixedClaims(planned, resources) ?? [])}
+    for (const planned of plan.appointments) {
+      expected.set(planned.id, this.claimer.fixedClaims(planned, resources) ?? [])
+    }
     const booking = withClaims(row.booking, expected)
     const { actor, source } = context
     const transition = { from: 'new' as const, to: booking.status, version: 1, actor, channel: source }

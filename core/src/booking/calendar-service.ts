@@ -12,9 +12,7 @@ import type { Schedule } from '../domain/schedule.js'
 import type { TimeOff } from '../domain/time-off.js'
 import type { BookingStore, CalendarClaim } from '../ports/booking-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
-import { parseSearchRange } from './search-range.js'
-
-const MAX_DAYS = 42
+import { MAX_DAYS, parseSearchRange } from './search-range.js'
 
 /** Local dates of the business, the last one included. */
 export interface CalendarRequest {
@@ -30,19 +28,20 @@ export class CalendarService {
     @inject(BOOKING_STORE) private readonly store: BookingStore,
     @inject(CatalogService) private readonly catalog: CatalogService,
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
+    @inject(ZoneCache) private readonly zones: ZoneCache,
   ) {}
 
   /** @throws InvalidRangeError when the range is inverted or longer than six weeks. */
   async read(tenantId: TenantId, request: CalendarRequest) {
     const { timeZone } = await this.tenants.byId(tenantId)
-    const range = parseSearchRange(request.from, request.to, timeZone, MAX_DAYS)
+    const range = parseSearchRange(request.from, request.to, timeZone, MAX_DAYS.calendar)
     const [resources, schedules, timeOff, claims] = await Promise.all([
       this.catalog.listResources(tenantId, { isActive: true, locationId: request.locationId }),
       this.catalog.listSchedules(tenantId),
       this.catalog.listTimeOff(tenantId, { range }),
       this.store.calendar(tenantId, range, request.locationId),
     ])
-    const openOf = openHours(schedules, timeOff, range)
+    const openOf = openHours({ schedules, timeOff, range, zones: this.zones })
     return {
       timeZone,
       from: request.from,
@@ -62,8 +61,14 @@ function peopleFirst(resources: readonly Resource[]): Resource[] {
   return [...resources].sort((left, right) => rank(left.type) - rank(right.type))
 }
 
-function openHours(schedules: readonly Schedule[], timeOff: readonly TimeOff[], range: Interval) {
-  const zones = new ZoneCache()
+interface HoursOf {
+  readonly schedules: readonly Schedule[]
+  readonly timeOff: readonly TimeOff[]
+  readonly range: Interval
+  readonly zones: ZoneCache
+}
+
+function openHours({ schedules, timeOff, range, zones }: HoursOf) {
   const window = [toMinutes(range.startsAt), toMinutes(range.endsAt)] as const
   return (resource: Resource) => {
     const schedule = schedules.find(item => item.id === resource.scheduleId)

@@ -57,7 +57,7 @@ export class DirectBooking {
     input: BookingDetails & BookingRequest,
     context: CommandContext,
   ): Promise<Prepared> {
-    const priced = await this.planner.price(tenantId, input, context.source)
+    const priced = await this.planner.price(tenantId, input, context)
     const bookingId = newId<'booking'>()
     const { plan, quote } = priced
     const appointments = plan.appointments.map(toHookAppointment)

@@ -36,7 +36,7 @@ export class HoldService {
     const tokens = await this.tokens.of(tenantId)
     const run = () =>
       this.commands.run(tenantId, context, {
-        prepare: () => this.planner.price(tenantId, request, context.source),
+        prepare: () => this.planner.price(tenantId, request, context),
         commit: async (tx, priced) => ({ status: 201, body: await this.write(tx, priced, tokens, context) }),
       })
     return signed(await this.planner.withAlternatives(tenantId, () => request, run), tokens)

@@ -57,8 +57,9 @@ function settle(quote: Quote, currency: string): Quote {
   const isWhole = quote.lines.every(
     line => line.amount.currency === currency && Number.isSafeInteger(line.amount.amount),
   )
-  if (!isWhole)
-    {throw new InternalError({ what: 'a quote line that is not whole minor units of the currency of the business' })}
+  if (!isWhole) {
+    throw new InternalError({ what: 'a quote line that is not whole minor units of the currency of the business' })
+  }
   const total = { currency, amount: Math.max(0, added.amount) }
   const deposit = { currency, amount: Math.min(Math.max(0, quote.deposit.amount), total.amount) }
   return { ...quote, total, deposit, balance: subtract(total, deposit) }

@@ -92,7 +92,7 @@ export class Rescheduling {
     })
   }
 
-  /** Pool locks, then old and new units in one order, then release, then claim (solver design, lock order of every writer). */
+  /** Pool locks, then old and new units in one order, then release, then claim (ADR 0003, one order for every writer). */
   private async moveClaims(
     tx: Transaction,
     given: { booking: StoredBooking; before: Appointment; planned: PlannedAppointment; plan: Plan },

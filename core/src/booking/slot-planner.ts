@@ -5,6 +5,7 @@ import { AVAILABILITY_STORE } from '../di/tokens.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
 import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
 import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
+import { offeredDuration } from './offered-duration.js'
 import type { AppointmentRequest, Candidate, Plan, PlannedAppointment, PlannedClaim } from './plan.js'
 import { locationsOf, priceOf, serviceOf, slotQuery } from './slot-query.js'
 import { SlotRefusal } from './slot-refusal.js'
@@ -14,7 +15,7 @@ import { toSolverSnapshot } from './solver-input.js'
 /** How far around the wanted time the snapshot reaches: a claim lasts at most two days. */
 const MARGIN_MS = 2 * 86_400_000
 
-/** How many ways to staff one start the transaction may try (architecture: up to three). */
+/** How many ways to staff one start the transaction may try (ADR 0003). */
 const MAX_CANDIDATES = 3
 
 export interface PlanOptions {
@@ -22,7 +23,12 @@ export interface PlanOptions {
   /** Appointments whose own claims do not stand in the way: the ones being moved. */
   readonly exceptOwners?: readonly string[]
   readonly locationId?: LocationId
+  /** True: a wanted duration is taken as it is. Else it only chooses among those that the service is offered in. */
+  readonly isDurationFree?: boolean
 }
+
+/** A wish whose duration the solver takes as it is, or one that takes only what lasts as long as wanted. */
+type SettledRequest = AppointmentRequest & { readonly onlyMinutes?: number | undefined }
 
 /** Turns wanted times into complete assignments. Reads a snapshot that may be stale: the claims decide. */
 @injectable()
@@ -41,7 +47,7 @@ export class SlotPlanner {
     const exceptOwners = new Set(options.exceptOwners)
     let solver = toSolverSnapshot(snapshot, exceptOwners)
     const appointments: PlannedAppointment[] = []
-    for (const request of requests) {
+    for (const request of requests.map(item => settle(snapshot, item, options))) {
       const planned = planOne(snapshot, solver, request, options)
       if (!planned) throw await this.refusal.explain(tenantId, { snapshot, solver, request, options })
       appointments.push(planned)
@@ -61,10 +67,16 @@ export class SlotPlanner {
   }
 }
 
+function settle(snapshot: AvailabilitySnapshot, request: AppointmentRequest, options: PlanOptions): SettledRequest {
+  if (options.isDurationFree || request.durationMinutes === undefined) return request
+  const onlyMinutes = offeredDuration(serviceOf(snapshot, request.serviceId), request.durationMinutes)
+  return { ...request, durationMinutes: undefined, onlyMinutes }
+}
+
 function planOne(
   snapshot: AvailabilitySnapshot,
   solver: SolverSnapshot,
-  request: AppointmentRequest,
+  request: SettledRequest,
   options: PlanOptions,
 ): PlannedAppointment | undefined {
   const service = serviceOf(snapshot, request.serviceId)
@@ -73,14 +85,16 @@ function planOne(
   for (const locationId of locationsOf(snapshot, service, request.locationId ?? options.locationId)) {
     const query = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
     const timeZone = snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC'
-    const found = candidateAssignments(query, solver, start, MAX_CANDIDATES)
+    const found = candidateAssignments(query, solver, start, MAX_CANDIDATES).filter(
+      assignments => request.onlyMinutes === undefined || endOf(assignments) - start === request.onlyMinutes,
+    )
     if (found.length === 0) continue
     const candidates = found.map(assignments =>
       toCandidate(snapshot, service, { assignments, startsAt: request.startsAt, timeZone }),
     )
     const [best] = candidates
     if (!best) continue
-    const end = Math.max(...(found[0] ?? []).map(assignment => assignment.to))
+    const end = endOf(found[0] ?? [])
     return {
       id: newId<'appointment'>(),
       service,
@@ -93,6 +107,10 @@ function planOne(
     }
   }
   return undefined
+}
+
+function endOf(assignments: readonly SlotAssignment[]): number {
+  return Math.max(...assignments.map(assignment => assignment.to))
 }
 
 function toCandidate(

@@ -1,31 +1,25 @@
-import type { SolverResource, SolverSchedule, SolverService, SolverSnapshot } from '../availability/types.js'
+import type { SolverResource, SolverSchedule, SolverService, SolverSnapshot, TimeOff } from '../availability/types.js'
 import { DEFAULT_POLICY } from '../domain/policy.js'
 import type {
   AvailabilitySnapshot,
   SnapshotResource,
   SnapshotSchedule,
   SnapshotService,
+  SnapshotTimeOff,
 } from '../ports/availability-store.js'
 
+function toTimeOff(item: SnapshotTimeOff): TimeOff {
+  const { id, from, to, localStart, minutes, rrule, excludedDates } = item
+  if (localStart === null || minutes === null) return { id, from: from ?? 0, to: to ?? 0 }
+  return { id, start: localStart, minutes, rrule: rrule ?? undefined, exdates: excludedDates }
+}
+
+/** Without a schedule a resource is open at all times, but for its time off. */
 function toSchedule(schedule: SnapshotSchedule | undefined, resource: SnapshotResource): SolverSchedule | undefined {
-  if (!schedule) return undefined
-  return {
-    timeZone: schedule.timeZone,
-    weekly: schedule.weekly,
-    breaks: schedule.breaks,
-    overrides: schedule.exceptions,
-    timeOff: resource.timeOff.map(item =>
-      item.localStart !== null && item.minutes !== null
-        ? {
-            id: item.id,
-            start: item.localStart,
-            minutes: item.minutes,
-            rrule: item.rrule ?? undefined,
-            exdates: item.excludedDates,
-          }
-        : { id: item.id, from: item.from ?? 0, to: item.to ?? 0 },
-    ),
-  }
+  const timeOff = resource.timeOff.map(toTimeOff)
+  if (!schedule) return timeOff.length > 0 ? { timeOff } : undefined
+  const { timeZone, weekly, breaks, exceptions } = schedule
+  return { timeZone, weekly, breaks, overrides: exceptions, timeOff }
 }
 
 function toResource(resource: SnapshotResource, schedules: ReadonlyMap<string, SnapshotSchedule>): SolverResource {

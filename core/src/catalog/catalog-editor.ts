@@ -15,12 +15,12 @@ import type { Policy } from '../domain/policy.js'
 import type { Resource } from '../domain/resource.js'
 import type { LocalSpan, Schedule } from '../domain/schedule.js'
 import type { Service } from '../domain/service.js'
+import { requireTimeZone } from '../domain/time-zone.js'
 import type { TimeOff } from '../domain/time-off.js'
 import { InvalidRequestError, NotFoundError, StaleVersionError } from '../errors/catalog.js'
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import * as drafts from './catalog-drafts.js'
-import { requireTimeZone } from './require-time-zone.js'
 
 /** A change of some fields; `version` is the one that was read, and absent means: whatever stands there. */
 export type Change<T> = Partial<Omit<T, 'id' | 'tenantId' | 'version'>> & { readonly version?: number }
@@ -163,12 +163,18 @@ function merged<T extends { version: number }>(what: string, current: T | undefi
   return { ...current, ...change, version: current.version }
 }
 
+/** With a duration of at most a day this keeps a claim within the two days that every read looks back (ADR 0003). */
+const MAX_BUFFER_MINUTES = 1440
+
 function requireSoundService(service: Service): void {
   const keys = new Set(service.requirements.map(requirement => requirement.key))
   if (keys.size !== service.requirements.length) refuse('service.requirements', 'have keys that differ')
   const minutes = service.segments.reduce((total, segment) => total + segment.minutes, 0)
   if (service.segments.length > 0 && minutes !== service.durationMinutes) {
     refuse('service.segments', 'add up to the duration of the service')
+  }
+  if (service.bufferBeforeMinutes + service.bufferAfterMinutes > MAX_BUFFER_MINUTES) {
+    refuse('service.bufferAfterMinutes', 'is at most a day together with the buffer before')
   }
 }
 

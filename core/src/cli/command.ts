@@ -15,7 +15,7 @@ export interface CommandInput {
   readonly io: CommandIo
 }
 
-/** One command of the command line. @see architecture: 0 done, 1 failed, 2 wrong usage. */
+/** One command of the command line. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 export interface Command {
   readonly name: string
   readonly summary: string

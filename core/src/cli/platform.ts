@@ -55,7 +55,7 @@ async function assemble(
 ): Promise<Platform> {
   const unitOfWork = new SequelizeUnitOfWork(database, { log })
   const container = bindPorts({ config, log, unitOfWork })
-  const { host } = bindPlugins(container, log, process.env)
+  const { host } = bindPlugins(container, log)
   await host.load(discoverPlugins(config.siteRoot).packages, readCoreVersion())
   return {
     unitOfWork,

@@ -3,6 +3,7 @@ import { CUSTOMER_STORE } from '../di/tokens.js'
 import type { Customer, CustomerContact } from '../domain/customer.js'
 import type { CustomerId, TenantId } from '../domain/id.js'
 import { NotFoundError } from '../errors/catalog.js'
+import { customerCreated } from '../hooks/catalog.js'
 import type { CustomerFilter, CustomerStore } from '../ports/customer-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 
@@ -22,7 +23,7 @@ export class CustomerService {
     const { customer, isNew } = await this.store.findOrInsert(tx, tidy(contact), locale ?? null)
     if (isNew) {
       const payload = { customerId: customer.id }
-      await tx.enqueue({ hook: 'customer.created', aggregateId: customer.id, payload })
+      await tx.enqueue({ hook: customerCreated.name, aggregateId: customer.id, payload })
     }
     return customer
   }

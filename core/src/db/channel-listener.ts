@@ -17,6 +17,7 @@ export class ChannelListener {
   constructor(
     private readonly databaseUrl: string,
     private readonly log: Log,
+    private readonly reconnectMs = RECONNECT_MS,
   ) {}
 
   /** Call before `open()`. A channel name is a plain lower-case word. */
@@ -27,6 +28,7 @@ export class ChannelListener {
   async open(): Promise<void> {
     if (this.client || this.isClosed) return
     const client = await connectDirect(this.databaseUrl, 'bookwright listen')
+    if (this.isClosed) return client.end()
     this.client = client
     client.on('notification', ({ channel, payload }) => this.listeners.get(channel)?.(payload ?? ''))
     client.on('end', () => this.reconnectLater(client))
@@ -51,12 +53,14 @@ export class ChannelListener {
   private reconnectLater(lost: pg.Client): void {
     if (this.isClosed || (this.client !== undefined && this.client !== lost)) return
     this.client = undefined
+    // A connection that breaks during LISTEN says so twice, by its end and by the failed statement: one timer.
+    clearTimeout(this.reconnectTimer)
     this.reconnectTimer = setTimeout(() => {
       this.open().catch((error: unknown) => {
         this.log.warn({ error }, 'the connection that listens for notifications could not be opened; trying again')
         this.reconnectLater(lost)
       })
-    }, RECONNECT_MS)
+    }, this.reconnectMs)
     this.reconnectTimer.unref()
   }
 }

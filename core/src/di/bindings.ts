@@ -1,4 +1,5 @@
 import { container as root, type DependencyContainer, type InjectionToken } from 'tsyringe'
+import { ZoneCache } from '../availability/zone.js'
 import { NamedBookingReader } from '../booking/booking-reader.js'
 import { AesSecretBox } from '../db/secret-box.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
@@ -37,11 +38,11 @@ export function bindPorts({ config, log, unitOfWork }: EngineParts): DependencyC
   container.register(tokens.CONFIG, { useValue: config })
   container.register(tokens.LOG, { useValue: log })
   container.register(tokens.UNIT_OF_WORK, { useValue: unitOfWork })
-  container.register(tokens.CLOCK, { useValue: clock })
   container.register(tokens.REAL_CLOCK, { useValue: clock })
   container.register(tokens.BUSINESS_CLOCK, { useValue: { now: (_tenantId: TenantId) => clock.now() } })
   container.register(tokens.TOKEN_KEYS, { useValue: deriveTokenKeys(config.secretKey) })
   container.registerInstance(Translator, new Translator())
+  container.registerInstance(ZoneCache, new ZoneCache())
   bindStores(container)
   return container
 }

@@ -43,7 +43,7 @@ async function assemble(config: EngineConfig, log: Log, server: SupervisedPostgr
     const unitOfWork = new SequelizeUnitOfWork(database, { log, onEnqueued: () => signal.raise() })
     await requireSecretKey(unitOfWork, config.secretKey)
     const container = bindPorts({ config, log, unitOfWork })
-    const plugins = bindPlugins(container, log, process.env)
+    const plugins = bindPlugins(container, log)
     const migrations = await loadPlugins(plugins, config, log)
     if (migrations.length > 0) await migrate(databaseUrl, { direction: 'up', extra: migrations })
     bindCoreHandlers(container, plugins.bus)

@@ -122,7 +122,7 @@ export class Engine {
   /** Jobs of plugins are named after their owner, so that two of them may use the same word. */
   private async handlePluginJobs(): Promise<void> {
     for (const { pluginId, name, schedule, run } of this.parts.plugins.host.contributions.jobs) {
-      const work: JobWork = (payload, { signal }) => run(payload, { signal, attempt: 1 })
+      const work: JobWork = (payload, context) => run(payload, context)
       const queue = `${pluginId}/${name}`
       await (schedule ? this.jobs.schedule(queue, schedule, work) : this.jobs.handle(queue, work))
     }

@@ -7,6 +7,7 @@ import { withDeposit } from '../booking/quote-service.js'
 import { MessageService } from '../messaging/message-service.js'
 import { subscribeMessages } from '../messaging/message-subscriptions.js'
 import type { Log } from '../ports/log.js'
+import type { PluginStore } from '../ports/plugin-store.js'
 import { PluginActivation } from '../plugin/plugin-activation.js'
 import { PluginHost } from '../plugin/plugin-host.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
@@ -29,7 +30,8 @@ export interface PluginSide {
 }
 
 /** Makes the hook bus and the plugin host of one engine and binds what services need of them. */
-export function bindPlugins(container: DependencyContainer, log: Log, environment: NodeJS.ProcessEnv): PluginSide {
+export function bindPlugins(container: DependencyContainer, log: Log): PluginSide {
+  const { environment } = container.resolve(tokens.CONFIG)
   const clock = container.resolve(tokens.REAL_CLOCK)
   const store = container.resolve(tokens.PLUGIN_STORE)
   const unitOfWork = container.resolve(tokens.UNIT_OF_WORK)
@@ -59,10 +61,19 @@ export function bindPlugins(container: DependencyContainer, log: Log, environmen
   bindInstance(container, HookBus, bus)
   bindInstance(container, PluginSettingsService, settings)
   bindInstance(container, PluginManager, manager)
+  return { bus, host, shelf, ...pluginMemory({ activation, settings, store, shelf }) }
+}
+
+interface MemoryParts {
+  readonly activation: PluginActivation
+  readonly settings: PluginSettingsService
+  readonly store: PluginStore
+  readonly shelf: PluginShelf
+}
+
+/** What the engine asks and tells beside the bus. */
+function pluginMemory({ activation, settings, store, shelf }: MemoryParts): Omit<PluginSide, 'bus' | 'host' | 'shelf'> {
   return {
-    bus,
-    host,
-    shelf,
     forget(tenantId) {
       activation.invalidate(tenantId)
       settings.invalidate(tenantId)

@@ -8,10 +8,10 @@ import { HoldService } from '../booking/hold-service.js'
 import { Rescheduling } from '../booking/rescheduling.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
+import { MessageService } from '../messaging/message-service.js'
 import { PaymentService } from '../payment/payment-service.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
-import * as tokens from './tokens.js'
 
 /** The application services behind the HTTP routes, resolved once. */
 export function coreServices(container: DependencyContainer): CoreServices {
@@ -24,7 +24,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     rescheduling: container.resolve(Rescheduling),
     calendarFiles: container.resolve(CalendarFiles),
     calendar: container.resolve(CalendarService),
-    messages: container.resolve(tokens.MESSAGE_STORE),
+    messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
     plugins: container.resolve(PluginManager),
     pluginSettings: container.resolve(PluginSettingsService),

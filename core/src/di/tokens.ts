@@ -18,7 +18,6 @@ import type { SettingStore } from '../ports/setting-store.js'
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
 import type { TenantStore } from '../ports/tenant-store.js'
-import type { JobRunner } from '../ports/job-runner.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 import type { AvailabilityStore } from '../ports/availability-store.js'
 import type { BookingStore } from '../ports/booking-store.js'
@@ -34,13 +33,11 @@ function port<T>(name: string): PortToken<T> {
 }
 
 export const CONFIG = port<EngineConfig>('EngineConfig')
-export const CLOCK = port<Clock>('Clock')
 export const UNIT_OF_WORK = port<UnitOfWork>('UnitOfWork')
 export const CATALOG_READER = port<CatalogReader>('CatalogReader')
 export const CATALOG_WRITER = port<CatalogWriter>('CatalogWriter')
 export const CUSTOMER_STORE = port<CustomerStore>('CustomerStore')
 export const TENANT_STORE = port<TenantStore>('TenantStore')
-export const JOB_RUNNER = port<JobRunner>('JobRunner')
 /** Sessions, tokens and rate limits keep the real time, also when a sandbox freezes that of the business. */
 export const REAL_CLOCK = port<Clock>('RealClock')
 export const ACCOUNT_STORE = port<AccountStore>('AccountStore')
@@ -55,8 +52,9 @@ export const SETTING_STORE = port<SettingStore>('SettingStore')
 export const SECRET_BOX = port<SecretBox>('SecretBox')
 /** Adapters of plugins, by port: `PORTS.of(PAYMENT_PROVIDER)`. */
 export const PORTS = port<PortRegistries>('PortRegistries')
-// Ports with many adapters: plugins provide them, services find them through PORTS.
+/** Port of ways to pay. Many adapters: plugins provide them, services find them through PORTS. */
 export const PAYMENT_PROVIDER = port<PaymentProvider>('PaymentProvider')
+/** Port of ways to send messages; many adapters, as above. */
 export const MESSAGE_CHANNEL = port<MessageChannel>('MessageChannel')
 export const AVAILABILITY_STORE = port<AvailabilityStore>('AvailabilityStore')
 export const BOOKING_STORE = port<BookingStore>('BookingStore')

@@ -9,6 +9,7 @@ export function money(amount: number, currency: string): Money {
   return { amount, currency }
 }
 
+/** Nothing, in one currency (ISO 4217). */
 export function zero(currency: string): Money {
   return { amount: 0, currency }
 }
@@ -18,10 +19,12 @@ export function isMoney(value: Money): boolean {
   return Number.isSafeInteger(value.amount) && /^[A-Z]{3}$/.test(value.currency)
 }
 
+/** Adds amounts of one currency; the currency of the right one is not looked at. */
 export function add(left: Money, right: Money): Money {
   return { amount: left.amount + right.amount, currency: left.currency }
 }
 
+/** May be negative. The currency of the right one is not looked at. */
 export function subtract(left: Money, right: Money): Money {
   return { amount: left.amount - right.amount, currency: left.currency }
 }
@@ -31,6 +34,7 @@ export function percentOf(value: Money, percent: number): Money {
   return { amount: Math.floor((value.amount * percent) / 100 + 0.5), currency: value.currency }
 }
 
+/** Adds up amounts of `currency`; nothing is zero. Their own currencies are not looked at. */
 export function sum(values: readonly Money[], currency: string): Money {
   return { amount: values.reduce((total, value) => total + value.amount, 0), currency }
 }

@@ -2,6 +2,7 @@ import type { ServiceId } from './id.js'
 import type { Money } from './money.js'
 import type { Policy } from './policy.js'
 
+/** One line of a quote; a negative amount is a discount. `serviceId` is absent for what is no service. */
 export interface QuoteLine {
   readonly label: string
   readonly serviceId?: ServiceId

@@ -21,5 +21,7 @@ export interface Resource {
   readonly limits: { readonly perDay?: number; readonly perWeek?: number }
   readonly priority: number
   readonly status: 'active' | 'inactive' | 'on-leave'
+  /** Place in the list of the business; equal ones stand by name. */
+  readonly sort: number
   readonly version: number
 }

@@ -48,6 +48,8 @@ export interface Service {
   readonly locationIds: readonly LocationId[]
   readonly resourceOverrides: Readonly<Record<Id<'resource'>, ResourceOverride>>
   readonly isActive: boolean
+  /** Place in the list of the business; equal ones stand by name. */
+  readonly sort: number
   readonly version: number
 }
 

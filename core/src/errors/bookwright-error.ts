@@ -40,6 +40,7 @@ export class BookwrightError<D extends object = object> extends Error {
   }
 }
 
+/** One entry of a catalogue: `code` is API, `kind` decides the status, `title` never names what happened in particular. */
 export interface ErrorClass<D extends object> {
   new (details: D, cause?: unknown): BookwrightError<D>
   readonly code: string

@@ -80,7 +80,7 @@ export const paymentSettleCommit = defineCommitFilter<payload.PaymentSettleConte
 export const bookingCreated = defineAction<payload.BookingEvent>('booking.created')
 /** A booking waits for the business to accept it. */
 export const bookingRequested = defineAction<payload.BookingEvent>('booking.requested')
-/** A booking that waited for acceptance or payment is firm now. */
+/** A booking is firm: at once, in the transaction of `booking.created`, or after it waited for acceptance or payment. */
 export const bookingConfirmed = defineAction<payload.BookingEvent>('booking.confirmed')
 /** The business turned a request down. */
 export const bookingDeclined = defineAction<payload.BookingEvent>('booking.declined')

@@ -48,6 +48,7 @@ export interface BusyContext extends HookContext, Interval {
   readonly resourceIds: readonly ResourceId[]
 }
 
+/** A start that is free: half-open, UTC; `price` is for all of it, in minor units. */
 export interface OfferedSlot extends Interval {
   readonly locationId: LocationId
   readonly price: Money
@@ -87,6 +88,7 @@ export interface PaymentOptionsContext extends HookContext {
   readonly deposit: Money
 }
 
+/** What a message is about; `staff-` ones go to the business. */
 export type MessageKind =
   | 'booking-confirmed'
   | 'booking-rescheduled'
@@ -95,6 +97,7 @@ export type MessageKind =
   | 'staff-rescheduled'
   | 'staff-cancelled'
 
+/** A message before it is stored: value of `message.compose`. `text` is what a reader without HTML sees. */
 export interface ComposedMessage {
   readonly subject: string
   readonly text: string
@@ -102,6 +105,7 @@ export interface ComposedMessage {
   readonly attachments: readonly MessageAttachment[]
 }
 
+/** Context of `message.compose`; `locale` is a BCP 47 tag, times of the booking are UTC with the zone beside them. */
 export interface ComposeContext extends HookContext {
   readonly kind: MessageKind
   readonly audience: 'customer' | 'business'
@@ -127,19 +131,23 @@ export interface AssistantToolsContext extends HookContext {
   readonly channel: string
 }
 
+/** Context of `booking.commit`: the booking as written, with its claims granted. */
 export interface BookingCommitContext extends CommitContext {
   readonly booking: Booking
 }
 
+/** Context of `booking.reschedule-commit`: `booking` as it will be, `before` as it was. */
 export interface RescheduleCommitContext extends BookingCommitContext {
   readonly before: Booking
 }
 
+/** Context of `booking.cancel-commit`; `reason` is what was typed, empty when nothing was. */
 export interface CancelCommitContext extends BookingCommitContext {
   readonly before: Booking
   readonly reason: string
 }
 
+/** Context of `payment.settle-commit`; `amount` is what changed hands, in minor units. */
 export interface PaymentSettleContext extends CommitContext {
   readonly paymentId: PaymentId
   readonly bookingId: BookingId
@@ -147,28 +155,34 @@ export interface PaymentSettleContext extends CommitContext {
   readonly amount: Money
 }
 
+/** Something happened to a booking; `status` is the one it had then, which may not be the one it has now. */
 export interface BookingEvent extends ActionEvent {
   readonly bookingId: BookingId
   readonly status?: BookingState
 }
 
+/** `calendarSequence` is the SEQUENCE that calendar files of this move carry (RFC 5545). */
 export interface BookingRescheduledEvent extends BookingEvent {
   readonly calendarSequence?: number
 }
 
+/** `reason` is what was typed, empty when nothing was. */
 export interface BookingCancelledEvent extends BookingEvent {
   readonly reason?: string
 }
 
+/** Something happened to a payment; read it again for amount and state. */
 export interface PaymentEvent extends ActionEvent {
   readonly paymentId: PaymentId
   readonly bookingId: BookingId
 }
 
+/** Something happened to a customer; only the id, because an event outlives an erased customer. */
 export interface CustomerEvent extends ActionEvent {
   readonly customerId: CustomerId
 }
 
+/** A message moved on; `channel` is the kind (`email`, `sms`, …). */
 export interface MessageEvent extends ActionEvent {
   readonly messageId: string
   readonly channel: string
@@ -188,10 +202,12 @@ export interface ResourceBeforeUseEvent extends ActionEvent {
   readonly bookingId: BookingId
 }
 
+/** A business changed its mind about a plugin. */
 export interface PluginEvent extends ActionEvent {
   readonly pluginId: string
 }
 
+/** A business saved settings of a plugin. */
 export interface PluginSettingsSavedEvent extends PluginEvent {
   /** Names of the fields that changed; values are read again by whoever needs them. */
   readonly fields: readonly string[]

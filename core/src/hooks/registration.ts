@@ -20,13 +20,17 @@ type Answer<R> = R | Promise<R>
 // A handler without a return statement keeps the value; `void` in the union lets its type say so.
 type NoAnswer = void | undefined
 
+/** Returns the next value, `veto()`, or nothing to keep the value. `signal` fires when its time is up. */
 export type FilterHandler<V, C extends HookContext> = (
   value: V,
   context: C,
   signal: AbortSignal,
 ) => Answer<V | Veto | NoAnswer>
+/** Runs inside the transaction: database only. Returns `veto()` to undo everything, else nothing. */
 export type CommitHandler<C extends CommitContext> = (context: C, signal: AbortSignal) => Answer<Veto | NoAnswer>
+/** Runs after commit, at least once: act on `event.eventId` once. Throwing means: try again later. */
 export type ActionHandler<E extends ActionEvent> = (event: E, signal: AbortSignal) => Answer<unknown>
+/** As `ActionHandler`, for every action; `hook` is its name. */
 export type AnyActionHandler = (hook: string, event: ActionEvent, signal: AbortSignal) => Answer<unknown>
 
 /** A registered handler with its id. */

@@ -8,6 +8,7 @@ import { findBuiltSite, importMapHashes } from './built-site.js'
 import { errorMapper } from './error-mapper.js'
 import { hostGuard } from './host-guard.js'
 import { mountRoutes } from './mount-routes.js'
+import { OpenHolds } from './open-holds.js'
 import { nothingHere, pageRoutes, showErrorPage } from './pages/page-routes.js'
 import { RateLimits } from './rate-limits.js'
 import { requestId } from './request-id.js'
@@ -42,8 +43,9 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   const storefront = findBuiltSite(config.siteRoot, '@bookwright/storefront-kit')
   const tenants = new TenantResolver(lookup, config.publicUrl)
   const limits = new RateLimits(config.areRateLimitsOn)
+  const openHolds = new OpenHolds(config.areRateLimitsOn)
   const cookie = sessionCookie(config)
-  const runner = new RouteRunner(tenants, new Authenticator(dependencies.auth), limits, cookie)
+  const runner = new RouteRunner(tenants, new Authenticator(dependencies.auth), limits, cookie, openHolds)
   const routes = withOpenApiRoute(
     [...dependencies.routes, ...authRoutes({ auth: dependencies.auth, limits, cookie })],
     dependencies.version,
@@ -51,7 +53,8 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   const scriptHashes = [...importMapHashes(admin), ...importMapHashes(storefront)]
   const isListShown = config.isDemoWanted && !config.isProduction
 
-  const app = new Koa({ proxy: config.trustProxy })
+  // The last address is the one our proxy saw; those before it are whatever the caller wrote into X-Forwarded-For.
+  const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 })
   app.on('error', error => log.error({ error }, 'a response failed'))
   app.use(requestId())
   app.use(accessLog(log))

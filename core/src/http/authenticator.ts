@@ -35,7 +35,9 @@ export class Authenticator {
     const actor = identity && !(isStranger && identity.kind === 'cookie') ? actorOf(identity, role) : CUSTOMER
     const caller: Caller = { actor, identity, role, manageToken, address, userAgent: headers['user-agent'] ?? '' }
     authorize(audience, caller, isStranger)
-    return caller
+    // The token let them in, so the token is all they have: a role that may not do this must not open other bookings.
+    const isByToken = role !== undefined && !mayBecauseOf(role, audience)
+    return isByToken ? { ...caller, actor: CUSTOMER, role: undefined } : caller
   }
 
   private async identify(audience: Audience, credentials: Credentials): Promise<Identity | undefined> {
@@ -64,6 +66,11 @@ function roleIn(tenant: Tenant, identity: Identity): Role | undefined {
 
 function actorOf({ account }: Identity, role: Role | undefined): Actor {
   return { type: 'account', id: account.id, name: account.name, roles: role ? [role] : [] }
+}
+
+/** Whether the role alone opens the route; true where no role is asked for. */
+function mayBecauseOf(role: Role, audience: Audience): boolean {
+  return typeof audience !== 'object' || !('customerOr' in audience) || audience.customerOr.includes(role)
 }
 
 function authorize(audience: Audience, caller: Caller, isStranger: boolean): void {

@@ -19,13 +19,30 @@ export function readIdempotency(
     const message = 'Use 1 to 200 visible ASCII characters without spaces'
     throw new InvalidRequestError({ issues: [{ path: 'Idempotency-Key', message }] })
   }
-  const { actor } = caller
   return {
-    principal: actor.id ? `${actor.type}:${actor.id}` : 'public',
+    principal: principalOf(caller, key),
     route: routeName(route),
     key,
     requestHash: createHash('sha256').update(canonicalJson(content)).digest(),
   }
+}
+
+/** As long as a UUID without hyphens: nobody meets such a key by chance or by trying. */
+const UNGUESSABLE_LENGTH = 32
+
+/**
+ * Whose keys these are. A stored answer is given to whoever repeats its request, and may hold a token; so what proves a
+ * caller is part of the name: the account, or the manage token. Nothing proves a new customer but the key itself: one
+ * that others may choose too ("1") counts only from the address that sent it first.
+ */
+function principalOf({ actor, manageToken, address }: Caller, key: string): string {
+  if (actor.id) return `${actor.type}:${actor.id}`
+  if (manageToken) return `manage:${fingerprint(manageToken)}`
+  return key.length < UNGUESSABLE_LENGTH ? `public:${fingerprint(address)}` : 'public'
+}
+
+function fingerprint(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22)
 }
 
 /** The same content in one spelling: the order of keys says nothing. */

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { RateLimitedError } from '../errors/catalog.js'
 
@@ -14,32 +15,32 @@ export class RateLimits {
 
   /** One call of an address to anything. @throws RateLimitedError */
   countCall(address: string): Promise<void> {
-    return this.consume('calls', address, CALLS_PER_ADDRESS)
+    return this.consume('calls', visitorOf(address), { points: CALLS_PER_ADDRESS })
   }
 
   /** One attempt to sign in: an attacker is slowed, the victim at another address still gets in. */
   async countLogin(email: string, address: string): Promise<void> {
-    await this.consume('logins', address, LOGINS_PER_ADDRESS)
-    await this.consume('login', loginKey(email, address), LOGINS_PER_ACCOUNT_AND_ADDRESS)
+    await this.consume('logins', visitorOf(address), { points: LOGINS_PER_ADDRESS })
+    await this.consume('login', loginKey(email, address), { points: LOGINS_PER_ACCOUNT_AND_ADDRESS })
   }
 
   /** The attempt succeeded, so it and those before it were no guessing. */
   async forgiveLogin(email: string, address: string): Promise<void> {
     await this.limiters.get('login')?.delete(loginKey(email, address))
-    await this.limiters.get('logins')?.reward(address)
+    await this.limiters.get('logins')?.reward(visitorOf(address))
   }
 
-  /** One call of an address to a route that has a limit of its own. */
-  countRoute(route: string, address: string, callsPerMinute: number): Promise<void> {
-    return this.consume(route, address, callsPerMinute)
+  /** One call of an address to a route that has a limit of its own; `weight` when it costs as much as several. */
+  countRoute(route: string, address: string, callsPerMinute: number, weight = 1): Promise<void> {
+    return this.consume(route, visitorOf(address), { points: callsPerMinute, weight })
   }
 
-  private async consume(name: string, key: string, points: number): Promise<void> {
+  private async consume(name: string, key: string, { points, weight = 1 }: Allowance): Promise<void> {
     if (!this.isOn) return
     const limiter = this.limiters.get(name) ?? new RateLimiterMemory({ points, duration: SECONDS })
     this.limiters.set(name, limiter)
     try {
-      await limiter.consume(key)
+      await limiter.consume(key, weight)
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error
       throw new RateLimitedError({ retryAfterSeconds: Math.max(1, Math.ceil(error.msBeforeNext / 1000)) })
@@ -47,6 +48,26 @@ export class RateLimits {
   }
 }
 
+interface Allowance {
+  readonly points: number
+  readonly weight?: number
+}
+
+/** Who is behind an address. In IPv6 one customer has at least a /64 (RFC 6177): counting single ones would count nobody. */
+export function visitorOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address
+  const [head = '', tail] = address.toLowerCase().replace(/%.*$/, '').split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const after = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after.length)
+  const all = [...groups, ...Array<string>(zeros).fill('0'), ...after]
+  return `${all
+    .slice(0, 4)
+    .map(group => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`
+}
+
 function loginKey(email: string, address: string): string {
-  return `${email.toLowerCase()} ${address}`
+  return `${email.toLowerCase()} ${visitorOf(address)}`
 }

@@ -2,6 +2,8 @@ import type { z } from 'zod'
 import { InvalidRequestError } from '../errors/catalog.js'
 import { findUnsafeText } from './unsafe-text.js'
 
+const MAX_ISSUES = 20
+
 interface Issue {
   path: string
   message: string
@@ -15,7 +17,12 @@ export function validate(schema: z.ZodObject | undefined, value: unknown): unkno
   throw new InvalidRequestError({ issues: toIssues(result.error) })
 }
 
+/** The first issues: an answer must not be many times as long as the request it refuses. */
 export function toIssues(error: z.ZodError): Issue[] {
+  return allIssues(error).slice(0, MAX_ISSUES)
+}
+
+function allIssues(error: z.ZodError): Issue[] {
   return error.issues.flatMap(issue => {
     const path = issue.path.map(String)
     if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message: issue.message }]

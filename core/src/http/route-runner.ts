@@ -5,7 +5,8 @@ import type { Tenant } from '../domain/tenant.js'
 import type { Authenticator } from './authenticator.js'
 import { readIdempotency } from './idempotency.js'
 import { readJsonBody } from './json-body.js'
-import type { RateLimits } from './rate-limits.js'
+import type { OpenHolds } from './open-holds.js'
+import { visitorOf, type RateLimits } from './rate-limits.js'
 import { readQuery, validate } from './request-parts.js'
 import { hostOf, stateOf } from './request-state.js'
 import { routeName, type Route, type RouteAnswer } from './route.js'
@@ -26,12 +27,13 @@ export class RouteRunner {
     private readonly authenticator: Authenticator,
     private readonly limits: RateLimits,
     private readonly cookie: SessionCookie,
+    private readonly openHolds: OpenHolds,
   ) {}
 
   async run(route: Route, context: Context, pathParameters: Record<string, string>): Promise<void> {
     const name = routeName(route)
     stateOf(context).routeName = name
-    if (route.limits?.callsPerMinute) await this.limits.countRoute(name, context.ip, route.limits.callsPerMinute)
+    await this.countCall(route, name, context)
     const tenant = route.scope === 'tenant' ? await this.tenant(context) : undefined
     const manageToken = context.get('Bookwright-Manage-Token') || firstOf(context, MANAGE_TOKEN_PARAMETER)
     const caller = await this.authenticator.authenticate(route.audience, tenant, {
@@ -53,8 +55,14 @@ export class RouteRunner {
     })
     const query = route.query ? validate(route.query, rawQuery) : refuseAny(rawQuery)
     const { headers } = context
-    const request = { params, query, body: validate(route.body, body), tenant, caller, headers, idempotency }
+    const openHolds = this.openHolds.of(tenant?.id ?? '', visitorOf(context.ip), caller.role === undefined)
+    const request = { params, query, body: validate(route.body, body), tenant, caller, headers, idempotency, openHolds }
     send(context, route, await route.handler({ ...request, requestId: stateOf(context).requestId }))
+  }
+
+  private async countCall({ limits }: Route, name: string, { ip, URL }: Context): Promise<void> {
+    if (!limits?.callsPerMinute) return
+    await this.limits.countRoute(name, ip, limits.callsPerMinute, limits.weightOf?.(URL.searchParams))
   }
 
   private async tenant(context: Context): Promise<Tenant> {

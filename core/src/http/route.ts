@@ -5,6 +5,7 @@ import type { Tenant } from '../domain/tenant.js'
 import type { ErrorClass } from '../errors/bookwright-error.js'
 import type { Identity } from '../identity/auth-service.js'
 import type { Role } from '../identity/roles.js'
+import type { VisitorHolds } from './open-holds.js'
 
 /**
  * Who may call a route. There is no default: a route without an audience does not compile, and does not mount.
@@ -31,6 +32,13 @@ export interface Caller {
   readonly userAgent: string
 }
 
+export interface RouteLimits {
+  readonly bodyBytes?: number
+  readonly callsPerMinute?: number
+  /** How many calls one with this query string counts for; default 1. */
+  readonly weightOf?: (query: URLSearchParams) => number
+}
+
 /** Under which key an effect happens once (Idempotency-Key). */
 export interface IdempotencyRequest {
   readonly principal: string
@@ -48,6 +56,7 @@ export interface RouteRequest<P, Q, B, T> {
   readonly requestId: string
   readonly headers: IncomingHttpHeaders
   readonly idempotency: IdempotencyRequest | undefined
+  readonly openHolds: VisitorHolds
 }
 
 export interface RouteAnswer {
@@ -89,7 +98,7 @@ export interface RouteDefinition<
   /** Errors of the use case; those of reading the request are added by themselves. */
   readonly errors: readonly AnyErrorClass[]
   readonly idempotency: 'required' | 'optional' | 'none'
-  readonly limits?: { readonly bodyBytes?: number; readonly callsPerMinute?: number }
+  readonly limits?: RouteLimits
   handler(
     request: RouteRequest<Output<P>, Output<Q>, Output<B>, S extends 'tenant' ? Tenant : undefined>,
   ): Promise<RouteAnswer>
@@ -110,7 +119,7 @@ export interface Route {
   readonly responses: Readonly<Record<number, RouteResponse>>
   readonly errors: readonly AnyErrorClass[]
   readonly idempotency: 'required' | 'optional' | 'none'
-  readonly limits?: { readonly bodyBytes?: number; readonly callsPerMinute?: number }
+  readonly limits?: RouteLimits
   handler(request: RouteRequest<unknown, unknown, unknown, unknown>): Promise<RouteAnswer>
 }
 

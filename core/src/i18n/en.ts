@@ -4,6 +4,7 @@ import type { Words } from './translator.js'
 export const engineWords: Words = {
   'settings.required': 'Fill in this field.',
   'settings.unknown-field': 'There is no such setting.',
+  'settings.secret-again': 'It would be sent to another address than before. Enter it again.',
   'settings.no-text': 'This must be text.',
   'settings.too-long': 'This text is too long.',
   'settings.no-control-characters': 'This must be one line without control characters.',

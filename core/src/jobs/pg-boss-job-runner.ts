@@ -58,9 +58,10 @@ export class PgBossJobRunner implements JobRunner {
   private async attach(name: string, work: JobWork): Promise<void> {
     await this.boss.work<Record<string, unknown>>(
       name,
-      { pollingIntervalSeconds: POLL_SECONDS, batchSize: 1 },
+      { pollingIntervalSeconds: POLL_SECONDS, batchSize: 1, includeMetadata: true },
       async jobs => {
-        for (const job of jobs) await work(job.data ?? {}, { signal: this.stopping.signal })
+        const { signal } = this.stopping
+        for (const job of jobs) await work(job.data ?? {}, { signal, attempt: job.retryCount + 1 })
       },
     )
   }

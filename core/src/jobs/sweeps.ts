@@ -2,6 +2,7 @@ import { TENTATIVE_STATES, type BookingState } from '../domain/booking-state.js'
 import { SYSTEM_ACTOR } from '../domain/booking.js'
 import type { BookingId, TenantId } from '../domain/id.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
+import { bookingExpired } from '../hooks/catalog.js'
 import type { Log } from '../ports/log.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 
@@ -98,7 +99,7 @@ export class Sweeps {
       ])
       for (const { id, from_status: previousStatus } of ended) {
         await tx.enqueue({
-          hook: 'booking.expired',
+          hook: bookingExpired.name,
           aggregateId: id,
           payload: { bookingId: id, status: 'expired', previousStatus },
         })

@@ -11,6 +11,7 @@ export interface PluginMigration {
 /** Who may call a route; there is no default, so that nothing is open by oversight. */
 export type PluginRouteAudience = 'public' | { readonly roles: readonly Role[] }
 
+/** A call that passed the audience of its route; values are as the caller sent them, unchecked. */
 export interface PluginRouteRequest {
   readonly tenantId: TenantId
   readonly parameters: Readonly<Record<string, string>>
@@ -18,6 +19,7 @@ export interface PluginRouteRequest {
   readonly body: unknown
 }
 
+/** A route of a plugin; it answers 404 for businesses that have not enabled the plugin. */
 export interface PluginRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below `/api/v1/p/<plugin id>`, beginning with a slash; parameters as `:name`. */

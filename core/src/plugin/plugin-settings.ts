@@ -15,7 +15,7 @@ import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import type { PluginShelf } from './plugin-record.js'
 import { resolveSettings, type Environment, type ResolvedSetting, type SettingSource } from './resolve-settings.js'
 import { toJsonFields, type SettingsFieldView } from './settings-fields.js'
-import { settingIssues } from './settings-validation.js'
+import { settingIssues, type SettingIssue } from './settings-validation.js'
 import { shownValues, type SettingsSchema, type SettingValue, type SettingValues } from './settings.js'
 
 /** What the API shows of a plugin's settings; secrets only as set or not set. */
@@ -167,7 +167,8 @@ export class PluginSettingsService {
       .filter(([key, value]) => value !== undefined && !(value === '' && schema[key]?.type === 'secret'))
       .map(([key, value]) => [key, value === null || value === '' ? shown(inherited[key]) : value])
     const after = { ...Object.fromEntries(now), ...Object.fromEntries(given) } as Record<string, unknown>
-    const issues = settingIssues(schema, after).map(({ path, message, values }) => ({
+    const found = [...settingIssues(schema, after), ...secretsToGiveAgain(read, changes)]
+    const issues = found.map(({ path, message, values }) => ({
       path,
       message: this.parts.translator.translate(locale, message, values),
     }))
@@ -208,6 +209,19 @@ function isChange({ resolved, schema }: Read, key: string, value: unknown): bool
   if (!Object.hasOwn(schema, key) || value === undefined) return false
   if (schema[key]?.type === 'secret') return value !== ''
   return value === null ? resolved[key]?.source === 'tenant' : value !== resolved[key]?.value
+}
+
+/** A stored secret does not follow to a new address: see `sentTo`. */
+function secretsToGiveAgain(read: Read, changes: SettingChanges): SettingIssue[] {
+  const isMoved = (name: string) => {
+    const to = changes[name]
+    return to !== null && to !== '' && isChange(read, name, to)
+  }
+  return Object.entries(read.schema).flatMap(([path, field]) => {
+    if (field.type !== 'secret' || isChange(read, path, changes[path])) return []
+    const isStored = read.resolved[path]?.source === 'tenant'
+    return isStored && field.sentTo?.some(isMoved) ? [{ path, message: 'settings.secret-again' }] : []
+  })
 }
 
 function versionOf(rows: readonly StoredSetting[]): number {

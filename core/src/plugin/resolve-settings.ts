@@ -62,5 +62,24 @@ export function resolveSettings(
     }
     return [key, found]
   })
-  return Object.fromEntries(resolved)
+  const found = Object.fromEntries(resolved)
+  const kept = Object.entries(plugin.schema).map(([key, field]) => [key, withheld(field, key, found)])
+  return Object.fromEntries(kept) as Record<string, ResolvedSetting>
+}
+
+/** From outside in; what nobody set says nothing about where it comes from. */
+const LEVELS: readonly SettingSource[] = ['default', 'environment', 'instance', 'organization', 'tenant', 'location']
+
+/** Without its value, when a level inside the secret's own decides where the secret would be sent. */
+function withheld(field: SettingField, key: string, found: Record<string, ResolvedSetting>): ResolvedSetting | undefined {
+  const secret = found[key]
+  if (field.type !== 'secret' || secret === undefined) return secret
+  const level = ({ source }: ResolvedSetting) => LEVELS.indexOf(source)
+  const isRedirected = (field.sentTo ?? []).some(name => {
+    const target = found[name]
+    return target !== undefined && level(target) > level(secret)
+  })
+  if (!isRedirected) return secret
+  const { source, lockedBy } = secret
+  return lockedBy === undefined ? { source } : { source, lockedBy }
 }

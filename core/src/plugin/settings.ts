@@ -20,6 +20,11 @@ export interface TextField extends FieldBase {
 /** Stored sealed and write-only: no API and no log ever shows it. */
 export interface SecretField extends FieldBase {
   readonly type: 'secret'
+  /**
+   * Fields that say where the secret is sent. Whoever changes one of them must give the secret again, and a level below
+   * the secret's own gets none of it: else an owner could have a stored password sent to a server of theirs.
+   */
+  readonly sentTo?: readonly string[]
 }
 export interface NumberField extends FieldBase {
   readonly type: 'number'
@@ -39,7 +44,9 @@ export interface ChoiceField extends FieldBase {
   readonly default?: string
 }
 
+/** One field of a form; `label` is a key of the plugin's `locales`. */
 export type SettingField = TextField | SecretField | NumberField | BooleanField | ChoiceField
+/** Fields by name, in the order of the form. */
 export type SettingsSchema = Readonly<Record<string, SettingField>>
 
 type ValueOf<F> = F extends { type: 'number' }
@@ -104,6 +111,8 @@ export function schemaProblems(schema: SettingsSchema): string[] {
   return Object.entries(schema).flatMap(([key, field]) => {
     const unknown = Object.keys(field.showIf ?? {}).filter(name => !(name in schema))
     const problems = unknown.map(name => `setting "${key}": showIf names "${name}", which is no setting.`)
+    const lost = (field.type === 'secret' ? (field.sentTo ?? []) : []).filter(name => !(name in schema))
+    problems.push(...lost.map(name => `setting "${key}": sentTo names "${name}", which is no setting.`))
     if (!/^[a-z][A-Za-z0-9]*$/.test(key)) problems.push(`setting "${key}": the name is not camelCase.`)
     if (field.type !== 'choice') return problems
     if (field.options.length === 0) problems.push(`setting "${key}" has no options.`)

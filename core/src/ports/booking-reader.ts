@@ -13,6 +13,7 @@ export interface BusinessView {
   readonly phone: string | null
 }
 
+/** One service at one time, UTC, with the names as they were when it was booked. */
 export interface AppointmentView extends Interval {
   readonly id: AppointmentId
   readonly serviceId: ServiceId
@@ -49,6 +50,7 @@ export interface BookingView {
   readonly changedAt: Date
 }
 
+/** Reads bookings for whoever writes about them; the tenant decides what is visible. */
 export interface BookingReader {
   /** @throws BW_NOT_FOUND when the tenant has no such booking. */
   read(tenantId: TenantId, bookingId: BookingId): Promise<BookingView>

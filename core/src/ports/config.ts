@@ -16,4 +16,6 @@ export interface EngineConfig {
   readonly trustProxy: boolean
   readonly siteRoot: string
   readonly logLevel: string
+  /** Variables that may override settings of plugins; `.env` included. */
+  readonly environment: Readonly<Record<string, string | undefined>>
 }

@@ -14,7 +14,7 @@ export interface StoredAnswer {
   readonly body: object
 }
 
-/** Remembers the first 2xx answer to a key, in the transaction of its effect (ADR 0002). */
+/** Remembers the first 2xx answer to a key, in the transaction of its effect (ADR 0012). */
 export interface IdempotencyStore {
   /**
    * Reads the answer without a lock, before any work.

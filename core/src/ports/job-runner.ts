@@ -1,6 +1,9 @@
 /** What a job knows beside its payload. Payloads are ids: what they mean is read when the job runs. */
 export interface JobContext {
+  /** Fires when the engine stops. */
   readonly signal: AbortSignal
+  /** 1 for the first run; a scheduled job is not repeated. */
+  readonly attempt: number
 }
 
 export type JobWork = (payload: Readonly<Record<string, unknown>>, context: JobContext) => Promise<void>

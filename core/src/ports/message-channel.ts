@@ -1,5 +1,6 @@
 import type { BookingId, TenantId } from '../domain/id.js'
 
+/** A file that is text (a calendar file); `type` is its media type. */
 export interface MessageAttachment {
   readonly name: string
   readonly type: string
@@ -19,6 +20,7 @@ export interface OutgoingMessage {
   readonly attachments: readonly MessageAttachment[]
 }
 
+/** What became of a message that the channel took. */
 export interface SendResult {
   /** `sent`: a server took it; `kept`: an offline channel stored it in the outbox viewer. */
   readonly status: 'sent' | 'kept'

@@ -1,15 +1,18 @@
 import type { BookingId, PaymentId, TenantId } from '../domain/id.js'
 import type { Money } from '../domain/money.js'
 
+/** What is to be collected or given back: `amount` in minor units; `description` is what a statement shows. */
 export interface PaymentOrder {
   readonly tenantId: TenantId
   readonly paymentId: PaymentId
   readonly bookingId: BookingId
   readonly amount: Money
   readonly description: string
+  /** Where a provider sends the customer back to; empty when the core knows no page for it. */
   readonly returnUrl: string
 }
 
+/** How collecting began. `pending`: the provider tells later; `captured`: the money is there. */
 export interface PaymentStart {
   readonly status: 'due-on-site' | 'pending' | 'captured'
   /** Where the customer pays, when it is elsewhere. */
@@ -19,6 +22,7 @@ export interface PaymentStart {
   readonly providerReference?: string
 }
 
+/** How giving back went. `by-hand`: somebody at the desk has to do it. */
 export interface RefundResult {
   readonly status: 'refunded' | 'pending' | 'by-hand'
   readonly providerReference?: string

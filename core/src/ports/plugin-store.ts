@@ -3,6 +3,7 @@ import type { Transaction } from './unit-of-work.js'
 
 export type PluginHealthState = 'not-configured' | 'testing' | 'healthy' | 'degraded' | 'needs-reauth' | 'disabled'
 
+/** What a plugin says of itself for one tenant. */
 export interface PluginHealth {
   readonly state: PluginHealthState
   /** One sentence for the owner; empty when there is nothing to say. */

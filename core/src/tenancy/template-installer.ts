@@ -42,10 +42,10 @@ export class TemplateInstaller {
     places: { locationId: string; schedules: Record<Key, string> },
   ): Promise<Record<Key, string>> {
     const ids: Record<Key, string> = {}
-    for (const { key, schedule, leaves = [], ...rest } of template.resources) {
+    for (const [sort, { key, schedule, leaves = [], ...rest }] of template.resources.entries()) {
       const leafIds = leaves.map(leaf => ids[leaf] ?? leaf)
       const scheduleId = places.schedules[schedule] ?? null
-      const draft = { ...rest, slug: key, locationId: places.locationId, scheduleId, leafIds }
+      const draft = { ...rest, sort, slug: key, locationId: places.locationId, scheduleId, leafIds }
       ids[key] = (await this.editor.createResource(tx.tenantId, draft, tx)).id
     }
     return ids
@@ -53,8 +53,8 @@ export class TemplateInstaller {
 
   private async services(tx: Transaction, tenant: Tenant, template: BusinessTemplate): Promise<Record<Key, string>> {
     const ids: Record<Key, string> = {}
-    for (const { key, price, ...rest } of template.services) {
-      const draft = { ...rest, slug: key, grid: template.grid, price: money(price, tenant.currency) }
+    for (const [sort, { key, price, ...rest }] of template.services.entries()) {
+      const draft = { ...rest, sort, slug: key, grid: template.grid, price: money(price, tenant.currency) }
       ids[key] = (await this.editor.createService(tx.tenantId, draft, tx)).id
     }
     return ids

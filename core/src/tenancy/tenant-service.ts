@@ -3,12 +3,13 @@ import { REAL_CLOCK, TENANT_STORE, UNIT_OF_WORK } from '../di/tokens.js'
 import { newId, type OrganizationId, type TenantId } from '../domain/id.js'
 import { slugOf } from '../domain/slug.js'
 import type { Tenant } from '../domain/tenant.js'
+import { requireTimeZone } from '../domain/time-zone.js'
 import { NotFoundError } from '../errors/catalog.js'
+import { tenantCreated } from '../hooks/catalog.js'
 import type { Clock } from '../ports/clock.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import type { Organization, TenantStore } from '../ports/tenant-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
-import { requireTimeZone } from '../catalog/require-time-zone.js'
 
 /** A change made by another process is seen after this time. */
 const REMEMBER_MS = 5_000
@@ -55,7 +56,7 @@ export class TenantService implements TenantDirectory {
       slug: draft.slug ?? (slugOf(draft.name) || id),
     }
     await this.store.insertTenant(tenant)
-    await this.unitOfWork.run(id, tx => tx.enqueue({ hook: 'tenant.created', aggregateId: id, payload: {} }))
+    await this.unitOfWork.run(id, tx => tx.enqueue({ hook: tenantCreated.name, aggregateId: id, payload: {} }))
     return tenant
   }
 
@@ -98,7 +99,8 @@ export class TenantService implements TenantDirectory {
     const tenant = await read()
     if (tenant?.status !== 'active') return undefined
     if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear()
-    this.remembered.set(key, { tenant, until: now + REMEMBER_MS })
+    // A request names its business by slug or domain, its services ask by id: one read answers both.
+    for (const name of [key, `id:${tenant.id}`]) this.remembered.set(name, { tenant, until: now + REMEMBER_MS })
     return tenant
   }
 }

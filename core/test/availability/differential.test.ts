@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { explain } from '../../dist/availability/explain.js'
-import { candidateAssignments, gridStarts, solve } from '../../dist/availability/solve.js'
+import { explain, explainMany } from '../../dist/availability/explain.js'
+import { candidateAssignments, gridStarts, servingResources, solve } from '../../dist/availability/solve.js'
 import type { SlotAssignment, SolverSnapshot } from '../../dist/availability/types.js'
 import { ZoneCache } from '../../dist/availability/zone.js'
 import { parseGoldenCase, printInstant } from '../../dist/cli/golden-case.js'
@@ -127,8 +127,12 @@ describe('The solver beside a minute-by-minute oracle', () => {
       const unlimited = { ...query, limit: undefined }
       const offered = new Set(solve(unlimited, snapshot, { zones }).slots.map(slot => slot.start))
       const starts = gridStarts(query, snapshot, { zones })
-      for (const start of starts.filter((_, position) => position % 13 === index % 13)) {
-        const explanation = explain(unlimited, snapshot, start, { zones })
+      const some = starts.filter((_, position) => position % 5 === index % 5)
+      const many = explainMany(unlimited, snapshot, some, { zones })
+      const [first] = some
+      if (first !== undefined) expect(explain(unlimited, snapshot, first, { zones })).to.deep.equal(many[0])
+      for (const explanation of many) {
+        const { start } = explanation
         const at = `SEED=${seed + index} ${printInstant(start)}`
         const lacking = explanation.requirements.filter(item => item.feasible.length < item.needed)
         expect(explanation.isAvailable, at).to.equal(offered.has(start))
@@ -145,7 +149,7 @@ describe('The solver beside a minute-by-minute oracle', () => {
         explained++
       }
     }
-    expect(explained).to.be.greaterThan(150)
+    expect(explained).to.be.greaterThan(400)
   })
 
   it('gives the booking several complete assignments for one start, all different and all valid', function () {
@@ -170,5 +174,42 @@ describe('The solver beside a minute-by-minute oracle', () => {
       }
     }
     expect(several).to.be.greaterThan(20)
+  })
+
+  it('does not depend on the order in which resources and bookings are listed', function () {
+    this.timeout(30_000)
+    for (let index = 0; index < Math.min(count, 150); index++) {
+      const { query, snapshot } = parseGoldenCase(randomCase(seed + index))
+      const reversed = { resources: [...snapshot.resources].reverse(), busy: [...snapshot.busy].reverse() }
+      const at = `SEED=${seed + index}`
+      expect(solve(query, { ...snapshot, ...reversed }), at).to.deep.equal(solve(query, snapshot))
+    }
+  })
+
+  it('names as candidates exactly the resources with which alone the oracle still finds a way', function () {
+    this.timeout(30_000)
+    let compared = 0
+    for (let index = 0; index < Math.min(count, 250); index++) {
+      const source = randomCase(seed + index)
+      const [line, ...others] = source.query.stages.flatMap(stage => stage.services)
+      if (!line || others.length > 0 || line.preferred) continue
+      const { query, snapshot } = parseGoldenCase(source)
+      const [slot] = solve(query, snapshot).slots
+      for (const { requirement, resourceIds } of slot ? servingResources(query, snapshot, slot.start) : []) {
+        const service = source.snapshot.services.find(item => item.id === line.serviceId)
+        const narrowed = service?.requirements.find(item => item.key === requirement)
+        if (!slot || !narrowed || (narrowed.count ?? 1) > 1) continue
+        const listed = narrowed.anyOf
+        const ofType = source.snapshot.resources.filter(item => item.type === narrowed.type).map(item => item.id)
+        const expected = (listed ?? ofType).filter(id => {
+          narrowed.anyOf = [id]
+          return new Oracle(source).offeredStarts().includes(slot.start)
+        })
+        narrowed.anyOf = listed
+        expect([...resourceIds].sort(), `SEED=${seed + index} ${requirement}`).to.deep.equal(expected.sort())
+        compared++
+      }
+    }
+    expect(compared).to.be.greaterThan(20)
   })
 })

@@ -104,6 +104,12 @@ describe('solve', () => {
     expect(starts(aQuery({ excludeOwnerIds: ['mine'] }), snapshot)).to.deep.equal(['09:00', '10:00', '11:00'])
   })
 
+  it('takes a minute that somebody else has in part for taken', () => {
+    const busy = [aBooking('s0', '09:00', '10:00', { kind: 'external', to: at('10:00') + 0.5 })]
+    const query = aQuery({ grid: { mode: 'interval', step: 1 }, to: at('10:03') })
+    expect(starts(query, aSnapshot({ resources: [aResource('s0')], busy }))).to.deep.equal(['10:01', '10:02'])
+  })
+
   it('takes quantity per guest from a pool, in one booking as in several', () => {
     const pool = aResource('p', { type: 'bike', mode: 'pool', capacity: 4 })
     const services = [aService({ requirements: [{ key: 'bikes', type: 'bike', quantityPerGuest: 1 }] })]
@@ -177,6 +183,9 @@ describe('solve', () => {
       [aQuery({ stages: [{ services: [{ serviceId: 'nothing' }] }] }), aSnapshot()],
       [aQuery({ grid: { mode: 'interval', step: 0 } }), aSnapshot()],
       [aQuery({ from: Number.NaN }), aSnapshot()],
+      [aQuery({ to: MONDAY + 2000 * 1440 }), aSnapshot()],
+      [aQuery(), aSnapshot({ services: [aService({ durationMinutes: 90 * 1440 })] })],
+      [aQuery(), aSnapshot({ resources: [aResource('p', { mode: 'pool', capacity: 1_000_000 })] })],
       [aQuery(), aSnapshot({ services: [aService({ durationMinutes: 0 })] })],
     ]
     for (const [query, snapshot] of broken) {

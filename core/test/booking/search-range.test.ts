@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { parseSearchRange } from '../../dist/booking/search-range.js'
+import { parseBound, parseSearchRange } from '../../dist/booking/search-range.js'
 
 describe('parseSearchRange', () => {
   const hours = (from: string, to: string, zone: string) => {
@@ -31,6 +31,7 @@ describe('parseSearchRange', () => {
     ['on a day that does not exist', '2027-02-30', '2027-03-01'],
     ['before the epoch', '1960-01-01', '1960-01-02'],
     ['far in the future', '9999-01-01', '9999-01-02'],
+    ['half dates and half instants', '2027-06-01', '2027-06-02T00:00:00Z'],
   ] as const) {
     it(`refuses a range that is ${what}`, () => {
       expect(() => parseSearchRange(from, to, 'Europe/London', 92))
@@ -38,4 +39,17 @@ describe('parseSearchRange', () => {
         .with.property('code', 'BW_INVALID_RANGE')
     })
   }
+})
+
+describe('parseBound', () => {
+  it('takes the first moment of a day as its start and the last one as its end', () => {
+    const at = (side: 'start' | 'end') => parseBound('2027-06-01', 'Europe/London', side).toISOString()
+    expect([at('start'), at('end')]).to.deep.equal(['2027-05-31T23:00:00.000Z', '2027-06-01T23:00:00.000Z'])
+  })
+
+  it('takes an instant as it is on either side', () => {
+    for (const side of ['start', 'end'] as const) {
+      expect(parseBound('2027-06-01T10:00:00+02:00', 'UTC', side).toISOString()).to.equal('2027-06-01T08:00:00.000Z')
+    }
+  })
 })

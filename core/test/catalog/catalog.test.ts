@@ -164,6 +164,16 @@ describe('CatalogEditor and CatalogService', () => {
     expect((await caught(nowhere)).code).to.equal('BW_INVALID_REQUEST')
   })
 
+  it('refuses buffers of more than a day, because a claim of more than two days would be overlooked', async () => {
+    const long = { name: 'Retreat', durationMinutes: 1440, price: PRICE, requirements: [], bufferBeforeMinutes: 720 }
+    const service = await editor.createService(tenantId, { ...long, bufferAfterMinutes: 720 })
+    const tooLong = [
+      editor.createService(tenantId, { ...long, bufferAfterMinutes: 721 }),
+      editor.updateService(tenantId, service.id, { bufferAfterMinutes: 721 }),
+    ]
+    for (const work of tooLong) expect((await caught(work)).code).to.equal('BW_INVALID_REQUEST')
+  })
+
   it('is part of a transaction of the caller when it gets one', async () => {
     const work = engine.unitOfWork.run(tenantId, async tx => {
       await editor.createService(tenantId, { name: 'Undone', durationMinutes: 30, price: PRICE, requirements: [] }, tx)

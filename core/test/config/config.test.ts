@@ -109,7 +109,9 @@ describe('loadConfig', () => {
   }
 
   it('refuses a data directory that cannot be made, at once', () => {
-    expect(() => load({}, { data: '/proc/nope/deeper' })).to.throw(/data directory \/proc\/nope\/deeper cannot be written/)
+    expect(() => load({}, { data: '/proc/nope/deeper' })).to.throw(
+      /data directory \/proc\/nope\/deeper cannot be written/,
+    )
   })
 
   it('refuses a data directory that is a file', () => {

@@ -5,6 +5,7 @@ import { Database } from '../../dist/db/database.js'
 import { migrate } from '../../dist/db/migrate.js'
 import { DatabaseReadiness } from '../../dist/db/readiness.js'
 import { SequelizeUnitOfWork } from '../../dist/db/unit-of-work.js'
+import { BOOKING_SOURCES, BOOKING_STATES } from '../../dist/domain/booking-state.js'
 import { OutboxRelay } from '../../dist/jobs/outbox-relay.js'
 import { createTestDatabase, type TestDatabase } from '../../dist/testing/database.js'
 import { addTenant, caught, recordingLog } from './support/test-engine.js'
@@ -55,6 +56,23 @@ describe('migrate', () => {
     expect(await objects()).to.deep.equal(before)
     await migrate(testDatabase.url, { direction: 'up' })
     expect(await objects()).to.deep.equal(there)
+  })
+
+  it('lets a booking have every state and source of the domain, and no other', async () => {
+    await migrate(testDatabase.url, { direction: 'up' })
+    const { rows } = await client.query<{ name: string; rule: string }>(
+      `SELECT conrelid::regclass || ' ' || conname AS name, pg_get_constraintdef(oid) AS rule FROM pg_constraint
+        WHERE conname IN ('booking_status_check', 'booking_source_check', 'appointment_status_check') ORDER BY 1`,
+    )
+    const allowed = rows.map(({ name, rule }) => [
+      name,
+      [...rule.matchAll(/'([a-z-]+)'/g)].map(match => match[1]).sort(),
+    ])
+    expect(allowed).to.deep.equal([
+      ['bw.appointment appointment_status_check', [...BOOKING_STATES].sort()],
+      ['bw.booking booking_source_check', [...BOOKING_SOURCES].sort()],
+      ['bw.booking booking_status_check', [...BOOKING_STATES].sort()],
+    ])
   })
 
   it('takes back one step at a time and says what is pending', async () => {

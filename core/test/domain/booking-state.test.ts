@@ -21,8 +21,9 @@ describe('BOOKING_TRANSITIONS', () => {
   })
 
   it('lets nothing out of what is over', () => {
-    for (const state of ['completed', 'cancelled', 'declined'] as const)
-      {expect(BOOKING_TRANSITIONS[state]).to.deep.equal([])}
+    for (const state of ['completed', 'cancelled', 'declined'] as const) {
+      expect(BOOKING_TRANSITIONS[state]).to.deep.equal([])
+    }
   })
 
   it('does not cancel twice and does not check in what is only held', () => {

@@ -28,7 +28,7 @@ describe('createHttpApp', () => {
     expect(tenantId).to.equal(tenants[0]?.id)
     expect(input.appointments[0]).to.deep.equal({ serviceId: BOOKING, startsAt: new Date('2030-03-01T10:00:00Z') })
     expect(context).to.include({ source: 'web' })
-    expect(context.idempotency).to.include({ principal: 'public', route: 'POST /bookings', key: 'key-1' })
+    expect(context.idempotency).to.include({ route: 'POST /bookings', key: 'key-1' })
     expect(context.idempotency?.requestHash).to.have.length(32)
   })
 

@@ -83,12 +83,13 @@ describe('SqlMessageStore', function () {
   })
 
   it('refuses a cursor that it did not give', async () => {
-    for (const cursor of [
-      'x',
-      Buffer.from('2026-01-01|1').toString('base64url'),
-      Buffer.from('now()|x').toString('base64url'),
-    ]) {
-      expect(await caught(store.list(tenantId, 2, cursor))).to.include({ code: 'BW_INVALID_REQUEST' })
+    const id = '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41'
+    const forged = ['2026-01-01|1', 'now()|x', `foo 1|${id}`, `Thu, 01 Jan 2026 (x)|${id}`]
+    // Dates that JavaScript reads and PostgreSQL refuses.
+    forged.push(`+275760-09-13T00:00:00Z|${id}`, `2026-02-30 00:00:00+00|${id}`, `0000-01-01 00:00:00+00|${id}`)
+    forged.push(`2026-01-01 00:00:00+99|${id}`, `2026-01-01 00:00\0:00+00|${id}`)
+    for (const cursor of ['x', ...forged.map(text => Buffer.from(text).toString('base64url'))]) {
+      expect(await caught(store.list(tenantId, 2, cursor)), cursor).to.include({ code: 'BW_INVALID_REQUEST' })
     }
   })
 })

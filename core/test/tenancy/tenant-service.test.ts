@@ -38,6 +38,19 @@ describe('TenantService', () => {
     expect(rows).to.deep.equal([{ hook: 'tenant.created', tenant_id: tenant.id }])
   })
 
+  it('reads a business once for who asks by slug and then by id', async () => {
+    let reads = 0
+    const store = new SqlTenantStore(engine.unitOfWork)
+    const counted = Object.assign(Object.create(store) as SqlTenantStore, {
+      bySlug: (slug: string) => ((reads += 1), store.bySlug(slug)),
+      byId: (id: string) => ((reads += 1), store.byId(id)),
+    })
+    const fresh = new TenantService(counted, engine.unitOfWork, { now: () => new Date(now) })
+    const tenant = await fresh.bySlug('lotus-day-spa')
+    expect(await fresh.byId(tenant!.id)).to.deep.equal(tenant)
+    expect(reads).to.equal(1)
+  })
+
   it('refuses a slug that is taken and a zone that is none', async () => {
     expect((await caught(tenants.createTenant(draft))).code).to.equal('BW_INVALID_REQUEST')
     expect((await caught(tenants.createTenant({ ...draft, slug: 'x', timeZone: '+01:00' }))).code).to.equal(

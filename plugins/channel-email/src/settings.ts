@@ -10,7 +10,12 @@ export const settings = defineSettings({
     default: 'starttls',
   },
   user: { type: 'text', label: 'channel-email.user', environment: ['SMTP_USER'] },
-  password: { type: 'secret', label: 'channel-email.password', environment: ['SMTP_PASSWORD'] },
+  password: {
+    type: 'secret',
+    label: 'channel-email.password',
+    sentTo: ['host', 'port'],
+    environment: ['SMTP_PASSWORD'],
+  },
   fromAddress: { type: 'email', label: 'channel-email.from-address', environment: ['SMTP_FROM'] },
   fromName: { type: 'text', label: 'channel-email.from-name' },
   replyTo: { type: 'email', label: 'channel-email.reply-to' },

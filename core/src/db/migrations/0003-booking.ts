@@ -1,8 +1,8 @@
-import { BOOKING_SOURCES, BOOKING_STATES } from '../../domain/booking-state.js'
 import type { SqlMigration } from './migration.js'
 
-const states = BOOKING_STATES.map(state => `'${state}'`).join(', ')
-const sources = BOOKING_SOURCES.map(source => `'${source}'`).join(', ')
+// Written out, not taken from the domain: a step never changes once it has run somewhere. A new state is a new step.
+const states = `'held', 'requested', 'pending-payment', 'confirmed', 'checked-in', 'completed', 'no-show', 'cancelled', 'declined', 'expired'`
+const sources = `'web', 'phone', 'whatsapp', 'instagram', 'sms', 'walk-in', 'admin', 'api', 'calendar'`
 
 /** Bookings and their claims; who gets a slot is decided by allocation_no_overlap (ADR 0003). */
 export const booking: SqlMigration = {

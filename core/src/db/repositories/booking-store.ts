@@ -106,6 +106,7 @@ export class SqlBookingStore implements BookingStore {
 
   async lock(tx: Transaction, bookingId: BookingId): Promise<StoredBooking | undefined> {
     const values = [tx.tenantId, bookingId]
+    // Two statements: after a wait for the lock, one statement would still see appointments and payments as they were before.
     await tx.query('SELECT 1 FROM bw.booking WHERE tenant_id = $1 AND id = $2 FOR UPDATE', values)
     const [row] = await tx.query<BookingRow>(`${SELECT_BOOKING} WHERE b.tenant_id = $1 AND b.id = $2`, values)
     return row && toStoredBooking(row)

@@ -8,7 +8,7 @@ SELECT s.id, s.tenant_id AS "tenantId", s.slug, s.name, s.description, s.categor
   s.buffer_before_minutes AS "bufferBeforeMinutes", s.buffer_after_minutes AS "bufferAfterMinutes",
   s.buffers_outside_hours AS "buffersOutsideHours", s.segments, s.grid,
   jsonb_build_object('amount', s.price_amount, 'currency', s.price_currency) AS price,
-  s.policy_id AS "policyId", s.is_active AS "isActive", s.version,
+  s.policy_id AS "policyId", s.is_active AS "isActive", s.sort, s.version,
   (SELECT coalesce(jsonb_agg(l.location_id ORDER BY l.location_id), '[]') FROM bw.service_location l
     WHERE l.tenant_id = s.tenant_id AND l.service_id = s.id) AS "locationIds",
   (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('key', q.key, 'type', q.resource_type, 'skill', q.skill,
@@ -23,7 +23,7 @@ FROM bw.service s WHERE ${narrowed('s')} AND ($4::boolean IS NULL OR s.is_active
 
 export const RESOURCES = `
 SELECT r.id, r.tenant_id AS "tenantId", r.location_id AS "locationId", r.slug, r.name, r.type, r.position, r.mode, r.capacity,
-  r.is_pinned AS "isPinned", r.skills, r.attributes, r.schedule_id AS "scheduleId", r.limits, r.priority, r.status, r.version,
+  r.is_pinned AS "isPinned", r.skills, r.attributes, r.schedule_id AS "scheduleId", r.limits, r.priority, r.status, r.sort, r.version,
   (SELECT coalesce(jsonb_agg(f.leaf_id ORDER BY f.leaf_id), '[]') FROM bw.resource_leaf f
     WHERE f.tenant_id = r.tenant_id AND f.composite_id = r.id) AS "leafIds"
 FROM bw.resource r WHERE ${narrowed('r')} AND ($4::boolean IS NULL OR (r.status = 'active') = $4)

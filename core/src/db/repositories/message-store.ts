@@ -38,6 +38,9 @@ SELECT ${COLUMNS} FROM bw.message
  WHERE tenant_id = $1 AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4::uuid))
  ORDER BY created_at DESC, id DESC LIMIT $2`
 
+/** As `position` is written: every session's zone is UTC. */
+const POSITION = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(\.\d{1,6})?\+00$/
+
 interface MessageRow {
   id: string
   effect_key: string
@@ -96,10 +99,17 @@ function cursorOf(row: MessageRow): string {
 
 function readCursor(cursor: string): [string, string] {
   const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split('|')
-  if (Number.isNaN(Date.parse(at)) || !isUuid(id)) {
+  if (!isPosition(at) || !isUuid(id)) {
     throw new InvalidRequestError({ issues: [{ path: 'cursor', message: 'Use the nextCursor of the page before.' }] })
   }
   return [at, id]
+}
+
+/** Date.parse takes what PostgreSQL refuses, and 30 February for 2 March: only our own spelling comes back the same. */
+function isPosition(text: string): boolean {
+  const [, date = '', time = ''] = POSITION.exec(text) ?? []
+  const instant = new Date(`${date}T${time}Z`)
+  return !Number.isNaN(instant.getTime()) && instant.toISOString() === `${date}T${time}.000Z` && date >= '0001'
 }
 
 function toMessage(row: MessageRow): StoredMessage {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { CommandContext } from '../../../dist/booking/command.js'
 import { createEngine } from '../../../dist/di/container.js'
 import type { Engine } from '../../../dist/di/engine.js'
-import { SYSTEM_ACTOR, type Actor } from '../../../dist/domain/booking.js'
+import type { Actor } from '../../../dist/domain/booking.js'
 import type { Tenant } from '../../../dist/domain/tenant.js'
 import type { EngineConfig } from '../../../dist/ports/config.js'
 import { BusinessFounder } from '../../../dist/tenancy/business-founder.js'
@@ -41,6 +41,7 @@ export function testConfig(databaseUrl: string): EngineConfig {
     trustProxy: false,
     siteRoot,
     logLevel: 'silent',
+    environment: {},
   }
 }
 
@@ -80,8 +81,6 @@ export function asked(key?: string, body = 'same'): CommandContext {
   const idempotency = key ? { principal: 'public', route: 'POST /bookings', key, requestHash } : undefined
   return { actor: CUSTOMER, requestId: randomUUID(), source: 'web', ...(idempotency ? { idempotency } : {}) }
 }
-
-export const bySystem: CommandContext = { actor: SYSTEM_ACTOR, requestId: 'test', source: 'admin' }
 
 /** The next Wednesday at least a week away, as a local date; the spa is open on it and no clock changes near it in most weeks. */
 export function aWednesday(weeksAhead = 1): string {

@@ -25,6 +25,7 @@ export const config: EngineConfig = {
   trustProxy: false,
   siteRoot: '/nonexistent',
   logLevel: 'silent',
+  environment: {},
 }
 
 function aTenant(id: string, slug: string, name: string): Tenant {

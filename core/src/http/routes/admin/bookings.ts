@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import type { BookingService } from '../../../booking/booking-service.js'
+import { MAX_DAYS, parseSearchRange } from '../../../booking/search-range.js'
 import { BOOKING_STATES, type BookingState } from '../../../domain/booking-state.js'
 import { InvalidRangeError, InvalidRequestError } from '../../../errors/catalog.js'
 import { rolesWith } from '../../../identity/roles.js'
 import { booking, page } from '../../answers.js'
 import { count, dateOrInstant, id } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
-import { checkRange } from '../../time-range.js'
-
-const MAX_DAYS = 366
 
 const query = z.object({
   from: dateOrInstant.optional(),
@@ -39,7 +37,7 @@ export function bookingListRoutes(services: { bookings: BookingLister }): Route[
       errors: [InvalidRangeError],
       handler: async ({ tenant, query: { status, ...request } }) => {
         if (request.from !== undefined && request.to !== undefined) {
-          checkRange({ from: request.from, to: request.to }, MAX_DAYS)
+          parseSearchRange(request.from, request.to, tenant.timeZone, MAX_DAYS.list)
         }
         const statuses = status ? readStatuses(status) : undefined
         return { status: 200, body: await services.bookings.list(tenant.id, { ...request, status: statuses }) }

@@ -1,13 +1,11 @@
 import { z } from 'zod'
+import { MAX_DAYS, parseSearchRange } from '../../../booking/search-range.js'
 import type { TenantId } from '../../../domain/id.js'
 import { InvalidRangeError } from '../../../errors/catalog.js'
 import { rolesWith } from '../../../identity/roles.js'
 import { bookingStatus, instantText } from '../../answers.js'
 import { id, localDate } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
-import { checkRange } from '../../time-range.js'
-
-const MAX_DAYS = 42
 
 const span = z.object({ startsAt: instantText, endsAt: instantText })
 const entry = z.object({
@@ -53,7 +51,7 @@ export function calendarRoutes(services: { calendar: CalendarReader }): Route[] 
       responses: { 200: { description: 'Resources with their open hours, and entries', schema: calendar } },
       errors: [InvalidRangeError],
       handler: async ({ tenant, query }) => {
-        checkRange(query, MAX_DAYS)
+        parseSearchRange(query.from, query.to, tenant.timeZone, MAX_DAYS.calendar)
         return { status: 200, body: await services.calendar.read(tenant.id, query) }
       },
     }),

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import type { AvailabilityService } from '../../../booking/availability-service.js'
+import { MAX_DAYS, parseSearchRange } from '../../../booking/search-range.js'
+import { requireTimeZone } from '../../../domain/time-zone.js'
 import { InvalidRangeError, NotFoundError, UnknownTimeZoneError } from '../../../errors/catalog.js'
 import { availability } from '../../answers.js'
 import { count, dateOrInstant, flag, id } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
-import { checkRange, checkTimeZone } from '../../time-range.js'
 
-const MAX_DAYS = 92
-const MAX_DAYS_EXPLAINED = 7
+/** Explaining every start of a week takes about as long as forty searches. */
+const EXPLAINED_WEIGHT = 40
 
 const query = z.object({
   serviceId: id,
@@ -17,7 +18,11 @@ const query = z.object({
   locationId: id.optional(),
   durationMinutes: count(1, 1440).optional(),
   guests: count(1, 1000).optional(),
-  timeZone: z.string().max(100).optional().meta({ description: 'IANA name; dates are read in it' }),
+  timeZone: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'IANA name of the caller; dates are read in the zone of the business' }),
   explain: flag.optional().meta({ description: '1: also says why every other start is not offered; at most 7 days' }),
   limit: count(1, 10_000).optional(),
 })
@@ -34,12 +39,14 @@ export function availabilityRoutes(services: { availability: AvailabilityFinder 
       audience: 'public',
       scope: 'tenant',
       idempotency: 'none',
+      limits: { callsPerMinute: 1_200, weightOf: search => (search.has('explain') ? EXPLAINED_WEIGHT : 1) },
       query,
       responses: { 200: { description: 'Times in order', schema: availability } },
       errors: [NotFoundError, InvalidRangeError, UnknownTimeZoneError],
       handler: async ({ tenant, query: request, caller }) => {
-        checkRange(request, request.explain ? MAX_DAYS_EXPLAINED : MAX_DAYS)
-        if (request.timeZone !== undefined) checkTimeZone(request.timeZone)
+        const maxDays = request.explain ? MAX_DAYS.explained : MAX_DAYS.availability
+        parseSearchRange(request.from, request.to, tenant.timeZone, maxDays)
+        if (request.timeZone !== undefined) requireTimeZone(request.timeZone)
         const audience = caller.role ? 'staff' : 'customer'
         return { status: 200, body: await services.availability.find(tenant.id, request, audience) }
       },

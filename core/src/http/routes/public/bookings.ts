@@ -26,6 +26,12 @@ import { appointmentRequests, guestCount } from './holds.js'
 
 const customer = z.strictObject({ name: line(120), email: email.optional(), phone: phone.optional() })
 
+/** Kept with the booking for good and read with it each time, so not a place to store files in. */
+const MAX_ANSWERS_LENGTH = 16_384
+const answers = z
+  .record(z.string().max(100), z.unknown())
+  .refine(value => JSON.stringify(value).length <= MAX_ANSWERS_LENGTH, 'Must be shorter')
+
 const bookBody = z
   .object({
     holdId: id.optional(),
@@ -34,7 +40,7 @@ const bookBody = z
     guests: guestCount.optional(),
     customer,
     notes: prose(2000).optional(),
-    answers: z.record(z.string().max(100), z.unknown()).optional(),
+    answers: answers.optional(),
     payment: z.strictObject({ provider: z.string().min(1).max(60) }).optional(),
     source: z.enum(BOOKING_SOURCES).optional(),
   })
@@ -100,11 +106,14 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
     responses: { 201: { description: 'The booking, with the token to manage it', schema: booking } },
     errors: [...refusals, ForbiddenError, SlotTakenError, SlotUnavailableError, HoldExpiredError],
     idempotency: 'required',
+    limits: { callsPerMinute: 120 },
     handler: async request => {
       const { source, ...body } = request.body
       if (source && !CUSTOMER_SOURCES.includes(source) && !request.caller.role) throw new ForbiddenError({})
       const input = toBookInput(body)
-      return commandAnswer(await bookings.book(request.tenant.id, input, commandContext(request, source)))
+      const result = await bookings.book(request.tenant.id, input, commandContext(request, source))
+      if (body.holdId !== undefined) request.openHolds.remove(body.holdId)
+      return commandAnswer(result)
     },
   })
 }

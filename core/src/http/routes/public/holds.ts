@@ -45,8 +45,22 @@ function createRoute(services: { holds: HoldDesk }): Route {
     errors: [NotFoundError, SlotTakenError, SlotUnavailableError],
     idempotency: 'required',
     limits: { callsPerMinute: 120 },
-    handler: async request =>
-      commandAnswer(await services.holds.hold(request.tenant.id, request.body, commandContext(request))),
+    handler: async request => {
+      const { tenant, body, openHolds } = request
+      openHolds.requireRoom()
+      const context = commandContext(request)
+      const result = await services.holds.hold(tenant.id, body, context)
+      if (result.isReplayed) return commandAnswer(result)
+      try {
+        openHolds.add(result.body)
+      } catch (error) {
+        // Others of the same visitor came in meanwhile, so this one goes back at once.
+        const { actor, requestId, source } = context
+        await services.holds.release(tenant.id, result.body, { actor, requestId, source })
+        throw error
+      }
+      return commandAnswer(result)
+    },
   })
 }
 
@@ -82,6 +96,7 @@ function keepRoutes(services: { holds: HoldDesk }): Route[] {
       handler: async request => {
         const { tenant, params, query } = request
         await services.holds.release(tenant.id, { id: params.id, token: query.token }, commandContext(request))
+        request.openHolds.remove(params.id)
         return { status: 204 }
       },
     }),

@@ -1,0 +1,24 @@
+import type { Actor } from '../domain/booking.js'
+import { InvalidRequestError } from '../errors/catalog.js'
+import { rolesWith } from '../identity/roles.js'
+import type { SnapshotService } from '../ports/availability-store.js'
+
+/** Whether somebody may give an appointment a length that the service does not offer: whoever keeps the book. */
+export function mayChooseDuration(actor: Actor): boolean {
+  const writers: readonly string[] = rolesWith('bookings:write')
+  return actor.type !== 'customer' && actor.roles.some(role => writers.includes(role))
+}
+
+/**
+ * What a customer may ask for: the length of the service, or the one that somebody who performs it needs. The price is
+ * for the service, so a free choice would be a free price; and who takes part, not the customer, decides the length.
+ * @returns The length to look for among what the solver offers; undefined for any.
+ * @throws InvalidRequestError when the service is not offered in this length.
+ */
+export function offeredDuration(service: SnapshotService, wanted: number | undefined): number | undefined {
+  if (wanted === undefined) return undefined
+  const overrides = Object.values(service.overrides).map(override => override.durationMinutes)
+  if (wanted === service.durationMinutes || overrides.includes(wanted)) return wanted
+  const message = `This service takes ${service.durationMinutes} minutes`
+  throw new InvalidRequestError({ issues: [{ path: 'durationMinutes', message }] })
+}

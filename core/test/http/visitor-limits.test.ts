@@ -1,0 +1,147 @@
+import 'reflect-metadata'
+import { expect } from 'chai'
+import { OpenHolds } from '../../dist/http/open-holds.js'
+import { visitorOf } from '../../dist/http/rate-limits.js'
+import { hold, SERVICE } from './support/fake-services.js'
+import { PASSWORD } from './support/people.js'
+import { startTestApp, type TestApp } from './support/test-app.js'
+
+const TENANT = { 'bookwright-tenant': 'spa' }
+const soon = () => new Date(Date.now() + 60_000).toISOString()
+const appointments = (count: number) => Array<object>(count).fill({})
+
+describe('OpenHolds', () => {
+  const visitor = (holds: OpenHolds, name = 'a', tenant = 't') => holds.of(tenant, name, true)
+  const add = (holds: OpenHolds, id: string, count: number, expiresAt = soon()) =>
+    visitor(holds).add({ id, expiresAt, appointments: appointments(count) })
+
+  it('refuses more than 60 held appointments of one visitor at one business, and says when one ends', () => {
+    const holds = new OpenHolds(true)
+    for (const id of ['1', '2', '3']) add(holds, id, 20)
+    expect(() => add(holds, '4', 1))
+      .to.throw()
+      .with.nested.property('details.retryAfterSeconds')
+      .within(58, 60)
+    expect(() => visitor(holds).requireRoom())
+      .to.throw()
+      .with.property('code', 'BW_RATE_LIMITED')
+    visitor(holds, 'b').requireRoom()
+    visitor(holds, 'a', 'other').requireRoom()
+  })
+
+  it('counts neither what was given back or booked, nor the same hold twice, nor what has ended', () => {
+    const holds = new OpenHolds(true)
+    for (let round = 0; round < 5; round += 1) add(holds, 'same', 20)
+    add(holds, 'ended', 40, new Date(Date.now() - 1).toISOString())
+    for (const id of ['1', '2']) add(holds, id, 20)
+    expect(() => visitor(holds).requireRoom()).to.throw()
+    for (let round = 0; round < 3; round += 1) visitor(holds).remove('1')
+    add(holds, '3', 20)
+    expect(() => add(holds, '4', 1)).to.throw()
+  })
+
+  it('forgets a hold after half an hour, whatever a frozen clock says about its end', () => {
+    const holds = new OpenHolds(true)
+    add(holds, 'far', 60, '2099-01-01T00:00:00Z')
+    expect(() => visitor(holds).requireRoom())
+      .to.throw()
+      .with.nested.property('details.retryAfterSeconds', 1800)
+  })
+})
+
+describe('visitorOf', () => {
+  it('takes all addresses of one IPv6 /64 for one visitor, and others for others', () => {
+    expect(visitorOf('2001:db8:1:2::1')).to.equal(visitorOf('2001:0DB8:1:2:ffff:ffff:ffff:ffff'))
+    expect(visitorOf('2001:db8:1:2::1')).to.not.equal(visitorOf('2001:db8:1:3::1'))
+    expect(visitorOf('2001:db8::1')).to.equal('2001:db8:0:0::/64')
+    expect(visitorOf('::1')).to.equal('0:0:0:0::/64')
+  })
+
+  it('takes an IPv4 address as it is, also when it comes mapped into IPv6', () => {
+    expect(visitorOf('192.0.2.1')).to.equal('192.0.2.1')
+    expect(visitorOf('::ffff:192.0.2.1')).to.equal('192.0.2.1')
+  })
+})
+
+describe('limits of one visitor', () => {
+  let app: TestApp
+  beforeEach(async () => {
+    app = await startTestApp({ config: { areRateLimitsOn: true, trustProxy: true } })
+  })
+  afterEach(() => app.stop())
+
+  let made = 0
+  let waitMs = 0
+  const wish = { appointments: [{ serviceId: SERVICE, startsAt: '2030-03-01T10:00:00Z' }] }
+  const holdOne = (headers: Record<string, string> = {}) => {
+    made += 1
+    app.services.holds.hold = async (_tenant, _request, context) => {
+      // All of a burst are let in before the first of them is counted.
+      await new Promise(resolve => setTimeout(resolve, waitMs))
+      const body = { ...hold, id: `hold-${context.idempotency?.key}`, expiresAt: soon() }
+      return { status: 201, isReplayed: false, body: body as never }
+    }
+    const keyed = { ...TENANT, 'idempotency-key': `k-${made}`, ...headers }
+    return app.call('/api/v1/holds', { method: 'POST', body: wish, headers: keyed })
+  }
+
+  it('lets nobody hold a whole calendar: the 61st open hold is refused, another visitor is not', async () => {
+    for (let count = 0; count < 60; count += 1) expect((await holdOne()).status).to.equal(201)
+    const refused = await holdOne()
+    expect([refused.status, refused.body.code]).to.deep.equal([429, 'BW_RATE_LIMITED'])
+    expect(Number(refused.headers['retry-after'])).to.be.within(1, 60)
+    expect((await holdOne({ 'x-forwarded-for': '192.0.2.9' })).status).to.equal(201)
+  })
+
+  it('gives a hold back that came in beside others of the same visitor', async () => {
+    waitMs = 300
+    const answers = await Promise.all(Array.from({ length: 70 }, () => holdOne()))
+    expect(answers.filter(answer => answer.status === 201)).to.have.length(60)
+    expect(answers.filter(answer => answer.status === 429)).to.have.length(10)
+    const given = app.calls.filter(call => call.name === 'release').map(call => (call.args[1] as { id: string }).id)
+    expect(new Set(given)).to.have.property('size', 10)
+  })
+
+  it('counts sign-ins by the address that the proxy saw, whatever the caller puts before it', async () => {
+    const statuses: number[] = []
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      const headers = { 'x-forwarded-for': `198.51.100.${attempt}, 192.0.2.1` }
+      const body = { email: 'owner@spa.test', password: 'guess' }
+      statuses.push((await app.call('/api/v1/auth/login', { method: 'POST', body, headers })).status)
+    }
+    expect(statuses.slice(-2)).to.deep.equal([429, 429])
+    const elsewhere = { 'x-forwarded-for': '192.0.2.1, 203.0.113.5' }
+    const right = { email: 'owner@spa.test', password: PASSWORD }
+    const answer = await app.call('/api/v1/auth/login', { method: 'POST', body: right, headers: elsewhere })
+    expect(answer.status).to.equal(200)
+  })
+
+  it('counts a search that explains itself for many', async () => {
+    const search = `/api/v1/availability?serviceId=${SERVICE}&from=2030-03-01&to=2030-03-02`
+    const statuses: number[] = []
+    for (let call = 0; call < 31; call += 1) {
+      statuses.push((await app.call(`${search}&explain=1`, { headers: TENANT })).status)
+    }
+    expect(statuses.indexOf(429)).to.equal(30)
+  })
+
+  it('does not answer a request for nothing with many times its length', async () => {
+    const body = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`k${index}`, 1]))
+    const answer = await app.call('/api/v1/auth/login', { method: 'POST', body })
+    expect(answer.status).to.equal(400)
+    expect(answer.body.details.issues).to.have.length(20)
+    expect(answer.text.length).to.be.lessThan(4_000)
+  })
+
+  it('keeps no answers with a booking that are long enough to be files', async () => {
+    const book = (text: string, key: string) =>
+      app.call('/api/v1/bookings', {
+        method: 'POST',
+        headers: { ...TENANT, 'idempotency-key': key },
+        body: { ...wish, customer: { name: 'Amara' }, answers: { size: text } },
+      })
+    expect((await book('x'.repeat(16_000), 'a')).status).to.equal(201)
+    const long = await book('x'.repeat(17_000), 'b')
+    expect([long.status, long.body.details.issues[0]?.path]).to.deep.equal([400, 'answers'])
+  })
+})

@@ -4,6 +4,15 @@ import type { EngineConfig } from '../ports/config.js'
 /** Fields that must not reach a log, at any of the depths our log lines have. */
 const SECRETS = ['authorization', 'cookie', 'password', 'token', 'accessToken', 'refreshToken', 'manageToken', 'secret']
 
+/** What the database and its mapper hang on their errors: statements with values in them, rows with their keys. */
+const DATA: readonly string[] = ['detail', 'parameters', 'sql', 'parent', 'original']
+
+/** An error as a log shows it: what broke and where, without the data that it broke on. */
+export function loggedError(error: Error): object {
+  const shown: object = stdSerializers.err(error)
+  return Object.fromEntries(Object.entries(shown).filter(([key]) => !DATA.includes(key)))
+}
+
 /** Writes JSON lines to standard error: standard output belongs to the commands. */
 export function createLogger(config: Pick<EngineConfig, 'logLevel'>): Logger {
   // Synchronous, so that the last lines before an exit are there; a full disk must not end the process.
@@ -15,7 +24,7 @@ export function createLogger(config: Pick<EngineConfig, 'logLevel'>): Logger {
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: label => ({ level: label }) },
-      serializers: { error: stdSerializers.err, err: stdSerializers.err },
+      serializers: { error: loggedError, err: loggedError },
       redact: { paths: SECRETS.flatMap(name => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
     },
     target,

@@ -55,7 +55,11 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
 
   // The last address is the one our proxy saw; those before it are whatever the caller wrote into X-Forwarded-For.
   const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 })
-  app.on('error', error => log.error({ error }, 'a response failed'))
+  app.on('error', error => {
+    // Whoever hangs up half-way must not be able to fill the log.
+    if (isHangUp(error)) log.debug({ code: error.code }, 'a caller hung up')
+    else log.error({ error }, 'a response failed')
+  })
   app.use(requestId())
   app.use(accessLog(log))
   app.use(securityHeaders({ isProduction: config.isProduction, scriptHashes }))
@@ -70,4 +74,9 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   app.use(pageRoutes({ tenants, lookup, admin, storefront, isListShown }))
   app.use(nothingHere())
   return app
+}
+
+function isHangUp(error: unknown): error is { code: string } {
+  const code = String((error as { code?: unknown } | null)?.code)
+  return /^(HPE_|ECONNRESET$|EPIPE$|ERR_STREAM_PREMATURE_CLOSE$)/.test(code)
 }

@@ -4,14 +4,17 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** RFC 9562 §5.9: no row ever has it. */
 const NIL_UUID = '00000000-0000-0000-0000-000000000000'
 
-/** One line of text: no line breaks or control characters, which would break out of mail headers and calendar files. */
+/**
+ * One line of text: no line breaks or control characters, which would break out of mail headers and calendar files, and
+ * none that turn the direction of what is written after them.
+ */
 export function line(maxLength: number) {
   return z
     .string()
     .trim()
     .min(1)
     .max(maxLength)
-    .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'Must be a single line of text')
+    .regex(/^[^\p{Cc}\u2028-\u202e]*$/u, 'Must be a single line of text')
 }
 
 /** Several lines of text. */

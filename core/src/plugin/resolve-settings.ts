@@ -71,7 +71,11 @@ export function resolveSettings(
 const LEVELS: readonly SettingSource[] = ['default', 'environment', 'instance', 'organization', 'tenant', 'location']
 
 /** Without its value, when a level inside the secret's own decides where the secret would be sent. */
-function withheld(field: SettingField, key: string, found: Record<string, ResolvedSetting>): ResolvedSetting | undefined {
+function withheld(
+  field: SettingField,
+  key: string,
+  found: Record<string, ResolvedSetting>,
+): ResolvedSetting | undefined {
   const secret = found[key]
   if (field.type !== 'secret' || secret === undefined) return secret
   const level = ({ source }: ResolvedSetting) => LEVELS.indexOf(source)

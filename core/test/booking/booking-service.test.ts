@@ -6,7 +6,9 @@ import { Cancellation } from '../../dist/booking/cancellation.js'
 import { HoldService } from '../../dist/booking/hold-service.js'
 import { Rescheduling } from '../../dist/booking/rescheduling.js'
 import { CatalogEditor } from '../../dist/catalog/catalog-editor.js'
+import { UNIT_OF_WORK } from '../../dist/di/tokens.js'
 import { BookwrightError } from '../../dist/errors/bookwright-error.js'
+import type { UnitOfWork } from '../../dist/ports/unit-of-work.js'
 import { aWednesday, asked, CUSTOMER, foundSpa, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
 
 describe('BookingService on a real database', function () {
@@ -233,4 +235,39 @@ describe('BookingService on a real database', function () {
     expect(answers.filter(answer => answer === 'booked')).to.have.lengthOf(3)
     expect(new Set(answers)).to.deep.equal(new Set(['booked', 'BW_SLOT_TAKEN']))
   })
+
+  it('counts a lapsed hold anew: it does not slip past a limit that was used up meanwhile', async () => {
+    const editor = spa.engine.container.resolve(CatalogEditor)
+    await editor.updateResource(spa.tenant.id, spa.ids.resources['anna']!, { limits: { perDay: 1 } })
+    const [first, , , , second] = await slotsOf('cut-and-finish', aWednesday(9))
+    const { body } = await holds.hold(spa.tenant.id, { appointments: [first!] }, asked())
+    await lapse(spa, body.id)
+    await bookings.book(spa.tenant.id, { appointments: [second!], customer }, asked())
+    const input = { holdId: body.id, holdToken: body.token, customer }
+    expect((await refusal(bookings.book(spa.tenant.id, input, asked()))).code).to.equal('BW_SLOT_TAKEN')
+    const again = holds.extend(spa.tenant.id, { id: body.id, token: body.token }, asked())
+    expect((await refusal(again)).code).to.equal('BW_SLOT_TAKEN')
+    await editor.updateResource(spa.tenant.id, spa.ids.resources['anna']!, { limits: {} })
+  })
+
+  it('books a lapsed hold when nobody came in between', async () => {
+    const [slot] = await slotsOf('couples-massage', aWednesday(9))
+    const { body } = await holds.hold(spa.tenant.id, { appointments: [slot!] }, asked())
+    await lapse(spa, body.id)
+    const input = { holdId: body.id, holdToken: body.token, customer }
+    expect((await bookings.book(spa.tenant.id, input, asked())).body.status).to.equal('confirmed')
+  })
 })
+
+/** Lets a hold run out, as if its ten minutes had passed. */
+async function lapse(spa: SpaEngine, bookingId: string): Promise<void> {
+  const unitOfWork = spa.engine.container.resolve<UnitOfWork>(UNIT_OF_WORK)
+  await unitOfWork.run(spa.tenant.id, async tx => {
+    await tx.query(`UPDATE bw.booking SET expires_at = bw.now() - interval '1 second' WHERE id = $1`, [bookingId])
+    await tx.query(
+      `UPDATE bw.allocation SET active = tstzrange(lower(active), greatest(lower(active), bw.now()))
+        WHERE owner_id IN (SELECT id FROM bw.appointment WHERE booking_id = $1)`,
+      [bookingId],
+    )
+  })
+}

@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { connect } from 'node:net'
 import { expect } from 'chai'
 import { OpenHolds } from '../../dist/http/open-holds.js'
 import { visitorOf } from '../../dist/http/rate-limits.js'
@@ -123,6 +124,35 @@ describe('limits of one visitor', () => {
       statuses.push((await app.call(`${search}&explain=1`, { headers: TENANT })).status)
     }
     expect(statuses.indexOf(429)).to.equal(30)
+  })
+
+  it('counts a search by its days', async () => {
+    const search = `/api/v1/availability?serviceId=${SERVICE}&from=2030-03-01&to=2030-05-31`
+    const statuses: number[] = []
+    for (let call = 0; call < 175; call += 1) statuses.push((await app.call(search, { headers: TENANT })).status)
+    expect(statuses.indexOf(429)).to.equal(171)
+  })
+
+  it('does not let callers who hang up half-way fill the log', async () => {
+    const headers = 'POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n'
+    const socket = connect(app.port, '127.0.0.1')
+    const isClosed = new Promise(resolve => socket.on('close', resolve).on('error', resolve))
+    socket.end(`${headers}Content-Length: 100\r\n\r\n{`)
+    socket.resume()
+    await isClosed
+    const hungUp = () => app.logged.some(line => line.message === 'a caller hung up')
+    for (let waited = 0; waited < 2_000 && !hungUp(); waited += 20) {
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+    expect(hungUp()).to.equal(true)
+    expect(app.logged.filter(line => line.level === 'error')).to.deep.equal([])
+  })
+
+  it('refuses a name that turns the direction of what is written after it', async () => {
+    const headers = { ...TENANT, 'idempotency-key': 'a' }
+    const body = { ...wish, customer: { name: 'Amara \u202egnp.exe' } }
+    const answer = await app.call('/api/v1/bookings', { method: 'POST', headers, body })
+    expect([answer.status, answer.body.details.issues[0]?.path]).to.deep.equal([400, 'customer.name'])
   })
 
   it('does not answer a request for nothing with many times its length', async () => {

@@ -52,6 +52,11 @@ const WRITE_APPOINTMENT = `
 UPDATE bw.appointment SET starts_at = $3, ends_at = $4, claims = $5::jsonb, location_id = $6, price_amount = $7, version = version + 1
 WHERE tenant_id = $1 AND id = $2`
 
+// CASE, because the locks of the limits must be taken before those of the units.
+const CONFIRM = `
+SELECT CASE WHEN bw.within_limits($1::uuid, $3::uuid[])
+  THEN bw.confirm($1::uuid, $2::timestamptz, $3::uuid[], $4::jsonb) ELSE false END AS confirmed`
+
 const LOCK_KEYS = `
 SELECT pg_advisory_xact_lock(hashtextextended($1::text || ':' || k, 0))
   FROM (SELECT DISTINCT k FROM unnest($2::text[]) AS k ORDER BY k) AS keys`
@@ -186,9 +191,8 @@ export class SqlBookingStore implements BookingStore {
 
   async confirm(tx: Transaction, appointments: readonly Appointment[], until: Date | 'infinity'): Promise<boolean> {
     const items = appointments.flatMap(appointment => toClaimItems(appointment.id, appointment.claims))
-    const sql = 'SELECT bw.confirm($1::uuid, $2::timestamptz, $3::uuid[], $4::jsonb) AS confirmed'
     const owners = appointments.map(appointment => appointment.id)
-    const [row] = await tx.query<{ confirmed: boolean }>(sql, [tx.tenantId, until, owners, JSON.stringify(items)])
+    const [row] = await tx.query<{ confirmed: boolean }>(CONFIRM, [tx.tenantId, until, owners, JSON.stringify(items)])
     return row?.confirmed === true
   }
 

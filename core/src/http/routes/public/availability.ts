@@ -7,8 +7,16 @@ import { availability } from '../../answers.js'
 import { count, dateOrInstant, flag, id } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 
-/** Explaining every start of a week takes about as long as forty searches. */
+/** What one search counts for: measured, the work grows with the days, and explaining a week is as much as forty weeks. */
 const EXPLAINED_WEIGHT = 40
+const DAYS_PER_CALL = 14
+
+function weightOf(search: URLSearchParams): number {
+  if (/^(1|true)$/.test(search.get('explain') ?? '')) return EXPLAINED_WEIGHT
+  const days = (Date.parse(search.get('to') ?? '') - Date.parse(search.get('from') ?? '')) / 86_400_000
+  // What is no range, or too long a one, is refused before any work.
+  return days > 0 && days <= MAX_DAYS.availability ? 1 + Math.floor(days / DAYS_PER_CALL) : 1
+}
 
 const query = z.object({
   serviceId: id,
@@ -39,7 +47,7 @@ export function availabilityRoutes(services: { availability: AvailabilityFinder 
       audience: 'public',
       scope: 'tenant',
       idempotency: 'none',
-      limits: { callsPerMinute: 1_200, weightOf: search => (search.has('explain') ? EXPLAINED_WEIGHT : 1) },
+      limits: { callsPerMinute: 1_200, weightOf },
       query,
       responses: { 200: { description: 'Times in order', schema: availability } },
       errors: [NotFoundError, InvalidRangeError, UnknownTimeZoneError],

@@ -115,6 +115,10 @@ describe('startTestServer', function () {
     const external = new URL(host.url)
     external.searchParams.delete('application_name')
     process.env.TEST_DATABASE_URL = external.href
+    // The server of this run may be an external one too, with databases of other files.
+    const before = new Set((await databases(host.url)).map(({ datname }) => datname))
+    const added = async () =>
+      (await databases(host.url)).map(({ datname }) => datname).filter(name => !before.has(name))
     try {
       const [run, another] = [await startTestServer(), await startTestServer()]
       expect(run.logFile).to.equal(null)
@@ -122,11 +126,11 @@ describe('startTestServer', function () {
       await createTestDatabase({ serverUrl: run.url, prepare })
       const kept = await createTestDatabase({ serverUrl: another.url, prepare })
       await run.stop()
-      const left = (await databases(host.url)).map(({ datname }) => datname)
+      const left = await added()
       expect(left).to.have.length(2)
       expect(left).to.include(kept.name)
       await another.stop()
-      expect(await databases(host.url)).to.deep.equal([])
+      expect(await added()).to.deep.equal([])
     } finally {
       if (saved === undefined) Reflect.deleteProperty(process.env, 'TEST_DATABASE_URL')
       else process.env.TEST_DATABASE_URL = saved

@@ -7,8 +7,8 @@ import { availability } from '../../answers.js'
 import { count, dateOrInstant, flag, id } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 
-/** What one search counts for: measured, the work grows with the days, and explaining a week is as much as forty weeks. */
-const EXPLAINED_WEIGHT = 40
+/** What one search counts for: measured, the work grows with the days, and explaining a week costs about ten plain searches. */
+const EXPLAINED_WEIGHT = 10
 const DAYS_PER_CALL = 14
 
 function weightOf(search: URLSearchParams): number {

@@ -106,7 +106,7 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
     responses: { 201: { description: 'The booking, with the token to manage it', schema: booking } },
     errors: [...refusals, ForbiddenError, SlotTakenError, SlotUnavailableError, HoldExpiredError],
     idempotency: 'required',
-    limits: { callsPerMinute: 120 },
+    limits: { callsPerMinute: 300 },
     handler: async request => {
       const { source, ...body } = request.body
       if (source && !CUSTOMER_SOURCES.includes(source) && !request.caller.role) throw new ForbiddenError({})

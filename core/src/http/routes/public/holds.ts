@@ -44,7 +44,7 @@ function createRoute(services: { holds: HoldDesk }): Route {
     responses: { 201: { description: 'The hold and what it will cost', schema: hold } },
     errors: [NotFoundError, SlotTakenError, SlotUnavailableError],
     idempotency: 'required',
-    limits: { callsPerMinute: 120 },
+    limits: { callsPerMinute: 300 },
     handler: async request => {
       const { tenant, body, openHolds } = request
       openHolds.requireRoom()

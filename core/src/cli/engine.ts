@@ -11,7 +11,7 @@ export interface Engine {
 }
 
 /** Builds an engine. The container is loaded late: `--help` and `openapi` must not pay for it. */
-export async function startEngine(config: EngineConfig): Promise<Engine> {
+export async function startEngine(config: EngineConfig, isStopWanted?: () => boolean): Promise<Engine> {
   const { createEngine } = await import('../di/container.js')
-  return createEngine(config)
+  return createEngine(config, isStopWanted)
 }

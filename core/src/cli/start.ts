@@ -10,6 +10,8 @@ import { UsageError } from './usage-error.js'
 import { runWorkers, tellPrimary } from './workers.js'
 
 const LINGER_MS = 1_000
+/** How long a start that is not wanted any more may take to come to its end. */
+const GIVE_UP_MS = 10_000
 const MAX_WORKERS = 64
 
 export const startCommand: Command = {
@@ -41,7 +43,7 @@ async function runStart(input: CommandInput): Promise<number> {
     ? wantedPort
     : await choosePort({ host: wanted.host, port: wantedPort, isExplicit: isPortExplicit })
   const config = withPort(wanted, port)
-  const engine = await startEngine(config)
+  const engine = await startOrGiveUp(config, stop)
   if (stop.isWanted()) return shutDown(engine)
   watchForFailures(input, engine)
   const isMoved = !isPortExplicit && port !== wantedPort
@@ -53,6 +55,19 @@ async function runStart(input: CommandInput): Promise<number> {
   else await sayReady(input, engine, { url, wantedPort: isMoved ? wantedPort : undefined })
   await stop.wanted
   return shutDown(engine)
+}
+
+/** A stop during the start does not wait for all of it: past a moment the process ends, and its database with it. */
+async function startOrGiveUp(config: EngineConfig, stop: StopSignal): Promise<Engine> {
+  let isStarting = true
+  void stop.wanted.then(() => {
+    if (isStarting) exitSoon(0, GIVE_UP_MS)
+  })
+  try {
+    return await startEngine(config, stop.isWanted)
+  } finally {
+    isStarting = false
+  }
 }
 
 export function readConfig(input: CommandInput): EngineConfig {

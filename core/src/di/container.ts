@@ -13,26 +13,29 @@ import { PLUGIN_CHANGES_CHANNEL } from '../ports/plugin-store.js'
 import { readCoreVersion } from '../plugin/core-version.js'
 import { discoverPlugins } from '../plugin/discover.js'
 import { bindPorts } from './bindings.js'
-import { Engine } from './engine.js'
+import { Engine, type EngineParts } from './engine.js'
 import { bindCoreHandlers, bindPlugins, type PluginSide } from './plugins.js'
 
 /**
  * Puts one engine together: database, migrations, plugins, services. It works on jobs from now on and serves requests
  * after `listen()`.
+ * @param isStopWanted - Asked while it starts: what may be cut short then is.
  * @throws ConfigurationError with one clear sentence when the surroundings do not allow it.
  */
-export async function createEngine(config: EngineConfig): Promise<Engine> {
+export async function createEngine(config: EngineConfig, isStopWanted: () => boolean = () => false): Promise<Engine> {
   const log = createLogger(config)
   const server = config.databaseUrl === undefined ? await SupervisedPostgres.start(config.dataDir, log) : undefined
   try {
-    return await assemble(config, log, server)
+    return await assemble({ config, log, server, isStopWanted })
   } catch (error) {
     await server?.stop()
     throw error
   }
 }
 
-async function assemble(config: EngineConfig, log: Log, server: SupervisedPostgres | undefined): Promise<Engine> {
+type Surroundings = Pick<EngineParts, 'config' | 'log' | 'server' | 'isStopWanted'>
+
+async function assemble({ config, log, server, isStopWanted }: Surroundings): Promise<Engine> {
   const databaseUrl = config.databaseUrl ?? server?.url ?? ''
   const { notices } = await migrate(databaseUrl, { direction: 'up' })
   for (const notice of notices) log.warn({ notice }, 'database')
@@ -59,6 +62,7 @@ async function assemble(config: EngineConfig, log: Log, server: SupervisedPostgr
       plugins,
       migrations,
       server,
+      isStopWanted,
     })
     await engine.start()
     return engine

@@ -36,6 +36,8 @@ export interface EngineParts {
   readonly plugins: PluginSide
   readonly migrations: readonly PluginMigrationSet[]
   readonly server: SupervisedPostgres | undefined
+  /** True once somebody wants the engine to end, also while it is still starting. */
+  readonly isStopWanted: () => boolean
 }
 
 /** Held while the demo is made, so that two processes that start at once make it once. The number means nothing. */
@@ -150,7 +152,7 @@ export class Engine {
     const client = await connectDirect(this.databaseUrl, 'bookwright demo')
     try {
       await client.query('SELECT pg_advisory_lock($1)', [DEMO_LOCK])
-      await this.container.resolve(Demo).ensure()
+      await this.container.resolve(Demo).ensure(this.parts.isStopWanted)
     } finally {
       await client.end()
     }

@@ -34,6 +34,8 @@ export interface DemoLoad {
   readonly perDay: number
   /** The same seed lays the same bookings around the same day. */
   readonly seed: number
+  /** Asked before each booking. */
+  readonly isStopWanted?: () => boolean
 }
 
 /** Fills the next three weeks of a demo business through the same door as everybody: availability, then booking. */
@@ -51,6 +53,7 @@ export class DemoBookings {
     for (let day = FIRST_DAY; day <= LAST_DAY; day += 1) {
       const date = new Date(today.getTime() + day * DAY_MS).toISOString().slice(0, 10)
       for (let index = 0; index < load.perDay; index += 1) {
+        if (load.isStopWanted?.()) return count
         if (await this.bookOne(load, date, random)) count += 1
       }
     }

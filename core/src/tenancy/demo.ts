@@ -12,6 +12,7 @@ import { TenantService } from './tenant-service.js'
 /** What is remembered of the demo: its password is no secret, it is printed at every start. */
 interface DemoRecord {
   readonly password: string
+  /** Businesses that stand; a first start that was stopped goes on with the others at the next one. */
   readonly slugs: readonly string[]
 }
 
@@ -43,21 +44,36 @@ export class Demo {
     @inject(BUSINESS_CLOCK) private readonly clock: BusinessClock,
   ) {}
 
-  /** Makes the demo in an installation that has no business yet. The caller keeps other processes out meanwhile. */
-  async ensure(): Promise<void> {
-    if (await this.instance.get(KEY)) return
-    if ((await this.tenants.list()).length > 0) return
-    const password = this.config.demoPassword ?? randomBytes(9).toString('base64url')
-    const organization = await this.tenants.createOrganization({ name: 'Bookwright Demo' })
-    for (const [index, { perDay, ...business }] of BUSINESSES.entries()) {
-      const owner = { email: `owner@${business.slug}.test`, name: `${business.name} owner`, password }
-      const founded = await this.founder.found({ ...business, organizationId: organization.id, owner })
-      const tenantId = founded.tenant.id
-      const serviceIds = Object.values(founded.installed?.services ?? {})
-      await this.bookings.lay({ tenantId, serviceIds, perDay, seed: index + 1 }, this.clock.now(tenantId))
+  /**
+   * Makes the demo in an installation that has no business yet. The caller keeps other processes out meanwhile.
+   * @param isStopWanted - Asked between two steps; a demo that was cut short has fewer bookings, nothing half made.
+   */
+  async ensure(isStopWanted: () => boolean = () => false): Promise<void> {
+    const known = await this.instance.get<DemoRecord>(KEY)
+    if (!known && (await this.tenants.list()).length > 0) return
+    let record = known ?? { password: this.config.demoPassword ?? randomBytes(9).toString('base64url'), slugs: [] }
+    // First of all: a start that dies from here on is taken up again, with the same password.
+    if (!known) await this.instance.put(KEY, record)
+    for (const [index, business] of BUSINESSES.entries()) {
+      if (record.slugs.includes(business.slug) || isStopWanted()) continue
+      await this.make(business, { password: record.password, seed: index + 1, isStopWanted })
+      record = { ...record, slugs: [...record.slugs, business.slug] }
+      await this.instance.put(KEY, record)
     }
-    const record: DemoRecord = { password, slugs: BUSINESSES.map(business => business.slug) }
-    await this.instance.put(KEY, record)
+  }
+
+  private async make(
+    { perDay, ...business }: (typeof BUSINESSES)[number],
+    given: { password: string; seed: number; isStopWanted: () => boolean },
+  ): Promise<void> {
+    if (await this.tenants.bySlug(business.slug)) return
+    const { password, seed, isStopWanted } = given
+    const organization = await this.tenants.createOrganization({ name: 'Bookwright Demo' })
+    const owner = { email: `owner@${business.slug}.test`, name: `${business.name} owner`, password }
+    const founded = await this.founder.found({ ...business, organizationId: organization.id, owner })
+    const tenantId = founded.tenant.id
+    const serviceIds = Object.values(founded.installed?.services ?? {})
+    await this.bookings.lay({ tenantId, serviceIds, perDay, seed, isStopWanted }, this.clock.now(tenantId))
   }
 
   /** The logins of the demo; none when there is no demo here. */

@@ -55,4 +55,11 @@ describe('DemoBookings', () => {
     expect((await caught(demo.lay(load, today))).code).to.equal('BW_INTERNAL')
     expect(booked).to.have.length(1)
   })
+
+  it('stops between two bookings when the engine is to end', async () => {
+    let asked = 0
+    const { demo, booked } = setUp()
+    expect(await demo.lay({ ...load, isStopWanted: () => (asked += 1) > 5 }, today)).to.equal(5)
+    expect(booked).to.have.length(5)
+  })
 })

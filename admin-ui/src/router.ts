@@ -20,10 +20,8 @@ export function createAdminRouter(session: Session): Router {
         path: '/',
         component: () => import('./shell/AppShell.vue'),
         children: [
-          {
-            path: '',
-            redirect: to => ({ name: session.may('calendar:read') ? 'calendar' : 'bookings', query: to.query }),
-          },
+          // Never shown: which page is home depends on the role, and a redirect here would run before it is known.
+          { path: '', name: 'home', component: () => import('./pages/BookingsPage.vue') },
           {
             path: 'calendar',
             name: 'calendar',
@@ -53,6 +51,7 @@ export function createAdminRouter(session: Session): Router {
     if (!session.isKnown.value) await session.restore()
     if (to.meta.isPublic || session.startProblem.value) return true
     if (!session.user.value) return { name: 'login', query: { returnTo: to.fullPath } }
+    if (to.name === 'home') return { name: session.may('calendar:read') ? 'calendar' : 'bookings', query: to.query }
     return true
   })
   return router

@@ -90,7 +90,7 @@ describe('a customer books in a browser and the business sees it', function () {
     await page.getByTestId('login-email').fill('owner@lotus-day-spa.test')
     await page.getByTestId('login-password').fill(PASSWORD)
     await page.getByTestId('login-button').click()
-    await page.waitForURL(url => !url.pathname.endsWith('/login'))
+    await page.waitForURL(url => url.pathname === '/admin/calendar')
     return page
   }
 

@@ -35,6 +35,9 @@ export interface RawCommand {
   readonly name: string
   readonly summary: string
   readonly usage: string
+  readonly optionHelp?: Readonly<Record<string, string>>
+  /** What the help says after the options. */
+  readonly notes?: string
   runRaw(argv: readonly string[], io: CommandIo): Promise<number>
 }
 

@@ -15,7 +15,7 @@ interface Finding {
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  summary: 'Checks what the engine needs, and shows the demo logins',
+  summary: 'Checks what the engine needs, migrating the database first, and shows the demo logins',
   usage: '[--data DIR] [--json]',
   options: { data: { type: 'string' } },
   optionHelp: { '--data DIR': 'data directory of the embedded database' },

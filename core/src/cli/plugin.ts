@@ -19,9 +19,14 @@ export const pluginCommand: Command = {
     const [action = '', id] = input.positionals
     const manifests = discoverPlugins(input.io.cwd).packages.map(found => found.manifest)
     if (action === 'list') return list(input, manifests)
-    if (action !== 'enable' && action !== 'disable') throw new UsageError({ problem: `Unknown action "${action}".` })
+    if (action !== 'enable' && action !== 'disable') {
+      throw new UsageError({ problem: `Unknown action "${action}": use list, enable or disable.` })
+    }
     const manifest = manifests.find(candidate => candidate.id === id)
-    if (!manifest) throw new UsageError({ problem: `There is no plugin "${id ?? ''}".` })
+    if (!manifest) {
+      const hint = 'see "bookwright plugin list"'
+      throw new UsageError({ problem: `There is no plugin "${id ?? ''}": ${hint}.` })
+    }
     return withPlatform(readConfig(input), async platform => {
       const tenant = await tenantOf(platform, input)
       await platform.plugins[action]({ tenantId: tenant.id, pluginId: manifest.id, actor: SYSTEM_ACTOR })

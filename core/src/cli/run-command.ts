@@ -48,7 +48,7 @@ function runParsed(command: Command, argv: readonly string[], io: CommandIo): Pr
   const { values, positionals } = parse(command, argv)
   const [fewest, most] = command.words ?? [0, 0]
   if (positionals.length > most) throw new UsageError({ problem: `Unexpected "${positionals[most]}".` })
-  if (positionals.length < fewest) throw new UsageError({ problem: 'Something is missing.' })
+  if (positionals.length < fewest) throw new UsageError({ problem: 'A word is missing after the command.' })
   return command.run({ values, positionals, io })
 }
 

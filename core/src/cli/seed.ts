@@ -1,3 +1,4 @@
+import { InvalidRequestError } from '../errors/catalog.js'
 import { answer, textOf, type Command } from './command.js'
 import { required, tenantOf, withPlatform } from './platform.js'
 import { readConfig } from './start.js'
@@ -14,6 +15,7 @@ export const seedCommand: Command = {
     '--tenant SLUG': 'the business, see tenant:create',
     '--template NAME': TEMPLATE_NAMES.join(', '),
     '--empty': 'change nothing, only check that the business is there',
+    '--data DIR': 'data directory of the embedded database',
   },
   async run(input) {
     const isEmpty = input.values['empty'] === true
@@ -24,9 +26,18 @@ export const seedCommand: Command = {
       if (!template) {
         return answer(input, { tenant: tenant.slug, services: 0 }, [`${tenant.name} is there and stays as it is.`])
       }
-      const installed = await platform.installer.install(tenant, template)
+      const installed = await platform.installer.install(tenant, template).catch((error: unknown) => {
+        throw refusalFor(tenant.slug, error)
+      })
       const services = Object.keys(installed.services).length
       return answer(input, { tenant: tenant.slug, services }, [`${tenant.name} now offers ${services} services.`])
     })
   },
+}
+
+/** A template goes into a business once: its second time collides with its own names. */
+function refusalFor(slug: string, error: unknown): unknown {
+  if (!(error instanceof InvalidRequestError)) return error
+  const message = 'already has what this template would add; seed fills an empty business'
+  return new InvalidRequestError({ issues: [{ path: slug, message }] }, error)
 }

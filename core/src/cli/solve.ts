@@ -16,21 +16,6 @@ export interface CommandStreams {
   readonly stderr: Writable
 }
 
-const HELP = `Usage: bookwright solve CASE.json
-       bookwright solve -
-
-Lists the starts that can be booked in a case file, or in one case a line from standard input, one answer a line.
-Needs no database.
-
-  --explain INSTANT  say why one start is offered or not, for example 2027-06-07T09:00Z
-  --full             add the candidates and the assignment of each start
-  --backend NAME     runs (default) or bitset
-  --json             answers are always JSON; accepted for uniformity
-  --help             print this
-
-Exit code: 0 done, 1 at least one case failed, 2 the command line is wrong.
-`
-
 interface SolveArguments {
   readonly file: string
   readonly explainAt: string | undefined
@@ -44,10 +29,6 @@ interface SolveArguments {
  */
 export async function runSolve(argv: readonly string[], streams: CommandStreams): Promise<number> {
   const parsed = readArguments(argv)
-  if (parsed === 'help') {
-    streams.stdout.write(HELP)
-    return 0
-  }
   if (typeof parsed === 'string') {
     streams.stderr.write(`${parsed}\nRun "bookwright solve --help" for the options.\n`)
     return 2
@@ -62,7 +43,7 @@ export async function runSolve(argv: readonly string[], streams: CommandStreams)
   return hasFailed ? 1 : 0
 }
 
-/** The arguments, the word `help`, or a sentence that says what is wrong. */
+/** The arguments, or a sentence that says what is wrong. */
 function readArguments(argv: readonly string[]): SolveArguments | string {
   try {
     const { values, positionals } = parseArgs({
@@ -73,10 +54,8 @@ function readArguments(argv: readonly string[]): SolveArguments | string {
         backend: { type: 'string', default: 'runs' },
         full: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
       },
     })
-    if (values.help) return 'help'
     const [file, ...others] = positionals
     if (file === undefined || others.length > 0) return 'Name one case file, or - for standard input.'
     if (values.backend === 'bitset') return 'The bitset backend is not available in this version; use --backend runs.'

@@ -22,11 +22,13 @@ export const tenantCreateCommand: Command = {
   },
   optionHelp: {
     '--slug SLUG': 'the name in addresses: lower-case letters, digits, hyphens',
+    '--name NAME': 'the name that customers see',
     '--time-zone ZONE': 'an IANA name such as Europe/London',
     '--currency CODE': 'an ISO 4217 code such as GBP',
     '--locale TAG': 'default en-GB',
     '--country CODE': 'default: that of the locale',
     '--template NAME': TEMPLATE_NAMES.join(', '),
+    '--data DIR': 'data directory of the embedded database',
   },
   async run(input) {
     const draft = readDraft(input)
@@ -36,7 +38,11 @@ export const tenantCreateCommand: Command = {
       const organizationId = await organizationFor(platform, draft.name, draft.slug)
       const plugins = ['payment-onsite', 'channel-email']
       const { tenant } = await platform.founder.found({ ...draft, organizationId, template, plugins })
-      return answer(input, { id: tenant.id, slug: tenant.slug }, [`Created ${tenant.name} (${tenant.slug}).`])
+      return answer(input, { id: tenant.id, slug: tenant.slug }, [
+        `Created ${tenant.name}: its storefront is /b/${tenant.slug}/.`,
+        ...(template ? [] : [`It offers nothing yet: bookwright seed --tenant ${tenant.slug} --template NAME`]),
+        `It has no login yet: bookwright user:create --tenant ${tenant.slug} --role owner --email EMAIL`,
+      ])
     })
   },
 }

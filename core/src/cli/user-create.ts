@@ -21,6 +21,7 @@ export const userCreateCommand: Command = {
     '--tenant SLUG': 'where the role applies; a platform-admin needs none',
     '--password PASSWORD': 'default: one is generated and printed',
     '--name NAME': 'default: the part of the e-mail before the @',
+    '--data DIR': 'data directory of the embedded database',
   },
   async run(input) {
     const wish = readWish(input)

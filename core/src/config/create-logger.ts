@@ -4,8 +4,8 @@ import type { EngineConfig } from '../ports/config.js'
 /** Fields that must not reach a log, at any of the depths our log lines have. */
 const SECRETS = ['authorization', 'cookie', 'password', 'token', 'accessToken', 'refreshToken', 'manageToken', 'secret']
 
-/** What the database and its mapper hang on their errors: statements with values in them, rows with their keys. */
-const DATA: readonly string[] = ['detail', 'parameters', 'sql', 'parent', 'original']
+/** What the database, its driver and its mapper hang on their errors: statements with values, rows, whole connections. */
+const DATA: readonly string[] = ['detail', 'parameters', 'sql', 'parent', 'original', 'client']
 
 /** An error as a log shows it: what broke and where, without the data that it broke on. */
 export function loggedError(error: Error): object {

@@ -28,7 +28,7 @@ export function listen(server: Server, { host, port }: { host: string; port: num
 
 export function portProblem(error: NodeJS.ErrnoException, port: number): string {
   if (error.code === 'EADDRINUSE') {
-    return `Port ${port} is taken by another program: stop it, or choose another with --port.`
+    return `Port ${port} is taken by another program: stop it, or choose another with --port or PORT.`
   }
   if (error.code === 'EACCES') return `Port ${port} may not be used by this user: choose one above 1023 with --port.`
   return `Cannot listen on port ${port}: ${error.message}`

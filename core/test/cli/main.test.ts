@@ -37,6 +37,18 @@ describe('the command line', () => {
     expect((await run('--help')).code).to.equal(0)
   })
 
+  it('says its version, and helps with a command that is named', async () => {
+    expect((await run('--version')).out).to.match(/^\d+\.\d+\.\d+/)
+    expect((await run('help', 'seed')).out).to.equal((await run('seed', '--help')).out)
+  })
+
+  it('shows every option of a usage line in the list below it', async () => {
+    for (const { name, usage } of commands) {
+      const { out } = await run(name, '--help')
+      for (const [option = ''] of usage.matchAll(/--[a-z-]+/g)) expect(out).to.match(new RegExp(`^  ${option}\\b`, 'm'))
+    }
+  })
+
   it('refuses an unknown command with exit code 2', async () => {
     const { code, err } = await run('fly')
     expect([code, err.split('\n')[0]]).to.deep.equal([2, 'There is no command "fly".'])
@@ -72,6 +84,14 @@ describe('the command line', () => {
     })
   }
 
+  it('refuses a worker without a database to share', async () => {
+    const { code, err } = await run('worker')
+    expect([code, err]).to.deep.equal([
+      1,
+      'A worker needs DATABASE_URL: with the embedded database, start does the jobs.',
+    ])
+  })
+
   it('prints the OpenAPI document without an engine', async () => {
     const { code, out } = await run('openapi', '--json')
     expect(code).to.equal(0)
@@ -83,7 +103,7 @@ describe('the command line', () => {
     const { code, err } = await run('start', '--port', String(port))
     server.close()
     expect(code).to.equal(1)
-    expect(err).to.equal(`Port ${port} is taken by another program: stop it, or choose another with --port.`)
+    expect(err).to.equal(`Port ${port} is taken by another program: stop it, or choose another with --port or PORT.`)
   })
 
   it('says in one line, and in JSON when asked, what the environment lacks', async () => {

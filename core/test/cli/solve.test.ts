@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
+import { SOLVE_EXAMPLE } from '../../dist/cli/solve-help.js'
 import { runSolve } from '../../dist/cli/solve.js'
 
 const HOURS = { mo: [['09:00', '11:00']] }
@@ -153,10 +154,13 @@ describe('bookwright solve', () => {
     }
   })
 
-  it('prints its usage with --help', async () => {
-    const { code, stdout } = await run(['--help'])
+  it('solves the case that its help shows, with the answer that it shows', async () => {
+    const { code, lines } = await run([file(SOLVE_EXAMPLE)])
     expect(code).to.equal(0)
-    expect(stdout).to.match(/^Usage: bookwright solve/)
+    expect(answers(lines)[0]).to.deep.equal({
+      starts: ['2027-06-07T09:00Z', '2027-06-07T09:30Z', '2027-06-07T10:00Z'],
+      truncated: false,
+    })
   })
 
   it('prints the same answer whatever the time zone of the process', async () => {

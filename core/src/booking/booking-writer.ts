@@ -28,7 +28,7 @@ export class BookingWriter {
 
   /**
    * Rows first (the claims refer to them), then pool locks, then every claim in one ordered statement.
-   * @returns The booking with deadline and claims as stored.
+   * @returns The booking with its dates and claims as stored.
    * @throws SlotTakenError without alternatives when no combination of candidates is free.
    */
   async write(tx: Transaction, row: NewBooking, context: CommandContext): Promise<Booking> {
@@ -52,7 +52,7 @@ export class BookingWriter {
     await this.claimer.lockShared(tx, wish)
     const granted = await this.claimer.claim(tx, wish)
     await this.correct(tx, booking, granted)
-    return { ...withClaims(booking, granted), expiresAt: inserted.expiresAt }
+    return { ...withClaims(booking, granted), ...inserted }
   }
 
   /** The rows say what the first candidate takes; another winner, or a pool, is written over it. */

@@ -39,6 +39,7 @@ export function draftBooking(plan: Plan, details: DraftDetails): Booking {
     holdExtensions: 0,
     calendarSequence: 0,
     version: 1,
+    // Until it is stored: the database's clock has the last word.
     createdAt: new Date(),
   }
 }

@@ -3,6 +3,7 @@ import { createLogger } from '../config/create-logger.js'
 import { Database } from '../db/database.js'
 import { migrate } from '../db/migrate.js'
 import { DatabaseReadiness } from '../db/readiness.js'
+import { FrozenTimes } from '../db/frozen-times.js'
 import { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import { bindPorts } from '../di/bindings.js'
 import { bindPlugins } from '../di/plugins.js'
@@ -54,7 +55,7 @@ async function assemble(
   log: ReturnType<typeof createLogger>,
 ): Promise<Platform> {
   const unitOfWork = new SequelizeUnitOfWork(database, { log })
-  const container = bindPorts({ config, log, unitOfWork })
+  const container = bindPorts({ config, log, unitOfWork, times: new FrozenTimes() })
   const { host } = bindPlugins(container, log)
   await host.load(discoverPlugins(config.siteRoot).packages, readCoreVersion())
   return {

@@ -2,6 +2,7 @@ import { container as root, type DependencyContainer, type InjectionToken } from
 import { ZoneCache } from '../availability/zone.js'
 import { NamedBookingReader } from '../booking/booking-reader.js'
 import { AesSecretBox } from '../db/secret-box.js'
+import type { FrozenTimes } from '../db/frozen-times.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import { SqlAccountStore } from '../db/repositories/account-store.js'
 import { SqlAvailabilityStore } from '../db/repositories/availability-store.js'
@@ -14,13 +15,14 @@ import { SqlPluginStore } from '../db/repositories/plugin-store.js'
 import { SqlSettingStore } from '../db/repositories/setting-store.js'
 import { SqlCatalogReader } from '../db/repositories/sql-catalog-reader.js'
 import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
+import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
-import type { TenantId } from '../domain/id.js'
 import { Translator } from '../i18n/translator.js'
 import { Argon2PasswordHasher } from '../identity/argon2-password-hasher.js'
 import { deriveTokenKeys } from '../identity/token-keys.js'
 import type { EngineConfig } from '../ports/config.js'
+import type { DueHandlers } from '../ports/due-handler.js'
 import type { Log } from '../ports/log.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import * as tokens from './tokens.js'
@@ -29,17 +31,20 @@ export interface EngineParts {
   readonly config: EngineConfig
   readonly log: Log
   readonly unitOfWork: SequelizeUnitOfWork
+  /** The clocks of the businesses; nothing is frozen outside sandbox mode. */
+  readonly times: FrozenTimes
 }
 
 /** Binds every port of one engine to its adapter, in a container of its own: two engines in one process share nothing. */
-export function bindPorts({ config, log, unitOfWork }: EngineParts): DependencyContainer {
+export function bindPorts({ config, log, unitOfWork, times }: EngineParts): DependencyContainer {
   const container = root.createChildContainer()
   const clock = { now: () => new Date() }
   container.register(tokens.CONFIG, { useValue: config })
   container.register(tokens.LOG, { useValue: log })
   container.register(tokens.UNIT_OF_WORK, { useValue: unitOfWork })
   container.register(tokens.REAL_CLOCK, { useValue: clock })
-  container.register(tokens.BUSINESS_CLOCK, { useValue: { now: (_tenantId: TenantId) => clock.now() } })
+  container.register(tokens.BUSINESS_CLOCK, { useValue: times })
+  container.register(tokens.DUE_HANDLERS, { useValue: new Map() satisfies DueHandlers })
   container.register(tokens.TOKEN_KEYS, { useValue: deriveTokenKeys(config.secretKey) })
   container.registerInstance(Translator, new Translator())
   container.registerInstance(ZoneCache, new ZoneCache())
@@ -55,6 +60,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.CATALOG_WRITER, OrmCatalogWriter)
   container.registerSingleton(tokens.CUSTOMER_STORE, SqlCustomerStore)
   container.registerSingleton(tokens.IDEMPOTENCY_STORE, SqlIdempotencyStore)
+  container.registerSingleton(tokens.INBOUND_MESSAGES, SqlInboundMessages)
   container.registerSingleton(tokens.INSTANCE_STORE, SqlInstanceStore)
   container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)

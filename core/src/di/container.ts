@@ -3,8 +3,10 @@ import { createLogger } from '../config/create-logger.js'
 import { ChannelListener } from '../db/channel-listener.js'
 import { Database } from '../db/database.js'
 import { SupervisedPostgres } from '../db/embedded/supervised-postgres.js'
+import { FrozenTimes } from '../db/frozen-times.js'
 import { migrate, type PluginMigrationSet } from '../db/migrate.js'
 import { OutboxSignal } from '../db/outbox-signal.js'
+import { SandboxTime } from '../db/sandbox-time.js'
 import { requireSecretKey } from '../db/secret-box.js'
 import { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import type { EngineConfig } from '../ports/config.js'
@@ -43,20 +45,28 @@ async function assemble({ config, log, server, isStopWanted }: Surroundings): Pr
   const channels = new ChannelListener(databaseUrl, log)
   const signal = new OutboxSignal(channels, log)
   try {
-    const unitOfWork = new SequelizeUnitOfWork(database, { log, onEnqueued: () => signal.raise() })
+    const times = new FrozenTimes()
+    const unitOfWork = new SequelizeUnitOfWork(database, {
+      log,
+      sandboxClock: times,
+      onEnqueued: () => signal.raise(),
+    })
     await requireSecretKey(unitOfWork, config.secretKey)
-    const container = bindPorts({ config, log, unitOfWork })
+    const container = bindPorts({ config, log, unitOfWork, times })
     const plugins = bindPlugins(container, log)
     const migrations = await loadPlugins(plugins, config, log)
     if (migrations.length > 0) await migrate(databaseUrl, { direction: 'up', extra: migrations })
     bindCoreHandlers(container, plugins.bus)
     channels.on(PLUGIN_CHANGES_CHANNEL, tenantId => plugins.forget(tenantId))
+    const sandbox = config.isSandbox ? new SandboxTime(times, { unitOfWork, channels, databaseUrl, log }) : undefined
     const engine = new Engine({
       config,
       log,
       databaseUrl,
       database,
       unitOfWork,
+      times,
+      sandbox,
       signal,
       container,
       plugins,

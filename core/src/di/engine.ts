@@ -3,18 +3,23 @@ import type { DependencyContainer } from 'tsyringe'
 import { connectDirect } from '../db/connect.js'
 import type { Database } from '../db/database.js'
 import type { SupervisedPostgres } from '../db/embedded/supervised-postgres.js'
+import type { FrozenTimes } from '../db/frozen-times.js'
 import type { PluginMigrationSet } from '../db/migrate.js'
 import type { OutboxSignal } from '../db/outbox-signal.js'
 import { DatabaseReadiness } from '../db/readiness.js'
+import type { SandboxTime } from '../db/sandbox-time.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import { createHttpApp } from '../http/app.js'
 import { pluginRoutesOf } from '../http/plugin-routes.js'
 import { closeServer, createHttpServer, listen } from '../http/server.js'
+import type { Route } from '../http/route.js'
 import type { ReadinessReport } from '../http/routes/ops/health.js'
 import { coreRoutes } from '../http/routes/core-routes.js'
 import { AuthService } from '../identity/auth-service.js'
+import { sandboxRoutes } from '../http/routes/ops/sandbox.js'
 import { OutboxRelay } from '../jobs/outbox-relay.js'
 import { PgBossJobRunner } from '../jobs/pg-boss-job-runner.js'
+import { Rehearsal } from '../jobs/rehearsal.js'
 import { Sweeps } from '../jobs/sweeps.js'
 import { readCoreVersion } from '../plugin/core-version.js'
 import type { EngineConfig } from '../ports/config.js'
@@ -24,6 +29,7 @@ import { Demo } from '../tenancy/demo.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import type { PluginSide } from './plugins.js'
 import { coreServices } from './services.js'
+import { DUE_HANDLERS, INBOUND_MESSAGES, MESSAGE_STORE } from './tokens.js'
 
 export interface EngineParts {
   readonly config: EngineConfig
@@ -31,6 +37,9 @@ export interface EngineParts {
   readonly databaseUrl: string
   readonly database: Database
   readonly unitOfWork: SequelizeUnitOfWork
+  readonly times: FrozenTimes
+  /** Undefined outside sandbox mode. */
+  readonly sandbox: SandboxTime | undefined
   readonly signal: OutboxSignal
   readonly container: DependencyContainer
   readonly plugins: PluginSide
@@ -51,6 +60,7 @@ export class Engine {
   readonly databaseUrl: string
   readonly container: DependencyContainer
   private readonly relay: OutboxRelay
+  private readonly sweeps: Sweeps
   private readonly jobs: PgBossJobRunner
   private readonly database: DatabaseReadiness
   private http: Server | undefined
@@ -61,17 +71,21 @@ export class Engine {
     this.databaseUrl = databaseUrl
     this.container = parts.container
     this.relay = new OutboxRelay({ unitOfWork, emitter: plugins.bus, log, signal })
+    this.sweeps = new Sweeps(unitOfWork, log, parts.times)
     this.jobs = new PgBossJobRunner(databaseUrl, log)
     this.database = new DatabaseReadiness({ database: parts.database, unitOfWork, log, extra: parts.migrations })
   }
 
   async start(): Promise<void> {
+    await this.parts.sandbox?.start()
     if (this.parts.config.isDemoWanted) await this.ensureDemo()
     await this.relay.start()
     await this.jobs.start()
     await this.handlePluginJobs()
-    const sweeps = new Sweeps(this.parts.unitOfWork, this.parts.log)
+    const { sweeps } = this
+    const dueHandlers = this.container.resolve(DUE_HANDLERS)
     await this.jobs.schedule('expire-bookings', '* * * * *', async () => void (await sweeps.expireBookings()))
+    await this.jobs.schedule('run-due', '* * * * *', async () => void (await sweeps.runDue(dueHandlers)))
     await this.jobs.schedule('forget-idempotency-keys', '17 3 * * *', () => sweeps.forgetIdempotencyKeys())
   }
 
@@ -86,6 +100,7 @@ export class Engine {
       readiness: () => this.readiness(),
       routes: [
         ...coreRoutes(coreServices(this.container)),
+        ...this.sandboxRoutes(),
         ...pluginRoutesOf(plugins.host.contributions.routes, (tenantId, id) => plugins.isEnabled(tenantId, id)),
       ],
     })
@@ -121,6 +136,19 @@ export class Engine {
     return { ...report, checks: [...report.checks, { name: 'plugins', isReady: true, note: note.join('; ') }] }
   }
 
+  private sandboxRoutes(): Route[] {
+    const { sandbox, unitOfWork, log } = this.parts
+    if (!sandbox) return []
+    const { container, relay, sweeps } = this
+    const handlers = container.resolve(DUE_HANDLERS)
+    return sandboxRoutes({
+      rehearsal: new Rehearsal({ unitOfWork, time: sandbox, sweeps, relay, handlers, log }),
+      tenants: container.resolve(TenantService),
+      messages: container.resolve(MESSAGE_STORE),
+      inbound: container.resolve(INBOUND_MESSAGES),
+    })
+  }
+
   /** Jobs of plugins are named after their owner, so that two of them may use the same word. */
   private async handlePluginJobs(): Promise<void> {
     for (const { pluginId, name, schedule, run } of this.parts.plugins.host.contributions.jobs) {
@@ -135,6 +163,7 @@ export class Engine {
     const steps = [
       () => (this.http ? closeServer(this.http, GRACE_MS) : Promise.resolve()),
       () => Promise.all([this.relay.stop(), this.jobs.stop()]),
+      () => this.parts.sandbox?.stop() ?? Promise.resolve(),
       () => signal.close(),
       () => database.close(),
       () => server?.stop() ?? Promise.resolve(),

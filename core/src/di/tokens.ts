@@ -3,6 +3,8 @@ import type { TokenKeys } from '../identity/token-keys.js'
 import type { AccountStore } from '../ports/account-store.js'
 import type { BookingReader } from '../ports/booking-reader.js'
 import type { EngineConfig } from '../ports/config.js'
+import type { DueHandlers } from '../ports/due-handler.js'
+import type { InboundMessages } from '../ports/inbound-messages.js'
 import type { InstanceStore } from '../ports/instance-store.js'
 import type { Log } from '../ports/log.js'
 import type { ManageLinks } from '../ports/manage-links.js'
@@ -59,6 +61,9 @@ export const MESSAGE_CHANNEL = port<MessageChannel>('MessageChannel')
 export const AVAILABILITY_STORE = port<AvailabilityStore>('AvailabilityStore')
 export const BOOKING_STORE = port<BookingStore>('BookingStore')
 export const BUSINESS_CLOCK = port<BusinessClock>('BusinessClock')
+/** Kinds of due rows and who works on them; whoever writes rows of a kind adds its handler. */
+export const DUE_HANDLERS = port<DueHandlers>('DueHandlers')
+export const INBOUND_MESSAGES = port<InboundMessages>('InboundMessages')
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore')
 export const TENANT_DIRECTORY = port<TenantDirectory>('TenantDirectory')
 

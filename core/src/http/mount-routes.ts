@@ -23,7 +23,7 @@ export function checkRoutes(routes: readonly Route[]): void {
 }
 
 function isAudience(audience: unknown): boolean {
-  if (typeof audience === 'string') return ['public', 'account', 'platform'].includes(audience)
+  if (typeof audience === 'string') return ['public', 'account', 'platform', 'operator'].includes(audience)
   if (typeof audience !== 'object' || audience === null) return false
   const { roles, customerOr } = audience as { roles?: unknown; customerOr?: unknown }
   return [roles, customerOr].filter(list => Array.isArray(list) && list.length > 0).length === 1

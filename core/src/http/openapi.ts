@@ -62,7 +62,7 @@ const problemSchema = {
 export function rolesOf(audience: Audience): readonly string[] {
   if (audience === 'public') return []
   if (audience === 'account') return ['account']
-  if (audience === 'platform') return ['platform-admin']
+  if (audience === 'platform' || audience === 'operator') return ['platform-admin']
   return 'roles' in audience ? audience.roles : ['customer', ...audience.customerOr]
 }
 

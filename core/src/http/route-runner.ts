@@ -5,6 +5,7 @@ import type { Tenant } from '../domain/tenant.js'
 import type { Authenticator } from './authenticator.js'
 import { readIdempotency } from './idempotency.js'
 import { readJsonBody } from './json-body.js'
+import { isLocalCaller } from './local-caller.js'
 import type { OpenHolds } from './open-holds.js'
 import { visitorOf, type RateLimits } from './rate-limits.js'
 import { readQuery, validate } from './request-parts.js'
@@ -42,12 +43,12 @@ export class RouteRunner {
       sessionSecret: readCookie(context.headers.cookie, this.cookie.name),
       manageToken,
       address: context.ip,
+      isLocal: isLocalCaller(context.req),
     })
     stateOf(context).accountId = caller.identity?.account.id
     const body = route.body ? ((await readJsonBody(context.req, bodyLimit(route))) ?? {}) : undefined
     const params = validate(route.params, checkPath(pathParameters))
-    const reserved = takesManageToken(route) ? [TENANT_PARAMETER, MANAGE_TOKEN_PARAMETER] : [TENANT_PARAMETER]
-    const rawQuery = readQuery(context.URL.searchParams, reserved)
+    const rawQuery = readQuery(context.URL.searchParams, reservedBy(route))
     const idempotency = readIdempotency(route, context.headers['idempotency-key'], caller, {
       params,
       query: rawQuery,
@@ -74,6 +75,12 @@ export class RouteRunner {
     stateOf(context).tenantSlug = tenant.slug
     return tenant
   }
+}
+
+/** A route that belongs to no tenant may take one as a filter. */
+function reservedBy(route: Route): string[] {
+  const isFilter = route.scope === 'platform' && route.query !== undefined && TENANT_PARAMETER in route.query.shape
+  return [...(isFilter ? [] : [TENANT_PARAMETER]), ...(takesManageToken(route) ? [MANAGE_TOKEN_PARAMETER] : [])]
 }
 
 function takesManageToken(route: Route): boolean {

@@ -12,11 +12,17 @@ import type { VisitorHolds } from './open-holds.js'
  * - `public`: anybody
  * - `account`: whoever is signed in
  * - `platform`: platform admins
+ * - `operator`: platform admins, and programs that run on the same machine
  * - `{ roles }`: these roles in the tenant of the request
  * - `{ customerOr }`: whoever sends a manage token (the handler's service checks it), or these roles
  */
 export type Audience =
-  'public' | 'account' | 'platform' | { readonly roles: readonly Role[] } | { readonly customerOr: readonly Role[] }
+  | 'public'
+  | 'account'
+  | 'platform'
+  | 'operator'
+  | { readonly roles: readonly Role[] }
+  | { readonly customerOr: readonly Role[] }
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 export type AnyErrorClass = Pick<ErrorClass<object>, 'code' | 'kind' | 'title'>

@@ -1,20 +1,32 @@
 import { TENTATIVE_STATES, type BookingState } from '../domain/booking-state.js'
 import { SYSTEM_ACTOR } from '../domain/booking.js'
 import type { BookingId, TenantId } from '../domain/id.js'
+import { FrozenTimes } from '../db/frozen-times.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import { bookingExpired } from '../hooks/catalog.js'
+import type { DueHandler } from '../ports/due-handler.js'
 import type { Log } from '../ports/log.js'
-import type { Transaction } from '../ports/unit-of-work.js'
 
 const BATCH = 500
 const IDEMPOTENCY_DAYS = 7
 const MAX_DUE_ATTEMPTS = 10
 
-/** What becomes of a due row; runs in the transaction that marks it, so it may write and enqueue, but not call out. */
-export type DueHandler = (tx: Transaction, subjectId: string) => Promise<void>
+/** Which of the overdue rows are meant; all when nothing is said. */
+export interface SweepRange {
+  readonly tenantId?: TenantId | undefined
+  /** Only what was due by then, whatever the clock of its business says. */
+  readonly until?: Date | undefined
+}
 
-const OVERDUE = `SELECT tenant_id, id FROM bw.booking
-  WHERE status = ANY($1) AND expires_at <= bw.now() ORDER BY expires_at LIMIT $2`
+/** Overdue by the clock of the row's own business: $1 to $3 are `FrozenTimes.asParameters`, $4 and $5 the range. */
+function overdue(instant: string): string {
+  return `${instant} <= least($5::timestamptz, CASE WHEN f.tenant_id IS NULL THEN coalesce($3::timestamptz, clock_timestamp())
+      ELSE coalesce(f.frozen_at, clock_timestamp()) END) AND ($4::uuid IS NULL OR o.tenant_id = $4)`
+}
+const FROZEN = `LEFT JOIN unnest($1::uuid[], $2::timestamptz[]) AS f(tenant_id, frozen_at) ON f.tenant_id = o.tenant_id`
+
+const OVERDUE = `SELECT o.tenant_id, o.id FROM bw.booking o ${FROZEN}
+  WHERE o.status = ANY($6) AND ${overdue('o.expires_at')} ORDER BY o.expires_at, o.id LIMIT $7`
 
 const EXPIRE = `
 WITH overdue AS (
@@ -22,7 +34,7 @@ WITH overdue AS (
    WHERE tenant_id = $1 AND id = ANY($2) AND status = ANY($3) AND expires_at <= bw.now()
    ORDER BY id FOR UPDATE SKIP LOCKED),
 ended AS (
-  UPDATE bw.booking b SET status = 'expired', version = b.version + 1, updated_at = clock_timestamp(),
+  UPDATE bw.booking b SET status = 'expired', version = b.version + 1, updated_at = bw.now(),
     calendar_sequence = b.calendar_sequence + 1
    FROM overdue o WHERE b.tenant_id = $1 AND b.id = o.id RETURNING b.id, b.version, b.reference, o.status AS from_status),
 appointments AS (
@@ -35,8 +47,13 @@ SELECT id, from_status FROM ended`
 
 const FORGET = `DELETE FROM bw.idempotency_key WHERE tenant_id = $1 AND created_at < clock_timestamp() - make_interval(days => $2)`
 
-const DUE = `SELECT tenant_id, id, kind FROM bw.due WHERE state = 'waiting' AND due_at <= bw.now()
-  AND kind = ANY($1) ORDER BY due_at LIMIT $2`
+const DUE = `SELECT o.tenant_id, o.id, o.kind FROM bw.due o ${FROZEN}
+  WHERE o.state = 'waiting' AND ${overdue('o.due_at')} AND o.kind = ANY($6) ORDER BY o.due_at, o.id LIMIT $7`
+// Rounded up to what a JavaScript date can say, so that the row is overdue at the instant that this answers.
+const NEXT = `SELECT tenant_id, date_trunc('milliseconds', at + interval '999 microseconds') AS at FROM (
+    SELECT tenant_id, expires_at AS at FROM bw.booking WHERE status = ANY($1)
+    UNION ALL SELECT tenant_id, due_at FROM bw.due WHERE state = 'waiting' AND kind = ANY($2)) AS waiting
+  WHERE at <= $3 AND ($4::uuid IS NULL OR tenant_id = $4) ORDER BY at, tenant_id LIMIT 1`
 const TAKE_DUE = `UPDATE bw.due SET state = 'done' WHERE tenant_id = $1 AND id = ANY(
     SELECT id FROM bw.due WHERE tenant_id = $1 AND id = $2 AND state = 'waiting' AND due_at <= bw.now() FOR UPDATE SKIP LOCKED)
   RETURNING subject_id`
@@ -44,20 +61,26 @@ const FAIL_DUE = `UPDATE bw.due SET attempts = attempts + 1, due_at = due_at + m
     state = CASE WHEN attempts + 1 >= $3 THEN 'dead' ELSE 'waiting' END
   WHERE tenant_id = $1 AND id = $2 AND state = 'waiting'`
 
-/** Work that time alone makes due. It compares rows with the database's clock, finds them as the relay, acts as the tenant. */
+export interface NextDue {
+  readonly tenantId: TenantId
+  readonly at: Date
+}
+
+/** Work that time alone makes due. It finds rows as the relay, by the clock of each business, and acts as the tenant. */
 export class Sweeps {
   constructor(
     private readonly unitOfWork: SequelizeUnitOfWork,
     private readonly log: Log,
+    private readonly times: FrozenTimes = new FrozenTimes(),
   ) {}
 
   /**
    * Writes `expired` where a hold, request or payment ran out of time. Its claims stopped blocking at that moment by
    * themselves; this only makes the state say so, and tells the listeners.
    */
-  async expireBookings(): Promise<number> {
+  async expireBookings(range: SweepRange = {}): Promise<number> {
     const overdue = await this.unitOfWork.asRelay(tx =>
-      tx.query<{ tenant_id: TenantId; id: BookingId }>(OVERDUE, [TENTATIVE_STATES, BATCH]),
+      tx.query<{ tenant_id: TenantId; id: BookingId }>(OVERDUE, [...this.clocks(range), TENTATIVE_STATES, BATCH]),
     )
     let count = 0
     for (const [tenantId, ids] of groupByTenant(overdue)) count += await this.expireOf(tenantId, ids)
@@ -76,18 +99,32 @@ export class Sweeps {
     }
   }
 
-  /** Runs what is due, each row in a transaction of its own; a row that fails waits a minute, at most ten times. */
-  async runDue(handlers: Readonly<Record<string, DueHandler>>): Promise<number> {
-    const kinds = Object.keys(handlers)
+  /**
+   * Runs what is due, each row in a transaction of its own; a row that fails waits a minute, at most ten times.
+   * @returns the kinds of the rows that ran, in order.
+   */
+  async runDue(handlers: ReadonlyMap<string, DueHandler>, range: SweepRange = {}): Promise<string[]> {
+    const kinds = [...handlers.keys()]
     const rows = await this.unitOfWork.asRelay(tx =>
-      tx.query<{ tenant_id: TenantId; id: string; kind: string }>(DUE, [kinds, BATCH]),
+      tx.query<{ tenant_id: TenantId; id: string; kind: string }>(DUE, [...this.clocks(range), kinds, BATCH]),
     )
-    let count = 0
+    const ran: string[] = []
     for (const row of rows) {
-      const handler = handlers[row.kind]
-      if (handler && (await this.runOneDue(row, handler))) count += 1
+      const handler = handlers.get(row.kind)
+      if (handler && (await this.runOneDue(row, handler))) ran.push(row.kind)
     }
-    return count
+    return ran
+  }
+
+  /** The earliest deadline up to an instant, also one that a clock has not reached. */
+  async nextDue(kinds: Iterable<string>, until: Date, tenantId?: TenantId): Promise<NextDue | undefined> {
+    const values = [TENTATIVE_STATES, [...kinds], until, tenantId ?? null]
+    const [row] = await this.unitOfWork.asRelay(tx => tx.query<{ tenant_id: TenantId; at: Date }>(NEXT, values))
+    return row && { tenantId: row.tenant_id, at: row.at }
+  }
+
+  private clocks({ tenantId, until }: SweepRange): unknown[] {
+    return [...this.times.asParameters(), tenantId ?? null, until ?? null]
   }
 
   private expireOf(tenantId: TenantId, ids: readonly BookingId[]): Promise<number> {

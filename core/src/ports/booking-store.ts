@@ -97,7 +97,7 @@ export interface BookingChange {
 
 export interface BookingStore {
   /** Inserts booking and appointments in one statement; returns the deadline computed by the database's clock. */
-  insert(tx: Transaction, row: BookingInsert): Promise<{ expiresAt: Date | null }>
+  insert(tx: Transaction, row: BookingInsert): Promise<{ expiresAt: Date | null; createdAt: Date }>
   /** Reads one booking and locks its row; undefined when there is none. The first lock of every change. */
   lock(tx: Transaction, bookingId: BookingId): Promise<StoredBooking | undefined>
   read(tenantId: TenantId, bookingId: BookingId): Promise<StoredBooking | undefined>

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { newId, type TenantId } from '../../dist/domain/id.js'
 import { Sweeps } from '../../dist/jobs/sweeps.js'
+import type { DueHandler } from '../../dist/ports/due-handler.js'
 import { addTenant, openTestEngine, type TestEngine } from '../db/support/test-engine.js'
 
 describe('Sweeps', () => {
@@ -106,10 +107,10 @@ describe('Sweeps', () => {
     const now = await add('reminder', '-1 minute')
     await add('reminder', '1 hour')
     await add('broken', '-1 hour')
-    const handlers = {
-      reminder: (_tx: unknown, id: string) => Promise.resolve(void seen.push(id)),
-      broken: () => Promise.reject(new RangeError('no')),
-    }
+    const handlers = new Map<string, DueHandler>([
+      ['reminder', (_tx, id) => Promise.resolve(void seen.push(id))],
+      ['broken', () => Promise.reject(new RangeError('no'))],
+    ])
     for (let round = 0; round < 12; round += 1) await sweeps.runDue(handlers)
     expect(seen).to.deep.equal([now])
     const { rows } = await engine.owner.query(`SELECT state, attempts FROM bw.due WHERE kind = 'broken'`)

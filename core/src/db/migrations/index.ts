@@ -4,6 +4,7 @@ import { delivery } from './0004-delivery.js'
 import { limits } from './0009-limits.js'
 import { platform } from './0001-platform.js'
 import { requests } from './0006-requests.js'
+import { sandbox } from './0010-sandbox.js'
 import { snapshot } from './0005-snapshot.js'
 import type { SqlMigration } from './migration.js'
 
@@ -16,4 +17,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   snapshot,
   requests,
   limits,
+  sandbox,
 ]

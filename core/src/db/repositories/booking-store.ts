@@ -14,15 +14,17 @@ import type {
 } from '../../ports/booking-store.js'
 import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 import { listStatement, toCalendarClaim, CALENDAR, type CalendarRow } from './booking-queries.js'
+import { innermost } from '../connect.js'
 import { SELECT_BOOKING, toClaimDocuments, toClaimItems, toStoredBooking, type BookingRow } from './booking-rows.js'
 
 const INSERT = `
 WITH inserted AS (
   INSERT INTO bw.booking (tenant_id, id, reference, status, source, customer_id, location_id, time_zone, guests, notes, answers,
-    total_amount, deposit_amount, currency, quote, policy, starts_at, ends_at, expires_at, hold_token_hash, manage_token_hash)
+    total_amount, deposit_amount, currency, quote, policy, starts_at, ends_at, expires_at, hold_token_hash, manage_token_hash,
+    created_at, updated_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-    date_trunc('milliseconds', bw.now() + make_interval(mins => $19::int)), $20, $21)
-  RETURNING expires_at),
+    date_trunc('milliseconds', bw.now() + make_interval(mins => $19::int)), $20, $21, bw.now(), bw.now())
+  RETURNING expires_at, created_at),
 history AS (
   INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, to_status, actor_type, actor_id, actor_name, channel)
   VALUES ($1, $2, 1, 'new', $4, $23, $24, $25, $26))
@@ -31,11 +33,11 @@ INSERT INTO bw.appointment (tenant_id, id, booking_id, service_id, location_id, 
 SELECT $1, i.id, $2, i.service_id, i.location_id, i.position, $4, i.service_name, i.starts_at, i.ends_at, i.price_amount, i.claims
   FROM jsonb_to_recordset($22::jsonb) AS i(id uuid, service_id uuid, location_id uuid, position int, service_name text,
     starts_at timestamptz, ends_at timestamptz, price_amount bigint, claims jsonb)
-RETURNING (SELECT expires_at FROM inserted) AS expires_at`
+RETURNING (SELECT expires_at FROM inserted) AS expires_at, (SELECT created_at FROM inserted) AS created_at`
 
 const CHANGE = `
 WITH before AS (
-  UPDATE bw.booking SET version = $3, updated_at = clock_timestamp(), status = coalesce($4, status),
+  UPDATE bw.booking SET version = $3, updated_at = bw.now(), status = coalesce($4, status),
     customer_id = coalesce($5, customer_id), notes = coalesce($6, notes), answers = coalesce($7::jsonb, answers),
     starts_at = coalesce($8, starts_at), ends_at = coalesce($9, ends_at),
     expires_at = CASE WHEN $10 THEN $11 ELSE expires_at END, hold_extensions = coalesce($12, hold_extensions),
@@ -72,14 +74,21 @@ SELECT u.id FROM bw.resource_unit u WHERE u.tenant_id = $1 AND u.resource_id = $
      AND a.starts_at >= $3::timestamptz - interval '2 days' AND a.closes_at > bw.now())
 ORDER BY u.unit_no`
 
+/**
+ * How the database refuses to extend a claim when the clock was set back: somebody's claim begins later than now (23P01,
+ * exclusion), or this one does (22000, a range that ends before it begins). Both are a lost race, and the caller ends the
+ * transaction; two claims in force at once stay impossible.
+ */
+const CLOCK_WENT_BACK = new Set(['23P01', '22000'])
+
 /** Bookings, appointments and their claims in SQL; the claim functions are those of migration 0003. */
 @injectable()
 export class SqlBookingStore implements BookingStore {
   constructor(@inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork) {}
 
-  async insert(tx: Transaction, row: BookingInsert): Promise<{ expiresAt: Date | null }> {
+  async insert(tx: Transaction, row: BookingInsert): Promise<{ expiresAt: Date | null; createdAt: Date }> {
     const { booking } = row
-    const [result] = await tx.query<{ expires_at: Date | null }>(INSERT, [
+    const [result] = await tx.query<{ expires_at: Date | null; created_at: Date }>(INSERT, [
       booking.tenantId,
       booking.id,
       booking.reference,
@@ -106,7 +115,7 @@ export class SqlBookingStore implements BookingStore {
       row.transition.actor.name,
       row.transition.channel,
     ])
-    return { expiresAt: result?.expires_at ?? null }
+    return { expiresAt: result?.expires_at ?? null, createdAt: result?.created_at ?? booking.createdAt }
   }
 
   async lock(tx: Transaction, bookingId: BookingId): Promise<StoredBooking | undefined> {
@@ -192,8 +201,14 @@ export class SqlBookingStore implements BookingStore {
   async confirm(tx: Transaction, appointments: readonly Appointment[], until: Date | 'infinity'): Promise<boolean> {
     const items = appointments.flatMap(appointment => toClaimItems(appointment.id, appointment.claims))
     const owners = appointments.map(appointment => appointment.id)
-    const [row] = await tx.query<{ confirmed: boolean }>(CONFIRM, [tx.tenantId, until, owners, JSON.stringify(items)])
-    return row?.confirmed === true
+    const values = [tx.tenantId, until, owners, JSON.stringify(items)]
+    try {
+      const [row] = await tx.query<{ confirmed: boolean }>(CONFIRM, values)
+      return row?.confirmed === true
+    } catch (error) {
+      if (CLOCK_WENT_BACK.has(innermost(error).code ?? '')) return false
+      throw error
+    }
   }
 
   async release(tx: Transaction, owners: readonly AppointmentId[]): Promise<void> {

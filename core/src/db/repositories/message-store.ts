@@ -20,8 +20,9 @@ const COLUMNS = `id, effect_key, channel, to_address, to_name, subject, text, ht
 // A key that is known answers the row that is there, whatever this call would have stored.
 const BEGIN = `
 WITH inserted AS (
-  INSERT INTO bw.message (tenant_id, id, effect_key, channel, to_address, to_name, subject, text, html, attachments, booking_id, status)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, 'sending')
+  INSERT INTO bw.message (tenant_id, id, effect_key, channel, to_address, to_name, subject, text, html, attachments, booking_id, status,
+    created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, 'sending', bw.now())
   ON CONFLICT (tenant_id, effect_key) DO NOTHING RETURNING ${COLUMNS})
 SELECT * FROM inserted
 UNION ALL SELECT ${COLUMNS} FROM bw.message WHERE tenant_id = $1 AND effect_key = $3 AND NOT EXISTS (SELECT 1 FROM inserted)`
@@ -30,7 +31,7 @@ const FIND = `SELECT ${COLUMNS} FROM bw.message WHERE tenant_id = $1 AND effect_
 
 const FINISH = `
 UPDATE bw.message SET status = $3, error = $4, provider_reference = coalesce($5, provider_reference),
-       sent_at = CASE WHEN $3 = 'failed' THEN NULL ELSE clock_timestamp() END
+       sent_at = CASE WHEN $3 = 'failed' THEN NULL ELSE bw.now() END
  WHERE tenant_id = $1 AND id = $2 AND status IN ('sending', 'failed') RETURNING 1`
 
 const LIST = `

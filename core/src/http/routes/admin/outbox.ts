@@ -5,7 +5,7 @@ import { instantText, page } from '../../answers.js'
 import { count } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 
-const message = z
+export const message = z
   .object({
     id: z.string(),
     channel: z.string(),

@@ -218,6 +218,13 @@ describe('The sandbox of a running engine', function () {
     expect(await call(proxied(await tokenOf('platform-admin', [])))).to.equal(404)
   })
 
+  it('describes its addresses, and says who may call them', async () => {
+    const { text } = await rawCall(sandbox.engines[0]!.url, '/api/v1/openapi.json')
+    const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, { 'x-roles': string[] }>> }
+    expect(paths[CLOCK]?.put?.['x-roles']).to.deep.equal(['platform-admin'])
+    expect(Object.keys(paths).filter(path => path.includes('/sandbox/'))).to.have.lengthOf(3)
+  })
+
   it('refuses a time that is none', async () => {
     const spa = await addSpa()
     for (const now of ['tomorrow', 5, '1200-01-01T00:00:00Z', undefined]) {

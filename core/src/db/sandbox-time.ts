@@ -36,6 +36,7 @@ export class SandboxTime {
 
   async start(): Promise<void> {
     await this.refresh()
+    this.parts.log.warn({}, 'sandbox mode: the clock of a business can be set by any program on this machine')
     this.timer = setInterval(() => this.refreshQuietly(), LOOK_AGAIN_MS)
     this.timer.unref()
   }

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { FrozenTimes } from '../../dist/db/frozen-times.js'
 import { newId, type TenantId } from '../../dist/domain/id.js'
 import { Sweeps } from '../../dist/jobs/sweeps.js'
 import type { DueHandler } from '../../dist/ports/due-handler.js'
@@ -69,6 +70,35 @@ describe('Sweeps', () => {
       `SELECT aggregate_id FROM bw.outbox WHERE hook = 'booking.expired'`,
     )
     expect(events.rows.map(row => row.aggregate_id).sort()).to.deep.equal([...overdue].sort())
+  })
+
+  it('goes by the clock of each business, not by its own', async () => {
+    const lapsed = await addBooking('held', '-1 second')
+    const open = await addBooking('held', '1 hour')
+    const stateOf = async (id: string) =>
+      (await engine.owner.query<{ status: string }>('SELECT status FROM bw.booking WHERE id = $1', [id])).rows[0]
+        ?.status
+    const times = new FrozenTimes()
+    const frozen = new Sweeps(engine.unitOfWorkWith({ sandboxClock: times }), engine.log, times)
+    const freeze = (minutes: number) => new Date(Date.now() + minutes * 60_000)
+    // The business stands still a minute ago, whatever the time of all others is.
+    times.replace([
+      { tenantId, frozenAt: freeze(-1) },
+      { tenantId: null, frozenAt: freeze(120) },
+    ])
+    expect(await frozen.expireBookings()).to.equal(0)
+    times.replace([{ tenantId: null, frozenAt: freeze(0) }])
+    expect(await frozen.expireBookings()).to.equal(1)
+    expect(await Promise.all([lapsed, open].map(stateOf))).to.deep.equal(['expired', 'held'])
+    // This one has the real time while all others are two hours ahead.
+    times.replace([
+      { tenantId, frozenAt: null },
+      { tenantId: null, frozenAt: freeze(120) },
+    ])
+    expect(await frozen.expireBookings()).to.equal(0)
+    times.replace([{ tenantId: null, frozenAt: freeze(120) }])
+    expect(await frozen.expireBookings()).to.be.at.least(1)
+    expect(await stateOf(open)).to.equal('expired')
   })
 
   it('does nothing the second time, and nothing twice when two processes sweep at once', async () => {

@@ -3,6 +3,8 @@ import { expect } from 'chai'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { describeViolations, runAxe } from '../support/axe.js'
 import { launchBrowser } from '../support/browser.js'
+import { expectInvariants } from '../invariants/support/check-invariants.js'
+import { embeddedDatabaseUrl } from '../support/embedded-database.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
 import { inRepository } from '../support/repository-root.js'
 
@@ -235,5 +237,9 @@ describe('a customer books in a browser and the business sees it', function () {
     const row = admin.getByTestId('booking-row').filter({ hasText: 'Priya Link' }).filter({ visible: true })
     await row.first().waitFor()
     expect(await row.first().innerText()).to.contain('Cancelled')
+  })
+
+  it('leaves every invariant of the database intact', async () => {
+    await expectInvariants(await embeddedDatabaseUrl(engine.dataDir))
   })
 })

@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@bookwright/core/testing'
 import { main } from '../../core/dist/cli/main.js'
 import * as catalog from '../../core/dist/errors/catalog.js'
 import { BookingClient } from '../support/booking-client.js'
+import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
 import { repositoryRoot } from '../support/repository-root.js'
 import { rawCall, socketCall, type RawAnswer, type RawCall } from './support/raw-call.js'
@@ -236,4 +237,6 @@ describe('Bad input to a running engine', function () {
     const { status } = await client.book({ serviceId: facts.serviceId, startsAt: facts.startsAt }, 'Good Input')
     expect(status).to.equal(201)
   })
+
+  it('leaves every invariant of the database intact', () => expectInvariants(database.url))
 })

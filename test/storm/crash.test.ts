@@ -5,6 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'chai'
 import { BookingClient, type OfferedSlot } from '../support/booking-client.js'
 import { countOverlaps, firmBookingIds } from '../support/claim-checker.js'
+import { expectInvariants } from '../invariants/support/check-invariants.js'
+import { embeddedDatabaseUrl } from '../support/embedded-database.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
 
 const CLIENTS = 8
@@ -69,12 +71,6 @@ async function everySlot(client: BookingClient): Promise<OfferedSlot[]> {
   return [...massages.filter((_, index) => index % 5 === 0), ...cuts.filter((_, index) => index % 2 === 0), ...massages]
 }
 
-async function databaseUrlOf(dataDir: string): Promise<string> {
-  const lines = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')
-  const password = (await readFile(join(dataDir, 'postgres-password'), 'utf8')).trim()
-  return `postgresql://bookwright:${encodeURIComponent(password)}@127.0.0.1:${lines[3]}/bookwright`
-}
-
 /** The postmaster and all its children. */
 async function postgresPids(dataDir: string): Promise<number[]> {
   const [postmaster] = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n').map(Number)
@@ -108,7 +104,7 @@ async function untilReady(url: string): Promise<number> {
 
 /** Nothing acknowledged may be missing, and every key must answer with what it answered first. */
 async function expectNothingLost(engine: EngineProcess, bookers: Bookers): Promise<void> {
-  const databaseUrl = await databaseUrlOf(engine.dataDir)
+  const databaseUrl = await embeddedDatabaseUrl(engine.dataDir)
   const stored = await firmBookingIds(databaseUrl)
   const lost = bookers.acknowledged.filter(attempt => !stored.has(attempt.id!))
   const client = new BookingClient(engine.url)
@@ -124,6 +120,7 @@ async function expectNothingLost(engine: EngineProcess, bookers: Bookers): Promi
   )
   expect(lost).to.deep.equal([])
   expect(await countOverlaps(databaseUrl)).to.equal(0)
+  await expectInvariants(databaseUrl)
 }
 
 describe('a crash while bookings are made', function () {

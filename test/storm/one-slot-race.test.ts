@@ -4,6 +4,7 @@ import { expect } from 'chai'
 import { createTestDatabase, startTestServer, type TestDatabase, type TestServer } from '@bookwright/core/testing'
 import { BookingClient, type Answer } from '../support/booking-client.js'
 import { countOverlaps, withOwner } from '../support/claim-checker.js'
+import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
 
 const REQUESTS = 200
@@ -52,6 +53,7 @@ describe('200 bookings of one slot over two API processes', function () {
     expect(await countOverlaps(database.url)).to.equal(0)
     const log = server.logFile === null ? '' : await readFile(server.logFile, 'utf8')
     expect(log).not.to.contain('deadlock detected')
+    await expectInvariants(database.url)
   })
 
   it('is caught by the checker when the constraint is taken away', async () => {

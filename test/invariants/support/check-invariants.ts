@@ -1,0 +1,49 @@
+import { expect } from 'chai'
+import type pg from 'pg'
+import { withOwner } from '../../support/claim-checker.js'
+import { CLAIM_INVARIANTS } from './claim-invariants.js'
+import type { Invariant } from './invariant.js'
+import { RECORD_INVARIANTS } from './record-invariants.js'
+
+export const INVARIANTS: readonly Invariant[] = [...CLAIM_INVARIANTS, ...RECORD_INVARIANTS]
+
+export interface Violation {
+  readonly id: string
+  readonly statement: string
+  /** The first rows that break it. */
+  readonly rows: readonly object[]
+  readonly count: number
+}
+
+const SHOWN_ROWS = 5
+
+/** Looks at one committed state of the whole database; an empty list is the goal. */
+export async function checkInvariants(databaseUrl: string): Promise<Violation[]> {
+  return withOwner(databaseUrl, async client => {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    const violations = await violationsSeenBy(client)
+    await client.query('COMMIT')
+    return violations
+  })
+}
+
+/** The same inside a transaction of the caller. */
+export async function violationsSeenBy(client: pg.Client): Promise<Violation[]> {
+  const violations: Violation[] = []
+  for (const invariant of INVARIANTS) violations.push(...(await violationsOf(client, invariant)))
+  return violations
+}
+
+async function violationsOf(client: pg.Client, { id, statement, sql }: Invariant): Promise<Violation[]> {
+  const { rows } = await client.query<object>(sql)
+  return rows.length === 0 ? [] : [{ id, statement, rows: rows.slice(0, SHOWN_ROWS), count: rows.length }]
+}
+
+/** Fails with the rows that break an invariant; what every file that ran a whole engine calls at its end. */
+export async function expectInvariants(databaseUrl: string): Promise<void> {
+  const violations = await checkInvariants(databaseUrl)
+  const text = violations.map(
+    ({ id, statement, count, rows }) => `${id} ${statement} (${count}): ${JSON.stringify(rows)}`,
+  )
+  expect(text.join('\n'), 'violated invariants').to.equal('')
+}

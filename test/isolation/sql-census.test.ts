@@ -1,0 +1,62 @@
+import { expect } from 'chai'
+import { addTenant, openTestEngine, type TestEngine } from '../../core/dist-test/db/support/test-engine.js'
+import { fillEveryTable } from '../../core/dist-test/db/support/every-table.js'
+import { runSqlCensus, tenantTables, type SqlCell } from './support/sql-census.js'
+
+describe('The census of the tables', function () {
+  this.timeout(60_000)
+  let engine: TestEngine
+  let first: string
+  let second: string
+  let tableCount: number
+
+  before(async () => {
+    engine = await openTestEngine()
+    const tenants = [await addTenant(engine.owner, 'first'), await addTenant(engine.owner, 'second')] as const
+    for (const tenant of tenants) await fillEveryTable(engine.owner, tenant)
+    ;[first, second] = tenants
+    tableCount = (await tenantTables(engine.owner)).length
+  })
+  after(() => engine.close())
+
+  const census = (own: string, foreign: string, role = engine.database.access.appRole ?? '') =>
+    runSqlCensus(engine.owner, { databaseUrl: engine.url, role, own, foreign })
+  const holesOf = (cells: readonly SqlCell[]) => cells.filter(cell => cell.isHole)
+
+  async function withPoliciesOff<T>(work: () => Promise<T>): Promise<T> {
+    const tables = await tenantTables(engine.owner)
+    const switchAll = (word: string) =>
+      engine.owner.query(tables.map(({ name }) => `ALTER TABLE bw.${name} ${word} ROW LEVEL SECURITY`).join(';'))
+    await switchAll('DISABLE')
+    try {
+      return await work()
+    } finally {
+      await switchAll('ENABLE')
+    }
+  }
+
+  it('finds no row of one tenant that the role of another can read, add, change, remove or give away', async () => {
+    const cells = [...(await census(first, second)), ...(await census(second, first))]
+    console.log(
+      `      ${cells.length} cells: ${tableCount} tables × 5 statements × 2 tenants, ${holesOf(cells).length} holes`,
+    )
+    expect(tableCount).to.be.greaterThan(25)
+    expect(cells).to.have.length(tableCount * 5 * 2)
+    expect(holesOf(cells)).to.deep.equal([])
+  })
+
+  it('finds a hole in every table once the policies are off', async () => {
+    const holes = holesOf(await withPoliciesOff(() => census(first, second)))
+    console.log(`      without the policies: ${holes.length} holes`)
+    expect(new Set(holes.map(hole => hole.table)).size).to.equal(tableCount)
+    const readable = holes.filter(hole => hole.action === 'select')
+    expect(readable).to.have.length(tableCount)
+    expect(holes.filter(hole => hole.action === 'insert')).to.have.length(tableCount)
+  })
+
+  it('finds a hole in every table for a superuser, whom no policy binds', async () => {
+    const { rows } = await engine.owner.query<{ name: string }>('SELECT current_user AS name')
+    const holes = holesOf(await census(first, second, rows[0]?.name))
+    expect(new Set(holes.map(hole => hole.table)).size).to.equal(tableCount)
+  })
+})

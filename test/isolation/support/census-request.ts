@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import type { RawCall } from '../../http/support/raw-call.js'
+import type { IdPlace, Operation } from './route-list.js'
+
+/** What one business has, for requests that name it. */
+export interface Belongings {
+  readonly slug: string
+  readonly serviceId: string
+  readonly startsAt: string
+  readonly staffId: string
+  readonly resourceId: string
+  readonly locationId: string
+  readonly bookingId: string
+  readonly appointmentId: string
+  readonly manageToken: string
+  readonly holdId: string
+  readonly holdToken: string
+}
+
+/** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
+export function idFor(operation: Operation, place: IdPlace, of: Belongings): string {
+  const field = place.name.split('.').at(-1) ?? ''
+  const noun = field === 'id' ? (/\/(\w+)s\/\{id\}/.exec(operation.path)?.[1] ?? '') : field.replace(/Id$/, '')
+  const found = (of as unknown as Record<string, string | undefined>)[`${noun}Id`]
+  if (found === undefined) {
+    throw new Error(`the census knows no ${noun} for ${place.where} ${place.name} of ${operation.name}`)
+  }
+  return found
+}
+
+/** Plugins are installed for all: their ids are words that every business shares. */
+export function isShared(operation: Operation, { where }: IdPlace): boolean {
+  return where === 'path' && operation.path.includes('/plugins/')
+}
+
+const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
+
+type BodyMaker = (of: Belongings) => Record<string, unknown>
+
+/** Bodies that pass validation, so that a refusal is about the id and nothing else. */
+const BODIES: Readonly<Record<string, BodyMaker>> = {
+  'POST /auth/login': () => ({ email: 'nobody@example.test', password: 'not a password' }),
+  'POST /auth/refresh-token': () => ({ refreshToken: 'none' }),
+  'POST /bookings': ({ serviceId, startsAt }) => ({
+    appointments: [{ serviceId, startsAt }],
+    customer: { name: 'Census' },
+  }),
+  'POST /holds': ({ serviceId, startsAt }) => ({ appointments: [{ serviceId, startsAt }] }),
+  'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
+  'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
+  'PUT /plugins/{id}/settings': () => ({ values: {} }),
+}
+
+const QUERY: Readonly<Record<string, (of: Belongings) => string>> = {
+  from: () => day(3),
+  to: () => day(5),
+  token: of => of.holdToken,
+}
+
+export interface CensusRequest extends RawCall {
+  readonly path: string
+}
+
+export interface RequestOptions {
+  readonly operation: Operation
+  readonly own: Belongings
+  readonly headers: Readonly<Record<string, string>>
+  /** An id that takes the place of the caller's own. */
+  readonly replaced?: { readonly place: IdPlace; readonly id: string; readonly secretsOf: Belongings }
+}
+
+/** A whole, valid request of one business, except for the one id that is replaced. */
+export function censusRequest({ operation, own, headers, replaced }: RequestOptions): CensusRequest {
+  const secrets = replaced?.secretsOf ?? own
+  const given = (place: IdPlace): string | undefined =>
+    replaced && replaced.place.where === place.where && replaced.place.name === place.name ? replaced.id : undefined
+  const query = new URLSearchParams()
+  let { path } = operation
+  for (const { in: where, name, required } of operation.parameters) {
+    if (where === 'header') continue
+    const place = { where, name }
+    if (where === 'path') {
+      const value = given(place) ?? (isShared(operation, place) ? 'payment-onsite' : idFor(operation, place, own))
+      path = path.replace(`{${name}}`, encodeURIComponent(value))
+    } else if (required || given(place) !== undefined) {
+      query.set(
+        name,
+        given(place) ?? QUERY[name]?.({ ...own, holdToken: secrets.holdToken }) ?? idFor(operation, place, own),
+      )
+    }
+  }
+  const body = operation.body ? bodyOf(operation, { ...own, holdToken: secrets.holdToken }, replaced) : undefined
+  const search = query.size > 0 ? `?${query.toString()}` : ''
+  const all = { 'Bookwright-Tenant': own.slug, 'Idempotency-Key': randomUUID(), ...headers }
+  return { method: operation.method, path: `${path}${search}`, headers: all, ...(body && { body }) }
+}
+
+function bodyOf(operation: Operation, of: Belongings, replaced: RequestOptions['replaced']): object {
+  const body = BODIES[operation.name]?.(of) ?? {}
+  if (replaced?.place.where !== 'body') return body
+  const steps = replaced.place.name.split('.')
+  if (steps[0] === 'holdId') {
+    // A booking is made of a hold or of appointments, never of both.
+    delete body.appointments
+    Object.assign(body, { holdToken: of.holdToken })
+  }
+  let target = body as Record<string, unknown>
+  for (const step of steps.slice(0, -1)) target = (target[step] ??= {}) as Record<string, unknown>
+  target[steps.at(-1) ?? ''] = replaced.id
+  return body
+}

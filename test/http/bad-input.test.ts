@@ -232,6 +232,15 @@ describe('Bad input to a running engine', function () {
     expect(await socketCall(engine.url, head)).to.match(/^HTTP\/1\.1 400 [\s\S]*BW_INVALID_REQUEST/)
   })
 
+  it('answers a route that takes no body also when one of 120 KB is sent', async () => {
+    const body = JSON.stringify({ notes: 'x'.repeat(120_000) })
+    const headers = { 'Bookwright-Tenant': SPA, 'Content-Length': String(body.length) }
+    for (let round = 0; round < 20; round += 1) {
+      const answer = await rawCall(engine.url, '/api/v1/services', { headers, body })
+      expect(answer.status).to.equal(200)
+    }
+  })
+
   it('still takes good input afterwards', async () => {
     const client = new BookingClient(engine.url)
     const { status } = await client.book({ serviceId: facts.serviceId, startsAt: facts.startsAt }, 'Good Input')

@@ -26,9 +26,6 @@ describe('Hostile input made from the OpenAPI document', function () {
   async function facts(): Promise<FuzzFacts> {
     const { spa, other, engine, signIn } = world
     const client = new BookingClient(engine.url, SPA)
-    const ids = [spa, other].flatMap(of => [
-      ...[of.serviceId, of.staffId, of.resourceId, of.locationId, of.bookingId, of.appointmentId, of.holdId],
-    ])
     const serviceId = await client.serviceId('cut-and-finish')
     const customer = { name: 'Fuzz', email: 'fuzz@example.test', phone: '+44 20 7946 0000' }
     const samples = {
@@ -36,9 +33,16 @@ describe('Hostile input made from the OpenAPI document', function () {
       'POST /holds': (startsAt: string) => ({ appointments: [{ serviceId, startsAt }], guests: 1 }),
     }
     const owner = await signIn('owner', SPA)
+    const own = idsIn(spa)
+    const idsOf = {
+      ...own,
+      serviceId: [...(own.serviceId ?? []), serviceId],
+      pluginId: ['payment-onsite', 'channel-email'],
+    }
     return {
       samples,
-      ids: [...ids, 'payment-onsite', 'channel-email', serviceId],
+      ids: [...Object.values(idsOf).flat(), ...Object.values(idsIn(other)).flat()],
+      idsOf,
       tokens: [spa.manageToken, spa.holdToken, other.manageToken, world.secondManageToken],
       startsAt: (await client.slots('cut-and-finish')).map(slot => slot.startsAt),
       tenants: [SPA, SPA, SPA, OTHER],
@@ -102,3 +106,8 @@ describe('Hostile input made from the OpenAPI document', function () {
     expect(leakIn('SELECT id FROM bw.booking', 'name=SELECT id FROM bw.booking')).to.equal(undefined)
   })
 })
+
+function idsIn(of: object): Record<string, string[]> {
+  const ids = Object.entries(of).filter(([name]) => name.endsWith('Id'))
+  return Object.fromEntries(ids.map(([name, id]) => [name, [String(id)]]))
+}

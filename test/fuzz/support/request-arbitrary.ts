@@ -21,6 +21,8 @@ export interface FuzzRequest {
 /** What makes a generated request reach past the front door. */
 export interface FuzzFacts {
   readonly ids: readonly string[]
+  /** Those that fit a field or a part of a path: `serviceId`, `bookingId`. */
+  readonly idsOf: Readonly<Record<string, readonly string[]>>
   readonly tokens: readonly string[]
   readonly startsAt: readonly string[]
   readonly tenants: readonly string[]
@@ -86,7 +88,7 @@ export class RequestArbitraries {
           fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'),
           40,
         ),
-        parts: fc.tuple(...pathParameters.map(parameter => this.pathPart(parameter))),
+        parts: fc.tuple(...pathParameters.map(parameter => this.pathPart(operation, parameter))),
         query: this.query(operation.parameters.filter(parameter => parameter.in === 'query')),
         headers: this.headers(operation),
         body: operation.body
@@ -109,8 +111,11 @@ export class RequestArbitraries {
     )
   }
 
-  private pathPart({ name, schema }: Parameter): fc.Arbitrary<string> {
-    const good = this.value(schema, name, 0).map(value => encodeText(asText(value)) || 'x')
+  private pathPart({ path }: Operation, { name, schema }: Parameter): fc.Arbitrary<string> {
+    const noun = new RegExp(`/(\\w+)s/\\{${name}\\}`).exec(path)?.[1]
+    const good = this.value(schema, noun === undefined ? name : `${noun}Id`, 0).map(
+      value => encodeText(asText(value)) || 'x',
+    )
     return this.mostly(good, fc.constantFrom(...RAW_PATH_PARTS), 6)
   }
 
@@ -228,8 +233,11 @@ export class RequestArbitraries {
   }
 
   private ofString(schema: Schema, name: string): fc.Arbitrary<unknown> {
-    const { ids, tokens, startsAt } = this.facts
-    if (/(^id|Id)$/.test(name)) return fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...ids) }, fc.uuid())
+    const { ids, idsOf, tokens, startsAt } = this.facts
+    if (/(^id|Id)$/.test(name)) {
+      const fitting = fc.constantFrom(...(idsOf[name] ?? ids))
+      return fc.oneof({ weight: 9, arbitrary: fitting }, { weight: 2, arbitrary: fc.constantFrom(...ids) }, fc.uuid())
+    }
     if (/token$/i.test(name)) return fc.constantFrom(...tokens)
     if (name === 'from' || name === 'to') return this.day()
     if (schema.format === 'date-time') return fc.oneof(fc.constantFrom(...startsAt), instant())

@@ -1,8 +1,10 @@
+import { backupCommand } from './backup.js'
 import type { AnyCommand } from './command.js'
 import { doctorCommand } from './doctor.js'
 import { migrateCommand } from './migrate.js'
 import { openapiCommand } from './openapi.js'
 import { pluginCommand } from './plugin.js'
+import { restoreCommand } from './restore.js'
 import { seedCommand } from './seed.js'
 import { solveCommand } from './solve-command.js'
 import { startCommand } from './start.js'
@@ -16,6 +18,8 @@ export const commands: readonly AnyCommand[] = [
   workerCommand,
   migrateCommand,
   doctorCommand,
+  backupCommand,
+  restoreCommand,
   tenantCreateCommand,
   seedCommand,
   userCreateCommand,

@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { createLogger } from '../config/create-logger.js'
 import { Database } from '../db/database.js'
-import { migrate } from '../db/migrate.js'
+import { migrate, type PluginMigrationSet } from '../db/migrate.js'
 import { DatabaseReadiness } from '../db/readiness.js'
 import { FrozenTimes } from '../db/frozen-times.js'
 import { SequelizeUnitOfWork } from '../db/unit-of-work.js'
@@ -33,6 +33,9 @@ export interface Platform {
   readonly founder: BusinessFounder
   readonly demo: Demo
   readonly readiness: DatabaseReadiness
+  readonly databaseUrl: string
+  /** The steps of the plugins that are installed here. */
+  readonly pluginMigrations: readonly PluginMigrationSet[]
 }
 
 /** Opens a migrated database for one command and closes it again. */
@@ -67,6 +70,11 @@ async function assemble(
     founder: container.resolve(BusinessFounder),
     demo: container.resolve(Demo),
     readiness: new DatabaseReadiness({ database, unitOfWork, log }),
+    databaseUrl: database.url,
+    pluginMigrations: host.contributions.migrations.map(({ pluginId, migrations }) => ({
+      pluginId,
+      migrations: [...migrations],
+    })),
   }
 }
 

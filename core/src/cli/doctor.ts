@@ -4,7 +4,7 @@ import { BookwrightError } from '../errors/bookwright-error.js'
 import { findBuiltSite } from '../http/built-site.js'
 import type { EngineConfig } from '../ports/config.js'
 import { answer, type Command } from './command.js'
-import { withPlatform } from './platform.js'
+import { withPlatform, type Platform } from './platform.js'
 import { readConfig } from './start.js'
 
 interface Finding {
@@ -38,13 +38,27 @@ async function examine(config: EngineConfig): Promise<{ findings: Finding[]; dem
   try {
     return await withPlatform(config, async platform => {
       const { checks } = await platform.readiness.report()
-      const findings = checks.map(({ name, isReady, note }) => ({ name, isOk: isReady, note }))
+      const findings: Finding[] = checks.map(({ name, isReady, note }) => ({ name, isOk: isReady, note }))
+      findings.push(await auditFinding(platform))
       return { findings, demoLogins: await platform.demo.logins() }
     })
   } catch (error) {
     if (!(error instanceof BookwrightError)) throw error
     return { findings: [{ name: 'database', isOk: false, note: error.message }], demoLogins: [] }
   }
+}
+
+/** One line for all businesses: up to where their audit logs are what they were. */
+async function auditFinding({ tenants, audit }: Platform): Promise<Finding> {
+  const notes: string[] = []
+  let isOk = true
+  for (const { id, slug } of await tenants.list()) {
+    const { isIntact, intactUpTo, head, waiting, problem } = await audit.verify(id)
+    const end = `#${intactUpTo}${head ? ` (${head.slice(0, 12)})` : ''}${waiting > 0 ? `, ${waiting} not chained yet` : ''}`
+    notes.push(isIntact ? `${slug} intact up to ${end}` : `${slug} BROKEN: ${problem}`)
+    isOk &&= isIntact
+  }
+  return { name: 'audit chain', isOk, note: notes.join('; ') }
 }
 
 function interfaces(config: EngineConfig): Finding[] {

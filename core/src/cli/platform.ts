@@ -7,12 +7,13 @@ import { FrozenTimes } from '../db/frozen-times.js'
 import { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import { bindPorts } from '../di/bindings.js'
 import { bindPlugins } from '../di/plugins.js'
-import { ACCOUNT_STORE } from '../di/tokens.js'
+import { ACCOUNT_STORE, AUDIT_STORE } from '../di/tokens.js'
 import type { Tenant } from '../domain/tenant.js'
 import { readCoreVersion } from '../plugin/core-version.js'
 import { discoverPlugins } from '../plugin/discover.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import type { AccountStore } from '../ports/account-store.js'
+import type { AuditStore } from '../ports/audit-store.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 import { BusinessFounder } from '../tenancy/business-founder.js'
@@ -33,6 +34,7 @@ export interface Platform {
   readonly founder: BusinessFounder
   readonly demo: Demo
   readonly readiness: DatabaseReadiness
+  readonly audit: AuditStore
   readonly databaseUrl: string
   /** The steps of the plugins that are installed here. */
   readonly pluginMigrations: readonly PluginMigrationSet[]
@@ -70,6 +72,7 @@ async function assemble(
     founder: container.resolve(BusinessFounder),
     demo: container.resolve(Demo),
     readiness: new DatabaseReadiness({ database, unitOfWork, log }),
+    audit: container.resolve<AuditStore>(AUDIT_STORE),
     databaseUrl: database.url,
     pluginMigrations: host.contributions.migrations.map(({ pluginId, migrations }) => ({
       pluginId,

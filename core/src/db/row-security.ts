@@ -8,11 +8,16 @@ const PLATFORM_TABLES: readonly string[] = ['tenant_domain', 'membership', 'sand
 /** Append-only: the application may add and read, never change. */
 const APPEND_ONLY: readonly string[] = ['audit_log', 'booking_transition']
 
+/** Kept by the relay: the application may look. */
+const READ_ONLY: readonly string[] = ['audit_head']
+
 /** What the relay and the sweeps may do across tenants: find what is due and lease it. They act as the tenant then. */
 const RELAY_GRANTS: Readonly<Record<string, string>> = {
   outbox: 'SELECT, UPDATE (next_attempt_at, attempts)',
   inbox: 'SELECT, UPDATE (next_attempt_at, attempts)',
   due: 'SELECT',
+  audit_log: 'SELECT, UPDATE (previous_hash, hash, chain_position)',
+  audit_head: 'SELECT, INSERT, UPDATE',
   booking: 'SELECT (tenant_id, id, status, expires_at)',
   idempotency_key: 'SELECT (tenant_id, created_at)',
 }
@@ -94,6 +99,7 @@ function isTenantTable(table: TableState): boolean {
 function wantedRights(table: TableState): string[] {
   if (table.name === 'tenant' && table.schema === 'bw') return ['SELECT']
   if (!isTenantTable(table)) return []
+  if (READ_ONLY.includes(table.name)) return ['SELECT']
   return APPEND_ONLY.includes(table.name) ? ['SELECT', 'INSERT'] : ['SELECT', 'INSERT', 'UPDATE', 'DELETE']
 }
 

@@ -13,9 +13,11 @@ import { OrmCatalogWriter } from '../db/repositories/orm-catalog-writer.js'
 import { SqlPaymentStore } from '../db/repositories/payment-store.js'
 import { SqlPluginStore } from '../db/repositories/plugin-store.js'
 import { SqlSettingStore } from '../db/repositories/setting-store.js'
+import { SqlAuditStore } from '../db/repositories/sql-audit-store.js'
 import { SqlCatalogReader } from '../db/repositories/sql-catalog-reader.js'
 import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
+import { SqlEventStore } from '../db/repositories/sql-event-store.js'
 import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
 import { Translator } from '../i18n/translator.js'
@@ -53,6 +55,8 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
 }
 
 function bindStores(container: DependencyContainer): void {
+  container.registerSingleton(tokens.AUDIT_STORE, SqlAuditStore)
+  container.registerSingleton(tokens.EVENT_STORE, SqlEventStore)
   container.registerSingleton(tokens.ACCOUNT_STORE, SqlAccountStore)
   container.registerSingleton(tokens.AVAILABILITY_STORE, SqlAvailabilityStore)
   container.registerSingleton(tokens.BOOKING_STORE, SqlBookingStore)

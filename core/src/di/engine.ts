@@ -17,6 +17,7 @@ import type { ReadinessReport } from '../http/routes/ops/health.js'
 import { coreRoutes } from '../http/routes/core-routes.js'
 import { AuthService } from '../identity/auth-service.js'
 import { sandboxRoutes } from '../http/routes/ops/sandbox.js'
+import { AuditChain } from '../jobs/audit-chain.js'
 import { OutboxRelay } from '../jobs/outbox-relay.js'
 import { PgBossJobRunner } from '../jobs/pg-boss-job-runner.js'
 import { Rehearsal } from '../jobs/rehearsal.js'
@@ -86,6 +87,8 @@ export class Engine {
     const dueHandlers = this.container.resolve(DUE_HANDLERS)
     await this.jobs.schedule('expire-bookings', '* * * * *', async () => void (await sweeps.expireBookings()))
     await this.jobs.schedule('run-due', '* * * * *', async () => void (await sweeps.runDue(dueHandlers)))
+    const auditChain = new AuditChain(this.parts.unitOfWork)
+    await this.jobs.schedule('chain-audit-log', '* * * * *', async () => void (await auditChain.run()))
     await this.jobs.schedule('forget-idempotency-keys', '17 3 * * *', () => sweeps.forgetIdempotencyKeys())
   }
 

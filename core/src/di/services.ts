@@ -7,6 +7,7 @@ import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
 import { Rescheduling } from '../booking/rescheduling.js'
 import { CatalogService } from '../catalog/catalog-service.js'
+import { AUDIT_STORE, EVENT_STORE } from './tokens.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import { MessageService } from '../messaging/message-service.js'
 import { PaymentService } from '../payment/payment-service.js'
@@ -24,6 +25,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
     rescheduling: container.resolve(Rescheduling),
     calendarFiles: container.resolve(CalendarFiles),
     calendar: container.resolve(CalendarService),
+    events: container.resolve(EVENT_STORE),
+    audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
     plugins: container.resolve(PluginManager),

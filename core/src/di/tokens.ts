@@ -21,9 +21,11 @@ import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
 import type { TenantStore } from '../ports/tenant-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
+import type { AuditStore } from '../ports/audit-store.js'
 import type { AvailabilityStore } from '../ports/availability-store.js'
 import type { BookingStore } from '../ports/booking-store.js'
 import type { BusinessClock, Clock } from '../ports/clock.js'
+import type { EventStore } from '../ports/event-store.js'
 import type { IdempotencyStore } from '../ports/idempotency-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 
@@ -67,5 +69,7 @@ export const INBOUND_MESSAGES = port<InboundMessages>('InboundMessages')
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore')
 export const TENANT_DIRECTORY = port<TenantDirectory>('TenantDirectory')
 
+export const AUDIT_STORE = port<AuditStore>('AuditStore')
+export const EVENT_STORE = port<EventStore>('EventStore')
 export const LOG = port<Log>('Log')
 export const INSTANCE_STORE = port<InstanceStore>('InstanceStore')

@@ -10,6 +10,9 @@ export const PERMISSIONS = [
   'messages:read',
   'plugins:read',
   'plugins:write',
+  'audit:read',
+  'outbox:read',
+  'outbox:retry',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -18,7 +21,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   'platform-admin': PERMISSIONS,
   agency: PERMISSIONS,
   owner: PERMISSIONS,
-  manager: PERMISSIONS,
+  manager: PERMISSIONS.filter(permission => permission !== 'outbox:retry'),
   'front-desk': ['bookings:read', 'bookings:write', 'calendar:read', 'resources:read', 'messages:read'],
   staff: ['bookings:read', 'calendar:read', 'resources:read'],
   accountant: ['bookings:read', 'resources:read'],

@@ -1,3 +1,4 @@
+import { auditChain } from './0008-audit-chain.js'
 import { booking } from './0003-booking.js'
 import { catalogue } from './0002-catalogue.js'
 import { delivery } from './0004-delivery.js'
@@ -16,6 +17,7 @@ export const coreMigrations: readonly SqlMigration[] = [
   delivery,
   snapshot,
   requests,
+  auditChain,
   limits,
   sandbox,
 ]

@@ -1,6 +1,9 @@
+import type { EventStore } from '../../ports/event-store.js'
 import type { Route } from '../route.js'
+import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
+import { eventRoutes } from './admin/events.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
@@ -17,6 +20,8 @@ export interface CoreServices extends PluginRouteServices, BookingRouteServices,
   readonly bookings: BookingRouteServices['bookings'] & BookingLister
   readonly calendar: CalendarReader
   readonly messages: MessageReader
+  readonly events: EventStore
+  readonly audit: AuditReader
 }
 
 /** Every tenant route of the core; sign-in and documents are added by the application itself. */
@@ -31,5 +36,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...resourceRoutes(services),
     ...pluginRoutes(services),
     ...outboxRoutes(services),
+    ...eventRoutes(services),
+    ...auditRoutes(services),
   ]
 }

@@ -40,6 +40,7 @@ const ROWS: Readonly<Record<string, string>> = {
   due: `(tenant_id, id, kind, subject_id, due_at) VALUES ({tenant}, {id:due}, 'reminder', {id:booking}, now())`,
   audit_log: `(tenant_id, id, actor_type, actor_name, action, subject_type, subject_id)
     VALUES ({tenant}, {id:audit}, 'system', 's', 'test', 'booking', 'b')`,
+  audit_head: `(tenant_id, position, hash) VALUES ({tenant}, 0, '')`,
   tenant_plugin: `(tenant_id, plugin_id, is_enabled) VALUES ({tenant}, 'payment-onsite', true)`,
   setting: `(tenant_id, scope_id, plugin_id, field, value) VALUES ({tenant}, {tenant}, 'payment-onsite', 'f', '1')`,
   message: `(tenant_id, id, effect_key, channel, to_address, text, status)

@@ -101,6 +101,14 @@ export function fakeServices() {
     rescheduling: { reschedule: findBooking('reschedule', done(200, { id: BOOKING })) },
     calendarFiles: { file: findBooking('file', 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n') },
     calendar: { read: method('calendar', { timeZone: 'Europe/London', from: '', to: '', resources: [], entries: [] }) },
+    events: {
+      list: method('events.list', { items: [], nextCursor: undefined }),
+      retry: method('events.retry', undefined),
+    },
+    audit: {
+      list: method('audit.list', { items: [], nextCursor: undefined }),
+      verify: method('audit.verify', { isIntact: true, intactUpTo: 0, head: '', waiting: 0, problem: '' }),
+    },
     messages: { list: method('messages', { items: [], nextCursor: undefined }) },
     plugins: {
       list: method('plugins', []),

@@ -6,6 +6,7 @@ import { defaultDataDir } from './db/embedded/data-directory.js'
 import type { EngineConfig } from './ports/config.js'
 
 export const DEFAULT_PORT = 3000
+const METRICS_TOKEN_LENGTH = 16
 
 /** What the command line says; it goes before the environment. */
 export interface ConfigFlags {
@@ -43,6 +44,7 @@ export function loadConfig(environment: Environment, flags: ConfigFlags = {}): E
     demoPassword: env.text('BOOKWRIGHT_DEMO_PASSWORD'),
     ...switches,
     trustProxy: env.flag('BOOKWRIGHT_TRUST_PROXY'),
+    metricsToken: readMetricsToken(env),
     siteRoot,
     logLevel: readLogLevel(env, isProduction),
     environment,
@@ -90,6 +92,12 @@ function readSecretKey(env: EnvironmentReader, isProduction: boolean, dataDir: s
     )
   }
   return generatedKey(dataDir)
+}
+
+function readMetricsToken(env: EnvironmentReader): string | undefined {
+  const token = env.text('BOOKWRIGHT_METRICS_TOKEN')
+  if (token === undefined || (token.length >= METRICS_TOKEN_LENGTH && !/\s/.test(token))) return token
+  throw refused(`BOOKWRIGHT_METRICS_TOKEN needs at least ${METRICS_TOKEN_LENGTH} characters and no spaces.`)
 }
 
 function readLogLevel(env: EnvironmentReader, isProduction: boolean): string {

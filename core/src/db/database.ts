@@ -32,6 +32,21 @@ interface ConnectionManager {
   destroyConnection(client: PooledClient): Promise<void>
 }
 
+/** The same of its pool. */
+interface SequelizePool {
+  readonly size: number
+  readonly using: number
+  readonly waiting: number
+  readonly maxSize: number
+}
+
+export interface PoolLoad {
+  readonly size: number
+  readonly used: number
+  readonly waiting: number
+  readonly max: number
+}
+
 /** One pool of connections to one migrated database, and the models that use it. */
 export class Database {
   private constructor(
@@ -75,6 +90,12 @@ export class Database {
     } finally {
       await giveBack(manager, client)
     }
+  }
+
+  /** How busy the pool is. */
+  load(): PoolLoad {
+    const { pool } = this.sequelize.connectionManager as unknown as { pool: SequelizePool }
+    return { size: pool.size, used: pool.using, waiting: pool.waiting, max: pool.maxSize }
   }
 
   /** Marks a connection as not to be used again, because nobody knows in which state it is. */

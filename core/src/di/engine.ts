@@ -1,11 +1,13 @@
 import type { Server } from 'node:http'
 import type { DependencyContainer } from 'tsyringe'
+import type { BookingState } from '../domain/booking-state.js'
 import { connectDirect } from '../db/connect.js'
 import type { Database } from '../db/database.js'
 import type { SupervisedPostgres } from '../db/embedded/supervised-postgres.js'
 import type { FrozenTimes } from '../db/frozen-times.js'
 import type { PluginMigrationSet } from '../db/migrate.js'
 import type { OutboxSignal } from '../db/outbox-signal.js'
+import { readQueueFacts } from '../db/queue-facts.js'
 import { DatabaseReadiness } from '../db/readiness.js'
 import type { SandboxTime } from '../db/sandbox-time.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
@@ -22,6 +24,7 @@ import { OutboxRelay } from '../jobs/outbox-relay.js'
 import { PgBossJobRunner } from '../jobs/pg-boss-job-runner.js'
 import { Rehearsal } from '../jobs/rehearsal.js'
 import { Sweeps } from '../jobs/sweeps.js'
+import { EngineMetrics } from '../metrics/engine-metrics.js'
 import { readCoreVersion } from '../plugin/core-version.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { JobWork } from '../ports/job-runner.js'
@@ -64,6 +67,7 @@ export class Engine {
   private readonly sweeps: Sweeps
   private readonly jobs: PgBossJobRunner
   private readonly database: DatabaseReadiness
+  private readonly metrics: EngineMetrics
   private http: Server | undefined
   private closing: Promise<void> | undefined
 
@@ -72,8 +76,15 @@ export class Engine {
     this.databaseUrl = databaseUrl
     this.container = parts.container
     this.relay = new OutboxRelay({ unitOfWork, emitter: plugins.bus, log, signal })
-    this.sweeps = new Sweeps(unitOfWork, log, parts.times)
     this.jobs = new PgBossJobRunner(databaseUrl, log)
+    this.metrics = new EngineMetrics({
+      queue: () => readQueueFacts(unitOfWork),
+      pool: () => parts.database.load(),
+      handlers: () => plugins.bus.counters(),
+      log,
+    })
+    const onExpired = (state: BookingState) => this.metrics.countExpired(state)
+    this.sweeps = new Sweeps(unitOfWork, log, { times: parts.times, onExpired })
     this.database = new DatabaseReadiness({ database: parts.database, unitOfWork, log, extra: parts.migrations })
   }
 
@@ -101,6 +112,7 @@ export class Engine {
       tenants: this.container.resolve(TenantService),
       auth: this.container.resolve(AuthService),
       readiness: () => this.readiness(),
+      metrics: this.metrics,
       routes: [
         ...coreRoutes(coreServices(this.container)),
         ...this.sandboxRoutes(),

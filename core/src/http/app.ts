@@ -15,6 +15,7 @@ import { requestId } from './request-id.js'
 import type { Route } from './route.js'
 import { RouteRunner } from './route-runner.js'
 import { healthRoutes, type ReadinessReport } from './routes/ops/health.js'
+import { countRequests, metricsRoute, type MetricsDesk } from './routes/ops/metrics.js'
 import { withOpenApiRoute } from './routes/ops/openapi.js'
 import { authRoutes } from './routes/public/auth.js'
 import { securityHeaders } from './security-headers.js'
@@ -29,6 +30,7 @@ export interface HttpAppDependencies {
   readonly tenants: TenantLookup
   readonly auth: AuthService
   readonly readiness: () => Promise<ReadinessReport>
+  readonly metrics: MetricsDesk
   /** `coreRoutes(services)` and whatever plugins add. */
   readonly routes: readonly Route[]
 }
@@ -62,10 +64,12 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   })
   app.use(requestId())
   app.use(accessLog(log))
+  app.use(countRequests(dependencies.metrics))
   app.use(securityHeaders({ isProduction: config.isProduction, scriptHashes }))
   app.use(errorMapper(showErrorPage))
   app.use(hostGuard())
   app.use(healthRoutes(dependencies.readiness))
+  app.use(metricsRoute(dependencies.metrics, config.metricsToken))
   app.use(async (context, next) => {
     await limits.countCall(context.ip)
     await next()

@@ -16,6 +16,7 @@ export function errorMapper(showPage: ErrorPage): Middleware {
       const state = stateOf(context)
       const error = toBookwrightError(thrown)
       const problem = toProblem(error, state.requestId)
+      state.problemCode = problem.code
       if (!error.isPublic || problem.status >= 500) state.failure = thrown
       const retryAfter = retryAfterSeconds(error)
       if (retryAfter !== undefined) context.set('Retry-After', String(retryAfter))

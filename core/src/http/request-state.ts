@@ -6,6 +6,8 @@ export interface RequestState {
   routeName?: string
   tenantSlug?: string
   accountId?: string
+  /** Code of the problem that was answered. */
+  problemCode?: string
   /** Set by the error mapper when the cause belongs in the log. */
   failure?: unknown
 }

@@ -66,13 +66,26 @@ export interface NextDue {
   readonly at: Date
 }
 
+export interface SweepOptions {
+  /** What businesses in a sandbox are frozen at. */
+  readonly times?: FrozenTimes
+  /** Told about each booking that ran out of time. */
+  readonly onExpired?: (previousState: BookingState) => void
+}
+
 /** Work that time alone makes due. It finds rows as the relay, by the clock of each business, and acts as the tenant. */
 export class Sweeps {
+  private readonly times: FrozenTimes
+  private readonly onExpired: (previousState: BookingState) => void
+
   constructor(
     private readonly unitOfWork: SequelizeUnitOfWork,
     private readonly log: Log,
-    private readonly times: FrozenTimes = new FrozenTimes(),
-  ) {}
+    { times = new FrozenTimes(), onExpired = () => undefined }: SweepOptions = {},
+  ) {
+    this.times = times
+    this.onExpired = onExpired
+  }
 
   /**
    * Writes `expired` where a hold, request or payment ran out of time. Its claims stopped blocking at that moment by
@@ -127,8 +140,8 @@ export class Sweeps {
     return [...this.times.asParameters(), tenantId ?? null, until ?? null]
   }
 
-  private expireOf(tenantId: TenantId, ids: readonly BookingId[]): Promise<number> {
-    return this.unitOfWork.run(tenantId, async tx => {
+  private async expireOf(tenantId: TenantId, ids: readonly BookingId[]): Promise<number> {
+    const states = await this.unitOfWork.run(tenantId, async tx => {
       const { type, name } = SYSTEM_ACTOR
       const ended = await tx.query<{ id: BookingId; from_status: BookingState }>(EXPIRE, [
         ...[tenantId, ids, TENTATIVE_STATES],
@@ -141,8 +154,10 @@ export class Sweeps {
           payload: { bookingId: id, status: 'expired', previousStatus },
         })
       }
-      return ended.length
+      return ended.map(row => row.from_status)
     })
+    states.forEach(state => this.onExpired(state))
+    return states.length
   }
 
   private async runOneDue(

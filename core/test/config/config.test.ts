@@ -32,6 +32,14 @@ describe('loadConfig', () => {
     expect(readFileSync(join(data, 'secret-key'), 'utf8').trim()).to.match(/^[0-9a-f]{64}$/)
   })
 
+  it('refuses a metrics token that could be guessed', () => {
+    expect(load().metricsToken).to.equal(undefined)
+    expect(load({ BOOKWRIGHT_METRICS_TOKEN: 'x'.repeat(16) }).metricsToken).to.equal('x'.repeat(16))
+    for (const token of ['short', 'x'.repeat(10) + ' ' + 'x'.repeat(10)]) {
+      expect(() => load({ BOOKWRIGHT_METRICS_TOKEN: token })).to.throw('BOOKWRIGHT_METRICS_TOKEN')
+    }
+  })
+
   it('takes the port from the flag before the environment, and knows that it was asked for', () => {
     expect(load({ PORT: '4000' })).to.include({ port: 4000, isPortExplicit: true, publicUrl: 'http://localhost:4000' })
     expect(load({ PORT: '4000' }, { port: '5000' })).to.include({ port: 5000 })

@@ -46,7 +46,7 @@ describe('Rehearsal', () => {
       },
     }
     const relay = new OutboxRelay({ unitOfWork, emitter, log: engine.log })
-    const sweeps = new Sweeps(unitOfWork, engine.log, times)
+    const sweeps = new Sweeps(unitOfWork, engine.log, { times })
     rehearsal = new Rehearsal({ unitOfWork, time, sweeps, relay, handlers, log: engine.log })
     handlers.set('reminder', async (tx, subjectId) => {
       const [row] = await tx.query<{ now: Date }>('SELECT bw.now() AS now')

@@ -79,7 +79,7 @@ describe('Sweeps', () => {
       (await engine.owner.query<{ status: string }>('SELECT status FROM bw.booking WHERE id = $1', [id])).rows[0]
         ?.status
     const times = new FrozenTimes()
-    const frozen = new Sweeps(engine.unitOfWorkWith({ sandboxClock: times }), engine.log, times)
+    const frozen = new Sweeps(engine.unitOfWorkWith({ sandboxClock: times }), engine.log, { times })
     const freeze = (minutes: number) => new Date(Date.now() + minutes * 60_000)
     // The business stands still a minute ago, whatever the time of all others is.
     times.replace([

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { createHttpApp } from '../../../dist/http/app.js'
 import { coreRoutes } from '../../../dist/http/routes/core-routes.js'
 import { closeServer, createHttpServer, listen } from '../../../dist/http/server.js'
+import { EngineMetrics } from '../../../dist/metrics/engine-metrics.js'
 import type { EngineConfig } from '../../../dist/ports/config.js'
 import type { Tenant } from '../../../dist/domain/tenant.js'
 import type { Route } from '../../../dist/http/route.js'
@@ -76,6 +77,12 @@ export async function startTestApp(options: TestAppOptions = {}) {
   const write = (level: string) => (data: object, message: string) => void logged.push({ level, data, message })
   const known = options.tenants ?? tenants
   const readiness = { report: { isReady: true, checks: [{ name: 'database', isReady: true, note: '' }] } }
+  const metrics = new EngineMetrics({
+    queue: async () => ({ lagSeconds: 0, waitingEvents: 0, deadEvents: 0 }),
+    pool: () => ({ size: 2, used: 1, waiting: 0, max: 10 }),
+    handlers: () => [],
+    log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+  })
   const app = createHttpApp({
     config: { ...config, ...options.config },
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
@@ -88,6 +95,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     },
     auth: people.auth,
     readiness: async () => readiness.report,
+    metrics,
     routes: [...coreRoutes(fakes.services), ...(options.extraRoutes ?? [])],
   })
   const server = createHttpServer(app)

@@ -1,0 +1,154 @@
+import type { HandlerCounters } from '../hooks/handler-metrics.js'
+import type { Log } from '../ports/log.js'
+import { MetricRegistry } from './metric-registry.js'
+
+/** Seconds; the bar for availability lies at 0.25. */
+const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
+
+/** Codes of requests that lost a slot to somebody else. */
+const CONFLICT_CODES: readonly string[] = ['BW_SLOT_TAKEN', 'BW_SLOT_UNAVAILABLE']
+const AVAILABILITY_ROUTE = 'GET /availability'
+
+/** What only the database knows, read when somebody asks for the metrics. */
+export interface QueueFacts {
+  readonly lagSeconds: number
+  readonly deadEvents: number
+  readonly waitingEvents: number
+}
+
+export interface PoolFacts {
+  readonly size: number
+  readonly used: number
+  readonly waiting: number
+  readonly max: number
+}
+
+export interface MetricSources {
+  queue(): Promise<QueueFacts>
+  pool(): PoolFacts
+  handlers(): readonly Readonly<HandlerCounters>[]
+  readonly log: Log
+}
+
+export interface FinishedRequest {
+  readonly method: string
+  /** As declared, with names in place of ids; undefined for pages and what does not exist. */
+  readonly route: string | undefined
+  readonly status: number
+  readonly seconds: number
+  readonly code: string | undefined
+}
+
+const DESCRIPTIONS = [
+  ['bookwright_http_requests_total', 'counter', 'Requests by route and status.'],
+  ['bookwright_booking_conflicts_total', 'counter', 'Requests that lost a slot to somebody else, by route.'],
+  [
+    'bookwright_holds_expired_total',
+    'counter',
+    'Holds, requests and unpaid bookings whose time ran out, by their state before.',
+  ],
+  ['bookwright_availability_duration_seconds', 'histogram', 'How long visitors wait for free slots.'],
+  ['bookwright_queue_lag_seconds', 'gauge', 'How long the oldest due event has been waiting.'],
+  ['bookwright_outbox_waiting_events', 'gauge', 'Events that are not delivered yet.'],
+  ['bookwright_outbox_dead_events', 'gauge', 'Events that a handler gave up on.'],
+  ['bookwright_metrics_queue_readable', 'gauge', '1 when the queue could be read for this answer.'],
+  ['bookwright_hook_milliseconds_total', 'counter', 'Time spent in handlers, by plugin and hook.'],
+  ['bookwright_hook_calls_total', 'counter', 'Calls of handlers, by plugin, hook and result.'],
+  ['bookwright_pool_connections', 'gauge', 'Connections to the database, by state.'],
+  ['bookwright_pool_waiting_requests', 'gauge', 'Work that waits for a connection.'],
+  ['process_start_time_seconds', 'gauge', 'When the process started, in seconds since 1970.'],
+  ['process_resident_memory_bytes', 'gauge', 'Memory of the process.'],
+  ['process_cpu_seconds_total', 'counter', 'Processor time of the process.'],
+  ['nodejs_eventloop_utilization', 'gauge', 'Share of time that the event loop was busy since the start, 0 to 1.'],
+] as const
+
+/** The numbers of one process. */
+export class EngineMetrics {
+  private readonly registry = new MetricRegistry()
+
+  constructor(private readonly sources: MetricSources) {
+    for (const [name, kind, help] of DESCRIPTIONS) this.registry.describe(name, kind, help)
+    this.registry.add('bookwright_booking_conflicts_total', { route: 'POST /bookings' }, 0)
+    this.registry.add('bookwright_holds_expired_total', { state: 'held' }, 0)
+  }
+
+  countRequest({ method, route, status, seconds, code }: FinishedRequest): void {
+    // Paths that are no route are not told apart: whoever calls chooses them.
+    const labels = {
+      route: route ?? `${KNOWN_METHODS.includes(method) ? method : 'other'} (page)`,
+      status: String(status),
+    }
+    this.registry.add('bookwright_http_requests_total', labels)
+    if (code !== undefined && CONFLICT_CODES.includes(code)) {
+      this.registry.add('bookwright_booking_conflicts_total', { route: labels.route })
+    }
+    if (route === AVAILABILITY_ROUTE && status === 200) {
+      this.registry.observe('bookwright_availability_duration_seconds', {}, seconds, DURATION_BUCKETS)
+    }
+  }
+
+  countExpired(state: string): void {
+    this.registry.add('bookwright_holds_expired_total', { state })
+  }
+
+  /** Everything as of now. A database that does not answer costs its own numbers only. */
+  async text(): Promise<string> {
+    await this.readQueue()
+    this.readHandlers()
+    this.readPool()
+    this.readProcess()
+    return this.registry.text()
+  }
+
+  private async readQueue(): Promise<void> {
+    const names = ['bookwright_queue_lag_seconds', 'bookwright_outbox_waiting_events', 'bookwright_outbox_dead_events']
+    names.forEach(name => this.registry.clear(name))
+    try {
+      const { lagSeconds, waitingEvents, deadEvents } = await this.sources.queue()
+      const values = [lagSeconds, waitingEvents, deadEvents]
+      names.forEach((name, index) => this.registry.set(name, {}, values[index] ?? 0))
+      this.registry.set('bookwright_metrics_queue_readable', {}, 1)
+    } catch (error) {
+      this.sources.log.warn({ error }, 'the queue could not be read for the metrics')
+      this.registry.set('bookwright_metrics_queue_readable', {}, 0)
+    }
+  }
+
+  private readHandlers(): void {
+    const totals = new Map<string, { labels: { plugin: string; hook: string }; sums: number[] }>()
+    for (const { plugin, hook, calls, failures, timeouts, vetoes, skips, totalMs } of this.sources.handlers()) {
+      const key = `${plugin} ${hook}`
+      const { sums } = totals.get(key) ??
+        totals.set(key, { labels: { plugin, hook }, sums: [] }).get(key) ?? { sums: [] }
+      ;[totalMs, calls, failures, timeouts, vetoes, skips].forEach((value, index) => {
+        sums[index] = (sums[index] ?? 0) + value
+      })
+    }
+    for (const { labels, sums } of totals.values()) {
+      this.registry.set('bookwright_hook_milliseconds_total', labels, sums[0] ?? 0)
+      RESULTS.forEach((result, index) => {
+        this.registry.set('bookwright_hook_calls_total', { ...labels, result }, sums[index + 1] ?? 0)
+      })
+    }
+  }
+
+  private readPool(): void {
+    const { size, used, waiting, max } = this.sources.pool()
+    for (const [state, value] of Object.entries({ used, idle: size - used, free: max - size })) {
+      this.registry.set('bookwright_pool_connections', { state }, value)
+    }
+    this.registry.set('bookwright_pool_waiting_requests', {}, waiting)
+  }
+
+  private readProcess(): void {
+    const { user, system } = process.cpuUsage()
+    this.registry.set('process_start_time_seconds', {}, Math.round(Date.now() / 1_000 - process.uptime()))
+    this.registry.set('process_resident_memory_bytes', {}, process.memoryUsage.rss())
+    this.registry.set('process_cpu_seconds_total', {}, (user + system) / 1e6)
+    this.registry.set('nodejs_eventloop_utilization', {}, performance.eventLoopUtilization().utilization)
+  }
+}
+
+/** In the order of the sums. `any` counts every call, the others are among them, but for `skipped`. */
+const RESULTS = ['any', 'failed', 'timed-out', 'vetoed', 'skipped'] as const
+const KNOWN_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']

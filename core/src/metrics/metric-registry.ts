@@ -1,0 +1,71 @@
+export type Labels = Readonly<Record<string, string>>
+type Kind = 'counter' | 'gauge' | 'histogram'
+
+/** How many combinations of labels one metric keeps; beyond it a caller who invents values cannot fill the memory. */
+const MAX_SERIES = 2_000
+
+interface Metric {
+  readonly kind: Kind
+  readonly help: string
+  /** Lines by name and labels, in the order of their first use. */
+  readonly samples: Map<string, number>
+}
+
+/** Counts and writes in the text format of Prometheus, version 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/). */
+export class MetricRegistry {
+  private readonly metrics = new Map<string, Metric>()
+
+  describe(name: string, kind: Kind, help: string): void {
+    if (!this.metrics.has(name)) this.metrics.set(name, { kind, help, samples: new Map() })
+  }
+
+  add(name: string, labels: Labels = {}, amount = 1): void {
+    this.put(name, sample(name, labels), previous => previous + amount)
+  }
+
+  set(name: string, labels: Labels, value: number): void {
+    this.put(name, sample(name, labels), () => value)
+  }
+
+  /** Forgets the values of a metric that is set anew each time it is read. */
+  clear(name: string): void {
+    this.metrics.get(name)?.samples.clear()
+  }
+
+  /** @param buckets - Upper limits, rising. */
+  observe(name: string, labels: Labels, value: number, buckets: readonly number[]): void {
+    for (const limit of [...buckets, Infinity]) {
+      const le = limit === Infinity ? '+Inf' : String(limit)
+      this.put(name, sample(`${name}_bucket`, { ...labels, le }), previous => previous + (value <= limit ? 1 : 0))
+    }
+    this.put(name, sample(`${name}_sum`, labels), previous => previous + value)
+    this.put(name, sample(`${name}_count`, labels), previous => previous + 1)
+  }
+
+  text(): string {
+    return [...this.metrics]
+      .filter(([, { samples }]) => samples.size > 0)
+      .flatMap(([name, { kind, help, samples }]) => [
+        `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`,
+        `# TYPE ${name} ${kind}`,
+        ...[...samples].map(([key, value]) => `${key} ${Number.isNaN(value) ? 'NaN' : value}`),
+      ])
+      .map(line => `${line}\n`)
+      .join('')
+  }
+
+  private put(name: string, key: string, change: (previous: number) => number): void {
+    const samples = this.metrics.get(name)?.samples
+    if (!samples || (samples.size >= MAX_SERIES && !samples.has(key))) return
+    samples.set(key, change(samples.get(key) ?? 0))
+  }
+}
+
+function sample(name: string, labels: Labels): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${escapeLabel(value)}"`)
+  return pairs.length === 0 ? name : `${name}{${pairs.join(',')}}`
+}
+
+function escapeLabel(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+}

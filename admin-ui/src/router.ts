@@ -35,6 +35,7 @@ export function createAdminRouter(session: Session): Router {
             meta: { hasNewBooking: true },
           },
           { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
+          { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
           { path: 'plugins', name: 'plugins', component: () => import('./pages/PluginsPage.vue') },
           {
             path: 'plugins/:pluginId',

@@ -1,5 +1,7 @@
 import type { PluginSettings, SettingsValue } from '../../kit/settings-field.js'
 import type {
+  AuditRecord,
+  AuditVerification,
   Availability,
   Booking,
   Business,
@@ -7,6 +9,7 @@ import type {
   CancelResult,
   CancelTerms,
   NewBooking,
+  OutboxEvent,
   OutboxMessage,
   Page,
   Plugin,
@@ -124,5 +127,24 @@ export class AdminApi {
 
   outbox(query: { limit?: number; cursor?: string }, signal?: AbortSignal): Promise<Page<OutboxMessage>> {
     return this.http.get('/outbox', { query, signal })
+  }
+
+  deadEvents(signal?: AbortSignal): Promise<Page<OutboxEvent>> {
+    return this.http.get('/outbox/events', { query: { state: 'dead', limit: 50 }, signal })
+  }
+
+  retryEvent(id: string): Promise<void> {
+    return this.http.post(`/outbox/events/${encodeURIComponent(id)}/retry`, { body: {} })
+  }
+
+  audit(
+    query: { action?: string; subjectId?: string; limit?: number; cursor?: string },
+    signal?: AbortSignal,
+  ): Promise<Page<AuditRecord>> {
+    return this.http.get('/audit', { query, signal })
+  }
+
+  verifyAudit(): Promise<AuditVerification> {
+    return this.http.get('/audit/verification')
   }
 }

@@ -188,3 +188,30 @@ export interface NewBooking {
   notes?: string
   source: string
 }
+
+/** An event of the engine's own outbox, with what became of its deliveries. */
+export interface OutboxEvent {
+  id: string
+  hook: string
+  state: string
+  createdAt: string
+  deliveries: { handler: string; attempt: number; state: string; lastError: string }[]
+}
+
+export interface AuditRecord {
+  id: string
+  at: string
+  actor: { type: string; id: string | null; name: string }
+  action: string
+  subject: { type: string; id: string }
+  changes: Record<string, unknown>
+  isChained: boolean
+}
+
+export interface AuditVerification {
+  isIntact: boolean
+  intactUpTo: number
+  head: string
+  waiting: number
+  problem: string
+}

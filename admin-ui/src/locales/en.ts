@@ -1,3 +1,4 @@
+import { auditWords } from './en-audit.js'
 import { bookingWords } from './en-booking.js'
 import { pluginWords } from './en-plugins.js'
 
@@ -12,6 +13,7 @@ export const en = {
     bookings: 'Bookings',
     outbox: 'Outbox',
     plugins: 'Plugins',
+    audit: 'Audit',
     setUp: 'Set up',
     more: 'More',
   },
@@ -156,6 +158,7 @@ export const en = {
     openBooking: 'Open the booking',
     message: 'Message',
   },
+  ...auditWords,
   ...bookingWords,
   ...pluginWords,
 }

@@ -1,5 +1,13 @@
 export type Permission =
-  'bookings:read' | 'bookings:write' | 'calendar:read' | 'messages:read' | 'plugins:read' | 'plugins:write'
+  | 'bookings:read'
+  | 'bookings:write'
+  | 'calendar:read'
+  | 'messages:read'
+  | 'plugins:read'
+  | 'plugins:write'
+  | 'audit:read'
+  | 'outbox:read'
+  | 'outbox:retry'
 
 const EVERYTHING: readonly Permission[] = [
   'bookings:read',
@@ -8,6 +16,9 @@ const EVERYTHING: readonly Permission[] = [
   'messages:read',
   'plugins:read',
   'plugins:write',
+  'audit:read',
+  'outbox:read',
+  'outbox:retry',
 ]
 
 /** What each role is offered here; the engine holds the same table and decides again on every call. */
@@ -15,7 +26,7 @@ const ROLE_PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
   'platform-admin': EVERYTHING,
   agency: EVERYTHING,
   owner: EVERYTHING,
-  manager: EVERYTHING,
+  manager: EVERYTHING.filter(permission => permission !== 'outbox:retry'),
   'front-desk': ['bookings:read', 'bookings:write', 'calendar:read', 'messages:read'],
   staff: ['bookings:read', 'calendar:read'],
   accountant: ['bookings:read'],

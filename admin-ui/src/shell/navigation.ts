@@ -32,7 +32,13 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
       ],
     },
-    { label: words.setUp, items: [{ name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' }] },
+    {
+      label: words.setUp,
+      items: [
+        { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
+        { name: 'audit', icon: 'shield', label: words.audit, needs: 'audit:read' },
+      ],
+    },
   ]
   return computed(() =>
     groups

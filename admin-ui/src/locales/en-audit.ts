@@ -1,0 +1,33 @@
+/** Sentences of the audit page and of the events that were given up. */
+export const auditWords = {
+  audit: {
+    title: 'Audit',
+    lead: 'Who changed what. Rows can be added here, never changed or removed.',
+    what: 'audit log',
+    table: 'Audit table',
+    columns: { at: 'When', actor: 'Who', action: 'Action', subject: 'What', changes: 'Changes', chained: 'Chain' },
+    filters: 'Filter the audit log',
+    action: 'Action',
+    actionHint: 'booking.cancel',
+    subject: 'Id of what was changed',
+    clear: 'Clear filters',
+    linked: 'Linked',
+    waiting: 'Waiting',
+    emptyTitle: 'Nothing here',
+    emptyText: 'No row matches, or nothing was changed yet.',
+    verify: 'Check the chain',
+    intact: (rows: number) =>
+      rows === 0
+        ? 'Nothing is linked yet.'
+        : `Intact: ${rows === 1 ? '1 row is as it was' : `all ${rows} rows are as they were`}.`,
+    waits: (rows: number) => (rows === 0 ? '' : ` ${rows} not linked yet.`),
+    broken: (problem: string) => `The chain is broken: ${problem}.`,
+  },
+  deadEvents: {
+    title: 'Given up',
+    lead: 'Something that should follow a booking failed ten times. Mend the cause, then try again.',
+    retry: 'Try again',
+    retryOf: (hook: string, when: string) => `Try again: ${hook}, ${when}`,
+    done: 'It is tried again now.',
+  },
+}

@@ -17,7 +17,7 @@ export const backupCommand: Command = {
     const report = await withDatabase(readConfig(input), url => writeBackup(url, file, readCoreVersion()))
     return answer(input, { file, ...report }, [
       `Wrote ${file}: ${report.rows} rows of ${report.tables.length} tables, ${report.bytes} bytes.`,
-      'Keep it with the secret key: what is sealed in it opens with that key only.',
+      'Keep the secret key too, in another place: what is sealed in the file opens with that key only.',
     ])
   },
 }

@@ -1,4 +1,4 @@
-import { createRouter, createWebHistory, type Router } from 'vue-router'
+import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
 import type { Session } from './session/session.js'
 
 declare module 'vue-router' {
@@ -10,12 +10,19 @@ declare module 'vue-router' {
   }
 }
 
+/** Pages that need no sign-in. */
+const publicPages: RouteRecordRaw[] = [
+  { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue') },
+  { path: '/forgot', name: 'forgot', component: () => import('./pages/ForgotPasswordPage.vue') },
+  { path: '/reset', name: 'reset', component: () => import('./pages/ResetPasswordPage.vue') },
+].map(page => ({ ...page, meta: { isPublic: true } }))
+
 /** Pages under /admin/; who is not signed in goes to the login and comes back afterwards. */
 export function createAdminRouter(session: Session): Router {
   const router = createRouter({
     history: createWebHistory(import.meta.env.BASE_URL),
     routes: [
-      { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue'), meta: { isPublic: true } },
+      ...publicPages,
       {
         path: '/',
         component: () => import('./shell/AppShell.vue'),

@@ -54,6 +54,14 @@ export class AdminApi {
     return this.http.post('/auth/logout', { body: {} })
   }
 
+  forgotPassword(email: string): Promise<void> {
+    return this.http.post('/auth/password/forgot', { body: { email } })
+  }
+
+  resetPassword(token: string, password: string): Promise<void> {
+    return this.http.post('/auth/password/reset', { body: { token, password } })
+  }
+
   business(signal?: AbortSignal): Promise<Business> {
     return this.http.get('/business', { signal })
   }

@@ -56,7 +56,7 @@ export class HttpClient {
       body: options.body === undefined ? null : JSON.stringify(options.body),
       signal: withTimeout(options.signal),
     }).catch(rethrowAsProblem)
-    if (response.status === 204) return undefined as T
+    if (response.status === 204 || response.status === 202) return undefined as T
     const body = await readBody(response)
     if (response.ok) return body as T
     if (response.status === 401 && !path.startsWith('/auth/')) this.hooks.onUnauthenticated()

@@ -1,3 +1,4 @@
+import { accountWords } from './en-account.js'
 import { bookingWords } from './en-booking.js'
 import { pluginWords } from './en-plugins.js'
 
@@ -156,6 +157,7 @@ export const en = {
     openBooking: 'Open the booking',
     message: 'Message',
   },
+  ...accountWords,
   ...bookingWords,
   ...pluginWords,
 }

@@ -4,6 +4,7 @@ import { NamedBookingReader } from '../booking/booking-reader.js'
 import { AesSecretBox } from '../db/secret-box.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import { SqlAccountStore } from '../db/repositories/account-store.js'
+import { SqlAccountTokenStore } from '../db/repositories/account-token-store.js'
 import { SqlAvailabilityStore } from '../db/repositories/availability-store.js'
 import { SqlBookingStore } from '../db/repositories/booking-store.js'
 import { SqlInstanceStore } from '../db/repositories/instance-store.js'
@@ -19,6 +20,7 @@ import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
 import type { TenantId } from '../domain/id.js'
 import { Translator } from '../i18n/translator.js'
 import { Argon2PasswordHasher } from '../identity/argon2-password-hasher.js'
+import { BackgroundWork } from '../identity/background-work.js'
 import { deriveTokenKeys } from '../identity/token-keys.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { Log } from '../ports/log.js'
@@ -49,6 +51,7 @@ export function bindPorts({ config, log, unitOfWork }: EngineParts): DependencyC
 
 function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.ACCOUNT_STORE, SqlAccountStore)
+  container.registerSingleton(tokens.ACCOUNT_TOKEN_STORE, SqlAccountTokenStore)
   container.registerSingleton(tokens.AVAILABILITY_STORE, SqlAvailabilityStore)
   container.registerSingleton(tokens.BOOKING_STORE, SqlBookingStore)
   container.registerSingleton(tokens.CATALOG_READER, SqlCatalogReader)
@@ -65,6 +68,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.PASSWORD_HASHER, Argon2PasswordHasher)
   container.registerSingleton(tokens.BOOKING_READER, NamedBookingReader)
   container.registerSingleton(tokens.MANAGE_LINKS, NamedBookingReader)
+  container.registerSingleton(BackgroundWork)
   container.registerSingleton(TenantService)
   container.register(tokens.TENANT_DIRECTORY, { useFactory: scope => scope.resolve(TenantService) })
 }

@@ -13,6 +13,7 @@ import { closeServer, createHttpServer, listen } from '../http/server.js'
 import type { ReadinessReport } from '../http/routes/ops/health.js'
 import { coreRoutes } from '../http/routes/core-routes.js'
 import { AuthService } from '../identity/auth-service.js'
+import { BackgroundWork } from '../identity/background-work.js'
 import { OutboxRelay } from '../jobs/outbox-relay.js'
 import { PgBossJobRunner } from '../jobs/pg-boss-job-runner.js'
 import { Sweeps } from '../jobs/sweeps.js'
@@ -23,7 +24,8 @@ import type { Log } from '../ports/log.js'
 import { Demo } from '../tenancy/demo.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import type { PluginSide } from './plugins.js'
-import { coreServices } from './services.js'
+import { accountServices, coreServices } from './services.js'
+import { ACCOUNT_TOKEN_STORE } from './tokens.js'
 
 export interface EngineParts {
   readonly config: EngineConfig
@@ -40,6 +42,9 @@ export interface EngineParts {
 
 /** Held while the demo is made, so that two processes that start at once make it once. The number means nothing. */
 const DEMO_LOCK = 7_234_002
+
+/** Ended tokens of mails stay for a while, so that a question about one can be answered. */
+const TOKENS_KEPT_MS = 7 * 86_400_000
 
 /** How long running requests may take to end when the engine stops. */
 const GRACE_MS = 1_000
@@ -70,6 +75,8 @@ export class Engine {
     await this.handlePluginJobs()
     const sweeps = new Sweeps(this.parts.unitOfWork, this.parts.log)
     await this.jobs.schedule('expire-bookings', '* * * * *', async () => void (await sweeps.expireBookings()))
+    const forgetTokens = () => this.container.resolve(ACCOUNT_TOKEN_STORE).forget(new Date(Date.now() - TOKENS_KEPT_MS))
+    await this.jobs.schedule('forget-account-tokens', '27 3 * * *', forgetTokens)
     await this.jobs.schedule('forget-idempotency-keys', '17 3 * * *', () => sweeps.forgetIdempotencyKeys())
   }
 
@@ -81,6 +88,7 @@ export class Engine {
       version: readCoreVersion(),
       tenants: this.container.resolve(TenantService),
       auth: this.container.resolve(AuthService),
+      accounts: accountServices(this.container),
       readiness: () => this.readiness(),
       routes: [
         ...coreRoutes(coreServices(this.container)),
@@ -132,6 +140,7 @@ export class Engine {
     const { database, signal, server, log } = this.parts
     const steps = [
       () => (this.http ? closeServer(this.http, GRACE_MS) : Promise.resolve()),
+      () => this.container.resolve(BackgroundWork).settled(),
       () => Promise.all([this.relay.stop(), this.jobs.stop()]),
       () => signal.close(),
       () => database.close(),

@@ -8,10 +8,17 @@ import { HoldService } from '../booking/hold-service.js'
 import { Rescheduling } from '../booking/rescheduling.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
+import type { AccountServices } from '../http/routes/public/account-routes.js'
+import { PasswordReset } from '../identity/password-reset.js'
 import { MessageService } from '../messaging/message-service.js'
 import { PaymentService } from '../payment/payment-service.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
+
+/** The services of logins, behind the routes that need no business. */
+export function accountServices(container: DependencyContainer): AccountServices {
+  return { passwordReset: container.resolve(PasswordReset) }
+}
 
 /** The application services behind the HTTP routes, resolved once. */
 export function coreServices(container: DependencyContainer): CoreServices {

@@ -1,5 +1,6 @@
 import type { InjectionToken } from 'tsyringe'
 import type { TokenKeys } from '../identity/token-keys.js'
+import type { AccountTokenStore } from '../ports/account-token-store.js'
 import type { AccountStore } from '../ports/account-store.js'
 import type { BookingReader } from '../ports/booking-reader.js'
 import type { EngineConfig } from '../ports/config.js'
@@ -41,6 +42,7 @@ export const TENANT_STORE = port<TenantStore>('TenantStore')
 /** Sessions, tokens and rate limits keep the real time, also when a sandbox freezes that of the business. */
 export const REAL_CLOCK = port<Clock>('RealClock')
 export const ACCOUNT_STORE = port<AccountStore>('AccountStore')
+export const ACCOUNT_TOKEN_STORE = port<AccountTokenStore>('AccountTokenStore')
 export const PASSWORD_HASHER = port<PasswordHasher>('PasswordHasher')
 export const TOKEN_KEYS = port<TokenKeys>('TokenKeys')
 export const BOOKING_READER = port<BookingReader>('BookingReader')

@@ -16,6 +16,7 @@ import type { Route } from './route.js'
 import { RouteRunner } from './route-runner.js'
 import { healthRoutes, type ReadinessReport } from './routes/ops/health.js'
 import { withOpenApiRoute } from './routes/ops/openapi.js'
+import { accountRoutes, type AccountServices } from './routes/public/account-routes.js'
 import { authRoutes } from './routes/public/auth.js'
 import { securityHeaders } from './security-headers.js'
 import { sessionCookie } from './session-cookie.js'
@@ -28,6 +29,7 @@ export interface HttpAppDependencies {
   readonly version: string
   readonly tenants: TenantLookup
   readonly auth: AuthService
+  readonly accounts: AccountServices
   readonly readiness: () => Promise<ReadinessReport>
   /** `coreRoutes(services)` and whatever plugins add. */
   readonly routes: readonly Route[]
@@ -47,7 +49,11 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   const cookie = sessionCookie(config)
   const runner = new RouteRunner(tenants, new Authenticator(dependencies.auth), limits, cookie, openHolds)
   const routes = withOpenApiRoute(
-    [...dependencies.routes, ...authRoutes({ auth: dependencies.auth, limits, cookie })],
+    [
+      ...dependencies.routes,
+      ...authRoutes({ auth: dependencies.auth, limits, cookie }),
+      ...accountRoutes({ ...dependencies.accounts, limits }),
+    ],
     dependencies.version,
   )
   const scriptHashes = [...importMapHashes(admin), ...importMapHashes(storefront)]

@@ -17,6 +17,8 @@ const PUBLIC = [
   'PATCH /holds/{id}',
   'POST /auth/login',
   'POST /auth/logout',
+  'POST /auth/password/forgot',
+  'POST /auth/password/reset',
   'POST /auth/refresh-token',
   'POST /bookings',
   'POST /holds',

@@ -1,10 +1,19 @@
 import { booking } from './0003-booking.js'
 import { catalogue } from './0002-catalogue.js'
 import { delivery } from './0004-delivery.js'
+import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
 import { requests } from './0006-requests.js'
 import { snapshot } from './0005-snapshot.js'
 import type { SqlMigration } from './migration.js'
 
 /** Every step of the core schema, in the order it is applied. */
-export const coreMigrations: readonly SqlMigration[] = [platform, catalogue, booking, delivery, snapshot, requests]
+export const coreMigrations: readonly SqlMigration[] = [
+  platform,
+  catalogue,
+  booking,
+  delivery,
+  snapshot,
+  requests,
+  identity,
+]

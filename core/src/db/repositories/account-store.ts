@@ -9,7 +9,7 @@ const ACCOUNT_COLUMNS = `id, email, name, password_hash AS "passwordHash", disab
 // A role in the tenant itself goes before one in an organization above it; a platform admin is one everywhere.
 const MEMBERSHIPS = `
 WITH RECURSIVE granted AS (
-  SELECT role, tenant_id, organization_id FROM bw.membership WHERE account_id = $1),
+  SELECT role, tenant_id, organization_id FROM bw.membership WHERE account_id = $1 AND disabled_at IS NULL),
 organizations AS (
   SELECT organization_id AS id, role FROM granted WHERE organization_id IS NOT NULL
   UNION
@@ -83,7 +83,7 @@ export class SqlAccountStore implements AccountStore {
   }
 
   async saveAccount(account: Parameters<AccountStore['saveAccount']>[0]): Promise<AccountId> {
-    const sql = `INSERT INTO bw.account (id, email, name, password_hash) VALUES ($1, $2, $3, $4)
+    const sql = `INSERT INTO bw.account (id, email, name, password_hash, email_verified_at) VALUES ($1, $2, $3, $4, clock_timestamp())
       ON CONFLICT (lower(email)) DO UPDATE SET name = excluded.name, password_hash = excluded.password_hash RETURNING id`
     const values = [account.id, account.email, account.name, account.passwordHash]
     const rows = await this.select<{ id: AccountId }>(sql, values)

@@ -87,6 +87,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
       list: async () => [...known],
     },
     auth: people.auth,
+    accounts: fakes.accounts,
     readiness: async () => readiness.report,
     routes: [...coreRoutes(fakes.services), ...(options.extraRoutes ?? [])],
   })

@@ -15,6 +15,7 @@ const publicPages: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue') },
   { path: '/forgot', name: 'forgot', component: () => import('./pages/ForgotPasswordPage.vue') },
   { path: '/reset', name: 'reset', component: () => import('./pages/ResetPasswordPage.vue') },
+  { path: '/verify', name: 'verify', component: () => import('./pages/VerifyEmailPage.vue') },
 ].map(page => ({ ...page, meta: { isPublic: true } }))
 
 /** Pages under /admin/; who is not signed in goes to the login and comes back afterwards. */

@@ -62,6 +62,10 @@ export class AdminApi {
     return this.http.post('/auth/password/reset', { body: { token, password } })
   }
 
+  verifyEmail(token: string, password: string): Promise<void> {
+    return this.http.post('/auth/verify-email', { body: { token, password } })
+  }
+
   business(signal?: AbortSignal): Promise<Business> {
     return this.http.get('/business', { signal })
   }

@@ -10,6 +10,16 @@ export const accountWords = {
     link: 'Forgot your password?',
     back: 'Back to sign in',
   },
+  verify: {
+    title: 'Confirm your email',
+    lead: 'Enter the password you chose when you registered. That makes sure the login is yours.',
+    submit: 'Confirm',
+    submitting: 'Confirming',
+    doneTitle: 'Your email is confirmed',
+    done: 'Your login is ready.',
+    wrong: 'This is not the password that was chosen. If you did not register, close this page.',
+    badLink: 'This link does not work any more. Register again to get a new one.',
+  },
   reset: {
     title: 'Choose a new password',
     lead: 'It needs at least 8 characters. A sentence is easy to remember and hard to guess.',

@@ -10,6 +10,7 @@ import { CatalogService } from '../catalog/catalog-service.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
 import { PasswordReset } from '../identity/password-reset.js'
+import { Registration } from '../identity/registration.js'
 import { MessageService } from '../messaging/message-service.js'
 import { PaymentService } from '../payment/payment-service.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
@@ -17,7 +18,7 @@ import { PluginSettingsService } from '../plugin/plugin-settings.js'
 
 /** The services of logins, behind the routes that need no business. */
 export function accountServices(container: DependencyContainer): AccountServices {
-  return { passwordReset: container.resolve(PasswordReset) }
+  return { passwordReset: container.resolve(PasswordReset), registration: container.resolve(Registration) }
 }
 
 /** The application services behind the HTTP routes, resolved once. */

@@ -20,6 +20,8 @@ const PUBLIC = [
   'POST /auth/password/forgot',
   'POST /auth/password/reset',
   'POST /auth/refresh-token',
+  'POST /auth/register',
+  'POST /auth/verify-email',
   'POST /bookings',
   'POST /holds',
 ].sort()

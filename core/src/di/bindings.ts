@@ -16,6 +16,7 @@ import { SqlSettingStore } from '../db/repositories/setting-store.js'
 import { SqlCatalogReader } from '../db/repositories/sql-catalog-reader.js'
 import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js'
+import { SqlTeamStore } from '../db/repositories/team-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
 import type { TenantId } from '../domain/id.js'
 import { Translator } from '../i18n/translator.js'
@@ -63,6 +64,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
+  container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
   container.registerSingleton(tokens.TENANT_STORE, SqlTenantStore)
   container.registerSingleton(tokens.SECRET_BOX, AesSecretBox)
   container.registerSingleton(tokens.PASSWORD_HASHER, Argon2PasswordHasher)

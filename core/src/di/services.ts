@@ -9,8 +9,10 @@ import { Rescheduling } from '../booking/rescheduling.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
+import { InvitationAcceptance } from '../identity/invitation-acceptance.js'
 import { PasswordReset } from '../identity/password-reset.js'
 import { Registration } from '../identity/registration.js'
+import { TeamService } from '../identity/team-service.js'
 import { MessageService } from '../messaging/message-service.js'
 import { PaymentService } from '../payment/payment-service.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
@@ -18,7 +20,11 @@ import { PluginSettingsService } from '../plugin/plugin-settings.js'
 
 /** The services of logins, behind the routes that need no business. */
 export function accountServices(container: DependencyContainer): AccountServices {
-  return { passwordReset: container.resolve(PasswordReset), registration: container.resolve(Registration) }
+  return {
+    passwordReset: container.resolve(PasswordReset),
+    registration: container.resolve(Registration),
+    invitations: container.resolve(InvitationAcceptance),
+  }
 }
 
 /** The application services behind the HTTP routes, resolved once. */
@@ -34,6 +40,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     calendar: container.resolve(CalendarService),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
+    team: container.resolve(TeamService),
     plugins: container.resolve(PluginManager),
     pluginSettings: container.resolve(PluginSettingsService),
   }

@@ -205,6 +205,7 @@ export interface ResourceBeforeUseEvent extends ActionEvent {
 /** A mail about a login; only the id, because the address is nobody else's concern. */
 export interface AccountMailEvent extends ActionEvent {
   readonly mailId: string
+  readonly isInvitation?: boolean
 }
 
 /** A business changed its mind about a plugin. */

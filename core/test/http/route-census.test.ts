@@ -15,6 +15,8 @@ const PUBLIC = [
   'GET /staff',
   'DELETE /holds/{id}',
   'PATCH /holds/{id}',
+  'POST /auth/invitations/accept',
+  'POST /auth/invitations/read',
   'POST /auth/login',
   'POST /auth/logout',
   'POST /auth/password/forgot',

@@ -66,7 +66,7 @@ export async function startAccountEngine(): Promise<AccountEngine> {
       await eventually(async () => found().length >= count)
       const mail = found().at(-1)
       if (!mail) throw new Error('no mail')
-      return { mail, token: /token=([\w-]{43})/.exec(mail.text)?.[1] ?? '' }
+      return { mail, token: /token=([\w.-]{43,})/.exec(mail.text)?.[1] ?? '' }
     },
     settled: () => container.resolve(BackgroundWork).settled(),
   }

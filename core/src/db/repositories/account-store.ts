@@ -1,7 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import { newId, type AccountId } from '../../domain/id.js'
-import type { Account, AccountStore, Membership, NewSession, StoredSession } from '../../ports/account-store.js'
+import type { Account, AccountStore, Membership, NewSession, SignIn, StoredSession } from '../../ports/account-store.js'
 import type { PlatformTransaction, UnitOfWork } from '../../ports/unit-of-work.js'
 
 const ACCOUNT_COLUMNS = `id, email, name, password_hash AS "passwordHash", disabled_at IS NOT NULL AS "isDisabled"`
@@ -26,6 +26,15 @@ ORDER BY "tenantName", "tenantId"`
 
 const SESSION_COLUMNS = `id, family_id AS "familyId", account_id AS "accountId", last_seen_at AS "lastSeenAt",
   expires_at AS "expiresAt", used_at AS "usedAt", revoked_at AS "revokedAt"`
+
+// A chain of refresh tokens is alive while its last one is: the used ones before it only tell when it began.
+const SIGN_INS = `
+SELECT family_id AS id, min(kind) AS kind, min(created_at) AS "createdAt", max(last_seen_at) AS "lastSeenAt",
+  coalesce((array_agg(user_agent ORDER BY created_at DESC))[1], '') AS "userAgent"
+FROM bw.account_session WHERE account_id = $1
+GROUP BY family_id
+HAVING bool_or(revoked_at IS NULL AND used_at IS NULL AND expires_at > $2 AND (kind <> 'cookie' OR last_seen_at > $3))
+ORDER BY 4 DESC, 1`
 
 /** Accounts and sessions in the platform tables. */
 @injectable()
@@ -69,6 +78,17 @@ export class SqlAccountStore implements AccountStore {
       await insertSession(tx, successor)
       return true
     })
+  }
+
+  signIns(id: AccountId, at: Date, idleSince: Date): Promise<SignIn[]> {
+    return this.select<SignIn>(SIGN_INS, [id, at, idleSince])
+  }
+
+  async endSignIns(id: AccountId, which: { only: string } | { except: string }, at: Date): Promise<number> {
+    const [comparison, familyId] = 'only' in which ? ['=', which.only] : ['<>', which.except]
+    const sql = `UPDATE bw.account_session SET revoked_at = $3
+      WHERE account_id = $1 AND family_id ${comparison} $2 AND revoked_at IS NULL RETURNING id`
+    return (await this.select(sql, [id, familyId, at])).length
   }
 
   async revokeFamily(familyId: string, at: Date): Promise<void> {

@@ -15,6 +15,7 @@ const publicPages: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue') },
   { path: '/forgot', name: 'forgot', component: () => import('./pages/ForgotPasswordPage.vue') },
   { path: '/reset', name: 'reset', component: () => import('./pages/ResetPasswordPage.vue') },
+  { path: '/invitation', name: 'invitation', component: () => import('./pages/InvitationPage.vue') },
   { path: '/verify', name: 'verify', component: () => import('./pages/VerifyEmailPage.vue') },
 ].map(page => ({ ...page, meta: { isPublic: true } }))
 
@@ -45,6 +46,8 @@ export function createAdminRouter(session: Session): Router {
             meta: { hasNewBooking: true },
           },
           { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
+          { path: 'team', name: 'team', component: () => import('./pages/TeamPage.vue') },
+          { path: 'sign-ins', name: 'sign-ins', component: () => import('./pages/SignInsPage.vue') },
           { path: 'plugins', name: 'plugins', component: () => import('./pages/PluginsPage.vue') },
           {
             path: 'plugins/:pluginId',

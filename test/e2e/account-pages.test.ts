@@ -29,6 +29,7 @@ describe('pages about logins', function () {
   let browser: Browser
   let url: string
   const mails: string[] = []
+  const invitations: string[] = []
   const contexts: BrowserContext[] = []
 
   before(async () => {
@@ -49,6 +50,7 @@ describe('pages about logins', function () {
     for (const { adapter } of channels) {
       adapter.send = async ({ to, text }) => {
         if (to === OWNER) mails.push(text)
+        else if (text.includes('/admin/invitation')) invitations.push(text)
         return { status: 'sent' }
       }
     }
@@ -109,6 +111,47 @@ describe('pages about logins', function () {
     await page.getByTestId('login-password').fill(NEXT)
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/admin\/(calendar|bookings)/)
+  })
+
+  async function signedIn(path: string, look: (typeof LOOKS)[number]): Promise<Page> {
+    const page = await open(`/admin/login?returnTo=${encodeURIComponent(path)}`, look)
+    await page.getByTestId('login-email').fill(OWNER)
+    await page.getByTestId('login-password').fill(NEXT)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`${url}/admin${path}`)
+    return page
+  }
+
+  it('lead from an invitation to a new member, who is then locked out', async () => {
+    const look = LOOKS[1]!
+    const page = await signedIn('/team', look)
+    await page.getByTestId('invite-name').fill('Maya')
+    await page.getByTestId('invite-email').fill('maya@example.test')
+    await page.getByTestId('invite-button').click()
+    await page.getByTestId('team-invitation').waitFor()
+    const deadline = Date.now() + 10_000
+    const find = () => invitations.at(-1) ?? ''
+    while (!find() && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50))
+    const token = /token=([\w.-]+)/.exec(find())?.[1] ?? ''
+    const guest = await open(`/admin/invitation?token=${token}`, LOOKS[0]!)
+    await guest.getByRole('heading', { name: 'Join Lotus Day Spa' }).waitFor()
+    await check(guest, 'invitation-phone-light')
+    await guest.getByTestId('invitation-password').fill(NEXT)
+    await guest.keyboard.press('Enter')
+    await guest.getByTestId('invitation-sign-in').waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: 'Lock out Maya' }).click()
+    await page.getByText('Locked out', { exact: true }).waitFor()
+    await check(page, 'team-desk-dark')
+  })
+
+  it('show where somebody is signed in and end the others', async () => {
+    const page = await signedIn('/sign-ins', LOOKS[0]!)
+    await page.getByTestId('sign-in').first().waitFor()
+    await check(page, 'sign-ins-phone-light')
+    await page.getByTestId('sign-ins-end-others').click()
+    await page.getByText('All other sign-ins have ended.').first().waitFor()
+    expect(await page.getByTestId('sign-in').count()).to.equal(1)
   })
 
   for (const look of LOOKS) {

@@ -6,13 +6,17 @@ import type {
   CalendarDay,
   CancelResult,
   CancelTerms,
+  Invitation,
+  InvitationView,
   NewBooking,
   OutboxMessage,
   Page,
   Plugin,
   Service,
   SessionAnswer,
+  SignIn,
   StaffMember,
+  TeamMember,
 } from './contract.js'
 import type { HttpClient } from './http-client.js'
 
@@ -64,6 +68,50 @@ export class AdminApi {
 
   verifyEmail(token: string, password: string): Promise<void> {
     return this.http.post('/auth/verify-email', { body: { token, password } })
+  }
+
+  readInvitation(token: string): Promise<InvitationView> {
+    return this.http.post('/auth/invitations/read', { body: { token } })
+  }
+
+  acceptInvitation(token: string, password: string): Promise<void> {
+    return this.http.post('/auth/invitations/accept', { body: { token, password } })
+  }
+
+  signIns(signal?: AbortSignal): Promise<Page<SignIn>> {
+    return this.http.get('/auth/sessions', { signal })
+  }
+
+  endSignIn(id: string): Promise<void> {
+    return this.http.delete(`/auth/sessions/${encodeURIComponent(id)}`)
+  }
+
+  endOtherSignIns(): Promise<void> {
+    return this.http.delete('/auth/sessions')
+  }
+
+  team(signal?: AbortSignal): Promise<Page<TeamMember>> {
+    return this.http.get('/users', { signal })
+  }
+
+  invitations(signal?: AbortSignal): Promise<Page<Invitation>> {
+    return this.http.get('/users/invitations', { signal })
+  }
+
+  invite(body: { email: string; name: string; role: string }): Promise<Invitation> {
+    return this.http.post('/users/invitations', { body })
+  }
+
+  revokeInvitation(id: string): Promise<void> {
+    return this.http.delete(`/users/invitations/${encodeURIComponent(id)}`)
+  }
+
+  changeRole(id: string, role: string): Promise<TeamMember> {
+    return this.http.patch(`/users/${encodeURIComponent(id)}`, { body: { role } })
+  }
+
+  switchUser(id: string, isEnabled: boolean): Promise<TeamMember> {
+    return this.http.post(`/users/${encodeURIComponent(id)}/${isEnabled ? 'enable' : 'disable'}`)
   }
 
   business(signal?: AbortSignal): Promise<Business> {

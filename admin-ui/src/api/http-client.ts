@@ -37,6 +37,14 @@ export class HttpClient {
     return this.write<T>('PUT', path, options)
   }
 
+  patch<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.write<T>('PATCH', path, options)
+  }
+
+  delete<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.write<T>('DELETE', path, options)
+  }
+
   private async write<T>(method: string, path: string, options: RequestOptions): Promise<T> {
     try {
       return await this.request<T>(method, path, options)

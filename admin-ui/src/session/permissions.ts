@@ -1,5 +1,11 @@
 export type Permission =
-  'bookings:read' | 'bookings:write' | 'calendar:read' | 'messages:read' | 'plugins:read' | 'plugins:write'
+  | 'bookings:read'
+  | 'bookings:write'
+  | 'calendar:read'
+  | 'messages:read'
+  | 'plugins:read'
+  | 'plugins:write'
+  | 'users:read'
 
 const EVERYTHING: readonly Permission[] = [
   'bookings:read',
@@ -8,6 +14,7 @@ const EVERYTHING: readonly Permission[] = [
   'messages:read',
   'plugins:read',
   'plugins:write',
+  'users:read',
 ]
 
 /** What each role is offered here; the engine holds the same table and decides again on every call. */

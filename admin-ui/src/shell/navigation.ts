@@ -32,7 +32,13 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
       ],
     },
-    { label: words.setUp, items: [{ name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' }] },
+    {
+      label: words.setUp,
+      items: [
+        { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
+        { name: 'team', icon: 'users', label: words.team, needs: 'users:read' },
+      ],
+    },
   ]
   return computed(() =>
     groups

@@ -130,6 +130,16 @@ export class AuthService {
     await this.accounts.endSignIns(account.id, { except: familyId }, this.clock.now())
   }
 
+  /**
+   * Sets a new password for whoever knows the old one. Every other sign-in of the account ends.
+   * @throws InvalidCredentialsError
+   */
+  async changePassword({ account, familyId }: Identity, current: string, next: string): Promise<void> {
+    await this.check({ email: account.email, password: current })
+    const passwordHash = await this.passwords.hash(next)
+    await this.accounts.changePassword(account.id, passwordHash, familyId, this.clock.now())
+  }
+
   csrfToken(identity: Identity): string {
     return csrfTokenOf(identity.familyId, this.keys.csrf)
   }
@@ -138,7 +148,7 @@ export class AuthService {
     return isSameToken(given, this.csrfToken(identity))
   }
 
-  private async check({ email, password }: Credentials): Promise<Account> {
+  private async check({ email, password }: Pick<Credentials, 'email' | 'password'>): Promise<Account> {
     const account = await this.accounts.findByEmail(email)
     // An unknown e-mail costs the same work as a wrong password, so that time does not tell them apart.
     this.decoyHash ??= this.passwords.hash(newOpaqueToken())

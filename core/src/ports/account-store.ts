@@ -63,6 +63,8 @@ export interface AccountStore {
   signIns(id: AccountId, at: Date, idleSince: Date): Promise<SignIn[]>
   /** Ends sign-ins of the account: one, or all but one. @returns how many. */
   endSignIns(id: AccountId, which: { only: string } | { except: string }, at: Date): Promise<number>
+  /** Sets the password; every sign-in but one ends, and so does every open link to a new password, in one step. */
+  changePassword(id: AccountId, passwordHash: string, keptFamilyId: string, at: Date): Promise<void>
   revokeFamily(familyId: string, at: Date): Promise<void>
   /** True while at least one session of the family is neither revoked nor expired. */
   isFamilyAlive(familyId: string, at: Date): Promise<boolean>

@@ -70,6 +70,25 @@ describe('the sign-ins of an account', function () {
     expect((await list(amara)).status).to.equal(200)
   })
 
+  it('end with a new password, but for the one that sets it, and so does every open link to a new one', async () => {
+    await engine.addAccount('change@x.test', 'staff')
+    await engine.post('/auth/password/forgot', { email: 'change@x.test' })
+    const { token } = await engine.mailTo('change@x.test')
+    const here = await engine.signIn('change@x.test')
+    const there = await engine.signIn('change@x.test')
+    const change = (currentPassword: string, more: object = {}) =>
+      engine.post('/auth/password/change', { currentPassword, password: 'a new long password', ...more }, here.headers)
+    expect((await change('not the password')).body.code).to.equal('BW_INVALID_CREDENTIALS')
+    expect((await change(PASSWORD, { email: 'amara@x.test' })).status).to.equal(400)
+    expect((await list(there)).status).to.equal(200)
+    expect((await change(PASSWORD)).status).to.equal(204)
+    expect((await list(there)).status).to.equal(401)
+    expect((await list(here)).status).to.equal(200)
+    const late = await engine.post('/auth/password/reset', { token, password: 'yet another password' })
+    expect(late.body.code).to.equal('BW_INVALID_LINK')
+    expect((await engine.signIn('change@x.test', 'a new long password')).id).to.be.a('string')
+  })
+
   it('need the CSRF token when a browser ends them', async () => {
     const browser = await engine.post('/auth/login', { email: 'zoe@x.test', password: PASSWORD, cookie: true })
     const cookie = String(browser.headers['set-cookie']).split(';')[0] ?? ''

@@ -91,6 +91,18 @@ export class SqlAccountStore implements AccountStore {
     return (await this.select(sql, [id, familyId, at])).length
   }
 
+  changePassword(id: AccountId, passwordHash: string, keptFamilyId: string, at: Date): Promise<void> {
+    return this.unitOfWork.platform(async tx => {
+      await tx.query(`UPDATE bw.account SET password_hash = $2 WHERE id = $1`, [id, passwordHash])
+      const sessions = `UPDATE bw.account_session SET revoked_at = $3
+        WHERE account_id = $1 AND family_id <> $2 AND revoked_at IS NULL`
+      await tx.query(sessions, [id, keptFamilyId, at])
+      const links = `UPDATE bw.account_token SET used_at = $2
+        WHERE account_id = $1 AND purpose = 'password-reset' AND used_at IS NULL`
+      await tx.query(links, [id, at])
+    })
+  }
+
   async revokeFamily(familyId: string, at: Date): Promise<void> {
     const sql = `UPDATE bw.account_session SET revoked_at = $2 WHERE family_id = $1 AND revoked_at IS NULL`
     await this.select(sql, [familyId, at])

@@ -48,6 +48,13 @@ export class MemoryAccountStore implements AccountStore {
     return ended.length
   }
 
+  async changePassword(id: string, passwordHash: string, keptFamilyId: string, at: Date) {
+    this.accounts.forEach((one, index) => {
+      if (one.id === id) this.accounts[index] = { ...one, passwordHash }
+    })
+    await this.endSignIns(id, { except: keptFamilyId }, at)
+  }
+
   async revokeFamily(familyId: string, at: Date) {
     for (const session of this.sessions) if (session.familyId === familyId) session.revokedAt ??= at
   }

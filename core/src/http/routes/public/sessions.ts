@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { NotFoundError, UnauthenticatedError } from '../../../errors/catalog.js'
+import { InvalidCredentialsError, NotFoundError, UnauthenticatedError } from '../../../errors/catalog.js'
 import type { AuthService, Identity } from '../../../identity/auth-service.js'
 import { instantText, page } from '../../answers.js'
-import { idParameters } from '../../input.js'
+import { idParameters, newPassword } from '../../input.js'
+import type { RateLimits } from '../../rate-limits.js'
 import { defineRoute, type Caller, type Route } from '../../route.js'
 
 const signIn = z
@@ -24,8 +25,9 @@ function identityOf({ identity }: Caller): Identity {
 }
 
 /** Where somebody is signed in, and ending that from elsewhere. */
-export function signInRoutes({ auth }: { auth: AuthService }): Route[] {
+export function signInRoutes({ auth, limits }: { auth: AuthService; limits: RateLimits }): Route[] {
   return [
+    changePasswordRoute(auth, limits),
     defineRoute({
       ...shared,
       method: 'get',
@@ -61,4 +63,24 @@ export function signInRoutes({ auth }: { auth: AuthService }): Route[] {
       },
     }),
   ]
+}
+
+function changePasswordRoute(auth: AuthService, limits: RateLimits): Route {
+  return defineRoute({
+    ...shared,
+    method: 'post',
+    path: '/auth/password/change',
+    summary: 'Sets a new password and ends every other sign-in of the caller',
+    body: z.object({ currentPassword: z.string().min(1).max(256), password: newPassword }),
+    bodyExample: { currentPassword: 'correct horse battery staple', password: 'a sentence that nobody guesses' },
+    responses: { 204: { description: 'Changed; this sign-in goes on' } },
+    errors: [InvalidCredentialsError],
+    handler: async ({ caller, body }) => {
+      const identity = identityOf(caller)
+      await limits.countLogin(identity.account.email, caller.address)
+      await auth.changePassword(identity, body.currentPassword, body.password)
+      await limits.forgiveLogin(identity.account.email, caller.address)
+      return { status: 204 }
+    },
+  })
 }

@@ -152,6 +152,13 @@ describe('pages about logins', function () {
     await page.getByTestId('sign-ins-end-others').click()
     await page.getByText('All other sign-ins have ended.').first().waitFor()
     expect(await page.getByTestId('sign-in').count()).to.equal(1)
+    await page.getByTestId('change-current').fill('not the password')
+    await page.getByTestId('change-next').fill(NEXT)
+    await page.keyboard.press('Enter')
+    await page.getByText('This is not your password now.').waitFor()
+    await page.getByTestId('change-current').fill(NEXT)
+    await page.getByTestId('change-button').click()
+    await page.getByText('Your password is changed').first().waitFor()
   })
 
   for (const look of LOOKS) {

@@ -78,6 +78,10 @@ export class AdminApi {
     return this.http.post('/auth/invitations/accept', { body: { token, password } })
   }
 
+  changePassword(currentPassword: string, password: string): Promise<void> {
+    return this.http.post('/auth/password/change', { body: { currentPassword, password } })
+  }
+
   signIns(signal?: AbortSignal): Promise<Page<SignIn>> {
     return this.http.get('/auth/sessions', { signal })
   }

@@ -57,9 +57,16 @@ export const accountWords = {
     revokeOf: (email: string) => `Take back the invitation to ${email}`,
     revoked: 'The invitation does not work any more.',
   },
+  changePassword: {
+    title: 'Change your password',
+    current: 'Your password now',
+    submit: 'Change the password',
+    wrong: 'This is not your password now. Nothing was changed.',
+    done: 'Your password is changed, and all other sign-ins have ended.',
+  },
   signIns: {
     title: 'Sign-in and sessions',
-    lead: 'Where you are signed in. End what you do not know, then change your password.',
+    lead: 'Where you are signed in. End what you do not know, and change your password below.',
     what: 'your sign-ins',
     kinds: { cookie: 'Browser', refresh: 'Program' } as Record<string, string>,
     unknown: 'Unknown device',

@@ -13,7 +13,7 @@ export const en = {
     bookings: 'Bookings',
     outbox: 'Outbox',
     plugins: 'Plugins',
-    team: 'Team logins',
+    team: 'Team',
     setUp: 'Set up',
     more: 'More',
   },

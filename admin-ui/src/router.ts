@@ -1,4 +1,4 @@
-import { createRouter, createWebHistory, type Router } from 'vue-router'
+import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
 import type { Session } from './session/session.js'
 
 declare module 'vue-router' {
@@ -10,12 +10,21 @@ declare module 'vue-router' {
   }
 }
 
+/** Pages that need no sign-in. */
+const publicPages: RouteRecordRaw[] = [
+  { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue') },
+  { path: '/forgot', name: 'forgot', component: () => import('./pages/ForgotPasswordPage.vue') },
+  { path: '/reset', name: 'reset', component: () => import('./pages/ResetPasswordPage.vue') },
+  { path: '/invitation', name: 'invitation', component: () => import('./pages/InvitationPage.vue') },
+  { path: '/verify', name: 'verify', component: () => import('./pages/VerifyEmailPage.vue') },
+].map(page => ({ ...page, meta: { isPublic: true } }))
+
 /** Pages under /admin/; who is not signed in goes to the login and comes back afterwards. */
 export function createAdminRouter(session: Session): Router {
   const router = createRouter({
     history: createWebHistory(import.meta.env.BASE_URL),
     routes: [
-      { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue'), meta: { isPublic: true } },
+      ...publicPages,
       {
         path: '/',
         component: () => import('./shell/AppShell.vue'),
@@ -36,6 +45,8 @@ export function createAdminRouter(session: Session): Router {
           },
           { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
           { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
+          { path: 'team', name: 'team', component: () => import('./pages/TeamPage.vue') },
+          { path: 'sign-ins', name: 'sign-ins', component: () => import('./pages/SignInsPage.vue') },
           { path: 'plugins', name: 'plugins', component: () => import('./pages/PluginsPage.vue') },
           {
             path: 'plugins/:pluginId',

@@ -1,3 +1,4 @@
+import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { expect } from 'chai'
@@ -96,4 +97,9 @@ describe('the owner looks after the engine in a browser', function () {
       await page.context().close()
     })
   }
+
+  it('leaves every invariant of the database intact, but for the events that it made up', async () => {
+    await owner.query(`DELETE FROM bw.outbox WHERE aggregate_id = 'none'`)
+    await expectInvariants(database.url)
+  })
 })

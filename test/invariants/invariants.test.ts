@@ -200,12 +200,14 @@ describe('The invariants of the database', function () {
     expect([...new Set(CONTROLS.map(control => control.breaks))]).to.have.members(INVARIANTS.map(({ id }) => id))
   })
 
-  it('are looked at by every test file that runs a whole engine', () => {
+  it('are looked at by every test file that runs a whole engine at the real time', () => {
+    // Its businesses stand still at different times, also in the future: claims that ended there are in force here.
+    const frozen = ['test/http/sandbox.test.ts']
     const texts = sourceFiles(['test'], /\.test\.ts$/).map(path => ({
       path,
       text: readFileSync(inRepository(path), 'utf8'),
     }))
-    const engines = texts.filter(({ text }) => /await startEngineProcess\(/.test(text))
+    const engines = texts.filter(({ path, text }) => /await startEngineProcess\(/.test(text) && !frozen.includes(path))
     expect(engines.length).to.be.greaterThan(3)
     expect(engines.filter(({ text }) => !/expectInvariants\(/.test(text)).map(({ path }) => path)).to.deep.equal([])
   })

@@ -8,6 +8,8 @@ import type {
   CalendarDay,
   CancelResult,
   CancelTerms,
+  Invitation,
+  InvitationView,
   NewBooking,
   OutboxEvent,
   OutboxMessage,
@@ -15,7 +17,9 @@ import type {
   Plugin,
   Service,
   SessionAnswer,
+  SignIn,
   StaffMember,
+  TeamMember,
 } from './contract.js'
 import type { HttpClient } from './http-client.js'
 
@@ -55,6 +59,66 @@ export class AdminApi {
 
   logOut(): Promise<void> {
     return this.http.post('/auth/logout', { body: {} })
+  }
+
+  forgotPassword(email: string): Promise<void> {
+    return this.http.post('/auth/password/forgot', { body: { email } })
+  }
+
+  resetPassword(token: string, password: string): Promise<void> {
+    return this.http.post('/auth/password/reset', { body: { token, password } })
+  }
+
+  verifyEmail(token: string, password: string): Promise<void> {
+    return this.http.post('/auth/verify-email', { body: { token, password } })
+  }
+
+  readInvitation(token: string): Promise<InvitationView> {
+    return this.http.post('/auth/invitations/read', { body: { token } })
+  }
+
+  acceptInvitation(token: string, password: string): Promise<void> {
+    return this.http.post('/auth/invitations/accept', { body: { token, password } })
+  }
+
+  changePassword(currentPassword: string, password: string): Promise<void> {
+    return this.http.post('/auth/password/change', { body: { currentPassword, password } })
+  }
+
+  signIns(signal?: AbortSignal): Promise<Page<SignIn>> {
+    return this.http.get('/auth/sessions', { signal })
+  }
+
+  endSignIn(id: string): Promise<void> {
+    return this.http.delete(`/auth/sessions/${encodeURIComponent(id)}`)
+  }
+
+  endOtherSignIns(): Promise<void> {
+    return this.http.delete('/auth/sessions')
+  }
+
+  team(signal?: AbortSignal): Promise<Page<TeamMember>> {
+    return this.http.get('/users', { signal })
+  }
+
+  invitations(signal?: AbortSignal): Promise<Page<Invitation>> {
+    return this.http.get('/users/invitations', { signal })
+  }
+
+  invite(body: { email: string; name: string; role: string }): Promise<Invitation> {
+    return this.http.post('/users/invitations', { body })
+  }
+
+  revokeInvitation(id: string): Promise<void> {
+    return this.http.delete(`/users/invitations/${encodeURIComponent(id)}`)
+  }
+
+  changeRole(id: string, role: string): Promise<TeamMember> {
+    return this.http.patch(`/users/${encodeURIComponent(id)}`, { body: { role } })
+  }
+
+  switchUser(id: string, isEnabled: boolean): Promise<TeamMember> {
+    return this.http.post(`/users/${encodeURIComponent(id)}/${isEnabled ? 'enable' : 'disable'}`)
   }
 
   business(signal?: AbortSignal): Promise<Business> {

@@ -24,6 +24,38 @@ export interface SessionAnswer {
   csrfToken: string
 }
 
+export interface TeamMember {
+  id: string
+  email: string
+  name: string
+  role: string
+  isDisabled: boolean
+  lastSeenAt: string | null
+}
+
+export interface Invitation {
+  id: string
+  email: string
+  name: string
+  role: string
+  expiresAt: string
+}
+
+export interface InvitationView {
+  businessName: string
+  email: string
+  role: string
+  hasLogin: boolean
+}
+
+export interface SignIn {
+  id: string
+  kind: string
+  lastSeenAt: string
+  userAgent: string
+  isCurrent: boolean
+}
+
 export interface Business {
   id: string
   slug: string

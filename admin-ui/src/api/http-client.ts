@@ -37,6 +37,14 @@ export class HttpClient {
     return this.write<T>('PUT', path, options)
   }
 
+  patch<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.write<T>('PATCH', path, options)
+  }
+
+  delete<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.write<T>('DELETE', path, options)
+  }
+
   private async write<T>(method: string, path: string, options: RequestOptions): Promise<T> {
     try {
       return await this.request<T>(method, path, options)
@@ -56,7 +64,7 @@ export class HttpClient {
       body: options.body === undefined ? null : JSON.stringify(options.body),
       signal: withTimeout(options.signal),
     }).catch(rethrowAsProblem)
-    if (response.status === 204) return undefined as T
+    if (response.status === 204 || response.status === 202) return undefined as T
     const body = await readBody(response)
     if (response.ok) return body as T
     if (response.status === 401 && !path.startsWith('/auth/')) this.hooks.onUnauthenticated()

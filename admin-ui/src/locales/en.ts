@@ -1,4 +1,5 @@
 import { auditWords } from './en-audit.js'
+import { accountWords } from './en-account.js'
 import { bookingWords } from './en-booking.js'
 import { pluginWords } from './en-plugins.js'
 
@@ -14,6 +15,7 @@ export const en = {
     outbox: 'Outbox',
     plugins: 'Plugins',
     audit: 'Audit',
+    team: 'Team',
     setUp: 'Set up',
     more: 'More',
   },
@@ -23,6 +25,7 @@ export const en = {
     themes: { light: 'Light', dark: 'Dark', system: 'As the system' },
     density: 'Density',
     densities: { comfortable: 'Comfortable', compact: 'Compact' },
+    signIns: 'Sign-in and sessions',
     signOut: 'Sign out',
     switchBusiness: 'Switch business',
     businesses: 'Your businesses',
@@ -159,6 +162,7 @@ export const en = {
     message: 'Message',
   },
   ...auditWords,
+  ...accountWords,
   ...bookingWords,
   ...pluginWords,
 }

@@ -8,6 +8,7 @@ export type Permission =
   | 'audit:read'
   | 'outbox:read'
   | 'outbox:retry'
+  | 'users:read'
 
 const EVERYTHING: readonly Permission[] = [
   'bookings:read',
@@ -19,6 +20,7 @@ const EVERYTHING: readonly Permission[] = [
   'audit:read',
   'outbox:read',
   'outbox:retry',
+  'users:read',
 ]
 
 /** What each role is offered here; the engine holds the same table and decides again on every call. */

@@ -37,6 +37,7 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
       items: [
         { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
         { name: 'audit', icon: 'shield', label: words.audit, needs: 'audit:read' },
+        { name: 'team', icon: 'users', label: words.team, needs: 'users:read' },
       ],
     },
   ]

@@ -5,6 +5,7 @@ import { AesSecretBox } from '../db/secret-box.js'
 import type { FrozenTimes } from '../db/frozen-times.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import { SqlAccountStore } from '../db/repositories/account-store.js'
+import { SqlAccountTokenStore } from '../db/repositories/account-token-store.js'
 import { SqlAvailabilityStore } from '../db/repositories/availability-store.js'
 import { SqlBookingStore } from '../db/repositories/booking-store.js'
 import { SqlInstanceStore } from '../db/repositories/instance-store.js'
@@ -19,9 +20,11 @@ import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
 import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js'
+import { SqlTeamStore } from '../db/repositories/team-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
 import { Translator } from '../i18n/translator.js'
 import { Argon2PasswordHasher } from '../identity/argon2-password-hasher.js'
+import { BackgroundWork } from '../identity/background-work.js'
 import { deriveTokenKeys } from '../identity/token-keys.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { DueHandlers } from '../ports/due-handler.js'
@@ -58,6 +61,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.AUDIT_STORE, SqlAuditStore)
   container.registerSingleton(tokens.EVENT_STORE, SqlEventStore)
   container.registerSingleton(tokens.ACCOUNT_STORE, SqlAccountStore)
+  container.registerSingleton(tokens.ACCOUNT_TOKEN_STORE, SqlAccountTokenStore)
   container.registerSingleton(tokens.AVAILABILITY_STORE, SqlAvailabilityStore)
   container.registerSingleton(tokens.BOOKING_STORE, SqlBookingStore)
   container.registerSingleton(tokens.CATALOG_READER, SqlCatalogReader)
@@ -70,11 +74,13 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
+  container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
   container.registerSingleton(tokens.TENANT_STORE, SqlTenantStore)
   container.registerSingleton(tokens.SECRET_BOX, AesSecretBox)
   container.registerSingleton(tokens.PASSWORD_HASHER, Argon2PasswordHasher)
   container.registerSingleton(tokens.BOOKING_READER, NamedBookingReader)
   container.registerSingleton(tokens.MANAGE_LINKS, NamedBookingReader)
+  container.registerSingleton(BackgroundWork)
   container.registerSingleton(TenantService)
   container.register(tokens.TENANT_DIRECTORY, { useFactory: scope => scope.resolve(TenantService) })
 }

@@ -20,6 +20,7 @@ import { coreRoutes } from '../http/routes/core-routes.js'
 import { AuthService } from '../identity/auth-service.js'
 import { sandboxRoutes } from '../http/routes/ops/sandbox.js'
 import { AuditChain } from '../jobs/audit-chain.js'
+import { BackgroundWork } from '../identity/background-work.js'
 import { OutboxRelay } from '../jobs/outbox-relay.js'
 import { PgBossJobRunner } from '../jobs/pg-boss-job-runner.js'
 import { Rehearsal } from '../jobs/rehearsal.js'
@@ -32,8 +33,8 @@ import type { Log } from '../ports/log.js'
 import { Demo } from '../tenancy/demo.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import type { PluginSide } from './plugins.js'
-import { coreServices } from './services.js'
-import { DUE_HANDLERS, INBOUND_MESSAGES, MESSAGE_STORE } from './tokens.js'
+import { accountServices, coreServices } from './services.js'
+import { ACCOUNT_TOKEN_STORE, DUE_HANDLERS, INBOUND_MESSAGES, MESSAGE_STORE } from './tokens.js'
 
 export interface EngineParts {
   readonly config: EngineConfig
@@ -55,6 +56,9 @@ export interface EngineParts {
 
 /** Held while the demo is made, so that two processes that start at once make it once. The number means nothing. */
 const DEMO_LOCK = 7_234_002
+
+/** Ended tokens of mails stay for a while, so that a question about one can be answered. */
+const TOKENS_KEPT_MS = 7 * 86_400_000
 
 /** How long running requests may take to end when the engine stops. */
 const GRACE_MS = 1_000
@@ -100,6 +104,8 @@ export class Engine {
     await this.jobs.schedule('run-due', '* * * * *', async () => void (await sweeps.runDue(dueHandlers)))
     const auditChain = new AuditChain(this.parts.unitOfWork)
     await this.jobs.schedule('chain-audit-log', '* * * * *', async () => void (await auditChain.run()))
+    const forgetTokens = () => this.container.resolve(ACCOUNT_TOKEN_STORE).forget(new Date(Date.now() - TOKENS_KEPT_MS))
+    await this.jobs.schedule('forget-account-tokens', '27 3 * * *', forgetTokens)
     await this.jobs.schedule('forget-idempotency-keys', '17 3 * * *', () => sweeps.forgetIdempotencyKeys())
   }
 
@@ -111,6 +117,7 @@ export class Engine {
       version: readCoreVersion(),
       tenants: this.container.resolve(TenantService),
       auth: this.container.resolve(AuthService),
+      accounts: accountServices(this.container),
       readiness: () => this.readiness(),
       metrics: this.metrics,
       routes: [
@@ -177,6 +184,7 @@ export class Engine {
     const { database, signal, server, log } = this.parts
     const steps = [
       () => (this.http ? closeServer(this.http, GRACE_MS) : Promise.resolve()),
+      () => this.container.resolve(BackgroundWork).settled(),
       () => Promise.all([this.relay.stop(), this.jobs.stop()]),
       () => this.parts.sandbox?.stop() ?? Promise.resolve(),
       () => signal.close(),

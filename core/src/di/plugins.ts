@@ -4,6 +4,7 @@ import { bookingQuote } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import { Translator } from '../i18n/translator.js'
 import { withDeposit } from '../booking/quote-service.js'
+import { AccountMailer, subscribeAccountMail } from '../messaging/account-mailer.js'
 import { MessageService } from '../messaging/message-service.js'
 import { subscribeMessages } from '../messaging/message-subscriptions.js'
 import type { Log } from '../ports/log.js'
@@ -96,4 +97,5 @@ export function bindCoreHandlers(container: DependencyContainer, bus: HookBus): 
   bus.onFilter(bookingQuote, quote => quote, { plugin: 'policy', after: ['pricing'], isCore })
   bus.onFilter(bookingQuote, quote => withDeposit(quote), { plugin: 'deposits', after: ['policy'], isCore })
   subscribeMessages(bus, container.resolve(MessageService))
+  subscribeAccountMail(bus, container.resolve(AccountMailer))
 }

@@ -9,10 +9,24 @@ import { Rescheduling } from '../booking/rescheduling.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE } from './tokens.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
+import type { AccountServices } from '../http/routes/public/account-routes.js'
+import { InvitationAcceptance } from '../identity/invitation-acceptance.js'
+import { PasswordReset } from '../identity/password-reset.js'
+import { Registration } from '../identity/registration.js'
+import { TeamService } from '../identity/team-service.js'
 import { MessageService } from '../messaging/message-service.js'
 import { PaymentService } from '../payment/payment-service.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
+
+/** The services of logins, behind the routes that need no business. */
+export function accountServices(container: DependencyContainer): AccountServices {
+  return {
+    passwordReset: container.resolve(PasswordReset),
+    registration: container.resolve(Registration),
+    invitations: container.resolve(InvitationAcceptance),
+  }
+}
 
 /** The application services behind the HTTP routes, resolved once. */
 export function coreServices(container: DependencyContainer): CoreServices {
@@ -29,6 +43,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
+    team: container.resolve(TeamService),
     plugins: container.resolve(PluginManager),
     pluginSettings: container.resolve(PluginSettingsService),
   }

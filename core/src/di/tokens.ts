@@ -1,5 +1,6 @@
 import type { InjectionToken } from 'tsyringe'
 import type { TokenKeys } from '../identity/token-keys.js'
+import type { AccountTokenStore } from '../ports/account-token-store.js'
 import type { AccountStore } from '../ports/account-store.js'
 import type { BookingReader } from '../ports/booking-reader.js'
 import type { EngineConfig } from '../ports/config.js'
@@ -19,6 +20,7 @@ import type { SecretBox } from '../ports/secret-box.js'
 import type { SettingStore } from '../ports/setting-store.js'
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
+import type { TeamStore } from '../ports/team-store.js'
 import type { TenantStore } from '../ports/tenant-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 import type { AuditStore } from '../ports/audit-store.js'
@@ -41,10 +43,12 @@ export const UNIT_OF_WORK = port<UnitOfWork>('UnitOfWork')
 export const CATALOG_READER = port<CatalogReader>('CatalogReader')
 export const CATALOG_WRITER = port<CatalogWriter>('CatalogWriter')
 export const CUSTOMER_STORE = port<CustomerStore>('CustomerStore')
+export const TEAM_STORE = port<TeamStore>('TeamStore')
 export const TENANT_STORE = port<TenantStore>('TenantStore')
 /** Sessions, tokens and rate limits keep the real time, also when a sandbox freezes that of the business. */
 export const REAL_CLOCK = port<Clock>('RealClock')
 export const ACCOUNT_STORE = port<AccountStore>('AccountStore')
+export const ACCOUNT_TOKEN_STORE = port<AccountTokenStore>('AccountTokenStore')
 export const PASSWORD_HASHER = port<PasswordHasher>('PasswordHasher')
 export const TOKEN_KEYS = port<TokenKeys>('TokenKeys')
 export const BOOKING_READER = port<BookingReader>('BookingReader')

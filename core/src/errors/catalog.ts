@@ -87,6 +87,24 @@ export const InvalidCredentialsError = defineError<object>(
   'E-mail or password is wrong',
   () => 'Check the e-mail address and the password, and try again.',
 )
+export const InvalidLinkError = defineError<object>(
+  'BW_INVALID_LINK',
+  'invalid',
+  'The link does not work any more',
+  () => 'It was used before, or its time is over. Ask for a new one.',
+)
+export const LastOwnerError = defineError<object>(
+  'BW_LAST_OWNER',
+  'conflict',
+  'A business needs an owner',
+  () => 'This is the only owner. Make somebody else an owner first.',
+)
+export const MemberExistsError = defineError<object>(
+  'BW_MEMBER_EXISTS',
+  'conflict',
+  'Already in the team',
+  () => 'This address belongs to somebody in the team. Change their role instead.',
+)
 export const ForbiddenError = defineError<{ needs?: string }>('BW_FORBIDDEN', 'forbidden', 'Not allowed', d =>
   d.needs ? `This needs the permission of: ${d.needs}.` : 'Your role does not allow this.',
 )

@@ -129,6 +129,9 @@ export const waitlistOffered = defineAction<payload.WaitlistOfferedEvent>('waitl
 /** A booked resource is about to be used (lights, doors, turnover). */
 export const resourceBeforeUse = defineAction<payload.ResourceBeforeUseEvent>('resource.before-use')
 
+/** A person is to get a mail about their login; the mail is written when this is handled, and holds the link. */
+export const accountMailDue = defineAction<payload.AccountMailEvent>('account.mail-due')
+
 /** A business switched a plugin on. */
 export const pluginEnabled = defineAction<payload.PluginEvent>('plugin.enabled')
 /** A business switched a plugin off. */

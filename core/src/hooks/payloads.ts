@@ -202,6 +202,12 @@ export interface ResourceBeforeUseEvent extends ActionEvent {
   readonly bookingId: BookingId
 }
 
+/** A mail about a login; only the id, because the address is nobody else's concern. */
+export interface AccountMailEvent extends ActionEvent {
+  readonly mailId: string
+  readonly isInvitation?: boolean
+}
+
 /** A business changed its mind about a plugin. */
 export interface PluginEvent extends ActionEvent {
   readonly pluginId: string

@@ -17,6 +17,7 @@ import { RouteRunner } from './route-runner.js'
 import { healthRoutes, type ReadinessReport } from './routes/ops/health.js'
 import { countRequests, metricsRoute, type MetricsDesk } from './routes/ops/metrics.js'
 import { withOpenApiRoute } from './routes/ops/openapi.js'
+import { accountRoutes, type AccountServices } from './routes/public/account-routes.js'
 import { authRoutes } from './routes/public/auth.js'
 import { securityHeaders } from './security-headers.js'
 import { sessionCookie } from './session-cookie.js'
@@ -29,6 +30,7 @@ export interface HttpAppDependencies {
   readonly version: string
   readonly tenants: TenantLookup
   readonly auth: AuthService
+  readonly accounts: AccountServices
   readonly readiness: () => Promise<ReadinessReport>
   readonly metrics: MetricsDesk
   /** `coreRoutes(services)` and whatever plugins add. */
@@ -49,7 +51,11 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   const cookie = sessionCookie(config)
   const runner = new RouteRunner(tenants, new Authenticator(dependencies.auth), limits, cookie, openHolds)
   const routes = withOpenApiRoute(
-    [...dependencies.routes, ...authRoutes({ auth: dependencies.auth, limits, cookie })],
+    [
+      ...dependencies.routes,
+      ...authRoutes({ auth: dependencies.auth, limits, cookie }),
+      ...accountRoutes({ ...dependencies.accounts, limits }),
+    ],
     dependencies.version,
   )
   const scriptHashes = [...importMapHashes(admin), ...importMapHashes(storefront)]

@@ -78,5 +78,8 @@ export const phone = z
   .max(40)
   .regex(/^\+?[\d\s().\-/]{3,}$/, 'Must be a telephone number')
 
+/** A password that somebody chooses (ASVS 6.2.1, 6.2.9): length counts, not its kinds of characters. */
+export const newPassword = z.string().min(8).max(256)
+
 export const token = z.string().min(1).max(200)
 export const idParameters = z.object({ id })

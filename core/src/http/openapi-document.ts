@@ -3,6 +3,7 @@ import { buildOpenApi } from './openapi.js'
 import { RateLimits } from './rate-limits.js'
 import { coreRoutes, type CoreServices } from './routes/core-routes.js'
 import { withOpenApiRoute } from './routes/ops/openapi.js'
+import { accountRoutes, type AccountServices } from './routes/public/account-routes.js'
 import { authRoutes } from './routes/public/auth.js'
 import type { Route } from './route.js'
 
@@ -10,7 +11,8 @@ import type { Route } from './route.js'
 export function describedRoutes(version: string): Route[] {
   const limits = new RateLimits(false)
   const auth = authRoutes({ auth: {} as AuthService, limits, cookie: { name: 'bw', isSecure: false } })
-  return withOpenApiRoute([...coreRoutes({} as CoreServices), ...auth], version)
+  const accounts = accountRoutes({ ...({} as AccountServices), limits })
+  return withOpenApiRoute([...coreRoutes({} as CoreServices), ...auth, ...accounts], version)
 }
 
 /** The OpenAPI document of the core, without an engine. */

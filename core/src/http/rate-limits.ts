@@ -6,6 +6,8 @@ const SECONDS = 60
 const CALLS_PER_ADDRESS = 1_200
 const LOGINS_PER_ACCOUNT_AND_ADDRESS = 10
 const LOGINS_PER_ADDRESS = 60
+const MAILS_PER_ADDRESS = 20
+const MAILS_PER_ACCOUNT_AND_ADDRESS = 3
 
 /** Counts calls per minute in the memory of this process. */
 export class RateLimits {
@@ -28,6 +30,12 @@ export class RateLimits {
   async forgiveLogin(email: string, address: string): Promise<void> {
     await this.limiters.get('login')?.delete(loginKey(email, address))
     await this.limiters.get('logins')?.reward(visitorOf(address))
+  }
+
+  /** One wish for a mail to somebody: counted alike for addresses that are known here and those that are not. */
+  async countMail(email: string, address: string): Promise<void> {
+    await this.consume('mails', visitorOf(address), { points: MAILS_PER_ADDRESS })
+    await this.consume('mail', loginKey(email, address), { points: MAILS_PER_ACCOUNT_AND_ADDRESS })
   }
 
   /** One call of an address to a route that has a limit of its own; `weight` when it costs as much as several. */

@@ -1,8 +1,8 @@
 import { inject, injectable } from 'tsyringe'
 import { ACCOUNT_STORE, PASSWORD_HASHER, REAL_CLOCK, TOKEN_KEYS } from '../di/tokens.js'
 import { newId } from '../domain/id.js'
-import { InvalidCredentialsError, UnauthenticatedError } from '../errors/catalog.js'
-import type { Account, AccountStore, Membership, NewSession, StoredSession } from '../ports/account-store.js'
+import { InvalidCredentialsError, NotFoundError, UnauthenticatedError } from '../errors/catalog.js'
+import type { Account, AccountStore, Membership, NewSession, SignIn, StoredSession } from '../ports/account-store.js'
 import type { Clock } from '../ports/clock.js'
 import type { PasswordHasher } from '../ports/password-hasher.js'
 import { ACCESS_TOKEN_SECONDS, readAccessToken, signAccessToken } from './access-token.js'
@@ -113,6 +113,33 @@ export class AuthService {
     return this.identityOf(session.accountId, session.familyId, 'cookie')
   }
 
+  /** Where the account is signed in; `isCurrent` marks the sign-in that asks. */
+  async signIns({ account, familyId }: Identity): Promise<(SignIn & { isCurrent: boolean })[]> {
+    const now = this.clock.now()
+    const found = await this.accounts.signIns(account.id, now, new Date(now.getTime() - SESSION_IDLE_MS))
+    return found.map(signIn => ({ ...signIn, isCurrent: signIn.id === familyId }))
+  }
+
+  /** @throws NotFoundError for a sign-in that has ended, or that is somebody else's. */
+  async endSignIn({ account }: Identity, id: string): Promise<void> {
+    const count = await this.accounts.endSignIns(account.id, { only: id }, this.clock.now())
+    if (count === 0) throw new NotFoundError({ what: 'sign-in' })
+  }
+
+  async endOtherSignIns({ account, familyId }: Identity): Promise<void> {
+    await this.accounts.endSignIns(account.id, { except: familyId }, this.clock.now())
+  }
+
+  /**
+   * Sets a new password for whoever knows the old one. Every other sign-in of the account ends.
+   * @throws InvalidCredentialsError
+   */
+  async changePassword({ account, familyId }: Identity, current: string, next: string): Promise<void> {
+    await this.check({ email: account.email, password: current })
+    const passwordHash = await this.passwords.hash(next)
+    await this.accounts.changePassword(account.id, passwordHash, familyId, this.clock.now())
+  }
+
   csrfToken(identity: Identity): string {
     return csrfTokenOf(identity.familyId, this.keys.csrf)
   }
@@ -121,7 +148,7 @@ export class AuthService {
     return isSameToken(given, this.csrfToken(identity))
   }
 
-  private async check({ email, password }: Credentials): Promise<Account> {
+  private async check({ email, password }: Pick<Credentials, 'email' | 'password'>): Promise<Account> {
     const account = await this.accounts.findByEmail(email)
     // An unknown e-mail costs the same work as a wrong password, so that time does not tell them apart.
     this.decoyHash ??= this.passwords.hash(newOpaqueToken())

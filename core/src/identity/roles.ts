@@ -2,6 +2,10 @@
 export const ROLES = ['platform-admin', 'agency', 'owner', 'manager', 'front-desk', 'staff', 'accountant'] as const
 export type Role = (typeof ROLES)[number]
 
+/** Roles that a business can give; those above it come from an organization or the platform. */
+export const TEAM_ROLES = ['owner', 'manager', 'front-desk', 'staff', 'accountant'] as const
+export type TeamRole = (typeof TEAM_ROLES)[number]
+
 export const PERMISSIONS = [
   'bookings:read',
   'bookings:write',
@@ -13,6 +17,8 @@ export const PERMISSIONS = [
   'audit:read',
   'outbox:read',
   'outbox:retry',
+  'users:read',
+  'users:write',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -25,6 +31,13 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   'front-desk': ['bookings:read', 'bookings:write', 'calendar:read', 'resources:read', 'messages:read'],
   staff: ['bookings:read', 'calendar:read', 'resources:read'],
   accountant: ['bookings:read', 'resources:read'],
+}
+
+/** Whether one role may give, change or take another. Managers look after everybody but owners and managers. */
+export function mayGiveRole(own: string, other: string): boolean {
+  if (!(TEAM_ROLES as readonly string[]).includes(other)) return false
+  if (own === 'owner' || own === 'agency' || own === 'platform-admin') return true
+  return own === 'manager' && other !== 'owner' && other !== 'manager'
 }
 
 /** Lists the roles that hold a permission, in the order of `ROLES`. */

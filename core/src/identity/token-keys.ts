@@ -4,6 +4,7 @@ import { hkdfSync } from 'node:crypto'
 export interface TokenKeys {
   readonly accessToken: Uint8Array
   readonly csrf: Uint8Array
+  readonly accountLink: Uint8Array
 }
 
 function derive(secretKey: Buffer, purpose: string): Uint8Array {
@@ -11,5 +12,9 @@ function derive(secretKey: Buffer, purpose: string): Uint8Array {
 }
 
 export function deriveTokenKeys(secretKey: Buffer): TokenKeys {
-  return { accessToken: derive(secretKey, 'access-token'), csrf: derive(secretKey, 'csrf') }
+  return {
+    accessToken: derive(secretKey, 'access-token'),
+    csrf: derive(secretKey, 'csrf'),
+    accountLink: derive(secretKey, 'account-link'),
+  }
 }

@@ -1,16 +1,27 @@
 import { inject, injectable } from 'tsyringe'
 import { MESSAGE_CHANNEL, MESSAGE_STORE, PORTS, UNIT_OF_WORK } from '../di/tokens.js'
-import type { TenantId } from '../domain/id.js'
+import type { BookingId, TenantId } from '../domain/id.js'
 import { messageFailed, messageSent } from '../hooks/catalog.js'
 import type { MessageChannel, OutgoingMessage, SendResult } from '../ports/message-channel.js'
 import type { MessageOutcome, MessagePage, MessageStore, StoredMessage } from '../ports/message-store.js'
 import type { PortRegistries } from '../ports/port-registry.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
-import { MessageComposer, type Notice } from './message-composer.js'
+import { MessageComposer, type AddressedMessage, type Notice } from './message-composer.js'
 
 /** A notice with the key of its effect: whatever happens, one key is one message. */
 export interface KeyedNotice extends Notice {
   readonly effectKey: string
+}
+
+/** One message and how it comes about. */
+export interface Delivery {
+  readonly tenantId: TenantId
+  readonly effectKey: string
+  readonly bookingId?: BookingId
+  /** Writes it; undefined when there is nobody to tell any more. */
+  compose(): Promise<AddressedMessage | undefined>
+  /** Puts in what only the mail itself may hold: the stored text can be read by everybody who reads the outbox. */
+  readonly reveal?: (text: string) => string
 }
 
 /** Tells customers and the business about bookings, through the channel that the tenant enabled. */
@@ -32,14 +43,21 @@ export class MessageService {
    * @throws What the channel threw; the outbox tries again later.
    */
   async announce(notice: KeyedNotice, signal: AbortSignal): Promise<void> {
-    const { tenantId } = notice
+    await this.deliver({ ...notice, compose: () => this.composer.compose(notice) }, signal)
+  }
+
+  /** As `announce`, with a message that the caller writes. */
+  async deliver(delivery: Delivery, signal: AbortSignal): Promise<void> {
+    const { tenantId, effectKey, reveal = (text: string) => text } = delivery
     const channel = await this.channelOf(tenantId, 'email')
     if (channel === undefined) return
-    const message = (await this.store.find(tenantId, notice.effectKey)) ?? (await this.begin(notice, channel))
+    const message = (await this.store.find(tenantId, effectKey)) ?? (await this.begin(delivery, channel))
     if (message === undefined || message.status === 'sent' || message.status === 'kept') return
     let result: SendResult
     try {
-      result = await channel.send(outgoing(tenantId, message), signal)
+      const { text, html } = message
+      const revealed = { ...message, text: reveal(text), ...(html === undefined ? {} : { html: reveal(html) }) }
+      result = await channel.send(outgoing(tenantId, revealed), signal)
     } catch (error) {
       await this.finish(tenantId, message, { status: 'failed', error: reasonOf(error) })
       throw error
@@ -52,14 +70,19 @@ export class MessageService {
     return this.store.list(tenantId, limit, cursor)
   }
 
+  /** Whether mail of this business goes anywhere, be it into the outbox viewer. */
+  async hasMail(tenantId: TenantId): Promise<boolean> {
+    return (await this.channelOf(tenantId, 'email')) !== undefined
+  }
+
   private async channelOf(tenantId: TenantId, kind: MessageChannel['channel']): Promise<MessageChannel | undefined> {
     const channels = await this.ports.of(MESSAGE_CHANNEL).forTenant(tenantId)
     return channels.map(one => one.adapter).find(adapter => adapter.channel === kind)
   }
 
-  private async begin(notice: KeyedNotice, { channel }: MessageChannel): Promise<StoredMessage | undefined> {
-    const { tenantId, bookingId, effectKey } = notice
-    const composed = await this.composer.compose(notice)
+  private async begin(delivery: Delivery, { channel }: MessageChannel): Promise<StoredMessage | undefined> {
+    const { tenantId, bookingId, effectKey } = delivery
+    const composed = await delivery.compose()
     if (composed === undefined) return undefined
     return this.unitOfWork.run(tenantId, tx => this.store.begin(tx, { ...composed, channel, effectKey, bookingId }))
   }

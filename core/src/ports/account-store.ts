@@ -38,6 +38,16 @@ export interface StoredSession {
   readonly revokedAt: Date | null
 }
 
+/** One sign-in: a browser's session, or a chain of refresh tokens. */
+export interface SignIn {
+  /** Id of the family. */
+  readonly id: string
+  readonly kind: 'cookie' | 'refresh'
+  readonly createdAt: Date
+  readonly lastSeenAt: Date
+  readonly userAgent: string
+}
+
 /** Accounts, their memberships and their sessions: platform rows, no tenant. */
 export interface AccountStore {
   findByEmail(email: string): Promise<Account | undefined>
@@ -49,6 +59,12 @@ export interface AccountStore {
   touchSession(id: string, at: Date): Promise<void>
   /** Marks a refresh token as used and adds its successor in one step; false when somebody else was first. */
   rotateSession(usedId: string, successor: NewSession): Promise<boolean>
+  /** Sign-ins that have not ended, the last used first. Cookies that were idle since `idleSince` have. */
+  signIns(id: AccountId, at: Date, idleSince: Date): Promise<SignIn[]>
+  /** Ends sign-ins of the account: one, or all but one. @returns how many. */
+  endSignIns(id: AccountId, which: { only: string } | { except: string }, at: Date): Promise<number>
+  /** Sets the password; every sign-in but one ends, and so does every open link to a new password, in one step. */
+  changePassword(id: AccountId, passwordHash: string, keptFamilyId: string, at: Date): Promise<void>
   revokeFamily(familyId: string, at: Date): Promise<void>
   /** True while at least one session of the family is neither revoked nor expired. */
   isFamilyAlive(familyId: string, at: Date): Promise<boolean>

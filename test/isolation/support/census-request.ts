@@ -15,6 +15,14 @@ export interface Belongings {
   readonly manageToken: string
   readonly holdId: string
   readonly holdToken: string
+  /** What an audit entry is about. */
+  readonly subjectId: string
+  readonly actorId: string
+  readonly eventId: string
+  /** A member of the team who does not call. */
+  readonly userId: string
+  readonly invitationId: string
+  readonly sessionId: string
 }
 
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
@@ -35,6 +43,13 @@ export function isShared(operation: Operation, { where }: IdPlace): boolean {
 
 const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
 
+/** The first caller who may uses the thing up, or it is in no state for this: to the next one it is not there. */
+export const USED_UP: ReadonlySet<string> = new Set([
+  'DELETE /users/invitations/{id}',
+  'DELETE /auth/sessions/{id}',
+  'POST /outbox/events/{id}/retry',
+])
+
 type BodyMaker = (of: Belongings) => Record<string, unknown>
 
 /** Bodies that pass validation, so that a refusal is about the id and nothing else. */
@@ -49,6 +64,8 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
   'PUT /plugins/{id}/settings': () => ({ values: {} }),
+  'POST /users/invitations': ({ slug }) => ({ email: `new@${slug}.test`, name: 'New', role: 'staff' }),
+  'PATCH /users/{id}': () => ({ role: 'staff' }),
 }
 
 const QUERY: Readonly<Record<string, (of: Belongings) => string>> = {

@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@bookwright/core/testing'
 import { main } from '../../../core/dist/cli/main.js'
 import { BookingClient, type AnswerBody } from '../../support/booking-client.js'
 import { startEngineProcess, type EngineProcess } from '../../support/engine.js'
 import { repositoryRoot } from '../../support/repository-root.js'
+import { withOwner } from '../../support/claim-checker.js'
 import { rawCall } from '../../http/support/raw-call.js'
 import type { Belongings } from './census-request.js'
 
@@ -37,8 +38,11 @@ export async function startTwoBusinesses(templateKey: string): Promise<TwoBusine
   }
   const place = ['--time-zone', 'Europe/London', '--currency', 'GBP', '--template', 'spa']
   await run('tenant:create', '--slug', OTHER, '--name', 'Other Spa', ...place)
+  let people = 0
   const signIn = async (role: string, tenant?: string) => {
-    const email = `${role}@${tenant ?? 'platform'}.census.test`
+    // Everybody has an account of their own: one who ends all sign-ins ends only theirs.
+    people += 1
+    const email = `${role}-${people}@${tenant ?? 'platform'}.census.test`
     const where = tenant === undefined ? [] : ['--tenant', tenant]
     await run('user:create', '--email', email, '--role', role, '--password', PASSWORD, ...where)
     const { text } = await rawCall(engine.url, '/api/v1/auth/login', {
@@ -47,8 +51,23 @@ export async function startTwoBusinesses(templateKey: string): Promise<TwoBusine
     })
     return { authorization: `Bearer ${(JSON.parse(text) as { accessToken: string }).accessToken}` }
   }
-  const spa = await belongingsOf(engine.url, SPA, await signIn('owner', SPA))
-  const other = await belongingsOf(engine.url, OTHER, await signIn('owner', OTHER))
+  const belongings = async (slug: string): Promise<Belongings> => {
+    await run(
+      'user:create',
+      '--email',
+      `spare@${slug}.test`,
+      '--role',
+      'staff',
+      '--password',
+      PASSWORD,
+      '--tenant',
+      slug,
+    )
+    const owner = await signIn('owner', slug)
+    return { ...(await belongingsOf(engine.url, slug, owner)), ...(await teamOf({ engine, database, slug, owner })) }
+  }
+  const spa = await belongings(SPA)
+  const other = await belongings(OTHER)
   const second = await bookAt(new BookingClient(engine.url, SPA), 1, 'Second Customer')
   return {
     ...{ engine, database, spa, other, signIn },
@@ -67,7 +86,51 @@ async function bookAt(client: BookingClient, index: number, name: string): Promi
   return body
 }
 
-async function belongingsOf(url: string, slug: string, owner: Record<string, string>): Promise<Belongings> {
+interface TeamRequest {
+  readonly engine: EngineProcess
+  readonly database: TestDatabase
+  readonly slug: string
+  readonly owner: Record<string, string>
+}
+
+type Team = Pick<Belongings, 'userId' | 'actorId' | 'invitationId' | 'sessionId' | 'eventId' | 'subjectId'>
+
+async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<Team> {
+  const headers = { 'Bookwright-Tenant': slug, ...owner }
+  const call = async <T>(path: string, body?: object) => {
+    const sent = body ? { method: 'POST', body, headers: { ...headers, 'Idempotency-Key': randomUUID() } } : { headers }
+    return JSON.parse((await rawCall(engine.url, `/api/v1${path}`, sent)).text) as T
+  }
+  const users = await call<{ items: { id: string; email: string }[] }>('/users')
+  const invited = { email: `invited@${slug}.test`, name: 'Invited', role: 'staff' }
+  const invitation = await call<{ id: string }>('/users/invitations', invited)
+  const credentials = { email: `spare@${slug}.test`, password: PASSWORD }
+  const { accessToken } = await call<{ accessToken: string }>('/auth/login', credentials)
+  const spare = { headers: { authorization: `Bearer ${accessToken}` } }
+  const sessions = JSON.parse((await rawCall(engine.url, '/api/v1/auth/sessions', spare)).text) as {
+    items: { id: string }[]
+  }
+  const event = await withOwner(database.url, async client => {
+    const of = `SELECT o.id, o.aggregate_id FROM bw.outbox o JOIN bw.tenant t ON t.id = o.tenant_id WHERE t.slug = $1 LIMIT 1`
+    const { rows } = await client.query<{ id: string; aggregate_id: string }>(of, [slug])
+    return rows[0]!
+  })
+  const userId = users.items.find(user => user.email === credentials.email)!.id
+  return {
+    userId,
+    actorId: userId,
+    invitationId: invitation.id,
+    sessionId: sessions.items[0]!.id,
+    eventId: event.id,
+    subjectId: event.aggregate_id,
+  }
+}
+
+async function belongingsOf(
+  url: string,
+  slug: string,
+  owner: Record<string, string>,
+): Promise<Omit<Belongings, keyof Team>> {
   const client = new BookingClient(url, slug)
   const booked = await bookAt(client, 0, `Guest of ${slug}`)
   const slots = await client.slots('couples-massage', 2, 20)

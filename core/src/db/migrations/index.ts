@@ -3,6 +3,7 @@ import { booking } from './0003-booking.js'
 import { catalogue } from './0002-catalogue.js'
 import { delivery } from './0004-delivery.js'
 import { limits } from './0009-limits.js'
+import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
 import { requests } from './0006-requests.js'
 import { sandbox } from './0010-sandbox.js'
@@ -17,6 +18,7 @@ export const coreMigrations: readonly SqlMigration[] = [
   delivery,
   snapshot,
   requests,
+  identity,
   auditChain,
   limits,
   sandbox,

@@ -16,6 +16,9 @@ export class AccountModel extends Model {
   @Column({ type: DataType.TEXT, field: 'password_hash', allowNull: true })
   declare passwordHash: string | null
 
+  @Column({ type: DataType.DATE, field: 'email_verified_at', allowNull: true })
+  declare emailVerifiedAt: Date | null
+
   @Column({ type: DataType.DATE, field: 'disabled_at', allowNull: true })
   declare disabledAt: Date | null
 

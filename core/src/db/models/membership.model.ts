@@ -19,6 +19,9 @@ export class MembershipModel extends Model {
   @Column({ type: DataType.TEXT, field: 'role', allowNull: false })
   declare role: string
 
+  @Column({ type: DataType.DATE, field: 'disabled_at', allowNull: true })
+  declare disabledAt: Date | null
+
   @Column({ type: DataType.DATE, field: 'created_at', allowNull: false, defaultValue: literal('clock_timestamp()') })
   declare createdAt: Date
 }

@@ -1,7 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import { newId, type AccountId } from '../../domain/id.js'
-import type { Account, AccountStore, Membership, NewSession, StoredSession } from '../../ports/account-store.js'
+import type { Account, AccountStore, Membership, NewSession, SignIn, StoredSession } from '../../ports/account-store.js'
 import type { PlatformTransaction, UnitOfWork } from '../../ports/unit-of-work.js'
 
 const ACCOUNT_COLUMNS = `id, email, name, password_hash AS "passwordHash", disabled_at IS NOT NULL AS "isDisabled"`
@@ -9,7 +9,7 @@ const ACCOUNT_COLUMNS = `id, email, name, password_hash AS "passwordHash", disab
 // A role in the tenant itself goes before one in an organization above it; a platform admin is one everywhere.
 const MEMBERSHIPS = `
 WITH RECURSIVE granted AS (
-  SELECT role, tenant_id, organization_id FROM bw.membership WHERE account_id = $1),
+  SELECT role, tenant_id, organization_id FROM bw.membership WHERE account_id = $1 AND disabled_at IS NULL),
 organizations AS (
   SELECT organization_id AS id, role FROM granted WHERE organization_id IS NOT NULL
   UNION
@@ -26,6 +26,15 @@ ORDER BY "tenantName", "tenantId"`
 
 const SESSION_COLUMNS = `id, family_id AS "familyId", account_id AS "accountId", last_seen_at AS "lastSeenAt",
   expires_at AS "expiresAt", used_at AS "usedAt", revoked_at AS "revokedAt"`
+
+// A chain of refresh tokens is alive while its last one is: the used ones before it only tell when it began.
+const SIGN_INS = `
+SELECT family_id AS id, min(kind) AS kind, min(created_at) AS "createdAt", max(last_seen_at) AS "lastSeenAt",
+  coalesce((array_agg(user_agent ORDER BY created_at DESC))[1], '') AS "userAgent"
+FROM bw.account_session WHERE account_id = $1
+GROUP BY family_id
+HAVING bool_or(revoked_at IS NULL AND used_at IS NULL AND expires_at > $2 AND (kind <> 'cookie' OR last_seen_at > $3))
+ORDER BY 4 DESC, 1`
 
 /** Accounts and sessions in the platform tables. */
 @injectable()
@@ -71,6 +80,29 @@ export class SqlAccountStore implements AccountStore {
     })
   }
 
+  signIns(id: AccountId, at: Date, idleSince: Date): Promise<SignIn[]> {
+    return this.select<SignIn>(SIGN_INS, [id, at, idleSince])
+  }
+
+  async endSignIns(id: AccountId, which: { only: string } | { except: string }, at: Date): Promise<number> {
+    const [comparison, familyId] = 'only' in which ? ['=', which.only] : ['<>', which.except]
+    const sql = `UPDATE bw.account_session SET revoked_at = $3
+      WHERE account_id = $1 AND family_id ${comparison} $2 AND revoked_at IS NULL RETURNING id`
+    return (await this.select(sql, [id, familyId, at])).length
+  }
+
+  changePassword(id: AccountId, passwordHash: string, keptFamilyId: string, at: Date): Promise<void> {
+    return this.unitOfWork.platform(async tx => {
+      await tx.query(`UPDATE bw.account SET password_hash = $2 WHERE id = $1`, [id, passwordHash])
+      const sessions = `UPDATE bw.account_session SET revoked_at = $3
+        WHERE account_id = $1 AND family_id <> $2 AND revoked_at IS NULL`
+      await tx.query(sessions, [id, keptFamilyId, at])
+      const links = `UPDATE bw.account_token SET used_at = $2
+        WHERE account_id = $1 AND purpose = 'password-reset' AND used_at IS NULL`
+      await tx.query(links, [id, at])
+    })
+  }
+
   async revokeFamily(familyId: string, at: Date): Promise<void> {
     const sql = `UPDATE bw.account_session SET revoked_at = $2 WHERE family_id = $1 AND revoked_at IS NULL`
     await this.select(sql, [familyId, at])
@@ -83,7 +115,7 @@ export class SqlAccountStore implements AccountStore {
   }
 
   async saveAccount(account: Parameters<AccountStore['saveAccount']>[0]): Promise<AccountId> {
-    const sql = `INSERT INTO bw.account (id, email, name, password_hash) VALUES ($1, $2, $3, $4)
+    const sql = `INSERT INTO bw.account (id, email, name, password_hash, email_verified_at) VALUES ($1, $2, $3, $4, clock_timestamp())
       ON CONFLICT (lower(email)) DO UPDATE SET name = excluded.name, password_hash = excluded.password_hash RETURNING id`
     const values = [account.id, account.email, account.name, account.passwordHash]
     const rows = await this.select<{ id: AccountId }>(sql, values)

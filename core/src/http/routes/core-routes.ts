@@ -7,13 +7,15 @@ import { eventRoutes } from './admin/events.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
+import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
 import { holdRoutes, type HoldDesk } from './public/holds.js'
 
 /** The application services behind the routes of the core. */
-export interface CoreServices extends PluginRouteServices, BookingRouteServices, BusinessRouteServices {
+export interface CoreServices
+  extends PluginRouteServices, BookingRouteServices, BusinessRouteServices, TeamRouteServices {
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly holds: HoldDesk
@@ -38,5 +40,6 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...outboxRoutes(services),
     ...eventRoutes(services),
     ...auditRoutes(services),
+    ...userRoutes(services),
   ]
 }

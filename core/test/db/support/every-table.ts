@@ -45,6 +45,8 @@ const ROWS: Readonly<Record<string, string>> = {
   setting: `(tenant_id, scope_id, plugin_id, field, value) VALUES ({tenant}, {tenant}, 'payment-onsite', 'f', '1')`,
   message: `(tenant_id, id, effect_key, channel, to_address, text, status)
     VALUES ({tenant}, {id:message}, 'k', 'email', 'a@example.test', 't', 'kept')`,
+  invitation: `(tenant_id, id, email, name, role, token_hash, invited_by, created_at, expires_at)
+    VALUES ({tenant}, {id:invitation}, 'a@example.test', 'A', 'staff', '\\x00', {id:inviter}, now(), now() + interval '1 day')`,
 }
 
 export const seededTables: readonly string[] = Object.keys(ROWS)

@@ -1,4 +1,5 @@
 import type { CoreServices } from '../../../dist/http/routes/core-routes.js'
+import type { AccountServices } from '../../../dist/http/routes/public/account-routes.js'
 import { NotFoundError } from '../../../dist/errors/catalog.js'
 
 export const SERVICE = '33333333-3333-4333-8333-333333333333'
@@ -137,5 +138,11 @@ export function fakeServices() {
       }),
     },
   }
-  return { calls, failures, services: services as unknown as CoreServices }
+  const accounts = { passwordReset: { request: method('forgot', undefined), reset: method('reset', undefined) } }
+  return {
+    calls,
+    failures,
+    services: services as unknown as CoreServices,
+    accounts: accounts as unknown as AccountServices,
+  }
 }

@@ -32,6 +32,29 @@ export class MemoryAccountStore implements AccountStore {
     return true
   }
 
+  async signIns(id: string, at: Date) {
+    const alive = this.sessions.filter(
+      one => one.accountId === id && !one.revokedAt && !one.usedAt && one.expiresAt > at,
+    )
+    return alive.map(({ familyId, kind, lastSeenAt }) => {
+      return { id: familyId, kind, createdAt: lastSeenAt, lastSeenAt, userAgent: '' }
+    })
+  }
+
+  async endSignIns(id: string, which: { only: string } | { except: string }, at: Date) {
+    const isMeant = (family: string) => ('only' in which ? family === which.only : family !== which.except)
+    const ended = this.sessions.filter(one => one.accountId === id && isMeant(one.familyId) && !one.revokedAt)
+    for (const one of ended) one.revokedAt = at
+    return ended.length
+  }
+
+  async changePassword(id: string, passwordHash: string, keptFamilyId: string, at: Date) {
+    this.accounts.forEach((one, index) => {
+      if (one.id === id) this.accounts[index] = { ...one, passwordHash }
+    })
+    await this.endSignIns(id, { except: keptFamilyId }, at)
+  }
+
   async revokeFamily(familyId: string, at: Date) {
     for (const session of this.sessions) if (session.familyId === familyId) session.revokedAt ??= at
   }

@@ -94,6 +94,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
       list: async () => [...known],
     },
     auth: people.auth,
+    accounts: fakes.accounts,
     readiness: async () => readiness.report,
     metrics,
     routes: [...coreRoutes(fakes.services), ...(options.extraRoutes ?? [])],

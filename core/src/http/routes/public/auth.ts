@@ -6,6 +6,8 @@ import type { RateLimits } from '../../rate-limits.js'
 import { defineRoute, type Route } from '../../route.js'
 import { setCookieHeader, type SessionCookie } from '../../session-cookie.js'
 
+import { signInRoutes } from './sessions.js'
+
 export interface AuthRouteServices {
   readonly auth: AuthService
   readonly limits: RateLimits
@@ -31,7 +33,13 @@ function identityOf(identity: Identity | undefined): Identity {
 }
 
 export function authRoutes(services: AuthRouteServices): Route[] {
-  return [logInRoute(services), ...sessionRoutes(services), refreshRoute(services), logOutRoute(services)]
+  return [
+    logInRoute(services),
+    ...sessionRoutes(services),
+    ...signInRoutes(services),
+    refreshRoute(services),
+    logOutRoute(services),
+  ]
 }
 
 function logInRoute({ auth, limits, cookie }: AuthRouteServices): Route {

@@ -1,0 +1,34 @@
+import { ref, type Ref } from 'vue'
+import { toApiProblem } from '../api/api-problem.js'
+import { messages } from '../locales/messages.js'
+
+export interface AccountForm {
+  isBusy: Ref<boolean>
+  isDone: Ref<boolean>
+  error: Ref<string>
+  /** Does the work once at a time; `words` say what a code of the engine means here. */
+  run(work: () => Promise<unknown>, words?: Readonly<Record<string, string>>): Promise<void>
+}
+
+/** State of a form that is sent once and then says that it is done. */
+export function useAccountForm(): AccountForm {
+  const isBusy = ref(false)
+  const isDone = ref(false)
+  const error = ref('')
+
+  async function run(work: () => Promise<unknown>, words: Readonly<Record<string, string>> = {}): Promise<void> {
+    if (isBusy.value) return
+    isBusy.value = true
+    error.value = ''
+    try {
+      await work()
+      isDone.value = true
+    } catch (caught) {
+      const { code, status } = toApiProblem(caught)
+      error.value = words[code] ?? (status === 429 ? messages.login.tooMany : messages.login.failed)
+    } finally {
+      isBusy.value = false
+    }
+  }
+  return { isBusy, isDone, error, run }
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { InvalidCredentialsError, NotFoundError, UnauthenticatedError } from '../../../errors/catalog.js'
+import type { AuthService, Identity } from '../../../identity/auth-service.js'
+import { instantText, page } from '../../answers.js'
+import { idParameters, newPassword } from '../../input.js'
+import type { RateLimits } from '../../rate-limits.js'
+import { defineRoute, type Caller, type Route } from '../../route.js'
+
+const signIn = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    createdAt: instantText,
+    lastSeenAt: instantText,
+    userAgent: z.string(),
+    isCurrent: z.boolean(),
+  })
+  .meta({ id: 'SignIn' })
+
+const shared = { tag: 'Sign-in', scope: 'platform', idempotency: 'none', audience: 'account' } as const
+
+function identityOf({ identity }: Caller): Identity {
+  if (!identity) throw new UnauthenticatedError({})
+  return identity
+}
+
+/** Where somebody is signed in, and ending that from elsewhere. */
+export function signInRoutes({ auth, limits }: { auth: AuthService; limits: RateLimits }): Route[] {
+  return [
+    changePasswordRoute(auth, limits),
+    defineRoute({
+      ...shared,
+      method: 'get',
+      path: '/auth/sessions',
+      summary: 'Lists where the caller is signed in',
+      responses: { 200: { description: 'Sign-ins that have not ended, the last used first', schema: page(signIn) } },
+      errors: [],
+      handler: async ({ caller }) => ({ status: 200, body: { items: await auth.signIns(identityOf(caller)) } }),
+    }),
+    defineRoute({
+      ...shared,
+      method: 'delete',
+      path: '/auth/sessions/{id}',
+      summary: 'Ends one sign-in of the caller',
+      params: idParameters,
+      responses: { 204: { description: 'Ended' } },
+      errors: [NotFoundError],
+      handler: async ({ caller, params }) => {
+        await auth.endSignIn(identityOf(caller), params.id)
+        return { status: 204 }
+      },
+    }),
+    defineRoute({
+      ...shared,
+      method: 'delete',
+      path: '/auth/sessions',
+      summary: 'Ends every sign-in of the caller but this one',
+      responses: { 204: { description: 'Ended' } },
+      errors: [],
+      handler: async ({ caller }) => {
+        await auth.endOtherSignIns(identityOf(caller))
+        return { status: 204 }
+      },
+    }),
+  ]
+}
+
+function changePasswordRoute(auth: AuthService, limits: RateLimits): Route {
+  return defineRoute({
+    ...shared,
+    method: 'post',
+    path: '/auth/password/change',
+    summary: 'Sets a new password and ends every other sign-in of the caller',
+    body: z.object({ currentPassword: z.string().min(1).max(256), password: newPassword }),
+    bodyExample: { currentPassword: 'correct horse battery staple', password: 'a sentence that nobody guesses' },
+    responses: { 204: { description: 'Changed; this sign-in goes on' } },
+    errors: [InvalidCredentialsError],
+    handler: async ({ caller, body }) => {
+      const identity = identityOf(caller)
+      await limits.countLogin(identity.account.email, caller.address)
+      await auth.changePassword(identity, body.currentPassword, body.password)
+      await limits.forgiveLogin(identity.account.email, caller.address)
+      return { status: 204 }
+    },
+  })
+}

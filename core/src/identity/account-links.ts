@@ -1,0 +1,45 @@
+import { createHmac } from 'node:crypto'
+import { inject, injectable } from 'tsyringe'
+import { CONFIG, TOKEN_KEYS } from '../di/tokens.js'
+import type { EngineConfig } from '../ports/config.js'
+import type { TokenKeys } from './token-keys.js'
+
+/** What a link in a mail opens. */
+export type LinkPurpose = 'password-reset' | 'verify-email' | 'account-exists' | 'invitation'
+
+const PAGES: Readonly<Record<LinkPurpose, string>> = {
+  'password-reset': '/admin/reset',
+  'verify-email': '/admin/verify',
+  'account-exists': '/admin/login',
+  invitation: '/admin/invitation',
+}
+
+const HIDDEN = 'only-in-the-mail'
+
+/**
+ * Links of mails about logins. They begin with PUBLIC_URL, never with the Host of a request, which anybody can forge. The
+ * secret is derived from the engine's key and the id of its row: a repeated delivery carries the same link, and no clear
+ * token ever stands in the database.
+ */
+@injectable()
+export class AccountLinks {
+  constructor(
+    @inject(CONFIG) private readonly config: EngineConfig,
+    @inject(TOKEN_KEYS) private readonly keys: TokenKeys,
+  ) {}
+
+  secret(purpose: LinkPurpose, id: string): string {
+    return createHmac('sha256', this.keys.accountLink).update(`${purpose}:${id}`).digest('base64url')
+  }
+
+  /** The address as it is stored, without the secret. */
+  hidden(purpose: LinkPurpose): string {
+    const query = purpose === 'account-exists' ? '' : `?token=${HIDDEN}`
+    return `${this.config.publicUrl.replace(/\/$/, '')}${PAGES[purpose]}${query}`
+  }
+
+  /** Puts the secret into a text that has the stored address. */
+  reveal(text: string, secret: string): string {
+    return text.replaceAll(`?token=${HIDDEN}`, `?token=${secret}`)
+  }
+}

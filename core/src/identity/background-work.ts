@@ -1,0 +1,23 @@
+import { inject, injectable } from 'tsyringe'
+import { LOG } from '../di/tokens.js'
+import type { Log } from '../ports/log.js'
+
+/** Work whose length must not show in an answer: a caller could learn from it whether an address has a login. */
+@injectable()
+export class BackgroundWork {
+  private readonly running = new Set<Promise<void>>()
+
+  constructor(@inject(LOG) private readonly log: Log) {}
+
+  start(what: string, work: () => Promise<void>): void {
+    const task = work()
+      .catch((error: unknown) => this.log.error({ error, what }, 'work after an answer failed'))
+      .finally(() => this.running.delete(task))
+    this.running.add(task)
+  }
+
+  /** Resolves when nothing is running. */
+  async settled(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running)
+  }
+}

@@ -1,0 +1,50 @@
+import { inject, injectable } from 'tsyringe'
+import { ACCOUNT_STORE, ACCOUNT_TOKEN_STORE, PASSWORD_HASHER, REAL_CLOCK } from '../di/tokens.js'
+import { InvalidLinkError } from '../errors/catalog.js'
+import type { AccountStore } from '../ports/account-store.js'
+import type { AccountTokenStore } from '../ports/account-token-store.js'
+import type { Clock } from '../ports/clock.js'
+import type { PasswordHasher } from '../ports/password-hasher.js'
+import { AccountMail } from './account-mail.js'
+import { BackgroundWork } from './background-work.js'
+import { hashToken } from './opaque-token.js'
+
+/** A new password for whoever reads the mail of an account. */
+@injectable()
+export class PasswordReset {
+  constructor(
+    @inject(ACCOUNT_STORE) private readonly accounts: AccountStore,
+    @inject(ACCOUNT_TOKEN_STORE) private readonly tokens: AccountTokenStore,
+    @inject(PASSWORD_HASHER) private readonly passwords: PasswordHasher,
+    @inject(REAL_CLOCK) private readonly clock: Clock,
+    @inject(AccountMail) private readonly mail: AccountMail,
+    @inject(BackgroundWork) private readonly background: BackgroundWork,
+  ) {}
+
+  /** Takes the wish and returns at once: neither answer nor time tells whether the address has a login. */
+  request(email: string): void {
+    this.background.start('password reset', () => this.mailLink(email))
+  }
+
+  /**
+   * Sets the password and ends every session of the account.
+   * @throws InvalidLinkError when the token is unknown, used, too old, or was made for something else.
+   */
+  async reset(token: string, password: string): Promise<void> {
+    const tokenHash = hashToken(token)
+    const known = await this.tokens.find({ tokenHash }, this.clock.now())
+    if (known?.purpose !== 'password-reset') throw new InvalidLinkError({})
+    const passwordHash = await this.passwords.hash(password)
+    const accountId = await this.tokens.resetPassword(tokenHash, passwordHash, this.clock.now())
+    if (accountId === undefined) throw new InvalidLinkError({})
+  }
+
+  private async mailLink(email: string): Promise<void> {
+    const account = await this.accounts.findByEmail(email)
+    if (!account || account.isDisabled) return
+    const memberships = await this.accounts.memberships(account.id)
+    const wish = { purpose: 'password-reset', accountId: account.id, passwordHash: null } as const
+    const tenantIds = memberships.map(membership => membership.tenantId)
+    await this.mail.promise({ ...wish, email: account.email, name: account.name }, tenantIds)
+  }
+}

@@ -1,0 +1,176 @@
+import 'reflect-metadata'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { expect } from 'chai'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { createEngine } from '../../core/dist/di/container.js'
+import type { Engine } from '../../core/dist/di/engine.js'
+import { MESSAGE_CHANNEL, PORTS } from '../../core/dist/di/tokens.js'
+import { TenantService } from '../../core/dist/tenancy/tenant-service.js'
+import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
+import { describeViolations, runAxe } from '../support/axe.js'
+import { launchBrowser } from '../support/browser.js'
+import { inRepository } from '../support/repository-root.js'
+
+const OWNER = 'owner@lotus-day-spa.test'
+const PASSWORD = 'a-demo-password'
+const NEXT = 'a better one to remember'
+const shots = inRepository('test-results/screens')
+
+const LOOKS = [
+  { label: 'phone-light', viewport: { width: 390, height: 844 }, colorScheme: 'light' as const },
+  { label: 'desk-dark', viewport: { width: 1280, height: 860 }, colorScheme: 'dark' as const },
+]
+
+describe('pages about logins', function () {
+  this.timeout(180_000)
+  let database: TestDatabase
+  let engine: Engine
+  let browser: Browser
+  let url: string
+  const mails: string[] = []
+  const invitations: string[] = []
+  const contexts: BrowserContext[] = []
+
+  before(async () => {
+    mkdirSync(shots, { recursive: true })
+    database = await createTestDatabase({ templateKey: 'empty' })
+    engine = await createEngine({
+      ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
+      ...{ secretKey: randomBytes(32), publicUrl: 'http://localhost:3000', isProduction: false, isDemoWanted: true },
+      ...{ demoPassword: PASSWORD, isSandbox: false, areRateLimitsOn: false, trustProxy: false },
+      ...{ siteRoot: inRepository('.'), logLevel: 'silent', environment: {} },
+    })
+    url = (await engine.listen()).url
+    const tenant = await engine.container.resolve(TenantService).bySlug('lotus-day-spa')
+    const channels = await engine.container
+      .resolve(PORTS)
+      .of(MESSAGE_CHANNEL)
+      .forTenant(tenant?.id ?? '')
+    for (const { adapter } of channels) {
+      adapter.send = async ({ to, text }) => {
+        if (to === OWNER) mails.push(text)
+        else if (text.includes('/admin/invitation')) invitations.push(text)
+        return { status: 'sent' }
+      }
+    }
+    browser = await launchBrowser()
+  })
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close()
+  })
+  after(async () => {
+    await browser?.close()
+    await engine?.close()
+    await database?.drop()
+  })
+
+  async function open(path: string, look: (typeof LOOKS)[number] = LOOKS[0]!): Promise<Page> {
+    const context = await browser.newContext({ viewport: look.viewport, colorScheme: look.colorScheme })
+    contexts.push(context)
+    const page = await context.newPage()
+    page.setDefaultTimeout(20_000)
+    await page.goto(url + path)
+    return page
+  }
+  async function check(page: Page, name: string): Promise<void> {
+    await page.screenshot({ path: `${shots}/${name}.png` })
+    const violations = await runAxe(page, name)
+    expect(violations, describeViolations(violations)).to.deep.equal([])
+  }
+  async function lastToken(count: number): Promise<string> {
+    const deadline = Date.now() + 10_000
+    const links = () => mails.filter(text => text.includes('/admin/reset'))
+    while (links().length < count && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50))
+    return /token=([\w-]+)/.exec(links().at(-1) ?? '')?.[1] ?? ''
+  }
+
+  it('lead from a forgotten password to a new one with the keyboard alone', async () => {
+    const page = await open('/admin/login')
+    await page.getByTestId('login-email').waitFor()
+    await page.getByRole('link', { name: 'Forgot your password?' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('forgot-email').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).to.equal('forgot-email')
+    await page.keyboard.type(OWNER)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Look into your mailbox' }).waitFor()
+    const token = await lastToken(1)
+    await page.goto(`${url}/admin/reset?token=${token}`)
+    await page.getByTestId('reset-password').waitFor()
+    await page.waitForURL(`${url}/admin/reset`)
+    await page.keyboard.type('short')
+    await page.keyboard.press('Enter')
+    await page.getByText('Use at least 8 characters.').waitFor()
+    await page.keyboard.press('ControlOrMeta+A')
+    await page.keyboard.type(NEXT)
+    await page.keyboard.press('Enter')
+    await page.getByTestId('reset-sign-in').focus()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('login-email').fill(OWNER)
+    await page.getByTestId('login-password').fill(NEXT)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/admin\/(calendar|bookings)/)
+  })
+
+  async function signedIn(path: string, look: (typeof LOOKS)[number]): Promise<Page> {
+    const page = await open(`/admin/login?returnTo=${encodeURIComponent(path)}`, look)
+    await page.getByTestId('login-email').fill(OWNER)
+    await page.getByTestId('login-password').fill(NEXT)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`${url}/admin${path}`)
+    return page
+  }
+
+  it('lead from an invitation to a new member, who is then locked out', async () => {
+    const look = LOOKS[1]!
+    const page = await signedIn('/team', look)
+    await page.getByTestId('invite-name').fill('Maya')
+    await page.getByTestId('invite-email').fill('maya@example.test')
+    await page.getByTestId('invite-button').click()
+    await page.getByTestId('team-invitation').waitFor()
+    const deadline = Date.now() + 10_000
+    const find = () => invitations.at(-1) ?? ''
+    while (!find() && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50))
+    const token = /token=([\w.-]+)/.exec(find())?.[1] ?? ''
+    const guest = await open(`/admin/invitation?token=${token}`, LOOKS[0]!)
+    await guest.getByRole('heading', { name: 'Join Lotus Day Spa' }).waitFor()
+    await check(guest, 'invitation-phone-light')
+    await guest.getByTestId('invitation-password').fill(NEXT)
+    await guest.keyboard.press('Enter')
+    await guest.getByTestId('invitation-sign-in').waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: 'Lock out Maya' }).click()
+    await page.getByText('Locked out', { exact: true }).waitFor()
+    await check(page, 'team-desk-dark')
+  })
+
+  it('show where somebody is signed in and end the others', async () => {
+    const page = await signedIn('/sign-ins', LOOKS[0]!)
+    await page.getByTestId('sign-in').first().waitFor()
+    await check(page, 'sign-ins-phone-light')
+    await page.getByTestId('sign-ins-end-others').click()
+    await page.getByText('All other sign-ins have ended.').first().waitFor()
+    expect(await page.getByTestId('sign-in').count()).to.equal(1)
+    await page.getByTestId('change-current').fill('not the password')
+    await page.getByTestId('change-next').fill(NEXT)
+    await page.keyboard.press('Enter')
+    await page.getByText('This is not your password now.').waitFor()
+    await page.getByTestId('change-current').fill(NEXT)
+    await page.getByTestId('change-button').click()
+    await page.getByText('Your password is changed').first().waitFor()
+  })
+
+  for (const look of LOOKS) {
+    it(`have no violations that axe knows, also when a link is dead (${look.label})`, async () => {
+      const forgot = await open('/admin/forgot', look)
+      await forgot.getByTestId('forgot-email').waitFor()
+      await check(forgot, `forgot-${look.label}`)
+      const reset = await open('/admin/reset?token=made-up', look)
+      await reset.getByTestId('reset-password').fill('long enough to be one')
+      await reset.getByTestId('reset-button').click()
+      await reset.getByTestId('account-error').waitFor()
+      await check(reset, `reset-dead-${look.label}`)
+    })
+  }
+})

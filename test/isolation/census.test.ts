@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { describedRoutes } from '../../core/dist/http/openapi-document.js'
 import { routeName } from '../../core/dist/http/route.js'
-import { PERMISSIONS, ROLE_PERMISSIONS, ROLES } from '../../core/dist/identity/roles.js'
+import { isForKeys, PERMISSIONS, ROLE_PERMISSIONS, ROLES, type Permission } from '../../core/dist/identity/roles.js'
 import { rawCall, type RawAnswer } from '../http/support/raw-call.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { withOwner } from '../support/claim-checker.js'
@@ -55,12 +55,27 @@ describe('The census of the routes', function () {
         headers: await signIn(role, SPA),
       })
     }
+    const owner = await signIn('owner', SPA)
+    const grantable = PERMISSIONS.filter(isForKeys)
+    const program = async (label: string, permissions: readonly Permission[]): Promise<Person> => {
+      const headers = await world.makeKey(owner, permissions)
+      return { ...nobody, label, role: 'api-key', isProgram: true, permissions, headers }
+    }
+    const programs = [
+      await program('a key that may nothing', []),
+      await program(
+        'a key that only reads',
+        grantable.filter(permission => permission.endsWith(':read')),
+      ),
+      await program('a key with every right', grantable),
+    ]
     const platform = { label: 'platform-admin', role: 'platform-admin', permissions: PERMISSIONS, isPlatform: true }
     return [
       { ...nobody, label: 'anonymous', headers: {} },
       { ...nobody, label: 'customer of another booking', ...withToken(world.secondManageToken) },
       { ...nobody, label: 'customer of the other business', ...withToken(other.manageToken) },
       ...staff,
+      ...programs,
       { ...nobody, label: 'owner of the other business', isStranger: true, headers: await signIn('owner', OTHER) },
       {
         ...nobody,

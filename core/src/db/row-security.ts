@@ -3,7 +3,7 @@ import { ConfigurationError } from '../errors/catalog.js'
 import type { DatabaseFacts } from './access.js'
 
 /** Tables of the platform that carry a tenant_id as data, not as their owner: no request reads them as a tenant. */
-const PLATFORM_TABLES: readonly string[] = ['tenant_domain', 'membership', 'sandbox_clock']
+const PLATFORM_TABLES: readonly string[] = ['tenant_domain', 'membership', 'sandbox_clock', 'team_role']
 
 /** Append-only: the application may add and read, never change. */
 const APPEND_ONLY: readonly string[] = ['audit_log', 'booking_transition']

@@ -6,6 +6,7 @@ import type { FrozenTimes } from '../db/frozen-times.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import { SqlAccountStore } from '../db/repositories/account-store.js'
 import { SqlAccountTokenStore } from '../db/repositories/account-token-store.js'
+import { SqlApiKeyStore } from '../db/repositories/sql-api-key-store.js'
 import { SqlAvailabilityStore } from '../db/repositories/availability-store.js'
 import { SqlBookingStore } from '../db/repositories/booking-store.js'
 import { SqlInstanceStore } from '../db/repositories/instance-store.js'
@@ -62,6 +63,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.EVENT_STORE, SqlEventStore)
   container.registerSingleton(tokens.ACCOUNT_STORE, SqlAccountStore)
   container.registerSingleton(tokens.ACCOUNT_TOKEN_STORE, SqlAccountTokenStore)
+  container.registerSingleton(tokens.API_KEY_STORE, SqlApiKeyStore)
   container.registerSingleton(tokens.AVAILABILITY_STORE, SqlAvailabilityStore)
   container.registerSingleton(tokens.BOOKING_STORE, SqlBookingStore)
   container.registerSingleton(tokens.CATALOG_READER, SqlCatalogReader)

@@ -17,6 +17,7 @@ import { closeServer, createHttpServer, listen } from '../http/server.js'
 import type { Route } from '../http/route.js'
 import type { ReadinessReport } from '../http/routes/ops/health.js'
 import { coreRoutes } from '../http/routes/core-routes.js'
+import { ApiKeys } from '../identity/api-keys.js'
 import { AuthService } from '../identity/auth-service.js'
 import { sandboxRoutes } from '../http/routes/ops/sandbox.js'
 import { AuditChain } from '../jobs/audit-chain.js'
@@ -117,6 +118,7 @@ export class Engine {
       version: readCoreVersion(),
       tenants: this.container.resolve(TenantService),
       auth: this.container.resolve(AuthService),
+      keys: this.container.resolve(ApiKeys),
       accounts: accountServices(this.container),
       readiness: () => this.readiness(),
       metrics: this.metrics,

@@ -10,6 +10,7 @@ import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE } from './tokens.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
+import { ApiKeys } from '../identity/api-keys.js'
 import { InvitationAcceptance } from '../identity/invitation-acceptance.js'
 import { PasswordReset } from '../identity/password-reset.js'
 import { Registration } from '../identity/registration.js'
@@ -44,6 +45,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
     team: container.resolve(TeamService),
+    apiKeys: container.resolve(ApiKeys),
     plugins: container.resolve(PluginManager),
     pluginSettings: container.resolve(PluginSettingsService),
   }

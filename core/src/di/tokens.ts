@@ -1,6 +1,7 @@
 import type { InjectionToken } from 'tsyringe'
 import type { TokenKeys } from '../identity/token-keys.js'
 import type { AccountTokenStore } from '../ports/account-token-store.js'
+import type { ApiKeyStore } from '../ports/api-key-store.js'
 import type { AccountStore } from '../ports/account-store.js'
 import type { BookingReader } from '../ports/booking-reader.js'
 import type { EngineConfig } from '../ports/config.js'
@@ -48,6 +49,7 @@ export const TENANT_STORE = port<TenantStore>('TenantStore')
 /** Sessions, tokens and rate limits keep the real time, also when a sandbox freezes that of the business. */
 export const REAL_CLOCK = port<Clock>('RealClock')
 export const ACCOUNT_STORE = port<AccountStore>('AccountStore')
+export const API_KEY_STORE = port<ApiKeyStore>('ApiKeyStore')
 export const ACCOUNT_TOKEN_STORE = port<AccountTokenStore>('AccountTokenStore')
 export const PASSWORD_HASHER = port<PasswordHasher>('PasswordHasher')
 export const TOKEN_KEYS = port<TokenKeys>('TokenKeys')

@@ -6,6 +6,7 @@ import { accessLog } from './access-log.js'
 import { Authenticator } from './authenticator.js'
 import { findBuiltSite, importMapHashes } from './built-site.js'
 import { errorMapper } from './error-mapper.js'
+import type { KeyRing } from './key-caller.js'
 import { hostGuard } from './host-guard.js'
 import { mountRoutes } from './mount-routes.js'
 import { OpenHolds } from './open-holds.js'
@@ -30,6 +31,7 @@ export interface HttpAppDependencies {
   readonly version: string
   readonly tenants: TenantLookup
   readonly auth: AuthService
+  readonly keys: KeyRing
   readonly accounts: AccountServices
   readonly readiness: () => Promise<ReadinessReport>
   readonly metrics: MetricsDesk
@@ -49,7 +51,13 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   const limits = new RateLimits(config.areRateLimitsOn)
   const openHolds = new OpenHolds(config.areRateLimitsOn)
   const cookie = sessionCookie(config)
-  const runner = new RouteRunner(tenants, new Authenticator(dependencies.auth), limits, cookie, openHolds)
+  const runner = new RouteRunner(
+    tenants,
+    new Authenticator(dependencies.auth, dependencies.keys),
+    limits,
+    cookie,
+    openHolds,
+  )
   const routes = withOpenApiRoute(
     [
       ...dependencies.routes,

@@ -4,10 +4,9 @@ import type { Tenant } from '../domain/tenant.js'
 import { CsrfError, ForbiddenError, NotFoundError, UnauthenticatedError } from '../errors/catalog.js'
 import type { AuthService, Identity } from '../identity/auth-service.js'
 import { isRole, permissionsOfRole, type Role } from '../identity/roles.js'
+import { asCustomer, CUSTOMER, SAFE_METHODS } from './customer-caller.js'
+import { apiKeyOf, callerByKey, type KeyRing } from './key-caller.js'
 import type { Audience, Caller } from './route.js'
-
-const CUSTOMER: Actor = { type: 'customer', id: null, name: 'customer', roles: ['customer'] }
-const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
 
 export interface Credentials {
   readonly method: string
@@ -21,7 +20,10 @@ export interface Credentials {
 
 /** Proves who calls, and holds that against the audience of a route. */
 export class Authenticator {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly auth: AuthService,
+    private readonly keys: KeyRing,
+  ) {}
 
   /**
    * @param tenant - Undefined for platform routes, where no role in a tenant is read.
@@ -29,6 +31,16 @@ export class Authenticator {
    * another tenant's staff must not learn what exists.
    */
   async authenticate(audience: Audience, tenant: Tenant | undefined, credentials: Credentials): Promise<Caller> {
+    const token = apiKeyOf(credentials.headers)
+    if (token !== undefined) return callerByKey(this.keys, token, { audience, tenant }, credentials)
+    return this.authenticatePerson(audience, tenant, credentials)
+  }
+
+  private async authenticatePerson(
+    audience: Audience,
+    tenant: Tenant | undefined,
+    credentials: Credentials,
+  ): Promise<Caller> {
     const identity = await this.identify(audience, credentials)
     const role = identity && tenant ? roleIn(tenant, identity) : undefined
     const isStranger = tenant !== undefined && identity !== undefined && role === undefined
@@ -41,7 +53,7 @@ export class Authenticator {
     if (audience !== 'operator' || !credentials.isLocal) authorize(audience, caller, isStranger)
     // The token let them in, so the token is all they have: a role that may not do this must not open other bookings.
     const isByToken = role !== undefined && !mayByRight(caller, audience)
-    return isByToken ? { ...caller, actor: CUSTOMER, role: undefined, permissions: new Set() } : caller
+    return isByToken ? asCustomer(caller) : caller
   }
 
   private async identify(audience: Audience, credentials: Credentials): Promise<Identity | undefined> {

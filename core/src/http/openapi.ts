@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { createDocument, type oas31, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
 import * as catalog from '../errors/catalog.js'
-import { rolesWith, type Permission } from '../identity/roles.js'
+import { isForKeys, rolesWith, type Permission } from '../identity/roles.js'
 import { API_PREFIX } from './mount-routes.js'
 import { statusOf } from './problem.js'
 import { routeName, type AnyErrorClass, type Audience, type Route } from './route.js'
@@ -37,6 +37,12 @@ function compare(left: string, right: string): number {
 const securitySchemes = {
   bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
   session: { type: 'apiKey', in: 'cookie', name: 'bw', description: 'Writes also need X-CSRF-Token.' },
+  apiKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Api-Key',
+    description: 'A key of the business (POST /api-keys); also taken as Authorization: Bearer.',
+  },
   manageToken: { type: 'apiKey', in: 'query', name: 'manageToken', description: 'Or header Bookwright-Manage-Token.' },
 } as const
 
@@ -76,6 +82,8 @@ export function permissionOf(audience: Audience): Permission | undefined {
 function securityOf(audience: Audience): oas31.SecurityRequirementObject[] {
   if (audience === 'public') return []
   const signedIn: oas31.SecurityRequirementObject[] = [{ bearer: [] }, { session: [] }]
+  const permission = permissionOf(audience)
+  if (permission !== undefined && isForKeys(permission)) signedIn.push({ apiKey: [] })
   return typeof audience === 'object' && 'customerOr' in audience ? [{ manageToken: [] }, ...signedIn] : signedIn
 }
 

@@ -4,6 +4,7 @@ import { RateLimitedError } from '../errors/catalog.js'
 
 const SECONDS = 60
 const CALLS_PER_ADDRESS = 1_200
+const CALLS_PER_KEY = 600
 const LOGINS_PER_ACCOUNT_AND_ADDRESS = 10
 const LOGINS_PER_ADDRESS = 60
 const MAILS_PER_ADDRESS = 20
@@ -18,6 +19,11 @@ export class RateLimits {
   /** One call of an address to anything. @throws RateLimitedError */
   countCall(address: string): Promise<void> {
     return this.consume('calls', visitorOf(address), { points: CALLS_PER_ADDRESS })
+  }
+
+  /** One call with a key, wherever it comes from: a program that runs on many machines is still one. @throws RateLimitedError */
+  countKey(keyId: string): Promise<void> {
+    return this.consume('keys', keyId, { points: CALLS_PER_KEY })
   }
 
   /** One attempt to sign in: an attacker is slowed, the victim at another address still gets in. */

@@ -46,6 +46,7 @@ export class RouteRunner {
       isLocal: isLocalCaller(context.req),
     })
     stateOf(context).accountId = caller.identity?.account.id
+    if (caller.keyId !== undefined) await this.limits.countKey(caller.keyId)
     const body = route.body ? ((await readJsonBody(context.req, bodyLimit(route))) ?? {}) : undefined
     const params = validate(route.params, checkPath(pathParameters))
     const rawQuery = readQuery(context.URL.searchParams, reservedBy(route))

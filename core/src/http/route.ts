@@ -30,6 +30,8 @@ export interface Caller {
   /** In the tenant of the request: a built-in role, a role of the business, or `api-key`. */
   readonly role: string | undefined
   readonly permissions: ReadonlySet<Permission>
+  /** The key that a program called with, whatever it counts for. */
+  readonly keyId?: string
   readonly manageToken: string | undefined
   readonly address: string
   readonly userAgent: string

@@ -21,6 +21,10 @@ export const PERMISSIONS = [
   'outbox:retry',
   'users:read',
   'users:write',
+  'roles:read',
+  'roles:write',
+  'keys:read',
+  'keys:write',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -40,6 +44,14 @@ export function mayGiveRole(own: string, other: string): boolean {
   if (!(TEAM_ROLES as readonly string[]).includes(other)) return false
   if (own === 'owner' || own === 'agency' || own === 'platform-admin') return true
   return own === 'manager' && other !== 'owner' && other !== 'manager'
+}
+
+/** Who may sign in, and with which rights, is for people to say: a key that leaks must not be able to make itself at home. */
+const FOR_PEOPLE = /^(users|roles|keys|organizations|tenants):/
+
+/** Whether a key of a program can hold a permission. */
+export function isForKeys(permission: Permission): boolean {
+  return !FOR_PEOPLE.test(permission) || permission === 'users:read' || permission === 'roles:read'
 }
 
 /** What a role allows; nothing for a role that is none of the built-in ones. */

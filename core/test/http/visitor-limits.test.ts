@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import { OpenHolds } from '../../dist/http/open-holds.js'
 import { visitorOf } from '../../dist/http/rate-limits.js'
 import { hold, SERVICE } from './support/fake-services.js'
-import { PASSWORD } from './support/people.js'
+import { PASSWORD, SPA } from './support/people.js'
 import { startTestApp, type TestApp } from './support/test-app.js'
 
 const TENANT = { 'bookwright-tenant': 'spa' }
@@ -101,6 +101,25 @@ describe('limits of one visitor', () => {
     expect(answers.filter(answer => answer.status === 429)).to.have.length(10)
     const given = app.calls.filter(call => call.name === 'release').map(call => (call.args[1] as { id: string }).id)
     expect(new Set(given)).to.have.property('size', 10)
+  })
+
+  it('counts a key wherever it calls from: after 600 calls in a minute it waits, and another key does not', async () => {
+    for (const id of ['one', 'two']) app.keys.set(id, { id, name: 'Site', tenantId: SPA, permissions: [] })
+    const statuses = new Map<number, number>()
+    const ask = async (index: number, key = 'one') => {
+      const headers = { ...TENANT, 'x-forwarded-for': `192.0.2.${index % 200}`, 'x-api-key': key }
+      return (await app.call('/api/v1/services', { headers })).status
+    }
+    for (let round = 0; round < 31; round += 1) {
+      const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => ask(round * 20 + index)))
+      for (const status of answers) statuses.set(status, (statuses.get(status) ?? 0) + 1)
+    }
+    expect([...statuses].sort()).to.deep.equal([
+      [200, 600],
+      [429, 20],
+    ])
+    expect(await ask(1, 'two')).to.equal(200)
+    expect(await ask(1, 'unknown')).to.equal(401)
   })
 
   it('counts sign-ins by the address that the proxy saw, whatever the caller puts before it', async () => {

@@ -110,7 +110,7 @@ SELECT tenant_id, id::text, 'chain' FROM (
       'Every tenant table is under its forced policy, and the role that requests work as can neither own nor bypass it.',
     sql: `
 SELECT c.relname AS name, 'policy' AS problem FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
- WHERE n.nspname = 'bw' AND c.relkind IN ('r', 'p') AND c.relname NOT IN ('tenant_domain', 'membership', 'sandbox_clock')
+ WHERE n.nspname = 'bw' AND c.relkind IN ('r', 'p') AND c.relname NOT IN ('tenant_domain', 'membership', 'sandbox_clock', 'team_role')
    AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)
    AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid
      AND p.polname = 'tenant' AND pg_get_expr(p.polqual, c.oid) = '(tenant_id = bw.tenant())'

@@ -23,12 +23,13 @@ export interface Belongings {
   readonly userId: string
   readonly invitationId: string
   readonly sessionId: string
+  readonly keyId: string
 }
 
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
 export function idFor(operation: Operation, place: IdPlace, of: Belongings): string {
   const field = place.name.split('.').at(-1) ?? ''
-  const noun = field === 'id' ? (/\/(\w+)s\/\{id\}/.exec(operation.path)?.[1] ?? '') : field.replace(/Id$/, '')
+  const noun = field === 'id' ? (/(\w+)s\/\{id\}/.exec(operation.path)?.[1] ?? '') : field.replace(/Id$/, '')
   const found = (of as unknown as Record<string, string | undefined>)[`${noun}Id`]
   if (found === undefined) {
     throw new Error(`the census knows no ${noun} for ${place.where} ${place.name} of ${operation.name}`)
@@ -48,6 +49,7 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /users/invitations/{id}',
   'DELETE /auth/sessions/{id}',
   'POST /outbox/events/{id}/retry',
+  'DELETE /api-keys/{id}',
 ])
 
 type BodyMaker = (of: Belongings) => Record<string, unknown>
@@ -65,6 +67,7 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
   'PUT /plugins/{id}/settings': () => ({ values: {} }),
   'POST /users/invitations': ({ slug }) => ({ email: `new@${slug}.test`, name: 'New', role: 'staff' }),
+  'POST /api-keys': () => ({ name: 'Census', permissions: [] }),
   'PATCH /users/{id}': () => ({ role: 'staff' }),
 }
 

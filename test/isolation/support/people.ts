@@ -12,6 +12,8 @@ export interface Person {
   readonly isStranger: boolean
   /** A platform admin, wherever they call. */
   readonly isPlatform: boolean
+  /** A program with a key of the business; it has no account. */
+  readonly isProgram?: boolean
   readonly hasManageToken: boolean
   readonly headers: Readonly<Record<string, string>>
   /** The business that is called, and the one whose ids are foreign. */
@@ -29,6 +31,7 @@ export function expectedOf({ roles, permission, isOfTenant }: Operation, person:
   if (roles.length === 0) return 'let in'
   if (roles.includes('customer') && person.hasManageToken) return 'not their booking'
   if (!isSignedIn) return 401
+  if (person.isProgram && permission === undefined) return 403
   if (roles.includes('account')) return 'let in'
   if (roles.length === 1 && roles[0] === 'platform-admin') return person.isPlatform ? 'let in' : 403
   return permission !== undefined && person.permissions.includes(permission) ? 'let in' : 403

@@ -25,7 +25,7 @@ SELECT c.relname AS name,
   (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attidentity = '') AS columns
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = 'bw' AND c.relkind IN ('r', 'p') AND c.relname NOT IN ('tenant_domain', 'membership', 'sandbox_clock')
+WHERE n.nspname = 'bw' AND c.relkind IN ('r', 'p') AND c.relname NOT IN ('tenant_domain', 'membership', 'sandbox_clock', 'team_role')
   AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)
 ORDER BY c.relname`
 

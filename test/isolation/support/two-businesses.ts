@@ -21,6 +21,8 @@ export interface TwoBusinesses {
   readonly secondManageToken: string
   /** Creates a login and signs it in; answers the header that proves it. */
   signIn(role: string, tenant?: string): Promise<Record<string, string>>
+  /** Makes a key of a business with these permissions; answers the header that proves it. */
+  makeKey(owner: Record<string, string>, permissions: readonly string[]): Promise<Record<string, string>>
   close(): Promise<void>
 }
 
@@ -51,6 +53,12 @@ export async function startTwoBusinesses(templateKey: string): Promise<TwoBusine
     })
     return { authorization: `Bearer ${(JSON.parse(text) as { accessToken: string }).accessToken}` }
   }
+  const makeKey = async (owner: Record<string, string>, permissions: readonly string[]) => {
+    const headers = { 'Bookwright-Tenant': SPA, ...owner }
+    const body = { name: 'Program', permissions }
+    const { text } = await rawCall(engine.url, '/api/v1/api-keys', { method: 'POST', headers, body })
+    return { 'X-Api-Key': (JSON.parse(text) as { token: string }).token }
+  }
   const belongings = async (slug: string): Promise<Belongings> => {
     await run(
       'user:create',
@@ -70,7 +78,7 @@ export async function startTwoBusinesses(templateKey: string): Promise<TwoBusine
   const other = await belongings(OTHER)
   const second = await bookAt(new BookingClient(engine.url, SPA), 1, 'Second Customer')
   return {
-    ...{ engine, database, spa, other, signIn },
+    ...{ engine, database, spa, other, signIn, makeKey },
     secondManageToken: second.manageToken ?? '',
     async close() {
       await engine.stop()
@@ -93,7 +101,7 @@ interface TeamRequest {
   readonly owner: Record<string, string>
 }
 
-type Team = Pick<Belongings, 'userId' | 'actorId' | 'invitationId' | 'sessionId' | 'eventId' | 'subjectId'>
+type Team = Pick<Belongings, 'userId' | 'actorId' | 'invitationId' | 'sessionId' | 'keyId' | 'eventId' | 'subjectId'>
 
 async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<Team> {
   const headers = { 'Bookwright-Tenant': slug, ...owner }
@@ -104,6 +112,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const users = await call<{ items: { id: string; email: string }[] }>('/users')
   const invited = { email: `invited@${slug}.test`, name: 'Invited', role: 'staff' }
   const invitation = await call<{ id: string }>('/users/invitations', invited)
+  const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
   const credentials = { email: `spare@${slug}.test`, password: PASSWORD }
   const { accessToken } = await call<{ accessToken: string }>('/auth/login', credentials)
   const spare = { headers: { authorization: `Bearer ${accessToken}` } }
@@ -111,7 +120,9 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     items: { id: string }[]
   }
   const event = await withOwner(database.url, async client => {
-    const of = `SELECT o.id, o.aggregate_id FROM bw.outbox o JOIN bw.tenant t ON t.id = o.tenant_id WHERE t.slug = $1 LIMIT 1`
+    // Not of a plugin: their ids are words that both businesses share.
+    const of = `SELECT o.id, o.aggregate_id FROM bw.outbox o JOIN bw.tenant t ON t.id = o.tenant_id WHERE t.slug = $1
+      AND o.hook LIKE 'booking.%' ORDER BY o.id LIMIT 1`
     const { rows } = await client.query<{ id: string; aggregate_id: string }>(of, [slug])
     return rows[0]!
   })
@@ -121,6 +132,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     actorId: userId,
     invitationId: invitation.id,
     sessionId: sessions.items[0]!.id,
+    keyId: key.id,
     eventId: event.id,
     subjectId: event.aggregate_id,
   }

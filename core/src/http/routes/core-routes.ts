@@ -1,5 +1,6 @@
 import type { EventStore } from '../../ports/event-store.js'
 import type { Route } from '../route.js'
+import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
@@ -15,7 +16,7 @@ import { holdRoutes, type HoldDesk } from './public/holds.js'
 
 /** The application services behind the routes of the core. */
 export interface CoreServices
-  extends PluginRouteServices, BookingRouteServices, BusinessRouteServices, TeamRouteServices {
+  extends PluginRouteServices, BookingRouteServices, BusinessRouteServices, TeamRouteServices, ApiKeyRouteServices {
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly holds: HoldDesk
@@ -41,5 +42,6 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...eventRoutes(services),
     ...auditRoutes(services),
     ...userRoutes(services),
+    ...apiKeyRoutes(services),
   ]
 }

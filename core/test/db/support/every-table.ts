@@ -47,6 +47,8 @@ const ROWS: Readonly<Record<string, string>> = {
     VALUES ({tenant}, {id:message}, 'k', 'email', 'a@example.test', 't', 'kept')`,
   invitation: `(tenant_id, id, email, name, role, token_hash, invited_by, created_at, expires_at)
     VALUES ({tenant}, {id:invitation}, 'a@example.test', 'A', 'staff', '\\x00', {id:inviter}, now(), now() + interval '1 day')`,
+  api_key: `(tenant_id, id, name, prefix, secret_hash, permissions, created_by_name, created_at)
+    VALUES ({tenant}, {id:key}, 'Site', 'abcdef', sha256('s'), '{}', 'A', now())`,
 }
 
 export const seededTables: readonly string[] = Object.keys(ROWS)

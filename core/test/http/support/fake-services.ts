@@ -110,6 +110,11 @@ export function fakeServices() {
       list: method('audit.list', { items: [], nextCursor: undefined }),
       verify: method('audit.verify', { isIntact: true, intactUpTo: 0, head: '', waiting: 0, problem: '' }),
     },
+    apiKeys: {
+      list: method('apiKeys.list', []),
+      create: method('apiKeys.create', undefined),
+      revoke: method('apiKeys.revoke', undefined),
+    },
     messages: { list: method('messages', { items: [], nextCursor: undefined }) },
     plugins: {
       list: method('plugins', []),

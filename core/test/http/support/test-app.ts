@@ -6,6 +6,7 @@ import { closeServer, createHttpServer, listen } from '../../../dist/http/server
 import { EngineMetrics } from '../../../dist/metrics/engine-metrics.js'
 import type { EngineConfig } from '../../../dist/ports/config.js'
 import type { Tenant } from '../../../dist/domain/tenant.js'
+import type { ApiKeyIdentity } from '../../../dist/identity/api-keys.js'
 import type { Route } from '../../../dist/http/route.js'
 import { fakeServices } from './fake-services.js'
 import { CLINIC, somePeople, SPA } from './people.js'
@@ -71,6 +72,7 @@ export interface TestAppOptions {
 
 /** The real application behind a real socket, with services that only remember. */
 export async function startTestApp(options: TestAppOptions = {}) {
+  const keys = new Map<string, ApiKeyIdentity>()
   const people = somePeople()
   const fakes = fakeServices()
   const logged: { level: string; data: object; message: string }[] = []
@@ -94,6 +96,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
       list: async () => [...known],
     },
     auth: people.auth,
+    keys: { identify: async token => keys.get(token) },
     accounts: fakes.accounts,
     readiness: async () => readiness.report,
     metrics,
@@ -102,7 +105,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
   const server = createHttpServer(app)
   const port = await listen(server, { host: '127.0.0.1', port: 0 })
   const call = (path: string, options: TestCall = {}) => send(port, path, options)
-  return { ...people, ...fakes, logged, readiness, port, call, stop: () => stop(server) }
+  return { ...people, ...fakes, keys, logged, readiness, port, call, stop: () => stop(server) }
 }
 
 export type TestApp = Awaited<ReturnType<typeof startTestApp>>

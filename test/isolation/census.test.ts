@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { describedRoutes } from '../../core/dist/http/openapi-document.js'
 import { routeName } from '../../core/dist/http/route.js'
-import { ROLES } from '../../core/dist/identity/roles.js'
+import { PERMISSIONS, ROLE_PERMISSIONS, ROLES } from '../../core/dist/identity/roles.js'
 import { rawCall, type RawAnswer } from '../http/support/raw-call.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { withOwner } from '../support/claim-checker.js'
@@ -36,13 +36,26 @@ describe('The census of the routes', function () {
 
   async function everybody(): Promise<Person[]> {
     const { spa, other, signIn } = world
-    const nobody = { isStranger: false, isPlatform: false, hasManageToken: false, own: spa, foreign: other }
+    const nobody = {
+      permissions: [],
+      isStranger: false,
+      isPlatform: false,
+      hasManageToken: false,
+      own: spa,
+      foreign: other,
+    }
     const withToken = (token: string) => ({ hasManageToken: true, headers: { 'Bookwright-Manage-Token': token } })
     const staff: Person[] = []
     for (const role of ROLES.filter(name => name !== 'platform-admin')) {
-      staff.push({ ...nobody, label: role, role, headers: await signIn(role, SPA) })
+      staff.push({
+        ...nobody,
+        label: role,
+        role,
+        permissions: ROLE_PERMISSIONS[role],
+        headers: await signIn(role, SPA),
+      })
     }
-    const platform = { label: 'platform-admin', role: 'platform-admin', isPlatform: true }
+    const platform = { label: 'platform-admin', role: 'platform-admin', permissions: PERMISSIONS, isPlatform: true }
     return [
       { ...nobody, label: 'anonymous', headers: {} },
       { ...nobody, label: 'customer of another booking', ...withToken(world.secondManageToken) },
@@ -53,6 +66,7 @@ describe('The census of the routes', function () {
         ...nobody,
         label: 'owner at home',
         role: 'owner',
+        permissions: ROLE_PERMISSIONS.owner,
         headers: await signIn('owner', OTHER),
         own: other,
         foreign: spa,
@@ -129,10 +143,10 @@ describe('The census of the routes', function () {
     expect(api.operations.map(operation => operation.name)).to.include.members(declared)
   })
 
-  it('finds a hole where a route opens to a role that it does not declare, and where a known id is answered otherwise', async () => {
+  it('finds a hole where a route opens to whoever lacks the permission that it declares, and where a known id is answered otherwise', async () => {
     const operation = api.operations.find(({ name }) => name === 'GET /bookings/{id}')!
     const staff = people.find(({ role }) => role === 'staff')!
-    const narrower = { ...operation, roles: operation.roles.filter(role => role !== 'staff') }
+    const narrower = { ...operation, permission: 'users:write' }
     expect((await roleCell(narrower, staff)).hole).to.match(/expected 403, got 200/)
     const neighbour = { ...staff, foreign: world.spa }
     expect((await placeCell(operation, neighbour, { where: 'path', name: 'id' })).hole).to.match(/^differs: 200/)

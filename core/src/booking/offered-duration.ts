@@ -1,12 +1,11 @@
 import type { Actor } from '../domain/booking.js'
 import { InvalidRequestError } from '../errors/catalog.js'
-import { rolesWith } from '../identity/roles.js'
+import { actorMay } from '../identity/roles.js'
 import type { SnapshotService } from '../ports/availability-store.js'
 
 /** Whether somebody may give an appointment a length that the service does not offer: whoever keeps the book. */
 export function mayChooseDuration(actor: Actor): boolean {
-  const writers: readonly string[] = rolesWith('bookings:write')
-  return actor.type !== 'customer' && actor.roles.some(role => writers.includes(role))
+  return actor.type !== 'customer' && actorMay(actor, 'bookings:write')
 }
 
 /**

@@ -56,6 +56,8 @@ export interface Actor {
   readonly id: string | null
   readonly name: string
   readonly roles: readonly string[]
+  /** What the actor may do here, where that is narrower or wider than the built-in roles say. */
+  readonly permissions?: readonly string[]
 }
 
 export const SYSTEM_ACTOR: Actor = { type: 'system', id: null, name: 'system', roles: [] }

@@ -106,7 +106,9 @@ export const MemberExistsError = defineError<object>(
   () => 'This address belongs to somebody in the team. Change their role instead.',
 )
 export const ForbiddenError = defineError<{ needs?: string }>('BW_FORBIDDEN', 'forbidden', 'Not allowed', d =>
-  d.needs ? `This needs the permission of: ${d.needs}.` : 'Your role does not allow this.',
+  d.needs
+    ? `This needs a right that you do not have here: ${d.needs}. An owner can give it.`
+    : 'Your role does not allow this.',
 )
 export const CsrfError = defineError<object>(
   'BW_CSRF',

@@ -3,7 +3,7 @@ import type { Actor } from '../domain/booking.js'
 import type { Tenant } from '../domain/tenant.js'
 import { CsrfError, ForbiddenError, NotFoundError, UnauthenticatedError } from '../errors/catalog.js'
 import type { AuthService, Identity } from '../identity/auth-service.js'
-import { isRole, type Role } from '../identity/roles.js'
+import { isRole, permissionsOfRole, type Role } from '../identity/roles.js'
 import type { Audience, Caller } from './route.js'
 
 const CUSTOMER: Actor = { type: 'customer', id: null, name: 'customer', roles: ['customer'] }
@@ -35,11 +35,13 @@ export class Authenticator {
     if (isStranger && identity.kind === 'bearer' && identity.memberships.length > 0) throw new NotFoundError({})
     const { manageToken, address, headers } = credentials
     const actor = identity && !(isStranger && identity.kind === 'cookie') ? actorOf(identity, role) : CUSTOMER
-    const caller: Caller = { actor, identity, role, manageToken, address, userAgent: headers['user-agent'] ?? '' }
+    const permissions = new Set(permissionsOfRole(role))
+    const userAgent = headers['user-agent'] ?? ''
+    const caller: Caller = { actor, identity, role, permissions, manageToken, address, userAgent }
     if (audience !== 'operator' || !credentials.isLocal) authorize(audience, caller, isStranger)
     // The token let them in, so the token is all they have: a role that may not do this must not open other bookings.
-    const isByToken = role !== undefined && !mayBecauseOf(role, audience)
-    return isByToken ? { ...caller, actor: CUSTOMER, role: undefined } : caller
+    const isByToken = role !== undefined && !mayByRight(caller, audience)
+    return isByToken ? { ...caller, actor: CUSTOMER, role: undefined, permissions: new Set() } : caller
   }
 
   private async identify(audience: Audience, credentials: Credentials): Promise<Identity | undefined> {
@@ -70,9 +72,9 @@ function actorOf({ account }: Identity, role: Role | undefined): Actor {
   return { type: 'account', id: account.id, name: account.name, roles: role ? [role] : [] }
 }
 
-/** Whether the role alone opens the route; true where no role is asked for. */
-function mayBecauseOf(role: Role, audience: Audience): boolean {
-  return typeof audience !== 'object' || !('customerOr' in audience) || audience.customerOr.includes(role)
+/** Whether the caller's permissions alone open the route; true where no permission is asked for. */
+function mayByRight({ permissions }: Caller, audience: Audience): boolean {
+  return typeof audience !== 'object' || !('customerOr' in audience) || permissions.has(audience.customerOr)
 }
 
 function authorize(audience: Audience, caller: Caller, isStranger: boolean): void {
@@ -86,6 +88,6 @@ function authorize(audience: Audience, caller: Caller, isStranger: boolean): voi
     return
   }
   if (isStranger) throw new NotFoundError({})
-  const allowed = 'roles' in audience ? audience.roles : audience.customerOr
-  if (!caller.role || !allowed.includes(caller.role)) throw new ForbiddenError({ needs: allowed.join(', ') })
+  const needs = 'needs' in audience ? audience.needs : audience.customerOr
+  if (!caller.permissions.has(needs)) throw new ForbiddenError({ needs })
 }

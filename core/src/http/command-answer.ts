@@ -11,8 +11,13 @@ interface CommandRequest {
 /** Who asks for a change, as the services take it. */
 export function commandContext(request: CommandRequest, source?: BookingSource): CommandContext {
   const { caller, requestId, idempotency } = request
-  const context = { actor: caller.actor, requestId, source: source ?? (caller.role ? 'admin' : 'web') }
+  const context = { actor: caller.actor, requestId, source: source ?? sourceOf(caller) }
   return idempotency ? { ...context, idempotency } : context
+}
+
+function sourceOf({ actor, permissions }: Caller): BookingSource {
+  if (!permissions.has('bookings:write')) return 'web'
+  return actor.type === 'api-key' ? 'api' : 'admin'
 }
 
 /** How somebody may see one booking, as the services take it. */

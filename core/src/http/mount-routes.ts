@@ -1,6 +1,7 @@
 import { Router } from '@koa/router'
 import type { Context, Middleware } from 'koa'
 import { ConfigurationError, MethodNotAllowedError, NotFoundError } from '../errors/catalog.js'
+import { isPermission } from '../identity/roles.js'
 import { routeName, type Route } from './route.js'
 import type { RouteRunner } from './route-runner.js'
 
@@ -25,8 +26,9 @@ export function checkRoutes(routes: readonly Route[]): void {
 function isAudience(audience: unknown): boolean {
   if (typeof audience === 'string') return ['public', 'account', 'platform', 'operator'].includes(audience)
   if (typeof audience !== 'object' || audience === null) return false
-  const { roles, customerOr } = audience as { roles?: unknown; customerOr?: unknown }
-  return [roles, customerOr].filter(list => Array.isArray(list) && list.length > 0).length === 1
+  const { needs, customerOr } = audience as { needs?: unknown; customerOr?: unknown }
+  const named = [needs, customerOr].filter(permission => permission !== undefined)
+  return named.length === 1 && named.every(isPermission)
 }
 
 /** Mounts the routes below `/api/v1`; a trailing slash is optional, unknown paths are 404, other methods 405. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { createDocument, type oas31, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
 import * as catalog from '../errors/catalog.js'
+import { rolesWith, type Permission } from '../identity/roles.js'
 import { API_PREFIX } from './mount-routes.js'
 import { statusOf } from './problem.js'
 import { routeName, type AnyErrorClass, type Audience, type Route } from './route.js'
@@ -58,12 +59,18 @@ const problemSchema = {
   },
 } satisfies oas31.SchemaObject
 
-/** Who may call, in the words of the document: no roles for public routes. */
+/** Which built-in roles may call, in the words of the document: no roles for public routes. */
 export function rolesOf(audience: Audience): readonly string[] {
   if (audience === 'public') return []
   if (audience === 'account') return ['account']
   if (audience === 'platform' || audience === 'operator') return ['platform-admin']
-  return 'roles' in audience ? audience.roles : ['customer', ...audience.customerOr]
+  return 'needs' in audience ? rolesWith(audience.needs) : ['customer', ...rolesWith(audience.customerOr)]
+}
+
+/** The permission that opens a route to the staff; none where no permission is asked for. */
+export function permissionOf(audience: Audience): Permission | undefined {
+  if (typeof audience !== 'object') return undefined
+  return 'needs' in audience ? audience.needs : audience.customerOr
 }
 
 function securityOf(audience: Audience): oas31.SecurityRequirementObject[] {
@@ -91,12 +98,14 @@ export function errorsOf(route: Route): AnyErrorClass[] {
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
   const errors = errorsOf(route)
+  const permission = permissionOf(route.audience)
   const operation: ZodOpenApiOperationObject = {
     operationId: operationId(route),
     summary: route.summary,
     tags: [route.tag],
     security: securityOf(route.audience),
     'x-roles': [...rolesOf(route.audience)],
+    ...(permission && { 'x-permission': permission }),
     'x-idempotency': route.idempotency,
     'x-errors': errors.map(error => error.code),
     parameters: headerParameters(route),

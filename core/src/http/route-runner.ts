@@ -56,7 +56,11 @@ export class RouteRunner {
     })
     const query = route.query ? validate(route.query, rawQuery) : refuseAny(rawQuery)
     const { headers } = context
-    const openHolds = this.openHolds.of(tenant?.id ?? '', visitorOf(context.ip), caller.role === undefined)
+    const openHolds = this.openHolds.of(
+      tenant?.id ?? '',
+      visitorOf(context.ip),
+      !caller.permissions.has('bookings:write'),
+    )
     const request = { params, query, body: validate(route.body, body), tenant, caller, headers, idempotency, openHolds }
     send(context, route, await route.handler({ ...request, requestId: stateOf(context).requestId }))
   }

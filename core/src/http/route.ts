@@ -4,7 +4,7 @@ import type { Actor } from '../domain/booking.js'
 import type { Tenant } from '../domain/tenant.js'
 import type { ErrorClass } from '../errors/bookwright-error.js'
 import type { Identity } from '../identity/auth-service.js'
-import type { Role } from '../identity/roles.js'
+import type { Permission } from '../identity/roles.js'
 import type { VisitorHolds } from './open-holds.js'
 
 /**
@@ -13,16 +13,11 @@ import type { VisitorHolds } from './open-holds.js'
  * - `account`: whoever is signed in
  * - `platform`: platform admins
  * - `operator`: platform admins, and programs that run on the same machine
- * - `{ roles }`: these roles in the tenant of the request
- * - `{ customerOr }`: whoever sends a manage token (the handler's service checks it), or these roles
+ * - `{ needs }`: whoever holds this permission in the tenant of the request
+ * - `{ customerOr }`: whoever sends a manage token (the handler's service checks it), or holds this permission
  */
 export type Audience =
-  | 'public'
-  | 'account'
-  | 'platform'
-  | 'operator'
-  | { readonly roles: readonly Role[] }
-  | { readonly customerOr: readonly Role[] }
+  'public' | 'account' | 'platform' | 'operator' | { readonly needs: Permission } | { readonly customerOr: Permission }
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 export type AnyErrorClass = Pick<ErrorClass<object>, 'code' | 'kind' | 'title'>
@@ -32,7 +27,9 @@ export type Scope = 'tenant' | 'platform'
 export interface Caller {
   readonly actor: Actor
   readonly identity: Identity | undefined
-  readonly role: Role | undefined
+  /** In the tenant of the request: a built-in role, a role of the business, or `api-key`. */
+  readonly role: string | undefined
+  readonly permissions: ReadonlySet<Permission>
   readonly manageToken: string | undefined
   readonly address: string
   readonly userAgent: string

@@ -1,3 +1,5 @@
+import type { Actor } from '../domain/booking.js'
+
 /** Roles that an account can have in a tenant or an organization; `customer` is whoever holds a manage token. */
 export const ROLES = ['platform-admin', 'agency', 'owner', 'manager', 'front-desk', 'staff', 'accountant'] as const
 export type Role = (typeof ROLES)[number]
@@ -40,6 +42,17 @@ export function mayGiveRole(own: string, other: string): boolean {
   return own === 'manager' && other !== 'owner' && other !== 'manager'
 }
 
+/** What a role allows; nothing for a role that is none of the built-in ones. */
+export function permissionsOfRole(role: string | undefined): readonly Permission[] {
+  return role !== undefined && isRole(role) ? ROLE_PERMISSIONS[role] : []
+}
+
+/** Whether somebody who acts holds a permission: by what their proof carries, else by their roles. */
+export function actorMay(actor: Pick<Actor, 'roles' | 'permissions'>, permission: Permission): boolean {
+  if (actor.permissions) return actor.permissions.includes(permission)
+  return actor.roles.some(role => permissionsOfRole(role).includes(permission))
+}
+
 /** Lists the roles that hold a permission, in the order of `ROLES`. */
 export function rolesWith(permission: Permission): readonly Role[] {
   return ROLES.filter(role => ROLE_PERMISSIONS[role].includes(permission))
@@ -47,4 +60,8 @@ export function rolesWith(permission: Permission): readonly Role[] {
 
 export function isRole(value: string): value is Role {
   return (ROLES as readonly string[]).includes(value)
+}
+
+export function isPermission(value: unknown): value is Permission {
+  return (PERMISSIONS as readonly unknown[]).includes(value)
 }

@@ -1,5 +1,5 @@
 import type { TenantId } from '../domain/id.js'
-import type { Role } from '../identity/roles.js'
+import type { Permission } from '../identity/roles.js'
 
 /** One step of a plugin's own tables, run as the owner; names and tables begin with the plugin's id. */
 export interface PluginMigration {
@@ -9,7 +9,7 @@ export interface PluginMigration {
 }
 
 /** Who may call a route; there is no default, so that nothing is open by oversight. */
-export type PluginRouteAudience = 'public' | { readonly roles: readonly Role[] }
+export type PluginRouteAudience = 'public' | { readonly needs: Permission }
 
 /** A call that passed the audience of its route; values are as the caller sent them, unchecked. */
 export interface PluginRouteRequest {

@@ -2,11 +2,13 @@ import 'reflect-metadata'
 import { expect } from 'chai'
 import * as catalog from '../../dist/errors/catalog.js'
 import { describedRoutes, openApiDocument } from '../../dist/http/openapi-document.js'
+import { rolesWith, type Permission } from '../../dist/identity/roles.js'
 import { startTestApp, type TestApp } from './support/test-app.js'
 
 type Operation = {
   security: object[]
   'x-roles': string[]
+  'x-permission'?: string
   'x-errors': string[]
   operationId: string
   responses: object
@@ -41,6 +43,12 @@ describe('the OpenAPI document', () => {
     }
     expect(document.paths['/api/v1/services']?.['get']?.security).to.deep.equal([])
     expect(document.paths['/api/v1/calendar']?.['get']?.['x-roles']).to.include('front-desk')
+    const asked = operations.filter(operation => operation['x-permission'] !== undefined)
+    expect(asked).to.have.length.above(10)
+    for (const operation of asked) {
+      const staff = operation['x-roles'].filter(role => role !== 'customer')
+      expect(staff, operation.operationId).to.deep.equal(rolesWith(operation['x-permission'] as Permission))
+    }
   })
 
   it('has operation ids that are all different and references that all lead somewhere', () => {

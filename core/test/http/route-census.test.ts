@@ -50,7 +50,9 @@ describe('the routes of the core', () => {
     const [first] = routes
     const careless = { ...first, path: '/careless', audience: undefined } as unknown as Route
     expect(() => checkRoutes([careless])).to.throw('does not say who may call it')
-    expect(() => checkRoutes([{ ...careless, audience: { roles: [] } }])).to.throw('does not say who may call it')
+    expect(() => checkRoutes([{ ...careless, audience: { needs: 'nothing:known' } } as unknown as Route])).to.throw(
+      'does not say who may call it',
+    )
     expect(() => checkRoutes(routes)).not.to.throw()
   })
 

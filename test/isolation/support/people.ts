@@ -6,6 +6,8 @@ export interface Person {
   readonly label: string
   /** Role in the business that is called; none for visitors, customers and strangers. */
   readonly role?: string
+  /** What that role allows there. */
+  readonly permissions: readonly string[]
   /** Signed in, but with no membership in the business that is called. */
   readonly isStranger: boolean
   /** A platform admin, wherever they call. */
@@ -20,7 +22,7 @@ export interface Person {
 export type Expected = 'let in' | 'not their booking' | 401 | 403 | 404
 
 /** What the declared audience of a route means for a person who names nothing foreign. */
-export function expectedOf({ roles, isOfTenant }: Operation, person: Person): Expected {
+export function expectedOf({ roles, permission, isOfTenant }: Operation, person: Person): Expected {
   const isSignedIn = person.role !== undefined || person.isStranger
   // A stranger with another membership must not learn what exists, on public routes either.
   if (isOfTenant && person.isStranger && (roles.length === 0 || !roles.includes('account'))) return 404
@@ -29,5 +31,5 @@ export function expectedOf({ roles, isOfTenant }: Operation, person: Person): Ex
   if (!isSignedIn) return 401
   if (roles.includes('account')) return 'let in'
   if (roles.length === 1 && roles[0] === 'platform-admin') return person.isPlatform ? 'let in' : 403
-  return person.role !== undefined && roles.includes(person.role) ? 'let in' : 403
+  return permission !== undefined && person.permissions.includes(permission) ? 'let in' : 403
 }

@@ -36,6 +36,8 @@ export interface Operation {
   readonly name: string
   /** Empty: anybody. */
   readonly roles: readonly string[]
+  /** What a member of the team needs; undefined where no permission is asked for. */
+  readonly permission?: string
   readonly isOfTenant: boolean
   readonly parameters: readonly Parameter[]
   readonly body?: Schema
@@ -48,6 +50,7 @@ export interface ApiDocument {
 
 interface RawOperation {
   readonly 'x-roles'?: readonly string[]
+  readonly 'x-permission'?: string
   readonly parameters?: readonly Parameter[]
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }
 }
@@ -74,10 +77,11 @@ function toOperation(path: string, method: string, raw: RawOperation): Operation
   const roles = raw['x-roles']
   const name = `${method} ${path.replace('/api/v1', '')}`
   if (!roles) throw new Error(`${name} does not declare who may call it`)
-  const { parameters = [] } = raw
+  const { parameters = [], 'x-permission': permission } = raw
   const body = raw.requestBody?.content['application/json']?.schema
   const isOfTenant = parameters.some(parameter => parameter.name === 'Bookwright-Tenant')
-  return { method, path, name, roles, isOfTenant, parameters, ...(body && { body }) }
+  const optional = { ...(permission && { permission }), ...(body && { body }) }
+  return { method, path, name, roles, isOfTenant, parameters, ...optional }
 }
 
 /** Where an id can stand in a request: `path id`, `query staffId`, `body appointments.0.serviceId`. */

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { rolesWith } from '../../../identity/roles.js'
 import type { AuditStore } from '../../../ports/audit-store.js'
 import { instantText, page } from '../../answers.js'
 import { count, instant, line } from '../../input.js'
@@ -47,7 +46,7 @@ export function auditRoutes(services: { audit: AuditReader }): Route[] {
   const common = {
     tag: 'Audit',
     method: 'get',
-    audience: { roles: rolesWith('audit:read') },
+    audience: { needs: 'audit:read' },
     scope: 'tenant',
     idempotency: 'none',
     errors: [],

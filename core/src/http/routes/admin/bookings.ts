@@ -3,7 +3,6 @@ import type { BookingService } from '../../../booking/booking-service.js'
 import { MAX_DAYS, parseSearchRange } from '../../../booking/search-range.js'
 import { BOOKING_STATES, type BookingState } from '../../../domain/booking-state.js'
 import { InvalidRangeError, InvalidRequestError } from '../../../errors/catalog.js'
-import { rolesWith } from '../../../identity/roles.js'
 import { booking, page } from '../../answers.js'
 import { count, dateOrInstant, id } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
@@ -29,7 +28,7 @@ export function bookingListRoutes(services: { bookings: BookingLister }): Route[
       path: '/bookings',
       summary: 'Lists bookings by time',
       tag: 'Bookings',
-      audience: { roles: rolesWith('bookings:read') },
+      audience: { needs: 'bookings:read' },
       scope: 'tenant',
       idempotency: 'none',
       query,

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { MAX_DAYS, parseSearchRange } from '../../../booking/search-range.js'
 import type { TenantId } from '../../../domain/id.js'
 import { InvalidRangeError } from '../../../errors/catalog.js'
-import { rolesWith } from '../../../identity/roles.js'
 import { bookingStatus, instantText } from '../../answers.js'
 import { id, localDate } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
@@ -44,7 +43,7 @@ export function calendarRoutes(services: { calendar: CalendarReader }): Route[] 
       path: '/calendar',
       summary: 'Reads the calendar: who is open when, and what is booked',
       tag: 'Bookings',
-      audience: { roles: rolesWith('calendar:read') },
+      audience: { needs: 'calendar:read' },
       scope: 'tenant',
       idempotency: 'none',
       query: z.object({ from: localDate, to: localDate, locationId: id.optional() }),

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { NotFoundError } from '../../../errors/catalog.js'
-import { rolesWith } from '../../../identity/roles.js'
 import type { EventStore } from '../../../ports/event-store.js'
 import { instantText, page } from '../../answers.js'
 import { count, idParameters } from '../../input.js'
@@ -29,7 +28,7 @@ export function eventRoutes(services: { events: EventStore }): Route[] {
       path: '/outbox/events',
       summary: 'Lists events and what became of their deliveries',
       tag: 'Messages',
-      audience: { roles: rolesWith('outbox:read') },
+      audience: { needs: 'outbox:read' },
       scope: 'tenant',
       idempotency: 'none',
       query: z.object({
@@ -49,7 +48,7 @@ export function eventRoutes(services: { events: EventStore }): Route[] {
       path: '/outbox/events/{id}/retry',
       summary: 'Delivers a dead event again',
       tag: 'Messages',
-      audience: { roles: rolesWith('outbox:retry') },
+      audience: { needs: 'outbox:retry' },
       scope: 'tenant',
       idempotency: 'none',
       params: idParameters,

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { rolesWith } from '../../../identity/roles.js'
 import type { MessageStore } from '../../../ports/message-store.js'
 import { instantText, page } from '../../answers.js'
 import { count } from '../../input.js'
@@ -30,7 +29,7 @@ export function outboxRoutes(services: { messages: MessageReader }): Route[] {
       path: '/outbox',
       summary: 'Lists the messages that were sent or kept',
       tag: 'Messages',
-      audience: { roles: rolesWith('messages:read') },
+      audience: { needs: 'messages:read' },
       scope: 'tenant',
       idempotency: 'none',
       query: z.object({ limit: count(1, 200).optional(), cursor: z.string().max(500).optional() }),

@@ -7,7 +7,6 @@ import {
   SettingsInvalidError,
   StaleVersionError,
 } from '../../../errors/catalog.js'
-import { rolesWith } from '../../../identity/roles.js'
 import type { PluginManager } from '../../../plugin/plugin-manager.js'
 import type { PluginSettingsService } from '../../../plugin/plugin-settings.js'
 import { page } from '../../answers.js'
@@ -69,8 +68,8 @@ export interface PluginRouteServices {
 
 const params = z.object({ id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/) })
 const shared = { tag: 'Plugins', scope: 'tenant', params } as const
-const reads = { ...shared, audience: { roles: rolesWith('plugins:read') }, idempotency: 'none' } as const
-const writes = { ...shared, audience: { roles: rolesWith('plugins:write') }, idempotency: 'none' } as const
+const reads = { ...shared, audience: { needs: 'plugins:read' }, idempotency: 'none' } as const
+const writes = { ...shared, audience: { needs: 'plugins:write' }, idempotency: 'none' } as const
 
 export function pluginRoutes(services: PluginRouteServices): Route[] {
   return [

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { CatalogService } from '../../../catalog/catalog-service.js'
-import { rolesWith } from '../../../identity/roles.js'
 import { page } from '../../answers.js'
 import { resourceView } from '../../catalog-view.js'
 import { defineRoute, type Route } from '../../route.js'
@@ -29,7 +28,7 @@ export function resourceRoutes(services: { catalog: ResourceLister }): Route[] {
       path: '/resources',
       summary: 'Lists staff, rooms and equipment',
       tag: 'Catalogue',
-      audience: { roles: rolesWith('resources:read') },
+      audience: { needs: 'resources:read' },
       scope: 'tenant',
       idempotency: 'none',
       responses: { 200: { description: 'All of them', schema: page(resource) } },

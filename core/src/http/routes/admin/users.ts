@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LastOwnerError, MemberExistsError, NotFoundError } from '../../../errors/catalog.js'
-import { rolesWith, TEAM_ROLES } from '../../../identity/roles.js'
+import { TEAM_ROLES } from '../../../identity/roles.js'
 import type { TeamService } from '../../../identity/team-service.js'
 import { instantText, page } from '../../answers.js'
 import { email, idParameters, line } from '../../input.js'
@@ -29,8 +29,8 @@ const invitation = z
   .meta({ id: 'Invitation' })
 
 const shared = { tag: 'Team', scope: 'tenant', idempotency: 'none' } as const
-const read = { ...shared, audience: { roles: rolesWith('users:read') } } as const
-const write = { ...shared, audience: { roles: rolesWith('users:write') } } as const
+const read = { ...shared, audience: { needs: 'users:read' } } as const
+const write = { ...shared, audience: { needs: 'users:write' } } as const
 
 /** The part of the team service that the routes use. */
 export interface TeamRouteServices {

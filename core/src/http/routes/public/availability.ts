@@ -55,7 +55,7 @@ export function availabilityRoutes(services: { availability: AvailabilityFinder 
         const maxDays = request.explain ? MAX_DAYS.explained : MAX_DAYS.availability
         parseSearchRange(request.from, request.to, tenant.timeZone, maxDays)
         if (request.timeZone !== undefined) requireTimeZone(request.timeZone)
-        const audience = caller.role ? 'staff' : 'customer'
+        const audience = caller.permissions.has('resources:read') ? 'staff' : 'customer'
         return { status: 200, body: await services.availability.find(tenant.id, request, audience) }
       },
     }),

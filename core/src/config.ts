@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { databaseAddress } from './config/database-address.js'
 import { EnvironmentReader, parsePort, refused, type Environment } from './config/environment.js'
 import { readLogLevel } from './config/log-level.js'
+import { readProxyTrust } from './config/proxy-trust.js'
 import { readPublicUrl } from './config/public-address.js'
 import { generatedKey, keyFromText } from './config/secret-key.js'
 import { defaultDataDir } from './db/embedded/data-directory.js'
@@ -45,7 +46,7 @@ export function loadConfig(environment: Environment, flags: ConfigFlags = {}): E
     isDemoWanted: !isProduction && flags.isDemoRefused !== true,
     demoPassword: env.text('BOOKWRIGHT_DEMO_PASSWORD'),
     ...switches,
-    trustProxy: env.flag('BOOKWRIGHT_TRUST_PROXY'),
+    trustProxy: readProxyTrust(env),
     metricsToken: readMetricsToken(env),
     siteRoot,
     logLevel: readLogLevel(env, isProduction),

@@ -1,6 +1,8 @@
+import 'reflect-metadata'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { renderCliReference } from './cli-reference.mjs'
 import { repositoryRoot } from './build-steps.mjs'
 import { renderErrorReference } from './error-reference.mjs'
 
@@ -8,7 +10,16 @@ const fromCore = path => import(pathToFileURL(join(repositoryRoot, 'core/dist', 
 
 const catalog = await fromCore('errors/catalog.js')
 const { statusOf } = await fromCore('http/problem.js')
-const page = join(repositoryRoot, 'docs/reference/errors.md')
-mkdirSync(dirname(page), { recursive: true })
-writeFileSync(page, renderErrorReference(catalog, statusOf))
-console.log('docs/reference/errors.md')
+const { commands } = await fromCore('cli/commands.js')
+const { commandsToCome } = await fromCore('cli/commands-to-come.js')
+const { commandHelp } = await fromCore('cli/help.js')
+
+write('docs/reference/errors.md', renderErrorReference(catalog, statusOf))
+write('docs/reference/cli.md', renderCliReference({ commands, commandsToCome, commandHelp }))
+
+function write(path, text) {
+  const page = join(repositoryRoot, path)
+  mkdirSync(dirname(page), { recursive: true })
+  writeFileSync(page, text)
+  console.log(path)
+}

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path'
 import { databaseAddress } from './config/database-address.js'
 import { EnvironmentReader, parsePort, refused, type Environment } from './config/environment.js'
+import { readLogLevel } from './config/log-level.js'
+import { readProxyTrust } from './config/proxy-trust.js'
+import { readPublicUrl } from './config/public-address.js'
 import { generatedKey, keyFromText } from './config/secret-key.js'
 import { defaultDataDir } from './db/embedded/data-directory.js'
 import type { EngineConfig } from './ports/config.js'
@@ -24,7 +27,7 @@ export interface ConfigFlags {
  */
 export function loadConfig(environment: Environment, flags: ConfigFlags = {}): EngineConfig {
   const env = new EnvironmentReader(environment)
-  const isProduction = env.text('NODE_ENV') === 'production'
+  const isProduction = readMode(env) === 'production'
   const siteRoot = resolve(flags.siteRoot ?? process.cwd())
   const dataDir = resolve(flags.data ?? env.text('BOOKWRIGHT_DATA_DIR') ?? defaultDataDir(siteRoot))
   const askedPort = flags.port === undefined ? env.port('PORT') : parsePort(flags.port, '--port')
@@ -37,13 +40,13 @@ export function loadConfig(environment: Environment, flags: ConfigFlags = {}): E
     host: isProduction ? '0.0.0.0' : '127.0.0.1',
     dataDir,
     databaseUrl: databaseAddress(env),
-    publicUrl: readPublicUrl(env, isProduction, port),
+    publicUrl: readPublicUrl(env, isProduction, localUrl(port)),
     secretKey: readSecretKey(env, isProduction, dataDir),
     isProduction,
     isDemoWanted: !isProduction && flags.isDemoRefused !== true,
     demoPassword: env.text('BOOKWRIGHT_DEMO_PASSWORD'),
     ...switches,
-    trustProxy: env.flag('BOOKWRIGHT_TRUST_PROXY'),
+    trustProxy: readProxyTrust(env),
     metricsToken: readMetricsToken(env),
     siteRoot,
     logLevel: readLogLevel(env, isProduction),
@@ -61,6 +64,13 @@ function localUrl(port: number): string {
   return `http://localhost:${port}`
 }
 
+/** A misspelt mode would run without production's guards, and nobody would see it. */
+function readMode(env: EnvironmentReader): string | undefined {
+  const mode = env.text('NODE_ENV')
+  if (mode === undefined || ['production', 'development', 'test'].includes(mode)) return mode
+  throw refused(`NODE_ENV is "${mode}": set it to production, development or test.`)
+}
+
 function readSwitches(env: EnvironmentReader, isProduction: boolean) {
   const isSandbox = env.flag('BOOKWRIGHT_SANDBOX')
   const rateLimits = env.text('BOOKWRIGHT_RATE_LIMITS')?.toLowerCase() ?? 'on'
@@ -72,13 +82,6 @@ function readSwitches(env: EnvironmentReader, isProduction: boolean) {
     if (!areRateLimitsOn) throw refused(`BOOKWRIGHT_RATE_LIMITS=off ${reason}`)
   }
   return { isSandbox, areRateLimitsOn }
-}
-
-function readPublicUrl(env: EnvironmentReader, isProduction: boolean, port: number): string {
-  const url = env.url('PUBLIC_URL', ['http:', 'https:'])
-  if (url !== undefined) return url.replace(/\/+$/, '')
-  if (isProduction) throw refused('PUBLIC_URL is required in production: set it to the address your customers use.')
-  return localUrl(port)
 }
 
 function readSecretKey(env: EnvironmentReader, isProduction: boolean, dataDir: string): Buffer {
@@ -98,14 +101,4 @@ function readMetricsToken(env: EnvironmentReader): string | undefined {
   const token = env.text('BOOKWRIGHT_METRICS_TOKEN')
   if (token === undefined || (token.length >= METRICS_TOKEN_LENGTH && !/\s/.test(token))) return token
   throw refused(`BOOKWRIGHT_METRICS_TOKEN needs at least ${METRICS_TOKEN_LENGTH} characters and no spaces.`)
-}
-
-function readLogLevel(env: EnvironmentReader, isProduction: boolean): string {
-  const level = env.text('BOOKWRIGHT_LOG_LEVEL')?.toLowerCase()
-  const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
-  if (level !== undefined && !levels.includes(level)) {
-    throw refused(`BOOKWRIGHT_LOG_LEVEL takes one of: ${levels.join(', ')}.`)
-  }
-  // At a desk the terminal belongs to the addresses; a server's log is read later.
-  return level ?? (isProduction ? 'info' : 'warn')
 }

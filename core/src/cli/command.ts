@@ -25,6 +25,8 @@ export interface Command {
   readonly options?: NonNullable<ParseArgsConfig['options']>
   /** One line per option, for the help. */
   readonly optionHelp?: Readonly<Record<string, string>>
+  /** What the first word after the name may be, when it chooses what is done. */
+  readonly actions?: readonly string[]
   /** Smallest and largest number of words after the name. */
   readonly words?: readonly [number, number]
   run(input: CommandInput): Promise<number>

@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { hasEmbeddedCluster } from '../db/embedded/data-directory.js'
+import { migrate } from '../db/migrate.js'
 import { BookwrightError } from '../errors/bookwright-error.js'
 import { findBuiltSite } from '../http/built-site.js'
 import type { EngineConfig } from '../ports/config.js'
 import { answer, type Command } from './command.js'
-import { withPlatform, type Platform } from './platform.js'
+import { openPlatform, type Platform } from './platform.js'
+import { pluginMigrations } from './plugin-migrations.js'
 import { readConfig } from './start.js'
+import { withDatabase } from './with-database.js'
 
 interface Finding {
   readonly name: string
@@ -15,7 +19,7 @@ interface Finding {
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  summary: 'Checks what the engine needs, migrating the database first, and shows the demo logins',
+  summary: 'Checks what the engine needs, changing nothing, and shows the demo logins',
   usage: '[--data DIR] [--json]',
   options: { data: { type: 'string' } },
   optionHelp: { '--data DIR': 'data directory of the embedded database' },
@@ -32,20 +36,48 @@ export const doctorCommand: Command = {
   },
 }
 
-type Login = { email: string; password: string }
+interface Login {
+  readonly email: string
+  readonly password: string
+}
 
-async function examine(config: EngineConfig): Promise<{ findings: Finding[]; demoLogins: Login[] }> {
+interface Examination {
+  readonly findings: readonly Finding[]
+  readonly demoLogins: readonly Login[]
+}
+
+/** Looks and changes nothing: neither a database nor a step of its schema is made. */
+async function examine(config: EngineConfig): Promise<Examination> {
+  if (config.databaseUrl === undefined && !hasEmbeddedCluster(config.dataDir)) {
+    return failure('database', `there is none in ${config.dataDir} yet; start makes it`)
+  }
   try {
-    return await withPlatform(config, async platform => {
-      const { checks } = await platform.readiness.report()
-      const findings: Finding[] = checks.map(({ name, isReady, note }) => ({ name, isOk: isReady, note }))
-      findings.push(await auditFinding(platform))
-      return { findings, demoLogins: await platform.demo.logins() }
+    const extra = await pluginMigrations(config.siteRoot)
+    return await withDatabase(config, async url => {
+      const { pending } = await migrate(url, { direction: 'status', extra })
+      return pending.length > 0 ? outdated(pending) : openPlatform(config, url, examinePlatform)
     })
   } catch (error) {
     if (!(error instanceof BookwrightError)) throw error
-    return { findings: [{ name: 'database', isOk: false, note: error.message }], demoLogins: [] }
+    return failure('database', error.message)
   }
+}
+
+async function examinePlatform(platform: Platform): Promise<Examination> {
+  const { checks } = await platform.readiness.report()
+  const findings: Finding[] = checks.map(({ name, isReady, note }) => ({ name, isOk: isReady, note }))
+  findings.push(await auditFinding(platform))
+  return { findings, demoLogins: await platform.demo.logins() }
+}
+
+function failure(name: string, note: string): Examination {
+  return { findings: [{ name, isOk: false, note }], demoLogins: [] }
+}
+
+function outdated(pending: readonly string[]): Examination {
+  const advice = 'start and "bookwright migrate" apply them'
+  const { findings } = failure('migrations', `${pending.length} not applied: ${pending.join(', ')}; ${advice}`)
+  return { findings: [{ name: 'database', isOk: true, note: '' }, ...findings], demoLogins: [] }
 }
 
 /** One line for all businesses: up to where their audit logs are what they were. */

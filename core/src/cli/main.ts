@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import type { AnyCommand, CommandIo } from './command.js'
+import { promiseOf } from './commands-to-come.js'
 import { commands } from './commands.js'
 import { readCoreVersion } from '../plugin/core-version.js'
 import { overview } from './help.js'
@@ -23,7 +24,7 @@ export async function main(argv: string[], io: CommandIo = processIo()): Promise
   }
   const command = commands.find((candidate: AnyCommand) => candidate.name === name)
   if (!command) {
-    io.err(`There is no command "${name}".`)
+    io.err(promiseOf(name) ?? `There is no command "${name}".`)
     io.err(overview(commands))
     return 2
   }

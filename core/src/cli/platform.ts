@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { createLogger } from '../config/create-logger.js'
 import { Database } from '../db/database.js'
-import { migrate, type PluginMigrationSet } from '../db/migrate.js'
+import { migrate } from '../db/migrate.js'
 import { DatabaseReadiness } from '../db/readiness.js'
 import { FrozenTimes } from '../db/frozen-times.js'
 import { SequelizeUnitOfWork } from '../db/unit-of-work.js'
@@ -21,6 +21,7 @@ import { Demo } from '../tenancy/demo.js'
 import { TemplateInstaller } from '../tenancy/template-installer.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import { textOf, type CommandInput } from './command.js'
+import { pluginMigrations } from './plugin-migrations.js'
 import { UsageError } from './usage-error.js'
 import { withDatabase } from './with-database.js'
 
@@ -36,22 +37,29 @@ export interface Platform {
   readonly readiness: DatabaseReadiness
   readonly audit: AuditStore
   readonly databaseUrl: string
-  /** The steps of the plugins that are installed here. */
-  readonly pluginMigrations: readonly PluginMigrationSet[]
 }
 
-/** Opens a migrated database for one command and closes it again. */
+/** Brings the database up to date, steps of plugins included, opens it for one command and closes it again. */
 export function withPlatform<T>(config: EngineConfig, work: (platform: Platform) => Promise<T>): Promise<T> {
   return withDatabase(config, async url => {
-    await migrate(url, { direction: 'up' })
-    const log = createLogger(config)
-    const database = await Database.open({ url, log, poolSize: 2 })
-    try {
-      return await work(await assemble(config, database, log))
-    } finally {
-      await database.close()
-    }
+    await migrate(url, { direction: 'up', extra: await pluginMigrations(config.siteRoot) })
+    return openPlatform(config, url, work)
   })
+}
+
+/** Opens a database that is migrated already, and changes nothing in it by itself. */
+export async function openPlatform<T>(
+  config: EngineConfig,
+  url: string,
+  work: (platform: Platform) => Promise<T>,
+): Promise<T> {
+  const log = createLogger(config)
+  const database = await Database.open({ url, log, poolSize: 2 })
+  try {
+    return await work(await assemble(config, database, log))
+  } finally {
+    await database.close()
+  }
 }
 
 async function assemble(
@@ -63,6 +71,10 @@ async function assemble(
   const container = bindPorts({ config, log, unitOfWork, times: new FrozenTimes() })
   const { host } = bindPlugins(container, log)
   await host.load(discoverPlugins(config.siteRoot).packages, readCoreVersion())
+  const extra = host.contributions.migrations.map(({ pluginId, migrations }) => ({
+    pluginId,
+    migrations: [...migrations],
+  }))
   return {
     unitOfWork,
     tenants: container.resolve(TenantService),
@@ -71,13 +83,9 @@ async function assemble(
     installer: container.resolve(TemplateInstaller),
     founder: container.resolve(BusinessFounder),
     demo: container.resolve(Demo),
-    readiness: new DatabaseReadiness({ database, unitOfWork, log }),
+    readiness: new DatabaseReadiness({ database, unitOfWork, log, extra }),
     audit: container.resolve<AuditStore>(AUDIT_STORE),
     databaseUrl: database.url,
-    pluginMigrations: host.contributions.migrations.map(({ pluginId, migrations }) => ({
-      pluginId,
-      migrations: [...migrations],
-    })),
   }
 }
 

@@ -2,6 +2,7 @@ import { SYSTEM_ACTOR } from '../domain/booking.js'
 import { discoverPlugins } from '../plugin/discover.js'
 import type { PluginManifest } from '../plugin/manifest.js'
 import { answer, textOf, type Command, type CommandInput } from './command.js'
+import { promiseOf } from './commands-to-come.js'
 import { tenantOf, withPlatform } from './platform.js'
 import { readConfig } from './start.js'
 import { UsageError } from './usage-error.js'
@@ -14,13 +15,15 @@ export const pluginCommand: Command = {
   usage: 'list [--tenant SLUG] | enable ID --tenant SLUG | disable ID --tenant SLUG',
   options: { tenant: string, data: string },
   optionHelp: { '--tenant SLUG': 'the business', '--data DIR': 'data directory of the embedded database' },
+  actions: ['list', 'enable', 'disable'],
   words: [1, 2],
   async run(input) {
     const [action = '', id] = input.positionals
     const manifests = discoverPlugins(input.io.cwd).packages.map(found => found.manifest)
     if (action === 'list') return list(input, manifests)
     if (action !== 'enable' && action !== 'disable') {
-      throw new UsageError({ problem: `Unknown action "${action}": use list, enable or disable.` })
+      const problem = promiseOf(`plugin ${action}`) ?? `Unknown action "${action}": use list, enable or disable.`
+      throw new UsageError({ problem })
     }
     const manifest = manifests.find(candidate => candidate.id === id)
     if (!manifest) {

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { restoreBackup } from '../db/backup/restore-backup.js'
-import { migrate } from '../db/migrate.js'
 import { answer, type Command } from './command.js'
 import { withPlatform } from './platform.js'
 import { readConfig } from './start.js'
@@ -18,10 +17,9 @@ export const restoreCommand: Command = {
   async run(input) {
     const file = resolve(input.io.cwd, input.positionals[0] ?? '')
     const isVerified = input.values['verify'] === true
-    const report = await withPlatform(readConfig(input), async ({ databaseUrl, pluginMigrations }) => {
-      await migrate(databaseUrl, { direction: 'up', extra: pluginMigrations })
-      return restoreBackup(databaseUrl, file, { isVerified })
-    })
+    const report = await withPlatform(readConfig(input), ({ databaseUrl }) =>
+      restoreBackup(databaseUrl, file, { isVerified }),
+    )
     return answer(input, { file, ...report }, [
       `Restored ${report.rows} rows of ${report.tables.length} tables, backed up at ${report.createdAt}.`,
       isVerified

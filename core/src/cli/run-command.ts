@@ -17,6 +17,7 @@ export async function runCommand(command: AnyCommand, argv: readonly string[], i
     if (error instanceof UsageError) {
       io.err(error.message)
       io.err(`Usage: bookwright ${command.name} ${command.usage}`.trimEnd())
+      if (argv.includes('--json')) io.out(errorLine(error.code, error.message))
       return 2
     }
     // Everything else that a person can act on comes from the catalogue; the rest is a bug and keeps its stack.
@@ -27,14 +28,14 @@ export async function runCommand(command: AnyCommand, argv: readonly string[], i
         : `Unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     )
     if (argv.includes('--json')) {
-      io.out(
-        JSON.stringify({
-          error: { code: isKnown ? error.code : 'BW_INTERNAL', message: isKnown ? messageOf(error) : '' },
-        }),
-      )
+      io.out(isKnown ? errorLine(error.code, messageOf(error)) : errorLine('BW_INTERNAL', ''))
     }
     return 1
   }
+}
+
+function errorLine(code: string, message: string): string {
+  return JSON.stringify({ error: { code, message } })
 }
 
 /** Fields of a request mean nothing on a command line; what is wrong with them does. */

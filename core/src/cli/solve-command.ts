@@ -4,7 +4,7 @@ import { SOLVE_NOTES, SOLVE_OPTIONS } from './solve-help.js'
 export const solveCommand: RawCommand = {
   name: 'solve',
   summary: 'Solves a case of availability from a file or standard input; needs no database',
-  usage: 'CASE.json|- [--explain INSTANT] [--full]',
+  usage: 'CASE.json|- [--explain INSTANT] [--backend NAME] [--full]',
   optionHelp: SOLVE_OPTIONS,
   notes: SOLVE_NOTES,
   async runRaw(argv) {

@@ -1,12 +1,19 @@
+import { withProvedTls } from './database-tls.js'
 import { refused, type EnvironmentReader } from './environment.js'
 
 const PARTS = ['DATABASE_NAME', 'DATABASE_USER', 'DATABASE_PASSWORD', 'DATABASE_HOST', 'DATABASE_PORT'] as const
 
 /**
  * The address of the database: DATABASE_URL, or the parts of one; undefined asks for the embedded server.
- * @throws ConfigurationError when the parts lack a name or contradict DATABASE_URL.
+ * @throws ConfigurationError when the parts lack a name or contradict DATABASE_URL, or when another machine is to be
+ * reached without proved TLS.
  */
 export function databaseAddress(env: EnvironmentReader): string | undefined {
+  const url = addressOf(env)
+  return url === undefined ? undefined : withProvedTls(url, env)
+}
+
+function addressOf(env: EnvironmentReader): string | undefined {
   const url = env.url('DATABASE_URL', ['postgres:', 'postgresql:'])
   const given = PARTS.filter(part => env.text(part) !== undefined)
   if (given.length === 0) return url

@@ -42,7 +42,21 @@ export function connectionProblem(error: unknown, place: string): string {
   const { code, message } = innermost(error)
   if (code === '28P01' || code === '28000') return `The database at ${place} refuses the login: ${message}.`
   if (code === '3D000') return `The server of ${place} has no such database: ${message}.`
+  if (isTlsProblem(code, message)) {
+    return `The database at ${place} does not prove by TLS who it is (${code ?? message}): ${TLS_ADVICE}.`
+  }
   return `The database at ${place} is unreachable (${code ?? message}). Is it running, and is DATABASE_URL right?`
+}
+
+const TLS_ADVICE =
+  'give it a certificate, name its authority by sslrootcert=FILE in DATABASE_URL, or set BOOKWRIGHT_DATABASE_TLS=off for a network that nobody else can reach'
+
+/** Codes of OpenSSL's verification, https://nodejs.org/api/tls.html#x509-certificate-error-codes; node-pg gives its own none. */
+function isTlsProblem(code: string | undefined, message: string): boolean {
+  return (
+    /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_)/.test(code ?? '') ||
+    /does not support SSL/.test(message)
+  )
 }
 
 /** SQLSTATE or system code of an error, looking through the wrappers of the ORM and of Node (AggregateError). */

@@ -68,7 +68,7 @@ async function change(client: pg.Client, options: MigrateOptions): Promise<Outco
   await client.query(`CREATE TABLE IF NOT EXISTS bw.migration (
     name text PRIMARY KEY, sequence bigint GENERATED ALWAYS AS IDENTITY, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())`)
   const umzug = runner(client, options.extra ?? [])
-  const ran = await unwrapped(() => (options.direction === 'up' ? umzug.up() : stepDown(umzug, options)))
+  const ran = await unwrapped(() => (options.direction === 'up' ? umzug.up() : stepDown(client, umzug, options)))
   const executed = (await umzug.executed()).map(step => step.name)
   const isEmpty = options.direction === 'down' && (await recorded(client)).length === 0
   if (isEmpty) {
@@ -81,16 +81,30 @@ async function change(client: pg.Client, options: MigrateOptions): Promise<Outco
   return { ran: ran.map(step => step.name), executed, pending, notices: isEmpty ? [] : notices(facts) }
 }
 
-async function stepDown(umzug: Umzug<pg.Client>, options: MigrateOptions): Promise<{ name: string }[]> {
+async function stepDown(
+  client: pg.Client,
+  umzug: Umzug<pg.Client>,
+  options: MigrateOptions,
+): Promise<{ name: string }[]> {
   if (options.onlyPlugin !== undefined) {
     const prefix = `${options.onlyPlugin}/`
     const names = (await umzug.executed()).map(step => step.name).filter(name => name.startsWith(prefix))
     return names.length === 0 ? [] : umzug.down({ migrations: names.reverse() })
   }
+  refuseStrangers(await recorded(client), options.extra ?? [])
   if (options.steps === 'all') return umzug.down({ to: 0 })
   const available = (await umzug.executed()).length
   const step = Math.min(options.steps ?? 1, available)
   return step === 0 ? [] : umzug.down({ step })
+}
+
+/** A step that nobody here can take back may stand on the one that would be: then nothing is taken back. */
+function refuseStrangers(names: readonly string[], extra: readonly PluginMigrationSet[]): void {
+  const known = new Set(allMigrations(extra).map(step => step.name))
+  const stranger = names.find(name => !known.has(name))
+  if (stranger === undefined) return
+  const problem = `The database has the step ${stranger}, which belongs to another version or to a plugin that is not installed: install it, then take steps back.`
+  throw new ConfigurationError({ problem })
 }
 
 function notices(facts: DatabaseFacts): string[] {

@@ -5,6 +5,7 @@ import type { Log } from '../ports/log.js'
 import { accessLog } from './access-log.js'
 import { Authenticator } from './authenticator.js'
 import { findBuiltSite, importMapHashes } from './built-site.js'
+import { callerAddress } from './caller-address.js'
 import { errorMapper } from './error-mapper.js'
 import type { KeyRing } from './key-caller.js'
 import { hostGuard } from './host-guard.js'
@@ -69,17 +70,18 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   const scriptHashes = [...importMapHashes(admin), ...importMapHashes(storefront)]
   const isListShown = config.isDemoWanted && !config.isProduction
 
-  // The last address is the one our proxy saw; those before it are whatever the caller wrote into X-Forwarded-For.
-  const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 })
+  // Not Koa's own `proxy`: it believes the first host that a caller writes, and every socket.
+  const app = new Koa()
   app.on('error', error => {
     // Whoever hangs up half-way must not be able to fill the log.
     if (isHangUp(error)) log.debug({ code: error.code }, 'a caller hung up')
     else log.error({ error }, 'a response failed')
   })
   app.use(requestId())
+  app.use(callerAddress(config.trustProxy))
   app.use(accessLog(log))
   app.use(countRequests(dependencies.metrics))
-  app.use(securityHeaders({ isProduction: config.isProduction, scriptHashes }))
+  app.use(securityHeaders({ isHttps: config.publicUrl.startsWith('https:'), scriptHashes }))
   app.use(errorMapper(showErrorPage))
   app.use(hostGuard())
   app.use(healthRoutes(dependencies.readiness))

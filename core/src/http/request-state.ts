@@ -3,6 +3,8 @@ import type { Context } from 'koa'
 /** What the middleware of one request leaves for the next and for the access log. */
 export interface RequestState {
   requestId: string
+  /** The host that a trusted proxy was asked for. */
+  forwardedHost?: string
   routeName?: string
   tenantSlug?: string
   accountId?: string
@@ -16,7 +18,9 @@ export function stateOf(context: Context): RequestState {
   return context.state as RequestState
 }
 
-/** The Host header without its port, lower case: `localhost` of `localhost:3000`. */
+/** The Host header (behind a trusted proxy: the host that it was asked for) without its port, lower case: `localhost` of `localhost:3000`. */
 export function hostOf(context: Context): string {
-  return context.hostname.toLowerCase().replace(/\.$/, '')
+  const { forwardedHost } = stateOf(context)
+  const host = forwardedHost?.replace(/:\d+$/, '').replace(/^\[|\]$/g, '') ?? context.hostname
+  return host.toLowerCase().replace(/\.$/, '')
 }

@@ -2,7 +2,7 @@ import helmetModule from 'koa-helmet'
 import type { Middleware } from 'koa'
 
 /** Policy of every answer: nothing inline but styles, nothing from elsewhere, no frames. */
-export function securityHeaders(options: { isProduction: boolean; scriptHashes: readonly string[] }): Middleware {
+export function securityHeaders(options: { isHttps: boolean; scriptHashes: readonly string[] }): Middleware {
   return helmetModule({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -20,6 +20,6 @@ export function securityHeaders(options: { isProduction: boolean; scriptHashes: 
     crossOriginEmbedderPolicy: false,
     referrerPolicy: { policy: 'same-origin' },
     // Plain-http installations must stay reachable; behind https one year (ASVS 3.4.1).
-    strictTransportSecurity: options.isProduction ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+    strictTransportSecurity: options.isHttps ? { maxAge: 31_536_000, includeSubDomains: true } : false,
   })
 }

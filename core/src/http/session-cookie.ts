@@ -1,3 +1,4 @@
+import { isLoopbackHost } from '../config/public-address.js'
 import type { EngineConfig } from '../ports/config.js'
 
 const MAX_AGE_SECONDS = 30 * 24 * 3600
@@ -9,7 +10,9 @@ export interface SessionCookie {
 }
 
 export function sessionCookie(config: Pick<EngineConfig, 'isProduction' | 'publicUrl'>): SessionCookie {
-  const isSecure = config.isProduction || config.publicUrl.startsWith('https:')
+  // In production plain http is this machine, where browsers keep Secure cookies, or was allowed by name (ALLOW_HTTP).
+  const { protocol, hostname } = new URL(config.publicUrl)
+  const isSecure = protocol === 'https:' || (config.isProduction && isLoopbackHost(hostname))
   return { name: isSecure ? '__Host-bw' : 'bw', isSecure }
 }
 

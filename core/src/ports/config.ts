@@ -1,3 +1,9 @@
+/**
+ * Whose word counts on where a request comes from: so many proxies in a row, or those with these addresses (CIDR).
+ * `true` is one proxy, `false` and 0 are none.
+ */
+export type ProxyTrust = boolean | number | readonly string[]
+
 /** Everything the engine reads from its surroundings, resolved once at start. */
 export interface EngineConfig {
   readonly port: number
@@ -13,7 +19,7 @@ export interface EngineConfig {
   readonly demoPassword: string | undefined
   readonly isSandbox: boolean
   readonly areRateLimitsOn: boolean
-  readonly trustProxy: boolean
+  readonly trustProxy: ProxyTrust
   /** What callers of `/metrics` from elsewhere must send; undefined: only this machine may ask. */
   readonly metricsToken?: string | undefined
   readonly siteRoot: string

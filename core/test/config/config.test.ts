@@ -20,7 +20,7 @@ describe('loadConfig', () => {
   it('needs nothing outside production: loopback, embedded database, demo', () => {
     const config = load()
     expect(config).to.include({ port: DEFAULT_PORT, isPortExplicit: false, host: '127.0.0.1', databaseUrl: undefined })
-    expect(config).to.include({ isDemoWanted: true, isProduction: false, areRateLimitsOn: true, trustProxy: false })
+    expect(config).to.include({ isDemoWanted: true, isProduction: false, areRateLimitsOn: true, trustProxy: 0 })
     expect(config.publicUrl).to.equal('http://localhost:3000')
   })
 
@@ -60,7 +60,7 @@ describe('loadConfig', () => {
     expect(parts).to.deep.equal(['db', '6000', 'u@x', 'p:/?#'])
     expect(decodeURIComponent(url.pathname)).to.equal('/b w')
     expect(load({ DATABASE_URL: 'postgres://u@db:6000/b', DATABASE_PORT: '6000' }).databaseUrl).to.equal(
-      'postgres://u@db:6000/b',
+      'postgres://u@db:6000/b?sslmode=verify-full',
     )
   })
 

@@ -28,6 +28,11 @@ export function dataPaths(root: string): DataPaths {
   }
 }
 
+/** Whether a data directory holds a database cluster already; looking makes nothing. */
+export function hasEmbeddedCluster(dataDir: string): boolean {
+  return existsSync(join(dataPaths(resolve(dataDir)).cluster, 'PG_VERSION'))
+}
+
 /**
  * Chooses the data directory when none is configured: `.bookwright` in the working directory.
  *

@@ -93,7 +93,10 @@ interface TeamRequest {
   readonly owner: Record<string, string>
 }
 
-type Team = Pick<Belongings, 'userId' | 'actorId' | 'invitationId' | 'sessionId' | 'eventId' | 'subjectId'>
+type Team = Pick<
+  Belongings,
+  'userId' | 'actorId' | 'invitationId' | 'sessionId' | 'eventId' | 'webhookId' | 'subjectId'
+>
 
 async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<Team> {
   const headers = { 'Bookwright-Tenant': slug, ...owner }
@@ -111,8 +114,10 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     items: { id: string }[]
   }
   const event = await withOwner(database.url, async client => {
-    const of = `SELECT o.id, o.aggregate_id FROM bw.outbox o JOIN bw.tenant t ON t.id = o.tenant_id WHERE t.slug = $1 LIMIT 1`
-    const { rows } = await client.query<{ id: string; aggregate_id: string }>(of, [slug])
+    const of = `WITH given_up AS (INSERT INTO bw.inbox (tenant_id, provider, event_id, body, headers, state)
+        SELECT id, 'payment-vendor', 'evt-1', '', '{}', 'dead' FROM bw.tenant WHERE slug = $1 RETURNING id, tenant_id)
+      SELECT o.id, o.aggregate_id, g.id AS webhook_id FROM bw.outbox o JOIN given_up g USING (tenant_id) LIMIT 1`
+    const { rows } = await client.query<{ id: string; aggregate_id: string; webhook_id: string }>(of, [slug])
     return rows[0]!
   })
   const userId = users.items.find(user => user.email === credentials.email)!.id
@@ -122,6 +127,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     invitationId: invitation.id,
     sessionId: sessions.items[0]!.id,
     eventId: event.id,
+    webhookId: event.webhook_id,
     subjectId: event.aggregate_id,
   }
 }

@@ -16,6 +16,15 @@ export type {
   PluginRouteAudience,
   PluginRouteRequest,
 } from './plugin/contributions.js'
+export type {
+  AppliedEvent,
+  PluginWebhook,
+  ReceivedEvent,
+  VerifiedWebhook,
+  WebhookEvent,
+  WebhookReply,
+  WebhookRequest,
+} from './plugin/webhook.js'
 export { defineSettings } from './plugin/settings.js'
 export type { SettingField, SettingsDefinition, SettingsOf, SettingsSchema, SettingsValues } from './plugin/settings.js'
 export { pluginTable, type PluginTable } from './db/plugin-table.js'

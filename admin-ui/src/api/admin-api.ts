@@ -11,6 +11,7 @@ import type {
   Invitation,
   InvitationView,
   NewBooking,
+  IncomingEvent,
   OutboxEvent,
   OutboxMessage,
   Page,
@@ -199,6 +200,14 @@ export class AdminApi {
 
   retryEvent(id: string): Promise<void> {
     return this.http.post(`/outbox/events/${encodeURIComponent(id)}/retry`, { body: {} })
+  }
+
+  deadWebhooks(signal?: AbortSignal): Promise<Page<IncomingEvent>> {
+    return this.http.get('/inbox/webhooks', { query: { state: 'dead', limit: 50 }, signal })
+  }
+
+  retryWebhook(id: string): Promise<void> {
+    return this.http.post(`/inbox/webhooks/${encodeURIComponent(id)}/retry`, { body: {} })
   }
 
   audit(

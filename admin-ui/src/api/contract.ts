@@ -230,6 +230,16 @@ export interface OutboxEvent {
   deliveries: { handler: string; attempt: number; state: string; lastError: string }[]
 }
 
+/** What a service told by webhook, with what became of it. */
+export interface IncomingEvent {
+  id: string
+  provider: string
+  kind: string
+  state: string
+  lastError: string
+  receivedAt: string
+}
+
 export interface AuditRecord {
   id: string
   at: string

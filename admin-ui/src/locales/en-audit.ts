@@ -30,4 +30,12 @@ export const auditWords = {
     retryOf: (hook: string, when: string) => `Try again: ${hook}, ${when}`,
     done: 'It is tried again now.',
   },
+  deadWebhooks: {
+    title: 'From outside, given up',
+    lead: 'A service told us this, and it could not be applied. Mend the cause, then try again.',
+    noKind: 'event',
+    retry: 'Try again',
+    retryOf: (provider: string, when: string) => `Try again: ${provider}, ${when}`,
+    done: 'It is tried again now.',
+  },
 }

@@ -13,8 +13,8 @@ const READ_ONLY: readonly string[] = ['audit_head']
 
 /** What the relay and the sweeps may do across tenants: find what is due and lease it. They act as the tenant then. */
 const RELAY_GRANTS: Readonly<Record<string, string>> = {
-  outbox: 'SELECT, UPDATE (next_attempt_at, attempts)',
-  inbox: 'SELECT, UPDATE (next_attempt_at, attempts)',
+  outbox: 'SELECT, UPDATE (next_attempt_at, attempts, leased_until)',
+  inbox: 'SELECT, UPDATE (next_attempt_at, attempts, leased_until)',
   due: 'SELECT',
   audit_log: 'SELECT, UPDATE (previous_hash, hash, chain_position)',
   audit_head: 'SELECT, INSERT, UPDATE',

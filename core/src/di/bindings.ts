@@ -18,6 +18,7 @@ import { SqlSettingStore } from '../db/repositories/setting-store.js'
 import { SqlAuditStore } from '../db/repositories/sql-audit-store.js'
 import { SqlCatalogReader } from '../db/repositories/sql-catalog-reader.js'
 import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
+import { SqlInboxStore } from '../db/repositories/sql-inbox-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
 import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js'
@@ -70,6 +71,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.CATALOG_WRITER, OrmCatalogWriter)
   container.registerSingleton(tokens.CUSTOMER_STORE, SqlCustomerStore)
   container.registerSingleton(tokens.IDEMPOTENCY_STORE, SqlIdempotencyStore)
+  container.registerSingleton(tokens.INBOX_STORE, SqlInboxStore)
   container.registerSingleton(tokens.INBOUND_MESSAGES, SqlInboundMessages)
   container.registerSingleton(tokens.INSTANCE_STORE, SqlInstanceStore)
   container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)

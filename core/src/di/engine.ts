@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { DependencyContainer } from 'tsyringe'
+import type { TenantId } from '../domain/id.js'
 import type { BookingState } from '../domain/booking-state.js'
 import { connectDirect } from '../db/connect.js'
 import type { Database } from '../db/database.js'
@@ -22,12 +23,14 @@ import { AuthService } from '../identity/auth-service.js'
 import { sandboxRoutes } from '../http/routes/ops/sandbox.js'
 import { AuditChain } from '../jobs/audit-chain.js'
 import { BackgroundWork } from '../identity/background-work.js'
+import { InboxWorker } from '../jobs/inbox-worker.js'
 import { OutboxRelay } from '../jobs/outbox-relay.js'
 import { PgBossJobRunner } from '../jobs/pg-boss-job-runner.js'
 import { Rehearsal } from '../jobs/rehearsal.js'
 import { Sweeps } from '../jobs/sweeps.js'
 import { EngineMetrics } from '../metrics/engine-metrics.js'
 import { readCoreVersion } from '../plugin/core-version.js'
+import { WebhookDesk } from '../plugin/webhook-desk.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { JobWork } from '../ports/job-runner.js'
 import type { Log } from '../ports/log.js'
@@ -35,7 +38,7 @@ import { Demo } from '../tenancy/demo.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import type { PluginSide } from './plugins.js'
 import { accountServices, coreServices } from './services.js'
-import { ACCOUNT_TOKEN_STORE, DUE_HANDLERS, INBOUND_MESSAGES, MESSAGE_STORE } from './tokens.js'
+import { ACCOUNT_TOKEN_STORE, DUE_HANDLERS, INBOUND_MESSAGES, INBOX_STORE, MESSAGE_STORE } from './tokens.js'
 
 export interface EngineParts {
   readonly config: EngineConfig
@@ -69,6 +72,7 @@ export class Engine {
   readonly databaseUrl: string
   readonly container: DependencyContainer
   private readonly relay: OutboxRelay
+  private readonly inbox: InboxWorker
   private readonly sweeps: Sweeps
   private readonly jobs: PgBossJobRunner
   private readonly database: DatabaseReadiness
@@ -81,6 +85,9 @@ export class Engine {
     this.databaseUrl = databaseUrl
     this.container = parts.container
     this.relay = new OutboxRelay({ unitOfWork, emitter: plugins.bus, log, signal })
+    const { webhooks } = plugins.host.contributions
+    const isEnabled = (tenantId: TenantId, pluginId: string) => plugins.isEnabled(tenantId, pluginId)
+    this.inbox = new InboxWorker({ unitOfWork, log, signal, webhooks, isEnabled })
     this.jobs = new PgBossJobRunner(databaseUrl, log)
     this.metrics = new EngineMetrics({
       queue: () => readQueueFacts(unitOfWork),
@@ -97,6 +104,7 @@ export class Engine {
     await this.parts.sandbox?.start()
     if (this.parts.config.isDemoWanted) await this.ensureDemo()
     await this.relay.start()
+    this.inbox.start()
     await this.jobs.start()
     await this.handlePluginJobs()
     const { sweeps } = this
@@ -122,6 +130,7 @@ export class Engine {
       accounts: accountServices(this.container),
       readiness: () => this.readiness(),
       metrics: this.metrics,
+      webhooks: this.webhookDesk(),
       routes: [
         ...coreRoutes(coreServices(this.container)),
         ...this.sandboxRoutes(),
@@ -160,6 +169,16 @@ export class Engine {
     return { ...report, checks: [...report.checks, { name: 'plugins', isReady: true, note: note.join('; ') }] }
   }
 
+  private webhookDesk(): WebhookDesk {
+    const { plugins, signal } = this.parts
+    return new WebhookDesk({
+      webhooks: plugins.host.contributions.webhooks,
+      inbox: this.container.resolve(INBOX_STORE),
+      isEnabled: (tenantId, pluginId) => plugins.isEnabled(tenantId, pluginId),
+      onReceived: () => signal.raise(),
+    })
+  }
+
   private sandboxRoutes(): Route[] {
     const { sandbox, unitOfWork, log } = this.parts
     if (!sandbox) return []
@@ -187,7 +206,7 @@ export class Engine {
     const steps = [
       () => (this.http ? closeServer(this.http, GRACE_MS) : Promise.resolve()),
       () => this.container.resolve(BackgroundWork).settled(),
-      () => Promise.all([this.relay.stop(), this.jobs.stop()]),
+      () => Promise.all([this.relay.stop(), this.inbox.stop(), this.jobs.stop()]),
       () => this.parts.sandbox?.stop() ?? Promise.resolve(),
       () => signal.close(),
       () => database.close(),

@@ -7,7 +7,7 @@ import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
 import { Rescheduling } from '../booking/rescheduling.js'
 import { CatalogService } from '../catalog/catalog-service.js'
-import { AUDIT_STORE, EVENT_STORE } from './tokens.js'
+import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
 import { ApiKeys } from '../identity/api-keys.js'
@@ -41,6 +41,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     calendarFiles: container.resolve(CalendarFiles),
     calendar: container.resolve(CalendarService),
     events: container.resolve(EVENT_STORE),
+    inbox: container.resolve(INBOX_STORE),
     audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),

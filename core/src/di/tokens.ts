@@ -6,6 +6,7 @@ import type { AccountStore } from '../ports/account-store.js'
 import type { BookingReader } from '../ports/booking-reader.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { DueHandlers } from '../ports/due-handler.js'
+import type { InboxStore } from '../ports/inbox-store.js'
 import type { InboundMessages } from '../ports/inbound-messages.js'
 import type { InstanceStore } from '../ports/instance-store.js'
 import type { Log } from '../ports/log.js'
@@ -71,6 +72,7 @@ export const BOOKING_STORE = port<BookingStore>('BookingStore')
 export const BUSINESS_CLOCK = port<BusinessClock>('BusinessClock')
 /** Kinds of due rows and who works on them; whoever writes rows of a kind adds its handler. */
 export const DUE_HANDLERS = port<DueHandlers>('DueHandlers')
+export const INBOX_STORE = port<InboxStore>('InboxStore')
 export const INBOUND_MESSAGES = port<InboundMessages>('InboundMessages')
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore')
 export const TENANT_DIRECTORY = port<TenantDirectory>('TenantDirectory')

@@ -74,6 +74,13 @@ export const RateLimitedError = defineError<{ retryAfterSeconds: number }>(
   d => `Wait ${d.retryAfterSeconds} seconds, then try again.`,
 )
 
+export const WebhookRefusedError = defineError<object>(
+  'BW_WEBHOOK_REFUSED',
+  'invalid',
+  'The webhook is not genuine',
+  () => 'Its signature, time or content is not what the plugin expects. Check the signing secret on both sides.',
+)
+
 // Identity
 export const UnauthenticatedError = defineError<object>(
   'BW_UNAUTHENTICATED',

@@ -23,6 +23,7 @@ import { accountRoutes, type AccountServices } from './routes/public/account-rou
 import { authRoutes } from './routes/public/auth.js'
 import { securityHeaders } from './security-headers.js'
 import { sessionCookie } from './session-cookie.js'
+import { noWebhooks, webhookRoutes, type WebhookRouteParts } from './webhook-routes.js'
 import { TenantResolver, type TenantLookup } from './tenant-resolver.js'
 
 export interface HttpAppDependencies {
@@ -36,6 +37,8 @@ export interface HttpAppDependencies {
   readonly accounts: AccountServices
   readonly readiness: () => Promise<ReadinessReport>
   readonly metrics: MetricsDesk
+  /** Absent: no plugin takes webhooks. */
+  readonly webhooks?: WebhookRouteParts['desk']
   /** `coreRoutes(services)` and whatever plugins add. */
   readonly routes: readonly Route[]
 }
@@ -86,6 +89,7 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   app.use(hostGuard())
   app.use(healthRoutes(dependencies.readiness))
   app.use(metricsRoute(dependencies.metrics, config.metricsToken))
+  app.use(webhookRoutes({ desk: dependencies.webhooks ?? noWebhooks, tenants, limits }))
   app.use(async (context, next) => {
     await limits.countCall(context.ip)
     await next()

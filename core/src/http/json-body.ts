@@ -30,7 +30,8 @@ export async function readJsonBody(request: IncomingMessage, limitBytes: number)
   return value
 }
 
-async function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+/** The body as it came in. @throws BodyTooLargeError, MalformedJsonError when the caller sent less than it announced. */
+export async function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   try {
     return await getRawBody(request, { limit: limitBytes, length: request.headers['content-length'] ?? null })
   } catch (error) {

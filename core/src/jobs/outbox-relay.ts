@@ -1,19 +1,23 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import type { EventId } from '../domain/id.js'
 import type { OutboxSignal } from '../db/outbox-signal.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import type { ActionEmitter } from '../hooks/action-emitter.js'
 import type { Log } from '../ports/log.js'
-import { OutboxDeliveries, type Delivery, type LeasedEvent } from './outbox-deliveries.js'
+import { LeaseKeeper } from './lease-keeper.js'
+import { OutboxDeliveries, type Delivery, type EarlierEvent, type LeasedEvent } from './outbox-deliveries.js'
+import { WorkLoop } from './work-loop.js'
 
-const BATCH = 10
-const CONCURRENCY = 5
-const LEASE_SECONDS = 60
+const CONCURRENCY = 20
+/** Of one handler at a time, so that one that hangs leaves room for the others. */
+const HANDLER_CONCURRENCY = 8
+/** A process that died is missed after so long; one that lives renews its leases four times as often. */
+const LEASE_SECONDS = 4
 const POLL_MS = 1_000
-const STOP_GRACE_MS = 1_000
 const MAX_ATTEMPTS = 10
 /** An event that ends the process each time never gets a delivery row; its leases are counted instead. */
 const MAX_LEASES = 20
 const MAX_BACK_OFF_SECONDS = 300
+const BUSY_DELAY_SECONDS = 0.25
 
 export interface OutboxRelayParts {
   readonly unitOfWork: SequelizeUnitOfWork
@@ -23,32 +27,46 @@ export interface OutboxRelayParts {
   readonly pollMs?: number
   /** How long a process may stay silent about an event before another one takes it. */
   readonly leaseSeconds?: number
+  /** False: leases end although the process lives, as if it had died. */
+  readonly areLeasesKept?: boolean
   /** First delay of a retry; it doubles with each attempt. */
   readonly backOffSeconds?: number
 }
 
+type Outcome = Delivery | { readonly handler: string; readonly state: 'behind' | 'busy' | 'lost' }
+
 /**
  * Emits the actions of committed transactions, at least once. Each handler of an event has its own delivery row: one that
- * fails is tried again alone. No transaction is open while a handler runs; a lease keeps the event for this process.
+ * fails is tried again alone, and holds back later events of that aggregate for itself only. No transaction is open while
+ * a handler runs; a lease that is renewed keeps the event for this process.
  */
 export class OutboxRelay {
   private readonly deliveries: OutboxDeliveries
-  private stopped: AbortController | undefined
-  private loop: Promise<void> | undefined
-  private wakeUp: () => void = () => undefined
-  private isWoken = false
+  private readonly leases: LeaseKeeper<EventId, LeasedEvent>
+  private readonly running = new Map<string, number>()
+  private readonly loop: WorkLoop<LeasedEvent>
 
   constructor(private readonly parts: OutboxRelayParts) {
-    this.deliveries = new OutboxDeliveries(parts.unitOfWork, parts.leaseSeconds ?? LEASE_SECONDS)
+    const { unitOfWork, log, pollMs = POLL_MS, leaseSeconds = LEASE_SECONDS, areLeasesKept = true } = parts
+    this.deliveries = new OutboxDeliveries(unitOfWork, leaseSeconds)
+    const renew = (events: readonly LeasedEvent[]) => this.deliveries.renew(events)
+    this.leases = new LeaseKeeper({ leaseSeconds, log, ...(areLeasesKept ? { renew } : {}) })
+    this.loop = new WorkLoop({
+      name: 'outbox relay',
+      concurrency: CONCURRENCY,
+      pollMs,
+      log,
+      take: limit => this.take(limit),
+      work: event => this.tryDeliver(event),
+    })
   }
 
   /** Begins to work in the background; listens for the signal of other processes when there is one. */
   async start(): Promise<void> {
-    if (this.loop) return
-    this.stopped = new AbortController()
+    if (this.loop.isRunning) return
     this.parts.signal?.onRaised(() => this.wake())
     await this.parts.signal?.listen()
-    this.loop = this.work(this.stopped.signal)
+    this.loop.start()
   }
 
   /**
@@ -56,33 +74,25 @@ export class OutboxRelay {
    * after its lease, by whoever works then.
    */
   async stop(): Promise<void> {
-    this.stopped?.abort()
-    this.wake()
-    const patience = new AbortController()
-    await Promise.race([this.loop, pause(STOP_GRACE_MS, patience.signal)])
-    patience.abort()
-    this.loop = undefined
+    await this.loop.stop()
+    this.leases.stop()
   }
 
   /** Looks for events now instead of at the next poll. */
   wake(): void {
-    this.isWoken = true
-    this.wakeUp()
+    this.loop.wake()
   }
 
   /** Takes one batch. @returns how many events were taken, whatever became of them. */
-  async runOnce(): Promise<number> {
-    const events = await this.deliveries.lease(BATCH)
-    const waiting = [...events]
-    // An event whose turn comes late may be somebody else's by then: it is left to the end of its lease.
-    const beginBefore = performance.now() + ((this.parts.leaseSeconds ?? LEASE_SECONDS) * 1_000) / 2
-    const lane = async (): Promise<void> => {
-      for (let event = waiting.shift(); event && performance.now() < beginBefore; event = waiting.shift()) {
-        await this.tryDeliver(event)
-      }
-    }
-    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, events.length) }, lane))
-    return events.length
+  runOnce(): Promise<number> {
+    return this.loop.runOnce()
+  }
+
+  private async take(limit: number): Promise<LeasedEvent[]> {
+    const askedAt = performance.now()
+    const events = await this.deliveries.lease(limit)
+    this.leases.hold(events, askedAt)
+    return events
   }
 
   /** A database that fails between two steps leaves the event to the end of its lease, and the others untouched. */
@@ -94,83 +104,113 @@ export class OutboxRelay {
         { error, eventId: event.id },
         'an event could not be marked; it is tried again after its lease',
       )
+    } finally {
+      this.leases.release(event)
     }
-  }
-
-  private async work(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      this.isWoken = false
-      const count = await this.tryOnce()
-      if (count === 0 && !signal.aborted) await this.rest()
-    }
-  }
-
-  private async tryOnce(): Promise<number> {
-    try {
-      return await this.runOnce()
-    } catch (error) {
-      this.parts.log.error({ error }, 'the outbox relay could not take events; it goes on')
-      return 0
-    }
-  }
-
-  private async rest(): Promise<void> {
-    if (this.isWoken) return
-    const timer = new AbortController()
-    const woken = new Promise<void>(resolve => (this.wakeUp = resolve))
-    await Promise.race([woken, pause(this.parts.pollMs ?? POLL_MS, timer.signal)])
-    timer.abort()
   }
 
   private async deliver(event: LeasedEvent): Promise<void> {
-    if (this.stopped?.signal.aborted) return
     const handlers = this.parts.emitter.handlersOf(event.hook, event.tenant_id)
-    const known = new Map((await this.deliveries.of(event)).map(delivery => [delivery.handler, delivery]))
-    const results: Delivery[] = []
+    const { own, earlier } = await this.deliveries.progressOf(event)
+    const known = new Map(own.map(delivery => [delivery.handler, delivery]))
+    if (event.attempts > MAX_LEASES) {
+      const isGivenUp = await this.giveUpOn(event, handlers, known)
+      if (isGivenUp) return
+    }
+    const outcomes: Outcome[] = []
     for (const handler of handlers) {
+      if (this.loop.isStopping) return
       const before = known.get(handler)
-      results.push(
-        before && before.state !== 'failed' ? before : await this.attempt(event, handler, before?.attempt ?? 0),
+      outcomes.push(
+        before && before.state !== 'failed'
+          ? before
+          : await this.attempt(event, { handler, attemptsBefore: before?.attempt ?? 0, earlier }),
       )
     }
-    await this.conclude(event, results)
+    await this.conclude(event, outcomes)
   }
 
-  private async attempt(event: LeasedEvent, handler: string, attemptsBefore: number): Promise<Delivery> {
+  /** Handlers run one after the other: the one that never came to an end is the first without a lasting result. */
+  private async giveUpOn(
+    event: LeasedEvent,
+    handlers: readonly string[],
+    known: ReadonlyMap<string, Delivery>,
+  ): Promise<boolean> {
+    const handler = handlers.find(one => (known.get(one)?.state ?? 'failed') === 'failed')
+    if (handler === undefined) return false
+    const fields = { hook: event.hook, handler, leases: event.attempts, eventId: event.id }
+    this.parts.log.error(fields, 'an action handler never came to an end and is dead')
+    const delivery: Delivery = { handler, attempt: (known.get(handler)?.attempt ?? 0) + 1, state: 'dead' }
+    await this.deliveries.record(
+      event,
+      delivery,
+      `the process ended while it ran, or it was leased ${MAX_LEASES} times`,
+    )
+    await this.deliveries.finish(event, { state: 'new', delaySeconds: 0, forgetLeases: true })
+    return true
+  }
+
+  private async attempt(
+    event: LeasedEvent,
+    { handler, attemptsBefore, earlier }: { handler: string; attemptsBefore: number; earlier: readonly EarlierEvent[] },
+  ): Promise<Outcome> {
+    if (!this.leases.isHeld(event)) return { handler, state: 'lost' }
+    if (this.standsBehind(event, handler, earlier)) return { handler, state: 'behind' }
+    const count = this.running.get(handler) ?? 0
+    if (count >= HANDLER_CONCURRENCY) return { handler, state: 'busy' }
+    this.running.set(handler, count + 1)
     const attempt = attemptsBefore + 1
     try {
       const envelope = { ...event.payload, eventId: event.id, tenantId: event.tenant_id }
       await this.parts.emitter.emit(event.hook, envelope, handler)
     } catch (error) {
-      const state = attempt >= MAX_ATTEMPTS || event.attempts >= MAX_LEASES ? 'dead' : 'failed'
-      const fields = { error, hook: event.hook, handler, attempt, eventId: event.id }
-      this.parts.log[state === 'dead' ? 'error' : 'warn'](fields, `an action handler failed and is ${state}`)
-      const delivery = { handler, attempt, state } as const
-      await this.deliveries.record(event, delivery, error instanceof Error ? error.message : String(error))
-      return delivery
+      return await this.failed(event, { handler, attempt }, error)
+    } finally {
+      this.running.set(handler, (this.running.get(handler) ?? 1) - 1)
     }
     const delivery = { handler, attempt, state: 'done' } as const
     await this.deliveries.record(event, delivery)
     return delivery
   }
 
-  private async conclude(event: LeasedEvent, results: readonly Delivery[]): Promise<void> {
-    const failed = results.filter(result => result.state === 'failed')
-    if (failed.length === 0) {
-      await this.deliveries.finish(event, results.some(result => result.state === 'dead') ? 'dead' : 'done')
-      return
-    }
-    const attempt = Math.max(...failed.map(result => result.attempt))
-    const first = this.parts.backOffSeconds ?? 1
-    await this.deliveries.finish(event, 'new', Math.min(first * 2 ** (attempt - 1), MAX_BACK_OFF_SECONDS))
+  private async failed(
+    event: LeasedEvent,
+    { handler, attempt }: { handler: string; attempt: number },
+    error: unknown,
+  ): Promise<Delivery> {
+    const state = attempt >= MAX_ATTEMPTS ? 'dead' : 'failed'
+    const fields = { error, hook: event.hook, handler, attempt, eventId: event.id }
+    this.parts.log[state === 'dead' ? 'error' : 'warn'](fields, `an action handler failed and is ${state}`)
+    const delivery = { handler, attempt, state } as const
+    await this.deliveries.record(event, delivery, error instanceof Error ? error.message : String(error))
+    return delivery
   }
-}
 
-/** A delay that ends early, and quietly, when it is no longer waited for. */
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(milliseconds, undefined, { signal })
-  } catch (error) {
-    if (!signal.aborted) throw error
+  private standsBehind(
+    { tenant_id: tenantId }: LeasedEvent,
+    handler: string,
+    earlier: readonly EarlierEvent[],
+  ): boolean {
+    return earlier.some(
+      ({ hook, settled }) =>
+        !settled.includes(handler) && this.parts.emitter.handlersOf(hook, tenantId).includes(handler),
+    )
+  }
+
+  private async conclude(event: LeasedEvent, outcomes: readonly Outcome[]): Promise<void> {
+    const has = (state: Outcome['state']) => outcomes.some(outcome => outcome.state === state)
+    if (has('lost')) return
+    const attempts = outcomes.flatMap(outcome => (outcome.state === 'failed' ? [outcome.attempt] : []))
+    if (attempts.length > 0) {
+      const first = this.parts.backOffSeconds ?? 1
+      const delaySeconds = Math.min(first * 2 ** (Math.max(...attempts) - 1), MAX_BACK_OFF_SECONDS)
+      await this.deliveries.finish(event, { state: 'new', delaySeconds, forgetLeases: true })
+    } else if (has('busy')) {
+      await this.deliveries.finish(event, { state: 'new', delaySeconds: BUSY_DELAY_SECONDS, forgetLeases: true })
+    } else if (has('behind')) {
+      await this.deliveries.finish(event, { state: 'behind' })
+    } else {
+      await this.deliveries.finish(event, { state: has('dead') ? 'dead' : 'done' })
+    }
   }
 }

@@ -14,6 +14,8 @@ export interface QueueFacts {
   readonly lagSeconds: number
   readonly deadEvents: number
   readonly waitingEvents: number
+  readonly waitingWebhooks: number
+  readonly deadWebhooks: number
 }
 
 export interface PoolFacts {
@@ -51,6 +53,8 @@ const DESCRIPTIONS = [
   ['bookwright_queue_lag_seconds', 'gauge', 'How long the oldest due event has been waiting.'],
   ['bookwright_outbox_waiting_events', 'gauge', 'Events that are not delivered yet.'],
   ['bookwright_outbox_dead_events', 'gauge', 'Events that a handler gave up on.'],
+  ['bookwright_inbox_waiting_events', 'gauge', 'Events from outside that are not applied yet.'],
+  ['bookwright_inbox_dead_events', 'gauge', 'Events from outside that could not be applied.'],
   ['bookwright_metrics_queue_readable', 'gauge', '1 when the queue could be read for this answer.'],
   ['bookwright_hook_milliseconds_total', 'counter', 'Time spent in handlers, by plugin and hook.'],
   ['bookwright_hook_calls_total', 'counter', 'Calls of handlers, by plugin, hook and result.'],
@@ -101,11 +105,17 @@ export class EngineMetrics {
   }
 
   private async readQueue(): Promise<void> {
-    const names = ['bookwright_queue_lag_seconds', 'bookwright_outbox_waiting_events', 'bookwright_outbox_dead_events']
+    const names = [
+      'bookwright_queue_lag_seconds',
+      'bookwright_outbox_waiting_events',
+      'bookwright_outbox_dead_events',
+      'bookwright_inbox_waiting_events',
+      'bookwright_inbox_dead_events',
+    ]
     names.forEach(name => this.registry.clear(name))
     try {
-      const { lagSeconds, waitingEvents, deadEvents } = await this.sources.queue()
-      const values = [lagSeconds, waitingEvents, deadEvents]
+      const { lagSeconds, waitingEvents, deadEvents, waitingWebhooks, deadWebhooks } = await this.sources.queue()
+      const values = [lagSeconds, waitingEvents, deadEvents, waitingWebhooks, deadWebhooks]
       names.forEach((name, index) => this.registry.set(name, {}, values[index] ?? 0))
       this.registry.set('bookwright_metrics_queue_readable', {}, 1)
     } catch (error) {

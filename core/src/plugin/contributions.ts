@@ -1,5 +1,6 @@
 import type { TenantId } from '../domain/id.js'
 import type { Permission } from '../identity/roles.js'
+import type { OwnedWebhook } from './webhook.js'
 
 /** One step of a plugin's own tables, run as the owner; names and tables begin with the plugin's id. */
 export interface PluginMigration {
@@ -43,5 +44,6 @@ export type Owned<T> = T & { readonly pluginId: string }
 export interface Contributions {
   readonly routes: readonly Owned<PluginRoute>[]
   readonly jobs: readonly Owned<PluginJob>[]
+  readonly webhooks: readonly OwnedWebhook[]
   readonly migrations: readonly { readonly pluginId: string; readonly migrations: readonly PluginMigration[] }[]
 }

@@ -12,6 +12,7 @@ import type { Log } from '../ports/log.js'
 import type { PluginHealth } from '../ports/plugin-store.js'
 import type { PortKey } from '../ports/port-registry.js'
 import type { PluginJob, PluginMigration, PluginRoute } from './contributions.js'
+import type { PluginWebhook } from './webhook.js'
 import type { SettingsDefinition, SettingsSchema, SettingsValues } from './settings.js'
 
 /** How a handler stands among the others, and whether the operation goes on without it. */
@@ -38,6 +39,8 @@ export interface PluginSetup<S extends SettingsSchema = SettingsSchema> {
   provide<T>(port: PortKey<T>, factory: () => T): void
   /** A route below `/api/v1/p/<plugin id>/`. */
   route(route: PluginRoute): void
+  /** Calls of a vendor at `/webhooks/<tenant>/<plugin id>`; a plugin has at most one. */
+  webhook<Seen = undefined>(webhook: PluginWebhook<Seen>): void
   job(job: PluginJob): void
   /** The settings that apply to a tenant now, secrets opened, hidden fields undefined. */
   settings(tenantId: TenantId): Promise<SettingsValues<S>>

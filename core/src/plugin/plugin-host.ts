@@ -13,6 +13,7 @@ import type { PluginPackage } from './plugin-package.js'
 import type { PluginPorts } from './plugin-ports.js'
 import type { PluginRecord, PluginShelf } from './plugin-record.js'
 import type { PluginSettingsService } from './plugin-settings.js'
+import type { OwnedWebhook } from './webhook.js'
 import type { SettingsSchema } from './settings.js'
 import { SetupCollector } from './setup-collector.js'
 
@@ -29,6 +30,7 @@ export interface PluginHostParts {
 export class PluginHost {
   private readonly routes: Owned<PluginRoute>[] = []
   private readonly jobs: Owned<PluginJob>[] = []
+  private readonly webhooks: OwnedWebhook[] = []
 
   constructor(private readonly parts: PluginHostParts) {}
 
@@ -56,13 +58,13 @@ export class PluginHost {
     return createHash('sha256').update(lines.sort().join('\n')).digest('hex')
   }
 
-  /** Routes, jobs and migrations of the plugins that are ready. */
+  /** Routes, jobs, webhooks and migrations of the plugins that are ready. */
   get contributions(): Contributions {
     const ready = this.parts.shelf.all().filter(record => record.state === 'ready')
     const migrations = ready
       .map(({ definition, manifest }) => ({ pluginId: manifest.id, migrations: definition?.migrations ?? [] }))
       .filter(set => set.migrations.length > 0)
-    return { routes: this.routes, jobs: this.jobs, migrations }
+    return { routes: this.routes, jobs: this.jobs, webhooks: this.webhooks, migrations }
   }
 
   private start(record: PluginRecord): PluginRecord {
@@ -119,6 +121,7 @@ export class PluginHost {
     const own = <T>(one: T): Owned<T> => ({ ...one, pluginId })
     this.routes.push(...collector.routes.map(own))
     this.jobs.push(...collector.jobs.map(own))
+    this.webhooks.push(...collector.webhooks.map(webhook => ({ pluginId, webhook })))
   }
 
   private readWords(pluginId: string, definition: AnyPlugin): void {

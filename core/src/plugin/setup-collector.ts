@@ -20,6 +20,7 @@ import type { Log } from '../ports/log.js'
 import type { PortKey } from '../ports/port-registry.js'
 import type { PluginJob, PluginRoute } from './contributions.js'
 import type { HandlerOptions, PluginSetup } from './define-plugin.js'
+import type { PluginWebhook } from './webhook.js'
 import type { SettingsSchema, SettingsValues } from './settings.js'
 
 type Subscribe = (bus: HookBus) => () => void
@@ -36,6 +37,8 @@ export class SetupCollector<S extends SettingsSchema> implements PluginSetup<S> 
   readonly offers: { port: symbol; factory: () => unknown }[] = []
   readonly routes: PluginRoute[] = []
   readonly jobs: PluginJob[] = []
+  /** None or one. */
+  readonly webhooks: PluginWebhook[] = []
   private isClosed = false
 
   constructor(private readonly surroundings: SetupSurroundings<S>) {}
@@ -81,6 +84,13 @@ export class SetupCollector<S extends SettingsSchema> implements PluginSetup<S> 
     }
     if (!route.path.startsWith('/')) throw this.refused(`its route ${route.path} does not begin with a slash.`)
     this.routes.push(route)
+  }
+
+  webhook<Seen>(webhook: PluginWebhook<Seen>): void {
+    this.open()
+    if (this.webhooks.length > 0) throw this.refused('it registers two webhooks. A plugin has one address.')
+    // `apply` gets what `look` of the same plugin returned: nobody else looks at it.
+    this.webhooks.push(webhook as PluginWebhook)
   }
 
   job(job: PluginJob): void {

@@ -160,7 +160,7 @@ describe('OutboxRelay', () => {
     await enqueue(1)
     const dying = relayWith(
       { ...emitter, emit: (...args) => emitter.emit(...args).then(() => new Promise<void>(() => undefined)) },
-      { leaseSeconds: 1 },
+      { leaseSeconds: 1, areLeasesKept: false },
     )
     void dying.runOnce()
     await eventually(() => calls.length === 1)

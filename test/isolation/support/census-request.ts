@@ -19,6 +19,8 @@ export interface Belongings {
   readonly subjectId: string
   readonly actorId: string
   readonly eventId: string
+  /** An event from outside that was given up. */
+  readonly webhookId: string
   /** A member of the team who does not call. */
   readonly userId: string
   readonly invitationId: string
@@ -50,6 +52,7 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /auth/sessions/{id}',
   'POST /outbox/events/{id}/retry',
   'DELETE /api-keys/{id}',
+  'POST /inbox/webhooks/{id}/retry',
 ])
 
 type BodyMaker = (of: Belongings) => Record<string, unknown>

@@ -3,6 +3,7 @@ import { auditChain } from './0008-audit-chain.js'
 import { booking } from './0003-booking.js'
 import { catalogue } from './0002-catalogue.js'
 import { delivery } from './0004-delivery.js'
+import { durable } from './0015-durable.js'
 import { limits } from './0009-limits.js'
 import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
@@ -24,4 +25,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   limits,
   sandbox,
   access,
+  durable,
 ]

@@ -8,7 +8,7 @@ import type { UnitOfWork } from '../../ports/unit-of-work.js'
 const RECEIVE = `
 INSERT INTO bw.inbox (tenant_id, provider, event_id, body, headers, received_at)
 VALUES ($1, $2, $3, convert_to($4, 'UTF8'), '{"content-type": "application/json"}', bw.now())
-ON CONFLICT (tenant_id, provider, event_id) DO NOTHING`
+ON CONFLICT (tenant_id, provider, account, event_id) DO NOTHING`
 
 /** Messages that came in, in bw.inbox; the provider of one is its channel. */
 @injectable()

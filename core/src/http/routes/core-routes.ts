@@ -1,3 +1,4 @@
+import type { InboxStore } from '../../ports/inbox-store.js'
 import type { EventStore } from '../../ports/event-store.js'
 import type { Route } from '../route.js'
 import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
@@ -5,6 +6,7 @@ import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { eventRoutes } from './admin/events.js'
+import { inboxRoutes } from './admin/inbox.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
@@ -24,6 +26,7 @@ export interface CoreServices
   readonly calendar: CalendarReader
   readonly messages: MessageReader
   readonly events: EventStore
+  readonly inbox: InboxStore
   readonly audit: AuditReader
 }
 
@@ -40,6 +43,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...pluginRoutes(services),
     ...outboxRoutes(services),
     ...eventRoutes(services),
+    ...inboxRoutes(services),
     ...auditRoutes(services),
     ...userRoutes(services),
     ...apiKeyRoutes(services),

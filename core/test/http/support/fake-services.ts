@@ -106,6 +106,10 @@ export function fakeServices() {
       list: method('events.list', { items: [], nextCursor: undefined }),
       retry: method('events.retry', undefined),
     },
+    inbox: {
+      list: method('inbox.list', { items: [], nextCursor: undefined }),
+      retry: method('inbox.retry', undefined),
+    },
     audit: {
       list: method('audit.list', { items: [], nextCursor: undefined }),
       verify: method('audit.verify', { isIntact: true, intactUpTo: 0, head: '', waiting: 0, problem: '' }),

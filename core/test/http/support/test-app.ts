@@ -68,6 +68,7 @@ export interface TestAppOptions {
   readonly config?: Partial<EngineConfig>
   readonly tenants?: readonly Tenant[]
   readonly extraRoutes?: readonly Route[]
+  readonly webhooks?: NonNullable<Parameters<typeof createHttpApp>[0]['webhooks']>
 }
 
 /** The real application behind a real socket, with services that only remember. */
@@ -80,7 +81,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
   const known = options.tenants ?? tenants
   const readiness = { report: { isReady: true, checks: [{ name: 'database', isReady: true, note: '' }] } }
   const metrics = new EngineMetrics({
-    queue: async () => ({ lagSeconds: 0, waitingEvents: 0, deadEvents: 0 }),
+    queue: async () => ({ lagSeconds: 0, waitingEvents: 0, deadEvents: 0, waitingWebhooks: 0, deadWebhooks: 0 }),
     pool: () => ({ size: 2, used: 1, waiting: 0, max: 10 }),
     handlers: () => [],
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
@@ -100,6 +101,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     accounts: fakes.accounts,
     readiness: async () => readiness.report,
     metrics,
+    ...(options.webhooks && { webhooks: options.webhooks }),
     routes: [...coreRoutes(fakes.services), ...(options.extraRoutes ?? [])],
   })
   const server = createHttpServer(app)

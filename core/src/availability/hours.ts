@@ -114,11 +114,12 @@ function expandDays({ schedule, holidays, zone, window }: HoursRequest): Expande
 
 function expandTimeOff({ schedule, zone, window }: HoursRequest): LabelledSpan[] {
   return (schedule.timeOff ?? [])
-    .flatMap(item => resolveTimeOff(item, zone, window))
+    .flatMap(item => timeOffSpans(item, zone, window))
     .filter(span => span.from < window[1] && span.to > window[0] && span.from < span.to)
 }
 
-function resolveTimeOff(item: TimeOff, zone: Zone, window: Span): LabelledSpan[] {
+/** When somebody is away, in minutes of UTC: every occurrence that may touch the window, and maybe some beside it. */
+export function timeOffSpans(item: TimeOff, zone: Zone, window: Span): LabelledSpan[] {
   if ('from' in item) return [{ from: Math.floor(item.from), to: Math.ceil(item.to), ref: item.id }]
   const from = zone.toLocal(window[0]) - item.minutes - DAY_MINUTES
   const to = zone.toLocal(window[1]) + DAY_MINUTES

@@ -1,14 +1,6 @@
 import { inject, injectable } from 'tsyringe'
 import { CATALOG_READER, CATALOG_WRITER, UNIT_OF_WORK } from '../di/tokens.js'
-import {
-  newId,
-  type Id,
-  type PolicyId,
-  type ResourceId,
-  type ScheduleId,
-  type ServiceId,
-  type TenantId,
-} from '../domain/id.js'
+import { newId, type PolicyId, type ResourceId, type ScheduleId, type ServiceId, type TenantId } from '../domain/id.js'
 import type { LocalDate } from '../domain/interval.js'
 import type { Location } from '../domain/location.js'
 import type { Policy } from '../domain/policy.js'
@@ -16,7 +8,6 @@ import type { Resource } from '../domain/resource.js'
 import type { LocalSpan, Schedule } from '../domain/schedule.js'
 import type { Service } from '../domain/service.js'
 import { requireTimeZone } from '../domain/time-zone.js'
-import type { TimeOff } from '../domain/time-off.js'
 import { InvalidRequestError, NotFoundError, StaleVersionError } from '../errors/catalog.js'
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
@@ -117,18 +108,6 @@ export class CatalogEditor {
       if (!(await this.writer.replaceService(tx, next))) throw new StaleVersionError({ current: next.version + 1 })
       return { ...next, version: next.version + 1 }
     })
-  }
-
-  async addTimeOff(tenantId: TenantId, draft: drafts.TimeOffDraft, tx?: Transaction): Promise<TimeOff> {
-    const timeOff = drafts.makeTimeOff(draft)
-    await this.within(tenantId, tx, inner => this.writer.insertTimeOff(inner, timeOff))
-    return timeOff
-  }
-
-  /** @throws NotFoundError when the tenant has no such time off. */
-  async removeTimeOff(tenantId: TenantId, id: Id<'time-off'>): Promise<void> {
-    const isRemoved = await this.unitOfWork.run(tenantId, tx => this.writer.deleteTimeOff(tx, id))
-    if (!isRemoved) throw new NotFoundError({ what: 'time off' })
   }
 
   private within<T>(

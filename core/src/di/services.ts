@@ -6,6 +6,7 @@ import { CalendarService } from '../booking/calendar-service.js'
 import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
 import { Rescheduling } from '../booking/rescheduling.js'
+import { TimeOffService } from '../booking/time-off-service.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
@@ -45,6 +46,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
+    timeOff: container.resolve(TimeOffService),
     team: container.resolve(TeamService),
     apiKeys: container.resolve(ApiKeys),
     plugins: container.resolve(PluginManager),

@@ -24,6 +24,7 @@ import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
 import type { TeamStore } from '../ports/team-store.js'
 import type { TenantStore } from '../ports/tenant-store.js'
+import type { TimeOffStore } from '../ports/time-off-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 import type { AuditStore } from '../ports/audit-store.js'
 import type { AvailabilityStore } from '../ports/availability-store.js'
@@ -74,6 +75,7 @@ export const BUSINESS_CLOCK = port<BusinessClock>('BusinessClock')
 export const DUE_HANDLERS = port<DueHandlers>('DueHandlers')
 export const INBOX_STORE = port<InboxStore>('InboxStore')
 export const INBOUND_MESSAGES = port<InboundMessages>('InboundMessages')
+export const TIME_OFF_STORE = port<TimeOffStore>('TimeOffStore')
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore')
 export const TENANT_DIRECTORY = port<TenantDirectory>('TenantDirectory')
 

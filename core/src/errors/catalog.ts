@@ -181,6 +181,21 @@ export const InvalidTransitionError = defineError<{ from: string; to: string }>(
   'The booking is in another state',
   d => `A booking that is ${d.from} cannot become ${d.to}.`,
 )
+export interface AffectedBooking {
+  id: string
+  reference: string
+  status: string
+  startsAt: string
+  endsAt: string
+  serviceName: string
+  customerName: string | null
+}
+export const TimeOffConflictError = defineError<{ total: number; bookings: AffectedBooking[] }>(
+  'BW_TIME_OFF_CONFLICT',
+  'conflict',
+  'Bookings stand in that time',
+  () => 'Nothing was entered. Move or cancel the bookings in details, or send force: true to enter it all the same.',
+)
 export const StaleVersionError = defineError<{ current: number }>(
   'BW_STALE_VERSION',
   'stale',

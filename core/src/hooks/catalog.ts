@@ -126,6 +126,10 @@ export const messageFailed = defineAction<payload.MessageEvent>('message.failed'
 export const calendarChanged = defineAction<payload.CalendarChangedEvent>('calendar.changed')
 /** A free time was offered to somebody who waits. */
 export const waitlistOffered = defineAction<payload.WaitlistOfferedEvent>('waitlist.offered')
+/** Somebody or something will be away; bookings that stand in that time are still there. */
+export const timeOffCreated = defineAction<payload.TimeOffEvent>('time-off.created')
+/** Time off was taken back; the resource can be booked then again. */
+export const timeOffRemoved = defineAction<payload.TimeOffEvent>('time-off.removed')
 /** A booked resource is about to be used (lights, doors, turnover). */
 export const resourceBeforeUse = defineAction<payload.ResourceBeforeUseEvent>('resource.before-use')
 

@@ -193,6 +193,12 @@ export interface CalendarChangedEvent extends ActionEvent {
   readonly resourceId: ResourceId
 }
 
+/** Time off of a resource came or went; read the calendar again for its times. */
+export interface TimeOffEvent extends ActionEvent {
+  readonly timeOffId: string
+  readonly resourceId: ResourceId
+}
+
 export interface WaitlistOfferedEvent extends ActionEvent {
   readonly offerId: string
 }

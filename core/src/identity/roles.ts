@@ -13,6 +13,8 @@ export const PERMISSIONS = [
   'bookings:write',
   'calendar:read',
   'resources:read',
+  'schedules:read',
+  'schedules:write',
   'messages:read',
   'plugins:read',
   'plugins:write',
@@ -34,8 +36,16 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   agency: PERMISSIONS,
   owner: PERMISSIONS,
   manager: PERMISSIONS.filter(permission => permission !== 'outbox:retry'),
-  'front-desk': ['bookings:read', 'bookings:write', 'calendar:read', 'resources:read', 'messages:read'],
-  staff: ['bookings:read', 'calendar:read', 'resources:read'],
+  'front-desk': [
+    'bookings:read',
+    'bookings:write',
+    'calendar:read',
+    'resources:read',
+    'schedules:read',
+    'schedules:write',
+    'messages:read',
+  ],
+  staff: ['bookings:read', 'calendar:read', 'resources:read', 'schedules:read'],
   accountant: ['bookings:read', 'resources:read'],
 }
 

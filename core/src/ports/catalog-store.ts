@@ -1,4 +1,4 @@
-import type { Id, LocationId, PolicyId, ResourceId, ScheduleId, TenantId } from '../domain/id.js'
+import type { LocationId, PolicyId, ResourceId, ScheduleId, TenantId } from '../domain/id.js'
 import type { Interval, LocalDate } from '../domain/interval.js'
 import type { Location } from '../domain/location.js'
 import type { Policy } from '../domain/policy.js'
@@ -64,7 +64,4 @@ export interface CatalogWriter {
   insertService(tx: Transaction, service: Service): Promise<void>
   /** @returns false when somebody changed it meanwhile. */
   replaceService(tx: Transaction, service: Service): Promise<boolean>
-  insertTimeOff(tx: Transaction, timeOff: TimeOff): Promise<void>
-  /** @returns false when there is no such time off. */
-  deleteTimeOff(tx: Transaction, id: Id<'time-off'>): Promise<boolean>
 }

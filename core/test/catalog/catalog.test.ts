@@ -184,14 +184,7 @@ describe('CatalogEditor and CatalogService', () => {
     expect(await catalog.listServices(tenantId, { slugs: ['undone'] })).to.deep.equal([])
   })
 
-  it('keeps time off and exceptions, and takes them away again', async () => {
-    const person = await editor.createResource(tenantId, { name: 'Away', type: 'staff', locationId: location.id })
-    const span = { startsAt: new Date('2027-03-01T09:00Z'), endsAt: new Date('2027-03-01T12:00Z') }
-    const timeOff = await editor.addTimeOff(tenantId, { resourceId: person.id, ...span, excludedDates: ['2027-03-01'] })
-    expect(await catalog.listTimeOff(tenantId, { resourceIds: [person.id], range: span })).to.deep.equal([timeOff])
-    await editor.removeTimeOff(tenantId, timeOff.id)
-    expect(await catalog.listTimeOff(tenantId, { resourceIds: [person.id] })).to.deep.equal([])
-    expect((await caught(editor.removeTimeOff(tenantId, timeOff.id))).code).to.equal('BW_NOT_FOUND')
+  it('keeps exceptions, and takes them away again', async () => {
     const schedule = await editor.createSchedule(tenantId, { name: 'S', timeZone: 'UTC', weekly: {} })
     await editor.setException(tenantId, schedule.id, { onDate: '2027-01-01', spans: [['10:00', '11:00']] })
     expect((await catalog.getSchedule(tenantId, schedule.id)).exceptions).to.deep.equal({

@@ -34,12 +34,12 @@ describe('Models', () => {
     return typeof table === 'string' ? table : table.tableName
   }
 
-  it('stand for the whole catalogue', () => {
+  it('stand for the catalogue, except for time off, whose times the ORM has no type for', () => {
     expect(allModels.map(tableOf).sort()).to.deep.equal(
       [
         ...['account', 'customer', 'external_busy', 'location', 'membership', 'organization', 'policy', 'resource'],
         ...['resource_leaf', 'resource_unit', 'schedule', 'schedule_exception', 'service', 'service_location'],
-        ...['service_requirement', 'service_resource', 'tenant', 'time_off'],
+        ...['service_requirement', 'service_resource', 'tenant'],
       ].sort(),
     )
   })

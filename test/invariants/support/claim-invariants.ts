@@ -149,6 +149,19 @@ SELECT p.tenant_id, p.id, 'claim outside' FROM bw.appointment p, jsonb_array_ele
  WHERE (c->'core'->>0)::timestamptz < p.starts_at OR (c->'core'->>1)::timestamptz > p.ends_at`,
   },
   {
+    id: 'I18',
+    statement: 'A claim in force lies in time off of its resource only where that was entered over it on purpose.',
+    // Time off that was already there refuses every claim; one that comes later is forced, or comes after the visit.
+    sql: `
+SELECT a.tenant_id, a.id, o.id AS time_off_id, a.during, o.is_forced FROM bw.time_off o
+  JOIN bw.resource_unit u ON u.tenant_id = o.tenant_id AND u.resource_id = o.resource_id
+  JOIN bw.allocation a ON a.tenant_id = u.tenant_id AND a.unit_id = u.id AND a.closes_at > bw.now()
+  LEFT JOIN bw.appointment p ON p.tenant_id = a.tenant_id AND p.id = a.appointment_id
+  LEFT JOIN bw.service s ON s.tenant_id = p.tenant_id AND s.id = p.service_id
+ WHERE o.away && CASE WHEN s.buffers_outside_hours THEN a.core ELSE a.during END
+   AND a.ends_at > o.created_at AND NOT (o.is_forced AND lower(a.active) <= o.created_at)`,
+  },
+  {
     id: 'I17',
     statement: 'The claims of a cancelled booking ended at most one second after its cancellation.',
     // Those still in force are what I4 finds.

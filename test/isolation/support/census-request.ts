@@ -25,18 +25,25 @@ export interface Belongings {
   readonly userId: string
   readonly invitationId: string
   readonly sessionId: string
-  readonly keyId: string
+  readonly apiKeyId: string
+  readonly timeOffId: string
 }
 
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
 export function idFor(operation: Operation, place: IdPlace, of: Belongings): string {
   const field = place.name.split('.').at(-1) ?? ''
-  const noun = field === 'id' ? (/(\w+)s\/\{id\}/.exec(operation.path)?.[1] ?? '') : field.replace(/Id$/, '')
+  const noun = field === 'id' ? nounOf(operation.path) : field.replace(/Id$/, '')
   const found = (of as unknown as Record<string, string | undefined>)[`${noun}Id`]
   if (found === undefined) {
     throw new Error(`the census knows no ${noun} for ${place.where} ${place.name} of ${operation.name}`)
   }
   return found
+}
+
+/** `/bookings/{id}` is about a booking, `/time-off/{id}` about time off. */
+function nounOf(path: string): string {
+  const [, plural = ''] = /\/([\w-]+)\/\{id\}/.exec(path) ?? []
+  return plural.replace(/s$/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 /** Plugins are installed for all: their ids are words that every business shares. */
@@ -49,6 +56,7 @@ const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISO
 /** The first caller who may uses the thing up, or it is in no state for this: to the next one it is not there. */
 export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /users/invitations/{id}',
+  'DELETE /time-off/{id}',
   'DELETE /auth/sessions/{id}',
   'POST /outbox/events/{id}/retry',
   'DELETE /api-keys/{id}',
@@ -69,6 +77,11 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
   'PUT /plugins/{id}/settings': () => ({ values: {} }),
+  'POST /time-off': ({ resourceId }) => ({
+    resourceId,
+    startsAt: `${day(40)}T10:00:00Z`,
+    endsAt: `${day(40)}T11:00:00Z`,
+  }),
   'POST /users/invitations': ({ slug }) => ({ email: `new@${slug}.test`, name: 'New', role: 'staff' }),
   'POST /api-keys': () => ({ name: 'Census', permissions: [] }),
   'PATCH /users/{id}': () => ({ role: 'staff' }),

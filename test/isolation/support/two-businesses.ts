@@ -129,6 +129,9 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
       SELECT o.id, o.aggregate_id, g.id AS webhook_id FROM bw.outbox o JOIN given_up g USING (tenant_id)
       WHERE o.hook LIKE 'booking.%' ORDER BY o.id LIMIT 1`
     const { rows } = await client.query<{ id: string; aggregate_id: string; webhook_id: string }>(of, [slug])
+    const of = `SELECT o.id, o.aggregate_id FROM bw.outbox o JOIN bw.tenant t ON t.id = o.tenant_id
+      WHERE t.slug = $1 AND o.hook = 'booking.created' LIMIT 1`
+    const { rows } = await client.query<{ id: string; aggregate_id: string }>(of, [slug])
     return rows[0]!
   })
   const userId = users.items.find(user => user.email === credentials.email)!.id
@@ -168,6 +171,16 @@ async function belongingsOf(
     appointmentId: (booked.appointments as { id: string }[])[0]!.id,
     manageToken: booked.manageToken ?? '',
     holdId: held.id,
+    timeOffId: await timeOffOf(url, headers, staff.id),
     holdToken: held.token,
   }
+}
+
+async function timeOffOf(url: string, headers: Record<string, string>, resourceId: string): Promise<string> {
+  const startsAt = new Date(Date.now() + 45 * 86_400_000).toISOString().replace(/T.*/, 'T10:00:00Z')
+  const body = { resourceId, startsAt, endsAt: startsAt.replace('T10', 'T12') }
+  const sent = { method: 'POST', body, headers: { ...headers, 'Idempotency-Key': randomUUID() } }
+  const { status, text } = await rawCall(url, '/api/v1/time-off', sent)
+  if (status !== 201) throw new Error(`no time off to begin with: ${status} ${text}`)
+  return (JSON.parse(text) as { id: string }).id
 }

@@ -10,6 +10,7 @@ import { platform } from './0001-platform.js'
 import { requests } from './0006-requests.js'
 import { sandbox } from './0010-sandbox.js'
 import { snapshot } from './0005-snapshot.js'
+import { timeOff } from './0016-time-off.js'
 import type { SqlMigration } from './migration.js'
 
 /** Every step of the core schema, in the order it is applied. */
@@ -26,4 +27,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   sandbox,
   access,
   durable,
+  timeOff,
 ]

@@ -16,7 +16,6 @@ import { ServiceLocationModel } from './service-location.model.js'
 import { ServiceRequirementModel } from './service-requirement.model.js'
 import { ServiceResourceModel } from './service-resource.model.js'
 import { TenantModel } from './tenant.model.js'
-import { TimeOffModel } from './time-off.model.js'
 
 /** Every model of the catalogue. Bookings and claims have none: their statements are SQL. */
 export const allModels: readonly ModelCtor[] = [
@@ -37,5 +36,4 @@ export const allModels: readonly ModelCtor[] = [
   ServiceRequirementModel,
   ServiceResourceModel,
   TenantModel,
-  TimeOffModel,
 ]

@@ -1,18 +1,16 @@
 import { injectable } from 'tsyringe'
-import type { Id, ScheduleId } from '../../domain/id.js'
+import type { ScheduleId } from '../../domain/id.js'
 import type { LocalDate } from '../../domain/interval.js'
 import type { Location } from '../../domain/location.js'
 import type { Resource } from '../../domain/resource.js'
 import type { LocalSpan, Schedule } from '../../domain/schedule.js'
 import type { Service } from '../../domain/service.js'
-import type { TimeOff } from '../../domain/time-off.js'
 import type { CatalogWriter, StoredPolicy } from '../../ports/catalog-store.js'
 import type { Transaction } from '../../ports/unit-of-work.js'
 import { LocationModel } from '../models/location.model.js'
 import { PolicyModel } from '../models/policy.model.js'
 import { ScheduleExceptionModel } from '../models/schedule-exception.model.js'
 import { ScheduleModel } from '../models/schedule.model.js'
-import { TimeOffModel } from '../models/time-off.model.js'
 import { ormOf } from './orm.js'
 import { insertResource, replaceResource } from './resource-rows.js'
 import { insertService, replaceService } from './service-rows.js'
@@ -88,17 +86,5 @@ export class OrmCatalogWriter implements CatalogWriter {
 
   replaceService(tx: Transaction, service: Service): Promise<boolean> {
     return writing('service', () => replaceService(tx, service))
-  }
-
-  async insertTimeOff(tx: Transaction, timeOff: TimeOff): Promise<void> {
-    const { transaction, repository } = ormOf(tx)
-    const row = { ...timeOff, tenantId: tx.tenantId, excludedDates: [...timeOff.excludedDates] }
-    await writing('timeOff', () => repository(TimeOffModel).create(row, { transaction }))
-  }
-
-  async deleteTimeOff(tx: Transaction, id: Id<'time-off'>): Promise<boolean> {
-    const { transaction, repository } = ormOf(tx)
-    const count = await repository(TimeOffModel).destroy({ where: { tenantId: tx.tenantId, id }, transaction })
-    return count > 0
   }
 }

@@ -10,6 +10,7 @@ import { inboxRoutes } from './admin/inbox.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
+import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
@@ -24,6 +25,7 @@ export interface CoreServices
   readonly holds: HoldDesk
   readonly bookings: BookingRouteServices['bookings'] & BookingLister
   readonly calendar: CalendarReader
+  readonly timeOff: TimeOffDesk
   readonly messages: MessageReader
   readonly events: EventStore
   readonly inbox: InboxStore
@@ -40,6 +42,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...bookingListRoutes(services),
     ...calendarRoutes(services),
     ...resourceRoutes(services),
+    ...timeOffRoutes(services),
     ...pluginRoutes(services),
     ...outboxRoutes(services),
     ...eventRoutes(services),

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { contest, type ContestResult } from './contest.js'
+import { load, requestBytes } from './load.js'
+import { findPgbench, runPgbench } from './pgbench.js'
+import { dateOf, STAFF, type BenchWorld } from './world.js'
+
+export interface Place {
+  readonly world: BenchWorld
+  readonly enginePort: number
+  /** Past the policies, and under them. */
+  readonly baselinePorts: { readonly plain: number; readonly secured: number }
+  readonly databaseUrl: string
+  readonly role: string
+}
+
+export interface Effort {
+  readonly clients: number
+  readonly roundMs: number
+  readonly rounds: number
+}
+
+export const NAMES = {
+  cold: 'engine, every range asked for the first time',
+  warm: 'engine, the same range again',
+  plain: 'Koa + the SELECT',
+  secured: 'Koa + the SELECT under the policies',
+  booking: 'engine, POST /bookings',
+  pgbench: 'pgbench, the same statements',
+} as const
+
+const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+const BOOKED_DAYS = 250
+const OPENS_AT = 6
+
+export function availabilityPath({ world }: Place, from: string, to: string): string {
+  return `/api/v1/availability?serviceId=${world.reader.serviceId}&from=${from}&to=${to}`
+}
+
+/** The whole month for anybody of ten people. */
+export async function availabilityContest(place: Place, effort: Effort): Promise<ContestResult[]> {
+  const { world, enginePort, baselinePorts } = place
+  const headers = { 'Bookwright-Tenant': world.reader.slug }
+  const warm = requestBytes(availabilityPath(place, world.from, world.to), headers)
+  let asked = 0
+  const cold = () => requestBytes(availabilityPath(place, ...coldRange(world, asked++)), headers)
+  const bare = requestBytes('/')
+  const run = (port: number, next: () => Buffer) => () => load({ ...loadOf(effort), port, next, wanted: '200' })
+  return contest(
+    [
+      { name: NAMES.plain, run: run(baselinePorts.plain, () => bare) },
+      { name: NAMES.secured, run: run(baselinePorts.secured, () => bare) },
+      { name: NAMES.cold, run: run(enginePort, cold) },
+      { name: NAMES.warm, run: run(enginePort, () => warm) },
+    ],
+    effort.rounds,
+  )
+}
+
+/** Never the same range twice and always the same times: both ends move within hours that are closed. */
+function coldRange(world: BenchWorld, index: number): [string, string] {
+  const from = new Date(Date.parse(world.from) + (index % 500) * MINUTE_MS)
+  const to = new Date(Date.parse(world.to) + DAY_MS - (Math.floor(index / 500) % 400) * MINUTE_MS)
+  return [from.toISOString(), to.toISOString()]
+}
+
+/** Sixteen customers, each booking another free hour. */
+export async function bookingContest(place: Place, effort: Effort): Promise<ContestResult[]> {
+  const { world, enginePort } = place
+  let booked = 0
+  const next = () => bookingRequest(place, booked++)
+  const run = () => load({ ...loadOf(effort), port: enginePort, next, wanted: '201' })
+  const contenders = [{ name: NAMES.booking, run }]
+  const program = findPgbench()
+  if (program === undefined) {
+    console.log('\npgbench was not found: bookings are measured without anything to compare with')
+    return contest(contenders, effort.rounds)
+  }
+  const { databaseUrl, role } = place
+  const given = { databaseUrl, role, tenant: world.booker, clients: effort.clients, durationMs: effort.roundMs }
+  const bench = () => runPgbench(program, given)
+  return contest([...contenders, { name: NAMES.pgbench, run: bench }], effort.rounds)
+}
+
+export function bookingRequest({ world }: Place, index: number): Buffer {
+  const { booker } = world
+  const day = Date.parse(world.from) + (index % BOOKED_DAYS) * DAY_MS
+  const turn = Math.floor(index / BOOKED_DAYS)
+  const startsAt = new Date(day + (OPENS_AT + Math.floor(turn / STAFF)) * 60 * MINUTE_MS).toISOString()
+  const name = `Customer ${index} of ${dateOf(Date.now())}`
+  const body = {
+    appointments: [{ serviceId: booker.serviceId, startsAt }],
+    customer: { name, email: `customer.${index}@example.test` },
+  }
+  const headers = { 'Bookwright-Tenant': booker.slug, 'Idempotency-Key': randomUUID() }
+  return requestBytes('/api/v1/bookings', headers, body)
+}
+
+function loadOf({ clients, roundMs }: Effort): { clients: number; durationMs: number } {
+  return { clients, durationMs: roundMs }
+}

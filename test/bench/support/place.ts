@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { embeddedDatabaseUrl } from '../../support/embedded-database.js'
+import { startEngineProcess, type EngineProcess } from '../../support/engine.js'
+import type { Place } from './http-contests.js'
+import { makeWorld, type WorldSize } from './world.js'
+
+export interface OpenPlace extends Place {
+  readonly engine: EngineProcess
+  close(): Promise<void>
+}
+
+/** What every engine of the bench runs with: nothing that waits, counts or prints beside the work. */
+export function benchEnvironment(secretKey: string): Record<string, string> {
+  return {
+    NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS ?? '',
+    BOOKWRIGHT_RATE_LIMITS: 'off',
+    BOOKWRIGHT_LOG_LEVEL: 'error',
+    BOOKWRIGHT_SECRET_KEY: secretKey,
+  }
+}
+
+/** One engine with its database, the world in it, and the two servers to compare with. */
+export async function openPlace(options: { size: WorldSize; secretKey: string }): Promise<OpenPlace> {
+  const engine = await startEngineProcess({ env: benchEnvironment(options.secretKey), args: ['--no-demo'] })
+  const children: ChildProcess[] = []
+  try {
+    const databaseUrl = await embeddedDatabaseUrl(engine.dataDir)
+    const world = await makeWorld(databaseUrl, options.size)
+    const role = await applicationRole(databaseUrl)
+    const plain = await startBaseline(children, { databaseUrl, world, role: '' })
+    const secured = await startBaseline(children, { databaseUrl, world, role })
+    const close = async () => {
+      for (const child of children) child.kill()
+      await engine.stop()
+    }
+    const enginePort = Number(new URL(engine.url).port)
+    return { engine, world, enginePort, baselinePorts: { plain, secured }, databaseUrl, role, close }
+  } catch (error) {
+    for (const child of children) child.kill()
+    await engine.stop()
+    throw error
+  }
+}
+
+/** Roles are named after the database: the one that may act for a tenant and nothing else. */
+async function applicationRole(databaseUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  const sql = `SELECT 'bw_app_' || oid AS role FROM pg_database WHERE datname = current_database()`
+  const { rows } = await client.query<{ role: string }>(sql)
+  await client.end()
+  return rows[0]?.role ?? ''
+}
+
+type BaselineOptions = Pick<Place, 'databaseUrl' | 'world' | 'role'>
+
+async function startBaseline(children: ChildProcess[], { databaseUrl, world, role }: BaselineOptions): Promise<number> {
+  const env = {
+    ...process.env,
+    BENCH_DATABASE_URL: databaseUrl,
+    BENCH_ROLE: role,
+    BENCH_TENANT: world.reader.id,
+    BENCH_UNITS: world.reader.unitIds.join(','),
+    BENCH_FROM: `${world.from}T00:00:00Z`,
+    BENCH_TO: new Date(Date.parse(world.to) + 86_400_000).toISOString(),
+  }
+  const script = fileURLToPath(new URL('baseline-server.js', import.meta.url))
+  const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  children.push(child)
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+  return (JSON.parse(line) as { port: number }).port
+}

@@ -33,7 +33,7 @@ import type { Log } from '../ports/log.js'
 import { Demo } from '../tenancy/demo.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import type { PluginSide } from './plugins.js'
-import { accountServices, coreServices } from './services.js'
+import { accountServices, coreServices, signInServices } from './services.js'
 import { ACCOUNT_TOKEN_STORE, DUE_HANDLERS, INBOUND_MESSAGES, MESSAGE_STORE } from './tokens.js'
 
 export interface EngineParts {
@@ -118,6 +118,7 @@ export class Engine {
       tenants: this.container.resolve(TenantService),
       auth: this.container.resolve(AuthService),
       accounts: accountServices(this.container),
+      signIn: signInServices(this.container),
       readiness: () => this.readiness(),
       metrics: this.metrics,
       routes: [

@@ -8,11 +8,16 @@ import { HoldService } from '../booking/hold-service.js'
 import { Rescheduling } from '../booking/rescheduling.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE } from './tokens.js'
+import type { HttpAppDependencies } from '../http/app.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
+import { FactorPolicy } from '../identity/factor-policy.js'
 import { InvitationAcceptance } from '../identity/invitation-acceptance.js'
+import { KnownDevices } from '../identity/known-device.js'
 import { PasswordReset } from '../identity/password-reset.js'
 import { Registration } from '../identity/registration.js'
+import { SecondFactor } from '../identity/second-factor.js'
+import { SecondStep } from '../identity/second-step.js'
 import { TeamService } from '../identity/team-service.js'
 import { MessageService } from '../messaging/message-service.js'
 import { PaymentService } from '../payment/payment-service.js'
@@ -25,6 +30,15 @@ export function accountServices(container: DependencyContainer): AccountServices
     passwordReset: container.resolve(PasswordReset),
     registration: container.resolve(Registration),
     invitations: container.resolve(InvitationAcceptance),
+  }
+}
+
+/** What signing in takes beside a password. */
+export function signInServices(container: DependencyContainer): HttpAppDependencies['signIn'] {
+  return {
+    secondFactor: container.resolve(SecondFactor),
+    secondStep: container.resolve(SecondStep),
+    devices: container.resolve(KnownDevices),
   }
 }
 
@@ -44,6 +58,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
     team: container.resolve(TeamService),
+    factorPolicy: container.resolve(FactorPolicy),
     plugins: container.resolve(PluginManager),
     pluginSettings: container.resolve(PluginSettingsService),
   }

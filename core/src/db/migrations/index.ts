@@ -7,6 +7,7 @@ import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
 import { requests } from './0006-requests.js'
 import { sandbox } from './0010-sandbox.js'
+import { secondFactor } from './0012-second-factor.js'
 import { snapshot } from './0005-snapshot.js'
 import type { SqlMigration } from './migration.js'
 
@@ -22,4 +23,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   auditChain,
   limits,
   sandbox,
+  secondFactor,
 ]

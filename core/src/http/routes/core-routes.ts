@@ -7,6 +7,7 @@ import { eventRoutes } from './admin/events.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
+import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
@@ -15,7 +16,7 @@ import { holdRoutes, type HoldDesk } from './public/holds.js'
 
 /** The application services behind the routes of the core. */
 export interface CoreServices
-  extends PluginRouteServices, BookingRouteServices, BusinessRouteServices, TeamRouteServices {
+  extends PluginRouteServices, BookingRouteServices, BusinessRouteServices, TeamRouteServices, TeamSecurityServices {
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly holds: HoldDesk
@@ -41,5 +42,6 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...eventRoutes(services),
     ...auditRoutes(services),
     ...userRoutes(services),
+    ...teamSecurityRoutes(services),
   ]
 }

@@ -95,6 +95,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     },
     auth: people.auth,
     accounts: fakes.accounts,
+    signIn: { ...fakes.signIn, devices: people.devices },
     readiness: async () => readiness.report,
     metrics,
     routes: [...coreRoutes(fakes.services), ...(options.extraRoutes ?? [])],

@@ -14,6 +14,7 @@ import { SqlMessageStore } from '../db/repositories/message-store.js'
 import { OrmCatalogWriter } from '../db/repositories/orm-catalog-writer.js'
 import { SqlPaymentStore } from '../db/repositories/payment-store.js'
 import { SqlPluginStore } from '../db/repositories/plugin-store.js'
+import { SqlSecondFactorStore } from '../db/repositories/second-factor-store.js'
 import { SqlSettingStore } from '../db/repositories/setting-store.js'
 import { SqlAuditStore } from '../db/repositories/sql-audit-store.js'
 import { SqlCatalogReader } from '../db/repositories/sql-catalog-reader.js'
@@ -78,6 +79,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
+  container.registerSingleton(tokens.SECOND_FACTOR_STORE, SqlSecondFactorStore)
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
   container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
   container.registerSingleton(tokens.TIME_OFF_STORE, SqlTimeOffStore)

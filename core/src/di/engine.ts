@@ -37,7 +37,7 @@ import type { Log } from '../ports/log.js'
 import { Demo } from '../tenancy/demo.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import type { PluginSide } from './plugins.js'
-import { accountServices, coreServices } from './services.js'
+import { accountServices, coreServices, signInServices } from './services.js'
 import { ACCOUNT_TOKEN_STORE, DUE_HANDLERS, INBOUND_MESSAGES, INBOX_STORE, MESSAGE_STORE } from './tokens.js'
 
 export interface EngineParts {
@@ -128,6 +128,7 @@ export class Engine {
       auth: this.container.resolve(AuthService),
       keys: this.container.resolve(ApiKeys),
       accounts: accountServices(this.container),
+      signIn: signInServices(this.container),
       readiness: () => this.readiness(),
       metrics: this.metrics,
       webhooks: this.webhookDesk(),

@@ -9,12 +9,17 @@ import { Rescheduling } from '../booking/rescheduling.js'
 import { TimeOffService } from '../booking/time-off-service.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
+import type { HttpAppDependencies } from '../http/app.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
 import { ApiKeys } from '../identity/api-keys.js'
+import { FactorPolicy } from '../identity/factor-policy.js'
 import { InvitationAcceptance } from '../identity/invitation-acceptance.js'
+import { KnownDevices } from '../identity/known-device.js'
 import { PasswordReset } from '../identity/password-reset.js'
 import { Registration } from '../identity/registration.js'
+import { SecondFactor } from '../identity/second-factor.js'
+import { SecondStep } from '../identity/second-step.js'
 import { TeamService } from '../identity/team-service.js'
 import { MessageService } from '../messaging/message-service.js'
 import { PaymentService } from '../payment/payment-service.js'
@@ -27,6 +32,15 @@ export function accountServices(container: DependencyContainer): AccountServices
     passwordReset: container.resolve(PasswordReset),
     registration: container.resolve(Registration),
     invitations: container.resolve(InvitationAcceptance),
+  }
+}
+
+/** What signing in takes beside a password. */
+export function signInServices(container: DependencyContainer): HttpAppDependencies['signIn'] {
+  return {
+    secondFactor: container.resolve(SecondFactor),
+    secondStep: container.resolve(SecondStep),
+    devices: container.resolve(KnownDevices),
   }
 }
 
@@ -49,6 +63,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     timeOff: container.resolve(TimeOffService),
     team: container.resolve(TeamService),
     apiKeys: container.resolve(ApiKeys),
+    factorPolicy: container.resolve(FactorPolicy),
     plugins: container.resolve(PluginManager),
     pluginSettings: container.resolve(PluginSettingsService),
   }

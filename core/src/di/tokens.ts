@@ -18,6 +18,7 @@ import type { PaymentProvider } from '../ports/payment-provider.js'
 import type { PaymentStore } from '../ports/payment-store.js'
 import type { PluginStore } from '../ports/plugin-store.js'
 import type { PortRegistries } from '../ports/port-registry.js'
+import type { SecondFactorStore } from '../ports/second-factor-store.js'
 import type { SecretBox } from '../ports/secret-box.js'
 import type { SettingStore } from '../ports/setting-store.js'
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
@@ -61,6 +62,7 @@ export const MESSAGE_STORE = port<MessageStore>('MessageStore')
 export const PAYMENT_STORE = port<PaymentStore>('PaymentStore')
 export const PLUGIN_STORE = port<PluginStore>('PluginStore')
 export const SETTING_STORE = port<SettingStore>('SettingStore')
+export const SECOND_FACTOR_STORE = port<SecondFactorStore>('SecondFactorStore')
 export const SECRET_BOX = port<SecretBox>('SecretBox')
 /** Adapters of plugins, by port: `PORTS.of(PAYMENT_PROVIDER)`. */
 export const PORTS = port<PortRegistries>('PortRegistries')

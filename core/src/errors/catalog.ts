@@ -94,6 +94,30 @@ export const InvalidCredentialsError = defineError<object>(
   'E-mail or password is wrong',
   () => 'Check the e-mail address and the password, and try again.',
 )
+export const InvalidCodeError = defineError<object>(
+  'BW_INVALID_CODE',
+  'unauthenticated',
+  'The code is wrong',
+  () => 'Enter the code that your authenticator app shows now, or a recovery code. Each works once.',
+)
+export const SignInExpiredError = defineError<object>(
+  'BW_SIGN_IN_EXPIRED',
+  'unauthenticated',
+  'The sign-in took too long',
+  () => 'Sign in with your password again: a sign-in waits five minutes and takes five codes.',
+)
+export const SecondFactorRequiredError = defineError<object>(
+  'BW_SECOND_FACTOR_REQUIRED',
+  'forbidden',
+  'A second factor is required',
+  () => 'This business asks its team for a second factor. Set one up for your account first.',
+)
+export const SecondFactorStateError = defineError<{ isOn: boolean }>(
+  'BW_SECOND_FACTOR_STATE',
+  'conflict',
+  'The second factor is in another state',
+  d => (d.isOn ? 'It is on already. Turn it off before you set it up anew.' : 'It is off. Begin its set-up first.'),
+)
 export const InvalidLinkError = defineError<object>(
   'BW_INVALID_LINK',
   'invalid',

@@ -1,5 +1,6 @@
 import Koa from 'koa'
 import type { AuthService } from '../identity/auth-service.js'
+import type { KnownDevices } from '../identity/known-device.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { Log } from '../ports/log.js'
 import { accessLog } from './access-log.js'
@@ -21,9 +22,11 @@ import { countRequests, metricsRoute, type MetricsDesk } from './routes/ops/metr
 import { withOpenApiRoute } from './routes/ops/openapi.js'
 import { accountRoutes, type AccountServices } from './routes/public/account-routes.js'
 import { authRoutes } from './routes/public/auth.js'
+import type { SecondFactorRouteServices } from './routes/public/second-factor.js'
 import { securityHeaders } from './security-headers.js'
 import { sessionCookie } from './session-cookie.js'
 import { noWebhooks, webhookRoutes, type WebhookRouteParts } from './webhook-routes.js'
+import { SignInGuard } from './sign-in-guard.js'
 import { TenantResolver, type TenantLookup } from './tenant-resolver.js'
 
 export interface HttpAppDependencies {
@@ -35,6 +38,7 @@ export interface HttpAppDependencies {
   readonly auth: AuthService
   readonly keys: KeyRing
   readonly accounts: AccountServices
+  readonly signIn: Pick<SecondFactorRouteServices, 'secondFactor' | 'secondStep'> & { readonly devices: KnownDevices }
   readonly readiness: () => Promise<ReadinessReport>
   readonly metrics: MetricsDesk
   /** Absent: no plugin takes webhooks. */
@@ -55,17 +59,13 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   const limits = new RateLimits(config.areRateLimitsOn)
   const openHolds = new OpenHolds(config.areRateLimitsOn)
   const cookie = sessionCookie(config)
-  const runner = new RouteRunner(
-    tenants,
-    new Authenticator(dependencies.auth, dependencies.keys),
-    limits,
-    cookie,
-    openHolds,
-  )
+  const guard = new SignInGuard(limits, dependencies.signIn.devices, cookie)
+  const authenticator = new Authenticator(dependencies.auth, dependencies.keys)
+  const runner = new RouteRunner(tenants, authenticator, limits, cookie, openHolds)
   const routes = withOpenApiRoute(
     [
       ...dependencies.routes,
-      ...authRoutes({ auth: dependencies.auth, limits, cookie }),
+      ...authRoutes({ ...dependencies.signIn, auth: dependencies.auth, guard, cookie }),
       ...accountRoutes({ ...dependencies.accounts, limits }),
     ],
     dependencies.version,

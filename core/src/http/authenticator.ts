@@ -1,7 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Actor } from '../domain/booking.js'
 import type { Tenant } from '../domain/tenant.js'
-import { CsrfError, ForbiddenError, NotFoundError, UnauthenticatedError } from '../errors/catalog.js'
+import {
+  CsrfError,
+  ForbiddenError,
+  NotFoundError,
+  SecondFactorRequiredError,
+  UnauthenticatedError,
+} from '../errors/catalog.js'
 import type { AuthService, Identity } from '../identity/auth-service.js'
 import { isRole, permissionsOfRole, type Role } from '../identity/roles.js'
 import { asCustomer, CUSTOMER, SAFE_METHODS } from './customer-caller.js'
@@ -42,15 +48,18 @@ export class Authenticator {
     credentials: Credentials,
   ): Promise<Caller> {
     const identity = await this.identify(audience, credentials)
-    const role = identity && tenant ? roleIn(tenant, identity) : undefined
-    const isStranger = tenant !== undefined && identity !== undefined && role === undefined
+    const given = identity && tenant ? roleIn(tenant, identity) : undefined
+    const isLimited = identity !== undefined && given !== undefined && lacksSecondFactor(tenant, identity)
+    const role = isLimited ? undefined : given
+    const isStranger = tenant !== undefined && identity !== undefined && given === undefined
     if (isStranger && identity.kind === 'bearer' && identity.memberships.length > 0) throw new NotFoundError({})
     const { manageToken, address, headers } = credentials
-    const actor = identity && !(isStranger && identity.kind === 'cookie') ? actorOf(identity, role) : CUSTOMER
+    const isNobody = isLimited || (isStranger && identity.kind === 'cookie')
+    const actor = identity && !isNobody ? actorOf(identity, role) : CUSTOMER
     const permissions = new Set(permissionsOfRole(role))
     const userAgent = headers['user-agent'] ?? ''
     const caller: Caller = { actor, identity, role, permissions, manageToken, address, userAgent }
-    if (audience !== 'operator' || !credentials.isLocal) authorize(audience, caller, isStranger)
+    if (audience !== 'operator' || !credentials.isLocal) authorize(audience, caller, { isStranger, isLimited })
     // The token let them in, so the token is all they have: a role that may not do this must not open other bookings.
     const isByToken = role !== undefined && !mayByRight(caller, audience)
     return isByToken ? asCustomer(caller) : caller
@@ -80,6 +89,11 @@ function roleIn(tenant: Tenant, identity: Identity): Role | undefined {
   return role !== undefined && isRole(role) ? role : undefined
 }
 
+function lacksSecondFactor(tenant: Tenant | undefined, { account, memberships }: Identity): boolean {
+  const membership = memberships.find(({ tenantId }) => tenantId === tenant?.id)
+  return membership?.requiresSecondFactor === true && !account.hasSecondFactor
+}
+
 function actorOf({ account }: Identity, role: Role | undefined): Actor {
   return { type: 'account', id: account.id, name: account.name, roles: role ? [role] : [] }
 }
@@ -89,7 +103,14 @@ function mayByRight({ permissions }: Caller, audience: Audience): boolean {
   return typeof audience !== 'object' || !('customerOr' in audience) || permissions.has(audience.customerOr)
 }
 
-function authorize(audience: Audience, caller: Caller, isStranger: boolean): void {
+interface Standing {
+  /** Signed in, but no member of this business. */
+  readonly isStranger: boolean
+  /** A member whose role waits for a second factor. */
+  readonly isLimited: boolean
+}
+
+function authorize(audience: Audience, caller: Caller, { isStranger, isLimited }: Standing): void {
   if (audience === 'public') return
   if (typeof audience === 'object' && 'customerOr' in audience && caller.manageToken) return
   if (!caller.identity) throw new UnauthenticatedError({})
@@ -100,6 +121,7 @@ function authorize(audience: Audience, caller: Caller, isStranger: boolean): voi
     return
   }
   if (isStranger) throw new NotFoundError({})
+  if (isLimited) throw new SecondFactorRequiredError({})
   const needs = 'needs' in audience ? audience.needs : audience.customerOr
   if (!caller.permissions.has(needs)) throw new ForbiddenError({ needs })
 }

@@ -112,7 +112,9 @@ function refuseAny(query: Record<string, string>): unknown {
 function send(context: Context, route: Route, answer: RouteAnswer): void {
   const response = route.responses[answer.status]
   if (!response) throw new InternalError({ what: `${routeName(route)} answered ${answer.status}` })
-  for (const [name, value] of Object.entries(answer.headers ?? {})) context.set(name, value)
+  for (const [name, value] of Object.entries(answer.headers ?? {})) {
+    context.set(name, typeof value === 'string' ? value : [...value])
+  }
   if (!context.response.get('Cache-Control')) context.set('Cache-Control', 'no-store')
   context.status = answer.status
   if (!response.schema) {

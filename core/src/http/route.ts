@@ -67,7 +67,7 @@ export interface RouteRequest<P, Q, B, T> {
 export interface RouteAnswer {
   readonly status: number
   readonly body?: unknown
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
 }
 
 export interface RouteResponse {

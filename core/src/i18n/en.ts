@@ -48,6 +48,17 @@ export const engineWords: Words = {
     'Hello {name}, somebody registered with your address, and you have a login already. Nothing was changed.',
   'message.account-exists.action': 'Sign in',
   'message.account-exists.closing': 'If you forgot your password, the sign-in page helps you to a new one.',
+  'message.factor-on.subject': 'Your second factor is on',
+  'message.factor-on.lead':
+    'Hello {name}, your login now asks for a code of your authenticator app. Everywhere else you were signed out.',
+  'message.factor-on.action': 'See your security',
+  'message.factor-on.closing': 'If that was not you, choose a new password at once and tell an owner of {business}.',
+  'message.factor-off.subject': 'Your second factor is off',
+  'message.factor-off.lead':
+    'Hello {name}, your login no longer asks for a code: the password alone is enough. Everywhere else you were signed out.',
+  'message.factor-off.action': 'See your security',
+  'message.factor-off.closing':
+    'If that was not you, choose a new password at once and turn the second factor on again.',
   'message.invitation.subject': 'You are invited to {business}',
   'message.invitation.lead': 'Hello {name}, {business} invites you to its team. The link works once, for seven days.',
   'message.invitation.action': 'Accept the invitation',

@@ -5,14 +5,20 @@ import type { EngineConfig } from '../ports/config.js'
 import type { TokenKeys } from './token-keys.js'
 
 /** What a link in a mail opens. */
-export type LinkPurpose = 'password-reset' | 'verify-email' | 'account-exists' | 'invitation'
+export type LinkPurpose =
+  'password-reset' | 'verify-email' | 'account-exists' | 'invitation' | 'factor-on' | 'factor-off'
 
 const PAGES: Readonly<Record<LinkPurpose, string>> = {
   'password-reset': '/admin/reset',
   'verify-email': '/admin/verify',
   'account-exists': '/admin/login',
   invitation: '/admin/invitation',
+  'factor-on': '/admin/security',
+  'factor-off': '/admin/security',
 }
+
+/** They lead to a page that anybody may open; it asks who one is. */
+const WITHOUT_SECRET: readonly LinkPurpose[] = ['account-exists', 'factor-on', 'factor-off']
 
 const HIDDEN = 'only-in-the-mail'
 
@@ -34,7 +40,7 @@ export class AccountLinks {
 
   /** The address as it is stored, without the secret. */
   hidden(purpose: LinkPurpose): string {
-    const query = purpose === 'account-exists' ? '' : `?token=${HIDDEN}`
+    const query = WITHOUT_SECRET.includes(purpose) ? '' : `?token=${HIDDEN}`
     return `${this.config.publicUrl.replace(/\/$/, '')}${PAGES[purpose]}${query}`
   }
 

@@ -33,7 +33,6 @@ export interface TokenPair {
 export interface Credentials {
   readonly email: string
   readonly password: string
-  readonly userAgent: string
 }
 
 /** Signs people in and out. All times are real ones: a frozen sandbox clock must not keep a session alive. */
@@ -48,20 +47,21 @@ export class AuthService {
     @inject(TOKEN_KEYS) private readonly keys: TokenKeys,
   ) {}
 
-  /** Signs in for a program. @throws InvalidCredentialsError, the same for an unknown e-mail and a wrong password. */
-  async logIn(credentials: Credentials): Promise<{ identity: Identity; tokens: TokenPair }> {
-    const account = await this.check(credentials)
+  /** Signs in for a program, once everything was proved that the account asks for. */
+  async logIn(account: Account, userAgent: string): Promise<{ identity: Identity; tokens: TokenPair }> {
     const familyId = newId()
-    const { session, token } = this.newSession(account.id, 'refresh', familyId, credentials.userAgent)
+    const { session, token } = this.newSession(account.id, 'refresh', familyId, userAgent)
     await this.accounts.addSession(session)
     return { identity: await this.identity(account, familyId, 'bearer'), tokens: await this.pair(session, token) }
   }
 
-  /** Signs in for a browser. @returns the secret of the cookie and the token its writes must carry. */
-  async openSession(credentials: Credentials): Promise<{ identity: Identity; secret: string; csrfToken: string }> {
-    const account = await this.check(credentials)
+  /** Signs in for a browser, as `logIn`. @returns the secret of the cookie and the token its writes must carry. */
+  async openSession(
+    account: Account,
+    userAgent: string,
+  ): Promise<{ identity: Identity; secret: string; csrfToken: string }> {
     const familyId = newId()
-    const { session, token } = this.newSession(account.id, 'cookie', familyId, credentials.userAgent)
+    const { session, token } = this.newSession(account.id, 'cookie', familyId, userAgent)
     await this.accounts.addSession(session)
     const identity = await this.identity(account, familyId, 'cookie')
     return { identity, secret: token, csrfToken: this.csrfToken(identity) }
@@ -135,7 +135,7 @@ export class AuthService {
    * @throws InvalidCredentialsError
    */
   async changePassword({ account, familyId }: Identity, current: string, next: string): Promise<void> {
-    await this.check({ email: account.email, password: current })
+    await this.prove({ email: account.email, password: current })
     const passwordHash = await this.passwords.hash(next)
     await this.accounts.changePassword(account.id, passwordHash, familyId, this.clock.now())
   }
@@ -148,7 +148,11 @@ export class AuthService {
     return isSameToken(given, this.csrfToken(identity))
   }
 
-  private async check({ email, password }: Pick<Credentials, 'email' | 'password'>): Promise<Account> {
+  /**
+   * Holds a password against its account. A session is not opened by it: the account may ask for a second factor.
+   * @throws InvalidCredentialsError, the same for an unknown e-mail and a wrong password.
+   */
+  async prove({ email, password }: Credentials): Promise<Account> {
     const account = await this.accounts.findByEmail(email)
     // An unknown e-mail costs the same work as a wrong password, so that time does not tell them apart.
     this.decoyHash ??= this.passwords.hash(newOpaqueToken())

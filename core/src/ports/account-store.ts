@@ -7,6 +7,8 @@ export interface Account {
   readonly name: string
   readonly passwordHash: string | null
   readonly isDisabled: boolean
+  /** Then the password alone opens no session. */
+  readonly hasSecondFactor: boolean
 }
 
 /** What an account may act as in one tenant, directly or through an organization above it. */
@@ -15,6 +17,8 @@ export interface Membership {
   readonly tenantSlug: string
   readonly tenantName: string
   readonly role: string
+  /** Then the role is worth nothing here until the account has a second factor. */
+  readonly requiresSecondFactor: boolean
 }
 
 export interface NewSession {

@@ -1,7 +1,7 @@
 import type { AccountId } from '../domain/id.js'
 
 /** What the link in a mail about a login is good for; it is good for nothing else. */
-export type AccountMailPurpose = 'password-reset' | 'verify-email' | 'account-exists'
+export type AccountMailPurpose = 'password-reset' | 'verify-email' | 'account-exists' | 'factor-on' | 'factor-off'
 
 /** One mail about a login, with the token of its link. */
 export interface AccountToken {
@@ -32,6 +32,6 @@ export interface AccountTokenStore {
    * changed. @returns false when somebody else was first.
    */
   register(tokenHash: Buffer, accountId: AccountId, at: Date): Promise<boolean>
-  /** Forgets tokens that ended before this time. */
+  /** Forgets tokens, and sign-ins that waited for a code, that ended before this time. */
   forget(before: Date): Promise<void>
 }

@@ -1,6 +1,6 @@
 /** Where a secret lives. It is authenticated with the ciphertext, so a sealed value opens nowhere else. */
 export interface SecretPlace {
-  readonly scopeType: 'instance' | 'organization' | 'tenant' | 'location'
+  readonly scopeType: 'instance' | 'organization' | 'tenant' | 'location' | 'account'
   readonly scopeId: string
   readonly pluginId: string
   readonly field: string

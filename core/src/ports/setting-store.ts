@@ -2,7 +2,7 @@ import type { TenantId } from '../domain/id.js'
 import type { SecretPlace } from './secret-box.js'
 import type { Transaction } from './unit-of-work.js'
 
-export type SettingScope = SecretPlace['scopeType']
+export type SettingScope = Exclude<SecretPlace['scopeType'], 'account'>
 
 /** One value at one level. `undefined` value and `sealed` together: it was removed here and is inherited. */
 export interface StoredSetting {

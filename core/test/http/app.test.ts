@@ -118,7 +118,10 @@ describe('createHttpApp', () => {
   })
 
   it('takes a version by If-Match and shows the new one as ETag', async () => {
-    const { tokens } = await app.auth.logIn({ email: 'owner@spa.test', password: 'correct horse', userAgent: '' })
+    const { tokens } = await app.auth.logIn(
+      await app.auth.prove({ email: 'owner@spa.test', password: 'correct horse' }),
+      '',
+    )
     const headers = { ...SPA, authorization: `Bearer ${tokens.accessToken}` }
     const read = await app.call('/api/v1/plugins/a-b/settings', { headers })
     expect(read.headers.etag).to.equal('"7"')

@@ -23,6 +23,7 @@ const PUBLIC = [
   'POST /auth/password/reset',
   'POST /auth/refresh-token',
   'POST /auth/register',
+  'POST /auth/second-factor',
   'POST /auth/verify-email',
   'POST /bookings',
   'POST /holds',
@@ -87,7 +88,10 @@ describe('every route that is not public', () => {
 
     if (route.scope !== 'tenant') continue
     it(`answers ${routeName(route)} with 404 to the owner of another business`, async () => {
-      const { tokens } = await app.auth.logIn({ email: 'owner@clinic.test', password: 'correct horse', userAgent: '' })
+      const { tokens } = await app.auth.logIn(
+        await app.auth.prove({ email: 'owner@clinic.test', password: 'correct horse' }),
+        '',
+      )
       const authorization = `Bearer ${tokens.accessToken}`
       const answer = await app.call(path, {
         method,

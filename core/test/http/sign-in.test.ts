@@ -83,7 +83,7 @@ describe('signing in', () => {
 
   it('gives a browser a cookie that scripts cannot read, and no tokens', async () => {
     const { answer } = await browser()
-    const cookie = String(answer.headers['set-cookie'])
+    const cookie = answer.headers['set-cookie']?.[0]
     expect(cookie).to.match(/^bw=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax$/)
     expect(answer.body).to.have.keys('user', 'csrfToken')
   })

@@ -68,6 +68,12 @@ type BodyMaker = (of: Belongings) => Record<string, unknown>
 /** Bodies that pass validation, so that a refusal is about the id and nothing else. */
 const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /auth/login': () => ({ email: 'nobody@example.test', password: 'not a password' }),
+  'POST /auth/second-factor': () => ({ ticket: 'none', code: '000000' }),
+  'POST /auth/second-factor/setup': () => ({ password: 'not a password' }),
+  'POST /auth/second-factor/confirm': () => ({ code: '000000' }),
+  'POST /auth/second-factor/disable': () => ({ password: 'not a password', code: '000000' }),
+  'POST /auth/second-factor/recovery-codes': () => ({ password: 'not a password', code: '000000' }),
+  'PUT /team-security': () => ({ requiresSecondFactor: false }),
   'POST /auth/refresh-token': () => ({ refreshToken: 'none' }),
   'POST /bookings': ({ serviceId, startsAt }) => ({
     appointments: [{ serviceId, startsAt }],

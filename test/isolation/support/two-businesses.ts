@@ -103,7 +103,7 @@ interface TeamRequest {
 
 type Team = Pick<
   Belongings,
-  'userId' | 'actorId' | 'invitationId' | 'sessionId' | 'keyId' | 'eventId' | 'webhookId' | 'subjectId'
+  'userId' | 'actorId' | 'invitationId' | 'sessionId' | 'apiKeyId' | 'eventId' | 'webhookId' | 'subjectId'
 >
 
 async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<Team> {
@@ -129,9 +129,6 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
       SELECT o.id, o.aggregate_id, g.id AS webhook_id FROM bw.outbox o JOIN given_up g USING (tenant_id)
       WHERE o.hook LIKE 'booking.%' ORDER BY o.id LIMIT 1`
     const { rows } = await client.query<{ id: string; aggregate_id: string; webhook_id: string }>(of, [slug])
-    const of = `SELECT o.id, o.aggregate_id FROM bw.outbox o JOIN bw.tenant t ON t.id = o.tenant_id
-      WHERE t.slug = $1 AND o.hook = 'booking.created' LIMIT 1`
-    const { rows } = await client.query<{ id: string; aggregate_id: string }>(of, [slug])
     return rows[0]!
   })
   const userId = users.items.find(user => user.email === credentials.email)!.id
@@ -140,7 +137,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     actorId: userId,
     invitationId: invitation.id,
     sessionId: sessions.items[0]!.id,
-    keyId: key.id,
+    apiKeyId: key.id,
     eventId: event.id,
     webhookId: event.webhook_id,
     subjectId: event.aggregate_id,

@@ -9,6 +9,7 @@ import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
 import { requests } from './0006-requests.js'
 import { sandbox } from './0010-sandbox.js'
+import { secondFactor } from './0012-second-factor.js'
 import { snapshot } from './0005-snapshot.js'
 import { timeOff } from './0016-time-off.js'
 import type { SqlMigration } from './migration.js'
@@ -26,6 +27,7 @@ export const coreMigrations: readonly SqlMigration[] = [
   limits,
   sandbox,
   access,
+  secondFactor,
   durable,
   timeOff,
 ]

@@ -4,7 +4,8 @@ import { newId, type AccountId } from '../../domain/id.js'
 import type { Account, AccountStore, Membership, NewSession, SignIn, StoredSession } from '../../ports/account-store.js'
 import type { PlatformTransaction, UnitOfWork } from '../../ports/unit-of-work.js'
 
-const ACCOUNT_COLUMNS = `id, email, name, password_hash AS "passwordHash", disabled_at IS NOT NULL AS "isDisabled"`
+const ACCOUNT_COLUMNS = `id, email, name, password_hash AS "passwordHash", disabled_at IS NOT NULL AS "isDisabled",
+  EXISTS (SELECT FROM bw.second_factor f WHERE f.account_id = account.id AND f.confirmed_at IS NOT NULL) AS "hasSecondFactor"`
 
 // A role in the tenant itself goes before one in an organization above it; a platform admin is one everywhere.
 const MEMBERSHIPS = `
@@ -19,7 +20,8 @@ reached AS (
   UNION ALL SELECT t.id, o.role, 2 FROM organizations o JOIN bw.tenant t ON t.organization_id = o.id
   UNION ALL SELECT t.id, g.role, 0 FROM granted g CROSS JOIN bw.tenant t WHERE g.role = 'platform-admin')
 SELECT * FROM (
-  SELECT DISTINCT ON (t.id) t.id AS "tenantId", t.slug AS "tenantSlug", t.name AS "tenantName", r.role
+  SELECT DISTINCT ON (t.id) t.id AS "tenantId", t.slug AS "tenantSlug", t.name AS "tenantName", r.role,
+    t.requires_second_factor AS "requiresSecondFactor"
   FROM reached r JOIN bw.tenant t ON t.id = r.tenant_id WHERE t.status = 'active'
   ORDER BY t.id, r.distance, r.role) best
 ORDER BY "tenantName", "tenantId"`
@@ -100,6 +102,7 @@ export class SqlAccountStore implements AccountStore {
       const links = `UPDATE bw.account_token SET used_at = $2
         WHERE account_id = $1 AND purpose = 'password-reset' AND used_at IS NULL`
       await tx.query(links, [id, at])
+      await tx.query(`UPDATE bw.sign_in_ticket SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL`, [id, at])
     })
   }
 

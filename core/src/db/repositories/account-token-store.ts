@@ -50,6 +50,9 @@ export class SqlAccountTokenStore implements AccountTokenStore {
       const others = `UPDATE bw.account_token SET used_at = $2
         WHERE account_id = $1 AND purpose = 'password-reset' AND used_at IS NULL`
       await tx.query(others, [used.id, at])
+      // Whoever proved the old password has proved nothing any more.
+      const tickets = `UPDATE bw.sign_in_ticket SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL`
+      await tx.query(tickets, [used.id, at])
       return used.id
     })
   }
@@ -71,6 +74,7 @@ export class SqlAccountTokenStore implements AccountTokenStore {
 
   async forget(before: Date): Promise<void> {
     await this.select(`DELETE FROM bw.account_token WHERE expires_at < $1`, [before])
+    await this.select(`DELETE FROM bw.sign_in_ticket WHERE expires_at < $1`, [before])
   }
 
   private select<R extends object>(sql: string, values: readonly unknown[]): Promise<R[]> {

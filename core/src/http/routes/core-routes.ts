@@ -11,6 +11,7 @@ import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
+import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
@@ -19,7 +20,13 @@ import { holdRoutes, type HoldDesk } from './public/holds.js'
 
 /** The application services behind the routes of the core. */
 export interface CoreServices
-  extends PluginRouteServices, BookingRouteServices, BusinessRouteServices, TeamRouteServices, ApiKeyRouteServices {
+  extends
+    PluginRouteServices,
+    BookingRouteServices,
+    BusinessRouteServices,
+    TeamRouteServices,
+    TeamSecurityServices,
+    ApiKeyRouteServices {
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly holds: HoldDesk
@@ -50,5 +57,6 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...auditRoutes(services),
     ...userRoutes(services),
     ...apiKeyRoutes(services),
+    ...teamSecurityRoutes(services),
   ]
 }

@@ -1,5 +1,6 @@
 import type { CoreServices } from '../../../dist/http/routes/core-routes.js'
 import type { AccountServices } from '../../../dist/http/routes/public/account-routes.js'
+import type { SecondFactorRouteServices } from '../../../dist/http/routes/public/second-factor.js'
 import { NotFoundError } from '../../../dist/errors/catalog.js'
 
 export const SERVICE = '33333333-3333-4333-8333-333333333333'
@@ -153,5 +154,6 @@ export function fakeServices() {
     failures,
     services: services as unknown as CoreServices,
     accounts: accounts as unknown as AccountServices,
+    signIn: {} as Pick<SecondFactorRouteServices, 'secondFactor' | 'secondStep'>,
   }
 }

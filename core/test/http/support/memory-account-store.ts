@@ -64,12 +64,12 @@ export class MemoryAccountStore implements AccountStore {
   }
 
   async saveAccount(account: Parameters<AccountStore['saveAccount']>[0]) {
-    this.accounts.push({ ...account, isDisabled: false })
+    this.accounts.push({ ...account, isDisabled: false, hasSecondFactor: false })
     return account.id
   }
 
   async addMembership({ accountId, tenantId, role }: Parameters<AccountStore['addMembership']>[0]) {
-    const membership = { tenantId: tenantId ?? '', tenantSlug: '', tenantName: '', role }
+    const membership = { tenantId: tenantId ?? '', tenantSlug: '', tenantName: '', role, requiresSecondFactor: false }
     this.roles.set(accountId, [...(this.roles.get(accountId) ?? []), membership])
   }
 }

@@ -1,4 +1,5 @@
 import { AuthService } from '../../../dist/identity/auth-service.js'
+import { KnownDevices } from '../../../dist/identity/known-device.js'
 import { deriveTokenKeys } from '../../../dist/identity/token-keys.js'
 import type { PasswordHasher } from '../../../dist/ports/password-hasher.js'
 import { MemoryAccountStore } from './memory-account-store.js'
@@ -39,12 +40,14 @@ export function somePeople() {
       name: email.split('@')[0] ?? '',
       passwordHash: `plain:${PASSWORD}`,
       isDisabled: false,
+      hasSecondFactor: false,
     })
     const memberships = Object.entries(roles).map(([tenantId, role]) => ({
       tenantId,
       tenantSlug: TENANTS[tenantId]?.slug ?? '',
       tenantName: TENANTS[tenantId]?.name ?? '',
       role,
+      requiresSecondFactor: false,
     }))
     store.roles.set(id, memberships)
     return id
@@ -52,5 +55,6 @@ export function somePeople() {
   add('owner@spa.test', { [SPA]: 'owner' })
   add('staff@spa.test', { [SPA]: 'staff' })
   add('owner@clinic.test', { [CLINIC]: 'owner' })
-  return { store, hasher, clock, auth, add }
+  const devices = new KnownDevices(deriveTokenKeys(Buffer.alloc(32, 7)))
+  return { store, hasher, clock, auth, devices, add }
 }

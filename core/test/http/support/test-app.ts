@@ -99,6 +99,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     auth: people.auth,
     keys: { identify: async token => keys.get(token) },
     accounts: fakes.accounts,
+    signIn: { ...fakes.signIn, devices: people.devices },
     readiness: async () => readiness.report,
     metrics,
     ...(options.webhooks && { webhooks: options.webhooks }),

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { send, type TestAnswer, type TestCall } from '../../http/support/test-app.js'
 import { startSpa, type SpaEngine } from '../../booking/support/spa-engine.js'
 import { eventually } from '../../db/support/test-engine.js'
-import { ACCOUNT_STORE, MESSAGE_CHANNEL, PASSWORD_HASHER, PORTS } from '../../../dist/di/tokens.js'
+import { ACCOUNT_STORE, MESSAGE_CHANNEL, PASSWORD_HASHER, PORTS, UNIT_OF_WORK } from '../../../dist/di/tokens.js'
 import { BackgroundWork } from '../../../dist/identity/background-work.js'
 import type { OutgoingMessage } from '../../../dist/ports/message-channel.js'
 
@@ -20,6 +20,8 @@ export interface AccountEngine extends SpaEngine {
   call(path: string, options?: TestCall): Promise<TestAnswer>
   post(path: string, body: object, headers?: Record<string, string>): Promise<TestAnswer>
   addAccount(email: string, role?: string): Promise<string>
+  /** Rows of the platform tables, as the owner. */
+  platform<R extends object>(sql: string, values?: unknown[]): Promise<R[]>
   signIn(email: string, password?: string): Promise<SignedIn>
   /** The last mail to an address, once there are that many, with the token of its link. */
   mailTo(email: string, count?: number): Promise<{ mail: OutgoingMessage; token: string }>
@@ -68,6 +70,7 @@ export async function startAccountEngine(): Promise<AccountEngine> {
       if (!mail) throw new Error('no mail')
       return { mail, token: /token=([\w.-]{43,})/.exec(mail.text)?.[1] ?? '' }
     },
+    platform: (sql, values = []) => container.resolve(UNIT_OF_WORK).platform(tx => tx.query(sql, values)),
     settled: () => container.resolve(BackgroundWork).settled(),
   }
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { NotFoundError } from '../../../errors/catalog.js'
-import { rolesWith } from '../../../identity/roles.js'
 import type { InboxStore } from '../../../ports/inbox-store.js'
 import { instantText, page } from '../../answers.js'
 import { count, idParameters } from '../../input.js'
@@ -33,7 +32,7 @@ export function inboxRoutes({ inbox }: { inbox: Pick<InboxStore, 'list' | 'retry
       path: '/inbox/webhooks',
       summary: 'Lists events that came in by webhook and what became of them',
       tag: 'Messages',
-      audience: { roles: rolesWith('outbox:read') },
+      audience: { needs: 'outbox:read' },
       scope: 'tenant',
       idempotency: 'none',
       query: z.object({
@@ -53,7 +52,7 @@ export function inboxRoutes({ inbox }: { inbox: Pick<InboxStore, 'list' | 'retry
       path: '/inbox/webhooks/{id}/retry',
       summary: 'Applies a dead event again',
       tag: 'Messages',
-      audience: { roles: rolesWith('outbox:retry') },
+      audience: { needs: 'outbox:retry' },
       scope: 'tenant',
       idempotency: 'none',
       params: idParameters,

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { TimeOffService } from '../../../booking/time-off-service.js'
 import type { Id } from '../../../domain/id.js'
 import { NotFoundError, TimeOffConflictError } from '../../../errors/catalog.js'
-import { rolesWith } from '../../../identity/roles.js'
 import { instantText, page } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
 import { id, idParameters, instant, localDate, prose, start } from '../../input.js'
@@ -67,8 +66,8 @@ const body = z
   })
 
 const shared = { tag: 'Team', scope: 'tenant' } as const
-const read = { ...shared, audience: { roles: rolesWith('schedules:read') } } as const
-const write = { ...shared, audience: { roles: rolesWith('schedules:write') } } as const
+const read = { ...shared, audience: { needs: 'schedules:read' } } as const
+const write = { ...shared, audience: { needs: 'schedules:write' } } as const
 
 export type TimeOffDesk = Pick<TimeOffService, 'list' | 'create' | 'remove'>
 

@@ -1,48 +1,33 @@
 import { z } from 'zod'
-import { InvalidCredentialsError, UnauthenticatedError } from '../../../errors/catalog.js'
-import type { AuthService, Identity } from '../../../identity/auth-service.js'
+import { InvalidCredentialsError } from '../../../errors/catalog.js'
 import { email, token } from '../../input.js'
-import type { RateLimits } from '../../rate-limits.js'
 import { defineRoute, type Route } from '../../route.js'
-import { setCookieHeader, type SessionCookie } from '../../session-cookie.js'
-
+import { setCookieHeader } from '../../session-cookie.js'
+import { secondFactorRoutes, type SecondFactorRouteServices } from './second-factor.js'
 import { signInRoutes } from './sessions.js'
+import { identityOf, sessionAnswer, signedIn, tokenAnswer, tokens, userOf, type SignInServices } from './signed-in.js'
 
-export interface AuthRouteServices {
-  readonly auth: AuthService
-  readonly limits: RateLimits
-  readonly cookie: SessionCookie
-}
+export type AuthRouteServices = SecondFactorRouteServices
 
-const membership = z.object({ tenantId: z.string(), tenantSlug: z.string(), tenantName: z.string(), role: z.string() })
-const user = z
-  .object({ id: z.string(), name: z.string(), email: z.string(), memberships: z.array(membership) })
-  .meta({ id: 'User' })
-const tokens = { accessToken: z.string(), refreshToken: z.string(), expiresIn: z.int() }
-const sessionAnswer = z.object({ user, csrfToken: z.string() })
+const secondStepAnswer = z
+  .object({ secondFactor: z.object({ ticket: z.string(), expiresIn: z.int() }) })
+  .meta({ description: 'The password was right; finish with POST /auth/second-factor within `expiresIn` seconds' })
 
 const shared = { tag: 'Sign-in', scope: 'platform', idempotency: 'none' } as const
-
-function userOf({ account, memberships }: Identity) {
-  return { id: account.id, name: account.name, email: account.email, memberships }
-}
-
-function identityOf(identity: Identity | undefined): Identity {
-  if (!identity) throw new UnauthenticatedError({})
-  return identity
-}
 
 export function authRoutes(services: AuthRouteServices): Route[] {
   return [
     logInRoute(services),
     ...sessionRoutes(services),
     ...signInRoutes(services),
+    ...secondFactorRoutes(services),
     refreshRoute(services),
     logOutRoute(services),
   ]
 }
 
-function logInRoute({ auth, limits, cookie }: AuthRouteServices): Route {
+function logInRoute(services: AuthRouteServices): Route {
+  const { auth, guard, secondStep } = services
   return defineRoute({
     ...shared,
     method: 'post',
@@ -53,28 +38,25 @@ function logInRoute({ auth, limits, cookie }: AuthRouteServices): Route {
     bodyExample: { email: 'owner@lotus-day-spa.test', password: 'correct horse battery staple' },
     responses: {
       200: {
-        description: 'Tokens, or a session cookie with the token its writes must carry',
-        schema: z.union([z.object({ ...tokens, user }), sessionAnswer]),
+        description:
+          'Tokens, or a session cookie with the token its writes must carry; or a ticket for the second step',
+        schema: z.union([tokenAnswer, sessionAnswer, secondStepAnswer]),
       },
     },
     errors: [InvalidCredentialsError],
-    handler: async ({ body, caller }) => {
-      await limits.countLogin(body.email, caller.address)
-      const credentials = { email: body.email, password: body.password, userAgent: caller.userAgent }
-      if (!body.cookie) {
-        const { identity, tokens: pair } = await auth.logIn(credentials)
-        await limits.forgiveLogin(body.email, caller.address)
-        return { status: 200, body: { ...pair, user: userOf(identity) } }
-      }
-      const { identity, secret, csrfToken } = await auth.openSession(credentials)
-      await limits.forgiveLogin(body.email, caller.address)
-      const headers = { 'Set-Cookie': setCookieHeader(cookie, secret) }
-      return { status: 200, body: { user: userOf(identity), csrfToken }, headers }
+    handler: async ({ body, caller, headers }) => {
+      const attempt = guard.attempt(body.email, caller, headers)
+      await guard.limits.countLogin(attempt)
+      const account = await auth.prove(body)
+      const kind = body.cookie ? 'cookie' : 'refresh'
+      // Not forgiven yet: otherwise a known password would buy tickets, and with them codes to guess, without end.
+      if (account.hasSecondFactor) return { status: 200, body: { secondFactor: await secondStep.begin(account, kind) } }
+      return signedIn(services, { account, kind, userAgent: caller.userAgent, attempt })
     },
   })
 }
 
-function sessionRoutes({ auth }: AuthRouteServices): Route[] {
+function sessionRoutes({ auth }: SignInServices): Route[] {
   return [
     defineRoute({
       ...shared,
@@ -85,7 +67,7 @@ function sessionRoutes({ auth }: AuthRouteServices): Route[] {
       responses: { 200: { description: 'The user and a CSRF token', schema: sessionAnswer } },
       errors: [],
       handler: async ({ caller }) => {
-        const identity = identityOf(caller.identity)
+        const identity = identityOf(caller)
         return { status: 200, body: { user: userOf(identity), csrfToken: auth.csrfToken(identity) } }
       },
     }),
@@ -99,13 +81,13 @@ function sessionRoutes({ auth }: AuthRouteServices): Route[] {
       errors: [],
       handler: async ({ caller }) => ({
         status: 200,
-        body: { csrfToken: auth.csrfToken(identityOf(caller.identity)) },
+        body: { csrfToken: auth.csrfToken(identityOf(caller)) },
       }),
     }),
   ]
 }
 
-function refreshRoute({ auth, limits }: AuthRouteServices): Route {
+function refreshRoute({ auth, guard }: SignInServices): Route {
   return defineRoute({
     ...shared,
     method: 'post',
@@ -117,13 +99,13 @@ function refreshRoute({ auth, limits }: AuthRouteServices): Route {
     responses: { 200: { description: 'New tokens', schema: z.object(tokens) } },
     errors: [],
     handler: async ({ body, caller }) => {
-      await limits.countRoute('refresh', caller.address, 60)
+      await guard.limits.countRoute('refresh', caller.address, 60)
       return { status: 200, body: await auth.refresh(body.refreshToken, caller.userAgent) }
     },
   })
 }
 
-function logOutRoute({ auth, cookie }: AuthRouteServices): Route {
+function logOutRoute({ auth, cookie }: SignInServices): Route {
   return defineRoute({
     ...shared,
     method: 'post',

@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { InvalidCredentialsError, NotFoundError, UnauthenticatedError } from '../../../errors/catalog.js'
-import type { AuthService, Identity } from '../../../identity/auth-service.js'
+import { InvalidCredentialsError, NotFoundError } from '../../../errors/catalog.js'
+import type { AuthService } from '../../../identity/auth-service.js'
 import { instantText, page } from '../../answers.js'
 import { idParameters, newPassword } from '../../input.js'
-import type { RateLimits } from '../../rate-limits.js'
-import { defineRoute, type Caller, type Route } from '../../route.js'
+import { defineRoute, type Route } from '../../route.js'
+import type { SignInGuard } from '../../sign-in-guard.js'
+import { identityOf } from './signed-in.js'
 
 const signIn = z
   .object({
@@ -19,15 +20,10 @@ const signIn = z
 
 const shared = { tag: 'Sign-in', scope: 'platform', idempotency: 'none', audience: 'account' } as const
 
-function identityOf({ identity }: Caller): Identity {
-  if (!identity) throw new UnauthenticatedError({})
-  return identity
-}
-
 /** Where somebody is signed in, and ending that from elsewhere. */
-export function signInRoutes({ auth, limits }: { auth: AuthService; limits: RateLimits }): Route[] {
+export function signInRoutes({ auth, guard }: { auth: AuthService; guard: SignInGuard }): Route[] {
   return [
-    changePasswordRoute(auth, limits),
+    changePasswordRoute(auth, guard),
     defineRoute({
       ...shared,
       method: 'get',
@@ -65,7 +61,7 @@ export function signInRoutes({ auth, limits }: { auth: AuthService; limits: Rate
   ]
 }
 
-function changePasswordRoute(auth: AuthService, limits: RateLimits): Route {
+function changePasswordRoute(auth: AuthService, guard: SignInGuard): Route {
   return defineRoute({
     ...shared,
     method: 'post',
@@ -75,11 +71,12 @@ function changePasswordRoute(auth: AuthService, limits: RateLimits): Route {
     bodyExample: { currentPassword: 'correct horse battery staple', password: 'a sentence that nobody guesses' },
     responses: { 204: { description: 'Changed; this sign-in goes on' } },
     errors: [InvalidCredentialsError],
-    handler: async ({ caller, body }) => {
+    handler: async ({ caller, body, headers }) => {
       const identity = identityOf(caller)
-      await limits.countLogin(identity.account.email, caller.address)
+      const attempt = guard.attempt(identity.account.email, caller, headers)
+      await guard.limits.countLogin(attempt)
       await auth.changePassword(identity, body.currentPassword, body.password)
-      await limits.forgiveLogin(identity.account.email, caller.address)
+      await guard.limits.forgiveLogin(attempt)
       return { status: 204 }
     },
   })

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { UnauthenticatedError } from '../../../errors/catalog.js'
+import type { AuthService, Identity } from '../../../identity/auth-service.js'
+import type { Account } from '../../../ports/account-store.js'
+import type { SignInKind } from '../../../ports/second-factor-store.js'
+import type { Attempt } from '../../rate-limits.js'
+import type { Caller, RouteAnswer } from '../../route.js'
+import { setCookieHeader, type SessionCookie } from '../../session-cookie.js'
+import type { SignInGuard } from '../../sign-in-guard.js'
+
+const membership = z.object({
+  tenantId: z.string(),
+  tenantSlug: z.string(),
+  tenantName: z.string(),
+  role: z.string(),
+  requiresSecondFactor: z.boolean(),
+})
+const user = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    hasSecondFactor: z.boolean(),
+    memberships: z.array(membership),
+  })
+  .meta({ id: 'User' })
+
+export const tokens = { accessToken: z.string(), refreshToken: z.string(), expiresIn: z.int() }
+export const tokenAnswer = z.object({ ...tokens, user })
+export const sessionAnswer = z.object({ user, csrfToken: z.string() })
+
+export function userOf({ account, memberships }: Identity) {
+  const { id, name, email, hasSecondFactor } = account
+  return { id, name, email, hasSecondFactor, memberships }
+}
+
+export function identityOf({ identity }: Pick<Caller, 'identity'>): Identity {
+  if (!identity) throw new UnauthenticatedError({})
+  return identity
+}
+
+export interface SignInServices {
+  readonly auth: AuthService
+  readonly guard: SignInGuard
+  readonly cookie: SessionCookie
+}
+
+export interface ProvenSignIn {
+  readonly account: Account
+  readonly kind: SignInKind
+  readonly userAgent: string
+  readonly attempt: Attempt
+}
+
+/** Opens the session of an account that proved everything it is asked for; its attempts were no guessing. */
+export async function signedIn({ auth, guard, cookie }: SignInServices, proven: ProvenSignIn): Promise<RouteAnswer> {
+  const { account, kind, userAgent, attempt } = proven
+  await guard.limits.forgiveLogin(attempt)
+  const device = guard.remember(attempt)
+  if (kind === 'refresh') {
+    const { identity, tokens: pair } = await auth.logIn(account, userAgent)
+    return { status: 200, body: { ...pair, user: userOf(identity) } }
+  }
+  const { identity, secret, csrfToken } = await auth.openSession(account, userAgent)
+  const headers = { 'Set-Cookie': [setCookieHeader(cookie, secret), ...device] }
+  return { status: 200, body: { user: userOf(identity), csrfToken }, headers }
+}

@@ -20,6 +20,7 @@ import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
 import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js'
+import { SqlOrganizationStore } from '../db/repositories/sql-organization-store.js'
 import { SqlTeamStore } from '../db/repositories/team-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
 import { Translator } from '../i18n/translator.js'
@@ -75,6 +76,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
   container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
+  container.registerSingleton(tokens.ORGANIZATION_STORE, SqlOrganizationStore)
   container.registerSingleton(tokens.TENANT_STORE, SqlTenantStore)
   container.registerSingleton(tokens.SECRET_BOX, AesSecretBox)
   container.registerSingleton(tokens.PASSWORD_HASHER, Argon2PasswordHasher)

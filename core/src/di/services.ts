@@ -9,6 +9,8 @@ import { Rescheduling } from '../booking/rescheduling.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE } from './tokens.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
+import { OrganizationService } from '../tenancy/organization-service.js'
+import { TenantDesk } from '../tenancy/tenant-desk.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
 import { InvitationAcceptance } from '../identity/invitation-acceptance.js'
 import { PasswordReset } from '../identity/password-reset.js'
@@ -43,6 +45,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
     audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
+    organizations: container.resolve(OrganizationService),
+    tenantDesk: container.resolve(TenantDesk),
     team: container.resolve(TeamService),
     plugins: container.resolve(PluginManager),
     pluginSettings: container.resolve(PluginSettingsService),

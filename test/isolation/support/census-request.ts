@@ -23,6 +23,10 @@ export interface Belongings {
   readonly userId: string
   readonly invitationId: string
   readonly sessionId: string
+  readonly tenantId: string
+  readonly organizationId: string
+  /** An organization to put another one below. */
+  readonly parentId: string
 }
 
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
@@ -48,6 +52,7 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /users/invitations/{id}',
   'DELETE /auth/sessions/{id}',
   'POST /outbox/events/{id}/retry',
+  'DELETE /organizations/{id}/members/{userId}',
 ])
 
 type BodyMaker = (of: Belongings) => Record<string, unknown>
@@ -55,6 +60,14 @@ type BodyMaker = (of: Belongings) => Record<string, unknown>
 /** Bodies that pass validation, so that a refusal is about the id and nothing else. */
 const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /auth/login': () => ({ email: 'nobody@example.test', password: 'not a password' }),
+  'POST /organizations': ({ parentId }) => ({ name: 'Census', slug: `census-${randomUUID()}`, parentId }),
+  'PUT /organizations/{id}': () => ({ name: 'Census', parentId: null }),
+  'POST /organizations/{id}/members': ({ slug }) => ({ email: `spare@${slug}.test`, role: 'staff' }),
+  'POST /tenants': ({ organizationId }) => ({
+    ...{ organizationId, slug: `census-${randomUUID()}`, name: 'Census' },
+    ...{ timeZone: 'Europe/London', currency: 'GBP', country: 'GB' },
+  }),
+  'PATCH /tenants/{id}': () => ({ name: 'Census' }),
   'POST /auth/refresh-token': () => ({ refreshToken: 'none' }),
   'POST /bookings': ({ serviceId, startsAt }) => ({
     appointments: [{ serviceId, startsAt }],

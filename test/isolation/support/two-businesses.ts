@@ -37,6 +37,8 @@ export async function startTwoBusinesses(templateKey: string): Promise<TwoBusine
     if (code !== 0) throw new Error(`${words[0]} ended with ${code}`)
   }
   const place = ['--time-zone', 'Europe/London', '--currency', 'GBP', '--template', 'spa']
+  await run('organization:create', '--name', 'Other Group')
+  place.push('--organization', 'other-group')
   await run('tenant:create', '--slug', OTHER, '--name', 'Other Spa', ...place)
   let people = 0
   const signIn = async (role: string, tenant?: string) => {
@@ -93,7 +95,18 @@ interface TeamRequest {
   readonly owner: Record<string, string>
 }
 
-type Team = Pick<Belongings, 'userId' | 'actorId' | 'invitationId' | 'sessionId' | 'eventId' | 'subjectId'>
+type Team = Pick<
+  Belongings,
+  | 'tenantId'
+  | 'organizationId'
+  | 'parentId'
+  | 'userId'
+  | 'actorId'
+  | 'invitationId'
+  | 'sessionId'
+  | 'eventId'
+  | 'subjectId'
+>
 
 async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<Team> {
   const headers = { 'Bookwright-Tenant': slug, ...owner }
@@ -111,8 +124,9 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     items: { id: string }[]
   }
   const event = await withOwner(database.url, async client => {
-    const of = `SELECT o.id, o.aggregate_id FROM bw.outbox o JOIN bw.tenant t ON t.id = o.tenant_id WHERE t.slug = $1 LIMIT 1`
-    const { rows } = await client.query<{ id: string; aggregate_id: string }>(of, [slug])
+    const of = `SELECT o.id, o.aggregate_id, t.id AS tenant_id, t.organization_id FROM bw.outbox o JOIN bw.tenant t ON t.id = o.tenant_id WHERE t.slug = $1 LIMIT 1`
+    type Found = Record<'id' | 'aggregate_id' | 'tenant_id' | 'organization_id', string>
+    const { rows } = await client.query<Found>(of, [slug])
     return rows[0]!
   })
   const userId = users.items.find(user => user.email === credentials.email)!.id
@@ -122,6 +136,9 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     invitationId: invitation.id,
     sessionId: sessions.items[0]!.id,
     eventId: event.id,
+    tenantId: event.tenant_id,
+    organizationId: event.organization_id,
+    parentId: event.organization_id,
     subjectId: event.aggregate_id,
   }
 }

@@ -8,6 +8,7 @@ import { platform } from './0001-platform.js'
 import { requests } from './0006-requests.js'
 import { sandbox } from './0010-sandbox.js'
 import { snapshot } from './0005-snapshot.js'
+import { tenancy } from './0013-tenancy.js'
 import type { SqlMigration } from './migration.js'
 
 /** Every step of the core schema, in the order it is applied. */
@@ -22,4 +23,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   auditChain,
   limits,
   sandbox,
+  tenancy,
 ]

@@ -6,7 +6,9 @@ import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { eventRoutes } from './admin/events.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
+import { organizationRoutes, type OrganizationRouteServices } from './admin/organizations.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
+import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
@@ -15,7 +17,13 @@ import { holdRoutes, type HoldDesk } from './public/holds.js'
 
 /** The application services behind the routes of the core. */
 export interface CoreServices
-  extends PluginRouteServices, BookingRouteServices, BusinessRouteServices, TeamRouteServices {
+  extends
+    PluginRouteServices,
+    BookingRouteServices,
+    BusinessRouteServices,
+    TeamRouteServices,
+    OrganizationRouteServices,
+    TenantRouteServices {
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly holds: HoldDesk
@@ -41,5 +49,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...eventRoutes(services),
     ...auditRoutes(services),
     ...userRoutes(services),
+    ...organizationRoutes(services),
+    ...tenantRoutes(services),
   ]
 }

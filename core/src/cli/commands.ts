@@ -3,6 +3,7 @@ import type { AnyCommand } from './command.js'
 import { doctorCommand } from './doctor.js'
 import { migrateCommand } from './migrate.js'
 import { openapiCommand } from './openapi.js'
+import { organizationCreateCommand } from './organization-create.js'
 import { pluginCommand } from './plugin.js'
 import { restoreCommand } from './restore.js'
 import { seedCommand } from './seed.js'
@@ -20,6 +21,7 @@ export const commands: readonly AnyCommand[] = [
   doctorCommand,
   backupCommand,
   restoreCommand,
+  organizationCreateCommand,
   tenantCreateCommand,
   seedCommand,
   userCreateCommand,

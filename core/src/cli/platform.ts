@@ -18,6 +18,7 @@ import type { EngineConfig } from '../ports/config.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 import { BusinessFounder } from '../tenancy/business-founder.js'
 import { Demo } from '../tenancy/demo.js'
+import { OrganizationService } from '../tenancy/organization-service.js'
 import { TemplateInstaller } from '../tenancy/template-installer.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import { textOf, type CommandInput } from './command.js'
@@ -29,6 +30,7 @@ import { withDatabase } from './with-database.js'
 export interface Platform {
   readonly unitOfWork: UnitOfWork
   readonly tenants: TenantService
+  readonly organizations: OrganizationService
   readonly accounts: AccountStore
   readonly plugins: PluginManager
   readonly installer: TemplateInstaller
@@ -78,6 +80,7 @@ async function assemble(
   return {
     unitOfWork,
     tenants: container.resolve(TenantService),
+    organizations: container.resolve(OrganizationService),
     accounts: container.resolve<AccountStore>(ACCOUNT_STORE),
     plugins: container.resolve(PluginManager),
     installer: container.resolve(TemplateInstaller),

@@ -1,5 +1,7 @@
 import { answer, textOf, type Command, type CommandInput } from './command.js'
 import { required, withPlatform, type Platform } from './platform.js'
+import { FIRST_PLUGINS } from '../tenancy/tenant-desk.js'
+import { organizationNamed } from './organization-create.js'
 import { readConfig } from './start.js'
 import { TEMPLATE_NAMES, templateOf } from './templates.js'
 import { UsageError } from './usage-error.js'
@@ -9,7 +11,8 @@ const string = { type: 'string' } as const
 export const tenantCreateCommand: Command = {
   name: 'tenant:create',
   summary: 'Creates a business, empty or from a template',
-  usage: '--slug SLUG --name NAME --time-zone ZONE --currency CODE [--template NAME] [--data DIR]',
+  usage:
+    '--slug SLUG --name NAME --time-zone ZONE --currency CODE [--template NAME] [--organization SLUG] [--data DIR]',
   options: {
     slug: string,
     name: string,
@@ -18,6 +21,7 @@ export const tenantCreateCommand: Command = {
     locale: string,
     country: string,
     template: string,
+    organization: string,
     data: string,
   },
   optionHelp: {
@@ -28,6 +32,7 @@ export const tenantCreateCommand: Command = {
     '--locale TAG': 'default en-GB',
     '--country CODE': 'default: that of the locale',
     '--template NAME': TEMPLATE_NAMES.join(', '),
+    '--organization SLUG': 'who owns it; default: the first organization, or a new one with the name of the business',
     '--data DIR': 'data directory of the embedded database',
   },
   async run(input) {
@@ -35,9 +40,11 @@ export const tenantCreateCommand: Command = {
     const name = textOf(input, 'template')
     const template = name === undefined ? undefined : templateOf(name)
     return withPlatform(readConfig(input), async platform => {
-      const organizationId = await organizationFor(platform, draft.name, draft.slug)
-      const plugins = ['payment-onsite', 'channel-email']
-      const { tenant } = await platform.founder.found({ ...draft, organizationId, template, plugins })
+      const owner = textOf(input, 'organization')
+      const organizationId =
+        owner === undefined ? await firstOrganization(platform) : await organizationNamed(platform, owner)
+      const founding = { ...draft, template, plugins: FIRST_PLUGINS, ...(organizationId && { organizationId }) }
+      const { tenant } = await platform.founder.found(founding)
       return answer(input, { id: tenant.id, slug: tenant.slug }, [
         `Created ${tenant.name}: its storefront is /b/${tenant.slug}/.`,
         ...(template ? [] : [`It offers nothing yet: bookwright seed --tenant ${tenant.slug} --template NAME`]),
@@ -62,9 +69,9 @@ function readDraft(input: CommandInput) {
   return { slug, name: required(input, 'name'), timeZone, currency, locale, country }
 }
 
-/** The one organization of the installation, or a new one that bears the name of its first business. */
-async function organizationFor(platform: Platform, name: string, slug: string): Promise<string> {
+/** The first organization of the installation; undefined where there is none yet. */
+async function firstOrganization(platform: Platform): Promise<string | undefined> {
   const sql = 'SELECT id FROM bw.organization ORDER BY created_at LIMIT 1'
   const [first] = await platform.unitOfWork.platform(tx => tx.query<{ id: string }>(sql))
-  return first?.id ?? (await platform.tenants.createOrganization({ name, slug })).id
+  return first?.id
 }

@@ -59,6 +59,16 @@ function isTlsProblem(code: string | undefined, message: string): boolean {
   )
 }
 
+/** The constraint that a statement violated; undefined where the server named none. */
+export function constraintOf(error: unknown): string | undefined {
+  let current = error as { constraint?: unknown; cause?: unknown; original?: unknown }
+  for (let depth = 0; depth < 5 && current; depth += 1) {
+    if (typeof current.constraint === 'string') return current.constraint
+    current = (current.original ?? current.cause) as typeof current
+  }
+  return undefined
+}
+
 /** SQLSTATE or system code of an error, looking through the wrappers of the ORM and of Node (AggregateError). */
 export function innermost(error: unknown): { code?: string; message: string } {
   let current = error as { code?: unknown; message?: string; cause?: unknown; original?: unknown; errors?: unknown[] }

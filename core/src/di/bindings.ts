@@ -23,6 +23,7 @@ import { SqlInboxStore } from '../db/repositories/sql-inbox-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
 import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js'
+import { SqlOrganizationStore } from '../db/repositories/sql-organization-store.js'
 import { SqlTeamStore } from '../db/repositories/team-store.js'
 import { SqlTimeOffStore } from '../db/repositories/sql-time-off-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
@@ -83,6 +84,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
   container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
   container.registerSingleton(tokens.TIME_OFF_STORE, SqlTimeOffStore)
+  container.registerSingleton(tokens.ORGANIZATION_STORE, SqlOrganizationStore)
   container.registerSingleton(tokens.TENANT_STORE, SqlTenantStore)
   container.registerSingleton(tokens.SECRET_BOX, AesSecretBox)
   container.registerSingleton(tokens.PASSWORD_HASHER, Argon2PasswordHasher)

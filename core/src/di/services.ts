@@ -11,6 +11,8 @@ import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
 import type { HttpAppDependencies } from '../http/app.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
+import { OrganizationService } from '../tenancy/organization-service.js'
+import { TenantDesk } from '../tenancy/tenant-desk.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
 import { ApiKeys } from '../identity/api-keys.js'
 import { FactorPolicy } from '../identity/factor-policy.js'
@@ -61,6 +63,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
     timeOff: container.resolve(TimeOffService),
+    organizations: container.resolve(OrganizationService),
+    tenantDesk: container.resolve(TenantDesk),
     team: container.resolve(TeamService),
     apiKeys: container.resolve(ApiKeys),
     factorPolicy: container.resolve(FactorPolicy),

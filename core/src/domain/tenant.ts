@@ -10,7 +10,8 @@ export interface Tenant {
   readonly currency: string
   readonly locale: string
   readonly country: string
-  readonly status: 'active' | 'inactive'
+  /** A suspended business answers nobody and keeps its data; a pending one waits for its founder to prove an address. */
+  readonly status: 'active' | 'suspended' | 'pending'
   readonly profile: TenantProfile
 }
 

@@ -148,6 +148,50 @@ export const CsrfError = defineError<object>(
   () => 'Read a token from /api/v1/auth/csrf and send it as X-CSRF-Token.',
 )
 
+// Businesses and organizations
+export const BusinessSuspendedError = defineError<object>(
+  'BW_BUSINESS_SUSPENDED',
+  'forbidden',
+  'This business takes no bookings at the moment',
+  () => 'Online booking is switched off here for now. Please contact the business directly.',
+)
+export const SlugTakenError = defineError<{ slug: string }>(
+  'BW_SLUG_TAKEN',
+  'conflict',
+  'The short name is taken',
+  d => `"${d.slug}" belongs to somebody else here. Choose another short name.`,
+)
+export const OrganizationCycleError = defineError<object>(
+  'BW_ORGANIZATION_CYCLE',
+  'conflict',
+  'An organization cannot lie below itself',
+  () => 'Choose a place that is not below the organization that you move.',
+)
+export const OrganizationDepthError = defineError<{ limit: number }>(
+  'BW_ORGANIZATION_DEPTH',
+  'conflict',
+  'Organizations nest too deep',
+  d => `Organizations nest ${d.limit} levels deep at most. Choose a place higher up.`,
+)
+export const OrganizationInUseError = defineError<object>(
+  'BW_ORGANIZATION_IN_USE',
+  'conflict',
+  'Something belongs to the organization',
+  () => 'Move the businesses and organizations below it elsewhere first, then delete it.',
+)
+export const DomainTakenError = defineError<{ domain: string }>(
+  'BW_DOMAIN_TAKEN',
+  'conflict',
+  'The host name is taken',
+  d => `${d.domain} is already entered for a business. Remove it there first, or ask whoever runs this installation.`,
+)
+export const DomainRefusedError = defineError<{ reason: string }>(
+  'BW_DOMAIN_REFUSED',
+  'invalid',
+  'The host name cannot be used',
+  d => d.reason,
+)
+
 // Idempotency
 export const IdempotencyKeyRequiredError = defineError<object>(
   'BW_IDEMPOTENCY_KEY_REQUIRED',

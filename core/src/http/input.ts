@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCountry, isCurrency } from '../domain/place-codes.js'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** RFC 9562 §5.9: no row ever has it. */
@@ -83,3 +84,15 @@ export const newPassword = z.string().min(8).max(256)
 
 export const token = z.string().min(1).max(200)
 export const idParameters = z.object({ id })
+
+/** A short name in addresses. */
+export const slug = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'Use lower-case letters, digits and hyphens, 63 at most')
+  .meta({ example: 'lotus-day-spa' })
+export const currencyCode = z.string().refine(isCurrency, 'Must be a currency code such as GBP')
+export const countryCode = z.string().refine(isCountry, 'Must be a country code such as GB')
+export const languageTag = z
+  .string()
+  .max(35)
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'Must be a language tag such as en-GB')

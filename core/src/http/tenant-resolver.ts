@@ -1,7 +1,7 @@
 import type { Tenant } from '../domain/tenant.js'
-import { NotFoundError, TenantRequiredError } from '../errors/catalog.js'
+import { BusinessSuspendedError, NotFoundError, TenantRequiredError } from '../errors/catalog.js'
 
-/** Finds tenants for requests; inactive ones are not found. */
+/** Finds tenants for requests, whatever their state. */
 export interface TenantLookup {
   byDomain(domain: string): Promise<Tenant | undefined>
   bySlug(slug: string): Promise<Tenant | undefined>
@@ -38,7 +38,7 @@ export class TenantResolver {
       return undefined
     }
     const tenant = await this.directory.byDomain(host)
-    if (tenant) return tenant
+    if (tenant) return requireOpen(tenant)
     const slug = this.subdomain(host)
     return slug === undefined ? undefined : this.bySlug(slug)
   }
@@ -46,11 +46,11 @@ export class TenantResolver {
   async bySlug(slug: string): Promise<Tenant> {
     const tenant = SLUG.test(slug) ? await this.directory.bySlug(slug) : undefined
     if (!tenant) throw new NotFoundError({ what: 'business' })
-    return tenant
+    return requireOpen(tenant)
   }
 
   /**
-   * @throws NotFoundError for an unknown tenant, and when host and header name different ones.
+   * @throws BusinessSuspendedError; NotFoundError for an unknown tenant, and when host and header name different ones.
    * @throws TenantRequiredError when nothing names a tenant and there is more than one.
    */
   async resolve(hints: TenantHints): Promise<Tenant> {
@@ -73,4 +73,11 @@ export class TenantResolver {
     const parent = ['localhost', this.publicHost].find(name => host.endsWith(`.${name}`))
     return parent && host.slice(0, -parent.length - 1)
   }
+}
+
+/** A suspended business says so in words; one that waits for its founder is not there yet. */
+function requireOpen(tenant: Tenant): Tenant {
+  if (tenant.status === 'suspended') throw new BusinessSuspendedError({})
+  if (tenant.status === 'pending') throw new NotFoundError({ what: 'business' })
+  return tenant
 }

@@ -8,13 +8,21 @@ export interface Organization {
   readonly name: string
 }
 
-/** Businesses and who owns them: platform rows. @throws InvalidRequestError when a slug or a domain is taken. */
+/** What becomes of a business; absent fields stay. */
+export interface TenantChange {
+  readonly name?: string | undefined
+  readonly status?: 'active' | 'suspended' | undefined
+}
+
+/** Businesses: platform rows. */
 export interface TenantStore {
-  insertOrganization(organization: Organization): Promise<void>
+  /** @throws SlugTakenError; InvalidRequestError for an organization that does not exist. */
   insertTenant(tenant: Tenant): Promise<void>
-  insertDomain(tenantId: TenantId, domain: string): Promise<void>
+  /** False when there is no such business, or it waits for its founder. */
+  change(id: TenantId, change: TenantChange): Promise<boolean>
   byId(id: TenantId): Promise<Tenant | undefined>
   bySlug(slug: string): Promise<Tenant | undefined>
+  /** By a host name that was verified. */
   byDomain(domain: string): Promise<Tenant | undefined>
   /** Active ones by name. */
   list(limit: number): Promise<Tenant[]>

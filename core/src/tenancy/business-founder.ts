@@ -6,19 +6,24 @@ import type { Tenant } from '../domain/tenant.js'
 import type { AccountStore } from '../ports/account-store.js'
 import type { PasswordHasher } from '../ports/password-hasher.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
+import { OrganizationService } from './organization-service.js'
 import { TemplateInstaller } from './template-installer.js'
 import type { BusinessTemplate, InstalledTemplate } from './templates/business-template.js'
 import { TenantService } from './tenant-service.js'
 
 /** What a business starts with; `template` absent makes a bare one. */
 export interface Founding {
-  readonly organizationId: OrganizationId
+  /** Absent: an organization of its own is made, with `organizationName` or the name of the business. */
+  readonly organizationId?: OrganizationId
+  readonly organizationName?: string
   readonly slug: string
   readonly name: string
   readonly timeZone: string
   readonly currency: string
   readonly locale: string
   readonly country: string
+  /** Default `active`. */
+  readonly status?: Tenant['status']
   readonly template?: BusinessTemplate
   readonly owner?: { readonly email: string; readonly name: string; readonly password: string }
   /** Plugins that are switched on from the first day; one that is not installed here is left out. */
@@ -29,6 +34,7 @@ export interface Founding {
 @injectable()
 export class BusinessFounder {
   constructor(
+    @inject(OrganizationService) private readonly organizations: OrganizationService,
     @inject(TenantService) private readonly tenants: TenantService,
     @inject(TemplateInstaller) private readonly installer: TemplateInstaller,
     @inject(ACCOUNT_STORE) private readonly accounts: AccountStore,
@@ -36,16 +42,35 @@ export class BusinessFounder {
     @inject(PluginManager) private readonly plugins: PluginManager,
   ) {}
 
-  /** @throws InvalidRequestError when the slug is taken; UnknownTimeZoneError. */
+  /** @throws SlugTakenError, UnknownTimeZoneError, InvalidRequestError */
   async found(founding: Founding): Promise<{ tenant: Tenant; installed: InstalledTemplate | undefined }> {
-    const { organizationId, slug, name, timeZone, currency, locale, country, template } = founding
-    const profile = template?.profile ?? {}
-    const draft = { organizationId, slug, name, timeZone, currency, locale, country, profile }
-    const tenant = await this.tenants.createTenant(draft)
+    const { template } = founding
+    const tenant = await this.makeTenant(founding)
     const installed = template && (await this.installer.install(tenant, template))
     await this.enable(tenant, founding.plugins ?? [])
     if (founding.owner) await this.addOwner(tenant, founding.owner)
     return { tenant, installed }
+  }
+
+  private async makeTenant(founding: Founding): Promise<Tenant> {
+    const { slug, name, timeZone, currency, locale, country, status = 'active' } = founding
+    const own = founding.organizationId === undefined
+    const organizationId = founding.organizationId ?? (await this.makeOrganization(founding))
+    const profile = founding.template?.profile ?? {}
+    try {
+      const draft = { organizationId, slug, name, timeZone, currency, locale, country, status, profile }
+      return await this.tenants.createTenant(draft)
+    } catch (error) {
+      // Nobody else knows the organization yet, and it has no purpose without its business.
+      if (own) await this.organizations.discard(organizationId)
+      throw error
+    }
+  }
+
+  private async makeOrganization({ name, organizationName = name }: Founding): Promise<OrganizationId> {
+    const id = newId<'organization'>()
+    // Its short name is its id: the one of the business may be taken among organizations, which is nobody's fault.
+    return (await this.organizations.create({ id, name: organizationName, slug: id })).id
   }
 
   private async enable(tenant: Tenant, pluginIds: readonly string[]): Promise<void> {

@@ -68,9 +68,8 @@ export class Demo {
   ): Promise<void> {
     if (await this.tenants.bySlug(business.slug)) return
     const { password, seed, isStopWanted } = given
-    const organization = await this.tenants.createOrganization({ name: 'Bookwright Demo' })
     const owner = { email: `owner@${business.slug}.test`, name: `${business.name} owner`, password }
-    const founded = await this.founder.found({ ...business, organizationId: organization.id, owner })
+    const founded = await this.founder.found({ ...business, organizationName: 'Bookwright Demo', owner })
     const tenantId = founded.tenant.id
     const serviceIds = Object.values(founded.installed?.services ?? {})
     await this.bookings.lay({ tenantId, serviceIds, perDay, seed, isStopWanted }, this.clock.now(tenantId))

@@ -2,13 +2,14 @@ import { inject, injectable } from 'tsyringe'
 import { REAL_CLOCK, TENANT_STORE, UNIT_OF_WORK } from '../di/tokens.js'
 import { newId, type OrganizationId, type TenantId } from '../domain/id.js'
 import { slugOf } from '../domain/slug.js'
+import { requireCountry, requireCurrency } from '../domain/place-codes.js'
 import type { Tenant } from '../domain/tenant.js'
 import { requireTimeZone } from '../domain/time-zone.js'
 import { NotFoundError } from '../errors/catalog.js'
 import { tenantCreated } from '../hooks/catalog.js'
 import type { Clock } from '../ports/clock.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
-import type { Organization, TenantStore } from '../ports/tenant-store.js'
+import type { TenantChange, TenantStore } from '../ports/tenant-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 
 /** A change made by another process is seen after this time. */
@@ -16,12 +17,10 @@ const REMEMBER_MS = 5_000
 const MAX_REMEMBERED = 1_000
 const LIST_LIMIT = 200
 
-export type OrganizationDraft = Pick<Organization, 'name'> & Partial<Organization>
-
 export type TenantDraft = Pick<Tenant, 'name' | 'organizationId' | 'timeZone' | 'currency' | 'locale' | 'country'> &
   Partial<Tenant>
 
-/** Businesses and who owns them. Every request asks who is meant, so active tenants are remembered for five seconds. */
+/** Businesses and who owns them. Every request asks who is meant, so tenants are remembered for five seconds. */
 @injectable()
 export class TenantService implements TenantDirectory {
   private readonly remembered = new Map<string, { tenant: Tenant; until: number }>()
@@ -32,21 +31,11 @@ export class TenantService implements TenantDirectory {
     @inject(REAL_CLOCK) private readonly clock: Clock,
   ) {}
 
-  async createOrganization(draft: OrganizationDraft): Promise<Organization> {
-    const id = draft.id ?? newId<'organization'>()
-    const organization = {
-      id,
-      parentId: draft.parentId ?? null,
-      slug: draft.slug ?? (slugOf(draft.name) || id),
-      name: draft.name,
-    }
-    await this.store.insertOrganization(organization)
-    return organization
-  }
-
   /** Makes a business; `tenant.created` follows in a transaction of its own, because the outbox belongs to the tenant. */
   async createTenant(draft: TenantDraft): Promise<Tenant> {
     requireTimeZone(draft.timeZone)
+    requireCurrency(draft.currency)
+    requireCountry(draft.country)
     const id = draft.id ?? newId<'tenant'>()
     const tenant = {
       status: 'active' as const,
@@ -60,9 +49,16 @@ export class TenantService implements TenantDirectory {
     return tenant
   }
 
-  /** @param domain - A host name; stored in lower case. */
-  async addDomain(tenantId: TenantId, domain: string): Promise<void> {
-    await this.store.insertDomain(tenantId, domain)
+  /** Other processes see the change within five seconds. @throws NotFoundError */
+  async change(tenantId: TenantId, change: TenantChange): Promise<Tenant> {
+    if (!(await this.store.change(tenantId, change))) throw new NotFoundError({ what: 'business' })
+    this.forget()
+    return this.byId(tenantId)
+  }
+
+  /** Everything that is remembered is read again: a business or its host names changed. */
+  forget(): void {
+    this.remembered.clear()
   }
 
   async byId(tenantId: TenantId): Promise<Tenant> {
@@ -71,7 +67,7 @@ export class TenantService implements TenantDirectory {
     return tenant
   }
 
-  /** Undefined when there is none, or when it is not active. */
+  /** Also one that is suspended: it is there, and whoever asks on behalf of the public says so. */
   bySlug(slug: string): Promise<Tenant | undefined> {
     return this.remember(`slug:${slug}`, () => this.store.bySlug(slug))
   }
@@ -97,7 +93,7 @@ export class TenantService implements TenantDirectory {
     const known = this.remembered.get(key)
     if (known && known.until > now) return known.tenant
     const tenant = await read()
-    if (tenant?.status !== 'active') return undefined
+    if (!tenant) return undefined
     if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear()
     // A request names its business by slug or domain, its services ask by id: one read answers both.
     for (const name of [key, `id:${tenant.id}`]) this.remembered.set(name, { tenant, until: now + REMEMBER_MS })

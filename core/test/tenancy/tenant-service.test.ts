@@ -1,5 +1,7 @@
 import { expect } from 'chai'
+import { SqlOrganizationStore } from '../../dist/db/repositories/sql-organization-store.js'
 import { SqlTenantStore } from '../../dist/db/repositories/sql-tenant-store.js'
+import { newId } from '../../dist/domain/id.js'
 import { TenantService, type TenantDraft } from '../../dist/tenancy/tenant-service.js'
 import { caught, openTestEngine, type TestEngine } from '../db/support/test-engine.js'
 
@@ -13,7 +15,9 @@ describe('TenantService', () => {
     engine = await openTestEngine()
     const clock = { now: () => new Date(now) }
     tenants = new TenantService(new SqlTenantStore(engine.unitOfWork), engine.unitOfWork, clock)
-    const { id: organizationId } = await tenants.createOrganization({ name: 'Lotus Group' })
+    const organizationId = newId<'organization'>()
+    const organization = { id: organizationId, parentId: null, slug: 'lotus-group', name: 'Lotus Group' }
+    await new SqlOrganizationStore(engine.unitOfWork).insert(organization)
     draft = {
       name: 'Lotus Day Spa',
       organizationId,
@@ -28,10 +32,13 @@ describe('TenantService', () => {
   it('makes a business that is found by id, slug and domain, and tells the listeners', async () => {
     expect(await tenants.only()).to.equal(undefined)
     const tenant = await tenants.createTenant({ ...draft, profile: { theme: { brand: 'spa' } } })
-    await tenants.addDomain(tenant.id, 'Book.Lotus.Test')
+    const domain = `INSERT INTO bw.tenant_domain (domain, tenant_id, token, verified_at, verified_by)
+      VALUES ('book.lotus.test', $1, 't', now(), 'hand'), ('not.yet.test', $1, 'u', NULL, NULL)`
+    await engine.owner.query(domain, [tenant.id])
     expect(tenant.slug).to.equal('lotus-day-spa')
     expect(await tenants.bySlug('lotus-day-spa')).to.deep.equal(tenant)
-    expect(await tenants.byDomain('book.lotus.test')).to.deep.equal(tenant)
+    expect(await tenants.byDomain('Book.Lotus.test')).to.deep.equal(tenant)
+    expect(await tenants.byDomain('not.yet.test')).to.equal(undefined)
     expect(await tenants.byId(tenant.id)).to.deep.equal(tenant)
     expect(await tenants.only()).to.deep.equal(tenant)
     const { rows } = await engine.owner.query('SELECT hook, tenant_id FROM bw.outbox')
@@ -52,18 +59,22 @@ describe('TenantService', () => {
   })
 
   it('refuses a slug that is taken and a zone that is none', async () => {
-    expect((await caught(tenants.createTenant(draft))).code).to.equal('BW_INVALID_REQUEST')
+    expect((await caught(tenants.createTenant(draft))).code).to.equal('BW_SLUG_TAKEN')
+    for (const wrong of [{ currency: 'XXA' }, { currency: 'gbp' }, { country: 'UK' }, { country: 'ZZ' }]) {
+      const refused = await caught(tenants.createTenant({ ...draft, slug: 'x', ...wrong }))
+      expect(refused.code).to.equal('BW_INVALID_REQUEST')
+    }
     expect((await caught(tenants.createTenant({ ...draft, slug: 'x', timeZone: '+01:00' }))).code).to.equal(
       'BW_UNKNOWN_TIME_ZONE',
     )
   })
 
-  it('finds no business that does not exist, and forgets one that was closed after five seconds', async () => {
+  it('finds no business that does not exist, and sees one that was suspended elsewhere after five seconds', async () => {
     expect(await tenants.bySlug('nobody')).to.equal(undefined)
     expect((await caught(tenants.byId('00000000-0000-7000-8000-000000000000'))).code).to.equal('BW_NOT_FOUND')
-    await engine.owner.query(`UPDATE bw.tenant SET status = 'inactive' WHERE slug = 'lotus-day-spa'`)
+    await engine.owner.query(`UPDATE bw.tenant SET status = 'suspended' WHERE slug = 'lotus-day-spa'`)
     now += 6_000
-    expect(await tenants.bySlug('lotus-day-spa')).to.equal(undefined)
+    expect((await tenants.bySlug('lotus-day-spa'))?.status).to.equal('suspended')
     expect(await tenants.list()).to.deep.equal([])
   })
 })

@@ -27,6 +27,10 @@ export interface Belongings {
   readonly sessionId: string
   readonly apiKeyId: string
   readonly timeOffId: string
+  readonly tenantId: string
+  readonly organizationId: string
+  /** An organization to put another one below. */
+  readonly parentId: string
 }
 
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
@@ -61,6 +65,7 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'POST /outbox/events/{id}/retry',
   'DELETE /api-keys/{id}',
   'POST /inbox/webhooks/{id}/retry',
+  'DELETE /organizations/{id}/members/{userId}',
 ])
 
 type BodyMaker = (of: Belongings) => Record<string, unknown>
@@ -74,6 +79,14 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /auth/second-factor/disable': () => ({ password: 'not a password', code: '000000' }),
   'POST /auth/second-factor/recovery-codes': () => ({ password: 'not a password', code: '000000' }),
   'PUT /team-security': () => ({ requiresSecondFactor: false }),
+  'POST /organizations': ({ parentId }) => ({ name: 'Census', slug: `census-${randomUUID()}`, parentId }),
+  'PUT /organizations/{id}': () => ({ name: 'Census', parentId: null }),
+  'POST /organizations/{id}/members': ({ slug }) => ({ email: `spare@${slug}.test`, role: 'staff' }),
+  'POST /tenants': ({ organizationId }) => ({
+    ...{ organizationId, slug: `census-${randomUUID()}`, name: 'Census' },
+    ...{ timeZone: 'Europe/London', currency: 'GBP', country: 'GB' },
+  }),
+  'PATCH /tenants/{id}': () => ({ name: 'Census' }),
   'POST /auth/refresh-token': () => ({ refreshToken: 'none' }),
   'POST /bookings': ({ serviceId, startsAt }) => ({
     appointments: [{ serviceId, startsAt }],

@@ -1,4 +1,5 @@
 import type { Belongings } from './census-request.js'
+import { expectedOfOrganizations } from './organization-people.js'
 import type { Operation } from './route-list.js'
 
 /** Somebody who calls, seen from the business that is called. */
@@ -24,7 +25,10 @@ export interface Person {
 export type Expected = 'let in' | 'not their booking' | 401 | 403 | 404
 
 /** What the declared audience of a route means for a person who names nothing foreign. */
-export function expectedOf({ roles, permission, isOfTenant }: Operation, person: Person): Expected {
+export function expectedOf(operation: Operation, person: Person): Expected {
+  const { roles, permission, isOfTenant } = operation
+  const ofOrganizations = expectedOfOrganizations(operation, person)
+  if (ofOrganizations !== undefined) return ofOrganizations
   const isSignedIn = person.role !== undefined || person.isStranger
   // A stranger with another membership must not learn what exists, on public routes either.
   if (isOfTenant && person.isStranger && (roles.length === 0 || !roles.includes('account'))) return 404

@@ -39,6 +39,8 @@ export async function startTwoBusinesses(templateKey: string): Promise<TwoBusine
     if (code !== 0) throw new Error(`${words[0]} ended with ${code}`)
   }
   const place = ['--time-zone', 'Europe/London', '--currency', 'GBP', '--template', 'spa']
+  await run('organization:create', '--name', 'Other Group')
+  place.push('--organization', 'other-group')
   await run('tenant:create', '--slug', OTHER, '--name', 'Other Spa', ...place)
   let people = 0
   const signIn = async (role: string, tenant?: string) => {
@@ -103,7 +105,17 @@ interface TeamRequest {
 
 type Team = Pick<
   Belongings,
-  'userId' | 'actorId' | 'invitationId' | 'sessionId' | 'apiKeyId' | 'eventId' | 'webhookId' | 'subjectId'
+  | 'tenantId'
+  | 'organizationId'
+  | 'parentId'
+  | 'userId'
+  | 'actorId'
+  | 'invitationId'
+  | 'sessionId'
+  | 'apiKeyId'
+  | 'eventId'
+  | 'webhookId'
+  | 'subjectId'
 >
 
 async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<Team> {
@@ -126,9 +138,11 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     // Of a booking: the ids of plugins are words that both businesses share.
     const of = `WITH given_up AS (INSERT INTO bw.inbox (tenant_id, provider, event_id, body, headers, state)
         SELECT id, 'payment-vendor', 'evt-1', '', '{}', 'dead' FROM bw.tenant WHERE slug = $1 RETURNING id, tenant_id)
-      SELECT o.id, o.aggregate_id, g.id AS webhook_id FROM bw.outbox o JOIN given_up g USING (tenant_id)
+      SELECT o.id, o.aggregate_id, g.id AS webhook_id, t.id AS tenant_id, t.organization_id
+      FROM bw.outbox o JOIN given_up g USING (tenant_id) JOIN bw.tenant t ON t.id = o.tenant_id
       WHERE o.hook LIKE 'booking.%' ORDER BY o.id LIMIT 1`
-    const { rows } = await client.query<{ id: string; aggregate_id: string; webhook_id: string }>(of, [slug])
+    type Found = Record<'id' | 'aggregate_id' | 'webhook_id' | 'tenant_id' | 'organization_id', string>
+    const { rows } = await client.query<Found>(of, [slug])
     return rows[0]!
   })
   const userId = users.items.find(user => user.email === credentials.email)!.id
@@ -140,6 +154,9 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     apiKeyId: key.id,
     eventId: event.id,
     webhookId: event.webhook_id,
+    tenantId: event.tenant_id,
+    organizationId: event.organization_id,
+    parentId: event.organization_id,
     subjectId: event.aggregate_id,
   }
 }

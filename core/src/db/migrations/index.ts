@@ -12,6 +12,7 @@ import { sandbox } from './0010-sandbox.js'
 import { secondFactor } from './0012-second-factor.js'
 import { snapshot } from './0005-snapshot.js'
 import { timeOff } from './0016-time-off.js'
+import { tenancy } from './0013-tenancy.js'
 import type { SqlMigration } from './migration.js'
 
 /** Every step of the core schema, in the order it is applied. */
@@ -28,6 +29,7 @@ export const coreMigrations: readonly SqlMigration[] = [
   sandbox,
   access,
   secondFactor,
+  tenancy,
   durable,
   timeOff,
 ]

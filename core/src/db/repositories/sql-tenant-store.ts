@@ -2,25 +2,17 @@ import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import type { TenantId } from '../../domain/id.js'
 import type { Tenant } from '../../domain/tenant.js'
-import type { Organization, TenantStore } from '../../ports/tenant-store.js'
+import { SlugTakenError } from '../../errors/catalog.js'
+import type { TenantChange, TenantStore } from '../../ports/tenant-store.js'
 import type { UnitOfWork } from '../../ports/unit-of-work.js'
-import { writing } from './write-failure.js'
+import { violatedConstraint, writeFailure } from './write-failure.js'
 
-const TENANTS = `SELECT t.id, t.organization_id AS "organizationId", t.slug, t.name, t.time_zone AS "timeZone", t.currency,
+export const TENANTS = `SELECT t.id, t.organization_id AS "organizationId", t.slug, t.name, t.time_zone AS "timeZone", t.currency,
   t.locale, t.country, t.status, t.profile FROM bw.tenant t`
 
 @injectable()
 export class SqlTenantStore implements TenantStore {
   constructor(@inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork) {}
-
-  async insertOrganization(organization: Organization): Promise<void> {
-    const { id, parentId, slug, name } = organization
-    await this.write(
-      'organization',
-      'INSERT INTO bw.organization (id, parent_id, slug, name) VALUES ($1, $2, $3, $4)',
-      [...[id, parentId, slug, name]],
-    )
-  }
 
   async insertTenant(tenant: Tenant): Promise<void> {
     const sql = `INSERT INTO bw.tenant (id, organization_id, slug, name, time_zone, currency, locale, country, status, profile)
@@ -38,12 +30,19 @@ export class SqlTenantStore implements TenantStore {
       status,
       JSON.stringify(profile),
     ]
-    await this.write('tenant', sql, values)
+    try {
+      await this.unitOfWork.platform(tx => tx.query(sql, values))
+    } catch (error) {
+      if (violatedConstraint(error).constraint === 'tenant_slug_key') throw new SlugTakenError({ slug }, error)
+      throw writeFailure(error, 'tenant')
+    }
   }
 
-  async insertDomain(tenantId: TenantId, domain: string): Promise<void> {
-    const sql = 'INSERT INTO bw.tenant_domain (domain, tenant_id) VALUES ($1, $2)'
-    await this.write('domain', sql, [domain.toLowerCase(), tenantId])
+  async change(id: TenantId, { name, status }: TenantChange): Promise<boolean> {
+    const sql = `UPDATE bw.tenant SET name = coalesce($2, name), status = coalesce($3, status), version = version + 1
+      WHERE id = $1 AND status <> 'pending' RETURNING id`
+    const rows = await this.unitOfWork.platform(tx => tx.query(sql, [id, name ?? null, status ?? null]))
+    return rows.length > 0
   }
 
   byId(id: TenantId): Promise<Tenant | undefined> {
@@ -55,9 +54,11 @@ export class SqlTenantStore implements TenantStore {
   }
 
   byDomain(domain: string): Promise<Tenant | undefined> {
-    return this.first(`${TENANTS} JOIN bw.tenant_domain d ON d.tenant_id = t.id WHERE d.domain = $1`, [
-      domain.toLowerCase(),
-    ])
+    return this.first(
+      `${TENANTS} JOIN bw.tenant_domain d ON d.tenant_id = t.id
+      WHERE d.domain = $1 AND d.verified_at IS NOT NULL`,
+      [domain.toLowerCase()],
+    )
   }
 
   list(limit: number): Promise<Tenant[]> {
@@ -68,9 +69,5 @@ export class SqlTenantStore implements TenantStore {
   private async first(sql: string, values: readonly unknown[]): Promise<Tenant | undefined> {
     const rows = await this.unitOfWork.platform(tx => tx.query<Tenant>(sql, values))
     return rows[0]
-  }
-
-  private async write(what: string, sql: string, values: readonly unknown[]): Promise<void> {
-    await writing(what, () => this.unitOfWork.platform(tx => tx.query(sql, values)))
   }
 }

@@ -1,4 +1,4 @@
-import { innermost } from '../connect.js'
+import { constraintOf, innermost } from '../connect.js'
 import { InvalidRequestError } from '../../errors/catalog.js'
 
 const UNIQUE = '23505'
@@ -12,6 +12,11 @@ export function writeFailure(error: unknown, what: string): unknown {
   if (code === FOREIGN_KEY) return invalid(what, 'refers to something that does not exist here', error)
   if (code === CHECK) return invalid(what, 'has a value outside its limits', error)
   return error
+}
+
+/** What the database refused, for callers that tell constraints apart. */
+export function violatedConstraint(error: unknown): { code: string | undefined; constraint: string | undefined } {
+  return { code: innermost(error).code, constraint: constraintOf(error) }
 }
 
 /** Runs one write and converts what the database refuses. */

@@ -9,9 +9,11 @@ import { eventRoutes } from './admin/events.js'
 import { inboxRoutes } from './admin/inbox.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
+import { organizationRoutes, type OrganizationRouteServices } from './admin/organizations.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
+import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
@@ -26,7 +28,9 @@ export interface CoreServices
     BusinessRouteServices,
     TeamRouteServices,
     TeamSecurityServices,
-    ApiKeyRouteServices {
+    ApiKeyRouteServices,
+    OrganizationRouteServices,
+    TenantRouteServices {
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly holds: HoldDesk
@@ -58,5 +62,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...userRoutes(services),
     ...apiKeyRoutes(services),
     ...teamSecurityRoutes(services),
+    ...organizationRoutes(services),
+    ...tenantRoutes(services),
   ]
 }

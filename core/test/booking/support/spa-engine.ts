@@ -8,7 +8,7 @@ import type { Actor } from '../../../dist/domain/booking.js'
 import type { Tenant } from '../../../dist/domain/tenant.js'
 import type { EngineConfig } from '../../../dist/ports/config.js'
 import { BusinessFounder } from '../../../dist/tenancy/business-founder.js'
-import { TenantService } from '../../../dist/tenancy/tenant-service.js'
+import { OrganizationService } from '../../../dist/tenancy/organization-service.js'
 import { spa } from '../../../dist/tenancy/templates/spa.js'
 import type { InstalledTemplate } from '../../../dist/tenancy/templates/business-template.js'
 import { createTestDatabase, type TestDatabase } from '../../../dist/testing/database.js'
@@ -62,7 +62,7 @@ export async function startSpa(): Promise<SpaEngine> {
 }
 
 export async function foundSpa(engine: Engine, slug: string): Promise<{ tenant: Tenant; ids: InstalledTemplate }> {
-  const organization = await engine.container.resolve(TenantService).createOrganization({ name: `Org ${slug}` })
+  const organization = await engine.container.resolve(OrganizationService).create({ name: `Org ${slug}` })
   const founding = {
     ...{ organizationId: organization.id, slug, name: 'Lotus', timeZone: 'Europe/London', currency: 'GBP' },
     ...{ locale: 'en-GB', country: 'GB', template: spa, plugins: ['payment-onsite', 'channel-email'] },

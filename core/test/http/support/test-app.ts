@@ -55,6 +55,10 @@ export interface AnswerBody {
   refreshToken: string
   csrfToken: string
   user: { memberships: object[] }
+  detail: string
+  id: string
+  name: string
+  items: Record<string, unknown>[]
 }
 
 export interface TestCall {

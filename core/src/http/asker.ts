@@ -1,0 +1,15 @@
+import { UnauthenticatedError } from '../errors/catalog.js'
+import type { Asker } from '../tenancy/organization-rights.js'
+import type { DeskContext } from '../tenancy/tenant-desk.js'
+import type { Caller } from './route.js'
+
+/** The account behind a caller. @throws UnauthenticatedError when there is none. */
+export function askerOf({ identity }: Caller): Asker {
+  if (!identity) throw new UnauthenticatedError({})
+  return { id: identity.account.id, memberships: identity.memberships }
+}
+
+/** The account, as who it is written down, and the request. */
+export function deskContextOf({ caller, requestId }: { caller: Caller; requestId: string }): DeskContext {
+  return { asker: askerOf(caller), actor: caller.actor, requestId }
+}

@@ -1,0 +1,30 @@
+import type { Operation } from './route-list.js'
+import type { Expected, Person } from './people.js'
+
+const RUNNERS: readonly string[] = ['agency', 'owner']
+
+/**
+ * Organizations and businesses are open to every account and show each one what it runs: who may what is decided by
+ * memberships, not by a role in the business that is called. Nobody in the census but the platform admin has one in an
+ * organization. Undefined for every other route.
+ */
+export function expectedOfOrganizations(operation: Operation, person: Person): Expected | undefined {
+  const path = operation.path.replace('/api/v1', '')
+  if (!/^\/(organizations|tenants)(\/|$)/.test(path)) return undefined
+  if (person.role === undefined && !person.isStranger) return 401
+  if (person.isPlatform || (operation.method === 'GET' && !path.includes('{id}'))) return 'let in'
+  if (!path.startsWith('/tenants/') || person.isStranger) return 404
+  const isOpenToTeam = operation.method === 'GET' && path === '/tenants/{id}'
+  return isOpenToTeam || RUNNERS.includes(person.role ?? '') ? 'let in' : 403
+}
+
+/** What a foreign organization or business is answered with; a platform admin has no foreign ones. */
+export function expectedOfForeign(operation: Operation, person: Person): Expected | undefined {
+  const expected = expectedOfOrganizations(operation, person)
+  return expected === undefined || expected === 401 ? expected : 404
+}
+
+/** For a platform admin every business is their own; for the owner of the other one the foreign ids are. */
+export function knowsNoForeign(operation: Operation, person: Person): boolean {
+  return (person.isPlatform || person.isStranger) && expectedOfOrganizations(operation, person) !== undefined
+}

@@ -7,6 +7,7 @@ import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
 import { Rescheduling } from '../booking/rescheduling.js'
 import { CatalogService } from '../catalog/catalog-service.js'
+import { CustomerDesk } from '../customer/customer-desk.js'
 import { AUDIT_STORE, EVENT_STORE } from './tokens.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
@@ -38,6 +39,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     cancellation: container.resolve(Cancellation),
     rescheduling: container.resolve(Rescheduling),
     calendarFiles: container.resolve(CalendarFiles),
+    customers: container.resolve(CustomerDesk),
     calendar: container.resolve(CalendarService),
     events: container.resolve(EVENT_STORE),
     audit: container.resolve(AUDIT_STORE),

@@ -185,6 +185,14 @@ export const PolicyRefusedError = defineError<{ rule: string; text: string }>(
   d => d.text,
 )
 
+// Customers and their data
+export const CustomerErasedError = defineError<object>(
+  'BW_CUSTOMER_ERASED',
+  'conflict',
+  'The personal data was erased',
+  () => 'This person was erased and cannot be changed any more. Add a new client instead.',
+)
+
 // Hooks and plugins
 export const VetoedError = defineError<{
   hook: string

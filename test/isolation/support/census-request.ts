@@ -10,6 +10,7 @@ export interface Belongings {
   readonly staffId: string
   readonly resourceId: string
   readonly locationId: string
+  readonly clientId: string
   readonly bookingId: string
   readonly appointmentId: string
   readonly manageToken: string
@@ -63,6 +64,8 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /holds': ({ serviceId, startsAt }) => ({ appointments: [{ serviceId, startsAt }] }),
   'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
+  'POST /clients': () => ({ name: 'Census' }),
+  'PATCH /clients/{id}': () => ({ locale: 'en-GB' }),
   'PUT /plugins/{id}/settings': () => ({ values: {} }),
   'POST /users/invitations': ({ slug }) => ({ email: `new@${slug}.test`, name: 'New', role: 'staff' }),
   'PATCH /users/{id}': () => ({ role: 'staff' }),

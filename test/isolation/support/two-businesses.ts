@@ -146,6 +146,7 @@ async function belongingsOf(
     staffId: staff.id,
     resourceId: items.find(item => item.type === 'room')!.id,
     locationId: staff.locationId,
+    clientId: (booked.customer as { id: string }).id,
     bookingId: booked.id ?? '',
     appointmentId: (booked.appointments as { id: string }[])[0]!.id,
     manageToken: booked.manageToken ?? '',

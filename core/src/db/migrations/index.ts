@@ -5,6 +5,7 @@ import { delivery } from './0004-delivery.js'
 import { limits } from './0009-limits.js'
 import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
+import { privacy } from './0017-privacy.js'
 import { requests } from './0006-requests.js'
 import { sandbox } from './0010-sandbox.js'
 import { snapshot } from './0005-snapshot.js'
@@ -22,4 +23,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   auditChain,
   limits,
   sandbox,
+  privacy,
 ]

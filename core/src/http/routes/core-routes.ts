@@ -2,6 +2,7 @@ import type { EventStore } from '../../ports/event-store.js'
 import type { Route } from '../route.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
+import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { eventRoutes } from './admin/events.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
@@ -15,7 +16,7 @@ import { holdRoutes, type HoldDesk } from './public/holds.js'
 
 /** The application services behind the routes of the core. */
 export interface CoreServices
-  extends PluginRouteServices, BookingRouteServices, BusinessRouteServices, TeamRouteServices {
+  extends PluginRouteServices, BookingRouteServices, BusinessRouteServices, TeamRouteServices, ClientRouteServices {
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly holds: HoldDesk
@@ -35,6 +36,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...bookingRoutes(services),
     ...bookingListRoutes(services),
     ...calendarRoutes(services),
+    ...clientRoutes(services),
     ...resourceRoutes(services),
     ...pluginRoutes(services),
     ...outboxRoutes(services),

@@ -12,6 +12,7 @@ import { SqlInstanceStore } from '../db/repositories/instance-store.js'
 import { SqlMessageStore } from '../db/repositories/message-store.js'
 import { OrmCatalogWriter } from '../db/repositories/orm-catalog-writer.js'
 import { SqlPaymentStore } from '../db/repositories/payment-store.js'
+import { SqlPrivacyStore } from '../db/repositories/sql-privacy-store.js'
 import { SqlPluginStore } from '../db/repositories/plugin-store.js'
 import { SqlSettingStore } from '../db/repositories/setting-store.js'
 import { SqlAuditStore } from '../db/repositories/sql-audit-store.js'
@@ -73,6 +74,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
+  container.registerSingleton(tokens.PRIVACY_STORE, SqlPrivacyStore)
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
   container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
   container.registerSingleton(tokens.TENANT_STORE, SqlTenantStore)

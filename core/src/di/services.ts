@@ -17,6 +17,8 @@ import { Registration } from '../identity/registration.js'
 import { TeamService } from '../identity/team-service.js'
 import { MessageService } from '../messaging/message-service.js'
 import { PaymentService } from '../payment/payment-service.js'
+import { CustomerEraser } from '../privacy/customer-eraser.js'
+import { PrivacyService } from '../privacy/privacy-service.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 
@@ -40,6 +42,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
     rescheduling: container.resolve(Rescheduling),
     calendarFiles: container.resolve(CalendarFiles),
     customers: container.resolve(CustomerDesk),
+    privacy: container.resolve(PrivacyService),
+    eraser: container.resolve(CustomerEraser),
     calendar: container.resolve(CalendarService),
     events: container.resolve(EVENT_STORE),
     audit: container.resolve(AUDIT_STORE),

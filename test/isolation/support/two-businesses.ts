@@ -111,7 +111,8 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     items: { id: string }[]
   }
   const event = await withOwner(database.url, async client => {
-    const of = `SELECT o.id, o.aggregate_id FROM bw.outbox o JOIN bw.tenant t ON t.id = o.tenant_id WHERE t.slug = $1 LIMIT 1`
+    const of = `SELECT o.id, o.aggregate_id FROM bw.outbox o JOIN bw.tenant t ON t.id = o.tenant_id WHERE t.slug = $1
+      AND o.hook = 'booking.created' LIMIT 1`
     const { rows } = await client.query<{ id: string; aggregate_id: string }>(of, [slug])
     return rows[0]!
   })
@@ -140,13 +141,16 @@ async function belongingsOf(
   const { text } = await rawCall(url, '/api/v1/resources', { headers })
   const { items } = JSON.parse(text) as { items: { id: string; type: string; locationId: string }[] }
   const staff = items.find(item => item.type === 'staff')!
+  const clientId = (booked.customer as { id: string }).id
+  const exported = await rawCall(url, `/api/v1/clients/${clientId}/export`, { method: 'POST', headers })
   return {
     slug,
     ...slots.at(-40)!,
     staffId: staff.id,
     resourceId: items.find(item => item.type === 'room')!.id,
     locationId: staff.locationId,
-    clientId: (booked.customer as { id: string }).id,
+    clientId,
+    requestId: (JSON.parse(exported.text) as { requestId: string }).requestId,
     bookingId: booked.id ?? '',
     appointmentId: (booked.appointments as { id: string }[])[0]!.id,
     manageToken: booked.manageToken ?? '',

@@ -9,7 +9,7 @@ const COLUMNS = `c.id, c.tenant_id AS "tenantId", c.name, c.email, c.phone, c.lo
   c.erased_at AS "erasedAt", c.version`
 
 /** Two first bookings of one person at the same moment must not make two customers. */
-const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(chr(31), $1::text, 'customer', lower($2), $3::text), 0))`
+export const LOCK_CONTACT = `SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(chr(31), $1::text, 'customer', lower($2), $3::text), 0))`
 
 // The last condition repeats the two before it in a form for which there are indexes.
 const FIND_OR_INSERT = `
@@ -54,7 +54,7 @@ export class SqlCustomerStore implements CustomerStore {
   ): Promise<{ customer: Customer; isNew: boolean }> {
     const email = contact.email ?? null
     const phone = contact.phone ?? null
-    await tx.query(LOCK, [tx.tenantId, email ?? '', phone ?? ''])
+    await tx.query(LOCK_CONTACT, [tx.tenantId, email ?? '', phone ?? ''])
     const values = [tx.tenantId, newId(), contact.name, email, phone, locale]
     const [row] = await tx.query<Customer & { isNew: boolean }>(FIND_OR_INSERT, values)
     const { isNew, ...customer } = row as Customer & { isNew: boolean }

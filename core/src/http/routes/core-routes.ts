@@ -7,6 +7,7 @@ import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { eventRoutes } from './admin/events.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
+import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
@@ -16,7 +17,13 @@ import { holdRoutes, type HoldDesk } from './public/holds.js'
 
 /** The application services behind the routes of the core. */
 export interface CoreServices
-  extends PluginRouteServices, BookingRouteServices, BusinessRouteServices, TeamRouteServices, ClientRouteServices {
+  extends
+    PluginRouteServices,
+    BookingRouteServices,
+    BusinessRouteServices,
+    TeamRouteServices,
+    ClientRouteServices,
+    PrivacyRouteServices {
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly holds: HoldDesk
@@ -37,6 +44,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...bookingListRoutes(services),
     ...calendarRoutes(services),
     ...clientRoutes(services),
+    ...privacyRoutes(services),
     ...resourceRoutes(services),
     ...pluginRoutes(services),
     ...outboxRoutes(services),

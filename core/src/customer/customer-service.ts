@@ -42,7 +42,7 @@ export class CustomerService {
 }
 
 /** One spelling for one person: no spaces around, none and no dashes inside a phone number. */
-function tidy(contact: CustomerContact): CustomerContact {
+export function tidy(contact: CustomerContact): CustomerContact {
   const email = contact.email?.trim()
   const phone = contact.phone?.replace(/[\s().\-/]/g, '')
   return { name: contact.name.trim().replace(/\s+/g, ' '), ...(email ? { email } : {}), ...(phone ? { phone } : {}) }

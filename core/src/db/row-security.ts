@@ -6,7 +6,7 @@ import type { DatabaseFacts } from './access.js'
 const PLATFORM_TABLES: readonly string[] = ['tenant_domain', 'membership', 'sandbox_clock', 'team_role']
 
 /** Append-only: the application may add and read, never change. */
-const APPEND_ONLY: readonly string[] = ['audit_log', 'booking_transition']
+const APPEND_ONLY: readonly string[] = ['audit_log', 'booking_transition', 'consent', 'consent_text']
 
 /** Kept by the relay: the application may look. */
 const READ_ONLY: readonly string[] = ['audit_head']
@@ -16,7 +16,7 @@ const RELAY_GRANTS: Readonly<Record<string, string>> = {
   outbox: 'SELECT, UPDATE (next_attempt_at, attempts, leased_until)',
   inbox: 'SELECT, UPDATE (next_attempt_at, attempts, leased_until)',
   due: 'SELECT',
-  audit_log: 'SELECT, UPDATE (previous_hash, hash, chain_position)',
+  audit_log: 'SELECT, UPDATE (previous_hash, hash, chain_position, content_hash)',
   audit_head: 'SELECT, INSERT, UPDATE',
   booking: 'SELECT (tenant_id, id, status, expires_at)',
   idempotency_key: 'SELECT (tenant_id, created_at)',

@@ -13,6 +13,7 @@ import { SqlInstanceStore } from '../db/repositories/instance-store.js'
 import { SqlMessageStore } from '../db/repositories/message-store.js'
 import { OrmCatalogWriter } from '../db/repositories/orm-catalog-writer.js'
 import { SqlPaymentStore } from '../db/repositories/payment-store.js'
+import { SqlPrivacyStore } from '../db/repositories/sql-privacy-store.js'
 import { SqlPluginStore } from '../db/repositories/plugin-store.js'
 import { SqlSecondFactorStore } from '../db/repositories/second-factor-store.js'
 import { SqlSettingStore } from '../db/repositories/setting-store.js'
@@ -81,6 +82,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
   container.registerSingleton(tokens.SECOND_FACTOR_STORE, SqlSecondFactorStore)
+  container.registerSingleton(tokens.PRIVACY_STORE, SqlPrivacyStore)
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
   container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
   container.registerSingleton(tokens.TIME_OFF_STORE, SqlTimeOffStore)

@@ -11,7 +11,10 @@ import type { Log } from '../ports/log.js'
 import type { PluginStore } from '../ports/plugin-store.js'
 import { PluginActivation } from '../plugin/plugin-activation.js'
 import { PluginHost } from '../plugin/plugin-host.js'
+import { CustomerEraser } from '../privacy/customer-eraser.js'
+import { subscribeErasure } from '../privacy/privacy-subscriptions.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
+import { PluginPrivacyService } from '../plugin/plugin-privacy.js'
 import { PluginPorts } from '../plugin/plugin-ports.js'
 import { PluginQuestions } from '../plugin/plugin-questions.js'
 import { PluginShelf } from '../plugin/plugin-record.js'
@@ -62,6 +65,7 @@ export function bindPlugins(container: DependencyContainer, log: Log): PluginSid
   bindInstance(container, HookBus, bus)
   bindInstance(container, PluginSettingsService, settings)
   bindInstance(container, PluginManager, manager)
+  bindInstance(container, PluginPrivacyService, new PluginPrivacyService({ shelf, store, log }))
   return { bus, host, shelf, ...pluginMemory({ activation, settings, store, shelf }) }
 }
 
@@ -98,4 +102,6 @@ export function bindCoreHandlers(container: DependencyContainer, bus: HookBus): 
   bus.onFilter(bookingQuote, quote => withDeposit(quote), { plugin: 'deposits', after: ['policy'], isCore })
   subscribeMessages(bus, container.resolve(MessageService))
   subscribeAccountMail(bus, container.resolve(AccountMailer))
+  const { capable } = container.resolve(PluginPrivacyService)
+  subscribeErasure(bus, container.resolve(CustomerEraser), capable)
 }

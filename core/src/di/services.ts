@@ -10,6 +10,7 @@ import { TimeOffService } from '../booking/time-off-service.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
 import type { HttpAppDependencies } from '../http/app.js'
+import { CustomerDesk } from '../customer/customer-desk.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import { OrganizationService } from '../tenancy/organization-service.js'
 import { TenantDesk } from '../tenancy/tenant-desk.js'
@@ -25,6 +26,8 @@ import { SecondStep } from '../identity/second-step.js'
 import { TeamService } from '../identity/team-service.js'
 import { MessageService } from '../messaging/message-service.js'
 import { PaymentService } from '../payment/payment-service.js'
+import { CustomerEraser } from '../privacy/customer-eraser.js'
+import { PrivacyService } from '../privacy/privacy-service.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 
@@ -56,6 +59,9 @@ export function coreServices(container: DependencyContainer): CoreServices {
     cancellation: container.resolve(Cancellation),
     rescheduling: container.resolve(Rescheduling),
     calendarFiles: container.resolve(CalendarFiles),
+    customers: container.resolve(CustomerDesk),
+    privacy: container.resolve(PrivacyService),
+    eraser: container.resolve(CustomerEraser),
     calendar: container.resolve(CalendarService),
     events: container.resolve(EVENT_STORE),
     inbox: container.resolve(INBOX_STORE),

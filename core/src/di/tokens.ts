@@ -22,6 +22,7 @@ import type { SecondFactorStore } from '../ports/second-factor-store.js'
 import type { SecretBox } from '../ports/secret-box.js'
 import type { SettingStore } from '../ports/setting-store.js'
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
+import type { PrivacyStore } from '../ports/privacy-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
 import type { TeamStore } from '../ports/team-store.js'
 import type { OrganizationStore } from '../ports/organization-store.js'
@@ -48,6 +49,7 @@ export const UNIT_OF_WORK = port<UnitOfWork>('UnitOfWork')
 export const CATALOG_READER = port<CatalogReader>('CatalogReader')
 export const CATALOG_WRITER = port<CatalogWriter>('CatalogWriter')
 export const CUSTOMER_STORE = port<CustomerStore>('CustomerStore')
+export const PRIVACY_STORE = port<PrivacyStore>('PrivacyStore')
 export const TEAM_STORE = port<TeamStore>('TeamStore')
 export const ORGANIZATION_STORE = port<OrganizationStore>('OrganizationStore')
 export const TENANT_STORE = port<TenantStore>('TenantStore')

@@ -8,6 +8,18 @@ export interface Customer {
   readonly email: string | null
   readonly phone: string | null
   readonly locale: string | null
+  readonly createdAt: Date
+  /** When the personal data went; null while it is there. */
+  readonly erasedAt: Date | null
+  readonly version: number
+}
+
+/** What becomes of a customer: absent fields stay, null removes. `locale` is a BCP 47 tag. */
+export interface CustomerChange {
+  readonly name?: string
+  readonly email?: string | null
+  readonly phone?: string | null
+  readonly locale?: string | null
 }
 
 /** What a booker says about themselves. */

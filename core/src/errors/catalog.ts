@@ -277,6 +277,21 @@ export const PolicyRefusedError = defineError<{ rule: string; text: string }>(
   d => d.text,
 )
 
+// Customers and their data
+export const CustomerErasedError = defineError<object>(
+  'BW_CUSTOMER_ERASED',
+  'conflict',
+  'The personal data was erased',
+  () => 'This person was erased and cannot be changed any more. Add a new client instead.',
+)
+
+export const CustomerOpenError = defineError<{ open: readonly object[] }>(
+  'BW_CUSTOMER_OPEN',
+  'conflict',
+  'The client still has something open',
+  () => 'Cancel the coming bookings and settle the payments that the details name, then erase again.',
+)
+
 // Hooks and plugins
 export const VetoedError = defineError<{
   hook: string

@@ -113,7 +113,7 @@ export const customerCreated = defineAction<payload.CustomerEvent>('customer.cre
 /** A customer's data changed. */
 export const customerUpdated = defineAction<payload.CustomerEvent>('customer.updated')
 /** A customer's personal data is gone; handlers forget theirs. */
-export const customerErased = defineAction<payload.CustomerEvent>('customer.erased')
+export const customerErased = defineAction<payload.CustomerErasedEvent>('customer.erased')
 
 /** A message came in. */
 export const messageReceived = defineAction<payload.MessageEvent>('message.received')

@@ -182,6 +182,11 @@ export interface CustomerEvent extends ActionEvent {
   readonly customerId: CustomerId
 }
 
+/** Somebody was erased; `privacyRequestId` is the request that plugins' answers are written down with. */
+export interface CustomerErasedEvent extends CustomerEvent {
+  readonly privacyRequestId?: string
+}
+
 /** A message moved on; `channel` is the kind (`email`, `sms`, …). */
 export interface MessageEvent extends ActionEvent {
   readonly messageId: string

@@ -1,4 +1,4 @@
-import { CANONICAL_AUDIT_ROW } from '../db/audit-canonical.js'
+import { AUDIT_CONTENT_HASH, CANONICAL_AUDIT_ROW } from '../db/audit-canonical.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import type { TenantId } from '../domain/id.js'
 
@@ -22,7 +22,8 @@ link (place, id, previous, hash) AS (
   UNION ALL
   SELECT w.place, w.id, l.hash, sha256(l.hash || w.content) FROM link l JOIN waiting w ON w.place = l.place + 1),
 written AS (
-  UPDATE bw.audit_log a SET previous_hash = l.previous, hash = l.hash, chain_position = head.position + l.place
+  UPDATE bw.audit_log a SET previous_hash = l.previous, hash = l.hash, chain_position = head.position + l.place,
+      content_hash = coalesce(a.content_hash, ${AUDIT_CONTENT_HASH})
     FROM link l, head WHERE a.tenant_id = $1 AND a.id = l.id RETURNING 1),
 moved AS (
   UPDATE bw.audit_head h SET position = h.position + l.place, hash = l.hash, updated_at = clock_timestamp()

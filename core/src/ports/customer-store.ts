@@ -1,4 +1,4 @@
-import type { Customer, CustomerContact } from '../domain/customer.js'
+import type { Customer, CustomerChange, CustomerContact } from '../domain/customer.js'
 import type { CustomerId, TenantId } from '../domain/id.js'
 import type { Transaction } from './unit-of-work.js'
 
@@ -20,5 +20,12 @@ export interface CustomerStore {
     contact: CustomerContact,
     locale: string | null,
   ): Promise<{ customer: Customer; isNew: boolean }>
+  /** A customer of their own, whoever else has the same name or address. */
+  insert(tx: Transaction, customer: CustomerContact & { readonly locale: string | null }): Promise<Customer>
+  /** Writes what is given and counts the version up. @returns undefined when there is no such customer, or it was erased. */
+  update(tx: Transaction, id: CustomerId, change: CustomerChange): Promise<Customer | undefined>
+  /** Reads one for a change: nobody else changes it before the transaction ends. */
+  lock(tx: Transaction, id: CustomerId): Promise<Customer | undefined>
+  /** By name; erased ones only when they are named by id. */
   list(tenantId: TenantId, filter: CustomerFilter, tx?: Transaction): Promise<Customer[]>
 }

@@ -10,6 +10,9 @@ export interface Belongings {
   readonly staffId: string
   readonly resourceId: string
   readonly locationId: string
+  readonly clientId: string
+  /** What a customer asked about their data. */
+  readonly requestId: string
   readonly bookingId: string
   readonly appointmentId: string
   readonly manageToken: string
@@ -95,6 +98,9 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /holds': ({ serviceId, startsAt }) => ({ appointments: [{ serviceId, startsAt }] }),
   'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
+  'POST /clients/{id}/erase': () => ({ reason: 'asked' }),
+  'POST /clients': () => ({ name: 'Census' }),
+  'PATCH /clients/{id}': () => ({ locale: 'en-GB' }),
   'PUT /plugins/{id}/settings': () => ({ values: {} }),
   'POST /time-off': ({ resourceId }) => ({
     resourceId,

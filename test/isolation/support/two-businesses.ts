@@ -175,12 +175,16 @@ async function belongingsOf(
   const { text } = await rawCall(url, '/api/v1/resources', { headers })
   const { items } = JSON.parse(text) as { items: { id: string; type: string; locationId: string }[] }
   const staff = items.find(item => item.type === 'staff')!
+  const clientId = (booked.customer as { id: string }).id
+  const exported = await rawCall(url, `/api/v1/clients/${clientId}/export`, { method: 'POST', headers })
   return {
     slug,
     ...slots.at(-40)!,
     staffId: staff.id,
     resourceId: items.find(item => item.type === 'room')!.id,
     locationId: staff.locationId,
+    clientId,
+    requestId: (JSON.parse(exported.text) as { requestId: string }).requestId,
     bookingId: booked.id ?? '',
     appointmentId: (booked.appointments as { id: string }[])[0]!.id,
     manageToken: booked.manageToken ?? '',

@@ -7,6 +7,7 @@ import { durable } from './0015-durable.js'
 import { limits } from './0009-limits.js'
 import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
+import { privacy } from './0017-privacy.js'
 import { requests } from './0006-requests.js'
 import { sandbox } from './0010-sandbox.js'
 import { secondFactor } from './0012-second-factor.js'
@@ -32,4 +33,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   tenancy,
   durable,
   timeOff,
+  privacy,
 ]

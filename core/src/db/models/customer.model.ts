@@ -34,6 +34,9 @@ export class CustomerModel extends Model {
   @Column({ type: DataType.DATE, field: 'created_at', allowNull: false, defaultValue: literal('clock_timestamp()') })
   declare createdAt: Date
 
+  @Column({ type: DataType.DATE, field: 'erased_at', allowNull: true })
+  declare erasedAt: Date | null
+
   @Column({ type: DataType.INTEGER, field: 'version', allowNull: false, defaultValue: 1 })
   declare version: number
 }

@@ -4,7 +4,7 @@ import type { TenantId } from '../../domain/id.js'
 import { InvalidRequestError } from '../../errors/catalog.js'
 import type { AuditFilter, AuditPage, AuditRecord, AuditStore, AuditVerification } from '../../ports/audit-store.js'
 import type { UnitOfWork } from '../../ports/unit-of-work.js'
-import { CANONICAL_AUDIT_ROW } from '../audit-canonical.js'
+import { CANONICAL_AUDIT_ROW, IS_CONTENT_RIGHT } from '../audit-canonical.js'
 
 /** How many rows are checked in one statement, well below its time limit. */
 const PAGE = 5_000
@@ -22,11 +22,12 @@ const HEAD = `SELECT coalesce(max(h.position), 0)::bigint AS position, coalesce(
 
 const CHECK = `
 WITH page AS (
-  SELECT a.chain_position AS position, a.previous_hash, a.hash, ${CANONICAL_AUDIT_ROW} AS content FROM bw.audit_log a
+  SELECT a.chain_position AS position, a.previous_hash, a.hash, ${CANONICAL_AUDIT_ROW} AS content,
+      ${IS_CONTENT_RIGHT} AS is_content_right FROM bw.audit_log a
    WHERE a.tenant_id = $1 AND a.chain_position > $2 AND a.chain_position <= $4 ORDER BY a.chain_position LIMIT ${PAGE}),
 checked AS (
   SELECT position, hash, position = $2::bigint + row_number() OVER w AND previous_hash = lag(hash, 1, decode($3, 'hex')) OVER w
-    AND hash = sha256(previous_hash || content) AS is_right FROM page WINDOW w AS (ORDER BY position))
+    AND hash = sha256(previous_hash || content) AND is_content_right AS is_right FROM page WINDOW w AS (ORDER BY position))
 SELECT count(*) AS rows, coalesce(max(position), 0) AS last, min(position) FILTER (WHERE is_right IS NOT TRUE) AS broken,
   coalesce((SELECT encode(hash, 'hex') FROM checked ORDER BY position DESC LIMIT 1), '') AS hash FROM checked`
 

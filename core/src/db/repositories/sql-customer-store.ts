@@ -1,14 +1,15 @@
 import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
-import type { Customer, CustomerContact } from '../../domain/customer.js'
-import { newId, type TenantId } from '../../domain/id.js'
+import type { Customer, CustomerChange, CustomerContact } from '../../domain/customer.js'
+import { newId, type CustomerId, type TenantId } from '../../domain/id.js'
 import type { CustomerFilter, CustomerStore } from '../../ports/customer-store.js'
 import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 
-const COLUMNS = 'c.id, c.tenant_id AS "tenantId", c.name, c.email, c.phone, c.locale'
+const COLUMNS = `c.id, c.tenant_id AS "tenantId", c.name, c.email, c.phone, c.locale, c.created_at AS "createdAt",
+  c.erased_at AS "erasedAt", c.version`
 
 /** Two first bookings of one person at the same moment must not make two customers. */
-const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(chr(31), $1::text, 'customer', lower($2), $3::text), 0))`
+export const LOCK_CONTACT = `SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(chr(31), $1::text, 'customer', lower($2), $3::text), 0))`
 
 // The last condition repeats the two before it in a form for which there are indexes.
 const FIND_OR_INSERT = `
@@ -25,10 +26,22 @@ SELECT false AS "isNew", * FROM found UNION ALL SELECT true, * FROM made`
 
 const LIST = `
 SELECT ${COLUMNS} FROM bw.customer c
-WHERE c.tenant_id = $1 AND ($2::uuid[] IS NULL OR c.id = ANY($2))
+WHERE c.tenant_id = $1 AND CASE WHEN $2::uuid[] IS NULL THEN c.erased_at IS NULL ELSE c.id = ANY($2) END
   AND ($3::text IS NULL OR c.name ILIKE $3 OR c.email ILIKE $3 OR c.phone LIKE $3)
   AND ($4::text IS NULL OR (c.name, c.id) > ($4, $5::uuid))
 ORDER BY c.name, c.id LIMIT $6`
+
+const INSERT = `INSERT INTO bw.customer AS c (tenant_id, id, name, email, phone, locale) VALUES ($1, $2, $3, $4, $5, $6)
+  RETURNING ${COLUMNS}`
+
+const LOCK_ROW = `SELECT ${COLUMNS} FROM bw.customer c WHERE c.tenant_id = $1 AND c.id = $2 FOR UPDATE`
+
+// A field that is absent from the document stays; one that is null in it goes.
+const UPDATE = `UPDATE bw.customer c SET version = c.version + 1, name = coalesce($3::jsonb->>'name', c.name),
+    email = CASE WHEN $3::jsonb ? 'email' THEN $3::jsonb->>'email' ELSE c.email END,
+    phone = CASE WHEN $3::jsonb ? 'phone' THEN $3::jsonb->>'phone' ELSE c.phone END,
+    locale = CASE WHEN $3::jsonb ? 'locale' THEN $3::jsonb->>'locale' ELSE c.locale END
+  WHERE c.tenant_id = $1 AND c.id = $2 AND c.erased_at IS NULL RETURNING ${COLUMNS}`
 
 @injectable()
 export class SqlCustomerStore implements CustomerStore {
@@ -41,11 +54,27 @@ export class SqlCustomerStore implements CustomerStore {
   ): Promise<{ customer: Customer; isNew: boolean }> {
     const email = contact.email ?? null
     const phone = contact.phone ?? null
-    await tx.query(LOCK, [tx.tenantId, email ?? '', phone ?? ''])
+    await tx.query(LOCK_CONTACT, [tx.tenantId, email ?? '', phone ?? ''])
     const values = [tx.tenantId, newId(), contact.name, email, phone, locale]
     const [row] = await tx.query<Customer & { isNew: boolean }>(FIND_OR_INSERT, values)
     const { isNew, ...customer } = row as Customer & { isNew: boolean }
     return { customer, isNew }
+  }
+
+  async insert(tx: Transaction, customer: CustomerContact & { locale: string | null }): Promise<Customer> {
+    const { name, email = null, phone = null, locale } = customer
+    const [row] = await tx.query<Customer>(INSERT, [tx.tenantId, newId(), name, email, phone, locale])
+    return row as Customer
+  }
+
+  async update(tx: Transaction, id: CustomerId, change: CustomerChange): Promise<Customer | undefined> {
+    const [row] = await tx.query<Customer>(UPDATE, [tx.tenantId, id, JSON.stringify(change)])
+    return row
+  }
+
+  async lock(tx: Transaction, id: CustomerId): Promise<Customer | undefined> {
+    const [row] = await tx.query<Customer>(LOCK_ROW, [tx.tenantId, id])
+    return row
   }
 
   list(tenantId: TenantId, filter: CustomerFilter, tx?: Transaction): Promise<Customer[]> {

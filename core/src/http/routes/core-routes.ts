@@ -4,12 +4,14 @@ import type { Route } from '../route.js'
 import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
+import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { eventRoutes } from './admin/events.js'
 import { inboxRoutes } from './admin/inbox.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { organizationRoutes, type OrganizationRouteServices } from './admin/organizations.js'
+import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
@@ -30,7 +32,9 @@ export interface CoreServices
     TeamSecurityServices,
     ApiKeyRouteServices,
     OrganizationRouteServices,
-    TenantRouteServices {
+    TenantRouteServices,
+    ClientRouteServices,
+    PrivacyRouteServices {
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly holds: HoldDesk
@@ -52,6 +56,8 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...bookingRoutes(services),
     ...bookingListRoutes(services),
     ...calendarRoutes(services),
+    ...clientRoutes(services),
+    ...privacyRoutes(services),
     ...resourceRoutes(services),
     ...timeOffRoutes(services),
     ...pluginRoutes(services),

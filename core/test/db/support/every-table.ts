@@ -20,6 +20,13 @@ const ROWS: Readonly<Record<string, string>> = {
   service_requirement: `(tenant_id, service_id, key, resource_type) VALUES ({tenant}, {id:service}, 'staff', 'staff')`,
   service_resource: `(tenant_id, service_id, resource_id) VALUES ({tenant}, {id:service}, {id:resource})`,
   customer: `(tenant_id, id, name) VALUES ({tenant}, {id:customer}, 'Ann')`,
+  consent_text: `(tenant_id, purpose, version, language, text) VALUES ({tenant}, 'marketing', 2, 'en', 'Yes')`,
+  consent: `(tenant_id, id, customer_id, purpose, is_given, text_version, text, language, source, actor_type)
+    VALUES ({tenant}, {id:consent}, {id:customer}, 'marketing', true, 2, 'Yes', 'en', 'staff', 'account')`,
+  privacy_request: `(tenant_id, id, customer_id, kind, reason, actor_type, result)
+    VALUES ({tenant}, {id:request}, {id:customer}, 'export', 'asked', 'account', '{}')`,
+  privacy_answer: `(tenant_id, request_id, plugin_id, state) VALUES ({tenant}, {id:request}, 'payment-onsite', 'done')`,
+  retention_terms: `(tenant_id, message_months) VALUES ({tenant}, 24)`,
   booking: `(tenant_id, id, reference, status, source, customer_id, location_id, time_zone, total_amount, deposit_amount,
     currency, quote, policy, starts_at, ends_at)
     VALUES ({tenant}, {id:booking}, 'A1', 'confirmed', 'web', {id:customer}, {id:location}, 'UTC', 1000, 0, 'GBP', '{}', '{}',

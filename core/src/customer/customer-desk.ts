@@ -1,0 +1,164 @@
+import { inject, injectable } from 'tsyringe'
+import { CommandRunner } from '../booking/command-runner.js'
+import type { CommandContext, CommandResult } from '../booking/command.js'
+import { CUSTOMER_STORE, UNIT_OF_WORK } from '../di/tokens.js'
+import type { Actor } from '../domain/booking.js'
+import type { Customer, CustomerChange, CustomerContact } from '../domain/customer.js'
+import type { CustomerId, TenantId } from '../domain/id.js'
+import { CustomerErasedError, InvalidRequestError, NotFoundError, StaleVersionError } from '../errors/catalog.js'
+import { customerCreated, customerUpdated } from '../hooks/catalog.js'
+import type { CustomerStore } from '../ports/customer-store.js'
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
+import { tidy } from './customer-service.js'
+
+const DEFAULT_LIMIT = 50
+
+/** Who looks or changes, and in which request. */
+export interface DeskContext {
+  readonly actor: Actor
+  readonly requestId: string
+}
+
+/** A customer as the API shows it. Instants are ISO 8601 in UTC. */
+export interface CustomerBody {
+  readonly id: CustomerId
+  readonly name: string
+  readonly email: string | null
+  readonly phone: string | null
+  readonly locale: string | null
+  readonly createdAt: string
+  readonly erasedAt: string | null
+  readonly version: number
+}
+
+export interface CustomerPage {
+  readonly items: CustomerBody[]
+  readonly nextCursor: string | null
+}
+
+/** What the staff of a business does with the records of its customers. Whoever opens one is written down. */
+@injectable()
+export class CustomerDesk {
+  constructor(
+    @inject(CUSTOMER_STORE) private readonly store: CustomerStore,
+    @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
+    @inject(CommandRunner) private readonly commands: CommandRunner,
+  ) {}
+
+  /** By name. @throws InvalidRequestError for a cursor that no page gave. */
+  async list(
+    tenantId: TenantId,
+    { search, cursor, limit = DEFAULT_LIMIT }: { search?: string; cursor?: string; limit?: number },
+  ): Promise<CustomerPage> {
+    const after = cursor === undefined ? undefined : readCursor(cursor)
+    const filter = { ...(search ? { search } : {}), ...(after ? { after } : {}), limit: limit + 1 }
+    const found = await this.store.list(tenantId, filter)
+    const items = found.slice(0, limit)
+    const last = found.length > limit ? items.at(-1) : undefined
+    return { items: items.map(toCustomerBody), nextCursor: last ? writeCursor(last) : null }
+  }
+
+  /** Reads one, and writes down who did, when and in which request. @throws NotFoundError */
+  open(tenantId: TenantId, id: CustomerId, context: DeskContext): Promise<CustomerBody> {
+    return this.unitOfWork.run(tenantId, async tx => {
+      const [customer] = await this.store.list(tenantId, { ids: [id], limit: 1 }, tx)
+      if (!customer) throw new NotFoundError({ what: 'customer' })
+      await tx.audit(entryOf(context, 'customer.read', id))
+      return toCustomerBody(customer)
+    })
+  }
+
+  /** Always makes a new one, also when somebody of that name is known: staff may merge them. */
+  create(
+    tenantId: TenantId,
+    contact: CustomerContact & { locale?: string },
+    context: CommandContext,
+  ): Promise<CommandResult<CustomerBody>> {
+    return this.commands.run(tenantId, context, {
+      prepare: () => Promise.resolve(),
+      commit: async tx => {
+        const customer = await this.store.insert(tx, { ...tidy(contact), locale: contact.locale ?? null })
+        const payload = { customerId: customer.id }
+        await tx.enqueue({ hook: customerCreated.name, aggregateId: customer.id, payload })
+        await tx.audit(entryOf(context, 'customer.create', customer.id))
+        return { status: 201, body: toCustomerBody(customer) }
+      },
+    })
+  }
+
+  /**
+   * @param version - The version that the caller read; undefined takes the newest.
+   * @throws NotFoundError, CustomerErasedError, StaleVersionError
+   */
+  update(
+    tenantId: TenantId,
+    given: { id: CustomerId; change: CustomerChange; version?: number | undefined },
+    context: DeskContext,
+  ): Promise<CustomerBody> {
+    const { id, version } = given
+    return this.unitOfWork.run(tenantId, async tx => {
+      const current = await this.lock(tx, id)
+      if (version !== undefined && version !== current.version)
+        {throw new StaleVersionError({ current: current.version })}
+      const change = changesOf(current, given.change)
+      const fields = Object.keys(change)
+      if (fields.length === 0) return toCustomerBody(current)
+      const changed = (await this.store.update(tx, id, change)) ?? current
+      await tx.enqueue({ hook: customerUpdated.name, aggregateId: id, payload: { customerId: id } })
+      // The names of the fields only: the values would stay in the log after the person is forgotten.
+      await tx.audit({ ...entryOf(context, 'customer.update', id), changes: { fields } })
+      return toCustomerBody(changed)
+    })
+  }
+
+  private async lock(tx: Transaction, id: CustomerId): Promise<Customer> {
+    const customer = await this.store.lock(tx, id)
+    if (!customer) throw new NotFoundError({ what: 'customer' })
+    if (customer.erasedAt) throw new CustomerErasedError({})
+    return customer
+  }
+}
+
+export function toCustomerBody(customer: Customer): CustomerBody {
+  const { id, name, email, phone, locale, createdAt, erasedAt, version } = customer
+  const erased = erasedAt === null ? null : erasedAt.toISOString()
+  return { id, name, email, phone, locale, createdAt: createdAt.toISOString(), erasedAt: erased, version }
+}
+
+function entryOf({ actor, requestId }: DeskContext, action: string, subjectId: CustomerId) {
+  const { type, id, name } = actor
+  return { action, subjectType: 'customer', subjectId, actor: { type, id, name }, requestId }
+}
+
+/** What really changes, in the spelling that is stored. */
+function changesOf(current: Customer, wanted: CustomerChange): CustomerChange {
+  const { name = current.name, email, phone } = wanted
+  const tidied = tidy({ name, ...(email ? { email } : {}), ...(phone ? { phone } : {}) })
+  const spelt = { ...wanted, ...(wanted.name === undefined ? {} : { name: tidied.name }) }
+  const change = {
+    ...spelt,
+    ...(email === undefined ? {} : { email: tidied.email ?? null }),
+    ...(phone === undefined ? {} : { phone: tidied.phone ?? null }),
+  }
+  const before = current as unknown as Record<string, unknown>
+  return Object.fromEntries(
+    Object.entries(change).filter(([field, value]) => value !== undefined && before[field] !== value),
+  )
+}
+
+function writeCursor({ name, id }: Customer): string {
+  return Buffer.from(JSON.stringify([id, name])).toString('base64url')
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+function readCursor(cursor: string): { name: string; id: CustomerId } {
+  const message = 'Use the nextCursor of the page before.'
+  try {
+    const [id, name] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
+    if (typeof id === 'string' && UUID.test(id) && typeof name === 'string' && !name.includes('\0')) return { id, name }
+  } catch (error) {
+    throw new InvalidRequestError({ issues: [{ path: 'cursor', message }] }, error)
+  }
+  throw new InvalidRequestError({ issues: [{ path: 'cursor', message }] })
+}

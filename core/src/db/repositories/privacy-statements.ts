@@ -1,0 +1,192 @@
+/**
+ * Statements about everything of one person: $1 tenant, $2 customer, $3 e-mail and $4 telephone as stored (null: none).
+ * Rows are found by ids; by address only where a row has no id to go by.
+ */
+const BOOKINGS = `SELECT b.id FROM bw.booking b WHERE b.tenant_id = $1 AND b.customer_id = $2`
+
+/** A message of their bookings, or one to their address that belongs to no booking. */
+const OF_MESSAGE = `m.tenant_id = $1 AND (m.booking_id IN (${BOOKINGS})
+  OR (m.booking_id IS NULL AND $3::text IS NOT NULL AND lower(m.to_address) IN (lower($3), lower($4))))`
+
+/** Whether a text names their e-mail, or their telephone in whatever spelling (at least seven digits). */
+function names(text: string): string {
+  return `(($3::text IS NOT NULL AND position(lower($3) IN lower(${text})) > 0)
+    OR (length(regexp_replace($4::text, '\\D', '', 'g')) >= 7
+      AND position(regexp_replace($4::text, '\\D', '', 'g') IN regexp_replace(${text}, '\\D', '', 'g')) > 0))`
+}
+
+/** The ids that rows about the person name: the customer, their bookings, payments and messages. */
+const SUBJECTS = `
+subjects AS (
+  SELECT $2::uuid::text AS id UNION SELECT id::text FROM (${BOOKINGS}) b
+  UNION SELECT p.id::text FROM bw.payment p WHERE p.tenant_id = $1 AND p.booking_id IN (${BOOKINGS})
+  UNION SELECT m.id::text FROM bw.message m WHERE ${OF_MESSAGE})`
+
+const OF_EVENT = `o.tenant_id = $1 AND (o.aggregate_id IN (SELECT id FROM subjects)
+  OR o.payload->>'customerId' = $2::uuid::text OR o.payload->>'bookingId' IN (SELECT id FROM subjects)
+  OR ($3::text IS NOT NULL AND position(lower($3) IN lower(o.payload::text)) > 0))`
+
+const INBOUND = names(`encode(i.body, 'escape') || i.headers::text`)
+
+/** Every statement takes all four parameters, whether it looks at them or not. */
+const TAKEN = `AND $2::uuid IS NOT NULL AND $3::text IS NOT DISTINCT FROM $3 AND $4::text IS NOT DISTINCT FROM $4`
+
+/** One export section: what is left out are columns that say nothing about the person. */
+function section(name: string, columns: string, from: string, order: string): { name: string; sql: string } {
+  return { name, sql: `${columns} ${from} ${TAKEN} ORDER BY ${order}` }
+}
+
+export const EXPORT_SECTIONS: readonly { readonly name: string; readonly sql: string }[] = [
+  section(
+    'customer',
+    `SELECT to_jsonb(c) - 'tenant_id' AS row`,
+    `FROM bw.customer c WHERE c.tenant_id = $1 AND c.id = $2`,
+    'c.id',
+  ),
+  section(
+    'bookings',
+    `SELECT to_jsonb(b) - ARRAY['tenant_id', 'hold_token_hash', 'manage_token_hash', 'hold_extensions'] AS row`,
+    `FROM bw.booking b WHERE b.tenant_id = $1 AND b.customer_id = $2`,
+    'b.starts_at, b.id',
+  ),
+  section(
+    'appointments',
+    `SELECT to_jsonb(a) - 'tenant_id' AS row`,
+    `FROM bw.appointment a WHERE a.tenant_id = $1 AND a.booking_id IN (${BOOKINGS})`,
+    'a.starts_at, a.id',
+  ),
+  section(
+    'history',
+    `SELECT to_jsonb(t) - 'tenant_id' AS row`,
+    `FROM bw.booking_transition t WHERE t.tenant_id = $1 AND t.booking_id IN (${BOOKINGS})`,
+    't.booking_id, t.version',
+  ),
+  section(
+    'payments',
+    `SELECT to_jsonb(p) - 'tenant_id' AS row`,
+    `FROM bw.payment p WHERE p.tenant_id = $1 AND p.booking_id IN (${BOOKINGS})`,
+    'p.created_at, p.id',
+  ),
+  section(
+    'messages',
+    `SELECT to_jsonb(m) - ARRAY['tenant_id', 'effect_key'] AS row`,
+    `FROM bw.message m WHERE ${OF_MESSAGE}`,
+    'm.created_at, m.id',
+  ),
+  section(
+    'inboundMessages',
+    `SELECT jsonb_build_object('provider', i.provider, 'event_id', i.event_id, 'body', encode(i.body, 'escape'), 'headers', i.headers,
+      'received_at', i.received_at) AS row`,
+    `FROM bw.inbox i WHERE i.tenant_id = $1 AND $2::uuid IS NOT NULL AND ${INBOUND}`,
+    'i.received_at, i.event_id',
+  ),
+  section(
+    'consents',
+    `SELECT to_jsonb(s) - ARRAY['tenant_id', 'sequence'] AS row`,
+    `FROM bw.consent s WHERE s.tenant_id = $1 AND s.customer_id = $2`,
+    's.sequence',
+  ),
+  section(
+    'privacyRequests',
+    `SELECT to_jsonb(r) - 'tenant_id' AS row`,
+    `FROM bw.privacy_request r WHERE r.tenant_id = $1 AND r.customer_id = $2`,
+    'r.created_at, r.id',
+  ),
+  section(
+    'auditLog',
+    `WITH ${SUBJECTS} SELECT to_jsonb(a) - ARRAY['tenant_id', 'previous_hash', 'hash', 'chain_position', 'content_hash', 'salt'] AS row`,
+    `FROM bw.audit_log a WHERE a.tenant_id = $1 AND a.subject_id IN (SELECT id FROM subjects)`,
+    'a.sequence',
+  ),
+  section(
+    'events',
+    `WITH ${SUBJECTS} SELECT to_jsonb(o) - ARRAY['tenant_id', 'next_attempt_at', 'attempts'] AS row`,
+    `FROM bw.outbox o WHERE ${OF_EVENT}`,
+    'o.created_at, o.id',
+  ),
+]
+
+/** Fields of an event that are ids or words of the engine; everything else may be personal. */
+const HARMLESS = `'^(status|previousStatus|channel|calendarSequence|kind)$|Id$'`
+const REDUCED = `(SELECT coalesce(jsonb_object_agg(f.key, f.value), '{}') FROM jsonb_each(o.payload) f WHERE f.key ~ ${HARMLESS})`
+
+/** In this order: what others are found by goes last. Each answers how many rows it changed. */
+export const ERASE_STATEMENTS: readonly { readonly what: string; readonly sql: string }[] = [
+  {
+    what: 'events',
+    sql: `WITH ${SUBJECTS},
+      found AS (SELECT o.id FROM bw.outbox o WHERE ${OF_EVENT}),
+      errors AS (UPDATE bw.outbox_delivery d SET last_error = '' WHERE d.tenant_id = $1 AND d.event_id IN (SELECT id FROM found)
+        AND d.last_error <> ''),
+      changed AS (UPDATE bw.outbox o SET payload = ${REDUCED} WHERE o.tenant_id = $1 AND o.id IN (SELECT id FROM found)
+        AND o.payload <> ${REDUCED} RETURNING 1)
+      SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    what: 'audit-details',
+    sql: `WITH ${SUBJECTS} SELECT bw.forget_audit(ARRAY(SELECT id FROM subjects), ARRAY[coalesce($3::text, ''), coalesce($4::text, '')],
+      NULL) AS count`,
+  },
+  {
+    what: 'stored-answers',
+    sql: `WITH ${SUBJECTS}, gone AS (DELETE FROM bw.idempotency_key k WHERE k.tenant_id = $1 AND (k.response->>'id' IN (SELECT id FROM subjects)
+        OR k.response->'customer'->>'id' = $2::uuid::text OR ${names('k.response::text')}) RETURNING 1)
+      SELECT count(*)::int AS count FROM gone`,
+  },
+  {
+    what: 'inbound-messages',
+    sql: `WITH changed AS (UPDATE bw.inbox i SET body = '', headers = '{}', last_error = '', state = 'done'
+        WHERE i.tenant_id = $1 AND $2::uuid IS NOT NULL AND ${INBOUND} RETURNING 1)
+      SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    what: 'messages',
+    sql: `WITH changed AS (UPDATE bw.message m SET to_address = '', to_name = '', subject = '', text = '', html = NULL, attachments = '[]',
+        error = '', status = CASE WHEN m.status = 'sent' THEN 'sent' ELSE 'kept' END
+        WHERE ${OF_MESSAGE} AND (m.to_address <> '' OR m.text <> '') RETURNING 1)
+      SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    what: 'history-reasons',
+    sql: `SELECT bw.forget_history(ARRAY(${BOOKINGS})) AS count WHERE true ${TAKEN}`,
+  },
+  {
+    what: 'payment-notes',
+    sql: `WITH changed AS (UPDATE bw.payment p SET instructions = '' WHERE p.tenant_id = $1 AND p.booking_id IN (${BOOKINGS})
+        AND p.instructions <> '' ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    what: 'booking-details',
+    sql: `WITH changed AS (UPDATE bw.booking b SET notes = '', answers = '{}', hold_token_hash = NULL, manage_token_hash = NULL
+        WHERE b.tenant_id = $1 AND b.customer_id = $2 AND (b.notes <> '' OR b.answers <> '{}' OR b.hold_token_hash IS NOT NULL
+          OR b.manage_token_hash IS NOT NULL) ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    what: 'contact-details',
+    sql: `WITH changed AS (UPDATE bw.customer c SET name = 'Erased', email = NULL, phone = NULL, locale = NULL, time_zone = NULL,
+        preferences = '{}', account_id = NULL, erased_at = bw.now(), version = c.version + 1
+        WHERE c.tenant_id = $1 AND c.id = $2 AND c.erased_at IS NULL ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
+  },
+]
+
+/** A hold is nobody's until it is booked; a pending payment is money on its way. */
+export const OPEN_THINGS = `
+SELECT 'booking' AS kind, b.id, b.id AS "bookingId", b.reference, b.starts_at AS "startsAt" FROM bw.booking b
+ WHERE b.tenant_id = $1 AND b.customer_id = $2 AND b.status IN ('requested', 'pending-payment', 'confirmed', 'checked-in')
+   AND b.ends_at > bw.now()
+UNION ALL
+SELECT 'payment', p.id, b.id, b.reference, b.starts_at FROM bw.payment p
+  JOIN bw.booking b ON b.tenant_id = p.tenant_id AND b.id = p.booking_id
+ WHERE p.tenant_id = $1 AND b.customer_id = $2 AND p.status = 'pending'
+ORDER BY 5, 2`
+
+/** $3: years that sales are kept, $4: years that the proof of a consent is kept. */
+export const KEPT = `
+SELECT 'sales' AS what, count(*)::int AS count, to_char(max(b.ends_at) + make_interval(years => $3), 'YYYY-MM-DD') AS until
+  FROM bw.booking b WHERE b.tenant_id = $1 AND b.customer_id = $2
+UNION ALL
+SELECT 'consents', count(*)::int, to_char(max(s.at) + make_interval(years => $4), 'YYYY-MM-DD')
+  FROM bw.consent s WHERE s.tenant_id = $1 AND s.customer_id = $2
+UNION ALL
+SELECT 'audit-log', count(*)::int, NULL FROM bw.audit_log a
+ WHERE a.tenant_id = $1 AND (a.subject_id = $2::uuid::text OR a.subject_id IN (${BOOKINGS.replace('b.id', 'b.id::text')}))`

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import type { CustomerDesk } from '../../../customer/customer-desk.js'
+import { CustomerErasedError, InvalidRequestError, NotFoundError, StaleVersionError } from '../../../errors/catalog.js'
+import { instantText, page } from '../../answers.js'
+import { commandAnswer, commandContext } from '../../command-answer.js'
+import { count, email, idParameters, line, phone } from '../../input.js'
+import { defineRoute, type Route } from '../../route.js'
+
+const client = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    locale: z.string().nullable(),
+    createdAt: instantText,
+    erasedAt: instantText.nullable().meta({ description: 'When the personal data was erased' }),
+    version: z.int(),
+  })
+  .meta({ id: 'Client' })
+
+const locale = z
+  .string()
+  .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$/, 'Must be a language tag such as en-GB')
+  .meta({ description: 'BCP 47 language tag', example: 'en-GB' })
+const newClient = z.object({
+  name: line(120),
+  email: email.optional(),
+  phone: phone.optional(),
+  locale: locale.optional(),
+})
+const change = z.object({
+  name: line(120).optional(),
+  email: email.nullable().optional(),
+  phone: phone.nullable().optional(),
+  locale: locale.nullable().optional(),
+})
+
+const shared = { tag: 'Clients', scope: 'tenant', idempotency: 'none' } as const
+const read = { ...shared, audience: { needs: 'clients:read' } } as const
+const write = { ...shared, audience: { needs: 'clients:write' } } as const
+
+export interface ClientRouteServices {
+  readonly customers: Pick<CustomerDesk, 'list' | 'open' | 'create' | 'update'>
+}
+
+/** The people who book, for the staff. Nobody is deleted here: see the erase route. */
+export function clientRoutes(services: ClientRouteServices): Route[] {
+  return [...readRoutes(services), ...writeRoutes(services)]
+}
+
+function readRoutes({ customers }: ClientRouteServices): Route[] {
+  return [
+    defineRoute({
+      ...read,
+      method: 'get',
+      path: '/clients',
+      summary: 'Lists and finds clients by name',
+      query: z.object({
+        search: z.string().trim().max(100).optional().meta({ description: 'Part of the name, e-mail or telephone' }),
+        limit: count(1, 200).optional(),
+        cursor: z.string().max(1000).optional(),
+      }),
+      responses: { 200: { description: 'One page, by name', schema: page(client) } },
+      errors: [],
+      handler: async ({ tenant, query }) => ({ status: 200, body: await customers.list(tenant.id, query) }),
+    }),
+    defineRoute({
+      ...read,
+      method: 'get',
+      path: '/clients/{id}',
+      summary: 'Reads one client; who read it is kept in the audit log',
+      params: idParameters,
+      responses: { 200: { description: 'The client; the ETag names its version', schema: client } },
+      errors: [NotFoundError],
+      handler: async ({ tenant, params, caller: { actor }, requestId }) => {
+        const body = await customers.open(tenant.id, params.id, { actor, requestId })
+        return { status: 200, body, headers: { ETag: `"${body.version}"` } }
+      },
+    }),
+  ]
+}
+
+function writeRoutes({ customers }: ClientRouteServices): Route[] {
+  return [
+    defineRoute({
+      ...write,
+      method: 'post',
+      path: '/clients',
+      summary: 'Adds a client',
+      idempotency: 'optional',
+      body: newClient,
+      bodyExample: { name: 'Amara Osei', email: 'amara@example.com' },
+      responses: { 201: { description: 'The new client', schema: client } },
+      errors: [],
+      handler: async request =>
+        commandAnswer(await customers.create(request.tenant.id, request.body, commandContext(request))),
+    }),
+    defineRoute({
+      ...write,
+      method: 'patch',
+      path: '/clients/{id}',
+      summary: 'Changes a client; send the ETag as If-Match to change only what you read',
+      params: idParameters,
+      body: change,
+      bodyExample: { phone: '+44 20 7946 0000' },
+      responses: { 200: { description: 'The client as it is now', schema: client } },
+      errors: [NotFoundError, CustomerErasedError, StaleVersionError],
+      handler: async ({ tenant, params, body, headers, caller: { actor }, requestId }) => {
+        const given = { id: params.id, change: body, version: readVersion(headers['if-match']) }
+        const changed = await customers.update(tenant.id, given, { actor, requestId })
+        return { status: 200, body: changed, headers: { ETag: `"${changed.version}"` } }
+      },
+    }),
+  ]
+}
+
+/** The version of `If-Match: "7"`; undefined without the header and for `*`. */
+function readVersion(header: string | undefined): number | undefined {
+  if (header === undefined || header === '*') return undefined
+  const version = /^"(\d{1,9})"$/.exec(header)?.[1]
+  if (version !== undefined) return Number(version)
+  throw new InvalidRequestError({ issues: [{ path: 'If-Match', message: 'Send one ETag of this client, in quotes' }] })
+}

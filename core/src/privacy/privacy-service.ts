@@ -1,0 +1,90 @@
+import { inject, injectable } from 'tsyringe'
+import { CUSTOMER_STORE, PRIVACY_STORE, TENANT_DIRECTORY, UNIT_OF_WORK } from '../di/tokens.js'
+import type { Actor } from '../domain/booking.js'
+import type { Customer } from '../domain/customer.js'
+import { newId, type CustomerId, type TenantId } from '../domain/id.js'
+import { CustomerErasedError, NotFoundError } from '../errors/catalog.js'
+import { PluginPrivacyService } from '../plugin/plugin-privacy.js'
+import type { CustomerStore } from '../ports/customer-store.js'
+import type { PrivacyRequest, PrivacyRequestPage, PrivacyStore } from '../ports/privacy-store.js'
+import type { TenantDirectory } from '../ports/tenant-directory.js'
+import type { Row, UnitOfWork } from '../ports/unit-of-work.js'
+
+const DEFAULT_LIMIT = 50
+/** Grows when a section changes its meaning. */
+const FORMAT = 'bookwright-export/1'
+
+/** Who asks, and in which request. */
+export interface PrivacyContext {
+  readonly actor: Actor
+  readonly requestId: string
+}
+
+/** Everything about one person. Instants are ISO 8601, sums minor units of their currency. */
+export interface ExportBody {
+  readonly format: string
+  readonly requestId: string
+  readonly generatedAt: string
+  readonly business: { readonly name: string; readonly slug: string }
+  /** Rows by what they are. */
+  readonly records: Readonly<Record<string, readonly Row[]>>
+  /** What each plugin answered. */
+  readonly plugins: Readonly<Record<string, unknown>>
+  /** Plugins that did not answer: ask again for theirs. */
+  readonly missing: readonly string[]
+}
+
+/** What people may ask of a business about their data, and what became of it. */
+@injectable()
+export class PrivacyService {
+  constructor(
+    @inject(PRIVACY_STORE) private readonly store: PrivacyStore,
+    @inject(CUSTOMER_STORE) private readonly customers: CustomerStore,
+    @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
+    @inject(PluginPrivacyService) private readonly plugins: PluginPrivacyService,
+    @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
+  ) {}
+
+  /**
+   * Collects all that is known of one person; plugins are asked outside any transaction, and one that fails is named.
+   * @throws NotFoundError, CustomerErasedError
+   */
+  async export(tenantId: TenantId, id: CustomerId, context: PrivacyContext): Promise<ExportBody> {
+    const customer = await this.find(tenantId, id)
+    if (customer.erasedAt) throw new CustomerErasedError({})
+    const { name, slug } = await this.tenants.byId(tenantId)
+    const records = await this.store.exportOf(tenantId, customer)
+    const { plugins, missing } = await this.plugins.export(tenantId, id)
+    const requestId = newId()
+    const counts = Object.fromEntries(Object.entries(records).map(([section, rows]) => [section, rows.length]))
+    const { type, id: actorId, name: actorName } = context.actor
+    const result = { records: counts, plugins: Object.keys(plugins), missing }
+    await this.unitOfWork.run(tenantId, async tx => {
+      const request = { id: requestId, customerId: id, kind: 'export' as const, reason: 'asked', result }
+      await this.store.insertRequest(tx, { ...request, actor: { type, id: actorId } }, [])
+      const actor = { type, id: actorId, name: actorName }
+      const subject = { subjectType: 'customer', subjectId: id, requestId: context.requestId }
+      await tx.audit({ action: 'customer.export', ...subject, actor, changes: { privacyRequestId: requestId } })
+    })
+    const generatedAt = new Date().toISOString()
+    return { format: FORMAT, requestId, generatedAt, business: { name, slug }, records, plugins, missing }
+  }
+
+  /** Newest first. @throws InvalidRequestError for a cursor that no page gave. */
+  requests(tenantId: TenantId, page: { limit?: number; cursor?: string }): Promise<PrivacyRequestPage> {
+    return this.store.requests(tenantId, { ...page, limit: page.limit ?? DEFAULT_LIMIT })
+  }
+
+  /** @throws NotFoundError */
+  async request(tenantId: TenantId, id: string): Promise<PrivacyRequest> {
+    const found = await this.store.request(tenantId, id)
+    if (!found) throw new NotFoundError({ what: 'privacy request' })
+    return found
+  }
+
+  private async find(tenantId: TenantId, id: CustomerId): Promise<Customer> {
+    const [customer] = await this.customers.list(tenantId, { ids: [id], limit: 1 })
+    if (!customer) throw new NotFoundError({ what: 'customer' })
+    return customer
+  }
+}

@@ -1,0 +1,203 @@
+import 'reflect-metadata'
+import { expect } from 'chai'
+import { SqlCustomerStore } from '../../dist/db/repositories/sql-customer-store.js'
+import { SqlPrivacyStore } from '../../dist/db/repositories/sql-privacy-store.js'
+import type { Customer } from '../../dist/domain/customer.js'
+import type { TenantId } from '../../dist/domain/id.js'
+import { fillEveryTable } from '../db/support/every-table.js'
+import { addTenant, openTestEngine, type TestEngine } from '../db/support/test-engine.js'
+
+/**
+ * What every column of every table with a tenant_id is to a customer. `section` names the part of an export that has all
+ * columns of the table but those in `internal` (keys, hashes, counters of the machinery). `never` tables say nothing about
+ * customers; `copies` hold what an export has elsewhere and are emptied by an erase. A new column has to be declared here.
+ */
+const DECLARED: Readonly<Record<string, { section?: string; columns?: string; internal?: string; why?: string }>> = {
+  customer: {
+    section: 'customer',
+    columns: 'account_id created_at email erased_at id locale name phone preferences time_zone version',
+  },
+  booking: {
+    section: 'bookings',
+    columns:
+      'answers calendar_sequence created_at currency customer_id deposit_amount ends_at expires_at guests id location_id notes policy ' +
+      'quote reference source starts_at status time_zone total_amount updated_at version',
+    internal: 'hold_extensions hold_token_hash manage_token_hash',
+  },
+  appointment: {
+    section: 'appointments',
+    columns:
+      'booking_id claims ends_at id location_id position price_amount service_id service_name starts_at status version',
+  },
+  booking_transition: {
+    section: 'history',
+    columns: 'actor_id actor_name actor_type at booking_id changes channel from_status reason to_status version',
+  },
+  payment: {
+    section: 'payments',
+    columns:
+      'amount booking_id created_at currency id instructions provider provider_reference purpose status updated_at',
+  },
+  message: {
+    section: 'messages',
+    columns:
+      'attachments booking_id channel created_at error html id provider_reference sent_at status subject text to_address to_name',
+    internal: 'effect_key',
+  },
+  inbox: {
+    section: 'inboundMessages',
+    columns: 'body event_id headers provider received_at',
+    internal: 'attempts last_error next_attempt_at state',
+  },
+  consent: {
+    section: 'consents',
+    columns: 'actor_id actor_type at customer_id id is_given language purpose source text text_version',
+    internal: 'sequence',
+  },
+  privacy_request: {
+    section: 'privacyRequests',
+    columns: 'actor_id actor_type created_at customer_id id kind reason result',
+  },
+  audit_log: {
+    section: 'auditLog',
+    columns: 'action actor_id actor_name actor_type at changes id request_id sequence subject_id subject_type',
+    internal: 'chain_position content_hash hash previous_hash salt',
+  },
+  outbox: {
+    section: 'events',
+    columns: 'aggregate_id created_at hook id payload state',
+    internal: 'attempts next_attempt_at',
+  },
+  allocation: {
+    internal:
+      'active appointment_id closes_at core during ends_at id owner_id requirement session_id starts_at unit_id',
+    why: 'copies: the claims of the appointments',
+  },
+  idempotency_key: {
+    internal: 'created_at key principal request_hash response route status',
+    why: 'copies: answers as they were sent; erased',
+  },
+  outbox_delivery: {
+    internal: 'attempt event_id handler last_error state updated_at',
+    why: 'copies: errors are erased',
+  },
+  due: { internal: 'attempts due_at id kind state subject_id', why: 'never: deadlines, by id' },
+  privacy_answer: { internal: 'attempts plugin_id request_id state updated_at', why: 'never: states of plugins' },
+  audit_head: { internal: 'hash position updated_at', why: 'never: the end of a chain' },
+  consent_text: { internal: 'created_at language purpose text version', why: 'never: words of the business' },
+  external_busy: { internal: 'ends_at id reference resource_id source starts_at', why: 'never: calendars of staff' },
+  invitation: {
+    internal: 'accepted_at created_at email expires_at id invited_by name revoked_at role token_hash',
+    why: 'never: people of the team',
+  },
+  location: { internal: 'address id is_active name phone slug time_zone version', why: 'never: the business' },
+  membership: {
+    internal: 'account_id created_at disabled_at id organization_id role',
+    why: 'never: people of the team',
+  },
+  policy: { internal: 'id is_default name rules version', why: 'never: the business' },
+  resource: {
+    internal:
+      'attributes capacity id is_pinned limits location_id mode name position priority schedule_id skills slug sort status type version',
+    why: 'never: staff, rooms, equipment',
+  },
+  resource_leaf: { internal: 'composite_id leaf_id', why: 'never: rooms' },
+  resource_unit: { internal: 'id kind resource_id unit_no', why: 'never: rooms' },
+  retention_terms: {
+    internal: 'audit_months customer_months message_months request_days updated_at version',
+    why: 'never: settings',
+  },
+  sandbox_clock: { internal: 'frozen_at updated_at', why: 'never: a clock' },
+  schedule: { internal: 'breaks id name time_zone version weekly', why: 'never: opening times' },
+  schedule_exception: { internal: 'on_date reason schedule_id spans', why: 'never: opening times' },
+  service: {
+    internal:
+      'buffer_after_minutes buffer_before_minutes buffers_outside_hours category description duration_minutes grid id is_active name ' +
+      'policy_id price_amount price_currency segments slug sort version',
+    why: 'never: the offer',
+  },
+  service_location: { internal: 'location_id service_id', why: 'never: the offer' },
+  service_requirement: {
+    internal:
+      'any_of attributes count during has_buffers key position quantity quantity_per_guest resource_type service_id skill',
+    why: 'never: the offer',
+  },
+  service_resource: { internal: 'duration_minutes price_adjustment resource_id service_id', why: 'never: the offer' },
+  setting: { internal: 'field is_locked plugin_id scope_id sealed updated_at value', why: 'never: settings' },
+  tenant_domain: { internal: 'domain verified_at', why: 'never: the business' },
+  tenant_plugin: { internal: 'health health_note is_enabled plugin_id updated_at', why: 'never: settings' },
+  time_off: {
+    internal: 'ends_at excluded_dates id local_start minutes reason resource_id rrule starts_at',
+    why: 'never: absences of staff',
+  },
+}
+
+const COLUMNS = `
+SELECT c.relname || '.' || a.attname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE n.nspname = 'bw' AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'p\\_%' AND a.attname <> 'tenant_id'
+   AND EXISTS (SELECT FROM pg_attribute t WHERE t.attrelid = c.oid AND t.attname = 'tenant_id' AND NOT t.attisdropped)
+ ORDER BY 1`
+
+const words = (text = '') => text.split(' ').filter(word => word !== '')
+
+describe('the columns of a business', function () {
+  this.timeout(60_000)
+  let engine: TestEngine
+  let tenantId: TenantId
+  let person: Customer
+
+  before(async () => {
+    engine = await openTestEngine()
+    tenantId = await addTenant(engine.owner, 'census')
+    await fillEveryTable(engine.owner, tenantId)
+    const found = await new SqlCustomerStore(engine.unitOfWork).list(tenantId, { limit: 1 })
+    person = { ...(found[0] as Customer), email: 'Ann@example.test', phone: '+442079460000' }
+    const { id, email, phone } = person
+    for (const [sql, values] of [
+      ['UPDATE bw.customer SET email = $1, phone = $2', [email, phone]],
+      ['UPDATE bw.message SET booking_id = (SELECT id FROM bw.booking)', []],
+      ['UPDATE bw.outbox SET aggregate_id = $1', [id]],
+      [`UPDATE bw.inbox SET body = convert_to('from ann@EXAMPLE.test', 'UTF8')`, []],
+      ['UPDATE bw.audit_log SET subject_id = $1', [id]],
+    ] as const) {
+      await engine.owner.query(sql, [...values])
+    }
+  })
+  after(() => engine.close())
+
+  it('are all declared: exported, internal, or nothing about a customer', async () => {
+    const { rows } = await engine.owner.query<{ name: string }>(COLUMNS)
+    const declared = Object.entries(DECLARED).flatMap(([table, { columns, internal }]) =>
+      [...words(columns), ...words(internal)].map(column => `${table}.${column}`),
+    )
+    console.log(`      ${rows.length} columns of ${Object.keys(DECLARED).length} tables`)
+    expect(declared.sort()).to.deep.equal(rows.map(row => row.name).sort())
+    for (const [table, { section, why }] of Object.entries(DECLARED)) {
+      expect(section === undefined ? /^(never|copies): ./.test(why ?? '') : why === undefined, table).to.equal(true)
+    }
+  })
+
+  it('are in the export where they are declared to be, and the internal ones are not', async () => {
+    const sections = await new SqlPrivacyStore(engine.unitOfWork).exportOf(tenantId, person)
+    const camel = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    for (const { section, columns } of Object.values(DECLARED)) {
+      if (section === undefined) continue
+      const [row = {}] = sections[section] ?? []
+      expect(Object.keys(row).sort(), section).to.deep.equal(words(columns).map(camel).sort())
+    }
+    const known = Object.values(DECLARED).flatMap(({ section }) => section ?? [])
+    expect(Object.keys(sections).sort()).to.deep.equal(known.sort())
+  })
+
+  it('of another person are in nobody else’s export', async () => {
+    const other = {
+      ...person,
+      id: '00000000-0000-4000-8000-00000000000a',
+      email: 'b@example.test',
+      phone: '+1 555 000 1111',
+    }
+    const sections = await new SqlPrivacyStore(engine.unitOfWork).exportOf(tenantId, other)
+    expect(Object.values(sections).flat()).to.deep.equal([])
+  })
+})

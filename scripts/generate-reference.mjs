@@ -8,13 +8,13 @@ import { renderErrorReference } from './error-reference.mjs'
 
 const fromCore = path => import(pathToFileURL(join(repositoryRoot, 'core/dist', path)).href)
 
-const catalog = await fromCore('errors/catalog.js')
+const { ALL_ERRORS } = await fromCore('errors/all-errors.js')
 const { statusOf } = await fromCore('http/problem.js')
 const { commands } = await fromCore('cli/commands.js')
 const { commandsToCome } = await fromCore('cli/commands-to-come.js')
 const { commandHelp } = await fromCore('cli/help.js')
 
-write('docs/reference/errors.md', renderErrorReference(catalog, statusOf))
+write('docs/reference/errors.md', renderErrorReference(ALL_ERRORS, statusOf))
 write('docs/reference/cli.md', renderCliReference({ commands, commandsToCome, commandHelp }))
 
 function write(path, text) {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import * as catalog from '../../core/dist/errors/catalog.js'
+import { ALL_ERRORS } from '../../core/dist/errors/all-errors.js'
 import { statusOf } from '../../core/dist/http/problem.js'
 import { inRepository } from '../support/repository-root.js'
 
@@ -12,7 +12,7 @@ interface Entry {
 }
 
 const isEntry = (value: unknown): value is Entry => typeof value === 'function' && 'code' in value && 'kind' in value
-const entries: Entry[] = Object.values(catalog).filter(isEntry)
+const entries: Entry[] = Object.values(ALL_ERRORS).filter(isEntry)
 const page = readFileSync(inRepository('docs/reference/errors.md'), 'utf8')
 const rows = [...page.matchAll(/^\| `(BW_[A-Z_]+)` \| (\d{3}) \| (.+) \|$/gm)].map(
   ([, code, status, title]) => `${code} ${status} ${title}`,
@@ -41,7 +41,7 @@ describe('docs/reference/errors.md', () => {
     const generator = (await import(pathToFileURL(inRepository('scripts/error-reference.mjs')).href)) as {
       renderErrorReference(catalog: object, statusOf: (entry: Entry) => number): string
     }
-    expect(page, regenerate).to.equal(generator.renderErrorReference(catalog, statusOf))
+    expect(page, regenerate).to.equal(generator.renderErrorReference(ALL_ERRORS, statusOf))
   })
 
   it('stands on codes that are declared once and written alike', () => {

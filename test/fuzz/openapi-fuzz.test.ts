@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'chai'
-import * as catalog from '../../core/dist/errors/catalog.js'
+import { ALL_ERRORS } from '../../core/dist/errors/all-errors.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { readApi } from '../isolation/support/route-list.js'
 import { OTHER, SPA, startTwoBusinesses, type TwoBusinesses } from '../isolation/support/two-businesses.js'
@@ -12,7 +12,7 @@ const CASES = Number(process.env.FUZZ_CASES ?? 20_000)
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_000)
 const CHUNK = 500
 const LANES = 8
-const CODES = new Set(Object.values(catalog).map(entry => (entry as { code: string }).code))
+const CODES = new Set(Object.values(ALL_ERRORS).map(entry => (entry as { code: string }).code))
 
 describe('Hostile input made from the OpenAPI document', function () {
   this.timeout(120_000 + CASES * 20)

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { createTestDatabase, type TestDatabase } from '@bookwright/core/testing'
 import { main } from '../../core/dist/cli/main.js'
-import * as catalog from '../../core/dist/errors/catalog.js'
+import { ALL_ERRORS } from '../../core/dist/errors/all-errors.js'
 import { BookingClient } from '../support/booking-client.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
@@ -12,7 +12,7 @@ import { countRows } from './support/row-counts.js'
 
 const PASSWORD = 'a demo password'
 const SPA = 'lotus-day-spa'
-const CODES = new Set(Object.values(catalog).map(entry => (entry as { code: string }).code))
+const CODES = new Set(Object.values(ALL_ERRORS).map(entry => (entry as { code: string }).code))
 
 interface Case extends RawCall {
   readonly name: string

@@ -98,8 +98,9 @@ export class CustomerDesk {
     const { id, version } = given
     return this.unitOfWork.run(tenantId, async tx => {
       const current = await this.lock(tx, id)
-      if (version !== undefined && version !== current.version)
-        {throw new StaleVersionError({ current: current.version })}
+      if (version !== undefined && version !== current.version) {
+        throw new StaleVersionError({ current: current.version })
+      }
       const change = changesOf(current, given.change)
       const fields = Object.keys(change)
       if (fields.length === 0) return toCustomerBody(current)

@@ -1,4 +1,4 @@
-import { UnauthenticatedError } from '../errors/catalog.js'
+import { UnauthenticatedError } from '../errors/access-errors.js'
 import type { Asker } from '../tenancy/organization-rights.js'
 import type { DeskContext } from '../tenancy/tenant-desk.js'
 import type { Caller } from './route.js'

@@ -1,13 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Actor } from '../domain/booking.js'
 import type { Tenant } from '../domain/tenant.js'
-import {
-  CsrfError,
-  ForbiddenError,
-  NotFoundError,
-  SecondFactorRequiredError,
-  UnauthenticatedError,
-} from '../errors/catalog.js'
+import { CsrfError, ForbiddenError, SecondFactorRequiredError, UnauthenticatedError } from '../errors/access-errors.js'
+import { NotFoundError } from '../errors/catalog.js'
 import type { AuthService, Identity } from '../identity/auth-service.js'
 import { isRole, permissionsOfRole, type Role } from '../identity/roles.js'
 import { asCustomer, CUSTOMER, SAFE_METHODS } from './customer-caller.js'

@@ -1,5 +1,6 @@
 import type { Tenant } from '../domain/tenant.js'
-import { BusinessSuspendedError, NotFoundError, TenantRequiredError } from '../errors/catalog.js'
+import { BusinessSuspendedError } from '../errors/access-errors.js'
+import { NotFoundError, TenantRequiredError } from '../errors/catalog.js'
 
 /** Finds tenants for requests, whatever their state. */
 export interface TenantLookup {

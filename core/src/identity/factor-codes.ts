@@ -1,7 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { REAL_CLOCK, SECOND_FACTOR_STORE, SECRET_BOX } from '../di/tokens.js'
 import type { AccountId } from '../domain/id.js'
-import { InvalidCodeError, SecondFactorStateError } from '../errors/catalog.js'
+import { InvalidCodeError, SecondFactorStateError } from '../errors/access-errors.js'
 import type { Clock } from '../ports/clock.js'
 import type { FactorProof, SecondFactorStore, StoredFactor } from '../ports/second-factor-store.js'
 import type { SecretBox, SecretPlace } from '../ports/secret-box.js'

@@ -1,7 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { SECOND_FACTOR_STORE, UNIT_OF_WORK } from '../di/tokens.js'
 import type { TenantId } from '../domain/id.js'
-import { SecondFactorRequiredError } from '../errors/catalog.js'
+import { SecondFactorRequiredError } from '../errors/access-errors.js'
 import type { SecondFactorStore } from '../ports/second-factor-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 import type { Identity } from './auth-service.js'

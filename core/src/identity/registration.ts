@@ -1,7 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { ACCOUNT_STORE, ACCOUNT_TOKEN_STORE, PASSWORD_HASHER, REAL_CLOCK } from '../di/tokens.js'
 import { newId, type TenantId } from '../domain/id.js'
-import { InvalidCredentialsError, InvalidLinkError } from '../errors/catalog.js'
+import { InvalidCredentialsError, InvalidLinkError } from '../errors/access-errors.js'
 import type { AccountStore } from '../ports/account-store.js'
 import type { AccountTokenStore } from '../ports/account-token-store.js'
 import type { Clock } from '../ports/clock.js'

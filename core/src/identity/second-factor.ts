@@ -1,6 +1,6 @@
 import { inject, injectable } from 'tsyringe'
 import { REAL_CLOCK, SECOND_FACTOR_STORE } from '../di/tokens.js'
-import { InvalidCodeError, SecondFactorStateError } from '../errors/catalog.js'
+import { InvalidCodeError, SecondFactorStateError } from '../errors/access-errors.js'
 import type { Clock } from '../ports/clock.js'
 import type { SecondFactorStore } from '../ports/second-factor-store.js'
 import { AuthService, type Identity } from './auth-service.js'

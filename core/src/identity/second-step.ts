@@ -1,7 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { ACCOUNT_STORE, REAL_CLOCK, SECOND_FACTOR_STORE } from '../di/tokens.js'
 import { newId } from '../domain/id.js'
-import { SignInExpiredError } from '../errors/catalog.js'
+import { SignInExpiredError } from '../errors/access-errors.js'
 import type { Account, AccountStore } from '../ports/account-store.js'
 import type { Clock } from '../ports/clock.js'
 import type { SecondFactorStore, SignInKind } from '../ports/second-factor-store.js'

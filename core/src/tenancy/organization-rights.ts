@@ -1,7 +1,8 @@
 import { inject, injectable } from 'tsyringe'
 import { ORGANIZATION_STORE } from '../di/tokens.js'
 import type { AccountId, OrganizationId, TenantId } from '../domain/id.js'
-import { ForbiddenError, NotFoundError } from '../errors/catalog.js'
+import { ForbiddenError } from '../errors/access-errors.js'
+import { NotFoundError } from '../errors/catalog.js'
 import type { OrganizationStore, Reach } from '../ports/organization-store.js'
 
 /** Who asks, with the businesses that they have a role in already. */

@@ -2,7 +2,8 @@ import { inject, injectable } from 'tsyringe'
 import { ACCOUNT_STORE, ORGANIZATION_STORE } from '../di/tokens.js'
 import { newId, type AccountId, type OrganizationId } from '../domain/id.js'
 import { slugOf } from '../domain/slug.js'
-import { ForbiddenError, InvalidRequestError, NotFoundError } from '../errors/catalog.js'
+import { ForbiddenError } from '../errors/access-errors.js'
+import { InvalidRequestError, NotFoundError } from '../errors/catalog.js'
 import type { AccountStore } from '../ports/account-store.js'
 import type {
   OrganizationChange,

@@ -1,14 +1,14 @@
 import 'reflect-metadata'
 import { connect } from 'node:net'
 import { expect } from 'chai'
-import * as catalog from '../../dist/errors/catalog.js'
+import { ALL_ERRORS } from '../../dist/errors/all-errors.js'
 import { BOOKING, SERVICE } from './support/fake-services.js'
 import { send, startTestApp, type TestAnswer, type TestApp, type TestCall } from './support/test-app.js'
 
 const SPA = { 'bookwright-tenant': 'spa' }
 const JSON_SPA = { ...SPA, 'content-type': 'application/json' }
 const KEYED = { ...JSON_SPA, 'idempotency-key': 'k-1' }
-const CODES = new Set<string>(Object.values(catalog).map(entry => entry.code))
+const CODES = new Set<string>(Object.values(ALL_ERRORS).map(entry => entry.code))
 
 const wish = { serviceId: SERVICE, startsAt: '2030-03-01T10:00:00Z' }
 const customer = { name: 'Amara Osei' }

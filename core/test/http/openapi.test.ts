@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { expect } from 'chai'
-import * as catalog from '../../dist/errors/catalog.js'
+import { ALL_ERRORS } from '../../dist/errors/all-errors.js'
 import { describedRoutes, openApiDocument } from '../../dist/http/openapi-document.js'
 import { rolesWith, type Permission } from '../../dist/identity/roles.js'
 import { startTestApp, type TestApp } from './support/test-app.js'
@@ -34,7 +34,7 @@ describe('the OpenAPI document', () => {
   })
 
   it('says for every operation who may call it and which errors it can answer', () => {
-    const codes = new Set<string>(Object.values(catalog).map(entry => entry.code))
+    const codes = new Set<string>(Object.values(ALL_ERRORS).map(entry => entry.code))
     for (const operation of operations) {
       expect(operation.security, operation.operationId).to.be.an('array')
       expect(operation['x-roles'], operation.operationId).to.be.an('array')

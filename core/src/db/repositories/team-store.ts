@@ -1,7 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import { newId, type AccountId, type TenantId } from '../../domain/id.js'
-import { InvalidLinkError } from '../../errors/catalog.js'
+import { InvalidLinkError } from '../../errors/access-errors.js'
 import type {
   Acceptor,
   ChangeOutcome,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ForbiddenError, NotFoundError } from '../../../errors/catalog.js'
+import { ForbiddenError } from '../../../errors/access-errors.js'
+import { NotFoundError } from '../../../errors/catalog.js'
 import type { ApiKeys } from '../../../identity/api-keys.js'
 import { PERMISSIONS } from '../../../identity/roles.js'
 import { instantText, page } from '../../answers.js'

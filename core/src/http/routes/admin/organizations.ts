@@ -1,12 +1,6 @@
 import { z } from 'zod'
-import {
-  ForbiddenError,
-  NotFoundError,
-  OrganizationCycleError,
-  OrganizationDepthError,
-  OrganizationInUseError,
-  SlugTakenError,
-} from '../../../errors/catalog.js'
+import { ForbiddenError, OrganizationCycleError, OrganizationDepthError, OrganizationInUseError, SlugTakenError } from '../../../errors/access-errors.js'
+import { NotFoundError } from '../../../errors/catalog.js'
 import { ORGANIZATION_ROLES } from '../../../tenancy/organization-rights.js'
 import type { OrganizationService } from '../../../tenancy/organization-service.js'
 import { instantText, page } from '../../answers.js'

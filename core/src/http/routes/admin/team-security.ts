@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SecondFactorRequiredError } from '../../../errors/catalog.js'
+import { SecondFactorRequiredError } from '../../../errors/access-errors.js'
 import type { FactorPolicy } from '../../../identity/factor-policy.js'
 import { defineRoute, type Route } from '../../route.js'
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ForbiddenError, NotFoundError, SlugTakenError, UnknownTimeZoneError } from '../../../errors/catalog.js'
+import { ForbiddenError, SlugTakenError } from '../../../errors/access-errors.js'
+import { NotFoundError, UnknownTimeZoneError } from '../../../errors/catalog.js'
 import type { TenantDesk } from '../../../tenancy/tenant-desk.js'
 import { TEMPLATE_NAMES } from '../../../tenancy/templates/template-list.js'
 import { page } from '../../answers.js'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { LastOwnerError, MemberExistsError, NotFoundError } from '../../../errors/catalog.js'
+import { LastOwnerError, MemberExistsError } from '../../../errors/access-errors.js'
+import { NotFoundError } from '../../../errors/catalog.js'
 import { TEAM_ROLES } from '../../../identity/roles.js'
 import type { TeamService } from '../../../identity/team-service.js'
 import { instantText, page } from '../../answers.js'

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Context, Middleware } from 'koa'
-import { UnauthenticatedError } from '../../../errors/catalog.js'
+import { UnauthenticatedError } from '../../../errors/access-errors.js'
 import type { FinishedRequest } from '../../../metrics/engine-metrics.js'
 import { stateOf } from '../../request-state.js'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { InvalidCredentialsError } from '../../../errors/catalog.js'
+import { InvalidCredentialsError } from '../../../errors/access-errors.js'
 import { email, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { setCookieHeader } from '../../session-cookie.js'

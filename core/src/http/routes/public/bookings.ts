@@ -5,18 +5,8 @@ import type { BookingAccess } from '../../../booking/command.js'
 import type { Rescheduling } from '../../../booking/rescheduling.js'
 import { BOOKING_SOURCES } from '../../../domain/booking-state.js'
 import type { BookingId, TenantId } from '../../../domain/id.js'
-import {
-  ForbiddenError,
-  HookFailedError,
-  HookTimeoutError,
-  HoldExpiredError,
-  InvalidTransitionError,
-  NotFoundError,
-  PolicyRefusedError,
-  SlotTakenError,
-  SlotUnavailableError,
-  VetoedError,
-} from '../../../errors/catalog.js'
+import { ForbiddenError } from '../../../errors/access-errors.js'
+import { HookFailedError, HookTimeoutError, HoldExpiredError, InvalidTransitionError, NotFoundError, PolicyRefusedError, SlotTakenError, SlotUnavailableError, VetoedError } from '../../../errors/catalog.js'
 import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
 import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { InvalidLinkError } from '../../../errors/catalog.js'
+import { InvalidLinkError } from '../../../errors/access-errors.js'
 import type { PasswordReset } from '../../../identity/password-reset.js'
 import { email, newPassword, token } from '../../input.js'
 import type { RateLimits } from '../../rate-limits.js'

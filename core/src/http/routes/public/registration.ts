@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { InvalidCredentialsError, InvalidLinkError } from '../../../errors/catalog.js'
+import { InvalidCredentialsError, InvalidLinkError } from '../../../errors/access-errors.js'
 import type { Registration } from '../../../identity/registration.js'
 import { email, line, newPassword, token } from '../../input.js'
 import type { RateLimits } from '../../rate-limits.js'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { InvalidCredentialsError, NotFoundError } from '../../../errors/catalog.js'
+import { InvalidCredentialsError } from '../../../errors/access-errors.js'
+import { NotFoundError } from '../../../errors/catalog.js'
 import type { AuthService } from '../../../identity/auth-service.js'
 import { instantText, page } from '../../answers.js'
 import { idParameters, newPassword } from '../../input.js'

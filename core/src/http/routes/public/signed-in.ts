@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { UnauthenticatedError } from '../../../errors/catalog.js'
+import { UnauthenticatedError } from '../../../errors/access-errors.js'
 import type { AuthService, Identity } from '../../../identity/auth-service.js'
 import type { Account } from '../../../ports/account-store.js'
 import type { SignInKind } from '../../../ports/second-factor-store.js'

@@ -1,0 +1,5 @@
+import * as accessErrors from './access-errors.js'
+import * as otherErrors from './catalog.js'
+
+/** Every error of the core by its name: the catalogue that the reference page and the API document list. */
+export const ALL_ERRORS = { ...otherErrors, ...accessErrors }

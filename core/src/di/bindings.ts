@@ -21,6 +21,7 @@ import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
 import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js'
+import { SqlRoleStore } from '../db/repositories/sql-role-store.js'
 import { SqlTeamStore } from '../db/repositories/team-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
 import { Translator } from '../i18n/translator.js'
@@ -76,6 +77,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
+  container.registerSingleton(tokens.ROLE_STORE, SqlRoleStore)
   container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
   container.registerSingleton(tokens.TENANT_STORE, SqlTenantStore)
   container.registerSingleton(tokens.SECRET_BOX, AesSecretBox)

@@ -11,6 +11,7 @@ import { AUDIT_STORE, EVENT_STORE } from './tokens.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
 import { ApiKeys } from '../identity/api-keys.js'
+import { CustomRoles } from '../identity/custom-roles.js'
 import { InvitationAcceptance } from '../identity/invitation-acceptance.js'
 import { PasswordReset } from '../identity/password-reset.js'
 import { Registration } from '../identity/registration.js'
@@ -46,6 +47,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     payments: container.resolve(PaymentService),
     team: container.resolve(TeamService),
     apiKeys: container.resolve(ApiKeys),
+    roles: container.resolve(CustomRoles),
     plugins: container.resolve(PluginManager),
     pluginSettings: container.resolve(PluginSettingsService),
   }

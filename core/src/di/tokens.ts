@@ -17,6 +17,7 @@ import type { PaymentProvider } from '../ports/payment-provider.js'
 import type { PaymentStore } from '../ports/payment-store.js'
 import type { PluginStore } from '../ports/plugin-store.js'
 import type { PortRegistries } from '../ports/port-registry.js'
+import type { RoleStore } from '../ports/role-store.js'
 import type { SecretBox } from '../ports/secret-box.js'
 import type { SettingStore } from '../ports/setting-store.js'
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
@@ -44,6 +45,7 @@ export const UNIT_OF_WORK = port<UnitOfWork>('UnitOfWork')
 export const CATALOG_READER = port<CatalogReader>('CatalogReader')
 export const CATALOG_WRITER = port<CatalogWriter>('CatalogWriter')
 export const CUSTOMER_STORE = port<CustomerStore>('CustomerStore')
+export const ROLE_STORE = port<RoleStore>('RoleStore')
 export const TEAM_STORE = port<TeamStore>('TeamStore')
 export const TENANT_STORE = port<TenantStore>('TenantStore')
 /** Sessions, tokens and rate limits keep the real time, also when a sandbox freezes that of the business. */

@@ -14,7 +14,10 @@ export interface Membership {
   readonly tenantId: TenantId
   readonly tenantSlug: string
   readonly tenantName: string
+  /** A built-in role, or the id of a role of the business. */
   readonly role: string
+  /** What a role of the business is called and allows; absent for a built-in one. */
+  readonly custom?: { readonly name: string; readonly permissions: readonly string[] } | null
 }
 
 export interface NewSession {

@@ -24,6 +24,7 @@ export interface Belongings {
   readonly invitationId: string
   readonly sessionId: string
   readonly keyId: string
+  readonly roleId: string
 }
 
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
@@ -50,6 +51,7 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /auth/sessions/{id}',
   'POST /outbox/events/{id}/retry',
   'DELETE /api-keys/{id}',
+  'DELETE /roles/{id}',
 ])
 
 type BodyMaker = (of: Belongings) => Record<string, unknown>
@@ -68,6 +70,8 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PUT /plugins/{id}/settings': () => ({ values: {} }),
   'POST /users/invitations': ({ slug }) => ({ email: `new@${slug}.test`, name: 'New', role: 'staff' }),
   'POST /api-keys': () => ({ name: 'Census', permissions: [] }),
+  'POST /roles': () => ({ name: `Role ${randomUUID()}`, permissions: ['resources:read'] }),
+  'PUT /roles/{id}': () => ({ name: `Role ${randomUUID()}`, permissions: ['resources:read'] }),
   'PATCH /users/{id}': () => ({ role: 'staff' }),
 }
 

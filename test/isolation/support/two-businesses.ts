@@ -101,7 +101,10 @@ interface TeamRequest {
   readonly owner: Record<string, string>
 }
 
-type Team = Pick<Belongings, 'userId' | 'actorId' | 'invitationId' | 'sessionId' | 'keyId' | 'eventId' | 'subjectId'>
+type Team = Pick<
+  Belongings,
+  'userId' | 'actorId' | 'invitationId' | 'sessionId' | 'keyId' | 'roleId' | 'eventId' | 'subjectId'
+>
 
 async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<Team> {
   const headers = { 'Bookwright-Tenant': slug, ...owner }
@@ -113,6 +116,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const invited = { email: `invited@${slug}.test`, name: 'Invited', role: 'staff' }
   const invitation = await call<{ id: string }>('/users/invitations', invited)
   const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
+  const role = await call<{ id: string }>('/roles', { name: `Role of ${slug}`, permissions: ['resources:read'] })
   const credentials = { email: `spare@${slug}.test`, password: PASSWORD }
   const { accessToken } = await call<{ accessToken: string }>('/auth/login', credentials)
   const spare = { headers: { authorization: `Bearer ${accessToken}` } }
@@ -133,6 +137,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     invitationId: invitation.id,
     sessionId: sessions.items[0]!.id,
     keyId: key.id,
+    roleId: role.id,
     eventId: event.id,
     subjectId: event.aggregate_id,
   }

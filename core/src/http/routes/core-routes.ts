@@ -8,6 +8,7 @@ import { eventRoutes } from './admin/events.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
+import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
@@ -16,7 +17,13 @@ import { holdRoutes, type HoldDesk } from './public/holds.js'
 
 /** The application services behind the routes of the core. */
 export interface CoreServices
-  extends PluginRouteServices, BookingRouteServices, BusinessRouteServices, TeamRouteServices, ApiKeyRouteServices {
+  extends
+    PluginRouteServices,
+    BookingRouteServices,
+    BusinessRouteServices,
+    TeamRouteServices,
+    ApiKeyRouteServices,
+    RoleRouteServices {
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly holds: HoldDesk
@@ -43,5 +50,6 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...auditRoutes(services),
     ...userRoutes(services),
     ...apiKeyRoutes(services),
+    ...roleRoutes(services),
   ]
 }

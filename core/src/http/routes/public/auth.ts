@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { InvalidCredentialsError, UnauthenticatedError } from '../../../errors/catalog.js'
 import type { AuthService, Identity } from '../../../identity/auth-service.js'
+import { permissionsOfMembership } from '../../../identity/roles.js'
 import { email, token } from '../../input.js'
 import type { RateLimits } from '../../rate-limits.js'
 import { defineRoute, type Route } from '../../route.js'
@@ -14,7 +15,14 @@ export interface AuthRouteServices {
   readonly cookie: SessionCookie
 }
 
-const membership = z.object({ tenantId: z.string(), tenantSlug: z.string(), tenantName: z.string(), role: z.string() })
+const membership = z.object({
+  tenantId: z.string(),
+  tenantSlug: z.string(),
+  tenantName: z.string(),
+  role: z.string(),
+  roleName: z.string(),
+  permissions: z.array(z.string()),
+})
 const user = z
   .object({ id: z.string(), name: z.string(), email: z.string(), memberships: z.array(membership) })
   .meta({ id: 'User' })
@@ -24,7 +32,11 @@ const sessionAnswer = z.object({ user, csrfToken: z.string() })
 const shared = { tag: 'Sign-in', scope: 'platform', idempotency: 'none' } as const
 
 function userOf({ account, memberships }: Identity) {
-  return { id: account.id, name: account.name, email: account.email, memberships }
+  const shown = memberships.map(({ custom, ...membership }) => {
+    const roleName = custom?.name ?? membership.role
+    return { ...membership, roleName, permissions: permissionsOfMembership({ ...membership, custom }) }
+  })
+  return { id: account.id, name: account.name, email: account.email, memberships: shown }
 }
 
 function identityOf(identity: Identity | undefined): Identity {

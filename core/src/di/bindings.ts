@@ -25,6 +25,7 @@ import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
 import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js'
 import { SqlOrganizationStore } from '../db/repositories/sql-organization-store.js'
+import { SqlRoleStore } from '../db/repositories/sql-role-store.js'
 import { SqlTeamStore } from '../db/repositories/team-store.js'
 import { SqlTimeOffStore } from '../db/repositories/sql-time-off-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
@@ -84,6 +85,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.SECOND_FACTOR_STORE, SqlSecondFactorStore)
   container.registerSingleton(tokens.PRIVACY_STORE, SqlPrivacyStore)
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
+  container.registerSingleton(tokens.ROLE_STORE, SqlRoleStore)
   container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
   container.registerSingleton(tokens.TIME_OFF_STORE, SqlTimeOffStore)
   container.registerSingleton(tokens.ORGANIZATION_STORE, SqlOrganizationStore)

@@ -17,6 +17,7 @@ import { TenantDesk } from '../tenancy/tenant-desk.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
 import { ApiKeys } from '../identity/api-keys.js'
 import { FactorPolicy } from '../identity/factor-policy.js'
+import { CustomRoles } from '../identity/custom-roles.js'
 import { InvitationAcceptance } from '../identity/invitation-acceptance.js'
 import { KnownDevices } from '../identity/known-device.js'
 import { PasswordReset } from '../identity/password-reset.js'
@@ -74,6 +75,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     team: container.resolve(TeamService),
     apiKeys: container.resolve(ApiKeys),
     factorPolicy: container.resolve(FactorPolicy),
+    roles: container.resolve(CustomRoles),
     plugins: container.resolve(PluginManager),
     pluginSettings: container.resolve(PluginSettingsService),
   }

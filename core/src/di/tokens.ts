@@ -19,6 +19,7 @@ import type { PaymentStore } from '../ports/payment-store.js'
 import type { PluginStore } from '../ports/plugin-store.js'
 import type { PortRegistries } from '../ports/port-registry.js'
 import type { SecondFactorStore } from '../ports/second-factor-store.js'
+import type { RoleStore } from '../ports/role-store.js'
 import type { SecretBox } from '../ports/secret-box.js'
 import type { SettingStore } from '../ports/setting-store.js'
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
@@ -50,6 +51,7 @@ export const CATALOG_READER = port<CatalogReader>('CatalogReader')
 export const CATALOG_WRITER = port<CatalogWriter>('CatalogWriter')
 export const CUSTOMER_STORE = port<CustomerStore>('CustomerStore')
 export const PRIVACY_STORE = port<PrivacyStore>('PrivacyStore')
+export const ROLE_STORE = port<RoleStore>('RoleStore')
 export const TEAM_STORE = port<TeamStore>('TeamStore')
 export const ORGANIZATION_STORE = port<OrganizationStore>('OrganizationStore')
 export const TENANT_STORE = port<TenantStore>('TenantStore')

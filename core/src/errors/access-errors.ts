@@ -55,6 +55,24 @@ export const MemberExistsError = defineError<object>(
   'Already in the team',
   () => 'This address belongs to somebody in the team. Change their role instead.',
 )
+export const RoleFixedError = defineError<object>(
+  'BW_ROLE_FIXED',
+  'conflict',
+  'Built-in roles stay as they are',
+  () => 'Make a role of your own with the permissions you want, and give that to people instead.',
+)
+export const RoleInUseError = defineError<{ count: number }>(
+  'BW_ROLE_IN_USE',
+  'conflict',
+  'Somebody has this role',
+  d => `Give these people and invitations another role first: ${d.count}.`,
+)
+export const RoleNameTakenError = defineError<{ name: string }>(
+  'BW_ROLE_NAME_TAKEN',
+  'conflict',
+  'There is a role of this name',
+  d => `Choose another name than "${d.name}".`,
+)
 export const ForbiddenError = defineError<{ needs?: string }>('BW_FORBIDDEN', 'forbidden', 'Not allowed', d =>
   d.needs
     ? `This needs a right that you do not have here: ${d.needs}. An owner can give it.`

@@ -4,7 +4,8 @@ import type { Tenant } from '../domain/tenant.js'
 import { CsrfError, ForbiddenError, SecondFactorRequiredError, UnauthenticatedError } from '../errors/access-errors.js'
 import { NotFoundError } from '../errors/catalog.js'
 import type { AuthService, Identity } from '../identity/auth-service.js'
-import { isRole, permissionsOfRole, type Role } from '../identity/roles.js'
+import type { Membership } from '../ports/account-store.js'
+import { isRole, permissionsOfMembership } from '../identity/roles.js'
 import { asCustomer, CUSTOMER, SAFE_METHODS } from './customer-caller.js'
 import { apiKeyOf, callerByKey, type KeyRing } from './key-caller.js'
 import type { Audience, Caller } from './route.js'
@@ -43,15 +44,16 @@ export class Authenticator {
     credentials: Credentials,
   ): Promise<Caller> {
     const identity = await this.identify(audience, credentials)
-    const given = identity && tenant ? roleIn(tenant, identity) : undefined
-    const isLimited = identity !== undefined && given !== undefined && lacksSecondFactor(tenant, identity)
-    const role = isLimited ? undefined : given
+    const given = identity && tenant ? membershipIn(tenant, identity) : undefined
+    const isLimited = identity !== undefined && given?.requiresSecondFactor === true && !identity.account.hasSecondFactor
+    const membership = isLimited ? undefined : given
+    const role = membership?.role
     const isStranger = tenant !== undefined && identity !== undefined && given === undefined
     if (isStranger && identity.kind === 'bearer' && identity.memberships.length > 0) throw new NotFoundError({})
     const { manageToken, address, headers } = credentials
     const isNobody = isLimited || (isStranger && identity.kind === 'cookie')
-    const actor = identity && !isNobody ? actorOf(identity, role) : CUSTOMER
-    const permissions = new Set(permissionsOfRole(role))
+    const actor = identity && !isNobody ? actorOf(identity, membership) : CUSTOMER
+    const permissions = new Set(membership ? permissionsOfMembership(membership) : [])
     const userAgent = headers['user-agent'] ?? ''
     const caller: Caller = { actor, identity, role, permissions, manageToken, address, userAgent }
     if (audience !== 'operator' || !credentials.isLocal) authorize(audience, caller, { isStranger, isLimited })
@@ -79,18 +81,14 @@ export class Authenticator {
   }
 }
 
-function roleIn(tenant: Tenant, identity: Identity): Role | undefined {
-  const role = identity.memberships.find(membership => membership.tenantId === tenant.id)?.role
-  return role !== undefined && isRole(role) ? role : undefined
+function membershipIn(tenant: Tenant, identity: Identity): Membership | undefined {
+  const found = identity.memberships.find(membership => membership.tenantId === tenant.id)
+  return found && (isRole(found.role) || found.custom) ? found : undefined
 }
 
-function lacksSecondFactor(tenant: Tenant | undefined, { account, memberships }: Identity): boolean {
-  const membership = memberships.find(({ tenantId }) => tenantId === tenant?.id)
-  return membership?.requiresSecondFactor === true && !account.hasSecondFactor
-}
-
-function actorOf({ account }: Identity, role: Role | undefined): Actor {
-  return { type: 'account', id: account.id, name: account.name, roles: role ? [role] : [] }
+function actorOf({ account }: Identity, membership: Membership | undefined): Actor {
+  const actor: Actor = { type: 'account', id: account.id, name: account.name, roles: [] }
+  return membership ? { ...actor, roles: [membership.role], permissions: permissionsOfMembership(membership) } : actor
 }
 
 /** Whether the caller's permissions alone open the route; true where no permission is asked for. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { createDocument, type oas31, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
-import * as catalog from '../errors/catalog.js'
+import { ALL_ERRORS as catalog } from '../errors/all-errors.js'
 import { isForKeys, rolesWith, type Permission } from '../identity/roles.js'
 import { API_PREFIX } from './mount-routes.js'
 import { statusOf } from './problem.js'

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { BookwrightError, type ErrorKind } from '../errors/bookwright-error.js'
-import * as catalog from '../errors/catalog.js'
+import { ALL_ERRORS as catalog } from '../errors/all-errors.js'
 import { InternalError, NotFoundError, UnavailableError, UnsupportedMediaTypeError } from '../errors/catalog.js'
 import type { AnyErrorClass } from './route.js'
 

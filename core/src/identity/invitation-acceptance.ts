@@ -1,13 +1,15 @@
 import { inject, injectable } from 'tsyringe'
-import { ACCOUNT_STORE, PASSWORD_HASHER, REAL_CLOCK, TEAM_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
+import { ACCOUNT_STORE, PASSWORD_HASHER, REAL_CLOCK, ROLE_STORE, TEAM_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
 import { newId } from '../domain/id.js'
 import { InvalidCredentialsError, InvalidLinkError } from '../errors/access-errors.js'
 import { InvalidRequestError } from '../errors/catalog.js'
 import type { Account, AccountStore } from '../ports/account-store.js'
 import type { Clock } from '../ports/clock.js'
 import type { PasswordHasher } from '../ports/password-hasher.js'
+import type { RoleStore } from '../ports/role-store.js'
 import type { Acceptor, Invitation, TeamStore } from '../ports/team-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
+import { isRole } from './roles.js'
 import { hashToken } from './opaque-token.js'
 
 const MIN_PASSWORD = 8
@@ -18,6 +20,8 @@ export interface InvitationView {
   readonly businessName: string
   readonly email: string
   readonly role: string
+  /** Of a role of the business. */
+  readonly roleName?: string
   /** Then it is accepted with the password of that login. */
   readonly hasLogin: boolean
 }
@@ -30,6 +34,7 @@ export class InvitationAcceptance {
     @inject(ACCOUNT_STORE) private readonly accounts: AccountStore,
     @inject(PASSWORD_HASHER) private readonly passwords: PasswordHasher,
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
+    @inject(ROLE_STORE) private readonly roles: RoleStore,
     @inject(REAL_CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -38,7 +43,10 @@ export class InvitationAcceptance {
     const { invitation } = await this.find(token)
     const { name: businessName } = await this.tenants.byId(invitation.tenantId)
     const account = await this.accounts.findByEmail(invitation.email)
-    return { businessName, email: invitation.email, role: invitation.role, hasLogin: account !== undefined }
+    const role = isRole(invitation.role) ? undefined : await this.roles.find(invitation.tenantId, invitation.role)
+    const { email } = invitation
+    const view = { businessName, email, role: invitation.role, hasLogin: account !== undefined }
+    return role ? { ...view, roleName: role.name } : view
   }
 
   /**

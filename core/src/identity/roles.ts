@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/booking.js'
+import type { Membership } from '../ports/account-store.js'
 
 /** Roles that an account can have in a tenant or an organization; `customer` is whoever holds a manage token. */
 export const ROLES = ['platform-admin', 'agency', 'owner', 'manager', 'front-desk', 'staff', 'accountant'] as const
@@ -55,11 +56,25 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   accountant: ['bookings:read', 'resources:read'],
 }
 
-/** Whether one role may give, change or take another. Managers look after everybody but owners and managers. */
-export function mayGiveRole(own: string, other: string): boolean {
-  if (!(TEAM_ROLES as readonly string[]).includes(other)) return false
-  if (own === 'owner' || own === 'agency' || own === 'platform-admin') return true
-  return own === 'manager' && other !== 'owner' && other !== 'manager'
+/** Roles above a team: what they give is bounded by their business alone. */
+const RULERS: readonly string[] = ['platform-admin', 'agency', 'owner']
+
+/**
+ * Whether somebody may give, change or take a role. Owners may all; others who manage users only what is less than their
+ * own, so that nobody makes or unmakes their like.
+ * @param permissions - What the role allows.
+ */
+export function mayGiveRole(
+  actor: Pick<Actor, 'roles' | 'permissions'>,
+  role: string,
+  permissions: readonly string[],
+): boolean {
+  if (role === 'platform-admin' || role === 'agency') return false
+  if (actor.roles.some(own => RULERS.includes(own))) return true
+  if (role === 'owner' || !actorMay(actor, 'users:write')) return false
+  const held = PERMISSIONS.filter(permission => actorMay(actor, permission))
+  const given = permissions.filter(isPermission)
+  return given.length < held.length && given.every(permission => held.includes(permission))
 }
 
 /** Who may sign in, and with which rights, is for people to say: a key that leaks must not be able to make itself at home. */
@@ -73,6 +88,11 @@ export function isForKeys(permission: Permission): boolean {
 /** What a role allows; nothing for a role that is none of the built-in ones. */
 export function permissionsOfRole(role: string | undefined): readonly Permission[] {
   return role !== undefined && isRole(role) ? ROLE_PERMISSIONS[role] : []
+}
+
+/** What a membership allows: what its role says, built in or of the business. */
+export function permissionsOfMembership({ role, custom }: Pick<Membership, 'role' | 'custom'>): readonly Permission[] {
+  return custom ? custom.permissions.filter(isPermission) : permissionsOfRole(role)
 }
 
 /** Whether somebody who acts holds a permission: by what their proof carries, else by their roles. */

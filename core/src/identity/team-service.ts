@@ -1,17 +1,18 @@
 import { inject, injectable } from 'tsyringe'
-import { ACCOUNT_STORE, REAL_CLOCK, TEAM_STORE, UNIT_OF_WORK } from '../di/tokens.js'
+import { ACCOUNT_STORE, REAL_CLOCK, ROLE_STORE, TEAM_STORE, UNIT_OF_WORK } from '../di/tokens.js'
 import type { Actor } from '../domain/booking.js'
 import { newId, type AccountId, type TenantId } from '../domain/id.js'
 import { ForbiddenError, LastOwnerError, MemberExistsError } from '../errors/access-errors.js'
-import { NotFoundError } from '../errors/catalog.js'
+import { InvalidRequestError, NotFoundError } from '../errors/catalog.js'
 import { accountMailDue } from '../hooks/catalog.js'
 import type { AccountStore } from '../ports/account-store.js'
 import type { Clock } from '../ports/clock.js'
 import type { Invitation, MemberChange, TeamMember, TeamStore } from '../ports/team-store.js'
+import type { RoleStore } from '../ports/role-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 import { AccountLinks } from './account-links.js'
 import { hashToken } from './opaque-token.js'
-import { mayGiveRole, type TeamRole } from './roles.js'
+import { isRole, mayGiveRole, permissionsOfRole } from './roles.js'
 
 const LIFETIME_MS = 7 * 86_400_000
 
@@ -25,7 +26,8 @@ export interface TeamContext {
 export interface InvitationWish {
   readonly email: string
   readonly name: string
-  readonly role: TeamRole
+  /** A built-in role, or the id of a role of the business. */
+  readonly role: string
 }
 
 /** The people of a business who may sign in. Nobody gives a role above their own, or changes themselves. */
@@ -36,6 +38,7 @@ export class TeamService {
     @inject(ACCOUNT_STORE) private readonly accounts: AccountStore,
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
     @inject(AccountLinks) private readonly links: AccountLinks,
+    @inject(ROLE_STORE) private readonly roles: RoleStore,
     @inject(REAL_CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -43,14 +46,18 @@ export class TeamService {
     return this.store.members(tenantId)
   }
 
-  invitations(tenantId: TenantId): Promise<Invitation[]> {
-    return this.store.invitations(tenantId, this.clock.now())
+  /** With the name of the role, where it is one of the business. */
+  async invitations(tenantId: TenantId): Promise<(Invitation & { readonly roleName: string })[]> {
+    const found = await this.store.invitations(tenantId, this.clock.now())
+    const names = new Map((await this.roles.list(tenantId)).map(role => [role.id, role.name]))
+    return found.map(invitation => ({ ...invitation, roleName: names.get(invitation.role) ?? invitation.role }))
   }
 
   /** Invites an address; an open invitation to it ends. @throws ForbiddenError, MemberExistsError */
-  async invite(context: TeamContext, wish: InvitationWish): Promise<Invitation> {
+  async invite(context: TeamContext, wish: InvitationWish): Promise<Invitation & { readonly roleName: string }> {
     const { tenantId, actor } = context
-    this.requireRight(actor, wish.role)
+    const role = await this.roleOf(tenantId, wish.role)
+    requireRight(actor, wish.role, role.permissions)
     const account = await this.accounts.findByEmail(wish.email)
     const member = account && (await this.store.member(tenantId, account.id))
     if (member && !member.isDisabled) throw new MemberExistsError({})
@@ -64,7 +71,7 @@ export class TeamService {
       await tx.enqueue({ hook: accountMailDue.name, aggregateId: id, payload: { mailId: id, isInvitation: true } })
       await tx.audit(entry(context, 'user.invited', id, { role: wish.role }))
     })
-    return invitation
+    return { ...invitation, roleName: role.name }
   }
 
   /** Ends an open invitation. @throws NotFoundError */
@@ -79,27 +86,31 @@ export class TeamService {
    * Gives another role, locks out or lets in again. Every sign-in of the account ends, here and elsewhere.
    * @throws NotFoundError, ForbiddenError, LastOwnerError
    */
-  async change(
-    context: TeamContext,
-    accountId: AccountId,
-    change: MemberChange & { role?: TeamRole },
-  ): Promise<TeamMember> {
+  async change(context: TeamContext, accountId: AccountId, change: MemberChange): Promise<TeamMember> {
     const { tenantId, actor } = context
     const member = await this.store.member(tenantId, accountId)
     if (!member) throw new NotFoundError({ what: 'user' })
     if (actor.id === accountId) throw new ForbiddenError({ needs: 'somebody else' })
-    this.requireRight(actor, member.role)
-    if (change.role) this.requireRight(actor, change.role)
+    requireRight(actor, member.role, member.custom?.permissions ?? permissionsOfRole(member.role))
+    const role = change.role === undefined ? undefined : await this.roleOf(tenantId, change.role)
+    if (change.role !== undefined && role) requireRight(actor, change.role, role.permissions)
     const outcome = await this.store.change(tenantId, accountId, change, this.clock.now())
     if (outcome === 'last-owner') throw new LastOwnerError({})
     if (outcome === 'unknown') throw new NotFoundError({ what: 'user' })
     await this.unitOfWork.run(tenantId, tx => tx.audit(entry(context, 'user.changed', accountId, { ...change })))
-    return { ...member, ...change }
+    return { ...member, ...change, ...(role && { custom: role.isCustom ? role : null }) }
   }
 
-  private requireRight(actor: Actor, role: string): void {
-    if (!actor.roles.some(own => mayGiveRole(own, role))) throw new ForbiddenError({ needs: 'owner' })
+  private async roleOf(tenantId: TenantId, role: string) {
+    if (isRole(role)) return { name: role, permissions: permissionsOfRole(role), isCustom: false }
+    const found = await this.roles.find(tenantId, role)
+    if (!found) throw new InvalidRequestError({ issues: [{ path: 'role', message: 'There is no such role here' }] })
+    return { name: found.name, permissions: found.permissions, isCustom: true }
   }
+}
+
+function requireRight(actor: Actor, role: string, permissions: readonly string[]): void {
+  if (!mayGiveRole(actor, role, permissions)) throw new ForbiddenError({ needs: 'owner' })
 }
 
 function entry({ actor, requestId }: TeamContext, action: string, subjectId: string, changes: Record<string, unknown>) {

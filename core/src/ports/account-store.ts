@@ -16,9 +16,12 @@ export interface Membership {
   readonly tenantId: TenantId
   readonly tenantSlug: string
   readonly tenantName: string
+  /** A built-in role, or the id of a role of the business. */
   readonly role: string
   /** Then the role is worth nothing here until the account has a second factor. */
   readonly requiresSecondFactor: boolean
+  /** What a role of the business is called and allows; absent for a built-in one. */
+  readonly custom?: { readonly name: string; readonly permissions: readonly string[] } | null
 }
 
 export interface NewSession {

@@ -6,7 +6,10 @@ export interface TeamMember {
   readonly id: AccountId
   readonly email: string
   readonly name: string
+  /** A built-in role, or the id of a role of the business. */
   readonly role: string
+  /** What a role of the business is called and allows; null for a built-in one. */
+  readonly custom: { readonly name: string; readonly permissions: readonly string[] } | null
   readonly isDisabled: boolean
   readonly createdAt: Date
   readonly lastSeenAt: Date | null

@@ -11,7 +11,8 @@ const NAMES: Record<string, string> = {
     'booking.checked-in booking.completed booking.no-show booking.expired payment.started payment.captured ' +
     'payment.failed payment.refunded payment.disputed customer.created customer.updated customer.erased ' +
     'message.received message.sent message.failed calendar.changed waitlist.offered resource.before-use ' +
-    'plugin.enabled plugin.disabled plugin.settings-saved tenant.created account.mail-due',
+    'plugin.enabled plugin.disabled plugin.settings-saved tenant.created account.mail-due time-off.created ' +
+    'time-off.removed',
 }
 const BUDGETS: Record<string, number> = { filter: 2_000, 'commit-filter': 250, action: 10_000 }
 

@@ -44,6 +44,7 @@ describe('the routes of the core', () => {
       'POST /bookings/{id}/cancel',
       'POST /bookings/{id}/reschedule',
       'POST /holds',
+      'POST /time-off',
     ])
   })
 

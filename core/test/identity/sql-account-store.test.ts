@@ -77,6 +77,38 @@ describe('SqlAccountStore', () => {
     expect(await rolesOf(admin)).to.deep.equal(['clinic:platform-admin', 'spa:platform-admin'])
   })
 
+  it('reaches through three levels of organizations, and the nearest of several roles counts', async () => {
+    const [franchise, outlet] = [randomUUID(), randomUUID()]
+    await unitOfWork.platform(async tx => {
+      const organization = 'INSERT INTO bw.organization (id, parent_id, slug, name) VALUES ($1, $2, $3, $3)'
+      await tx.query(organization, [franchise, brand, 'franchise'])
+      const tenant = `INSERT INTO bw.tenant (id, organization_id, slug, name, time_zone, currency, locale, country)
+        VALUES ($1, $2, $3, $3, 'Europe/London', 'GBP', 'en-GB', 'GB')`
+      await tx.query(tenant, [outlet, franchise, 'third'])
+    })
+    const top = await anAccount({ organizationId: agency, role: 'agency' })
+    expect(await rolesOf(top)).to.deep.equal(['clinic:agency', 'spa:agency', 'third:agency'])
+    const middle = await anAccount(
+      { organizationId: brand, role: 'owner' },
+      { organizationId: agency, role: 'accountant' },
+    )
+    expect(await rolesOf(middle)).to.deep.equal(['clinic:accountant', 'spa:owner', 'third:owner'])
+    const nearest = await anAccount(
+      { organizationId: agency, role: 'agency' },
+      { organizationId: brand, role: 'manager' },
+      { organizationId: franchise, role: 'staff' },
+    )
+    expect(await rolesOf(nearest)).to.deep.equal(['clinic:agency', 'spa:manager', 'third:staff'])
+    expect(await rolesOf(await anAccount({ organizationId: franchise, role: 'owner' }))).to.deep.equal(['third:owner'])
+    await unitOfWork.platform(tx => tx.query(`UPDATE bw.tenant SET status = 'inactive' WHERE id = $1`, [outlet]))
+    expect(await rolesOf(top)).to.deep.equal(['clinic:agency', 'spa:agency'])
+    await unitOfWork.platform(async tx => {
+      await tx.query('UPDATE bw.organization SET parent_id = $2 WHERE id = $1', [agency, franchise])
+    })
+    expect(await rolesOf(middle), 'a ring of organizations').to.include('spa:owner')
+    await unitOfWork.platform(tx => tx.query('UPDATE bw.organization SET parent_id = NULL WHERE id = $1', [agency]))
+  })
+
   it('rotates a session for exactly one of many who try at once', async () => {
     const accountId = await anAccount()
     const familyId = randomUUID()

@@ -34,6 +34,7 @@ export interface Belongings {
   readonly organizationId: string
   /** An organization to put another one below. */
   readonly parentId: string
+  readonly roleId: string
 }
 
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
@@ -69,6 +70,7 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /api-keys/{id}',
   'POST /inbox/webhooks/{id}/retry',
   'DELETE /organizations/{id}/members/{userId}',
+  'DELETE /roles/{id}',
 ])
 
 type BodyMaker = (of: Belongings) => Record<string, unknown>
@@ -109,6 +111,8 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   }),
   'POST /users/invitations': ({ slug }) => ({ email: `new@${slug}.test`, name: 'New', role: 'staff' }),
   'POST /api-keys': () => ({ name: 'Census', permissions: [] }),
+  'POST /roles': () => ({ name: `Role ${randomUUID()}`, permissions: ['resources:read'] }),
+  'PUT /roles/{id}': () => ({ name: `Role ${randomUUID()}`, permissions: ['resources:read'] }),
   'PATCH /users/{id}': () => ({ role: 'staff' }),
 }
 

@@ -113,6 +113,7 @@ type Team = Pick<
   | 'invitationId'
   | 'sessionId'
   | 'apiKeyId'
+  | 'roleId'
   | 'eventId'
   | 'webhookId'
   | 'subjectId'
@@ -128,6 +129,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const invited = { email: `invited@${slug}.test`, name: 'Invited', role: 'staff' }
   const invitation = await call<{ id: string }>('/users/invitations', invited)
   const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
+  const role = await call<{ id: string }>('/roles', { name: `Role of ${slug}`, permissions: ['resources:read'] })
   const credentials = { email: `spare@${slug}.test`, password: PASSWORD }
   const { accessToken } = await call<{ accessToken: string }>('/auth/login', credentials)
   const spare = { headers: { authorization: `Bearer ${accessToken}` } }
@@ -152,6 +154,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     invitationId: invitation.id,
     sessionId: sessions.items[0]!.id,
     apiKeyId: key.id,
+    roleId: role.id,
     eventId: event.id,
     webhookId: event.webhook_id,
     tenantId: event.tenant_id,

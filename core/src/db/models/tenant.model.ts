@@ -35,6 +35,9 @@ export class TenantModel extends Model {
   @Column({ type: DataType.JSONB, field: 'profile', allowNull: false, defaultValue: {} })
   declare profile: TenantProfile
 
+  @Column({ type: DataType.BOOLEAN, field: 'requires_second_factor', allowNull: false, defaultValue: false })
+  declare requiresSecondFactor: boolean
+
   @Column({ type: DataType.INTEGER, field: 'version', allowNull: false, defaultValue: 1 })
   declare version: number
 

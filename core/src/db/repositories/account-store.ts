@@ -7,22 +7,27 @@ import type { PlatformTransaction, UnitOfWork } from '../../ports/unit-of-work.j
 const ACCOUNT_COLUMNS = `id, email, name, password_hash AS "passwordHash", disabled_at IS NOT NULL AS "isDisabled",
   EXISTS (SELECT FROM bw.second_factor f WHERE f.account_id = account.id AND f.confirmed_at IS NOT NULL) AS "hasSecondFactor"`
 
-// A role in the tenant itself goes before one in an organization above it; a platform admin is one everywhere.
+// A role in the tenant itself goes before one in an organization above it, and the nearest of those before one higher up;
+// a platform admin is one everywhere. A ring of organizations ends after 32 steps.
 const MEMBERSHIPS = `
 WITH RECURSIVE granted AS (
-  SELECT role, tenant_id, organization_id FROM bw.membership WHERE account_id = $1 AND disabled_at IS NULL),
+  SELECT role, role_id, tenant_id, organization_id FROM bw.membership WHERE account_id = $1 AND disabled_at IS NULL),
 organizations AS (
-  SELECT organization_id AS id, role FROM granted WHERE organization_id IS NOT NULL
+  SELECT organization_id AS id, role, 2 AS distance FROM granted WHERE organization_id IS NOT NULL
   UNION
-  SELECT o.id, above.role FROM bw.organization o JOIN organizations above ON o.parent_id = above.id),
+  SELECT o.id, above.role, above.distance + 1
+    FROM bw.organization o JOIN organizations above ON o.parent_id = above.id WHERE above.distance < 34),
 reached AS (
-  SELECT tenant_id, role, 1 AS distance FROM granted WHERE tenant_id IS NOT NULL
-  UNION ALL SELECT t.id, o.role, 2 FROM organizations o JOIN bw.tenant t ON t.organization_id = o.id
-  UNION ALL SELECT t.id, g.role, 0 FROM granted g CROSS JOIN bw.tenant t WHERE g.role = 'platform-admin')
+  SELECT tenant_id, role, role_id, 1 AS distance FROM granted WHERE tenant_id IS NOT NULL
+  UNION ALL SELECT t.id, o.role, NULL, o.distance FROM organizations o JOIN bw.tenant t ON t.organization_id = o.id
+  UNION ALL SELECT t.id, g.role, NULL, 0 FROM granted g CROSS JOIN bw.tenant t WHERE g.role = 'platform-admin')
 SELECT * FROM (
-  SELECT DISTINCT ON (t.id) t.id AS "tenantId", t.slug AS "tenantSlug", t.name AS "tenantName", r.role,
-    t.requires_second_factor AS "requiresSecondFactor"
-  FROM reached r JOIN bw.tenant t ON t.id = r.tenant_id WHERE t.status = 'active'
+  SELECT DISTINCT ON (t.id) t.id AS "tenantId", t.slug AS "tenantSlug", t.name AS "tenantName",
+    t.requires_second_factor AS "requiresSecondFactor",
+    coalesce(r.role_id::text, r.role) AS role,
+    CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('name', c.name, 'permissions', c.permissions) END AS custom
+  FROM reached r JOIN bw.tenant t ON t.id = r.tenant_id
+    LEFT JOIN bw.team_role c ON c.tenant_id = r.tenant_id AND c.id = r.role_id WHERE t.status = 'active'
   ORDER BY t.id, r.distance, r.role) best
 ORDER BY "tenantName", "tenantId"`
 
@@ -127,7 +132,7 @@ export class SqlAccountStore implements AccountStore {
 
   async addMembership(membership: Parameters<AccountStore['addMembership']>[0]): Promise<void> {
     const sql = `INSERT INTO bw.membership (id, account_id, tenant_id, organization_id, role) VALUES ($1, $2, $3, $4, $5)
-      ON CONFLICT (account_id, tenant_id, organization_id) DO UPDATE SET role = excluded.role`
+      ON CONFLICT (account_id, tenant_id, organization_id) DO UPDATE SET role = excluded.role, role_id = NULL`
     const { accountId, tenantId, organizationId, role } = membership
     await this.select(sql, [newId(), accountId, tenantId, organizationId, role])
   }

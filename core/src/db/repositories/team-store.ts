@@ -2,6 +2,7 @@ import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import { newId, type AccountId, type TenantId } from '../../domain/id.js'
 import { InvalidLinkError } from '../../errors/access-errors.js'
+import { isRole } from '../../identity/roles.js'
 import type {
   Acceptor,
   ChangeOutcome,
@@ -14,23 +15,26 @@ import type {
 import type { PlatformTransaction, Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 
 const MEMBERS = `
-SELECT a.id, a.email, a.name, m.role, m.disabled_at IS NOT NULL OR a.disabled_at IS NOT NULL AS "isDisabled",
+SELECT a.id, a.email, a.name, coalesce(m.role_id::text, m.role) AS role,
+  CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('name', c.name, 'permissions', c.permissions) END AS custom,
+  m.disabled_at IS NOT NULL OR a.disabled_at IS NOT NULL AS "isDisabled",
   m.created_at AS "createdAt",
   (SELECT max(s.last_seen_at) FROM bw.account_session s WHERE s.account_id = a.id) AS "lastSeenAt"
 FROM bw.membership m JOIN bw.account a ON a.id = m.account_id
+  LEFT JOIN bw.team_role c ON c.tenant_id = m.tenant_id AND c.id = m.role_id
 WHERE m.tenant_id = $1 AND ($2::uuid IS NULL OR a.id = $2) ORDER BY lower(a.name), a.id`
 
 // Every owner's row is locked, so that two owners who remove each other at once cannot both succeed.
 const LOCK = `SELECT account_id AS "accountId", role, disabled_at AS "disabledAt" FROM bw.membership
   WHERE tenant_id = $1 AND (role = 'owner' OR account_id = $2) ORDER BY id FOR UPDATE`
 
-const CHANGE = `UPDATE bw.membership SET role = coalesce($3, role),
+const CHANGE = `UPDATE bw.membership SET role = coalesce($3, role), role_id = CASE WHEN $3::text IS NULL THEN role_id ELSE $6::uuid END,
   disabled_at = CASE WHEN $4::boolean IS NULL THEN disabled_at WHEN $4 THEN coalesce(disabled_at, $5) END
   WHERE tenant_id = $1 AND account_id = $2`
 
 const END_SESSIONS = `UPDATE bw.account_session SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL`
 
-const INVITATION = `id, tenant_id AS "tenantId", email, name, role, created_at AS "createdAt", expires_at AS "expiresAt"`
+const INVITATION = `id, tenant_id AS "tenantId", email, name, coalesce(role_id::text, role) AS role, created_at AS "createdAt", expires_at AS "expiresAt"`
 const OPEN = `accepted_at IS NULL AND revoked_at IS NULL`
 
 interface LockedMember {
@@ -63,7 +67,8 @@ export class SqlTeamStore implements TeamStore {
         return role === 'owner' && !isDisabled
       }
       if (!rows.some(isOwnerAfter) && rows.some(row => row.role === 'owner' && !row.disabledAt)) return 'last-owner'
-      await tx.query(CHANGE, [tenantId, accountId, change.role ?? null, change.isDisabled ?? null, at])
+      const [word, roleId] = change.role === undefined ? [] : roleColumns(change.role)
+      await tx.query(CHANGE, [tenantId, accountId, word ?? null, change.isDisabled ?? null, at, roleId ?? null])
       await tx.query(END_SESSIONS, [accountId, at])
       return 'done'
     })
@@ -84,9 +89,9 @@ export class SqlTeamStore implements TeamStore {
     ])
     await tx.query(replace, [tx.tenantId, email, createdAt])
     await tx.query(
-      `INSERT INTO bw.invitation (tenant_id, id, email, name, role, token_hash, invited_by, created_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [tx.tenantId, id, email, name, role, tokenHash, invitedBy, createdAt, expiresAt],
+      `INSERT INTO bw.invitation (tenant_id, id, email, name, role, role_id, token_hash, invited_by, created_at, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [tx.tenantId, id, email, name, ...roleColumns(role), tokenHash, invitedBy, createdAt, expiresAt],
     )
   }
 
@@ -119,14 +124,19 @@ export class SqlTeamStore implements TeamStore {
       const accountId =
         'accountId' in acceptor ? acceptor.accountId : await makeAccount(tx, used, acceptor.newAccount, at)
       await tx.query(
-        `INSERT INTO bw.membership AS m (id, account_id, tenant_id, role) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (account_id, tenant_id, organization_id) DO UPDATE SET role = excluded.role, disabled_at = NULL
+        `INSERT INTO bw.membership AS m (id, account_id, tenant_id, role, role_id) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (account_id, tenant_id, organization_id) DO UPDATE SET role = excluded.role, role_id = excluded.role_id, disabled_at = NULL
          WHERE m.disabled_at IS NOT NULL`,
-        [newId(), accountId, tenantId, used.role],
+        [newId(), accountId, tenantId, ...roleColumns(used.role)],
       )
       return true
     })
   }
+}
+
+/** A role as the tables keep it: the word, and the id of a role of the business. */
+function roleColumns(role: string): readonly [word: string, roleId: string | null] {
+  return isRole(role) ? [role, null] : ['custom', role]
 }
 
 /** @throws InvalidLinkError when an account with this address came to be meanwhile: it is not to be touched. */

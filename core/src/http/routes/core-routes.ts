@@ -16,6 +16,7 @@ import { resourceRoutes, type ResourceLister } from './admin/resources.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
 import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
+import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
@@ -34,7 +35,8 @@ export interface CoreServices
     OrganizationRouteServices,
     TenantRouteServices,
     ClientRouteServices,
-    PrivacyRouteServices {
+    PrivacyRouteServices,
+    RoleRouteServices {
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly holds: HoldDesk
@@ -70,5 +72,6 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...teamSecurityRoutes(services),
     ...organizationRoutes(services),
     ...tenantRoutes(services),
+    ...roleRoutes(services),
   ]
 }

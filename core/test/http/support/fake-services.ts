@@ -120,6 +120,12 @@ export function fakeServices() {
       create: method('apiKeys.create', undefined),
       revoke: method('apiKeys.revoke', undefined),
     },
+    roles: {
+      list: method('roles.list', []),
+      create: method('roles.create', undefined),
+      change: method('roles.change', undefined),
+      remove: method('roles.remove', undefined),
+    },
     messages: { list: method('messages', { items: [], nextCursor: undefined }) },
     plugins: {
       list: method('plugins', []),

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { LastOwnerError, MemberExistsError } from '../../../errors/access-errors.js'
 import { NotFoundError } from '../../../errors/catalog.js'
-import { TEAM_ROLES } from '../../../identity/roles.js'
 import type { TeamService } from '../../../identity/team-service.js'
 import { instantText, page } from '../../answers.js'
 import { email, idParameters, line } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
+import type { TeamMember } from '../../../ports/team-store.js'
+import { roleReference } from './roles.js'
 
 const member = z
   .object({
@@ -13,6 +14,7 @@ const member = z
     email: z.string(),
     name: z.string(),
     role: z.string(),
+    roleName: z.string(),
     isDisabled: z.boolean(),
     createdAt: instantText,
     lastSeenAt: instantText.nullable(),
@@ -24,6 +26,7 @@ const invitation = z
     email: z.string(),
     name: z.string(),
     role: z.string(),
+    roleName: z.string(),
     createdAt: instantText,
     expiresAt: instantText,
   })
@@ -36,6 +39,10 @@ const write = { ...shared, audience: { needs: 'users:write' } } as const
 /** The part of the team service that the routes use. */
 export interface TeamRouteServices {
   readonly team: Pick<TeamService, 'members' | 'invitations' | 'invite' | 'revokeInvitation' | 'change'>
+}
+
+function named(found: TeamMember): TeamMember & { roleName: string } {
+  return { ...found, roleName: found.custom?.name ?? found.role }
 }
 
 export function userRoutes(services: TeamRouteServices): Route[] {
@@ -56,7 +63,7 @@ function memberRoutes(services: TeamRouteServices): Route[] {
       handler: async ({ params, tenant, caller, requestId }) => {
         const context = { tenantId: tenant.id, actor: caller.actor, requestId }
         const body = await services.team.change(context, params.id, { isDisabled: word === 'disable' })
-        return { status: 200, body }
+        return { status: 200, body: named(body) }
       },
     })
   return [
@@ -67,7 +74,10 @@ function memberRoutes(services: TeamRouteServices): Route[] {
       summary: 'Lists who may sign in for this business',
       responses: { 200: { description: 'Everybody, by name', schema: page(member) } },
       errors: [],
-      handler: async ({ tenant }) => ({ status: 200, body: { items: await services.team.members(tenant.id) } }),
+      handler: async ({ tenant }) => ({
+        status: 200,
+        body: { items: (await services.team.members(tenant.id)).map(named) },
+      }),
     }),
     defineRoute({
       ...write,
@@ -75,13 +85,13 @@ function memberRoutes(services: TeamRouteServices): Route[] {
       path: '/users/{id}',
       summary: 'Gives a user another role',
       params: idParameters,
-      body: z.object({ role: z.enum(TEAM_ROLES) }),
+      body: z.object({ role: roleReference }),
       bodyExample: { role: 'front-desk' },
       responses: response,
       errors: [LastOwnerError],
       handler: async ({ params, body, tenant, caller, requestId }) => {
         const context = { tenantId: tenant.id, actor: caller.actor, requestId }
-        return { status: 200, body: await services.team.change(context, params.id, { role: body.role }) }
+        return { status: 200, body: named(await services.team.change(context, params.id, { role: body.role })) }
       },
     }),
     switchRoute('disable'),
@@ -105,7 +115,7 @@ function invitationRoutes(services: TeamRouteServices): Route[] {
       method: 'post',
       path: '/users/invitations',
       summary: 'Invites somebody by mail; an open invitation to the same address ends',
-      body: z.object({ email, name: line(120), role: z.enum(TEAM_ROLES) }),
+      body: z.object({ email, name: line(120), role: roleReference }),
       bodyExample: { email: 'maya@example.com', name: 'Maya', role: 'staff' },
       responses: { 201: { description: 'The mail is on its way', schema: invitation } },
       errors: [MemberExistsError],

@@ -13,7 +13,13 @@ export interface InvitationRouteServices {
 const shared = { tag: 'Sign-in', scope: 'platform', idempotency: 'none', audience: 'public', method: 'post' } as const
 const TRIES_PER_MINUTE = 10
 
-const view = z.object({ businessName: z.string(), email: z.string(), role: z.string(), hasLogin: z.boolean() })
+const view = z.object({
+  businessName: z.string(),
+  email: z.string(),
+  role: z.string(),
+  roleName: z.string().optional(),
+  hasLogin: z.boolean(),
+})
 
 /** What whoever was invited can do. The token travels in the body: addresses are written to logs. */
 export function invitationRoutes({ invitations, limits }: InvitationRouteServices): Route[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { UnauthenticatedError } from '../../../errors/access-errors.js'
 import type { AuthService, Identity } from '../../../identity/auth-service.js'
+import { permissionsOfMembership } from '../../../identity/roles.js'
 import type { Account } from '../../../ports/account-store.js'
 import type { SignInKind } from '../../../ports/second-factor-store.js'
 import type { Attempt } from '../../rate-limits.js'
@@ -13,6 +14,8 @@ const membership = z.object({
   tenantSlug: z.string(),
   tenantName: z.string(),
   role: z.string(),
+  roleName: z.string(),
+  permissions: z.array(z.string()),
   requiresSecondFactor: z.boolean(),
 })
 const user = z
@@ -31,7 +34,11 @@ export const sessionAnswer = z.object({ user, csrfToken: z.string() })
 
 export function userOf({ account, memberships }: Identity) {
   const { id, name, email, hasSecondFactor } = account
-  return { id, name, email, hasSecondFactor, memberships }
+  const shown = memberships.map(({ custom, ...membership }) => {
+    const roleName = custom?.name ?? membership.role
+    return { ...membership, roleName, permissions: permissionsOfMembership({ ...membership, custom }) }
+  })
+  return { id, name, email, hasSecondFactor, memberships: shown }
 }
 
 export function identityOf({ identity }: Pick<Caller, 'identity'>): Identity {

@@ -99,6 +99,12 @@ export const SignInExpiredError = defineError<object>(
   'The sign-in took too long',
   () => 'Sign in with your password again: a sign-in waits five minutes and takes five codes.',
 )
+export const EmailNotVerifiedError = defineError<object>(
+  'BW_EMAIL_NOT_VERIFIED',
+  'forbidden',
+  'The e-mail address is not confirmed',
+  () => 'Ask for a new password by mail: its link confirms the address. Then try again.',
+)
 export const SecondFactorRequiredError = defineError<object>(
   'BW_SECOND_FACTOR_REQUIRED',
   'forbidden',

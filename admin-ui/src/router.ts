@@ -46,6 +46,7 @@ export function createAdminRouter(session: Session): Router {
           { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
           { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
           { path: 'team', name: 'team', component: () => import('./pages/TeamPage.vue') },
+          { path: 'security', name: 'security', component: () => import('./pages/SecurityPage.vue') },
           { path: 'sign-ins', name: 'sign-ins', component: () => import('./pages/SignInsPage.vue') },
           { path: 'plugins', name: 'plugins', component: () => import('./pages/PluginsPage.vue') },
           {
@@ -63,6 +64,7 @@ export function createAdminRouter(session: Session): Router {
     if (!session.isKnown.value) await session.restore()
     if (to.meta.isPublic || session.startProblem.value) return true
     if (!session.user.value) return { name: 'login', query: { returnTo: to.fullPath } }
+    if (session.lacksSecondFactor.value && to.name !== 'security') return { name: 'security' }
     if (to.name === 'home') return { name: session.may('calendar:read') ? 'calendar' : 'bookings', query: to.query }
     return true
   })

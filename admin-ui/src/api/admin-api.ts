@@ -16,11 +16,14 @@ import type {
   OutboxMessage,
   Page,
   Plugin,
+  SecondFactorState,
+  SecondStepAnswer,
   Service,
   SessionAnswer,
   SignIn,
   StaffMember,
   TeamMember,
+  TeamSecurity,
 } from './contract.js'
 import type { HttpClient } from './http-client.js'
 
@@ -54,8 +57,40 @@ export class AdminApi {
     return this.http.get('/auth/session')
   }
 
-  logIn(email: string, password: string): Promise<SessionAnswer> {
+  logIn(email: string, password: string): Promise<SessionAnswer | SecondStepAnswer> {
     return this.http.post('/auth/login', { body: { email, password, cookie: true } })
+  }
+
+  finishLogIn(ticket: string, code: string): Promise<SessionAnswer> {
+    return this.http.post('/auth/second-factor', { body: { ticket, code } })
+  }
+
+  secondFactor(signal?: AbortSignal): Promise<SecondFactorState> {
+    return this.http.get('/auth/second-factor', { signal })
+  }
+
+  beginSecondFactor(password: string): Promise<{ secret: string; uri: string }> {
+    return this.http.post('/auth/second-factor/setup', { body: { password } })
+  }
+
+  confirmSecondFactor(code: string): Promise<{ recoveryCodes: string[] }> {
+    return this.http.post('/auth/second-factor/confirm', { body: { code } })
+  }
+
+  replaceRecoveryCodes(password: string, code: string): Promise<{ recoveryCodes: string[] }> {
+    return this.http.post('/auth/second-factor/recovery-codes', { body: { password, code } })
+  }
+
+  disableSecondFactor(password: string, code: string): Promise<void> {
+    return this.http.post('/auth/second-factor/disable', { body: { password, code } })
+  }
+
+  teamSecurity(signal?: AbortSignal): Promise<TeamSecurity> {
+    return this.http.get('/team-security', { signal })
+  }
+
+  demandSecondFactor(requiresSecondFactor: boolean): Promise<TeamSecurity> {
+    return this.http.put('/team-security', { body: { requiresSecondFactor } })
   }
 
   logOut(): Promise<void> {

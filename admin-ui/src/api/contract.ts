@@ -10,18 +10,35 @@ export interface Membership {
   tenantSlug: string
   tenantName: string
   role: string
+  /** Then the role is worth nothing until the login has a second factor. */
+  requiresSecondFactor: boolean
 }
 
 export interface SessionUser {
   id: string
   name: string
   email: string
+  hasSecondFactor: boolean
   memberships: Membership[]
 }
 
 export interface SessionAnswer {
   user: SessionUser
   csrfToken: string
+}
+
+/** The password was right; a code finishes the sign-in. */
+export interface SecondStepAnswer {
+  secondFactor: { ticket: string; expiresIn: number }
+}
+
+export interface SecondFactorState {
+  isOn: boolean
+  recoveryCodesLeft: number
+}
+
+export interface TeamSecurity {
+  requiresSecondFactor: boolean
 }
 
 export interface TeamMember {

@@ -1,5 +1,6 @@
 import { auditWords } from './en-audit.js'
 import { accountWords } from './en-account.js'
+import { securityWords } from './en-security.js'
 import { bookingWords } from './en-booking.js'
 import { pluginWords } from './en-plugins.js'
 
@@ -163,6 +164,7 @@ export const en = {
   },
   ...auditWords,
   ...accountWords,
+  ...securityWords,
   ...bookingWords,
   ...pluginWords,
 }

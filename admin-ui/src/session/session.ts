@@ -18,7 +18,11 @@ export interface Session {
   startProblem: Ref<ApiProblem | null>
   may(permission: Permission): boolean
   restore(): Promise<void>
-  logIn(email: string, password: string): Promise<void>
+  /** A member of a business that asks for a second factor, without one: may only set it up. */
+  lacksSecondFactor: ComputedRef<boolean>
+  /** @returns the ticket of a second step, or nothing when the login is open. */
+  logIn(email: string, password: string): Promise<string | undefined>
+  finishLogIn(ticket: string, code: string): Promise<void>
   logOut(): Promise<void>
   choose(tenantSlug: string): void
 }
@@ -27,7 +31,7 @@ export const SESSION: InjectionKey<Session> = Symbol('session')
 
 /** Who is signed in and for which business; one per app, made in main.ts and handed down. */
 export function createSession(options: { onSignedOut: () => void }): Session {
-  const { user, memberships, membership, choose } = createIdentity()
+  const { user, memberships, membership, lacksSecondFactor, choose } = createIdentity()
   const isKnown = ref(false)
   const startProblem = shallowRef<ApiProblem | null>(null)
   let csrfToken = ''
@@ -63,15 +67,29 @@ export function createSession(options: { onSignedOut: () => void }): Session {
   }
 
   return {
-    ...{ api, user, memberships, membership, isKnown, startProblem, restore, choose },
-    may: permission => roleMay(membership.value?.role, permission),
-    async logIn(email, password) {
-      accept(await api.logIn(email, password))
+    ...{ api, user, memberships, membership, lacksSecondFactor, isKnown, startProblem, restore, choose },
+    ...signingIn(api, answer => {
+      accept(answer)
       isKnown.value = true
-    },
+    }),
+    may: permission => roleMay(membership.value?.role, permission),
     async logOut() {
       await api.logOut()
       accept(null)
+    },
+  }
+}
+
+function signingIn(api: AdminApi, open: (answer: SessionAnswer) => void): Pick<Session, 'logIn' | 'finishLogIn'> {
+  return {
+    async logIn(email, password) {
+      const answer = await api.logIn(email, password)
+      if ('secondFactor' in answer) return answer.secondFactor.ticket
+      open(answer)
+      return undefined
+    },
+    async finishLogIn(ticket, code) {
+      open(await api.finishLogIn(ticket, code))
     },
   }
 }
@@ -87,7 +105,10 @@ function createIdentity() {
     slug.value = tenantSlug
     localStorage.setItem(REMEMBERED_TENANT, tenantSlug)
   }
-  return { user, memberships, membership, choose }
+  const lacksSecondFactor = computed(
+    () => membership.value?.requiresSecondFactor === true && user.value?.hasSecondFactor === false,
+  )
+  return { user, memberships, membership, lacksSecondFactor, choose }
 }
 
 export function useSession(): Session {

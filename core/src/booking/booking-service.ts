@@ -27,6 +27,7 @@ export interface BookingListRequest {
   readonly search?: string
   readonly locationId?: LocationId
   readonly resourceId?: string
+  readonly customerEmail?: string
   readonly sort?: 'startsAt' | '-startsAt'
   readonly cursor?: string
   readonly limit?: number
@@ -67,6 +68,7 @@ export class BookingService {
       search: request.search,
       locationId: request.locationId,
       resourceId: request.resourceId,
+      customerEmail: request.customerEmail,
       isDescending: request.sort === '-startsAt',
       after: request.cursor ? readCursor(request.cursor) : undefined,
       limit: limit + 1,

@@ -128,3 +128,9 @@ export const DomainRefusedError = defineError<{ reason: string }>(
   'The host name cannot be used',
   d => d.reason,
 )
+export const EmailNotVerifiedError = defineError<object>(
+  'BW_EMAIL_NOT_VERIFIED',
+  'forbidden',
+  'The e-mail address is not confirmed',
+  () => 'Ask for a new password by mail: its link confirms the address. Then try again.',
+)

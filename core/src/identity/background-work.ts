@@ -1,3 +1,4 @@
+import { setImmediate as answerIsSent } from 'node:timers/promises'
 import { inject, injectable } from 'tsyringe'
 import { LOG } from '../di/tokens.js'
 import type { Log } from '../ports/log.js'
@@ -10,7 +11,9 @@ export class BackgroundWork {
   constructor(@inject(LOG) private readonly log: Log) {}
 
   start(what: string, work: () => Promise<void>): void {
-    const task = work()
+    // Not before the answer is written: even its first step must not delay that for some addresses only.
+    const task = answerIsSent()
+      .then(work)
       .catch((error: unknown) => this.log.error({ error, what }, 'work after an answer failed'))
       .finally(() => this.running.delete(task))
     this.running.add(task)

@@ -7,6 +7,7 @@ export interface Account {
   readonly name: string
   readonly passwordHash: string | null
   readonly isDisabled: boolean
+  readonly isEmailVerified: boolean
   /** Then the password alone opens no session. */
   readonly hasSecondFactor: boolean
 }

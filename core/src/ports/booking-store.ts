@@ -59,6 +59,8 @@ export interface BookingFilter {
   readonly search?: string
   readonly locationId?: LocationId
   readonly resourceId?: ResourceId
+  /** Bookings of customers with exactly this address, in any case of letters. */
+  readonly customerEmail?: string
   readonly isDescending?: boolean
   readonly after?: { startsAt: Date; id: BookingId }
   readonly limit: number

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { eventually } from '../db/support/test-engine.js'
 import { PASSWORD, startAccountEngine, type AccountEngine } from './support/account-engine.js'
-import { bodyOf, codeOf, ticketOf, withFactor, wrongCode } from './support/factor.js'
+import { bodyOf, codeOf, stepHasTime, ticketOf, withFactor, wrongCode } from './support/factor.js'
 
 const NEXT = 'another long password'
 
@@ -82,9 +82,10 @@ describe('the second factor of a login', function () {
       [3, 401],
     ] as const) {
       const email = `step${steps}@spa.test`
-      const { secret, id } = await withFactor(engine, email)
-      await engine.platform(`UPDATE bw.second_factor SET last_step = 0 WHERE account_id = $1`, [id])
-      const answer = await finish(await ticketOf(engine, email), codeOf(secret, steps))
+      const { secret } = await withFactor(engine, email)
+      const ticket = await ticketOf(engine, email)
+      await stepHasTime()
+      const answer = await finish(ticket, codeOf(secret, steps))
       expect(answer.status, `${steps} steps`).to.equal(status)
     }
   })

@@ -5,6 +5,7 @@ import type { Account, AccountStore, Membership, NewSession, SignIn, StoredSessi
 import type { PlatformTransaction, UnitOfWork } from '../../ports/unit-of-work.js'
 
 const ACCOUNT_COLUMNS = `id, email, name, password_hash AS "passwordHash", disabled_at IS NOT NULL AS "isDisabled",
+  email_verified_at IS NOT NULL AS "isEmailVerified",
   EXISTS (SELECT FROM bw.second_factor f WHERE f.account_id = account.id AND f.confirmed_at IS NOT NULL) AS "hasSecondFactor"`
 
 // A role in the tenant itself goes before one in an organization above it, and the nearest of those before one higher up;

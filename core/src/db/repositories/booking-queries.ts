@@ -13,6 +13,7 @@ export function listStatement(tenantId: TenantId, filter: BookingFilter): { sql:
   if (filter.statuses) where.push(`b.status = ANY(${bind(filter.statuses)}::text[])`)
   if (filter.locationId) where.push(`b.location_id = ${bind(filter.locationId)}`)
   if (filter.resourceId) where.push(ofResource(bind(filter.resourceId)))
+  if (filter.customerEmail) where.push(ofCustomer(bind(filter.customerEmail)))
   if (filter.search) where.push(matching(bind(`%${filter.search.replace(/[\\%_]/g, character => `\\${character}`)}%`)))
   const sense = filter.isDescending ? 'DESC' : 'ASC'
   if (filter.after) {
@@ -26,6 +27,10 @@ export function listStatement(tenantId: TenantId, filter: BookingFilter): { sql:
 function ofResource(parameter: string): string {
   return `EXISTS (SELECT 1 FROM bw.appointment a WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id
     AND a.claims @> jsonb_build_array(jsonb_build_object('resourceId', ${parameter}::text)))`
+}
+
+function ofCustomer(parameter: string): string {
+  return `b.customer_id IN (SELECT c.id FROM bw.customer c WHERE c.tenant_id = $1 AND lower(c.email) = lower(${parameter}))`
 }
 
 function matching(parameter: string): string {

@@ -21,6 +21,7 @@ import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
+import { myBookingRoutes } from './public/my-bookings.js'
 import { holdRoutes, type HoldDesk } from './public/holds.js'
 
 /** The application services behind the routes of the core. */
@@ -57,6 +58,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...bookingListRoutes(services),
+    ...myBookingRoutes(services),
     ...calendarRoutes(services),
     ...clientRoutes(services),
     ...privacyRoutes(services),

@@ -160,6 +160,6 @@ export function fakeServices() {
     failures,
     services: services as unknown as CoreServices,
     accounts: accounts as unknown as AccountServices,
-    signIn: {} as Pick<SecondFactorRouteServices, 'secondFactor' | 'secondStep'>,
+    signIn: { secondFactor: {}, secondStep: {} } as Pick<SecondFactorRouteServices, 'secondFactor' | 'secondStep'>,
   }
 }

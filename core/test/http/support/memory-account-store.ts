@@ -64,7 +64,7 @@ export class MemoryAccountStore implements AccountStore {
   }
 
   async saveAccount(account: Parameters<AccountStore['saveAccount']>[0]) {
-    this.accounts.push({ ...account, isDisabled: false, hasSecondFactor: false })
+    this.accounts.push({ ...account, isDisabled: false, isEmailVerified: true, hasSecondFactor: false })
     return account.id
   }
 

@@ -40,6 +40,7 @@ export function somePeople() {
       name: email.split('@')[0] ?? '',
       passwordHash: `plain:${PASSWORD}`,
       isDisabled: false,
+      isEmailVerified: true,
       hasSecondFactor: false,
     })
     const memberships = Object.entries(roles).map(([tenantId, role]) => ({

@@ -17,6 +17,7 @@ export interface SignedIn {
 /** A listening engine with logins, whose mails end in `mails` as the channel got them. */
 export interface AccountEngine extends SpaEngine {
   readonly mails: OutgoingMessage[]
+  readonly port: number
   call(path: string, options?: TestCall): Promise<TestAnswer>
   post(path: string, body: object, headers?: Record<string, string>): Promise<TestAnswer>
   addAccount(email: string, role?: string): Promise<string>
@@ -46,6 +47,7 @@ export async function startAccountEngine(): Promise<AccountEngine> {
   return {
     ...spa,
     mails,
+    port,
     call,
     post,
     async addAccount(email, role) {

@@ -1,4 +1,5 @@
 import { Secret, TOTP } from 'otpauth'
+import { eventually } from '../../db/support/test-engine.js'
 import type { TestAnswer } from '../../http/support/test-app.js'
 import { PASSWORD, type AccountEngine, type SignedIn } from './account-engine.js'
 
@@ -18,6 +19,11 @@ export function codeOf(secret: string, steps = 0): string {
   return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + steps * 30_000 })
 }
 
+/** Resolves while the present step has some seconds left, so that a code one step back is not two back when it arrives. */
+export function stepHasTime(): Promise<void> {
+  return eventually(async () => Date.now() % 30_000 < 25_000, 6_000)
+}
+
 /** A code of six digits that is none of those that count now. */
 export function wrongCode(secret: string): string {
   const right = [-2, -1, 0, 1, 2].map(steps => codeOf(secret, steps))
@@ -29,12 +35,13 @@ export interface WithFactor extends SignedIn {
   readonly recoveryCodes: string[]
 }
 
-/** A login whose second factor is on. Its set-up used the step before this one, so that this one is left. */
+/** A login whose second factor is on. The step that its set-up used up is given back, so that the present code counts. */
 export async function withFactor(engine: AccountEngine, email: string, role = 'staff'): Promise<WithFactor> {
   await engine.addAccount(email, role)
   const who = await engine.signIn(email)
   const { secret } = bodyOf(await engine.post('/auth/second-factor/setup', { password: PASSWORD }, who.headers))
-  const answer = await engine.post('/auth/second-factor/confirm', { code: codeOf(secret, -1) }, who.headers)
+  const answer = await engine.post('/auth/second-factor/confirm', { code: codeOf(secret) }, who.headers)
+  await engine.platform(`UPDATE bw.second_factor SET last_step = 0 WHERE account_id = $1`, [who.id])
   return { ...who, secret, recoveryCodes: bodyOf(answer).recoveryCodes }
 }
 

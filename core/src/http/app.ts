@@ -90,5 +90,5 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
 
 function isHangUp(error: unknown): error is { code: string } {
   const code = String((error as { code?: unknown } | null)?.code)
-  return /^(HPE_|ECONNRESET$|EPIPE$|ERR_STREAM_PREMATURE_CLOSE$)/.test(code)
+  return /^(HPE_|ECONNRESET$|EPIPE$|ERR_STREAM_PREMATURE_CLOSE$|ERR_HTTP_REQUEST_TIMEOUT$)/.test(code)
 }

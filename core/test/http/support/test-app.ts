@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import type { Server } from 'node:http'
 import { createHttpApp } from '../../../dist/http/app.js'
 import { coreRoutes } from '../../../dist/http/routes/core-routes.js'
-import { closeServer, createHttpServer, listen } from '../../../dist/http/server.js'
+import { closeServer, createHttpServer, listen, type ServerLimits } from '../../../dist/http/server.js'
 import { EngineMetrics } from '../../../dist/metrics/engine-metrics.js'
 import type { EngineConfig } from '../../../dist/ports/config.js'
 import type { Tenant } from '../../../dist/domain/tenant.js'
@@ -67,6 +67,7 @@ export interface TestAppOptions {
   readonly config?: Partial<EngineConfig>
   readonly tenants?: readonly Tenant[]
   readonly extraRoutes?: readonly Route[]
+  readonly limits?: ServerLimits
 }
 
 /** The real application behind a real socket, with services that only remember. */
@@ -99,7 +100,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     metrics,
     routes: [...coreRoutes(fakes.services), ...(options.extraRoutes ?? [])],
   })
-  const server = createHttpServer(app)
+  const server = createHttpServer(app, options.limits)
   const port = await listen(server, { host: '127.0.0.1', port: 0 })
   const call = (path: string, options: TestCall = {}) => send(port, path, options)
   return { ...people, ...fakes, logged, readiness, port, call, stop: () => stop(server) }

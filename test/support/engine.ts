@@ -42,7 +42,7 @@ export interface EngineProcess {
   removeData(): Promise<void>
 }
 
-const inherited = /^(PORT|PUBLIC_URL|NODE_ENV|DEBUG|NODE_OPTIONS|SECRET_KEY|(DATABASE|BOOKWRIGHT)_.*)$/
+const inherited = /^(PORT|PUBLIC_URL|NODE_ENV|DEBUG|NODE_OPTIONS|SECRET_KEY|(DATABASE|BOOKWRIGHT|OTEL)_.*)$/
 const DEFAULT_READY_MS = 90_000
 const STOP_MS = 15_000
 

@@ -2,6 +2,7 @@ import Koa from 'koa'
 import type { AuthService } from '../identity/auth-service.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { Log } from '../ports/log.js'
+import type { Tracing } from '../ports/tracing.js'
 import { accessLog } from './access-log.js'
 import { Authenticator } from './authenticator.js'
 import { findBuiltSite, importMapHashes } from './built-site.js'
@@ -22,6 +23,7 @@ import { accountRoutes, type AccountServices } from './routes/public/account-rou
 import { authRoutes } from './routes/public/auth.js'
 import { securityHeaders } from './security-headers.js'
 import { sessionCookie } from './session-cookie.js'
+import { traceRequests } from './trace-requests.js'
 import { TenantResolver, type TenantLookup } from './tenant-resolver.js'
 
 export interface HttpAppDependencies {
@@ -34,6 +36,7 @@ export interface HttpAppDependencies {
   readonly accounts: AccountServices
   readonly readiness: () => Promise<ReadinessReport>
   readonly metrics: MetricsDesk
+  readonly tracing?: Tracing | undefined
   /** `coreRoutes(services)` and whatever plugins add. */
   readonly routes: readonly Route[]
 }
@@ -70,6 +73,7 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
     else log.error({ error }, 'a response failed')
   })
   app.use(requestId())
+  if (dependencies.tracing) app.use(traceRequests(dependencies.tracing))
   app.use(callerAddress(config.trustProxy))
   app.use(accessLog(log))
   app.use(countRequests(dependencies.metrics))

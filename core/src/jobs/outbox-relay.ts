@@ -3,6 +3,7 @@ import type { OutboxSignal } from '../db/outbox-signal.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import type { ActionEmitter } from '../hooks/action-emitter.js'
 import type { Log } from '../ports/log.js'
+import type { Tracing } from '../ports/tracing.js'
 import { OutboxDeliveries, type Delivery, type LeasedEvent } from './outbox-deliveries.js'
 
 const BATCH = 10
@@ -20,6 +21,7 @@ export interface OutboxRelayParts {
   readonly emitter: ActionEmitter
   readonly log: Log
   readonly signal?: OutboxSignal
+  readonly tracing?: Tracing | undefined
   readonly pollMs?: number
   /** How long a process may stay silent about an event before another one takes it. */
   readonly leaseSeconds?: number
@@ -88,13 +90,25 @@ export class OutboxRelay {
   /** A database that fails between two steps leaves the event to the end of its lease, and the others untouched. */
   private async tryDeliver(event: LeasedEvent): Promise<void> {
     try {
-      await this.deliver(event)
+      await this.traced(event)
     } catch (error) {
       this.parts.log.error(
         { error, eventId: event.id },
         'an event could not be marked; it is tried again after its lease',
       )
     }
+  }
+
+  /** Under the work that wrote the event, also when another process did. */
+  private traced(event: LeasedEvent): Promise<void> {
+    const { tracing } = this.parts
+    if (!tracing) return this.deliver(event)
+    const { traceparent } = event.payload as { traceparent?: unknown }
+    const parent = typeof traceparent === 'string' ? traceparent : undefined
+    const attributes = { 'bookwright.tenant.id': event.tenant_id, 'bookwright.event.id': event.id }
+    return tracing.span({ name: `deliver ${event.hook}`, kind: 'consumer', attributes, parent }, () =>
+      this.deliver(event),
+    )
   }
 
   private async work(signal: AbortSignal): Promise<void> {

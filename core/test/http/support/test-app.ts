@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import { createHttpApp } from '../../../dist/http/app.js'
 import { coreRoutes } from '../../../dist/http/routes/core-routes.js'
 import { closeServer, createHttpServer, listen, type ServerLimits } from '../../../dist/http/server.js'
-import { EngineMetrics } from '../../../dist/metrics/engine-metrics.js'
+import { EngineMetrics, type MetricSources } from '../../../dist/metrics/engine-metrics.js'
 import type { EngineConfig } from '../../../dist/ports/config.js'
 import type { Tenant } from '../../../dist/domain/tenant.js'
 import type { Route } from '../../../dist/http/route.js'
@@ -68,6 +68,7 @@ export interface TestAppOptions {
   readonly tenants?: readonly Tenant[]
   readonly extraRoutes?: readonly Route[]
   readonly limits?: ServerLimits
+  readonly metricSources?: Partial<MetricSources>
 }
 
 /** The real application behind a real socket, with services that only remember. */
@@ -83,6 +84,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     pool: () => ({ size: 2, used: 1, waiting: 0, max: 10 }),
     handlers: () => [],
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+    ...options.metricSources,
   })
   const app = createHttpApp({
     config: { ...config, ...options.config },

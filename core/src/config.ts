@@ -5,6 +5,7 @@ import { readLogLevel } from './config/log-level.js'
 import { readProxyTrust } from './config/proxy-trust.js'
 import { readPublicUrl } from './config/public-address.js'
 import { generatedKey, keyFromText } from './config/secret-key.js'
+import { readTracing } from './config/tracing.js'
 import { defaultDataDir } from './db/embedded/data-directory.js'
 import type { EngineConfig } from './ports/config.js'
 
@@ -50,6 +51,7 @@ export function loadConfig(environment: Environment, flags: ConfigFlags = {}): E
     metricsToken: readMetricsToken(env),
     siteRoot,
     logLevel: readLogLevel(env, isProduction),
+    tracing: readTracing(env),
     environment,
   }
 }

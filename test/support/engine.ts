@@ -15,6 +15,8 @@ export interface EngineProcessOptions {
   args?: string[]
   /** The first start makes a database cluster and seeds it. */
   readyTimeoutMs?: number
+  /** A file descriptor that takes its standard error instead of `output()`. */
+  stderr?: number
 }
 
 export interface EngineExit {
@@ -30,6 +32,8 @@ export interface EngineProcess {
   readonly dataDir: string
   /** All it printed so far, standard output and error. */
   output(): string
+  /** Ends our side of its standard output, as `head` does. */
+  closeOutput(): void
   /** SIGINT, as Ctrl-C does; answers how it ended. The data directory is removed unless it was given. */
   stop(): Promise<EngineExit>
   /** SIGKILL; the data directory stays. */
@@ -38,7 +42,7 @@ export interface EngineProcess {
   removeData(): Promise<void>
 }
 
-const inherited = /^(PORT|PUBLIC_URL|NODE_ENV|DEBUG|NODE_OPTIONS|SECRET_KEY|(DATABASE|BOOKWRIGHT)_.*)$/
+const inherited = /^(PORT|PUBLIC_URL|NODE_ENV|DEBUG|NODE_OPTIONS|SECRET_KEY|(DATABASE|BOOKWRIGHT|OTEL)_.*)$/
 const DEFAULT_READY_MS = 90_000
 const STOP_MS = 15_000
 
@@ -127,15 +131,15 @@ export async function startEngineProcess(options: EngineProcessOptions = {}): Pr
   const child = spawn(
     process.execPath,
     [inRepository('core/bin/bookwright.js'), 'start', '--json', ...port, ...data, ...args],
-    { env: cleanEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: cleanEnvironment(env), stdio: ['ignore', 'pipe', options.stderr ?? 'pipe'] },
   )
   const killWithUs = () => child.kill('SIGKILL')
   process.once('exit', killWithUs)
   child.once('exit', () => process.off('exit', killWithUs))
   const chunks: Buffer[] = []
   const keep = (chunk: Buffer) => chunks.push(chunk)
-  child.stdout.on('data', keep)
-  child.stderr.on('data', keep)
+  child.stdout?.on('data', keep)
+  child.stderr?.on('data', keep)
   const output = () => Buffer.concat(chunks).toString('utf8')
   const removeData = () => rm(dataDir, { recursive: true, force: true })
   const ready = await waitUntilReady(child, readyTimeoutMs, output).catch(async (error: unknown) => {
@@ -147,6 +151,7 @@ export async function startEngineProcess(options: EngineProcessOptions = {}): Pr
     dataDir,
     output,
     removeData,
+    closeOutput: () => child.stdout?.destroy(),
     kill9: () => end(child, 'SIGKILL'),
     async stop() {
       const exit = await end(child, 'SIGINT')

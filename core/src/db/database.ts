@@ -7,7 +7,7 @@ import { databaseFailure } from './database-failure.js'
 import { allModels } from './models/all-models.js'
 
 const POOL_SIZE = 10
-const ACQUIRE_TIMEOUT_MS = 2_500
+const ACQUIRE_TIMEOUT_MS = 2_000
 const IDLE_MS = 30_000
 
 export interface DatabaseOptions {

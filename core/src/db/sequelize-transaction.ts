@@ -2,6 +2,7 @@ import { Transaction as SequelizeTransaction } from 'sequelize'
 import type { Model, ModelCtor, Repository, Sequelize } from 'sequelize-typescript'
 import type { EventId, TenantId } from '../domain/id.js'
 import { newId } from '../domain/id.js'
+import type { Tracing } from '../ports/tracing.js'
 import type { AuditEntry, OutboxEvent, Row, Transaction } from '../ports/unit-of-work.js'
 import type { PooledClient } from './database.js'
 import { rowTypes } from './row-types.js'
@@ -28,6 +29,7 @@ export class TenantTransaction implements Transaction {
     readonly tenantId: TenantId,
     private readonly client: PooledClient,
     private readonly sequelize: Sequelize,
+    private readonly tracing?: Tracing,
   ) {}
 
   /** Pass as `{ transaction: tx.sequelizeTransaction }`: the model then works on the connection of this transaction. */
@@ -67,7 +69,9 @@ export class TenantTransaction implements Transaction {
 
   async enqueue(event: OutboxEvent): Promise<EventId> {
     const id = newId<'event'>()
-    await this.query(ENQUEUE, [this.tenantId, id, event.hook, event.aggregateId, JSON.stringify(event.payload)])
+    const traceparent = this.tracing?.current()
+    const payload = traceparent === undefined ? event.payload : { ...event.payload, traceparent }
+    await this.query(ENQUEUE, [this.tenantId, id, event.hook, event.aggregateId, JSON.stringify(payload)])
     this.enqueuedCount += 1
     return id
   }

@@ -4,6 +4,7 @@ import { InternalError, NotFoundError } from '../errors/catalog.js'
 import type { TenantId } from '../domain/id.js'
 import type { Log } from '../ports/log.js'
 import type { SandboxClock } from '../ports/sandbox-clock.js'
+import type { Tracing } from '../ports/tracing.js'
 import type { PlatformTransaction, Row, Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import { databaseFailure, isConnectionBroken, isRepeatable } from './database-failure.js'
 import type { Database, PooledClient } from './database.js'
@@ -20,6 +21,7 @@ export interface UnitOfWorkOptions {
   readonly log: Log
   readonly statementTimeoutMs?: number
   readonly sandboxClock?: SandboxClock
+  readonly tracing?: Tracing | undefined
   /** Called after a commit that wrote outbox rows, so that the relay need not wait for its next look. */
   readonly onEnqueued?: () => void
 }
@@ -34,7 +36,11 @@ export class SequelizeUnitOfWork implements UnitOfWork {
     private readonly options: UnitOfWorkOptions,
   ) {}
 
-  async run<T>(tenantId: TenantId, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  run<T>(tenantId: TenantId, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.traced('transaction', () => this.repeated(tenantId, work), tenantId)
+  }
+
+  private async repeated<T>(tenantId: TenantId, work: (tx: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.attempt(tenantId, work)
@@ -48,11 +54,13 @@ export class SequelizeUnitOfWork implements UnitOfWork {
 
   async read<R extends object = Row>(tenantId: TenantId, sql: string, values: readonly unknown[] = []): Promise<R[]> {
     const settings = this.tenantSettings(tenantId)
-    try {
-      return await this.database.withClient(client => {
+    const query = () =>
+      this.database.withClient(client => {
         const config = { text: sql, values: [...values], types: rowTypes }
         return runScoped<R>(client, new ScopedQuery(config, asStatement(settings)))
       })
+    try {
+      return await this.traced('read', query, tenantId)
     } catch (error) {
       throw databaseFailure(error, this.options.log)
     }
@@ -78,16 +86,26 @@ export class SequelizeUnitOfWork implements UnitOfWork {
 
   private async across<T>(settings: Settings, work: (tx: PlatformTransaction) => Promise<T>): Promise<T> {
     try {
-      return await this.inTransaction({ ...settings, ...this.limits() }, client => work(platformTransaction(client)))
+      return await this.traced('platform', () =>
+        this.inTransaction({ ...settings, ...this.limits() }, client => work(platformTransaction(client))),
+      )
     } catch (error) {
       throw databaseFailure(error, this.options.log)
     }
   }
 
+  private traced<T>(unit: string, work: () => Promise<T>, tenantId?: TenantId): Promise<T> {
+    const { tracing } = this.options
+    // Alone it is one of the looks that the engine takes every second.
+    if (tracing?.current() === undefined) return work()
+    const attributes = { 'db.system.name': 'postgresql', 'bookwright.tenant.id': tenantId }
+    return tracing.span({ name: `sql ${unit}`, attributes }, work)
+  }
+
   private async attempt<T>(tenantId: TenantId, work: (tx: Transaction) => Promise<T>): Promise<T> {
     let enqueuedCount = 0
     const value = await this.inTransaction(this.tenantSettings(tenantId), async client => {
-      const tx = new TenantTransaction(tenantId, client, this.database.sequelize)
+      const tx = new TenantTransaction(tenantId, client, this.database.sequelize, this.options.tracing)
       try {
         const result = await work(tx)
         tx.finish('commit')

@@ -11,6 +11,7 @@ import { requireSecretKey } from '../db/secret-box.js'
 import { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { Log } from '../ports/log.js'
+import type { Tracing } from '../ports/tracing.js'
 import { PLUGIN_CHANGES_CHANNEL } from '../ports/plugin-store.js'
 import { readCoreVersion } from '../plugin/core-version.js'
 import { discoverPlugins } from '../plugin/discover.js'
@@ -42,6 +43,7 @@ async function assemble({ config, log, server, isStopWanted }: Surroundings): Pr
   const { notices } = await migrate(databaseUrl, { direction: 'up' })
   for (const notice of notices) log.warn({ notice }, 'database')
   const database = await Database.open({ url: databaseUrl, log })
+  const tracing = await tracingOf(config, log)
   const channels = new ChannelListener(databaseUrl, log)
   const signal = new OutboxSignal(channels, log)
   try {
@@ -50,10 +52,11 @@ async function assemble({ config, log, server, isStopWanted }: Surroundings): Pr
       log,
       sandboxClock: times,
       onEnqueued: () => signal.raise(),
+      tracing,
     })
     await requireSecretKey(unitOfWork, config.secretKey)
     const container = bindPorts({ config, log, unitOfWork, times })
-    const plugins = bindPlugins(container, log)
+    const plugins = bindPlugins(container, log, tracing)
     const migrations = await loadPlugins(plugins, config, log)
     if (migrations.length > 0) await migrate(databaseUrl, { direction: 'up', extra: migrations })
     bindCoreHandlers(container, plugins.bus)
@@ -72,6 +75,7 @@ async function assemble({ config, log, server, isStopWanted }: Surroundings): Pr
       plugins,
       migrations,
       server,
+      tracing,
       isStopWanted,
     })
     await engine.start()
@@ -79,8 +83,15 @@ async function assemble({ config, log, server, isStopWanted }: Surroundings): Pr
   } catch (error) {
     await signal.close()
     await database.close()
+    await tracing?.stop()
     throw error
   }
+}
+
+async function tracingOf({ tracing }: EngineConfig, log: Log): Promise<Tracing | undefined> {
+  if (tracing === undefined) return undefined
+  const { startTracing } = await import('../metrics/otlp-tracing.js')
+  return startTracing(tracing, log)
 }
 
 async function loadPlugins(plugins: PluginSide, config: EngineConfig, log: Log): Promise<PluginMigrationSet[]> {

@@ -34,6 +34,7 @@ import { WebhookDesk } from '../plugin/webhook-desk.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { JobWork } from '../ports/job-runner.js'
 import type { Log } from '../ports/log.js'
+import type { Tracing } from '../ports/tracing.js'
 import { Demo } from '../tenancy/demo.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import type { PluginSide } from './plugins.js'
@@ -54,6 +55,7 @@ export interface EngineParts {
   readonly plugins: PluginSide
   readonly migrations: readonly PluginMigrationSet[]
   readonly server: SupervisedPostgres | undefined
+  readonly tracing?: Tracing | undefined
   /** True once somebody wants the engine to end, also while it is still starting. */
   readonly isStopWanted: () => boolean
 }
@@ -84,7 +86,7 @@ export class Engine {
     const { databaseUrl, log, unitOfWork, signal, plugins } = parts
     this.databaseUrl = databaseUrl
     this.container = parts.container
-    this.relay = new OutboxRelay({ unitOfWork, emitter: plugins.bus, log, signal })
+    this.relay = new OutboxRelay({ unitOfWork, emitter: plugins.bus, log, signal, tracing: parts.tracing })
     const { webhooks } = plugins.host.contributions
     const isEnabled = (tenantId: TenantId, pluginId: string) => plugins.isEnabled(tenantId, pluginId)
     this.inbox = new InboxWorker({ unitOfWork, log, signal, webhooks, isEnabled })
@@ -132,6 +134,7 @@ export class Engine {
       readiness: () => this.readiness(),
       metrics: this.metrics,
       webhooks: this.webhookDesk(),
+      tracing: this.parts.tracing,
       routes: [
         ...coreRoutes(coreServices(this.container)),
         ...this.sandboxRoutes(),
@@ -203,7 +206,7 @@ export class Engine {
   }
 
   private async end(): Promise<void> {
-    const { database, signal, server, log } = this.parts
+    const { database, signal, server, log, tracing } = this.parts
     const steps = [
       () => (this.http ? closeServer(this.http, GRACE_MS) : Promise.resolve()),
       () => this.container.resolve(BackgroundWork).settled(),
@@ -211,6 +214,7 @@ export class Engine {
       () => this.parts.sandbox?.stop() ?? Promise.resolve(),
       () => signal.close(),
       () => database.close(),
+      () => tracing?.stop() ?? Promise.resolve(),
       () => server?.stop() ?? Promise.resolve(),
     ]
     for (const step of steps) {

@@ -8,6 +8,7 @@ import { AccountMailer, subscribeAccountMail } from '../messaging/account-mailer
 import { MessageService } from '../messaging/message-service.js'
 import { subscribeMessages } from '../messaging/message-subscriptions.js'
 import type { Log } from '../ports/log.js'
+import type { Tracing } from '../ports/tracing.js'
 import type { PluginStore } from '../ports/plugin-store.js'
 import { PluginActivation } from '../plugin/plugin-activation.js'
 import { PluginHost } from '../plugin/plugin-host.js'
@@ -34,7 +35,7 @@ export interface PluginSide {
 }
 
 /** Makes the hook bus and the plugin host of one engine and binds what services need of them. */
-export function bindPlugins(container: DependencyContainer, log: Log): PluginSide {
+export function bindPlugins(container: DependencyContainer, log: Log, tracing?: Tracing): PluginSide {
   const { environment } = container.resolve(tokens.CONFIG)
   const clock = container.resolve(tokens.REAL_CLOCK)
   const store = container.resolve(tokens.PLUGIN_STORE)
@@ -44,6 +45,7 @@ export function bindPlugins(container: DependencyContainer, log: Log): PluginSid
   const bus = new HookBus({
     clock,
     activation,
+    tracing,
     describeVeto: ({ reason, values }) => translator.find('en', reason, values),
     onFailure: failure => log.error({ ...failure }, 'a plugin failed'),
   })

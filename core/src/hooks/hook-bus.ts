@@ -1,5 +1,6 @@
 import { HookFailedError, HookTimeoutError, VetoedError } from '../errors/catalog.js'
 import type { Clock } from '../ports/clock.js'
+import type { Tracing } from '../ports/tracing.js'
 import { ActionHandlers } from './action-handlers.js'
 import type { ActionEmitter } from './action-emitter.js'
 import { CircuitBreaker, type CircuitState } from './circuit-breaker.js'
@@ -43,6 +44,7 @@ export interface HookBusOptions {
   readonly activation?: HandlerActivation
   /** Told about each failure, also about those that an optional handler may have. */
   readonly onFailure?: (failure: HandlerFailure) => void
+  readonly tracing?: Tracing | undefined
   /** Words for the reason of a veto; without them the refusal shows its key. */
   readonly describeVeto?: (veto: Pick<Veto, 'reason' | 'values'>, tenantId: string) => string | undefined
 }
@@ -198,7 +200,7 @@ export class HookBus implements ActionEmitter {
     around: (work: () => Promise<R>) => Promise<R> = work => work(),
   ): Promise<R | typeof SKIPPED> {
     const { hook, handler, tenantId } = one
-    if (handler.isCore) return around(() => runWithin(budgetOf(hook, handler), one.run))
+    if (handler.isCore) return around(() => this.within(one))
     const key = `${tenantId} ${handler.plugin} ${hook.name}`
     const circuit = this.circuits.get(key) ?? new CircuitBreaker(this.options.clock)
     if (!circuit.tryEnter()) return this.kept(hook, handler)
@@ -221,7 +223,7 @@ export class HookBus implements ActionEmitter {
     const startedAt = performance.now()
     counters.calls += 1
     try {
-      return await runWithin(budgetOf(hook, handler), run)
+      return await this.within({ hook, handler, tenantId, run })
     } catch (error) {
       counters.failures += 1
       if (error instanceof HookTimeoutError) counters.timeouts += 1
@@ -232,6 +234,14 @@ export class HookBus implements ActionEmitter {
     } finally {
       counters.totalMs += performance.now() - startedAt
     }
+  }
+
+  private within<R>({ hook, handler, tenantId, run }: Call<R>): Promise<R> {
+    const { tracing } = this.options
+    const work = () => runWithin(budgetOf(hook, handler), run)
+    if (!tracing) return work()
+    const attributes = { 'bookwright.plugin': handler.plugin, 'bookwright.tenant.id': tenantId }
+    return tracing.span({ name: `hook ${hook.name}`, attributes }, work)
   }
 
   private kept(hook: Hook, handler: Handler<unknown>): typeof SKIPPED {

@@ -15,6 +15,8 @@ export interface CommitContext extends HookContext {
 export interface ActionEvent {
   readonly eventId: string
   readonly tenantId: TenantId
+  /** W3C trace context of the work that caused it, where traces are made: pass it on with calls that go out. */
+  readonly traceparent?: string
 }
 
 /** Runs before the transaction: may change the value, may veto, may do I/O. */

@@ -3,6 +3,7 @@ import type { AuthService } from '../identity/auth-service.js'
 import type { KnownDevices } from '../identity/known-device.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { Log } from '../ports/log.js'
+import type { Tracing } from '../ports/tracing.js'
 import { accessLog } from './access-log.js'
 import { Authenticator } from './authenticator.js'
 import { findBuiltSite, importMapHashes } from './built-site.js'
@@ -27,6 +28,7 @@ import { securityHeaders } from './security-headers.js'
 import { sessionCookie } from './session-cookie.js'
 import { noWebhooks, webhookRoutes, type WebhookRouteParts } from './webhook-routes.js'
 import { SignInGuard } from './sign-in-guard.js'
+import { traceRequests } from './trace-requests.js'
 import { TenantResolver, type TenantLookup } from './tenant-resolver.js'
 
 export interface HttpAppDependencies {
@@ -43,6 +45,7 @@ export interface HttpAppDependencies {
   readonly metrics: MetricsDesk
   /** Absent: no plugin takes webhooks. */
   readonly webhooks?: WebhookRouteParts['desk']
+  readonly tracing?: Tracing | undefined
   /** `coreRoutes(services)` and whatever plugins add. */
   readonly routes: readonly Route[]
 }
@@ -81,6 +84,7 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
     else log.error({ error }, 'a response failed')
   })
   app.use(requestId())
+  if (dependencies.tracing) app.use(traceRequests(dependencies.tracing))
   app.use(callerAddress(config.trustProxy))
   app.use(accessLog(log))
   app.use(countRequests(dependencies.metrics))
@@ -102,5 +106,5 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
 
 function isHangUp(error: unknown): error is { code: string } {
   const code = String((error as { code?: unknown } | null)?.code)
-  return /^(HPE_|ECONNRESET$|EPIPE$|ERR_STREAM_PREMATURE_CLOSE$)/.test(code)
+  return /^(HPE_|ECONNRESET$|EPIPE$|ERR_STREAM_PREMATURE_CLOSE$|ERR_HTTP_REQUEST_TIMEOUT$)/.test(code)
 }

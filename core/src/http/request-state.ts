@@ -7,6 +7,7 @@ export interface RequestState {
   forwardedHost?: string
   routeName?: string
   tenantSlug?: string
+  tenantId?: string
   accountId?: string
   /** Code of the problem that was answered. */
   problemCode?: string

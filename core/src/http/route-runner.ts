@@ -78,6 +78,7 @@ export class RouteRunner {
       querySlug: firstOf(context, TENANT_PARAMETER),
     })
     stateOf(context).tenantSlug = tenant.slug
+    stateOf(context).tenantId = tenant.id
     return tenant
   }
 }

@@ -3,10 +3,29 @@ import type { AddressInfo } from 'node:net'
 import type Koa from 'koa'
 import { ConfigurationError } from '../errors/catalog.js'
 
+/** How long and how large requests may be before the server itself ends them, with 408, 431 or 400. */
+export interface ServerLimits {
+  /** From the first byte to the end of the headers. */
+  readonly headersMs: number
+  /** From the first byte to the end of the body. */
+  readonly requestMs: number
+  /** How often connections are looked at: what is too slow ends that much later. */
+  readonly lookMs: number
+  readonly headerBytes: number
+}
+
+const LIMITS: ServerLimits = { headersMs: 15_000, requestMs: 60_000, lookMs: 5_000, headerBytes: 16_384 }
+
 /** Puts the application behind a server with limits of its own; Node's defaults leave all but one open. */
-export function createHttpServer(app: Koa): Server {
+export function createHttpServer(app: Koa, limits: ServerLimits = LIMITS): Server {
   const server = createServer(
-    { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 },
+    {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.lookMs,
+      maxHeaderSize: limits.headerBytes,
+      keepAliveTimeout: 65_000,
+    },
     app.callback(),
   )
   server.maxConnections = 5_000

@@ -6,6 +6,7 @@ import type { Log } from '../ports/log.js'
 import { LeaseKeeper } from './lease-keeper.js'
 import { OutboxDeliveries, type Delivery, type EarlierEvent, type LeasedEvent } from './outbox-deliveries.js'
 import { WorkLoop } from './work-loop.js'
+import type { Tracing } from '../ports/tracing.js'
 
 const CONCURRENCY = 20
 /** Of one handler at a time, so that one that hangs leaves room for the others. */
@@ -24,6 +25,7 @@ export interface OutboxRelayParts {
   readonly emitter: ActionEmitter
   readonly log: Log
   readonly signal?: OutboxSignal
+  readonly tracing?: Tracing | undefined
   readonly pollMs?: number
   /** How long a process may stay silent about an event before another one takes it. */
   readonly leaseSeconds?: number
@@ -98,7 +100,7 @@ export class OutboxRelay {
   /** A database that fails between two steps leaves the event to the end of its lease, and the others untouched. */
   private async tryDeliver(event: LeasedEvent): Promise<void> {
     try {
-      await this.deliver(event)
+      await this.traced(event)
     } catch (error) {
       this.parts.log.error(
         { error, eventId: event.id },
@@ -107,6 +109,18 @@ export class OutboxRelay {
     } finally {
       this.leases.release(event)
     }
+  }
+
+  /** Under the work that wrote the event, also when another process did. */
+  private traced(event: LeasedEvent): Promise<void> {
+    const { tracing } = this.parts
+    if (!tracing) return this.deliver(event)
+    const { traceparent } = event.payload as { traceparent?: unknown }
+    const parent = typeof traceparent === 'string' ? traceparent : undefined
+    const attributes = { 'bookwright.tenant.id': event.tenant_id, 'bookwright.event.id': event.id }
+    return tracing.span({ name: `deliver ${event.hook}`, kind: 'consumer', attributes, parent }, () =>
+      this.deliver(event),
+    )
   }
 
   private async deliver(event: LeasedEvent): Promise<void> {

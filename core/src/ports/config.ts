@@ -4,6 +4,16 @@
  */
 export type ProxyTrust = boolean | number | readonly string[]
 
+/** Where traces go. */
+export interface TracingConfig {
+  readonly tracesUrl: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly serviceName: string
+  /** Share of the traces that begin here and are kept, 0 to 1; the others follow their caller. */
+  readonly sampleRatio: number
+  readonly version: string
+}
+
 /** Everything the engine reads from its surroundings, resolved once at start. */
 export interface EngineConfig {
   readonly port: number
@@ -24,6 +34,8 @@ export interface EngineConfig {
   readonly metricsToken?: string | undefined
   readonly siteRoot: string
   readonly logLevel: string
+  /** Undefined: no traces are made. */
+  readonly tracing?: TracingConfig | undefined
   /** Variables that may override settings of plugins; `.env` included. */
   readonly environment: Readonly<Record<string, string | undefined>>
 }

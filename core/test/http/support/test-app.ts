@@ -2,8 +2,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import type { Server } from 'node:http'
 import { createHttpApp } from '../../../dist/http/app.js'
 import { coreRoutes } from '../../../dist/http/routes/core-routes.js'
-import { closeServer, createHttpServer, listen } from '../../../dist/http/server.js'
-import { EngineMetrics } from '../../../dist/metrics/engine-metrics.js'
+import { closeServer, createHttpServer, listen, type ServerLimits } from '../../../dist/http/server.js'
+import { EngineMetrics, type MetricSources } from '../../../dist/metrics/engine-metrics.js'
 import type { EngineConfig } from '../../../dist/ports/config.js'
 import type { Tenant } from '../../../dist/domain/tenant.js'
 import type { ApiKeyIdentity } from '../../../dist/identity/api-keys.js'
@@ -73,6 +73,8 @@ export interface TestAppOptions {
   readonly tenants?: readonly Tenant[]
   readonly extraRoutes?: readonly Route[]
   readonly webhooks?: NonNullable<Parameters<typeof createHttpApp>[0]['webhooks']>
+  readonly limits?: ServerLimits
+  readonly metricSources?: Partial<MetricSources>
 }
 
 /** The real application behind a real socket, with services that only remember. */
@@ -89,6 +91,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     pool: () => ({ size: 2, used: 1, waiting: 0, max: 10 }),
     handlers: () => [],
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+    ...options.metricSources,
   })
   const app = createHttpApp({
     config: { ...config, ...options.config },
@@ -109,7 +112,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     ...(options.webhooks && { webhooks: options.webhooks }),
     routes: [...coreRoutes(fakes.services), ...(options.extraRoutes ?? [])],
   })
-  const server = createHttpServer(app)
+  const server = createHttpServer(app, options.limits)
   const port = await listen(server, { host: '127.0.0.1', port: 0 })
   const call = (path: string, options: TestCall = {}) => send(port, path, options)
   return { ...people, ...fakes, keys, logged, readiness, port, call, stop: () => stop(server) }

@@ -68,6 +68,8 @@ export interface RouteRequest<P, Q, B, T> {
 export interface RouteAnswer {
   readonly status: number
   readonly body?: unknown
+  /** The body as JSON text already; a test holds what is sent this way against the schema of its response. */
+  readonly json?: Buffer
   readonly headers?: Readonly<Record<string, string>>
 }
 

@@ -1,3 +1,4 @@
+import { availabilityChanges } from './0014-availability-changes.js'
 import { auditChain } from './0008-audit-chain.js'
 import { booking } from './0003-booking.js'
 import { catalogue } from './0002-catalogue.js'
@@ -22,4 +23,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   auditChain,
   limits,
   sandbox,
+  availabilityChanges,
 ]

@@ -5,21 +5,24 @@ import type { SlotQuery, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
 import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
-import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
+import { fromMinutes, MINUTE_MS, toMinutes, type Interval } from '../domain/interval.js'
 import { requireTimeZone } from '../domain/time-zone.js'
 import { availabilitySlots } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { OfferedSlot } from '../hooks/payloads.js'
 import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
+import { AnswerCache } from './answer-cache.js'
 import { publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { offeredDuration } from './offered-duration.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
-import { toSlotView, type SlotView } from './slot-view.js'
+import { toSlotView, type PlacedSlot, type SlotView } from './slot-view.js'
+import { slotsText } from './slot-text.js'
 import { toSolverSnapshot } from './solver-input.js'
 
 const MARGIN_MS = 2 * 86_400_000
+const WEEK_MS = 7 * 86_400_000
 
 /**
  * A search as the API takes it. `from` and `to` are dates in the zone of the business (the last one included) or instants
@@ -68,7 +71,39 @@ export class AvailabilityService {
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
     @inject(HookBus) private readonly hooks: HookBus,
     @inject(ZoneCache) private readonly zones: ZoneCache,
+    @inject(AnswerCache) private readonly answers: AnswerCache,
   ) {}
+
+  /**
+   * The same as `find`, as the bytes of its JSON where that can be: a list of a month is mostly the work of writing it,
+   * and the next caller often asks the same. Filters of plugins and explanations see objects.
+   */
+  async answer(
+    tenantId: TenantId,
+    request: AvailabilityRequest,
+    audience: 'customer' | 'staff',
+  ): Promise<AvailabilityBody | Buffer> {
+    if (request.explain || (await this.hooks.hasFilter(availabilitySlots, tenantId))) {
+      return this.find(tenantId, request, audience)
+    }
+    const { timeZone } = await this.tenants.byId(tenantId)
+    // Checked here because the answer does not depend on it.
+    if (request.timeZone) requireTimeZone(request.timeZone)
+    const question = JSON.stringify([audience, timeZone, { ...request, timeZone: undefined }])
+    return this.answers.answer(tenantId, question, async () => {
+      const range = parseSearchRange(request.from, request.to, timeZone, MAX_DAYS.availability)
+      const search = await this.search(tenantId, request, range, audience)
+      const { nowMs, nextExpiryMs, resources } = search.snapshot
+      const reachMs = MARGIN_MS + (resources.some(item => item.limits.perWeek !== undefined) ? WEEK_MS : 0)
+      return {
+        json: Buffer.from(answerText(search, timeZone, request.limit)),
+        from: toMinutes(range.startsAt) - reachMs / MINUTE_MS,
+        to: toMinutes(range.endsAt) + reachMs / MINUTE_MS,
+        nowMs,
+        nextExpiryMs,
+      }
+    })
+  }
 
   /**
    * @param audience - Customers get codes only; staff also see which resource stands in the way.
@@ -127,14 +162,27 @@ export class AvailabilityService {
 }
 
 function offered(search: Search, limit: number | undefined): { slots: SlotView[]; truncated: boolean } {
-  const { snapshot, service, solver, queries, onlyMinutes, zones } = search
+  const { snapshot, service } = search
+  const { slots, truncated } = solved(search, limit)
+  return { slots: slots.map(({ slot, locationId }) => toSlotView(slot, service, snapshot, locationId)), truncated }
+}
+
+function answerText(search: Search, timeZone: string, limit: number | undefined): string {
+  const { slots, truncated } = solved(search, limit)
+  const { service, snapshot } = search
+  return `{"timeZone":${JSON.stringify(timeZone)},"slots":${slotsText(slots, service, snapshot)},"truncated":${truncated}}`
+}
+
+/** The starts of every location in order. */
+function solved(search: Search, limit: number | undefined): { slots: PlacedSlot[]; truncated: boolean } {
+  const { solver, queries, onlyMinutes, zones } = search
   const results = queries.map(query => ({ query, result: solve(query, solver, { zones }) }))
   const slots = results.flatMap(({ query, result }) =>
     result.slots
       .filter(slot => onlyMinutes === undefined || slot.end - slot.start === onlyMinutes)
-      .map(slot => toSlotView(slot, service, snapshot, query.locationId)),
+      .map(slot => ({ slot, locationId: query.locationId })),
   )
-  if (queries.length > 1) slots.sort((left, right) => (left.startsAt < right.startsAt ? -1 : 1))
+  if (queries.length > 1) slots.sort((left, right) => left.slot.start - right.slot.start)
   const truncated = results.some(({ result }) => result.truncated)
   return { slots: limit ? slots.slice(0, limit) : slots, truncated }
 }

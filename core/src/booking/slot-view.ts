@@ -9,6 +9,12 @@ export interface AssignmentView {
   readonly resources: { id: string; name: string; type: string }[]
 }
 
+/** A slot and where it is. */
+export interface PlacedSlot {
+  readonly slot: Slot
+  readonly locationId: string
+}
+
 /** An offered slot as the API shows it. */
 export interface SlotView {
   readonly startsAt: string

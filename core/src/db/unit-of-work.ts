@@ -10,6 +10,7 @@ import { databaseFailure, isConnectionBroken, isRepeatable } from './database-fa
 import type { Database, PooledClient } from './database.js'
 import { rowTypes } from './row-types.js'
 import { ScopedQuery, runScoped } from './scoped-query.js'
+import { StatementNames } from './statement-names.js'
 import { TenantTransaction } from './sequelize-transaction.js'
 
 const ATTEMPTS = 4
@@ -31,6 +32,8 @@ type Settings = Readonly<Record<string, string>>
 
 /** Transactions over the pool of one database, as the application role of one tenant. */
 export class SequelizeUnitOfWork implements UnitOfWork {
+  private readonly names = new StatementNames()
+
   constructor(
     private readonly database: Database,
     private readonly options: UnitOfWorkOptions,
@@ -54,16 +57,21 @@ export class SequelizeUnitOfWork implements UnitOfWork {
 
   async read<R extends object = Row>(tenantId: TenantId, sql: string, values: readonly unknown[] = []): Promise<R[]> {
     const settings = this.tenantSettings(tenantId)
-    const query = () =>
-      this.database.withClient(client => {
-        const config = { text: sql, values: [...values], types: rowTypes }
-        return runScoped<R>(client, new ScopedQuery(config, asStatement(settings)))
-      })
     try {
-      return await this.traced('read', query, tenantId)
+      return await this.traced('read', () => this.readOnce<R>(settings, sql, values), tenantId)
     } catch (error) {
+      if (this.names.turnOffAfter(error)) return this.read(tenantId, sql, values)
       throw databaseFailure(error, this.options.log)
     }
+  }
+
+  private readOnce<R extends object>(settings: Settings, sql: string, values: readonly unknown[]): Promise<R[]> {
+    return this.database.withClient(client => {
+      const config = { text: sql, values: [...values], types: rowTypes, ...this.names.of(sql) }
+      const scope = asStatement(settings)
+      const named = { ...scope, ...this.names.of(scope.text) }
+      return runScoped<R>(client, new ScopedQuery(config, named, this.names.keptBy(client)))
+    })
   }
 
   async platform<T>(work: (tx: PlatformTransaction) => Promise<T>): Promise<T> {

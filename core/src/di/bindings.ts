@@ -1,5 +1,6 @@
 import { container as root, type DependencyContainer, type InjectionToken } from 'tsyringe'
 import { ZoneCache } from '../availability/zone.js'
+import { AnswerCache } from '../booking/answer-cache.js'
 import { NamedBookingReader } from '../booking/booking-reader.js'
 import { AesSecretBox } from '../db/secret-box.js'
 import type { FrozenTimes } from '../db/frozen-times.js'
@@ -95,6 +96,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.BOOKING_READER, NamedBookingReader)
   container.registerSingleton(tokens.MANAGE_LINKS, NamedBookingReader)
   container.registerSingleton(BackgroundWork)
+  container.registerSingleton(AnswerCache)
   container.registerSingleton(TenantService)
   container.register(tokens.TENANT_DIRECTORY, { useFactory: scope => scope.resolve(TenantService) })
 }

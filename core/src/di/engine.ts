@@ -117,6 +117,7 @@ export class Engine {
     await this.jobs.schedule('chain-audit-log', '* * * * *', async () => void (await auditChain.run()))
     const forgetTokens = () => this.container.resolve(ACCOUNT_TOKEN_STORE).forget(new Date(Date.now() - TOKENS_KEPT_MS))
     await this.jobs.schedule('forget-account-tokens', '27 3 * * *', forgetTokens)
+    await this.jobs.schedule('forget-changes', '7 * * * *', () => sweeps.forgetAvailabilityChanges())
     await this.jobs.schedule('forget-idempotency-keys', '17 3 * * *', () => sweeps.forgetIdempotencyKeys())
   }
 

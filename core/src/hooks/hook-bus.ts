@@ -117,6 +117,12 @@ export class HookBus implements ActionEmitter {
     return current
   }
 
+  /** Whether a filter of this hook would run for the tenant now. */
+  async hasFilter<V, C extends HookContext>(hook: FilterHook<V, C>, tenantId: string): Promise<boolean> {
+    await this.options.activation?.ready(tenantId)
+    return this.active(hook.name, tenantId).length > 0
+  }
+
   /**
    * Runs the commit filters of an operation inside its transaction.
    * @throws BW_VETOED, BW_HOOK_FAILED, BW_HOOK_TIMEOUT: the caller lets them pass, so that the transaction is undone.

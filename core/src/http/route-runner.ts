@@ -123,6 +123,11 @@ function send(context: Context, route: Route, answer: RouteAnswer): void {
     context.status = answer.status
     return
   }
+  if (answer.json) {
+    context.set('Content-Type', 'application/json')
+    context.body = answer.json
+    return
+  }
   const result = response.schema.safeParse(answer.body)
   if (!result.success) throw new InternalError({ what: `answer of ${routeName(route)}` }, result.error)
   const contentType = response.contentType ?? 'application/json'

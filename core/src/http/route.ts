@@ -68,6 +68,8 @@ export interface RouteAnswer {
   readonly status: number
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
+  /** The body as JSON text already; a test holds what is sent this way against the schema of its response. */
+  readonly json?: Buffer
 }
 
 export interface RouteResponse {

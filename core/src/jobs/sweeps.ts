@@ -47,6 +47,9 @@ SELECT id, from_status FROM ended`
 
 const FORGET = `DELETE FROM bw.idempotency_key WHERE tenant_id = $1 AND created_at < clock_timestamp() - make_interval(days => $2)`
 
+const FORGET_CHANGES = `DELETE FROM bw.availability_change WHERE tenant_id = $1 AND noted_at < clock_timestamp() - interval '1 hour'
+   AND xid < pg_snapshot_xmin(pg_current_snapshot())`
+
 const DUE = `SELECT o.tenant_id, o.id, o.kind FROM bw.due o ${FROZEN}
   WHERE o.state = 'waiting' AND ${overdue('o.due_at')} AND o.kind = ANY($6) ORDER BY o.due_at, o.id LIMIT $7`
 // Rounded up to what a JavaScript date can say, so that the row is overdue at the instant that this answers.
@@ -109,6 +112,18 @@ export class Sweeps {
     )
     for (const { tenant_id: tenantId } of tenants) {
       await this.unitOfWork.run(tenantId, tx => tx.query(FORGET, [tenantId, IDEMPOTENCY_DAYS]))
+    }
+  }
+
+  /** Processes remember nothing about free times for longer than minutes: changes an hour old are known to all of them. */
+  async forgetAvailabilityChanges(): Promise<void> {
+    const tenants = await this.unitOfWork.asRelay(tx =>
+      tx.query<{ tenant_id: TenantId }>(
+        `SELECT DISTINCT tenant_id FROM bw.availability_change WHERE noted_at < clock_timestamp() - interval '1 hour'`,
+      ),
+    )
+    for (const { tenant_id: tenantId } of tenants) {
+      await this.unitOfWork.run(tenantId, tx => tx.query(FORGET_CHANGES, [tenantId]))
     }
   }
 

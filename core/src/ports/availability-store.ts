@@ -74,6 +74,10 @@ export interface SnapshotBusy {
 /** Everything the solver needs for some services in a range of time, as the database sees it at `now`. */
 export interface AvailabilitySnapshot {
   readonly now: Minutes
+  /** The same instant in milliseconds since 1970. */
+  readonly nowMs: number
+  /** When the first of the claims ends by itself, in milliseconds since 1970; null: none does. */
+  readonly nextExpiryMs: number | null
   readonly locations: readonly { readonly id: LocationId; readonly timeZone: string }[]
   readonly services: readonly SnapshotService[]
   readonly resources: readonly SnapshotResource[]
@@ -88,7 +92,21 @@ export interface SnapshotRequest {
   readonly to: Date
 }
 
-/** The hot read: one round trip, no writes. */
+/** Times that somebody may have taken or given back, in UTC minutes; null: the catalogue changed, so all of them. */
+export interface AvailabilityChange {
+  readonly from: Minutes | null
+  readonly to: Minutes | null
+}
+
+export interface AvailabilityChanges {
+  /** Names the state of the database that this report speaks about; the next question is asked with it. */
+  readonly seen: string
+  readonly changes: readonly AvailabilityChange[]
+}
+
 export interface AvailabilityStore {
+  /** The hot read: one round trip, no writes. */
   load(tenantId: TenantId, request: SnapshotRequest): Promise<AvailabilitySnapshot>
+  /** What was committed since an earlier report; nothing but a state when `seen` is null. One small read. */
+  changesSince(tenantId: TenantId, seen: string | null): Promise<AvailabilityChanges>
 }

@@ -54,7 +54,7 @@ describe('GET /metrics', () => {
 
   it('counts lost slots and times availability', async () => {
     const headers = { 'bookwright-tenant': 'spa' }
-    app.failures.set('find', new SlotTakenError({ startsAt: '2030-01-01T00:00:00Z', alternatives: [] }))
+    app.failures.set('answer', new SlotTakenError({ startsAt: '2030-01-01T00:00:00Z', alternatives: [] }))
     const path = '/api/v1/availability?serviceId=33333333-3333-4333-8333-333333333333&from=2030-01-01&to=2030-01-02'
     expect((await app.call(path, { headers })).status).to.equal(409)
     app.failures.clear()

@@ -58,7 +58,7 @@ describe('alert rules', function () {
     const sources: Partial<MetricSources> = {
       queue: async () => {
         if (state.isAway) throw new Error('the database is away')
-        return { lagSeconds: state.lag, waitingEvents: 0, deadEvents: state.dead }
+        return { lagSeconds: state.lag, waitingEvents: 0, deadEvents: state.dead, waitingWebhooks: 0, deadWebhooks: 0 }
       },
       pool: () => ({ size: 10 - state.free, used: 10 - state.free, waiting: state.waiting, max: 10 }),
       handlers: () => [
@@ -119,13 +119,13 @@ describe('alert rules', function () {
       minutes: 18,
       cause: async minute => {
         if (minute % 3 !== 0) return
-        const find = app.services.availability.find
-        app.services.availability.find = async (...given) => {
+        const find = app.services.availability.answer
+        app.services.availability.answer = async (...given) => {
           await delay(600)
           return find(...given)
         }
         await Promise.all([search(), search(), search()])
-        app.services.availability.find = find
+        app.services.availability.answer = find
       },
     },
     BookwrightConflicts: {

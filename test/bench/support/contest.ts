@@ -12,6 +12,7 @@ export interface ContestResult {
   readonly perSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
+  readonly cpuMs: number
   /** Lowest and highest round. */
   readonly range: readonly [number, number]
   readonly statuses: Readonly<Record<string, number>>
@@ -46,6 +47,7 @@ function summarize(name: string, rounds: readonly LoadResult[]): ContestResult {
     perSecond: median(rates),
     p50Ms: median(rounds.map(result => result.p50Ms)),
     p99Ms: median(rounds.map(result => result.p99Ms)),
+    cpuMs: median(rounds.map(result => result.cpuMs)),
     range: [Math.min(...rates), Math.max(...rates)],
     statuses,
   }

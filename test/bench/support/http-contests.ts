@@ -11,6 +11,12 @@ export interface Place {
   readonly baselinePorts: { readonly plain: number; readonly secured: number }
   readonly databaseUrl: string
   readonly role: string
+  readonly pids: {
+    readonly engine: number
+    readonly plain: number
+    readonly secured: number
+    readonly database: number
+  }
 }
 
 export interface Effort {
@@ -45,13 +51,15 @@ export async function availabilityContest(place: Place, effort: Effort): Promise
   let asked = 0
   const cold = () => requestBytes(availabilityPath(place, ...coldRange(world, asked++)), headers)
   const bare = requestBytes('/')
-  const run = (port: number, next: () => Buffer) => () => load({ ...loadOf(effort), port, next, wanted: '200' })
+  const { pids } = place
+  const run = (port: number, pid: number, next: () => Buffer) => () =>
+    load({ ...loadOf(effort), port, next, wanted: '200', pids: [pid, pids.database] })
   return contest(
     [
-      { name: NAMES.plain, run: run(baselinePorts.plain, () => bare) },
-      { name: NAMES.secured, run: run(baselinePorts.secured, () => bare) },
-      { name: NAMES.cold, run: run(enginePort, cold) },
-      { name: NAMES.warm, run: run(enginePort, () => warm) },
+      { name: NAMES.plain, run: run(baselinePorts.plain, pids.plain, () => bare) },
+      { name: NAMES.secured, run: run(baselinePorts.secured, pids.secured, () => bare) },
+      { name: NAMES.cold, run: run(enginePort, pids.engine, cold) },
+      { name: NAMES.warm, run: run(enginePort, pids.engine, () => warm) },
     ],
     effort.rounds,
   )
@@ -69,7 +77,8 @@ export async function bookingContest(place: Place, effort: Effort): Promise<Cont
   const { world, enginePort } = place
   let booked = 0
   const next = () => bookingRequest(place, booked++)
-  const run = () => load({ ...loadOf(effort), port: enginePort, next, wanted: '201' })
+  const pids = [place.pids.engine, place.pids.database]
+  const run = () => load({ ...loadOf(effort), port: enginePort, next, wanted: '201', pids })
   const contenders = [{ name: NAMES.booking, run }]
   const program = findPgbench()
   if (program === undefined) {
@@ -77,7 +86,14 @@ export async function bookingContest(place: Place, effort: Effort): Promise<Cont
     return contest(contenders, effort.rounds)
   }
   const { databaseUrl, role } = place
-  const given = { databaseUrl, role, tenant: world.booker, clients: effort.clients, durationMs: effort.roundMs }
+  const given = {
+    databaseUrl,
+    role,
+    tenant: world.booker,
+    clients: effort.clients,
+    durationMs: effort.roundMs,
+    pids: [place.pids.database],
+  }
   const bench = () => runPgbench(program, given)
   return contest([...contenders, { name: NAMES.pgbench, run: bench }], effort.rounds)
 }

@@ -1,3 +1,4 @@
+import { cpuMs } from './cpu-meter.js'
 import { connect, type Socket } from 'node:net'
 
 /** What one contender did in one round. */
@@ -6,6 +7,8 @@ export interface LoadResult {
   readonly p50Ms: number
   readonly p99Ms: number
   readonly count: number
+  /** Processor time of server and database for one answer; NaN where it cannot be known. */
+  readonly cpuMs: number
   /** Answers by status code. */
   readonly statuses: Readonly<Record<string, number>>
 }
@@ -18,6 +21,8 @@ export interface LoadOptions {
   readonly next: () => Buffer
   /** The status that counts as done; others are reported and no work. */
   readonly wanted: string
+  /** Whose processor time counts, with all they start. */
+  readonly pids: readonly number[]
 }
 
 const HEADER_END = Buffer.from('\r\n\r\n')
@@ -26,6 +31,7 @@ const HEADER_END = Buffer.from('\r\n\r\n')
 export async function load(options: LoadOptions): Promise<LoadResult> {
   const latencies: number[] = []
   const statuses: Record<string, number> = {}
+  const cpuBefore = cpuMs(options.pids)
   const startedAt = performance.now()
   const until = startedAt + options.durationMs
   const one = async () => {
@@ -46,6 +52,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
     count: latencies.length,
+    cpuMs: (cpuMs(options.pids) - cpuBefore) / latencies.length,
     statuses,
   }
 }

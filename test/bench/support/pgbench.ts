@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { inRepository } from '../../support/repository-root.js'
+import { cpuMs } from './cpu-meter.js'
 import { percentile, type LoadResult } from './load.js'
 import type { BenchTenant } from './world.js'
 
@@ -15,6 +16,7 @@ export interface PgbenchRun {
   readonly role: string
   readonly clients: number
   readonly durationMs: number
+  readonly pids: readonly number[]
 }
 
 const SCRIPT = inRepository('test/bench/support/booking.pgbench.sql')
@@ -42,6 +44,7 @@ export async function runPgbench(program: string, run: PgbenchRun): Promise<Load
   const definitions = Object.entries(variables(run)).flatMap(([name, value]) => ['-D', `${name}=${value}`])
   const log = ['--log', `--log-prefix=${join(folder, 'log')}`, '--random-seed=rand']
   const args = [...options, ...log, ...definitions, '-f', SCRIPT, run.databaseUrl]
+  const cpuBefore = cpuMs(run.pids)
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   child.stdout.on('data', chunk => (output += String(chunk)))
@@ -51,8 +54,16 @@ export async function runPgbench(program: string, run: PgbenchRun): Promise<Load
   if (code !== 0 || tps === undefined) throw new Error(`pgbench failed:\n${output}`)
   const latencies = await readLatencies(folder)
   await rm(folder, { recursive: true })
+  const cpu = (cpuMs(run.pids) - cpuBefore) / latencies.length
   const [p50Ms, p99Ms] = [percentile(latencies, 0.5), percentile(latencies, 0.99)]
-  return { perSecond: Number(tps), p50Ms, p99Ms, count: latencies.length, statuses: { committed: latencies.length } }
+  return {
+    perSecond: Number(tps),
+    p50Ms,
+    p99Ms,
+    count: latencies.length,
+    cpuMs: cpu,
+    statuses: { committed: latencies.length },
+  }
 }
 
 function variables({ tenant, role }: PgbenchRun): Record<string, string> {

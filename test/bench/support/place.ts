@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
@@ -38,7 +40,9 @@ export async function openPlace(options: { size: WorldSize; secretKey: string })
       await engine.stop()
     }
     const enginePort = Number(new URL(engine.url).port)
-    return { engine, world, enginePort, baselinePorts: { plain, secured }, databaseUrl, role, close }
+    const pids = { engine: engine.pid, plain: plain.pid, secured: secured.pid, database: await serverPid(engine) }
+    const baselinePorts = { plain: plain.port, secured: secured.port }
+    return { engine, world, enginePort, baselinePorts, databaseUrl, role, pids, close }
   } catch (error) {
     for (const child of children) child.kill()
     await engine.stop()
@@ -56,9 +60,16 @@ async function applicationRole(databaseUrl: string): Promise<string> {
   return rows[0]?.role ?? ''
 }
 
+async function serverPid(engine: EngineProcess): Promise<number> {
+  return Number((await readFile(join(engine.dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0])
+}
+
 type BaselineOptions = Pick<Place, 'databaseUrl' | 'world' | 'role'>
 
-async function startBaseline(children: ChildProcess[], { databaseUrl, world, role }: BaselineOptions): Promise<number> {
+async function startBaseline(
+  children: ChildProcess[],
+  { databaseUrl, world, role }: BaselineOptions,
+): Promise<{ port: number; pid: number }> {
   const env = {
     ...process.env,
     BENCH_DATABASE_URL: databaseUrl,
@@ -72,5 +83,5 @@ async function startBaseline(children: ChildProcess[], { databaseUrl, world, rol
   const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
-  return (JSON.parse(line) as { port: number }).port
+  return { port: (JSON.parse(line) as { port: number }).port, pid: child.pid ?? 0 }
 }

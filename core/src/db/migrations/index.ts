@@ -1,4 +1,5 @@
 import { access } from './0011-access.js'
+import { availabilityChanges } from './0014-availability-changes.js'
 import { auditChain } from './0008-audit-chain.js'
 import { booking } from './0003-booking.js'
 import { catalogue } from './0002-catalogue.js'
@@ -31,6 +32,7 @@ export const coreMigrations: readonly SqlMigration[] = [
   access,
   secondFactor,
   tenancy,
+  availabilityChanges,
   durable,
   timeOff,
   privacy,

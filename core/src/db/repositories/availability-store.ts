@@ -1,59 +1,176 @@
 import { inject, injectable } from 'tsyringe'
+import { BoundedCache } from '../../cache/bounded-cache.js'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import type { TenantId } from '../../domain/id.js'
+import { MINUTE_MS } from '../../domain/interval.js'
 import type {
+  AvailabilityChanges,
   AvailabilitySnapshot,
   AvailabilityStore,
   SnapshotBusy,
   SnapshotRequest,
+  SnapshotResource,
 } from '../../ports/availability-store.js'
 import type { UnitOfWork } from '../../ports/unit-of-work.js'
+import { CATALOGUE, CHANGES, CLAIMS } from './availability-statements.js'
 
-interface SnapshotRow {
-  kind: 'catalogue' | 'claim' | 'external'
-  owner_id: string
-  resource_id: string
-  unit_no: number | null
-  from_minute: number
-  to_minute: number
-  until_minute: number | null
-  doc: Omit<AvailabilitySnapshot, 'now' | 'busy'>
+type CatalogueDocument = Omit<AvailabilitySnapshot, 'now' | 'nowMs' | 'nextExpiryMs' | 'busy'>
+
+/** The catalogue of a search as of a database snapshot, with what reading its claims needs. */
+interface Catalogue {
+  /** The text of a `pg_snapshot` in which this was the truth. */
+  seen: string
+  verifiedAt: number
+  readonly document: CatalogueDocument
+  readonly resourceIds: readonly string[]
+  readonly units: readonly { readonly id: string; readonly resource: SnapshotResource; readonly unitNo: number }[]
+  readonly hasWeekLimit: boolean
 }
 
-const SNAPSHOT = 'SELECT * FROM bw.snapshot($1::uuid, $2::uuid[], $3::uuid[], $4::timestamptz, $5::timestamptz)'
+interface ClaimsRow {
+  now_ms: number
+  seen: string
+  is_stale: boolean
+  claims: (string | null)[] | null
+  external: string | null
+}
 
-/** Reads the solver's snapshot through `bw.snapshot`, in one round trip. */
+const CACHED_BYTES = 16 * 1024 * 1024
+/** Well below the time for which changes are kept: what was not asked for so long is read anew. */
+const MAX_UNVERIFIED_MS = 5 * 60_000
+/** Time off is read for whole blocks, so that neighbouring ranges share one catalogue. */
+const BLOCK_MS = 64 * 86_400_000
+const WEEK_MS = 7 * 86_400_000
+
+/**
+ * Reads what the solver needs. The catalogue is remembered; the one statement that reads the claims also says whether
+ * it is still true, so a search costs one round trip and never mixes two states of the database.
+ */
 @injectable()
 export class SqlAvailabilityStore implements AvailabilityStore {
+  private readonly catalogues = new BoundedCache<Catalogue>(CACHED_BYTES)
+
   constructor(@inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork) {}
 
   async load(tenantId: TenantId, request: SnapshotRequest): Promise<AvailabilitySnapshot> {
-    const rows = await this.unitOfWork.read<SnapshotRow>(tenantId, SNAPSHOT, [
+    const key = keyOf(tenantId, request)
+    const known = this.catalogues.get(key)
+    if (known && performance.now() - known.verifiedAt < MAX_UNVERIFIED_MS) {
+      const snapshot = await this.withClaims(tenantId, request, known)
+      if (snapshot) return snapshot
+    }
+    for (;;) {
+      const catalogue = await this.readCatalogue(tenantId, request)
+      this.catalogues.set(key, catalogue.value, catalogue.bytes)
+      // Undefined when the catalogue was edited between the two statements: then once more.
+      const snapshot = await this.withClaims(tenantId, request, catalogue.value)
+      if (snapshot) return snapshot
+    }
+  }
+
+  async changesSince(tenantId: TenantId, seen: string | null): Promise<AvailabilityChanges> {
+    const [row] = await this.unitOfWork.read<{ seen: string; changes: [number | null, number | null][] | null }>(
       tenantId,
-      request.serviceIds,
-      request.locationIds,
+      CHANGES,
+      [tenantId, seen],
+    )
+    const changes = row?.changes ?? []
+    return { seen: row?.seen ?? '', changes: changes.map(([from, to]) => ({ from, to })) }
+  }
+
+  private async readCatalogue(
+    tenantId: TenantId,
+    request: SnapshotRequest,
+  ): Promise<{ value: Catalogue; bytes: number }> {
+    const verifiedAt = performance.now()
+    const { serviceIds, locationIds } = request
+    const [from, to] = blocksOf(request)
+    const values = [tenantId, serviceIds, locationIds, new Date(from), new Date(to)]
+    const [row] = await this.unitOfWork.read<{ seen: string; doc: string }>(tenantId, CATALOGUE, values)
+    const text = row?.doc ?? '{"locations":[],"services":[],"resources":[],"schedules":[]}'
+    const document = JSON.parse(text) as CatalogueDocument
+    const units = document.resources.flatMap(resource =>
+      resource.units.map((id, index) => ({ id, resource, unitNo: index + 1 })),
+    )
+    const value = {
+      seen: row?.seen ?? '',
+      verifiedAt,
+      document,
+      resourceIds: document.resources.map(resource => resource.id),
+      units,
+      hasWeekLimit: document.resources.some(resource => resource.limits.perWeek !== undefined),
+    }
+    return { value, bytes: text.length * 2 }
+  }
+
+  /** @returns Undefined when the catalogue is no longer true. */
+  private async withClaims(
+    tenantId: TenantId,
+    request: SnapshotRequest,
+    catalogue: Catalogue,
+  ): Promise<AvailabilitySnapshot | undefined> {
+    const askedAt = performance.now()
+    // A limit by the week counts bookings of the whole week, also outside the range.
+    const margin = catalogue.hasWeekLimit ? WEEK_MS : 0
+    const [row] = await this.unitOfWork.read<ClaimsRow>(tenantId, CLAIMS, [
+      tenantId,
+      catalogue.units.map(unit => unit.id),
+      catalogue.resourceIds,
+      new Date(request.from.getTime() - margin),
+      new Date(request.to.getTime() + margin),
       request.from,
       request.to,
+      catalogue.seen,
     ])
-    const busy: SnapshotBusy[] = []
-    let now = 0
-    let catalogue: SnapshotRow['doc'] = { locations: [], services: [], resources: [], schedules: [] }
-    for (const row of rows) {
-      if (row.kind === 'catalogue') {
-        now = row.from_minute
-        catalogue = row.doc
-        continue
-      }
+    if (!row || row.is_stale) return undefined
+    catalogue.seen = row.seen
+    catalogue.verifiedAt = askedAt
+    const { busy, nextExpiryMs } = readBusy(row, catalogue)
+    const now = Math.floor(row.now_ms / MINUTE_MS)
+    return { now, nowMs: row.now_ms, nextExpiryMs, busy, ...catalogue.document }
+  }
+}
+
+function keyOf(tenantId: TenantId, request: SnapshotRequest): string {
+  const { serviceIds, locationIds } = request
+  return JSON.stringify([tenantId, serviceIds, locationIds, ...blocksOf(request)])
+}
+
+function blocksOf({ from, to }: SnapshotRequest): [number, number] {
+  return [Math.floor(from.getTime() / BLOCK_MS) * BLOCK_MS, Math.ceil(to.getTime() / BLOCK_MS) * BLOCK_MS]
+}
+
+function readBusy(row: ClaimsRow, { units }: Catalogue): { busy: SnapshotBusy[]; nextExpiryMs: number | null } {
+  const busy: SnapshotBusy[] = []
+  let nextExpiryMs = Number.POSITIVE_INFINITY
+  row.claims?.forEach((packed, index) => {
+    const unit = units[index]
+    if (!packed || !unit) return
+    for (const item of packed.split(';')) {
+      const [from = '', to = '', closes = '', ownerId = ''] = item.split(',')
+      const closesMs = closes === '' ? null : Number(closes)
+      if (closesMs !== null) nextExpiryMs = Math.min(nextExpiryMs, closesMs)
       busy.push({
-        kind: row.kind,
-        ownerId: row.owner_id,
-        resourceId: row.resource_id,
-        unitNo: row.unit_no,
-        from: row.from_minute,
-        to: row.to_minute,
-        until: row.until_minute,
+        kind: 'claim',
+        ownerId,
+        resourceId: unit.resource.id,
+        unitNo: unit.unitNo,
+        from: Number(from),
+        to: Number(to),
+        until: closesMs === null ? null : Math.floor(closesMs / MINUTE_MS) + 1,
       })
     }
-    return { now, busy, ...catalogue }
+  })
+  for (const item of row.external ? row.external.split(';') : []) {
+    const [from = '', to = '', resourceId = '', ownerId = ''] = item.split(',')
+    const span = { from: Number(from), to: Number(to), until: null }
+    busy.push({
+      kind: 'external',
+      ownerId,
+      resourceId: resourceId as SnapshotBusy['resourceId'],
+      unitNo: null,
+      ...span,
+    })
   }
+  return { busy, nextExpiryMs: Number.isFinite(nextExpiryMs) ? nextExpiryMs : null }
 }

@@ -36,6 +36,7 @@ const ROWS: Readonly<Record<string, string>> = {
       '2027-01-01T11:00Z', 1000, '[]')`,
   allocation: `(tenant_id, unit_id, appointment_id, during, core, active) VALUES ({tenant}, {id:unit}, {id:appointment},
     '[2027-01-01T10:00Z,2027-01-01T11:00Z)', '[2027-01-01T10:00Z,2027-01-01T11:00Z)', '[2026-01-01T00:00Z,infinity)')`,
+  availability_change: `(tenant_id, id) VALUES ({tenant}, {id:change})`,
   booking_transition: `(tenant_id, booking_id, version, from_status, to_status, actor_type, actor_name, channel)
     VALUES ({tenant}, {id:booking}, 1, 'new', 'confirmed', 'customer', 'Ann', 'web')`,
   payment: `(tenant_id, id, booking_id, provider, purpose, amount, currency, status)

@@ -85,7 +85,7 @@ export function fakeServices() {
       listResources: method('listResources', []),
     },
     payments: { options: method('options', []) },
-    availability: { find: method('find', { timeZone: 'Europe/London', slots: [], truncated: false }) },
+    availability: { answer: method('answer', { timeZone: 'Europe/London', slots: [], truncated: false }) },
     holds: {
       hold: method('hold', done(201, hold)),
       extend: method('extend', done(200, hold)),

@@ -35,7 +35,7 @@ const query = z.object({
   limit: count(1, 10_000).optional(),
 })
 
-export type AvailabilityFinder = Pick<AvailabilityService, 'find'>
+export type AvailabilityFinder = Pick<AvailabilityService, 'answer'>
 
 export function availabilityRoutes(services: { availability: AvailabilityFinder }): Route[] {
   return [
@@ -56,7 +56,8 @@ export function availabilityRoutes(services: { availability: AvailabilityFinder 
         parseSearchRange(request.from, request.to, tenant.timeZone, maxDays)
         if (request.timeZone !== undefined) requireTimeZone(request.timeZone)
         const audience = caller.permissions.has('resources:read') ? 'staff' : 'customer'
-        return { status: 200, body: await services.availability.find(tenant.id, request, audience) }
+        const body = await services.availability.answer(tenant.id, request, audience)
+        return Buffer.isBuffer(body) ? { status: 200, json: body } : { status: 200, body }
       },
     }),
   ]

@@ -179,7 +179,14 @@ export const InvalidTransitionError = defineError<{ from: string; to: string }>(
   'The booking is in another state',
   d => `A booking that is ${d.from} cannot become ${d.to}.`,
 )
-export const StaleVersionError = defineError<{ current: number }>(
+/** One thing that happened meanwhile: `status` after it, and whether the time or who does it moved. */
+export interface MeanwhileChange {
+  readonly version: number
+  readonly at: string
+  readonly status: string
+  readonly isMoved: boolean
+}
+export const StaleVersionError = defineError<{ current: number; changes?: readonly MeanwhileChange[] }>(
   'BW_STALE_VERSION',
   'stale',
   'Somebody changed it meanwhile',

@@ -49,6 +49,9 @@ export interface HealthAnswer {
   note: string
 }
 
+/** What was shown to whoever changes it. */
+type Seen = Pick<Booking, 'id' | 'version'>
+
 /** The calls of the engine that the admin pages make. */
 export class AdminApi {
   constructor(private readonly http: HttpClient) {}
@@ -177,16 +180,19 @@ export class AdminApi {
     return this.http.get(`/bookings/${encodeURIComponent(id)}/cancel-terms`)
   }
 
-  cancel(id: string, body: { reason?: string }, idempotencyKey: string): Promise<CancelResult> {
-    return this.http.post(`/bookings/${encodeURIComponent(id)}/cancel`, { body, idempotencyKey })
+  /** @param seen - The booking as it was shown: a newer one is not changed. */
+  cancel(seen: Seen, body: { reason?: string }, idempotencyKey: string): Promise<CancelResult> {
+    const { id, version } = seen
+    return this.http.post(`/bookings/${encodeURIComponent(id)}/cancel`, { body, idempotencyKey, version })
   }
 
+  /** @param seen - As for `cancel`. */
   reschedule(
-    id: string,
+    { id, version }: Seen,
     body: { appointmentId: string; startsAt: string; staffId?: string },
     idempotencyKey: string,
   ): Promise<Booking> {
-    return this.http.post(`/bookings/${encodeURIComponent(id)}/reschedule`, { body, idempotencyKey })
+    return this.http.post(`/bookings/${encodeURIComponent(id)}/reschedule`, { body, idempotencyKey, version })
   }
 
   book(body: NewBooking, idempotencyKey: string): Promise<Booking> {

@@ -74,6 +74,11 @@ export const bookingWords = {
     done: (name: string) => `Booking of ${name} cancelled`,
     notAllowed: 'This booking cannot be cancelled any more.',
   },
+  staleBooking: {
+    text: 'Somebody changed this booking meanwhile. What you entered is still here; look it over and go on.',
+    before: 'You saw',
+    now: 'Now',
+  },
   reschedule: {
     title: (name: string) => `Move the booking of ${name}`,
     now: (when: string) => `Now ${when}.`,

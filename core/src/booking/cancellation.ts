@@ -12,6 +12,7 @@ import type { BusinessClock } from '../ports/clock.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { BookingFinder } from './booking-finder.js'
 import { BookingTokens } from './booking-tokens.js'
+import { expectVersion } from './expected-version.js'
 import { CommandRunner } from './command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
 import { formatMoney } from '../domain/policy-text.js'
@@ -52,11 +53,12 @@ export class Cancellation {
 
   /**
    * Gives the time back and records what the policy says. Runs one transaction; messages follow after it.
-   * @throws InvalidTransitionError when the booking is over or cancelled; PolicyRefusedError when a rule forbids it.
+   * @throws StaleVersionError when it is not the version that was asked for any more; InvalidTransitionError when the
+   *   booking is over or cancelled; PolicyRefusedError when a rule forbids it.
    */
   async cancel(
     tenantId: TenantId,
-    request: { bookingId: BookingId; reason?: string; access: BookingAccess },
+    request: { bookingId: BookingId; reason?: string; access: BookingAccess; version?: number | undefined },
     context: CommandContext,
   ): Promise<CommandResult<CancelBody>> {
     const { bookingId, access, reason } = request
@@ -64,6 +66,7 @@ export class Cancellation {
       prepare: () => this.terms(tenantId, bookingId, access),
       commit: async (tx, terms) => {
         const booking = await this.finder.lock(tx, bookingId, access)
+        await expectVersion(this.store, booking, { version: request.version, tx })
         if (!canTransition(booking.status, 'cancelled')) {
           throw new InvalidTransitionError({ from: booking.status, to: 'cancelled' })
         }

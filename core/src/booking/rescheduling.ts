@@ -10,6 +10,7 @@ import type { Transaction } from '../ports/unit-of-work.js'
 import { BookingFinder } from './booking-finder.js'
 import { BookingPlanner } from './booking-planner.js'
 import { Claimer, type ClaimWish } from './claimer.js'
+import { expectVersion } from './expected-version.js'
 import { CommandRunner } from './command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
 import { toAppointment } from './draft-booking.js'
@@ -22,6 +23,8 @@ export interface RescheduleRequest {
   readonly startsAt: Date
   readonly staffId?: string
   readonly access: BookingAccess
+  /** The version that the booking must still have; undefined: any. */
+  readonly version?: number | undefined
 }
 
 interface Move {
@@ -45,7 +48,7 @@ export class Rescheduling {
   ) {}
 
   /**
-   * @throws SlotTakenError, SlotUnavailableError with alternatives, and then the booking stands as it was;
+   * @throws StaleVersionError when it is not the version that was asked for any more; SlotTakenError, SlotUnavailableError with alternatives, and then the booking stands as it was;
    *   InvalidTransitionError when it is over; NotFoundError when there is no such appointment.
    */
   async reschedule(
@@ -60,6 +63,7 @@ export class Rescheduling {
         prepare: async () => (move = await this.plan(tenantId, request)),
         commit: async (tx, planned) => {
           const booking = await this.finder.lock(tx, request.bookingId, request.access)
+          await expectVersion(this.store, booking, { version: request.version, tx })
           await this.write(tx, booking, planned, context)
           return { status: 200, body: { id: booking.id } }
         },
@@ -69,6 +73,7 @@ export class Rescheduling {
 
   private async plan(tenantId: TenantId, request: RescheduleRequest): Promise<Move> {
     const booking = await this.finder.read(tenantId, request.bookingId, request.access)
+    await expectVersion(this.store, booking, { version: request.version })
     const appointment = appointmentOf(booking, request.appointmentId)
     requireMovable(booking)
     const { serviceId, locationId } = appointment

@@ -153,7 +153,14 @@ export const TimeOffConflictError = defineError<{ total: number; bookings: Affec
   'Bookings stand in that time',
   () => 'Nothing was entered. Move or cancel the bookings in details, or send force: true to enter it all the same.',
 )
-export const StaleVersionError = defineError<{ current: number }>(
+/** One thing that happened meanwhile: `status` after it, and whether the time or who does it moved. */
+export interface MeanwhileChange {
+  readonly version: number
+  readonly at: string
+  readonly status: string
+  readonly isMoved: boolean
+}
+export const StaleVersionError = defineError<{ current: number; changes?: readonly MeanwhileChange[] }>(
   'BW_STALE_VERSION',
   'stale',
   'Somebody changed it meanwhile',

@@ -6,6 +6,7 @@ import { API_PREFIX } from './mount-routes.js'
 import { statusOf } from './problem.js'
 import { routeName, type AnyErrorClass, type Audience, type Route } from './route.js'
 
+const TEXT = { type: 'string' } as const
 const PROBLEM_REFERENCE = { $ref: '#/components/schemas/Problem' }
 
 /** Writes the OpenAPI 3.1 document of the routes; the same routes give the same document, byte for byte. */
@@ -100,6 +101,7 @@ export function errorsOf(route: Route): AnyErrorClass[] {
   if (route.body) add(catalog.MalformedJsonError, catalog.BodyTooLargeError, catalog.UnsupportedMediaTypeError)
   if (route.idempotency === 'required') add(catalog.IdempotencyKeyRequiredError)
   if (route.idempotency !== 'none') add(catalog.IdempotencyMismatchError, catalog.IdempotencyInProgressError)
+  if (route.takesIfMatch) add(catalog.StaleVersionError)
   add(catalog.RateLimitedError, catalog.InternalError, catalog.UnavailableError)
   return [...errors].sort((left, right) => statusOf(left) - statusOf(right) || compare(left.code, right.code))
 }
@@ -153,6 +155,14 @@ function headerParameters(route: Route): oas31.ParameterObject[] {
       example: '5f0c1d6a-1d0e-4c1b-8a7e-2f9b',
     })
   }
+  if (route.takesIfMatch) {
+    const description = 'ETag of what you have seen: the write is refused with 412 when it is another one by now.'
+    parameters.push({ in: 'header', name: 'If-Match', schema, description, example: '"7"' })
+  }
+  if (route.entity && route.method === 'get') {
+    const description = 'ETag of what you have: answered 304 without a body while it is the same.'
+    parameters.push({ in: 'header', name: 'If-None-Match', schema, description })
+  }
   return parameters
 }
 
@@ -160,9 +170,12 @@ function successes(route: Route) {
   const entries = Object.entries(route.responses).map(([status, response]) => {
     const { description, schema, example, contentType = 'application/json' } = response
     const media = { schema: schema as z.ZodType, ...(example === undefined ? {} : { example }) }
-    return [status, schema ? { description, content: { [contentType]: media } } : { description }] as const
+    const headers = route.entity ? { headers: { ETag: { description: 'Changes with the content', schema: TEXT } } } : {}
+    return [status, { description, ...headers, ...(schema && { content: { [contentType]: media } }) }] as const
   })
-  return Object.fromEntries(entries)
+  const isConditional = route.entity !== undefined && route.method === 'get'
+  const unchanged = isConditional ? { 304: { description: 'You have the same already' } } : {}
+  return { ...Object.fromEntries(entries), ...unchanged }
 }
 
 function failures(errors: readonly AnyErrorClass[]) {

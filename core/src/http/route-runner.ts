@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { InternalError, NotFoundError } from '../errors/catalog.js'
 import type { Tenant } from '../domain/tenant.js'
 import type { Authenticator } from './authenticator.js'
+import { entityTag, namesTag, readIfMatch } from './entity-tag.js'
 import { readIdempotency } from './idempotency.js'
 import { readJsonBody } from './json-body.js'
 import { isLocalCaller } from './local-caller.js'
@@ -62,7 +63,9 @@ export class RouteRunner {
       visitorOf(context.ip),
       !caller.permissions.has('bookings:write'),
     )
-    const request = { params, query, body: validate(route.body, body), tenant, caller, headers, idempotency, openHolds }
+    const ifMatch = route.takesIfMatch ? readIfMatch(headers['if-match']) : undefined
+    const given = { params, query, body: validate(route.body, body), tenant, caller }
+    const request = { ...given, headers, idempotency, ifMatch, openHolds }
     send(context, route, await route.handler({ ...request, requestId: stateOf(context).requestId }))
   }
 
@@ -131,6 +134,20 @@ function send(context: Context, route: Route, answer: RouteAnswer): void {
   const result = response.schema.safeParse(answer.body)
   if (!result.success) throw new InternalError({ what: `answer of ${routeName(route)}` }, result.error)
   const contentType = response.contentType ?? 'application/json'
-  context.body = contentType === 'application/json' ? JSON.stringify(result.data) : String(result.data)
+  const text = contentType === 'application/json' ? JSON.stringify(result.data) : String(result.data)
+  if (isUnchanged(context, route, result.data, text)) return
+  context.body = text
   context.set('Content-Type', `${contentType}${contentType === 'application/json' ? '' : '; charset=utf-8'}`)
+}
+
+/** Sets the ETag of one thing; true when the caller has it already, and is told so. */
+function isUnchanged(context: Context, route: Route, data: unknown, text: string): boolean {
+  if (route.entity === undefined) return false
+  const tag = context.response.get('ETag') || entityTag(route.entity, data, text)
+  context.set('ETag', tag)
+  if (route.method !== 'get' || !namesTag(context.get('If-None-Match') || undefined, tag)) return false
+  context.status = 304
+  context.body = null
+  context.status = 304
+  return true
 }

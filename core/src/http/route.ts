@@ -61,6 +61,8 @@ export interface RouteRequest<P, Q, B, T> {
   readonly requestId: string
   readonly headers: IncomingHttpHeaders
   readonly idempotency: IdempotencyRequest | undefined
+  /** The version of `If-Match`, where the route takes it. */
+  readonly ifMatch: number | undefined
   readonly openHolds: VisitorHolds
 }
 
@@ -106,6 +108,10 @@ export interface RouteDefinition<
   readonly errors: readonly AnyErrorClass[]
   readonly idempotency: 'required' | 'optional' | 'none'
   readonly limits?: RouteLimits
+  /** The answer is one thing and gets an ETag: of its content, or of its `version`. */
+  readonly entity?: 'content' | 'version'
+  /** True: `If-Match` makes the write depend on the version. */
+  readonly takesIfMatch?: boolean
   handler(
     request: RouteRequest<Output<P>, Output<Q>, Output<B>, S extends 'tenant' ? Tenant : undefined>,
   ): Promise<RouteAnswer>
@@ -127,6 +133,10 @@ export interface Route {
   readonly errors: readonly AnyErrorClass[]
   readonly idempotency: 'required' | 'optional' | 'none'
   readonly limits?: RouteLimits
+  /** The answer is one thing and gets an ETag: of its content, or of its `version`. */
+  readonly entity?: 'content' | 'version'
+  /** True: `If-Match` makes the write depend on the version. */
+  readonly takesIfMatch?: boolean
   handler(request: RouteRequest<unknown, unknown, unknown, unknown>): Promise<RouteAnswer>
 }
 

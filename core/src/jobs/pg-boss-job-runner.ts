@@ -25,7 +25,11 @@ export class PgBossJobRunner implements JobRunner {
       deleteAfterDays: 7,
       archiveCompletedAfterSeconds: 3_600,
     })
-    this.boss.on('error', error => log.error({ error }, 'the job queue reported an error'))
+    this.boss.on('error', error => {
+      // The server may end these connections before the queue does: 57P01, admin_shutdown.
+      if (this.stopping.signal.aborted) log.debug({ error }, 'a connection of the job queue ended while it stops')
+      else log.error({ error }, 'the job queue reported an error')
+    })
   }
 
   /** Creates or upgrades the schema of the queue when that is needed. */

@@ -181,6 +181,9 @@ export class PluginSettingsService {
     save: { current: Read; wanted: [string, unknown][]; by: SaveContext },
   ): Promise<void> {
     const { current, wanted, by } = save
+    const newest = (await this.parts.store.lock(tx, pluginId))?.getTime() ?? 0
+    // Who read before us and writes after us finds our time here; without a version the last one wins, field by field.
+    if (by.version !== undefined && newest > by.version) throw new StaleVersionError({ current: newest })
     for (const [field, value] of wanted) {
       const at = { scopeId: tx.tenantId, pluginId, field }
       const isSecret = current.schema[field]?.type === 'secret'

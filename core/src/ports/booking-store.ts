@@ -4,6 +4,7 @@ import type { AppointmentId, BookingId, CustomerId, LocationId, ResourceId, Tena
 import type { Interval } from '../domain/interval.js'
 import type { Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
+import type { MeanwhileChange } from '../errors/catalog.js'
 import type { Transaction } from './unit-of-work.js'
 
 export interface CustomerSummary {
@@ -103,6 +104,12 @@ export interface BookingStore {
   /** Reads one booking and locks its row; undefined when there is none. The first lock of every change. */
   lock(tx: Transaction, bookingId: BookingId): Promise<StoredBooking | undefined>
   read(tenantId: TenantId, bookingId: BookingId): Promise<StoredBooking | undefined>
+  /** What became of a booking after a version, oldest first, at most twenty; within `tx` when there is one open. */
+  changesSince(
+    booking: Pick<StoredBooking, 'tenantId' | 'id'>,
+    version: number,
+    tx?: Transaction,
+  ): Promise<MeanwhileChange[]>
   list(tenantId: TenantId, filter: BookingFilter): Promise<StoredBooking[]>
   calendar(tenantId: TenantId, range: Interval, locationId?: LocationId): Promise<CalendarClaim[]>
   /** Writes the change and the transition row in one statement; `version` becomes `transition.version`. */

@@ -28,5 +28,10 @@ export interface SettingWrite {
 export interface SettingStore {
   /** Everything that can apply to the tenant, outermost first: instance, organizations from the top, tenant, location. */
   read(tenantId: TenantId, pluginId: string, locationId?: string): Promise<StoredSetting[]>
+  /**
+   * Lets one writer in at a time until the transaction ends.
+   * @returns when the newest value of the tenant's own level was written; undefined when there is none.
+   */
+  lock(tx: Transaction, pluginId: string): Promise<Date | undefined>
   write(tx: Transaction, setting: SettingWrite): Promise<void>
 }

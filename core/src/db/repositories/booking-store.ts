@@ -3,6 +3,7 @@ import { UNIT_OF_WORK } from '../../di/tokens.js'
 import type { Appointment, Booking, Claim } from '../../domain/booking.js'
 import type { AppointmentId, BookingId, LocationId, ResourceId, TenantId, UnitId } from '../../domain/id.js'
 import type { Interval } from '../../domain/interval.js'
+import type { MeanwhileChange } from '../../errors/catalog.js'
 import type {
   BookingChange,
   BookingFilter,
@@ -68,6 +69,13 @@ SELECT count(DISTINCT a.owner_id)::int AS count FROM bw.allocation a
   JOIN bw.resource_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
  WHERE a.tenant_id = $1 AND u.resource_id = $2 AND a.starts_at >= $3 AND a.starts_at < $4 AND a.closes_at > bw.now()`
 
+type ChangeRow = Omit<MeanwhileChange, 'at'> & { at: Date }
+
+const CHANGES_SINCE = `
+SELECT version, at, to_status AS status, changes ? 'appointmentId' AS "isMoved" FROM bw.booking_transition
+ WHERE tenant_id = $1 AND booking_id = $2 AND version > $3 ORDER BY version LIMIT 20`
+const MAX_VERSION = 2 ** 31 - 1
+
 const FREE_UNITS = `
 SELECT u.id FROM bw.resource_unit u WHERE u.tenant_id = $1 AND u.resource_id = $2 AND NOT EXISTS (
   SELECT 1 FROM bw.allocation a WHERE a.tenant_id = $1 AND a.unit_id = u.id AND a.starts_at < $4 AND a.ends_at > $3
@@ -130,6 +138,19 @@ export class SqlBookingStore implements BookingStore {
     const sql = `${SELECT_BOOKING} WHERE b.tenant_id = $1 AND b.id = $2`
     const [row] = await this.unitOfWork.read<BookingRow>(tenantId, sql, [tenantId, bookingId])
     return row && toStoredBooking(row)
+  }
+
+  async changesSince(
+    { tenantId, id }: Pick<StoredBooking, 'tenantId' | 'id'>,
+    version: number,
+    tx?: Transaction,
+  ): Promise<MeanwhileChange[]> {
+    const values = [tenantId, id, Math.min(version, MAX_VERSION)]
+    // With one open already, a second connection of the pool could be the one that everybody waits for.
+    const read = tx
+      ? tx.query<ChangeRow>(CHANGES_SINCE, values)
+      : this.unitOfWork.read<ChangeRow>(tenantId, CHANGES_SINCE, values)
+    return (await read).map(row => ({ ...row, at: row.at.toISOString() }))
   }
 
   async list(tenantId: TenantId, filter: BookingFilter): Promise<StoredBooking[]> {

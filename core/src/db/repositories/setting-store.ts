@@ -22,11 +22,17 @@ SELECT CASE WHEN scope_id = tenant_id THEN 'tenant' ELSE 'location' END AS scope
   FROM bw.setting WHERE tenant_id = $1 AND plugin_id = $2 AND scope_id IN ($1, $3)
  ORDER BY scope_id = tenant_id DESC, field`
 
+const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('settings:' || $1::text || ':' || $2::text, 0))`
+const NEWEST = `SELECT max(updated_at) AS at FROM bw.setting WHERE tenant_id = $1 AND plugin_id = $2 AND scope_id = $1`
+
+// The version is the newest time in milliseconds: two writers within one millisecond get two.
 const WRITE = `
 WITH written AS (
-  INSERT INTO bw.setting (tenant_id, scope_id, plugin_id, field, value, sealed) VALUES ($1, $2, $3, $4, $5::jsonb, $6)
+  INSERT INTO bw.setting (tenant_id, scope_id, plugin_id, field, value, sealed, updated_at)
+  VALUES ($1, $2, $3, $4, $5::jsonb, $6, greatest(clock_timestamp(), (SELECT max(updated_at) + interval '1 millisecond'
+    FROM bw.setting WHERE tenant_id = $1 AND scope_id = $2 AND plugin_id = $3)))
   ON CONFLICT (tenant_id, scope_id, plugin_id, field)
-  DO UPDATE SET value = EXCLUDED.value, sealed = EXCLUDED.sealed, updated_at = clock_timestamp()
+  DO UPDATE SET value = EXCLUDED.value, sealed = EXCLUDED.sealed, updated_at = EXCLUDED.updated_at
   RETURNING 1)
 SELECT pg_notify('${PLUGIN_CHANGES_CHANNEL}', $1::text) FROM written`
 
@@ -51,6 +57,12 @@ export class SqlSettingStore implements SettingStore {
       this.unitOfWork.read<SettingRow>(tenantId, OF_TENANT, [tenantId, pluginId, locationId ?? tenantId]),
     ])
     return [...above, ...own].map(toStoredSetting)
+  }
+
+  async lock(tx: Transaction, pluginId: string): Promise<Date | undefined> {
+    await tx.query(LOCK, [tx.tenantId, pluginId])
+    const [row] = await tx.query<{ at: Date | null }>(NEWEST, [tx.tenantId, pluginId])
+    return row?.at ?? undefined
   }
 
   async write(tx: Transaction, setting: SettingWrite): Promise<void> {

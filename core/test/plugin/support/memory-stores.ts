@@ -77,6 +77,11 @@ export class MemorySettingStore implements SettingStore {
     return Promise.resolve([...this.above, ...own])
   }
 
+  async lock(tx: Transaction, pluginId: string): Promise<Date | undefined> {
+    const own = this.own.filter(row => row.tenantId === tx.tenantId && row.pluginId === pluginId)
+    return own.length === 0 ? undefined : new Date(Math.max(...own.map(row => row.updatedAt.getTime())))
+  }
+
   async write(tx: Transaction, setting: SettingWrite): Promise<void> {
     const { scopeId, pluginId, field, value, sealed } = setting
     const { tenantId } = tx

@@ -1,12 +1,5 @@
 import { z } from 'zod'
-import {
-  InvalidRequestError,
-  NotFoundError,
-  PluginRefusedError,
-  SettingLockedError,
-  SettingsInvalidError,
-  StaleVersionError,
-} from '../../../errors/catalog.js'
+import { NotFoundError, PluginRefusedError, SettingLockedError, SettingsInvalidError } from '../../../errors/catalog.js'
 import type { PluginManager } from '../../../plugin/plugin-manager.js'
 import type { PluginSettingsService } from '../../../plugin/plugin-settings.js'
 import { page } from '../../answers.js'
@@ -137,6 +130,7 @@ function settingsRoutes(services: PluginRouteServices): Route[] {
       ...reads,
       method: 'get',
       path: '/plugins/{id}/settings',
+      entity: 'version',
       summary: 'Reads the settings of a plugin; secrets only say whether they are set',
       responses: { 200: { description: 'Fields, values and where they come from', schema: settings } },
       errors: [NotFoundError],
@@ -149,14 +143,16 @@ function settingsRoutes(services: PluginRouteServices): Route[] {
       ...writes,
       method: 'put',
       path: '/plugins/{id}/settings',
+      entity: 'version',
+      takesIfMatch: true,
       summary: 'Changes settings; a secret that is not sent is kept, null removes it',
       body: z.object({ values: z.record(z.string().max(100), value) }),
       bodyExample: { values: { instructions: 'Pay at the desk, card or cash.' } },
       responses: { 200: { description: 'The settings as they are now', schema: settings } },
-      errors: [NotFoundError, SettingsInvalidError, SettingLockedError, StaleVersionError],
+      errors: [NotFoundError, SettingsInvalidError, SettingLockedError],
       handler: async request => {
         const { tenant, params: path, body, caller, requestId } = request
-        const version = readIfMatch(request.headers['if-match'])
+        const version = request.ifMatch
         const by = {
           actor: caller.actor,
           requestId,
@@ -168,16 +164,4 @@ function settingsRoutes(services: PluginRouteServices): Route[] {
       },
     }),
   ]
-}
-
-/** The version of `If-Match: "7"`; undefined without the header and for `*`. */
-function readIfMatch(header: string | undefined): number | undefined {
-  if (header === undefined || header === '*') return undefined
-  const version = /^"(\d{1,15})"$/.exec(header)?.[1]
-  if (version === undefined) {
-    throw new InvalidRequestError({
-      issues: [{ path: 'If-Match', message: 'Send one ETag of these settings, in quotes' }],
-    })
-  }
-  return Number(version)
 }

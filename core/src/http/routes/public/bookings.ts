@@ -86,6 +86,7 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
   return defineRoute({
     method: 'post',
     path: '/bookings',
+    entity: 'version',
     summary: 'Books held or chosen times for a customer',
     tag: 'Booking',
     audience: 'public',
@@ -120,6 +121,7 @@ function readRoutes(services: BookingRouteServices): Route[] {
   return [
     defineRoute({
       ...reader,
+      entity: 'version',
       path: '/bookings/{id}',
       summary: 'Reads one booking',
       responses: { 200: { description: 'The booking', schema: booking } },
@@ -160,13 +162,14 @@ function cancelRoute(services: BookingRouteServices): Route {
     ...writer,
     path: '/bookings/{id}/cancel',
     summary: 'Cancels a booking under its policy',
+    takesIfMatch: true,
     body: z.object({ reason: prose(500).optional() }),
     bodyExample: { reason: 'Fell ill' },
     responses: { 200: { description: 'The new state, refund and fee', schema: cancelResult } },
     errors: [...refusals, InvalidTransitionError, PolicyRefusedError],
     handler: async request => {
       const { tenant, params, body, caller } = request
-      const cancellation = { ...body, bookingId: params.id, access: bookingAccess(caller) }
+      const cancellation = { ...body, bookingId: params.id, access: bookingAccess(caller), version: request.ifMatch }
       return commandAnswer(await services.cancellation.cancel(tenant.id, cancellation, commandContext(request)))
     },
   })
@@ -176,6 +179,8 @@ function rescheduleRoute(services: BookingRouteServices): Route {
   return defineRoute({
     ...writer,
     path: '/bookings/{id}/reschedule',
+    entity: 'version',
+    takesIfMatch: true,
     summary: 'Moves an appointment to another time, or keeps it where it is',
     body: rescheduleBody,
     bodyExample: { startsAt: '2026-03-03T14:00:00Z' },
@@ -184,7 +189,7 @@ function rescheduleRoute(services: BookingRouteServices): Route {
     handler: async request => {
       const { tenant, params, body, caller } = request
       const access = bookingAccess(caller)
-      const move = { ...body, bookingId: params.id, access }
+      const move = { ...body, bookingId: params.id, access, version: request.ifMatch }
       const result = await services.rescheduling.reschedule(tenant.id, move, commandContext(request))
       return commandAnswer({ ...result, body: await services.bookings.read(tenant.id, params.id, access) })
     },

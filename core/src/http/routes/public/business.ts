@@ -101,6 +101,7 @@ function listRoute(path: `/${string}`, summary: string, item: z.ZodType, read: (
 function businessRoute({ catalog, payments }: BusinessRouteServices): Route {
   return defineRoute({
     ...shared,
+    entity: 'content',
     path: '/business',
     summary: 'Reads name, time zone, look and policies of the business',
     responses: { 200: { description: 'The business', schema: business } },
@@ -122,6 +123,7 @@ function serviceRoutes({ catalog }: BusinessRouteServices): Route[] {
     }),
     defineRoute({
       ...shared,
+      entity: 'content',
       path: '/services/{id}',
       summary: 'Reads one service',
       params: idParameters,

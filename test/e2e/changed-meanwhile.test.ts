@@ -1,0 +1,128 @@
+import { mkdirSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { expect } from 'chai'
+import pg from 'pg'
+import type { Browser, Page } from 'playwright-core'
+import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
+import { expectInvariants } from '../invariants/support/check-invariants.js'
+import { describeViolations, runAxe } from '../support/axe.js'
+import { BookingClient } from '../support/booking-client.js'
+import { launchBrowser } from '../support/browser.js'
+import { startEngineProcess, type EngineProcess } from '../support/engine.js'
+import { inRepository } from '../support/repository-root.js'
+
+const PASSWORD = 'a-demo-password'
+const shots = inRepository('test-results/screens')
+
+describe('what changed behind the back of the front desk', function () {
+  this.timeout(120_000)
+  let database: TestDatabase
+  let owner: pg.Client
+  let engine: EngineProcess
+  let browser: Browser
+
+  before(async () => {
+    mkdirSync(shots, { recursive: true })
+    database = await createTestDatabase()
+    engine = await startEngineProcess({
+      env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
+    })
+    owner = new pg.Client({ connectionString: database.url })
+    await owner.connect()
+    browser = await launchBrowser()
+  })
+  after(async () => {
+    await browser?.close()
+    await engine?.stop()
+    await owner?.end()
+    await database?.drop()
+  })
+
+  async function signIn(viewport: { width: number; height: number }, colorScheme: 'light' | 'dark'): Promise<Page> {
+    const context = await browser.newContext({ viewport, colorScheme })
+    const page = await context.newPage()
+    page.setDefaultTimeout(20_000)
+    await page.goto(`${engine.url}/admin/`)
+    await page.getByTestId('login-email').fill('owner@lotus-day-spa.test')
+    await page.getByTestId('login-password').fill(PASSWORD)
+    await page.getByTestId('login-button').click()
+    await page.waitForURL(url => !url.pathname.endsWith('/login'))
+    return page
+  }
+
+  async function look(page: Page, name: string): Promise<void> {
+    await page.evaluate(() => Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => 0))))
+    await page.screenshot({ path: `${shots}/${name}.png` })
+    expect(describeViolations(await runAxe(page, name))).to.equal('')
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect(overflow, `${name} scrolls sideways`).to.be.at.most(0)
+  }
+
+  let next = 3
+  async function aBooking(name: string) {
+    const client = new BookingClient(engine.url)
+    const slots = await client.slots('swedish-massage')
+    next += 9
+    const { body } = await client.book(slots[next]!, name)
+    const move = async (): Promise<void> => {
+      const path = `/bookings/${body.id}/reschedule?manageToken=${body.manageToken}`
+      expect((await client.post(path, { startsAt: slots[next + 30]!.startsAt })).status).to.equal(200)
+    }
+    return { reference: body.reference, move }
+  }
+
+  for (const [label, viewport, colorScheme] of [
+    ['phone-dark', { width: 390, height: 844 }, 'dark'],
+    ['desk-light', { width: 1280, height: 860 }, 'light'],
+  ] as const) {
+    it(`shows both versions of a booking, keeps what was typed, and cancels the newest (${label})`, async () => {
+      const name = `Mira ${label}`
+      const { reference, move } = await aBooking(name)
+      const page = await signIn(viewport, colorScheme)
+      await page.goto(`${engine.url}/admin/bookings?search=${reference}`)
+      await page.getByTestId('booking-row').filter({ hasText: name }).filter({ visible: true }).click()
+      await page.getByTestId('booking-cancel').click()
+      await page.getByTestId('cancel-reason').fill('Fell ill')
+      await move()
+      await page.getByTestId('cancel-confirm').click()
+      await page.getByTestId('stale-booking').waitFor()
+      await page.getByTestId('cancel-terms').waitFor()
+      expect(await page.getByTestId('cancel-reason').inputValue()).to.equal('Fell ill')
+      const [before, now] = [page.getByTestId('stale-before'), page.getByTestId('stale-now')]
+      const when = (text: string) => text.slice(text.indexOf(':'))
+      expect(when(await before.innerText())).not.to.equal(when(await now.innerText()))
+      const box = (await page.getByTestId('stale-booking').boundingBox())!
+      expect(box.x + box.width, 'inside the window').to.be.below(viewport.width)
+      await look(page, `stale-booking-${label}`)
+      await page.getByTestId('cancel-confirm').press('Enter')
+      await page.getByTestId('cancel-confirm').waitFor({ state: 'hidden' })
+      const { rows } = await owner.query('SELECT status, version FROM bw.booking WHERE reference = $1', [reference])
+      expect(rows).to.deep.equal([{ status: 'cancelled', version: 3 }])
+      await page.context().close()
+    })
+
+    it(`shows a webhook that could not be applied, with its reason, and tries it again (${label})`, async () => {
+      const id = randomUUID()
+      await owner.query(
+        `INSERT INTO bw.inbox (tenant_id, id, provider, event_id, kind, body, headers, state, attempts, last_error)
+         SELECT id, $1::uuid, 'payment-vendor', $1::text, 'payment.captured', '', '{}', 'dead', 15, 'The payment p9 is not known yet.'
+           FROM bw.tenant WHERE slug = 'lotus-day-spa'`,
+        [id],
+      )
+      const page = await signIn(viewport, colorScheme)
+      await page.goto(`${engine.url}/admin/outbox`)
+      await page.getByTestId('dead-webhooks').getByText('The payment p9 is not known yet.').waitFor()
+      await look(page, `dead-webhooks-${label}`)
+      await page.getByTestId('dead-webhooks').getByRole('button').first().focus()
+      await page.keyboard.press('Enter')
+      await page.getByTestId('dead-webhooks').waitFor({ state: 'detached' })
+      const { rows } = await owner.query('SELECT state, attempts FROM bw.inbox WHERE id = $1', [id])
+      expect(rows).to.deep.equal([{ state: 'new', attempts: 0 }])
+      await page.context().close()
+    })
+  }
+
+  it('leaves every invariant of the database intact', () => expectInvariants(database.url))
+})

@@ -20,6 +20,7 @@ const RELAY_GRANTS: Readonly<Record<string, string>> = {
   audit_head: 'SELECT, INSERT, UPDATE',
   booking: 'SELECT (tenant_id, id, status, expires_at)',
   idempotency_key: 'SELECT (tenant_id, created_at)',
+  retention_terms: 'SELECT (tenant_id)',
 }
 
 const TENANT_RULE = '(tenant_id = bw.tenant())'

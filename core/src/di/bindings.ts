@@ -12,11 +12,13 @@ import { SqlInstanceStore } from '../db/repositories/instance-store.js'
 import { SqlMessageStore } from '../db/repositories/message-store.js'
 import { OrmCatalogWriter } from '../db/repositories/orm-catalog-writer.js'
 import { SqlPaymentStore } from '../db/repositories/payment-store.js'
+import { SqlRetentionStore } from '../db/repositories/sql-retention-store.js'
 import { SqlPrivacyStore } from '../db/repositories/sql-privacy-store.js'
 import { SqlPluginStore } from '../db/repositories/plugin-store.js'
 import { SqlSettingStore } from '../db/repositories/setting-store.js'
 import { SqlAuditStore } from '../db/repositories/sql-audit-store.js'
 import { SqlCatalogReader } from '../db/repositories/sql-catalog-reader.js'
+import { SqlConsentStore } from '../db/repositories/sql-consent-store.js'
 import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
@@ -67,6 +69,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.BOOKING_STORE, SqlBookingStore)
   container.registerSingleton(tokens.CATALOG_READER, SqlCatalogReader)
   container.registerSingleton(tokens.CATALOG_WRITER, OrmCatalogWriter)
+  container.registerSingleton(tokens.CONSENT_STORE, SqlConsentStore)
   container.registerSingleton(tokens.CUSTOMER_STORE, SqlCustomerStore)
   container.registerSingleton(tokens.IDEMPOTENCY_STORE, SqlIdempotencyStore)
   container.registerSingleton(tokens.INBOUND_MESSAGES, SqlInboundMessages)
@@ -74,6 +77,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
+  container.registerSingleton(tokens.RETENTION_STORE, SqlRetentionStore)
   container.registerSingleton(tokens.PRIVACY_STORE, SqlPrivacyStore)
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
   container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)

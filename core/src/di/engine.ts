@@ -23,6 +23,8 @@ import { AuditChain } from '../jobs/audit-chain.js'
 import { BackgroundWork } from '../identity/background-work.js'
 import { OutboxRelay } from '../jobs/outbox-relay.js'
 import { PgBossJobRunner } from '../jobs/pg-boss-job-runner.js'
+import { RetentionSweep } from '../jobs/retention-sweep.js'
+import { RetentionService } from '../privacy/retention-service.js'
 import { Rehearsal } from '../jobs/rehearsal.js'
 import { Sweeps } from '../jobs/sweeps.js'
 import { EngineMetrics } from '../metrics/engine-metrics.js'
@@ -106,6 +108,12 @@ export class Engine {
     await this.jobs.schedule('chain-audit-log', '* * * * *', async () => void (await auditChain.run()))
     const forgetTokens = () => this.container.resolve(ACCOUNT_TOKEN_STORE).forget(new Date(Date.now() - TOKENS_KEPT_MS))
     await this.jobs.schedule('forget-account-tokens', '27 3 * * *', forgetTokens)
+    const retention = new RetentionSweep(
+      this.parts.unitOfWork,
+      this.container.resolve(RetentionService),
+      this.parts.log,
+    )
+    await this.jobs.schedule('sweep-retention', '37 2 * * *', () => retention.run())
     await this.jobs.schedule('forget-idempotency-keys', '17 3 * * *', () => sweeps.forgetIdempotencyKeys())
   }
 

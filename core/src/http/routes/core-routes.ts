@@ -2,12 +2,14 @@ import type { EventStore } from '../../ports/event-store.js'
 import type { Route } from '../route.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
+import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { eventRoutes } from './admin/events.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
+import { retentionRoutes, type RetentionRouteServices } from './admin/retention.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
@@ -23,7 +25,10 @@ export interface CoreServices
     BusinessRouteServices,
     TeamRouteServices,
     ClientRouteServices,
-    PrivacyRouteServices {
+    PrivacyRouteServices,
+    ConsentRouteServices,
+    RetentionRouteServices {
+  readonly consents: ConsentRouteServices['consents']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly holds: HoldDesk
@@ -45,6 +50,8 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...calendarRoutes(services),
     ...clientRoutes(services),
     ...privacyRoutes(services),
+    ...consentRoutes(services),
+    ...retentionRoutes(services),
     ...resourceRoutes(services),
     ...pluginRoutes(services),
     ...outboxRoutes(services),

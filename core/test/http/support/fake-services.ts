@@ -84,6 +84,7 @@ export function fakeServices() {
       listResources: method('listResources', []),
     },
     payments: { options: method('options', []) },
+    consents: { texts: method('texts', []) },
     availability: { find: method('find', { timeZone: 'Europe/London', slots: [], truncated: false }) },
     holds: {
       hold: method('hold', done(201, hold)),

@@ -1,6 +1,8 @@
 import { inject, injectable } from 'tsyringe'
+import { ConsentService } from '../customer/consent-service.js'
 import { CustomerService } from '../customer/customer-service.js'
 import type { Booking } from '../domain/booking.js'
+import type { ConsentText, GivenConsent } from '../domain/consent.js'
 import type { CustomerContact } from '../domain/customer.js'
 import type { BookingId } from '../domain/id.js'
 import type { Quote } from '../domain/quote.js'
@@ -12,6 +14,7 @@ import { PaymentService, type PaymentAnswer, type PaymentPlan } from '../payment
 import type { CustomerSummary } from '../ports/booking-store.js'
 import type { Payment } from '../ports/payment-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
+import { consentContext } from './booking-consents.js'
 import type { CommandContext } from './command.js'
 
 /** What the booker says beside the times. */
@@ -20,6 +23,7 @@ export interface BookingDetails {
   readonly notes?: string
   readonly answers?: Readonly<Record<string, unknown>>
   readonly payment?: { readonly provider?: string }
+  readonly consents?: readonly GivenConsent[]
 }
 
 /** What the filters left of a draft, and how it will be paid. */
@@ -29,6 +33,8 @@ export interface Completion {
   readonly answers: Readonly<Record<string, unknown>>
   readonly customer: CustomerContact
   readonly payment: PaymentPlan | undefined
+  /** The words that the booker agreed to. */
+  readonly consents: readonly ConsentText[]
   readonly status: 'confirmed' | 'pending-payment'
   /** Life of an unpaid booking in minutes; null = firm. */
   readonly expiresInMinutes: number | null
@@ -41,6 +47,7 @@ export class BookingCompletion {
     @inject(HookBus) private readonly hooks: HookBus,
     @inject(CustomerService) private readonly customers: CustomerService,
     @inject(PaymentService) private readonly payments: PaymentService,
+    @inject(ConsentService) private readonly consents: ConsentService,
   ) {}
 
   /** Runs before the transaction. @throws VetoedError when a plugin refuses the draft. */
@@ -49,6 +56,7 @@ export class BookingCompletion {
     details: BookingDetails,
   ): Promise<Completion> {
     const { tenantId } = draft
+    const consents = await this.consents.wordsOf(tenantId, details.consents ?? [])
     const wanted = details.payment?.provider
     const given = {
       ...draft,
@@ -68,6 +76,7 @@ export class BookingCompletion {
       answers,
       customer,
       payment,
+      consents,
       status: isUnpaid ? 'pending-payment' : 'confirmed',
       expiresInMinutes: isUnpaid ? quote.policy.holdMinutes : null,
     }
@@ -88,6 +97,9 @@ export class BookingCompletion {
     const { tenantId, status } = booking
     const { actor, requestId } = context
     const payment = completion.payment && (await this.payments.record(tx, booking.id, completion.payment))
+    if (booking.customerId) {
+      await this.consents.give(tx, booking.customerId, completion.consents, consentContext(context))
+    }
     await this.hooks.applyCommit(bookingCommit, { tenantId, tx, booking })
     const payload = { bookingId: booking.id, status }
     await tx.enqueue({ hook: bookingCreated.name, aggregateId: booking.id, payload })

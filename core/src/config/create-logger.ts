@@ -1,4 +1,5 @@
 import { destination, pino, stdSerializers, type Logger } from 'pino'
+import { maskCardNumbersInLog } from '../domain/card-number.js'
 import type { EngineConfig } from '../ports/config.js'
 
 /** Fields that must not reach a log, at any of the depths our log lines have. */
@@ -25,6 +26,7 @@ export function createLogger(config: Pick<EngineConfig, 'logLevel'>): Logger {
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: label => ({ level: label }) },
       serializers: { error: loggedError, err: loggedError },
+      hooks: { streamWrite: maskCardNumbersInLog },
       redact: { paths: SECRETS.flatMap(name => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
     },
     target,

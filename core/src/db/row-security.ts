@@ -21,6 +21,7 @@ const RELAY_GRANTS: Readonly<Record<string, string>> = {
   booking: 'SELECT (tenant_id, id, status, expires_at)',
   idempotency_key: 'SELECT (tenant_id, created_at)',
   availability_change: 'SELECT (tenant_id, noted_at)',
+  retention_terms: 'SELECT (tenant_id)',
 }
 
 const TENANT_RULE = '(tenant_id = bw.tenant())'

@@ -14,12 +14,14 @@ import { SqlInstanceStore } from '../db/repositories/instance-store.js'
 import { SqlMessageStore } from '../db/repositories/message-store.js'
 import { OrmCatalogWriter } from '../db/repositories/orm-catalog-writer.js'
 import { SqlPaymentStore } from '../db/repositories/payment-store.js'
+import { SqlRetentionStore } from '../db/repositories/sql-retention-store.js'
 import { SqlPrivacyStore } from '../db/repositories/sql-privacy-store.js'
 import { SqlPluginStore } from '../db/repositories/plugin-store.js'
 import { SqlSecondFactorStore } from '../db/repositories/second-factor-store.js'
 import { SqlSettingStore } from '../db/repositories/setting-store.js'
 import { SqlAuditStore } from '../db/repositories/sql-audit-store.js'
 import { SqlCatalogReader } from '../db/repositories/sql-catalog-reader.js'
+import { SqlConsentStore } from '../db/repositories/sql-consent-store.js'
 import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlInboxStore } from '../db/repositories/sql-inbox-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
@@ -75,6 +77,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.BOOKING_STORE, SqlBookingStore)
   container.registerSingleton(tokens.CATALOG_READER, SqlCatalogReader)
   container.registerSingleton(tokens.CATALOG_WRITER, OrmCatalogWriter)
+  container.registerSingleton(tokens.CONSENT_STORE, SqlConsentStore)
   container.registerSingleton(tokens.CUSTOMER_STORE, SqlCustomerStore)
   container.registerSingleton(tokens.IDEMPOTENCY_STORE, SqlIdempotencyStore)
   container.registerSingleton(tokens.INBOX_STORE, SqlInboxStore)
@@ -84,6 +87,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
   container.registerSingleton(tokens.SECOND_FACTOR_STORE, SqlSecondFactorStore)
+  container.registerSingleton(tokens.RETENTION_STORE, SqlRetentionStore)
   container.registerSingleton(tokens.PRIVACY_STORE, SqlPrivacyStore)
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
   container.registerSingleton(tokens.ROLE_STORE, SqlRoleStore)

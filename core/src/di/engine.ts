@@ -26,6 +26,8 @@ import { BackgroundWork } from '../identity/background-work.js'
 import { InboxWorker } from '../jobs/inbox-worker.js'
 import { OutboxRelay } from '../jobs/outbox-relay.js'
 import { PgBossJobRunner } from '../jobs/pg-boss-job-runner.js'
+import { RetentionSweep } from '../jobs/retention-sweep.js'
+import { RetentionService } from '../privacy/retention-service.js'
 import { Rehearsal } from '../jobs/rehearsal.js'
 import { Sweeps } from '../jobs/sweeps.js'
 import { EngineMetrics } from '../metrics/engine-metrics.js'
@@ -118,6 +120,12 @@ export class Engine {
     const forgetTokens = () => this.container.resolve(ACCOUNT_TOKEN_STORE).forget(new Date(Date.now() - TOKENS_KEPT_MS))
     await this.jobs.schedule('forget-account-tokens', '27 3 * * *', forgetTokens)
     await this.jobs.schedule('forget-changes', '7 * * * *', () => sweeps.forgetAvailabilityChanges())
+    const retention = new RetentionSweep(
+      this.parts.unitOfWork,
+      this.container.resolve(RetentionService),
+      this.parts.log,
+    )
+    await this.jobs.schedule('sweep-retention', '37 2 * * *', () => retention.run())
     await this.jobs.schedule('forget-idempotency-keys', '17 3 * * *', () => sweeps.forgetIdempotencyKeys())
   }
 

@@ -10,6 +10,8 @@ import { TimeOffService } from '../booking/time-off-service.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
 import type { HttpAppDependencies } from '../http/app.js'
+import { BookingConsents } from '../booking/booking-consents.js'
+import { ConsentService } from '../customer/consent-service.js'
 import { CustomerDesk } from '../customer/customer-desk.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import { OrganizationService } from '../tenancy/organization-service.js'
@@ -28,6 +30,7 @@ import { TeamService } from '../identity/team-service.js'
 import { MessageService } from '../messaging/message-service.js'
 import { PaymentService } from '../payment/payment-service.js'
 import { CustomerEraser } from '../privacy/customer-eraser.js'
+import { RetentionService } from '../privacy/retention-service.js'
 import { PrivacyService } from '../privacy/privacy-service.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
@@ -61,6 +64,9 @@ export function coreServices(container: DependencyContainer): CoreServices {
     rescheduling: container.resolve(Rescheduling),
     calendarFiles: container.resolve(CalendarFiles),
     customers: container.resolve(CustomerDesk),
+    consents: container.resolve(ConsentService),
+    bookingConsents: container.resolve(BookingConsents),
+    retention: container.resolve(RetentionService),
     privacy: container.resolve(PrivacyService),
     eraser: container.resolve(CustomerEraser),
     calendar: container.resolve(CalendarService),

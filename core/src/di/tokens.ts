@@ -24,6 +24,8 @@ import type { SecretBox } from '../ports/secret-box.js'
 import type { SettingStore } from '../ports/setting-store.js'
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
 import type { PrivacyStore } from '../ports/privacy-store.js'
+import type { ConsentStore } from '../ports/consent-store.js'
+import type { RetentionStore } from '../ports/retention-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
 import type { TeamStore } from '../ports/team-store.js'
 import type { OrganizationStore } from '../ports/organization-store.js'
@@ -50,6 +52,8 @@ export const UNIT_OF_WORK = port<UnitOfWork>('UnitOfWork')
 export const CATALOG_READER = port<CatalogReader>('CatalogReader')
 export const CATALOG_WRITER = port<CatalogWriter>('CatalogWriter')
 export const CUSTOMER_STORE = port<CustomerStore>('CustomerStore')
+export const CONSENT_STORE = port<ConsentStore>('ConsentStore')
+export const RETENTION_STORE = port<RetentionStore>('RetentionStore')
 export const PRIVACY_STORE = port<PrivacyStore>('PrivacyStore')
 export const ROLE_STORE = port<RoleStore>('RoleStore')
 export const TEAM_STORE = port<TeamStore>('TeamStore')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isCountry, isCurrency } from '../domain/place-codes.js'
+import { maskCardNumbers } from '../domain/card-number.js'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** RFC 9562 §5.9: no row ever has it. */
@@ -16,14 +17,16 @@ export function line(maxLength: number) {
     .min(1)
     .max(maxLength)
     .regex(/^[^\p{Cc}\u2028-\u202e]*$/u, 'Must be a single line of text')
+    .transform(maskCardNumbers)
 }
 
-/** Several lines of text. */
+/** Several lines of text; what looks like the number of a card is hidden before anything else sees it. */
 export function prose(maxLength: number) {
   return z
     .string()
     .max(maxLength)
     .regex(/^[^\p{Cc}]*$|^(?:[^\p{Cc}]|[\t\r\n])*$/u, 'Must not contain control characters')
+    .transform(maskCardNumbers)
 }
 
 /** An id as the caller has it: opaque. One that we could not have given is as unknown as one that we did not give. */
@@ -78,6 +81,11 @@ export const phone = z
   .trim()
   .max(40)
   .regex(/^\+?[\d\s().\-/]{3,}$/, 'Must be a telephone number')
+  // ITU-T E.164: at most 15 digits; and the number of a card belongs into no field of ours.
+  .refine(
+    value => value.replace(/\D/g, '').length <= 15 && maskCardNumbers(value) === value,
+    'Must be a telephone number',
+  )
 
 /** A password that somebody chooses (ASVS 6.2.1, 6.2.9): length counts, not its kinds of characters. */
 export const newPassword = z.string().min(8).max(256)

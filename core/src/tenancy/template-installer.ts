@@ -1,8 +1,10 @@
 import { inject, injectable } from 'tsyringe'
 import { CatalogEditor } from '../catalog/catalog-editor.js'
-import { UNIT_OF_WORK } from '../di/tokens.js'
+import { CONSENT_STORE, UNIT_OF_WORK } from '../di/tokens.js'
 import { money } from '../domain/money.js'
 import type { Tenant } from '../domain/tenant.js'
+import { CONSENT_PURPOSES } from '../domain/consent.js'
+import type { ConsentStore } from '../ports/consent-store.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import type { BusinessTemplate, InstalledTemplate, Key } from './templates/business-template.js'
 
@@ -12,6 +14,7 @@ export class TemplateInstaller {
   constructor(
     @inject(CatalogEditor) private readonly editor: CatalogEditor,
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
+    @inject(CONSENT_STORE) private readonly consents: ConsentStore,
   ) {}
 
   /** Runs one transaction. @returns The ids that the keys of the template got. */
@@ -23,6 +26,10 @@ export class TemplateInstaller {
       const schedules = await this.schedules(tx, tenant, template)
       const resources = await this.resources(tx, template, { locationId: location.id, schedules })
       const services = await this.services(tx, tenant, template)
+      for (const purpose of CONSENT_PURPOSES) {
+        const text = template.consentTexts?.[purpose]
+        if (text) await this.consents.addText(tx, { purpose, text, language: tenant.locale })
+      }
       return { locationId: location.id, policyId, schedules, resources, services }
     })
   }

@@ -4,6 +4,7 @@ import type { Route } from '../route.js'
 import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
+import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { eventRoutes } from './admin/events.js'
@@ -12,6 +13,7 @@ import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { organizationRoutes, type OrganizationRouteServices } from './admin/organizations.js'
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
+import { retentionRoutes, type RetentionRouteServices } from './admin/retention.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
@@ -37,7 +39,10 @@ export interface CoreServices
     TenantRouteServices,
     ClientRouteServices,
     PrivacyRouteServices,
-    RoleRouteServices {
+    RoleRouteServices,
+    ConsentRouteServices,
+    RetentionRouteServices {
+  readonly consents: ConsentRouteServices['consents']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly holds: HoldDesk
@@ -62,6 +67,8 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...calendarRoutes(services),
     ...clientRoutes(services),
     ...privacyRoutes(services),
+    ...consentRoutes(services),
+    ...retentionRoutes(services),
     ...resourceRoutes(services),
     ...timeOffRoutes(services),
     ...pluginRoutes(services),

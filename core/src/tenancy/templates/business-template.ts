@@ -1,3 +1,4 @@
+import type { ConsentPurpose } from '../../domain/consent.js'
 import type { LocationId, PolicyId, ResourceId, ScheduleId } from '../../domain/id.js'
 import type { Policy } from '../../domain/policy.js'
 import type { ResourceMode } from '../../domain/resource.js'
@@ -40,6 +41,8 @@ export interface BusinessTemplate {
   readonly location: { readonly slug: string; readonly name: string; readonly address: string; readonly phone: string }
   readonly grid: StartGrid
   readonly policy: Policy
+  /** Words that bookers may agree to; without them they are not asked. */
+  readonly consentTexts?: Readonly<Partial<Record<ConsentPurpose, string>>>
   readonly schedules: readonly { key: Key; name: string; weekly: WeeklyHours; breaks?: WeeklyHours }[]
   readonly resources: readonly TemplateResource[]
   readonly services: readonly TemplateService[]

@@ -18,6 +18,7 @@ export const spa: BusinessTemplate = {
   },
   location: { slug: 'bath', name: 'Bath', address: '7 Abbey Green, Bath BA1 1NW', phone: '+44 1225 555 0142' },
   grid: { mode: 'interval', step: 15 },
+  consentTexts: { marketing: 'You may write to me about offers and news. I can take this back at any time.' },
   policy: { ...DEFAULT_POLICY, name: 'House policy', depositPercent: 30, freeCancellationMinutes: 1440 },
   schedules: [
     { key: 'house', name: 'Opening hours', weekly: HOURS },

@@ -86,6 +86,7 @@ export function fakeServices() {
     },
     payments: { options: method('options', []) },
     availability: { answer: method('answer', { timeZone: 'Europe/London', slots: [], truncated: false }) },
+    consents: { texts: method('texts', []) },
     holds: {
       hold: method('hold', done(201, hold)),
       extend: method('extend', done(200, hold)),

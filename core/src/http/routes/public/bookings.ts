@@ -4,6 +4,8 @@ import type { Cancellation } from '../../../booking/cancellation.js'
 import type { BookingAccess } from '../../../booking/command.js'
 import type { Rescheduling } from '../../../booking/rescheduling.js'
 import { BOOKING_SOURCES } from '../../../domain/booking-state.js'
+import { maskCardNumbersIn } from '../../../domain/card-number.js'
+import { CONSENT_PURPOSES } from '../../../domain/consent.js'
 import type { BookingId, TenantId } from '../../../domain/id.js'
 import { ForbiddenError } from '../../../errors/access-errors.js'
 import { HookFailedError, HookTimeoutError, HoldExpiredError, InvalidTransitionError, NotFoundError, PolicyRefusedError, SlotTakenError, SlotUnavailableError, VetoedError } from '../../../errors/catalog.js'
@@ -20,6 +22,7 @@ const MAX_ANSWERS_LENGTH = 16_384
 const answers = z
   .record(z.string().max(100), z.unknown())
   .refine(value => JSON.stringify(value).length <= MAX_ANSWERS_LENGTH, 'Must be shorter')
+  .transform(value => maskCardNumbersIn(value) as Record<string, unknown>)
 
 const bookBody = z
   .object({
@@ -30,6 +33,11 @@ const bookBody = z
     customer,
     notes: prose(2000).optional(),
     answers: answers.optional(),
+    consents: z
+      .array(z.strictObject({ purpose: z.enum(CONSENT_PURPOSES), textVersion: z.int().min(1).max(1_000_000) }))
+      .max(CONSENT_PURPOSES.length)
+      .optional()
+      .meta({ description: 'What the booker ticked, with the version of the words they saw' }),
     payment: z.strictObject({ provider: z.string().min(1).max(60) }).optional(),
     source: z.enum(BOOKING_SOURCES).optional(),
   })

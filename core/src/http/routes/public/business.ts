@@ -3,6 +3,7 @@ import type { CatalogService } from '../../../catalog/catalog-service.js'
 import { zero } from '../../../domain/money.js'
 import type { Tenant } from '../../../domain/tenant.js'
 import { NotFoundError } from '../../../errors/catalog.js'
+import type { ConsentService } from '../../../customer/consent-service.js'
 import type { PaymentService } from '../../../payment/payment-service.js'
 import { money, page } from '../../answers.js'
 import { businessView, locationView, policyOf, serviceView, staffView } from '../../catalog-view.js'
@@ -24,6 +25,9 @@ const business = z
     contact: z.object({ phone: z.string().nullish(), email: z.string().nullish(), address: z.string().nullish() }),
     policies: z.array(z.object({ key: z.string(), title: z.string(), text: z.string() })),
     payment: z.object({ onlineAvailable: z.boolean() }),
+    consents: z
+      .array(z.object({ purpose: z.string(), textVersion: z.int(), text: z.string() }))
+      .meta({ description: 'What a booker may be asked to agree to; never ticked beforehand' }),
   })
   .meta({ id: 'Business' })
 
@@ -68,6 +72,7 @@ type Catalog = Pick<CatalogService, 'listServices' | 'getService' | 'listLocatio
 export interface BusinessRouteServices {
   readonly catalog: Catalog
   readonly payments: Pick<PaymentService, 'options'>
+  readonly consents: Pick<ConsentService, 'texts'>
 }
 
 const ACTIVE = { isActive: true } as const
@@ -98,7 +103,7 @@ function listRoute(path: `/${string}`, summary: string, item: z.ZodType, read: (
   })
 }
 
-function businessRoute({ catalog, payments }: BusinessRouteServices): Route {
+function businessRoute({ catalog, payments, consents }: BusinessRouteServices): Route {
   return defineRoute({
     ...shared,
     entity: 'content',
@@ -110,7 +115,8 @@ function businessRoute({ catalog, payments }: BusinessRouteServices): Route {
       const nothing = zero(tenant.currency)
       const options = await payments.options(tenant.id, { total: nothing, deposit: nothing }, tenant.locale)
       const isOnline = options.some(option => option.isOnline)
-      return { status: 200, body: businessView(tenant, await catalog.listPolicies(tenant.id), isOnline) }
+      const view = businessView(tenant, await catalog.listPolicies(tenant.id), isOnline)
+      return { status: 200, body: { ...view, consents: await consents.texts(tenant.id) } }
     },
   })
 }

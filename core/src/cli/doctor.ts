@@ -21,11 +21,12 @@ export const doctorCommand: Command = {
   optionHelp: { '--data DIR': 'data directory of the embedded database' },
   async run(input) {
     const config = readConfig(input)
-    const { findings, demoLogins } = await examine(config)
+    const { findings, demoLogins, setupCode } = await examine(config)
     const all = [{ name: 'node', isOk: true, note: process.versions.node }, ...findings, ...interfaces(config)]
     const isOk = all.every(finding => finding.isOk)
-    answer(input, { isOk, findings: all, demoLogins }, [
+    answer(input, { isOk, findings: all, demoLogins, ...(setupCode !== undefined && { setupCode }) }, [
       ...all.map(({ name, isOk: isFine, note }) => `${isFine ? 'ok  ' : 'FAIL'}  ${name}${note ? `: ${note}` : ''}`),
+      ...(setupCode === undefined ? [] : [`      not set up yet: open /setup with the code ${setupCode}`]),
       ...demoLogins.map(login => `      demo login: ${login.email} ${login.password}`),
     ])
     return isOk ? 0 : 1
@@ -34,13 +35,19 @@ export const doctorCommand: Command = {
 
 type Login = { email: string; password: string }
 
-async function examine(config: EngineConfig): Promise<{ findings: Finding[]; demoLogins: Login[] }> {
+interface Examination {
+  readonly findings: Finding[]
+  readonly demoLogins: Login[]
+  readonly setupCode?: string | undefined
+}
+
+async function examine(config: EngineConfig): Promise<Examination> {
   try {
     return await withPlatform(config, async platform => {
       const { checks } = await platform.readiness.report()
       const findings: Finding[] = checks.map(({ name, isReady, note }) => ({ name, isOk: isReady, note }))
       findings.push(await auditFinding(platform))
-      return { findings, demoLogins: await platform.demo.logins() }
+      return { findings, demoLogins: await platform.demo.logins(), setupCode: await platform.setup.code() }
     })
   } catch (error) {
     if (!(error instanceof BookwrightError)) throw error

@@ -8,6 +8,7 @@ import { SqlAccountStore } from '../db/repositories/account-store.js'
 import { SqlAccountTokenStore } from '../db/repositories/account-token-store.js'
 import { SqlAvailabilityStore } from '../db/repositories/availability-store.js'
 import { SqlBookingStore } from '../db/repositories/booking-store.js'
+import { SqlDomainStore } from '../db/repositories/sql-domain-store.js'
 import { SqlInstanceStore } from '../db/repositories/instance-store.js'
 import { SqlMessageStore } from '../db/repositories/message-store.js'
 import { OrmCatalogWriter } from '../db/repositories/orm-catalog-writer.js'
@@ -76,6 +77,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
   container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
+  container.registerSingleton(tokens.DOMAIN_STORE, SqlDomainStore)
   container.registerSingleton(tokens.ORGANIZATION_STORE, SqlOrganizationStore)
   container.registerSingleton(tokens.TENANT_STORE, SqlTenantStore)
   container.registerSingleton(tokens.SECRET_BOX, AesSecretBox)

@@ -30,10 +30,12 @@ import { readCoreVersion } from '../plugin/core-version.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { JobWork } from '../ports/job-runner.js'
 import type { Log } from '../ports/log.js'
+import { DomainService } from '../tenancy/domain-service.js'
 import { Demo } from '../tenancy/demo.js'
+import { Setup } from '../tenancy/setup.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import type { PluginSide } from './plugins.js'
-import { accountServices, coreServices } from './services.js'
+import { accountServices, coreServices, foundingServices } from './services.js'
 import { ACCOUNT_TOKEN_STORE, DUE_HANDLERS, INBOUND_MESSAGES, MESSAGE_STORE } from './tokens.js'
 
 export interface EngineParts {
@@ -118,6 +120,8 @@ export class Engine {
       tenants: this.container.resolve(TenantService),
       auth: this.container.resolve(AuthService),
       accounts: accountServices(this.container),
+      domains: this.container.resolve(DomainService),
+      founding: foundingServices(this.container),
       readiness: () => this.readiness(),
       metrics: this.metrics,
       routes: [
@@ -139,6 +143,11 @@ export class Engine {
 
   demoLogins(): Promise<{ email: string; password: string }[]> {
     return this.container.resolve(Demo).logins()
+  }
+
+  /** The one-time code of `/setup`; undefined once the installation is set up. */
+  setupCode(): Promise<string | undefined> {
+    return this.container.resolve(Setup).code()
   }
 
   async storefronts(): Promise<{ slug: string; name: string }[]> {

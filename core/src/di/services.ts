@@ -9,7 +9,10 @@ import { Rescheduling } from '../booking/rescheduling.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE } from './tokens.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
+import { DomainService } from '../tenancy/domain-service.js'
 import { OrganizationService } from '../tenancy/organization-service.js'
+import { Setup } from '../tenancy/setup.js'
+import { SignUp } from '../tenancy/sign-up.js'
 import { TenantDesk } from '../tenancy/tenant-desk.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
 import { InvitationAcceptance } from '../identity/invitation-acceptance.js'
@@ -30,6 +33,11 @@ export function accountServices(container: DependencyContainer): AccountServices
   }
 }
 
+/** How a business begins, behind the routes that need none. */
+export function foundingServices(container: DependencyContainer): { signUp: SignUp; setup: Setup } {
+  return { signUp: container.resolve(SignUp), setup: container.resolve(Setup) }
+}
+
 /** The application services behind the HTTP routes, resolved once. */
 export function coreServices(container: DependencyContainer): CoreServices {
   return {
@@ -45,6 +53,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
+    domains: container.resolve(DomainService),
     organizations: container.resolve(OrganizationService),
     tenantDesk: container.resolve(TenantDesk),
     team: container.resolve(TeamService),

@@ -21,6 +21,7 @@ import type { SettingStore } from '../ports/setting-store.js'
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
 import type { TeamStore } from '../ports/team-store.js'
+import type { DomainStore } from '../ports/domain-store.js'
 import type { OrganizationStore } from '../ports/organization-store.js'
 import type { TenantStore } from '../ports/tenant-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
@@ -45,6 +46,7 @@ export const CATALOG_READER = port<CatalogReader>('CatalogReader')
 export const CATALOG_WRITER = port<CatalogWriter>('CatalogWriter')
 export const CUSTOMER_STORE = port<CustomerStore>('CustomerStore')
 export const TEAM_STORE = port<TeamStore>('TeamStore')
+export const DOMAIN_STORE = port<DomainStore>('DomainStore')
 export const ORGANIZATION_STORE = port<OrganizationStore>('OrganizationStore')
 export const TENANT_STORE = port<TenantStore>('TenantStore')
 /** Sessions, tokens and rate limits keep the real time, also when a sandbox freezes that of the business. */

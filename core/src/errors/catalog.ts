@@ -146,6 +146,18 @@ export const OrganizationInUseError = defineError<object>(
   'Something belongs to the organization',
   () => 'Move the businesses and organizations below it elsewhere first, then delete it.',
 )
+export const SignUpClosedError = defineError<object>(
+  'BW_SIGN_UP_CLOSED',
+  'forbidden',
+  'No sign-up here',
+  () => 'New businesses are not taken in here by themselves. Ask whoever runs this installation.',
+)
+export const SetupCodeError = defineError<object>(
+  'BW_SETUP_CODE',
+  'invalid',
+  'The code is wrong',
+  () => 'Copy the code from the terminal in which the engine was started, or run: npx bookwright doctor.',
+)
 export const DomainTakenError = defineError<{ domain: string }>(
   'BW_DOMAIN_TAKEN',
   'conflict',

@@ -1,9 +1,11 @@
 import Koa from 'koa'
 import type { AuthService } from '../identity/auth-service.js'
 import type { EngineConfig } from '../ports/config.js'
+import type { DomainService } from '../tenancy/domain-service.js'
 import type { Log } from '../ports/log.js'
 import { accessLog } from './access-log.js'
 import { Authenticator } from './authenticator.js'
+import { domainProof } from './domain-proof.js'
 import { findBuiltSite, importMapHashes } from './built-site.js'
 import { errorMapper } from './error-mapper.js'
 import { hostGuard } from './host-guard.js'
@@ -19,6 +21,7 @@ import { countRequests, metricsRoute, type MetricsDesk } from './routes/ops/metr
 import { withOpenApiRoute } from './routes/ops/openapi.js'
 import { accountRoutes, type AccountServices } from './routes/public/account-routes.js'
 import { authRoutes } from './routes/public/auth.js'
+import { foundingRoutes, type FoundingRouteServices } from './routes/public/founding.js'
 import { securityHeaders } from './security-headers.js'
 import { sessionCookie } from './session-cookie.js'
 import { TenantResolver, type TenantLookup } from './tenant-resolver.js'
@@ -31,6 +34,8 @@ export interface HttpAppDependencies {
   readonly tenants: TenantLookup
   readonly auth: AuthService
   readonly accounts: AccountServices
+  readonly domains: Pick<DomainService, 'prove'>
+  readonly founding: Omit<FoundingRouteServices, 'limits'>
   readonly readiness: () => Promise<ReadinessReport>
   readonly metrics: MetricsDesk
   /** `coreRoutes(services)` and whatever plugins add. */
@@ -55,6 +60,7 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
       ...dependencies.routes,
       ...authRoutes({ auth: dependencies.auth, limits, cookie }),
       ...accountRoutes({ ...dependencies.accounts, limits }),
+      ...foundingRoutes({ ...dependencies.founding, limits }),
     ],
     dependencies.version,
   )
@@ -80,8 +86,10 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
     await limits.countCall(context.ip)
     await next()
   })
+  app.use(domainProof(dependencies.domains, limits))
   app.use(mountRoutes(routes, runner))
-  app.use(pageRoutes({ tenants, lookup, admin, storefront, isListShown }))
+  const isSetupNeeded = () => dependencies.founding.setup.isNeeded()
+  app.use(pageRoutes({ tenants, lookup, admin, storefront, isListShown, isSetupNeeded }))
   app.use(nothingHere())
   return app
 }

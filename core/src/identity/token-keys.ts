@@ -5,6 +5,7 @@ export interface TokenKeys {
   readonly accessToken: Uint8Array
   readonly csrf: Uint8Array
   readonly accountLink: Uint8Array
+  readonly setup: Uint8Array
 }
 
 function derive(secretKey: Buffer, purpose: string): Uint8Array {
@@ -16,5 +17,6 @@ export function deriveTokenKeys(secretKey: Buffer): TokenKeys {
     accessToken: derive(secretKey, 'access-token'),
     csrf: derive(secretKey, 'csrf'),
     accountLink: derive(secretKey, 'account-link'),
+    setup: derive(secretKey, 'setup'),
   }
 }

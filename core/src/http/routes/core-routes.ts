@@ -3,6 +3,7 @@ import type { Route } from '../route.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
+import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
@@ -23,7 +24,8 @@ export interface CoreServices
     BusinessRouteServices,
     TeamRouteServices,
     OrganizationRouteServices,
-    TenantRouteServices {
+    TenantRouteServices,
+    DomainRouteServices {
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly holds: HoldDesk
@@ -51,5 +53,6 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...userRoutes(services),
     ...organizationRoutes(services),
     ...tenantRoutes(services),
+    ...domainRoutes(services),
   ]
 }

@@ -99,6 +99,11 @@ export async function startTestApp(options: TestAppOptions = {}) {
     },
     auth: people.auth,
     accounts: fakes.accounts,
+    domains: { prove: async () => false },
+    founding: {
+      signUp: { isOpen: false, request: async () => undefined },
+      setup: { isNeeded: async () => false, complete: async () => undefined },
+    },
     readiness: async () => readiness.report,
     metrics,
     routes: [...coreRoutes(fakes.services), ...(options.extraRoutes ?? [])],

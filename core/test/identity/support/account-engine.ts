@@ -16,6 +16,7 @@ export interface SignedIn {
 
 /** A listening engine with logins, whose mails end in `mails` as the channel got them. */
 export interface AccountEngine extends SpaEngine {
+  readonly port: number
   readonly mails: OutgoingMessage[]
   call(path: string, options?: TestCall): Promise<TestAnswer>
   post(path: string, body: object, headers?: Record<string, string>): Promise<TestAnswer>
@@ -43,6 +44,7 @@ export async function startAccountEngine(): Promise<AccountEngine> {
   const accounts = container.resolve(ACCOUNT_STORE)
   return {
     ...spa,
+    port,
     mails,
     call,
     post,

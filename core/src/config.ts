@@ -83,7 +83,14 @@ function readSwitches(env: EnvironmentReader, isProduction: boolean) {
     if (isSandbox) throw refused(`BOOKWRIGHT_SANDBOX ${reason}`)
     if (!areRateLimitsOn) throw refused(`BOOKWRIGHT_RATE_LIMITS=off ${reason}`)
   }
-  return { isSandbox, areRateLimitsOn }
+  return { isSandbox, areRateLimitsOn, isSignUpOpen: readSignUp(env, isProduction) }
+}
+
+/** Closed in production unless it is wanted: strangers get storage, mail and a public page, which is for the operator to offer. */
+function readSignUp(env: EnvironmentReader, isProduction: boolean): boolean {
+  const signUp = env.text('BOOKWRIGHT_SIGN_UP')?.toLowerCase() ?? (isProduction ? 'closed' : 'open')
+  if (!['open', 'closed'].includes(signUp)) throw refused('BOOKWRIGHT_SIGN_UP takes "open" or "closed".')
+  return signUp === 'open'
 }
 
 function readSecretKey(env: EnvironmentReader, isProduction: boolean, dataDir: string): Buffer {

@@ -129,7 +129,7 @@ describe('The census of the routes', function () {
         hole: `differs: ${known.status} ${known.text.slice(0, 200)} / ${unknown.status} ${unknown.text.slice(0, 200)}`,
       }
     }
-    const expected = expectedOfForeign(operation, person) ?? expectedOf(operation, person)
+    const expected = expectedOfForeign(operation, person, place) ?? expectedOf(operation, person)
     const isLetIn = expected === 'let in' || expected === 'not their booking'
     if (place.where === 'path' && isLetIn && known.status !== 404) {
       return { name, hole: `expected 404, got ${known.status}` }

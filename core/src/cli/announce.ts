@@ -15,6 +15,8 @@ export async function announce(io: CommandIo, engine: Engine, { url, wantedPort 
   if (wantedPort !== undefined) lines.push(`  Port ${wantedPort} is taken, so this is the next free one.`, '')
   lines.push(`  Start    ${url}/`, `  Admin    ${url}/admin/`)
   for (const { name, slug } of storefronts) lines.push(`  Book at  ${name.padEnd(width)}  ${url}/b/${slug}/`)
+  const code = await engine.setupCode()
+  if (code !== undefined) lines.push(`  Set up   ${url}/setup  code ${code}`)
   if (logins.length > 0) {
     lines.push('', ...logins.map(({ email, password }) => `  Sign in  ${email}  password ${password}`))
   }

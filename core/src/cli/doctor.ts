@@ -25,11 +25,12 @@ export const doctorCommand: Command = {
   optionHelp: { '--data DIR': 'data directory of the embedded database' },
   async run(input) {
     const config = readConfig(input)
-    const { findings, demoLogins } = await examine(config)
+    const { findings, demoLogins, setupCode } = await examine(config)
     const all = [{ name: 'node', isOk: true, note: process.versions.node }, ...findings, ...interfaces(config)]
     const isOk = all.every(finding => finding.isOk)
-    answer(input, { isOk, findings: all, demoLogins }, [
+    answer(input, { isOk, findings: all, demoLogins, ...(setupCode !== undefined && { setupCode }) }, [
       ...all.map(({ name, isOk: isFine, note }) => `${isFine ? 'ok  ' : 'FAIL'}  ${name}${note ? `: ${note}` : ''}`),
+      ...(setupCode === undefined ? [] : [`      not set up yet: open /setup with the code ${setupCode}`]),
       ...demoLogins.map(login => `      demo login: ${login.email} ${login.password}`),
     ])
     return isOk ? 0 : 1
@@ -44,6 +45,7 @@ interface Login {
 interface Examination {
   readonly findings: readonly Finding[]
   readonly demoLogins: readonly Login[]
+  readonly setupCode?: string | undefined
 }
 
 /** Looks and changes nothing: neither a database nor a step of its schema is made. */
@@ -67,7 +69,7 @@ async function examinePlatform(platform: Platform): Promise<Examination> {
   const { checks } = await platform.readiness.report()
   const findings: Finding[] = checks.map(({ name, isReady, note }) => ({ name, isOk: isReady, note }))
   findings.push(await auditFinding(platform))
-  return { findings, demoLogins: await platform.demo.logins() }
+  return { findings, demoLogins: await platform.demo.logins(), setupCode: await platform.setup.code() }
 }
 
 function failure(name: string, note: string): Examination {

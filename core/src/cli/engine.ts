@@ -7,6 +7,8 @@ export interface Engine {
   listen(): Promise<{ url: string; port: number }>
   close(): Promise<void>
   demoLogins(): Promise<readonly { email: string; password: string }[]>
+  /** The one-time code of `/setup`; undefined once the installation is set up. */
+  setupCode(): Promise<string | undefined>
   storefronts(): Promise<readonly { slug: string; name: string }[]>
 }
 

@@ -19,6 +19,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.js'
 import { BusinessFounder } from '../tenancy/business-founder.js'
 import { Demo } from '../tenancy/demo.js'
 import { OrganizationService } from '../tenancy/organization-service.js'
+import { Setup } from '../tenancy/setup.js'
 import { TemplateInstaller } from '../tenancy/template-installer.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import { textOf, type CommandInput } from './command.js'
@@ -36,6 +37,7 @@ export interface Platform {
   readonly installer: TemplateInstaller
   readonly founder: BusinessFounder
   readonly demo: Demo
+  readonly setup: Setup
   readonly readiness: DatabaseReadiness
   readonly audit: AuditStore
   readonly databaseUrl: string
@@ -85,6 +87,7 @@ async function assemble(
     plugins: container.resolve(PluginManager),
     installer: container.resolve(TemplateInstaller),
     founder: container.resolve(BusinessFounder),
+    setup: container.resolve(Setup),
     demo: container.resolve(Demo),
     readiness: new DatabaseReadiness({ database, unitOfWork, log, extra }),
     audit: container.resolve<AuditStore>(AUDIT_STORE),

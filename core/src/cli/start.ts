@@ -122,7 +122,9 @@ async function sayReady(
 ): Promise<void> {
   if (input.values['json'] === true) {
     if (ready.wantedPort !== undefined) input.io.err(`Port ${ready.wantedPort} is taken; using ${ready.url}.`)
-    input.io.out(JSON.stringify({ event: 'ready', url: ready.url, pid: process.pid }))
+    // The path only: what reads this line writes logs, and the code opens the installation.
+    const setup = (await engine.setupCode()) === undefined ? {} : { setup: '/setup' }
+    input.io.out(JSON.stringify({ event: 'ready', url: ready.url, pid: process.pid, ...setup }))
   } else await announce(input.io, engine, ready)
 }
 

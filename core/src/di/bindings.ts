@@ -10,6 +10,7 @@ import { SqlAccountTokenStore } from '../db/repositories/account-token-store.js'
 import { SqlApiKeyStore } from '../db/repositories/sql-api-key-store.js'
 import { SqlAvailabilityStore } from '../db/repositories/availability-store.js'
 import { SqlBookingStore } from '../db/repositories/booking-store.js'
+import { SqlDomainStore } from '../db/repositories/sql-domain-store.js'
 import { SqlInstanceStore } from '../db/repositories/instance-store.js'
 import { SqlMessageStore } from '../db/repositories/message-store.js'
 import { OrmCatalogWriter } from '../db/repositories/orm-catalog-writer.js'
@@ -93,6 +94,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.ROLE_STORE, SqlRoleStore)
   container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
   container.registerSingleton(tokens.TIME_OFF_STORE, SqlTimeOffStore)
+  container.registerSingleton(tokens.DOMAIN_STORE, SqlDomainStore)
   container.registerSingleton(tokens.ORGANIZATION_STORE, SqlOrganizationStore)
   container.registerSingleton(tokens.TENANT_STORE, SqlTenantStore)
   container.registerSingleton(tokens.SECRET_BOX, AesSecretBox)

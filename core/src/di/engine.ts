@@ -37,10 +37,12 @@ import type { EngineConfig } from '../ports/config.js'
 import type { JobWork } from '../ports/job-runner.js'
 import type { Log } from '../ports/log.js'
 import type { Tracing } from '../ports/tracing.js'
+import { DomainService } from '../tenancy/domain-service.js'
 import { Demo } from '../tenancy/demo.js'
+import { Setup } from '../tenancy/setup.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import type { PluginSide } from './plugins.js'
-import { accountServices, coreServices, signInServices } from './services.js'
+import { accountServices, coreServices, foundingServices, signInServices } from './services.js'
 import { ACCOUNT_TOKEN_STORE, DUE_HANDLERS, INBOUND_MESSAGES, INBOX_STORE, MESSAGE_STORE } from './tokens.js'
 
 export interface EngineParts {
@@ -140,6 +142,8 @@ export class Engine {
       keys: this.container.resolve(ApiKeys),
       accounts: accountServices(this.container),
       signIn: signInServices(this.container),
+      domains: this.container.resolve(DomainService),
+      founding: foundingServices(this.container),
       readiness: () => this.readiness(),
       metrics: this.metrics,
       webhooks: this.webhookDesk(),
@@ -163,6 +167,11 @@ export class Engine {
 
   demoLogins(): Promise<{ email: string; password: string }[]> {
     return this.container.resolve(Demo).logins()
+  }
+
+  /** The one-time code of `/setup`; undefined once the installation is set up. */
+  setupCode(): Promise<string | undefined> {
+    return this.container.resolve(Setup).code()
   }
 
   async storefronts(): Promise<{ slug: string; name: string }[]> {

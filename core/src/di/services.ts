@@ -14,7 +14,10 @@ import { BookingConsents } from '../booking/booking-consents.js'
 import { ConsentService } from '../customer/consent-service.js'
 import { CustomerDesk } from '../customer/customer-desk.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
+import { DomainService } from '../tenancy/domain-service.js'
 import { OrganizationService } from '../tenancy/organization-service.js'
+import { Setup } from '../tenancy/setup.js'
+import { SignUp } from '../tenancy/sign-up.js'
 import { TenantDesk } from '../tenancy/tenant-desk.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
 import { ApiKeys } from '../identity/api-keys.js'
@@ -53,6 +56,11 @@ export function signInServices(container: DependencyContainer): HttpAppDependenc
   }
 }
 
+/** How a business begins, behind the routes that need none. */
+export function foundingServices(container: DependencyContainer): { signUp: SignUp; setup: Setup } {
+  return { signUp: container.resolve(SignUp), setup: container.resolve(Setup) }
+}
+
 /** The application services behind the HTTP routes, resolved once. */
 export function coreServices(container: DependencyContainer): CoreServices {
   return {
@@ -76,6 +84,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
     timeOff: container.resolve(TimeOffService),
+    domains: container.resolve(DomainService),
     organizations: container.resolve(OrganizationService),
     tenantDesk: container.resolve(TenantDesk),
     team: container.resolve(TeamService),

@@ -28,6 +28,7 @@ import type { ConsentStore } from '../ports/consent-store.js'
 import type { RetentionStore } from '../ports/retention-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
 import type { TeamStore } from '../ports/team-store.js'
+import type { DomainStore } from '../ports/domain-store.js'
 import type { OrganizationStore } from '../ports/organization-store.js'
 import type { TenantStore } from '../ports/tenant-store.js'
 import type { TimeOffStore } from '../ports/time-off-store.js'
@@ -57,6 +58,7 @@ export const RETENTION_STORE = port<RetentionStore>('RetentionStore')
 export const PRIVACY_STORE = port<PrivacyStore>('PrivacyStore')
 export const ROLE_STORE = port<RoleStore>('RoleStore')
 export const TEAM_STORE = port<TeamStore>('TeamStore')
+export const DOMAIN_STORE = port<DomainStore>('DomainStore')
 export const ORGANIZATION_STORE = port<OrganizationStore>('OrganizationStore')
 export const TENANT_STORE = port<TenantStore>('TenantStore')
 /** Sessions, tokens and rate limits keep the real time, also when a sandbox freezes that of the business. */

@@ -134,3 +134,15 @@ export const EmailNotVerifiedError = defineError<object>(
   'The e-mail address is not confirmed',
   () => 'Ask for a new password by mail: its link confirms the address. Then try again.',
 )
+export const SignUpClosedError = defineError<object>(
+  'BW_SIGN_UP_CLOSED',
+  'forbidden',
+  'No sign-up here',
+  () => 'New businesses are not taken in here by themselves. Ask whoever runs this installation.',
+)
+export const SetupCodeError = defineError<object>(
+  'BW_SETUP_CODE',
+  'invalid',
+  'The code is wrong',
+  () => 'Copy the code from the terminal in which the engine was started, or run: npx bookwright doctor.',
+)

@@ -2,10 +2,12 @@ import Koa from 'koa'
 import type { AuthService } from '../identity/auth-service.js'
 import type { KnownDevices } from '../identity/known-device.js'
 import type { EngineConfig } from '../ports/config.js'
+import type { DomainService } from '../tenancy/domain-service.js'
 import type { Log } from '../ports/log.js'
 import type { Tracing } from '../ports/tracing.js'
 import { accessLog } from './access-log.js'
 import { Authenticator } from './authenticator.js'
+import { domainProof } from './domain-proof.js'
 import { findBuiltSite, importMapHashes } from './built-site.js'
 import { callerAddress } from './caller-address.js'
 import { errorMapper } from './error-mapper.js'
@@ -24,6 +26,7 @@ import { withOpenApiRoute } from './routes/ops/openapi.js'
 import { accountRoutes, type AccountServices } from './routes/public/account-routes.js'
 import { authRoutes } from './routes/public/auth.js'
 import type { SecondFactorRouteServices } from './routes/public/second-factor.js'
+import { foundingRoutes, type FoundingRouteServices } from './routes/public/founding.js'
 import { securityHeaders } from './security-headers.js'
 import { sessionCookie } from './session-cookie.js'
 import { noWebhooks, webhookRoutes, type WebhookRouteParts } from './webhook-routes.js'
@@ -41,6 +44,8 @@ export interface HttpAppDependencies {
   readonly keys: KeyRing
   readonly accounts: AccountServices
   readonly signIn: Pick<SecondFactorRouteServices, 'secondFactor' | 'secondStep'> & { readonly devices: KnownDevices }
+  readonly domains: Pick<DomainService, 'prove'>
+  readonly founding: Omit<FoundingRouteServices, 'limits'>
   readonly readiness: () => Promise<ReadinessReport>
   readonly metrics: MetricsDesk
   /** Absent: no plugin takes webhooks. */
@@ -70,6 +75,7 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
       ...dependencies.routes,
       ...authRoutes({ ...dependencies.signIn, auth: dependencies.auth, guard, cookie }),
       ...accountRoutes({ ...dependencies.accounts, limits }),
+      ...foundingRoutes({ ...dependencies.founding, limits }),
     ],
     dependencies.version,
   )
@@ -98,8 +104,10 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
     await limits.countCall(context.ip)
     await next()
   })
+  app.use(domainProof(dependencies.domains, limits))
   app.use(mountRoutes(routes, runner))
-  app.use(pageRoutes({ tenants, lookup, admin, storefront, isListShown }))
+  const isSetupNeeded = () => dependencies.founding.setup.isNeeded()
+  app.use(pageRoutes({ tenants, lookup, admin, storefront, isListShown, isSetupNeeded }))
   app.use(nothingHere())
   return app
 }

@@ -22,7 +22,10 @@ const WARNINGS: readonly AccountMailPurpose[] = ['factor-on', 'factor-off']
 const WINDOW_MS = 15 * MINUTE_MS
 const MAILS_PER_WINDOW = 5
 
-export type AccountMailWish = Pick<AccountToken, 'purpose' | 'accountId' | 'email' | 'name' | 'passwordHash'>
+export type AccountMailWish = Pick<
+  AccountToken,
+  'purpose' | 'accountId' | 'email' | 'name' | 'passwordHash' | 'foundingTenantId'
+>
 
 /** Promises people a mail about their login, through a business that they belong to or deal with. */
 @injectable()

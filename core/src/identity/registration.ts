@@ -33,6 +33,11 @@ export class Registration {
     this.background.start('registration', () => this.mailLink(tenantId, registrant))
   }
 
+  /** The same for somebody who founds a business: it opens with the account. Its own mail carries the letter. */
+  requestFounder(tenantId: TenantId, registrant: Registrant): void {
+    this.background.start('sign-up', () => this.mailLink(tenantId, registrant, tenantId))
+  }
+
   /**
    * Makes the account. The password must come again: a link alone would let somebody who registered the address of another
    * person, and is lucky that they click, share their login.
@@ -47,12 +52,16 @@ export class Registration {
     if (!isFirst) throw new InvalidLinkError({})
   }
 
-  private async mailLink(tenantId: TenantId, { email, name, password }: Registrant): Promise<void> {
+  private async mailLink(
+    tenantId: TenantId,
+    { email, name, password }: Registrant,
+    foundingTenantId: TenantId | null = null,
+  ): Promise<void> {
     const passwordHash = await this.passwords.hash(password)
     const account = await this.accounts.findByEmail(email)
     const wish = account
       ? { purpose: 'account-exists' as const, accountId: account.id, name: account.name, passwordHash: null }
-      : { purpose: 'verify-email' as const, accountId: null, name, passwordHash }
+      : { purpose: 'verify-email' as const, accountId: null, name, passwordHash, foundingTenantId }
     await this.mail.promise({ ...wish, email: account?.email ?? email }, [tenantId])
   }
 }

@@ -6,6 +6,7 @@ export interface TokenKeys {
   readonly csrf: Uint8Array
   readonly accountLink: Uint8Array
   readonly device: Uint8Array
+  readonly setup: Uint8Array
 }
 
 function derive(secretKey: Buffer, purpose: string): Uint8Array {
@@ -18,5 +19,6 @@ export function deriveTokenKeys(secretKey: Buffer): TokenKeys {
     csrf: derive(secretKey, 'csrf'),
     accountLink: derive(secretKey, 'account-link'),
     device: derive(secretKey, 'device'),
+    setup: derive(secretKey, 'setup'),
   }
 }

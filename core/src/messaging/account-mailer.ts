@@ -10,6 +10,7 @@ import { AccountLinks } from '../identity/account-links.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { htmlBody, textBody, type MessageContent } from './message-body.js'
 import type { AddressedMessage } from './message-composer.js'
+import { KeptLetters } from './kept-letters.js'
 import { MessageService } from './message-service.js'
 
 /** Writes and sends mails about logins. What the outbox viewer shows of them has no secret in it. */
@@ -21,6 +22,7 @@ export class AccountMailer {
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
     @inject(MessageService) private readonly messages: MessageService,
     @inject(Translator) private readonly translator: Translator,
+    @inject(KeptLetters) private readonly kept: KeptLetters,
   ) {}
 
   /** Sends one mail; a token that was used or ran out meanwhile is not worth one any more. */
@@ -34,7 +36,8 @@ export class AccountMailer {
       compose: () => this.write(tenantId, letter),
       reveal: (text: string) => this.links.reveal(text, letter.token),
     }
-    await this.messages.deliver(delivery, signal)
+    const status = await this.messages.deliver(delivery, signal)
+    if (status === 'kept') this.kept.show(this.links.reveal(this.links.hidden(letter.purpose), letter.token))
   }
 
   private async write(tenantId: TenantId, { purpose, email, name }: AccountLetter): Promise<AddressedMessage> {

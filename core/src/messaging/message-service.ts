@@ -47,12 +47,12 @@ export class MessageService {
   }
 
   /** As `announce`, with a message that the caller writes. */
-  async deliver(delivery: Delivery, signal: AbortSignal): Promise<void> {
+  async deliver(delivery: Delivery, signal: AbortSignal): Promise<SendResult['status'] | undefined> {
     const { tenantId, effectKey, reveal = (text: string) => text } = delivery
     const channel = await this.channelOf(tenantId, 'email')
-    if (channel === undefined) return
+    if (channel === undefined) return undefined
     const message = (await this.store.find(tenantId, effectKey)) ?? (await this.begin(delivery, channel))
-    if (message === undefined || message.status === 'sent' || message.status === 'kept') return
+    if (message === undefined || message.status === 'sent' || message.status === 'kept') return undefined
     let result: SendResult
     try {
       const { text, html } = message
@@ -63,6 +63,7 @@ export class MessageService {
       throw error
     }
     await this.finish(tenantId, message, result)
+    return result.status
   }
 
   /** Messages of a tenant, newest first: the outbox viewer. */

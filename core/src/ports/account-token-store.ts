@@ -1,4 +1,4 @@
-import type { AccountId } from '../domain/id.js'
+import type { AccountId, TenantId } from '../domain/id.js'
 
 /** What the link in a mail about a login is good for; it is good for nothing else. */
 export type AccountMailPurpose = 'password-reset' | 'verify-email' | 'account-exists' | 'factor-on' | 'factor-off'
@@ -12,6 +12,8 @@ export interface AccountToken {
   readonly name: string
   /** Of somebody who registered and has not proved the address yet. */
   readonly passwordHash: string | null
+  /** The business that opens, with this person as its owner, when the address is proved. */
+  readonly foundingTenantId?: TenantId | null
   readonly createdAt: Date
   readonly expiresAt: Date
 }
@@ -28,7 +30,7 @@ export interface AccountTokenStore {
   /** Uses a reset token: sets the password, ends every session and every other reset token. @returns whose, if it won. */
   resetPassword(tokenHash: Buffer, passwordHash: string, at: Date): Promise<AccountId | undefined>
   /**
-   * Uses a verification token: makes the account of whoever registered. An account that came to be meanwhile is never
+   * Uses a verification token: makes the account of whoever registered, and opens the business that they founded. An account that came to be meanwhile is never
    * changed. @returns false when somebody else was first.
    */
   register(tokenHash: Buffer, accountId: AccountId, at: Date): Promise<boolean>

@@ -30,6 +30,8 @@ export interface EngineConfig {
   readonly isSandbox: boolean
   readonly areRateLimitsOn: boolean
   readonly trustProxy: ProxyTrust
+  /** Whether strangers may sign up a business of their own. */
+  readonly isSignUpOpen?: boolean
   /** What callers of `/metrics` from elsewhere must send; undefined: only this machine may ask. */
   readonly metricsToken?: string | undefined
   readonly siteRoot: string

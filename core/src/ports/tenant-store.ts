@@ -20,6 +20,10 @@ export interface TenantStore {
   insertTenant(tenant: Tenant): Promise<void>
   /** False when there is no such business, or it waits for its founder. */
   change(id: TenantId, change: TenantChange): Promise<boolean>
+  /** Frees the short name of a business that has waited for its founder for so long. */
+  releasePending(slug: string, hours: number): Promise<void>
+  /** Opens a business that waited for its founder. */
+  activate(id: TenantId): Promise<void>
   byId(id: TenantId): Promise<Tenant | undefined>
   bySlug(slug: string): Promise<Tenant | undefined>
   /** By a host name that was verified. */

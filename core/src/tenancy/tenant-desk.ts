@@ -34,6 +34,8 @@ export interface ManagedTenant extends Tenant {
   readonly mayRun: boolean
   /** Whether the asker may suspend it and open it again: that is up to who is above it. */
   readonly maySuspend: boolean
+  /** Whether the asker may vouch for a host name: platform admins. */
+  readonly mayConfirm: boolean
 }
 
 /** Businesses as those see them who run several. Nothing here deletes one. */
@@ -56,6 +58,7 @@ export class TenantDesk {
       ...tenant,
       mayRun: mayRunTenant(asker, reach, tenant),
       maySuspend: mayRun(reach, tenant.organizationId),
+      mayConfirm: reach === null,
     }))
   }
 
@@ -67,17 +70,17 @@ export class TenantDesk {
     const [runs, maySuspend] = [mayRunTenant(asker, reach, tenant), mayRun(reach, tenant.organizationId)]
     const isMember = asker.memberships.some(membership => membership.tenantId === id)
     if (!runs && !isMember) throw new NotFoundError({ what: 'business' })
-    return { ...tenant, mayRun: runs, maySuspend }
+    return { ...tenant, mayRun: runs, maySuspend, mayConfirm: reach === null }
   }
 
   /** @throws NotFoundError, SlugTakenError, UnknownTimeZoneError, InvalidRequestError */
   async create(context: DeskContext, wish: TenantWish): Promise<ManagedTenant> {
-    await this.rights.requireOrganization(context.asker, wish.organizationId)
+    const reach = await this.rights.requireOrganization(context.asker, wish.organizationId)
     const { template: name, ...founding } = wish
     const template = name === undefined ? undefined : templateNamed(name)
     const { tenant } = await this.founder.found({ ...founding, ...(template && { template }), plugins: FIRST_PLUGINS })
     await this.audit(context, tenant.id, 'tenant.created', { slug: tenant.slug })
-    return { ...tenant, mayRun: true, maySuspend: true }
+    return { ...tenant, mayRun: true, maySuspend: true, mayConfirm: reach === null }
   }
 
   /** @throws NotFoundError, ForbiddenError */

@@ -93,7 +93,8 @@ export class TenantService implements TenantDirectory {
     const known = this.remembered.get(key)
     if (known && known.until > now) return known.tenant
     const tenant = await read()
-    if (!tenant) return undefined
+    // One that waits for its founder opens from one moment to the next.
+    if (!tenant || tenant.status === 'pending') return tenant
     if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear()
     // A request names its business by slug or domain, its services ask by id: one read answers both.
     for (const name of [key, `id:${tenant.id}`]) this.remembered.set(name, { tenant, until: now + REMEMBER_MS })

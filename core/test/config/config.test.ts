@@ -107,6 +107,7 @@ describe('loadConfig', () => {
     ['a database of another kind', { DATABASE_URL: 'mysql://db/a' }, /^DATABASE_URL is not an address/],
     ['a port that is none', { PORT: '70000' }, /^PORT is "70000"/],
     ['a public address that is none', { PUBLIC_URL: 'book.example.com' }, /^PUBLIC_URL is not an address/],
+    ['a sign-up that is neither open nor closed', { BOOKWRIGHT_SIGN_UP: 'yes' }, /^BOOKWRIGHT_SIGN_UP takes/],
     ['a switch that is neither on nor off', { BOOKWRIGHT_SANDBOX: 'perhaps' }, /^BOOKWRIGHT_SANDBOX is "perhaps"/],
     ['an unknown log level', { BOOKWRIGHT_LOG_LEVEL: 'loud' }, /^BOOKWRIGHT_LOG_LEVEL takes one of/],
   ]

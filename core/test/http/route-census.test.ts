@@ -8,7 +8,9 @@ import { startTestApp, type TestApp } from './support/test-app.js'
 const PUBLIC = [
   'GET /availability',
   'GET /business',
+  'GET /auth/sign-up',
   'GET /locations',
+  'GET /setup',
   'GET /openapi.json',
   'GET /services',
   'GET /services/{id}',
@@ -24,9 +26,11 @@ const PUBLIC = [
   'POST /auth/refresh-token',
   'POST /auth/register',
   'POST /auth/second-factor',
+  'POST /auth/sign-up',
   'POST /auth/verify-email',
   'POST /bookings',
   'POST /holds',
+  'POST /setup',
 ].sort()
 
 const routes = describedRoutes('1.0.0')

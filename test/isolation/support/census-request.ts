@@ -35,6 +35,8 @@ export interface Belongings {
   /** An organization to put another one below. */
   readonly parentId: string
   readonly roleId: string
+  /** A host name, which is its own id. */
+  readonly domainId: string
 }
 
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
@@ -71,7 +73,14 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'POST /inbox/webhooks/{id}/retry',
   'DELETE /organizations/{id}/members/{userId}',
   'DELETE /roles/{id}',
+  'DELETE /tenants/{id}/domains/{domainId}',
+  'POST /tenants/{id}/domains/{domainId}/confirm',
+  // There is nothing to set up where there are businesses.
+  'GET /setup',
+  'POST /setup',
 ])
+
+const PLACE = { timeZone: 'Europe/London', currency: 'GBP', country: 'GB' }
 
 type BodyMaker = (of: Belongings) => Record<string, unknown>
 
@@ -89,8 +98,18 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /organizations/{id}/members': ({ slug }) => ({ email: `spare@${slug}.test`, role: 'staff' }),
   'POST /tenants': ({ organizationId }) => ({
     ...{ organizationId, slug: `census-${randomUUID()}`, name: 'Census' },
-    ...{ timeZone: 'Europe/London', currency: 'GBP', country: 'GB' },
+    ...PLACE,
   }),
+  'POST /auth/sign-up': () => ({
+    business: { ...PLACE, name: 'Census', slug: `census-${randomUUID()}` },
+    owner: { name: 'Census', email: `${randomUUID()}@census.test`, password: 'a census password' },
+  }),
+  'POST /setup': () => ({
+    code: 'AAAA-AAAA-AAAA',
+    business: { ...PLACE, name: 'Census', slug: 'census' },
+    admin: { name: 'Census', email: 'setup@census.test', password: 'a census password' },
+  }),
+  'POST /tenants/{id}/domains': () => ({ domain: `${randomUUID()}.example.com` }),
   'PATCH /tenants/{id}': () => ({ name: 'Census' }),
   'POST /auth/refresh-token': () => ({ refreshToken: 'none' }),
   'POST /bookings': ({ serviceId, startsAt }) => ({

@@ -1,4 +1,4 @@
-import type { Operation } from './route-list.js'
+import type { IdPlace, Operation } from './route-list.js'
 import type { Expected, Person } from './people.js'
 
 const RUNNERS: readonly string[] = ['agency', 'owner']
@@ -14,13 +14,16 @@ export function expectedOfOrganizations(operation: Operation, person: Person): E
   if (person.role === undefined && !person.isStranger) return 401
   if (person.isPlatform || (operation.method === 'GET' && !path.includes('{id}'))) return 'let in'
   if (!path.startsWith('/tenants/') || person.isStranger) return 404
+  if (path.endsWith('/confirm')) return 403
   const isOpenToTeam = operation.method === 'GET' && path === '/tenants/{id}'
   return isOpenToTeam || RUNNERS.includes(person.role ?? '') ? 'let in' : 403
 }
 
 /** What a foreign organization or business is answered with; a platform admin has no foreign ones. */
-export function expectedOfForeign(operation: Operation, person: Person): Expected | undefined {
+export function expectedOfForeign(operation: Operation, person: Person, place: IdPlace): Expected | undefined {
   const expected = expectedOfOrganizations(operation, person)
+  // The business in the path is their own there, so what they may do in it is decided before the host name.
+  if (place.name === 'domainId' && expected === 403) return expected
   return expected === undefined || expected === 401 ? expected : 404
 }
 

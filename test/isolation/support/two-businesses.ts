@@ -108,6 +108,7 @@ type Team = Pick<
   | 'tenantId'
   | 'organizationId'
   | 'parentId'
+  | 'domainId'
   | 'userId'
   | 'actorId'
   | 'invitationId'
@@ -147,6 +148,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     const { rows } = await client.query<Found>(of, [slug])
     return rows[0]!
   })
+  const domain = await call<{ id: string }>(`/tenants/${event.tenant_id}/domains`, { domain: `${slug}.example.com` })
   const userId = users.items.find(user => user.email === credentials.email)!.id
   return {
     userId,
@@ -160,6 +162,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     tenantId: event.tenant_id,
     organizationId: event.organization_id,
     parentId: event.organization_id,
+    domainId: domain.id,
     subjectId: event.aggregate_id,
   }
 }

@@ -1,15 +1,15 @@
 import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
-import type { AccountId } from '../../domain/id.js'
+import { newId, type AccountId, type TenantId } from '../../domain/id.js'
 import type { AccountToken, AccountTokenStore, NewAccountToken } from '../../ports/account-token-store.js'
-import type { UnitOfWork } from '../../ports/unit-of-work.js'
+import type { PlatformTransaction, UnitOfWork } from '../../ports/unit-of-work.js'
 
 const COLUMNS = `id, purpose, account_id AS "accountId", email, name, password_hash AS "passwordHash",
-  created_at AS "createdAt", expires_at AS "expiresAt"`
+  created_at AS "createdAt", expires_at AS "expiresAt", founding_tenant_id AS "foundingTenantId"`
 
 const ADD = `INSERT INTO bw.account_token
-  (id, purpose, account_id, email, name, password_hash, token_hash, created_at, expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+  (id, purpose, account_id, email, name, password_hash, token_hash, created_at, expires_at, founding_tenant_id)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 
 // The row lock of the update is what makes one of many the winner: the others see used_at and find nothing.
 const USE = `UPDATE bw.account_token SET used_at = $3, password_hash = NULL
@@ -25,7 +25,9 @@ export class SqlAccountTokenStore implements AccountTokenStore {
 
   async add(token: NewAccountToken): Promise<void> {
     const { id, purpose, accountId, email, name, passwordHash, tokenHash, createdAt, expiresAt } = token
-    await this.select(ADD, [id, purpose, accountId, email, name, passwordHash, tokenHash, createdAt, expiresAt])
+    const founding = token.foundingTenantId ?? null
+    const values = [id, purpose, accountId, email, name, passwordHash, tokenHash, createdAt, expiresAt, founding]
+    await this.select(ADD, values)
   }
 
   async countSince(email: string, since: Date): Promise<number> {
@@ -67,7 +69,9 @@ export class SqlAccountTokenStore implements AccountTokenStore {
          ON CONFLICT (lower(email)) DO NOTHING RETURNING id`,
         [tokenHash, accountId, at],
       )
-      await tx.query(USE, [tokenHash, 'verify-email', at])
+      const use = `${USE} RETURNING founding_tenant_id AS "tenantId"`
+      const [used] = await tx.query<{ tenantId: TenantId | null }>(use, [tokenHash, 'verify-email', at])
+      if (made.length > 0 && used?.tenantId) await openFounded(tx, used.tenantId, accountId)
       return made.length > 0
     })
   }
@@ -80,4 +84,12 @@ export class SqlAccountTokenStore implements AccountTokenStore {
   private select<R extends object>(sql: string, values: readonly unknown[]): Promise<R[]> {
     return this.unitOfWork.platform(tx => tx.query<R>(sql, values))
   }
+}
+
+/** The founder becomes the owner and the business opens, with the account in one step. */
+async function openFounded(tx: PlatformTransaction, tenantId: TenantId, accountId: AccountId): Promise<void> {
+  const opened = `UPDATE bw.tenant SET status = 'active' WHERE id = $1 AND status = 'pending' RETURNING id`
+  if ((await tx.query(opened, [tenantId])).length === 0) return
+  const owner = `INSERT INTO bw.membership (id, account_id, tenant_id, role) VALUES ($1, $2, $3, 'owner')`
+  await tx.query(owner, [newId(), accountId, tenantId])
 }

@@ -45,6 +45,17 @@ export class SqlTenantStore implements TenantStore {
     return rows.length > 0
   }
 
+  async releasePending(slug: string, hours: number): Promise<void> {
+    const sql = `UPDATE bw.tenant SET slug = id::text
+      WHERE slug = $1 AND status = 'pending' AND created_at <= clock_timestamp() - make_interval(hours => $2)`
+    await this.unitOfWork.platform(tx => tx.query(sql, [slug, hours]))
+  }
+
+  async activate(id: TenantId): Promise<void> {
+    const sql = `UPDATE bw.tenant SET status = 'active' WHERE id = $1 AND status = 'pending'`
+    await this.unitOfWork.platform(tx => tx.query(sql, [id]))
+  }
+
   byId(id: TenantId): Promise<Tenant | undefined> {
     return this.first(`${TENANTS} WHERE t.id = $1`, [id])
   }

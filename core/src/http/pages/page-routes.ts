@@ -17,6 +17,8 @@ export interface PageServices {
   readonly storefront: BuiltSite
   /** True in a demo, where the front page may list every business. */
   readonly isListShown: boolean
+  /** True while nobody has set the installation up. */
+  readonly isSetupNeeded: () => Promise<boolean>
 }
 
 /** Serves the storefronts, the admin and the front page; passes on what is none of these. */
@@ -35,6 +37,8 @@ async function servePage(services: PageServices, context: Context): Promise<bool
     return sendAsset(context, services.storefront, path.slice('/storefront/'.length))
   }
   if (path === '/admin' || path.startsWith('/admin/')) return serveAdmin(services, context)
+  if (path === '/setup' || path === '/setup/') return serveSetup(services, context)
+  if (path === '/sign-up') return leadTo(context, '/admin/sign-up')
   if (path === '/b' || path.startsWith('/b/')) return serveStorefrontByPath(services, context)
   const hosted = await services.tenants.byHost(hostOf(context))
   if (hosted) return isPagePath(path) && sendStorefront(services, context, hosted)
@@ -65,6 +69,7 @@ async function serveStorefrontByPath(services: PageServices, context: Context): 
 
 async function serveFront(services: PageServices, context: Context): Promise<boolean> {
   stateOf(context).routeName = 'GET /'
+  if (await services.isSetupNeeded()) return leadTo(context, '/setup')
   const only = services.isListShown ? undefined : await services.lookup.only()
   if (only) return redirect(context, `/b/${only.slug}/`)
   return sendHtml(context, storefrontList(services.isListShown ? await services.lookup.list() : []))
@@ -88,6 +93,19 @@ function sendHtml(context: Context, html: string, status = 200): boolean {
   context.set('Cache-Control', 'no-cache')
   context.type = 'text/html; charset=utf-8'
   context.body = html
+  return true
+}
+
+async function serveSetup(services: PageServices, context: Context): Promise<boolean> {
+  stateOf(context).routeName = 'GET /setup'
+  return (await services.isSetupNeeded()) && leadTo(context, '/admin/setup')
+}
+
+/** Leads there for now: unlike a permanent redirect no browser remembers it. */
+function leadTo(context: Context, path: string): boolean {
+  redirect(context, path)
+  context.status = 302
+  context.set('Cache-Control', 'no-store')
   return true
 }
 

@@ -7,6 +7,7 @@ import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
+import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
 import { inboxRoutes } from './admin/inbox.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
@@ -41,7 +42,8 @@ export interface CoreServices
     PrivacyRouteServices,
     RoleRouteServices,
     ConsentRouteServices,
-    RetentionRouteServices {
+    RetentionRouteServices,
+    DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
@@ -82,5 +84,6 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...organizationRoutes(services),
     ...tenantRoutes(services),
     ...roleRoutes(services),
+    ...domainRoutes(services),
   ]
 }

@@ -39,6 +39,7 @@ export function testConfig(databaseUrl: string): EngineConfig {
     isSandbox: false,
     areRateLimitsOn: false,
     trustProxy: false,
+    isSignUpOpen: true,
     siteRoot,
     logLevel: 'silent',
     environment: {},

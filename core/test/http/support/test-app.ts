@@ -107,6 +107,11 @@ export async function startTestApp(options: TestAppOptions = {}) {
     keys: { identify: async token => keys.get(token) },
     accounts: fakes.accounts,
     signIn: { ...fakes.signIn, devices: people.devices },
+    domains: { prove: async () => false },
+    founding: {
+      signUp: { isOpen: false, request: async () => undefined },
+      setup: { isNeeded: async () => false, complete: async () => undefined },
+    },
     readiness: async () => readiness.report,
     metrics,
     ...(options.webhooks && { webhooks: options.webhooks }),

@@ -16,8 +16,8 @@ export interface SignedIn {
 
 /** A listening engine with logins, whose mails end in `mails` as the channel got them. */
 export interface AccountEngine extends SpaEngine {
-  readonly mails: OutgoingMessage[]
   readonly port: number
+  readonly mails: OutgoingMessage[]
   call(path: string, options?: TestCall): Promise<TestAnswer>
   post(path: string, body: object, headers?: Record<string, string>): Promise<TestAnswer>
   addAccount(email: string, role?: string): Promise<string>
@@ -46,8 +46,8 @@ export async function startAccountEngine(): Promise<AccountEngine> {
   const accounts = container.resolve(ACCOUNT_STORE)
   return {
     ...spa,
-    mails,
     port,
+    mails,
     call,
     post,
     async addAccount(email, role) {

@@ -21,6 +21,7 @@ const tenant = z
     status: z.enum(['active', 'suspended']),
     mayRun: z.boolean(),
     maySuspend: z.boolean(),
+    mayConfirm: z.boolean(),
   })
   .meta({ id: 'Tenant' })
 

@@ -45,7 +45,8 @@ export class Authenticator {
   ): Promise<Caller> {
     const identity = await this.identify(audience, credentials)
     const given = identity && tenant ? membershipIn(tenant, identity) : undefined
-    const isLimited = identity !== undefined && given?.requiresSecondFactor === true && !identity.account.hasSecondFactor
+    const isLimited =
+      identity !== undefined && given?.requiresSecondFactor === true && !identity.account.hasSecondFactor
     const membership = isLimited ? undefined : given
     const role = membership?.role
     const isStranger = tenant !== undefined && identity !== undefined && given === undefined

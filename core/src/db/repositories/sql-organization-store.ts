@@ -2,7 +2,12 @@ import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import type { AccountId, OrganizationId } from '../../domain/id.js'
 import type { Tenant } from '../../domain/tenant.js'
-import { OrganizationCycleError, OrganizationDepthError, OrganizationInUseError, SlugTakenError } from '../../errors/access-errors.js'
+import {
+  OrganizationCycleError,
+  OrganizationDepthError,
+  OrganizationInUseError,
+  SlugTakenError,
+} from '../../errors/access-errors.js'
 import { NotFoundError } from '../../errors/catalog.js'
 import type {
   OrganizationChange,

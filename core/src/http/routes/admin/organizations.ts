@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { ForbiddenError, OrganizationCycleError, OrganizationDepthError, OrganizationInUseError, SlugTakenError } from '../../../errors/access-errors.js'
+import {
+  ForbiddenError,
+  OrganizationCycleError,
+  OrganizationDepthError,
+  OrganizationInUseError,
+  SlugTakenError,
+} from '../../../errors/access-errors.js'
 import { NotFoundError } from '../../../errors/catalog.js'
 import { ORGANIZATION_ROLES } from '../../../tenancy/organization-rights.js'
 import type { OrganizationService } from '../../../tenancy/organization-service.js'

@@ -8,7 +8,17 @@ import { maskCardNumbersIn } from '../../../domain/card-number.js'
 import { CONSENT_PURPOSES } from '../../../domain/consent.js'
 import type { BookingId, TenantId } from '../../../domain/id.js'
 import { ForbiddenError } from '../../../errors/access-errors.js'
-import { HookFailedError, HookTimeoutError, HoldExpiredError, InvalidTransitionError, NotFoundError, PolicyRefusedError, SlotTakenError, SlotUnavailableError, VetoedError } from '../../../errors/catalog.js'
+import {
+  HookFailedError,
+  HookTimeoutError,
+  HoldExpiredError,
+  InvalidTransitionError,
+  NotFoundError,
+  PolicyRefusedError,
+  SlotTakenError,
+  SlotUnavailableError,
+  VetoedError,
+} from '../../../errors/catalog.js'
 import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
 import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'

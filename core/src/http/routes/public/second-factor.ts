@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { InvalidCodeError, InvalidCredentialsError, SecondFactorStateError, SignInExpiredError } from '../../../errors/access-errors.js'
+import {
+  InvalidCodeError,
+  InvalidCredentialsError,
+  SecondFactorStateError,
+  SignInExpiredError,
+} from '../../../errors/access-errors.js'
 import type { SecondFactor } from '../../../identity/second-factor.js'
 import type { SecondStep } from '../../../identity/second-step.js'
 import { token } from '../../input.js'

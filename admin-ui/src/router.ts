@@ -46,6 +46,8 @@ export function createAdminRouter(session: Session): Router {
           { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
           { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
           { path: 'team', name: 'team', component: () => import('./pages/TeamPage.vue') },
+          { path: 'roles', name: 'roles', component: () => import('./pages/RolesPage.vue') },
+          { path: 'api-keys', name: 'api-keys', component: () => import('./pages/ApiKeysPage.vue') },
           { path: 'sign-ins', name: 'sign-ins', component: () => import('./pages/SignInsPage.vue') },
           { path: 'plugins', name: 'plugins', component: () => import('./pages/PluginsPage.vue') },
           {

@@ -10,6 +10,8 @@ export interface Membership {
   tenantSlug: string
   tenantName: string
   role: string
+  roleName: string
+  permissions: string[]
 }
 
 export interface SessionUser {
@@ -29,8 +31,33 @@ export interface TeamMember {
   email: string
   name: string
   role: string
+  roleName: string
   isDisabled: boolean
   lastSeenAt: string | null
+}
+
+export interface TeamRole {
+  /** The word of a built-in role, or an id. */
+  id: string
+  name: string
+  permissions: string[]
+  isBuiltIn: boolean
+  memberCount: number
+}
+
+export interface ApiKey {
+  id: string
+  name: string
+  prefix: string
+  permissions: string[]
+  createdByName: string
+  createdAt: string
+  expiresAt: string | null
+  lastUsedAt: string | null
+}
+
+export interface NewApiKey extends ApiKey {
+  token: string
 }
 
 export interface Invitation {
@@ -38,6 +65,7 @@ export interface Invitation {
   email: string
   name: string
   role: string
+  roleName: string
   expiresAt: string
 }
 
@@ -45,6 +73,7 @@ export interface InvitationView {
   businessName: string
   email: string
   role: string
+  roleName?: string
   hasLogin: boolean
 }
 

@@ -3,7 +3,7 @@ import { AdminApi } from '../api/admin-api.js'
 import { toApiProblem, type ApiProblem } from '../api/api-problem.js'
 import type { Membership, SessionAnswer, SessionUser } from '../api/contract.js'
 import { HttpClient } from '../api/http-client.js'
-import { roleMay, type Permission } from './permissions.js'
+import type { Permission } from './permissions.js'
 
 const REMEMBERED_TENANT = 'bookwright.tenant'
 
@@ -64,7 +64,7 @@ export function createSession(options: { onSignedOut: () => void }): Session {
 
   return {
     ...{ api, user, memberships, membership, isKnown, startProblem, restore, choose },
-    may: permission => roleMay(membership.value?.role, permission),
+    may: permission => membership.value?.permissions.includes(permission) ?? false,
     async logIn(email, password) {
       accept(await api.logIn(email, password))
       isKnown.value = true

@@ -18,13 +18,37 @@ export const business = {
   payment: { onlineAvailable: false },
 }
 
+/** What the pages of the fake know; the first four are those of the desk. */
+const everything = [
+  'bookings:read',
+  'bookings:write',
+  'calendar:read',
+  'messages:read',
+  'plugins:read',
+  'plugins:write',
+]
+
 export const user = {
   id: 'user-1',
   name: 'Isla Ward',
   email: 'owner@lotus-day-spa.test',
   memberships: [
-    { tenantId: 'tenant-1', tenantSlug: 'lotus-day-spa', tenantName: 'Lotus Day Spa', role: 'owner' },
-    { tenantId: 'tenant-2', tenantSlug: 'northgate-clinic', tenantName: 'Northgate Clinic', role: 'front-desk' },
+    {
+      tenantId: 'tenant-1',
+      tenantSlug: 'lotus-day-spa',
+      tenantName: 'Lotus Day Spa',
+      role: 'owner',
+      roleName: 'owner',
+      permissions: everything,
+    },
+    {
+      tenantId: 'tenant-2',
+      tenantSlug: 'northgate-clinic',
+      tenantName: 'Northgate Clinic',
+      role: 'front-desk',
+      roleName: 'front-desk',
+      permissions: everything.slice(0, 4),
+    },
   ],
 }
 

@@ -19,6 +19,15 @@ const publicPages: RouteRecordRaw[] = [
   { path: '/verify', name: 'verify', component: () => import('./pages/VerifyEmailPage.vue') },
 ].map(page => ({ ...page, meta: { isPublic: true } }))
 
+/** Pages about who may sign in, and as what. */
+const accessPages: RouteRecordRaw[] = [
+  { path: 'team', name: 'team', component: () => import('./pages/TeamPage.vue') },
+  { path: 'roles', name: 'roles', component: () => import('./pages/RolesPage.vue') },
+  { path: 'api-keys', name: 'api-keys', component: () => import('./pages/ApiKeysPage.vue') },
+  { path: 'security', name: 'security', component: () => import('./pages/SecurityPage.vue') },
+  { path: 'sign-ins', name: 'sign-ins', component: () => import('./pages/SignInsPage.vue') },
+]
+
 /** Pages under /admin/; who is not signed in goes to the login and comes back afterwards. */
 export function createAdminRouter(session: Session): Router {
   const router = createRouter({
@@ -45,9 +54,7 @@ export function createAdminRouter(session: Session): Router {
           },
           { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
           { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
-          { path: 'team', name: 'team', component: () => import('./pages/TeamPage.vue') },
-          { path: 'security', name: 'security', component: () => import('./pages/SecurityPage.vue') },
-          { path: 'sign-ins', name: 'sign-ins', component: () => import('./pages/SignInsPage.vue') },
+          ...accessPages,
           { path: 'plugins', name: 'plugins', component: () => import('./pages/PluginsPage.vue') },
           {
             path: 'plugins/:pluginId',

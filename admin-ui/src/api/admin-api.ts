@@ -1,5 +1,6 @@
 import type { PluginSettings, SettingsValue } from '../../kit/settings-field.js'
 import type {
+  ApiKey,
   AuditRecord,
   AuditVerification,
   Availability,
@@ -10,6 +11,7 @@ import type {
   CancelTerms,
   Invitation,
   InvitationView,
+  NewApiKey,
   NewBooking,
   IncomingEvent,
   OutboxEvent,
@@ -24,6 +26,7 @@ import type {
   StaffMember,
   TeamMember,
   TeamSecurity,
+  TeamRole,
 } from './contract.js'
 import type { HttpClient } from './http-client.js'
 
@@ -158,6 +161,34 @@ export class AdminApi {
 
   switchUser(id: string, isEnabled: boolean): Promise<TeamMember> {
     return this.http.post(`/users/${encodeURIComponent(id)}/${isEnabled ? 'enable' : 'disable'}`)
+  }
+
+  teamRoles(signal?: AbortSignal): Promise<Page<TeamRole>> {
+    return this.http.get('/roles', { signal })
+  }
+
+  createTeamRole(body: { name: string; permissions: string[] }): Promise<TeamRole> {
+    return this.http.post('/roles', { body })
+  }
+
+  changeTeamRole(id: string, body: { name: string; permissions: string[] }): Promise<TeamRole> {
+    return this.http.put(`/roles/${encodeURIComponent(id)}`, { body })
+  }
+
+  removeTeamRole(id: string): Promise<void> {
+    return this.http.delete(`/roles/${encodeURIComponent(id)}`)
+  }
+
+  apiKeys(signal?: AbortSignal): Promise<Page<ApiKey>> {
+    return this.http.get('/api-keys', { signal })
+  }
+
+  createApiKey(body: { name: string; permissions: string[]; expiresAt?: string }): Promise<NewApiKey> {
+    return this.http.post('/api-keys', { body })
+  }
+
+  revokeApiKey(id: string): Promise<void> {
+    return this.http.delete(`/api-keys/${encodeURIComponent(id)}`)
   }
 
   business(signal?: AbortSignal): Promise<Business> {

@@ -12,6 +12,8 @@ export interface Membership {
   role: string
   /** Then the role is worth nothing until the login has a second factor. */
   requiresSecondFactor: boolean
+  roleName: string
+  permissions: string[]
 }
 
 export interface SessionUser {
@@ -46,8 +48,33 @@ export interface TeamMember {
   email: string
   name: string
   role: string
+  roleName: string
   isDisabled: boolean
   lastSeenAt: string | null
+}
+
+export interface TeamRole {
+  /** The word of a built-in role, or an id. */
+  id: string
+  name: string
+  permissions: string[]
+  isBuiltIn: boolean
+  memberCount: number
+}
+
+export interface ApiKey {
+  id: string
+  name: string
+  prefix: string
+  permissions: string[]
+  createdByName: string
+  createdAt: string
+  expiresAt: string | null
+  lastUsedAt: string | null
+}
+
+export interface NewApiKey extends ApiKey {
+  token: string
 }
 
 export interface Invitation {
@@ -55,6 +82,7 @@ export interface Invitation {
   email: string
   name: string
   role: string
+  roleName: string
   expiresAt: string
 }
 
@@ -62,6 +90,7 @@ export interface InvitationView {
   businessName: string
   email: string
   role: string
+  roleName?: string
   hasLogin: boolean
 }
 

@@ -1,3 +1,4 @@
+import { accessWords } from './en-access.js'
 import { auditWords } from './en-audit.js'
 import { accountWords } from './en-account.js'
 import { securityWords } from './en-security.js'
@@ -17,6 +18,8 @@ export const en = {
     plugins: 'Plugins',
     audit: 'Audit',
     team: 'Team',
+    roles: 'Roles',
+    apiKeys: 'API keys',
     setUp: 'Set up',
     more: 'More',
   },
@@ -162,6 +165,7 @@ export const en = {
     openBooking: 'Open the booking',
     message: 'Message',
   },
+  ...accessWords,
   ...auditWords,
   ...accountWords,
   ...securityWords,

@@ -1,3 +1,7 @@
+/**
+ * Permissions that pages ask for. What somebody holds comes from the engine with the session, because a business can name
+ * roles itself; the engine decides again on every call.
+ */
 export type Permission =
   | 'bookings:read'
   | 'bookings:write'
@@ -9,31 +13,8 @@ export type Permission =
   | 'outbox:read'
   | 'outbox:retry'
   | 'users:read'
-
-const EVERYTHING: readonly Permission[] = [
-  'bookings:read',
-  'bookings:write',
-  'calendar:read',
-  'messages:read',
-  'plugins:read',
-  'plugins:write',
-  'audit:read',
-  'outbox:read',
-  'outbox:retry',
-  'users:read',
-]
-
-/** What each role is offered here; the engine holds the same table and decides again on every call. */
-const ROLE_PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
-  'platform-admin': EVERYTHING,
-  agency: EVERYTHING,
-  owner: EVERYTHING,
-  manager: EVERYTHING.filter(permission => permission !== 'outbox:retry'),
-  'front-desk': ['bookings:read', 'bookings:write', 'calendar:read', 'messages:read'],
-  staff: ['bookings:read', 'calendar:read'],
-  accountant: ['bookings:read'],
-}
-
-export function roleMay(role: string | undefined, permission: Permission): boolean {
-  return ROLE_PERMISSIONS[role ?? '']?.includes(permission) ?? false
-}
+  | 'users:write'
+  | 'roles:read'
+  | 'roles:write'
+  | 'keys:read'
+  | 'keys:write'

@@ -3,7 +3,7 @@ import { AdminApi } from '../api/admin-api.js'
 import { toApiProblem, type ApiProblem } from '../api/api-problem.js'
 import type { Membership, SessionAnswer, SessionUser } from '../api/contract.js'
 import { HttpClient } from '../api/http-client.js'
-import { roleMay, type Permission } from './permissions.js'
+import type { Permission } from './permissions.js'
 
 const REMEMBERED_TENANT = 'bookwright.tenant'
 
@@ -72,7 +72,7 @@ export function createSession(options: { onSignedOut: () => void }): Session {
       accept(answer)
       isKnown.value = true
     }),
-    may: permission => roleMay(membership.value?.role, permission),
+    may: permission => membership.value?.permissions.includes(permission) ?? false,
     async logOut() {
       await api.logOut()
       accept(null)

@@ -38,6 +38,8 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
         { name: 'audit', icon: 'shield', label: words.audit, needs: 'audit:read' },
         { name: 'team', icon: 'users', label: words.team, needs: 'users:read' },
+        { name: 'roles', icon: 'lock', label: words.roles, needs: 'roles:read' },
+        { name: 'api-keys', icon: 'key', label: words.apiKeys, needs: 'keys:read' },
       ],
     },
   ]

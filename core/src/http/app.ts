@@ -84,11 +84,7 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
 
   // Not Koa's own `proxy`: it believes the first host that a caller writes, and every socket.
   const app = new Koa()
-  app.on('error', error => {
-    // Whoever hangs up half-way must not be able to fill the log.
-    if (isHangUp(error)) log.debug({ code: error.code }, 'a caller hung up')
-    else log.error({ error }, 'a response failed')
-  })
+  app.on('error', error => logFailure(log, error))
   app.use(requestId())
   if (dependencies.tracing) app.use(traceRequests(dependencies.tracing))
   app.use(callerAddress(config.trustProxy))
@@ -110,6 +106,12 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   app.use(pageRoutes({ tenants, lookup, admin, storefront, isListShown, isSetupNeeded }))
   app.use(nothingHere())
   return app
+}
+
+/** Whoever hangs up half-way must not be able to fill the log. */
+function logFailure(log: Log, error: unknown): void {
+  if (isHangUp(error)) log.debug({ code: error.code }, 'a caller hung up')
+  else log.error({ error }, 'a response failed')
 }
 
 function isHangUp(error: unknown): error is { code: string } {

@@ -44,20 +44,17 @@ export class Authenticator {
     credentials: Credentials,
   ): Promise<Caller> {
     const identity = await this.identify(audience, credentials)
-    const given = identity && tenant ? membershipIn(tenant, identity) : undefined
-    const isLimited =
-      identity !== undefined && given?.requiresSecondFactor === true && !identity.account.hasSecondFactor
-    const membership = isLimited ? undefined : given
-    const role = membership?.role
-    const isStranger = tenant !== undefined && identity !== undefined && given === undefined
-    if (isStranger && identity.kind === 'bearer' && identity.memberships.length > 0) throw new NotFoundError({})
+    const standing = standingOf(tenant, identity)
+    const { membership, isStranger, isLimited } = standing
+    if (isStranger && identity?.kind === 'bearer' && identity.memberships.length > 0) throw new NotFoundError({})
     const { manageToken, address, headers } = credentials
-    const isNobody = isLimited || (isStranger && identity.kind === 'cookie')
+    const role = membership?.role
+    const isNobody = isLimited || (isStranger && identity?.kind === 'cookie')
     const actor = identity && !isNobody ? actorOf(identity, membership) : CUSTOMER
     const permissions = new Set(membership ? permissionsOfMembership(membership) : [])
     const userAgent = headers['user-agent'] ?? ''
     const caller: Caller = { actor, identity, role, permissions, manageToken, address, userAgent }
-    if (audience !== 'operator' || !credentials.isLocal) authorize(audience, caller, { isStranger, isLimited })
+    if (audience !== 'operator' || !credentials.isLocal) authorize(audience, caller, standing)
     // The token let them in, so the token is all they have: a role that may not do this must not open other bookings.
     const isByToken = role !== undefined && !mayByRight(caller, audience)
     return isByToken ? asCustomer(caller) : caller
@@ -98,10 +95,19 @@ function mayByRight({ permissions }: Caller, audience: Audience): boolean {
 }
 
 interface Standing {
+  /** What counts here: none for a stranger, and none while a second factor is owed. */
+  readonly membership: Membership | undefined
   /** Signed in, but no member of this business. */
   readonly isStranger: boolean
   /** A member whose role waits for a second factor. */
   readonly isLimited: boolean
+}
+
+function standingOf(tenant: Tenant | undefined, identity: Identity | undefined): Standing {
+  if (!tenant || !identity) return { membership: undefined, isStranger: false, isLimited: false }
+  const given = membershipIn(tenant, identity)
+  const isLimited = given?.requiresSecondFactor === true && !identity.account.hasSecondFactor
+  return { membership: isLimited ? undefined : given, isStranger: given === undefined, isLimited }
 }
 
 function authorize(audience: Audience, caller: Caller, { isStranger, isLimited }: Standing): void {

@@ -1,0 +1,169 @@
+import 'reflect-metadata'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { expect } from 'chai'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { createEngine } from '../../core/dist/di/container.js'
+import type { Engine } from '../../core/dist/di/engine.js'
+import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
+import { describeViolations, runAxe } from '../support/axe.js'
+import { launchBrowser } from '../support/browser.js'
+import { inRepository } from '../support/repository-root.js'
+
+const OWNER = 'owner@lotus-day-spa.test'
+const PASSWORD = 'a-demo-password'
+const shots = inRepository('test-results/screens')
+
+const PHONE = { width: 390, height: 844 }
+const DESK = { width: 1280, height: 860 }
+const LOOKS = [
+  { label: 'phone-light', viewport: PHONE, colorScheme: 'light' as const },
+  { label: 'phone-dark', viewport: PHONE, colorScheme: 'dark' as const },
+  { label: 'desk-light', viewport: DESK, colorScheme: 'light' as const },
+  { label: 'desk-dark', viewport: DESK, colorScheme: 'dark' as const },
+]
+
+describe('pages about API keys and roles', function () {
+  this.timeout(240_000)
+  let database: TestDatabase
+  let engine: Engine
+  let browser: Browser
+  let url: string
+  let context: BrowserContext
+  let page: Page
+
+  before(async () => {
+    mkdirSync(shots, { recursive: true })
+    database = await createTestDatabase({ templateKey: 'empty' })
+    engine = await createEngine({
+      ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
+      ...{ secretKey: randomBytes(32), publicUrl: 'http://localhost:3000', isProduction: false, isDemoWanted: true },
+      ...{ demoPassword: PASSWORD, isSandbox: false, areRateLimitsOn: false, trustProxy: false },
+      ...{ siteRoot: inRepository('.'), logLevel: 'silent', environment: {} },
+    })
+    url = (await engine.listen()).url
+    browser = await launchBrowser()
+    context = await browser.newContext({ viewport: DESK, colorScheme: 'light' })
+    page = await context.newPage()
+    page.setDefaultTimeout(20_000)
+    await page.goto(`${url}/admin/login?returnTo=/api-keys`)
+    await page.getByTestId('login-email').fill(OWNER)
+    await page.getByTestId('login-password').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`${url}/admin/api-keys`)
+  })
+  after(async () => {
+    await browser?.close()
+    await engine?.close()
+    await database?.drop()
+  })
+
+  async function check(name: string): Promise<void> {
+    await page.screenshot({ path: `${shots}/${name}.png` })
+    const violations = await runAxe(page, name)
+    expect(violations, describeViolations(violations)).to.deep.equal([])
+  }
+  async function inEveryLook(path: string, ready: string, name: string): Promise<void> {
+    for (const { label, viewport, colorScheme } of LOOKS) {
+      await page.setViewportSize(viewport)
+      await page.emulateMedia({ colorScheme })
+      await page.goto(`${url}/admin${path}`)
+      await page.getByTestId(ready).first().waitFor()
+      await check(`${name}-${label}`)
+    }
+    await page.setViewportSize(DESK)
+    await page.emulateMedia({ colorScheme: 'light' })
+  }
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? '')
+  async function tabTo(testId: string): Promise<void> {
+    for (let presses = 0; presses < 60; presses += 1) {
+      if ((await focused()) === testId) return
+      await page.keyboard.press('Tab')
+    }
+    expect(await focused()).to.equal(testId)
+  }
+  async function press(testId: string): Promise<void> {
+    await tabTo(testId)
+    await page.keyboard.press(testId.startsWith('permission-') ? 'Space' : 'Enter')
+  }
+
+  it('make a key with the keyboard alone, show it once, and it works', async () => {
+    await page.getByText('No keys yet').waitFor()
+    await press('key-create')
+    await page.getByTestId('key-name').waitFor()
+    await press('key-submit')
+    await page.getByText('Enter a name.').waitFor()
+    expect(await focused()).to.equal('key-name')
+    await page.keyboard.type('Website')
+    await press('permission-bookings:read')
+    expect(await page.getByTestId('permission-users:write').count()).to.equal(0)
+    await check('new-key-desk-light')
+    await press('key-submit')
+    await page.getByTestId('key-token').waitFor()
+    const token = await page.getByTestId('key-token').inputValue()
+    expect(token).to.match(/^bw_live_[0-9a-f]{32}\.[\w-]{43}$/)
+    await press('key-copy')
+    await page
+      .getByRole('status')
+      .filter({ hasText: /Copied|could not copy/ })
+      .waitFor()
+    await check('key-token-desk-light')
+    await press('key-done')
+    await page.getByTestId('api-key').waitFor()
+    expect(await page.content()).to.not.include(token.slice(-37))
+    const headers = { 'X-Api-Key': token, 'Bookwright-Tenant': 'lotus-day-spa' }
+    expect((await fetch(`${url}/api/v1/bookings?limit=1`, { headers })).status).to.equal(200)
+    expect((await fetch(`${url}/api/v1/users`, { headers })).status).to.equal(403)
+  })
+
+  it('make and change a role with the keyboard alone, and keep what was typed when it is refused', async () => {
+    await page.goto(`${url}/admin/roles`)
+    await press('role-create')
+    await page.getByTestId('role-name').waitFor()
+    await tabTo('role-name')
+    await page.keyboard.type('Manager')
+    await press('permission-bookings:read')
+    await press('permission-calendar:read')
+    await press('role-submit')
+    await page.getByRole('dialog').getByText('Choose another name than "Manager".').waitFor()
+    expect(await page.getByTestId('role-name').inputValue()).to.equal('Manager')
+    await page.getByTestId('role-name').focus()
+    await page.keyboard.press('ControlOrMeta+A')
+    await page.keyboard.type('Evening desk')
+    await check('new-role-desk-light')
+    await press('role-submit')
+    await page.getByTestId('own-role').waitFor()
+    expect(await page.getByTestId('role-matrix').locator('thead th').allInnerTexts()).to.include('Evening desk')
+  })
+
+  it('have no violations that axe knows, with data, on phone and desk, light and dark', async () => {
+    await inEveryLook('/api-keys', 'api-key', 'api-keys')
+    await inEveryLook('/roles', 'own-role', 'roles')
+  })
+
+  it('offer the role in the team, and the pages on a phone in the menu', async () => {
+    await page.setViewportSize(PHONE)
+    await page.goto(`${url}/admin/team`)
+    await page.getByTestId('invite-role').waitFor()
+    expect(await page.getByTestId('invite-role').locator('option').allInnerTexts()).to.include('Evening desk')
+    await page.getByRole('button', { name: 'More' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'API keys' }).focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`${url}/admin/api-keys`)
+    await page.setViewportSize(DESK)
+  })
+
+  it('revoke a key and remove a role after asking', async () => {
+    await page.goto(`${url}/admin/api-keys`)
+    await press('key-revoke')
+    await page.getByRole('dialog').getByText('Revoke “Website”?').waitFor()
+    await press('confirm')
+    await page.getByText('No keys yet').waitFor()
+    await page.goto(`${url}/admin/roles`)
+    await page.getByRole('button', { name: 'Remove Evening desk' }).focus()
+    await page.keyboard.press('Enter')
+    await press('confirm')
+    await page.getByText('No roles of your own yet').waitFor()
+  })
+})

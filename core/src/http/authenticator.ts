@@ -40,7 +40,7 @@ export class Authenticator {
     const isLimited = identity !== undefined && given !== undefined && lacksSecondFactor(tenant, identity)
     const role = isLimited ? undefined : given
     const isStranger = tenant !== undefined && identity !== undefined && given === undefined
-    if (isStranger && identity.kind === 'bearer' && identity.memberships.length > 0) throw new NotFoundError({})
+    if (isStranger && isClosedTo(identity, audience)) throw new NotFoundError({})
     const { manageToken, address, headers } = credentials
     const isNobody = isLimited || (isStranger && identity.kind === 'cookie')
     const actor = identity && !isNobody ? actorOf(identity, role) : CUSTOMER
@@ -68,6 +68,11 @@ export class Authenticator {
     if (audience === 'public' || credentials.manageToken) return undefined
     throw new CsrfError({})
   }
+}
+
+/** Staff of other businesses; where any account may call they are customers like everybody. */
+function isClosedTo({ kind, memberships }: Identity, audience: Audience): boolean {
+  return audience !== 'account' && kind === 'bearer' && memberships.length > 0
 }
 
 function roleIn(tenant: Tenant, identity: Identity): Role | undefined {

@@ -206,7 +206,7 @@ describe('The census of the routes', function () {
 /** A refusal that comes from the use case, not from who is asking. */
 function isOwnAnswer(operation: Operation, status: number, text: string): boolean {
   if (USED_UP.has(operation.name)) return status === 404
-  return /BW_(INVALID_CREDENTIALS|INVALID_LINK)|refresh-token/.test(text + operation.path)
+  return /BW_(INVALID_CREDENTIALS|INVALID_LINK|INVALID_CODE|SIGN_IN_EXPIRED)|refresh-token/.test(text + operation.path)
 }
 
 function ownedBy(of: Belongings): string[] {

@@ -46,7 +46,7 @@ export class Authenticator {
     const identity = await this.identify(audience, credentials)
     const standing = standingOf(tenant, identity)
     const { membership, isStranger, isLimited } = standing
-    if (isStranger && identity?.kind === 'bearer' && identity.memberships.length > 0) throw new NotFoundError({})
+    if (isStranger && identity && isClosedTo(identity, audience)) throw new NotFoundError({})
     const { manageToken, address, headers } = credentials
     const role = membership?.role
     const isNobody = isLimited || (isStranger && identity?.kind === 'cookie')
@@ -82,6 +82,11 @@ export class Authenticator {
 function membershipIn(tenant: Tenant, identity: Identity): Membership | undefined {
   const found = identity.memberships.find(membership => membership.tenantId === tenant.id)
   return found && (isRole(found.role) || found.custom) ? found : undefined
+}
+
+/** Staff of other businesses; where any account may call they are customers like everybody. */
+function isClosedTo({ kind, memberships }: Identity, audience: Audience): boolean {
+  return audience !== 'account' && kind === 'bearer' && memberships.length > 0
 }
 
 function actorOf({ account }: Identity, membership: Membership | undefined): Actor {

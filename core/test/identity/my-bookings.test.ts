@@ -75,6 +75,13 @@ describe('the bookings of a customer with a login', function () {
     expect(counted).to.deep.equal({ accounts: 2, members: 0 })
   })
 
+  it('are not those of the business for its staff, nor closed to the staff of another one', async () => {
+    await engine.addAccount('staff@spa.test', 'owner')
+    const own = await book('staff@spa.test')
+    const { headers } = await engine.signIn('staff@spa.test')
+    expect((await listed(headers)).map(item => item.reference)).to.deep.equal([own])
+  })
+
   it('need a sign-in', async () => {
     expect((await mine(tenant())).status).to.equal(401)
   })

@@ -17,7 +17,20 @@ const publicPages: RouteRecordRaw[] = [
   { path: '/reset', name: 'reset', component: () => import('./pages/ResetPasswordPage.vue') },
   { path: '/invitation', name: 'invitation', component: () => import('./pages/InvitationPage.vue') },
   { path: '/verify', name: 'verify', component: () => import('./pages/VerifyEmailPage.vue') },
+  { path: '/sign-up', name: 'sign-up', component: () => import('./pages/SignUpPage.vue') },
+  { path: '/setup', name: 'setup', component: () => import('./pages/SetupPage.vue') },
 ].map(page => ({ ...page, meta: { isPublic: true } }))
+
+/** Organizations, businesses and their host names. */
+const tenancyPages: RouteRecordRaw[] = [
+  { path: 'businesses', name: 'businesses', component: () => import('./pages/BusinessesPage.vue') },
+  {
+    path: 'businesses/:tenantId/domains',
+    name: 'domains',
+    component: () => import('./pages/DomainsPage.vue'),
+    props: true,
+  },
+]
 
 /** Pages under /admin/; who is not signed in goes to the login and comes back afterwards. */
 export function createAdminRouter(session: Session): Router {
@@ -46,6 +59,7 @@ export function createAdminRouter(session: Session): Router {
           { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
           { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
           { path: 'team', name: 'team', component: () => import('./pages/TeamPage.vue') },
+          ...tenancyPages,
           { path: 'sign-ins', name: 'sign-ins', component: () => import('./pages/SignInsPage.vue') },
           { path: 'plugins', name: 'plugins', component: () => import('./pages/PluginsPage.vue') },
           {

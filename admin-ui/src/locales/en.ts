@@ -2,6 +2,7 @@ import { auditWords } from './en-audit.js'
 import { accountWords } from './en-account.js'
 import { bookingWords } from './en-booking.js'
 import { pluginWords } from './en-plugins.js'
+import { tenancyWords } from './en-tenancy.js'
 
 /** Every sentence of the admin pages, in English; another language is a file of the same type. */
 export const en = {
@@ -16,6 +17,7 @@ export const en = {
     plugins: 'Plugins',
     audit: 'Audit',
     team: 'Team',
+    businesses: 'Businesses',
     setUp: 'Set up',
     more: 'More',
   },
@@ -165,6 +167,7 @@ export const en = {
   ...accountWords,
   ...bookingWords,
   ...pluginWords,
+  ...tenancyWords,
 }
 
 export type Messages = typeof en

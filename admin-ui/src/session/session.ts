@@ -1,14 +1,17 @@
 import { computed, inject, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref } from 'vue'
 import { AdminApi } from '../api/admin-api.js'
 import { toApiProblem, type ApiProblem } from '../api/api-problem.js'
+import { TenancyApi } from '../api/tenancy-api.js'
 import type { Membership, SessionAnswer, SessionUser } from '../api/contract.js'
 import { HttpClient } from '../api/http-client.js'
 import { roleMay, type Permission } from './permissions.js'
 
+const RUNNERS: readonly string[] = ['platform-admin', 'agency', 'owner']
 const REMEMBERED_TENANT = 'bookwright.tenant'
 
 export interface Session {
   api: AdminApi
+  tenancy: TenancyApi
   user: Ref<SessionUser | null>
   memberships: ComputedRef<Membership[]>
   membership: ComputedRef<Membership | null>
@@ -17,6 +20,8 @@ export interface Session {
   /** Why that question got no answer. */
   startProblem: Ref<ApiProblem | null>
   may(permission: Permission): boolean
+  /** Whether the role runs a business or several: it may see them all in one place. */
+  runsBusinesses: ComputedRef<boolean>
   restore(): Promise<void>
   logIn(email: string, password: string): Promise<void>
   logOut(): Promise<void>
@@ -27,7 +32,7 @@ export const SESSION: InjectionKey<Session> = Symbol('session')
 
 /** Who is signed in and for which business; one per app, made in main.ts and handed down. */
 export function createSession(options: { onSignedOut: () => void }): Session {
-  const { user, memberships, membership, choose } = createIdentity()
+  const { user, memberships, membership, runsBusinesses, choose } = createIdentity()
   const isKnown = ref(false)
   const startProblem = shallowRef<ApiProblem | null>(null)
   let csrfToken = ''
@@ -49,6 +54,7 @@ export function createSession(options: { onSignedOut: () => void }): Session {
     },
   })
   const api: AdminApi = new AdminApi(http)
+  const tenancy = new TenancyApi(http)
 
   async function restore(): Promise<void> {
     startProblem.value = null
@@ -63,7 +69,7 @@ export function createSession(options: { onSignedOut: () => void }): Session {
   }
 
   return {
-    ...{ api, user, memberships, membership, isKnown, startProblem, restore, choose },
+    ...{ api, tenancy, user, memberships, membership, runsBusinesses, isKnown, startProblem, restore, choose },
     may: permission => roleMay(membership.value?.role, permission),
     async logIn(email, password) {
       accept(await api.logIn(email, password))
@@ -83,11 +89,12 @@ function createIdentity() {
   const membership = computed(
     () => memberships.value.find(({ tenantSlug }) => tenantSlug === slug.value) ?? memberships.value[0] ?? null,
   )
+  const runsBusinesses = computed(() => memberships.value.some(({ role }) => RUNNERS.includes(role)))
   const choose = (tenantSlug: string) => {
     slug.value = tenantSlug
     localStorage.setItem(REMEMBERED_TENANT, tenantSlug)
   }
-  return { user, memberships, membership, choose }
+  return { user, memberships, membership, runsBusinesses, choose }
 }
 
 export function useSession(): Session {

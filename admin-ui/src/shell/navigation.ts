@@ -5,7 +5,7 @@ import type { Permission } from '../session/permissions.js'
 import { useSession } from '../session/session.js'
 
 interface GuardedItem extends NavigationItem {
-  needs: Permission
+  needs: Permission | 'businesses'
 }
 
 export interface NavigationItem {
@@ -38,12 +38,13 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
         { name: 'audit', icon: 'shield', label: words.audit, needs: 'audit:read' },
         { name: 'team', icon: 'users', label: words.team, needs: 'users:read' },
+        { name: 'businesses', icon: 'globe', label: words.businesses, needs: 'businesses' },
       ],
     },
   ]
+  const isOpen = ({ needs }: GuardedItem) =>
+    needs === 'businesses' ? session.runsBusinesses.value : session.may(needs)
   return computed(() =>
-    groups
-      .map(({ label, items }) => ({ label, items: items.filter(({ needs }) => session.may(needs)) }))
-      .filter(({ items }) => items.length > 0),
+    groups.map(({ label, items }) => ({ label, items: items.filter(isOpen) })).filter(({ items }) => items.length > 0),
   )
 }

@@ -17,6 +17,8 @@ const publicPages: RouteRecordRaw[] = [
   { path: '/reset', name: 'reset', component: () => import('./pages/ResetPasswordPage.vue') },
   { path: '/invitation', name: 'invitation', component: () => import('./pages/InvitationPage.vue') },
   { path: '/verify', name: 'verify', component: () => import('./pages/VerifyEmailPage.vue') },
+  { path: '/sign-up', name: 'sign-up', component: () => import('./pages/SignUpPage.vue') },
+  { path: '/setup', name: 'setup', component: () => import('./pages/SetupPage.vue') },
 ].map(page => ({ ...page, meta: { isPublic: true } }))
 
 /** Pages about who may sign in, and as what. */
@@ -26,6 +28,17 @@ const accessPages: RouteRecordRaw[] = [
   { path: 'api-keys', name: 'api-keys', component: () => import('./pages/ApiKeysPage.vue') },
   { path: 'security', name: 'security', component: () => import('./pages/SecurityPage.vue') },
   { path: 'sign-ins', name: 'sign-ins', component: () => import('./pages/SignInsPage.vue') },
+]
+
+/** Organizations, businesses and their host names. */
+const tenancyPages: RouteRecordRaw[] = [
+  { path: 'businesses', name: 'businesses', component: () => import('./pages/BusinessesPage.vue') },
+  {
+    path: 'businesses/:tenantId/domains',
+    name: 'domains',
+    component: () => import('./pages/DomainsPage.vue'),
+    props: true,
+  },
 ]
 
 /** Pages under /admin/; who is not signed in goes to the login and comes back afterwards. */
@@ -55,6 +68,7 @@ export function createAdminRouter(session: Session): Router {
           { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
           { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
           ...accessPages,
+          ...tenancyPages,
           { path: 'plugins', name: 'plugins', component: () => import('./pages/PluginsPage.vue') },
           {
             path: 'plugins/:pluginId',

@@ -4,6 +4,7 @@ import { accountWords } from './en-account.js'
 import { securityWords } from './en-security.js'
 import { bookingWords } from './en-booking.js'
 import { pluginWords } from './en-plugins.js'
+import { tenancyWords } from './en-tenancy.js'
 
 /** Every sentence of the admin pages, in English; another language is a file of the same type. */
 export const en = {
@@ -20,6 +21,7 @@ export const en = {
     team: 'Team',
     roles: 'Roles',
     apiKeys: 'API keys',
+    businesses: 'Businesses',
     setUp: 'Set up',
     more: 'More',
   },
@@ -171,6 +173,7 @@ export const en = {
   ...securityWords,
   ...bookingWords,
   ...pluginWords,
+  ...tenancyWords,
 }
 
 export type Messages = typeof en

@@ -1,14 +1,17 @@
 import { computed, inject, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref } from 'vue'
 import { AdminApi } from '../api/admin-api.js'
 import { toApiProblem, type ApiProblem } from '../api/api-problem.js'
+import { TenancyApi } from '../api/tenancy-api.js'
 import type { Membership, SessionAnswer, SessionUser } from '../api/contract.js'
 import { HttpClient } from '../api/http-client.js'
 import type { Permission } from './permissions.js'
 
+const RUNNERS: readonly string[] = ['platform-admin', 'agency', 'owner']
 const REMEMBERED_TENANT = 'bookwright.tenant'
 
 export interface Session {
   api: AdminApi
+  tenancy: TenancyApi
   user: Ref<SessionUser | null>
   memberships: ComputedRef<Membership[]>
   membership: ComputedRef<Membership | null>
@@ -17,6 +20,8 @@ export interface Session {
   /** Why that question got no answer. */
   startProblem: Ref<ApiProblem | null>
   may(permission: Permission): boolean
+  /** Whether the role runs a business or several: it may see them all in one place. */
+  runsBusinesses: ComputedRef<boolean>
   restore(): Promise<void>
   /** A member of a business that asks for a second factor, without one: may only set it up. */
   lacksSecondFactor: ComputedRef<boolean>
@@ -31,7 +36,8 @@ export const SESSION: InjectionKey<Session> = Symbol('session')
 
 /** Who is signed in and for which business; one per app, made in main.ts and handed down. */
 export function createSession(options: { onSignedOut: () => void }): Session {
-  const { user, memberships, membership, lacksSecondFactor, choose } = createIdentity()
+  const { choose, ...identity } = createIdentity()
+  const { user, membership } = identity
   const isKnown = ref(false)
   const startProblem = shallowRef<ApiProblem | null>(null)
   let csrfToken = ''
@@ -53,6 +59,7 @@ export function createSession(options: { onSignedOut: () => void }): Session {
     },
   })
   const api: AdminApi = new AdminApi(http)
+  const tenancy = new TenancyApi(http)
 
   async function restore(): Promise<void> {
     startProblem.value = null
@@ -67,7 +74,7 @@ export function createSession(options: { onSignedOut: () => void }): Session {
   }
 
   return {
-    ...{ api, user, memberships, membership, lacksSecondFactor, isKnown, startProblem, restore, choose },
+    ...{ ...identity, api, tenancy, isKnown, startProblem, restore, choose },
     ...signingIn(api, answer => {
       accept(answer)
       isKnown.value = true
@@ -101,6 +108,7 @@ function createIdentity() {
   const membership = computed(
     () => memberships.value.find(({ tenantSlug }) => tenantSlug === slug.value) ?? memberships.value[0] ?? null,
   )
+  const runsBusinesses = computed(() => memberships.value.some(({ role }) => RUNNERS.includes(role)))
   const choose = (tenantSlug: string) => {
     slug.value = tenantSlug
     localStorage.setItem(REMEMBERED_TENANT, tenantSlug)
@@ -108,7 +116,7 @@ function createIdentity() {
   const lacksSecondFactor = computed(
     () => membership.value?.requiresSecondFactor === true && user.value?.hasSecondFactor === false,
   )
-  return { user, memberships, membership, lacksSecondFactor, choose }
+  return { user, memberships, membership, lacksSecondFactor, runsBusinesses, choose }
 }
 
 export function useSession(): Session {

@@ -5,7 +5,7 @@ import type { Permission } from '../session/permissions.js'
 import { useSession } from '../session/session.js'
 
 interface GuardedItem extends NavigationItem {
-  needs: Permission
+  needs: Permission | 'businesses'
 }
 
 export interface NavigationItem {
@@ -40,12 +40,13 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'team', icon: 'users', label: words.team, needs: 'users:read' },
         { name: 'roles', icon: 'lock', label: words.roles, needs: 'roles:read' },
         { name: 'api-keys', icon: 'key', label: words.apiKeys, needs: 'keys:read' },
+        { name: 'businesses', icon: 'globe', label: words.businesses, needs: 'businesses' },
       ],
     },
   ]
+  const isOpen = ({ needs }: GuardedItem) =>
+    needs === 'businesses' ? session.runsBusinesses.value : session.may(needs)
   return computed(() =>
-    groups
-      .map(({ label, items }) => ({ label, items: items.filter(({ needs }) => session.may(needs)) }))
-      .filter(({ items }) => items.length > 0),
+    groups.map(({ label, items }) => ({ label, items: items.filter(isOpen) })).filter(({ items }) => items.length > 0),
   )
 }

@@ -50,6 +50,20 @@ describe('the administration commands', function () {
     expect(user.answer['password']).to.match(/^[\w-]{16}$/)
   })
 
+  it('create an agency with a brand below it, and a business of the brand', async () => {
+    const agency = await run('organization:create', '--name', 'The Agency')
+    expect([agency.code, agency.answer['slug'], agency.answer['parentId']]).to.deep.equal([0, 'the-agency', null])
+    const brand = await run('organization:create', '--name', 'Brand', '--slug', 'brand', '--parent', 'the-agency')
+    expect(brand.answer['parentId']).to.equal(agency.answer['id'])
+    expect((await run('organization:create', '--name', 'Brand')).err).to.contain('Choose another short name')
+    expect((await run('organization:create', '--name', 'Lost', '--parent', 'nobody')).code).to.equal(2)
+    const business = ['--slug', 'branded', '--name', 'Branded', ...place]
+    expect((await run('tenant:create', ...business, '--organization', 'nobody')).code).to.equal(2)
+    expect((await run('tenant:create', ...business, '--organization', 'brand')).code).to.equal(0)
+    const wrong = await run('tenant:create', '--slug', 'w', '--name', 'W', '--time-zone', 'UTC', '--currency', 'XYZ')
+    expect([wrong.code, wrong.err.split('\n').length]).to.deep.equal([1, 1])
+  })
+
   it('fill an empty business from a template', async () => {
     await run('tenant:create', '--slug', 'bare', '--name', 'Bare', ...place)
     const { answer } = await run('seed', '--tenant', 'bare', '--template', 'spa')

@@ -1,0 +1,53 @@
+export interface Option {
+  value: string
+  label: string
+}
+
+/** Codes that `Intl` names and that are no country of today; the engine holds the same list and decides. */
+const NO_COUNTRY =
+  /^(AA|Q[M-Z]|X[A-JL-Z]|ZZ|DY|HV|NH|RH|VD|EU|EZ|UN|AC|CP|CQ|DG|EA|IC|TA|AN|BU|CS|DD|FX|NT|SU|TP|YD|YU|ZR|UK)$/
+const CURRENCY_OF: Readonly<Record<string, string>> = {
+  ...{ GB: 'GBP', US: 'USD', CA: 'CAD', AU: 'AUD', NZ: 'NZD', CH: 'CHF', SE: 'SEK', NO: 'NOK', DK: 'DKK', PL: 'PLN' },
+  ...{ CZ: 'CZK', HU: 'HUF', RO: 'RON', JP: 'JPY', IN: 'INR', BR: 'BRL', MX: 'MXN', ZA: 'ZAR', TR: 'TRY', AE: 'AED' },
+}
+
+export function timeZones(): Option[] {
+  const names = new Set([browserTimeZone(), 'UTC', ...Intl.supportedValuesOf('timeZone')])
+  return [...names].sort().map(value => ({ value, label: value.replaceAll('_', ' ') }))
+}
+
+export function browserTimeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
+}
+
+export function countries(): Option[] {
+  const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+  const codes = letters.flatMap(first => letters.map(second => first + second)).filter(code => !NO_COUNTRY.test(code))
+  return codes
+    .flatMap(value => {
+      const label = names.of(value)
+      return label === undefined ? [] : [{ value, label }]
+    })
+    .sort((left, right) => left.label.localeCompare(right.label, 'en'))
+}
+
+export function browserCountry(): string {
+  return new Intl.Locale(navigator.language).maximize().region ?? 'GB'
+}
+
+export function currencies(): Option[] {
+  const names = new Intl.DisplayNames('en', { type: 'currency' })
+  return Intl.supportedValuesOf('currency').map(value => ({ value, label: `${value} · ${names.of(value) ?? value}` }))
+}
+
+export function currencyOf(country: string): string {
+  return CURRENCY_OF[country] ?? 'EUR'
+}
+
+/** A short name out of a name: `Café Nova` becomes `cafe-nova`. */
+export function slugOf(name: string): string {
+  const plain = name.normalize('NFKD').replace(/[\u0300-\u036f]/g, '')
+  const joined = plain.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+  return joined.slice(0, 63).replace(/^-+|-+$/g, '')
+}

@@ -1,0 +1,212 @@
+import 'reflect-metadata'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { expect } from 'chai'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { createEngine } from '../../core/dist/di/container.js'
+import type { Engine } from '../../core/dist/di/engine.js'
+import { MESSAGE_CHANNEL, PORTS } from '../../core/dist/di/tokens.js'
+import { TenantService } from '../../core/dist/tenancy/tenant-service.js'
+import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
+import { describeViolations, runAxe } from '../support/axe.js'
+import { launchBrowser } from '../support/browser.js'
+import { inRepository } from '../support/repository-root.js'
+
+const ADMIN = 'ada@x.test'
+const FOUNDER = 'nova@x.test'
+const PASSWORD = 'a password of my own'
+const shots = inRepository('test-results/screens')
+
+const PHONE = { width: 390, height: 844 }
+const DESK = { width: 1280, height: 860 }
+const LOOKS = [
+  { label: 'phone-light', viewport: PHONE, colorScheme: 'light' as const },
+  { label: 'phone-dark', viewport: PHONE, colorScheme: 'dark' as const },
+  { label: 'desk-light', viewport: DESK, colorScheme: 'light' as const },
+  { label: 'desk-dark', viewport: DESK, colorScheme: 'dark' as const },
+]
+const DESK_LOOK = LOOKS[2]!
+
+describe('pages about businesses', function () {
+  this.timeout(180_000)
+  let database: TestDatabase
+  let engine: Engine
+  let browser: Browser
+  let url: string
+  const mails: string[] = []
+  const contexts: BrowserContext[] = []
+
+  before(async () => {
+    mkdirSync(shots, { recursive: true })
+    database = await createTestDatabase({ templateKey: 'empty' })
+    engine = await createEngine({
+      ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
+      ...{ secretKey: randomBytes(32), publicUrl: 'http://localhost:3000', isProduction: false, isDemoWanted: false },
+      ...{ demoPassword: undefined, isSandbox: false, areRateLimitsOn: false, trustProxy: false, isSignUpOpen: true },
+      ...{ siteRoot: inRepository('.'), logLevel: 'silent', environment: {} },
+    })
+    url = (await engine.listen()).url
+    browser = await launchBrowser()
+  })
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close()
+  })
+  after(async () => {
+    await browser?.close()
+    await engine?.close()
+    await database?.drop()
+  })
+
+  async function open(path: string, look: (typeof LOOKS)[number] = DESK_LOOK): Promise<Page> {
+    const context = await browser.newContext({
+      ...{ viewport: look.viewport, colorScheme: look.colorScheme, locale: 'en-GB', timezoneId: 'Europe/London' },
+    })
+    contexts.push(context)
+    const page = await context.newPage()
+    page.setDefaultTimeout(20_000)
+    await page.goto(url + path)
+    return page
+  }
+  async function check(page: Page, name: string): Promise<void> {
+    await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
+    const violations = await runAxe(page, name)
+    expect(violations, describeViolations(violations)).to.deep.equal([])
+  }
+  async function signedIn(path: string, look = DESK_LOOK): Promise<Page> {
+    const page = await open(`/admin/login?returnTo=${encodeURIComponent(path)}`, look)
+    await page.getByTestId('login-email').fill(ADMIN)
+    await page.getByTestId('login-password').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    return page
+  }
+
+  it('set an empty installation up with the keyboard alone, and keep what was typed when the code is wrong', async () => {
+    for (const look of LOOKS) {
+      const page = await open('/', look)
+      await page.getByTestId('setup-code').waitFor()
+      expect(new URL(page.url()).pathname).to.equal('/admin/setup')
+      await check(page, `setup-${look.label}`)
+    }
+    const page = await open('/')
+    await page.getByTestId('setup-code').waitFor()
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))
+    expect(await focused()).to.equal('setup-code')
+    await page.keyboard.press('Enter')
+    await page.getByText('Enter the code from the terminal.').waitFor()
+    expect(await focused()).to.equal('setup-code')
+    await page.keyboard.type('AAAA-AAAA-AAAA')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('Café Nova')
+    expect(await page.getByTestId('business-slug').inputValue()).to.equal('cafe-nova')
+    expect(await page.getByTestId('business-zone').inputValue()).to.equal('Europe/London')
+    expect(await page.getByTestId('business-currency').inputValue()).to.equal('GBP')
+    await page.getByTestId('person-name').focus()
+    await page.keyboard.type('Ada')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type(ADMIN)
+    await page.keyboard.press('Tab')
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.getByText('This is not the code.').waitFor()
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'setup-code')
+    expect(await page.getByTestId('business-name').inputValue()).to.equal('Café Nova')
+    await page.keyboard.press('ControlOrMeta+A')
+    await page.keyboard.type((await engine.setupCode()) ?? '')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('first-steps').waitFor()
+    await check(page, 'first-steps-desk-light')
+    await page.getByRole('button', { name: 'Hide the first steps' }).click()
+    await page.getByTestId('first-steps').waitFor({ state: 'detached' })
+    const again = await open('/admin/setup')
+    await again.getByRole('heading', { name: 'It is set up already' }).waitFor()
+  })
+
+  it('sign a business up: a letter, then signed in on the empty calendar', async () => {
+    const tenant = await engine.container.resolve(TenantService).bySlug('cafe-nova')
+    const channels = await engine.container
+      .resolve(PORTS)
+      .of(MESSAGE_CHANNEL)
+      .forTenant(tenant?.id ?? '')
+    for (const { adapter } of channels) {
+      adapter.send = async ({ text }) => {
+        mails.push(text)
+        return { status: 'sent' }
+      }
+    }
+    for (const look of LOOKS) {
+      const page = await open('/sign-up', look)
+      await page.getByTestId('business-name').waitFor()
+      await page.getByTestId('sign-up-button').click()
+      await page.getByText('Enter your name.').waitFor()
+      await check(page, `sign-up-${look.label}`)
+    }
+    const page = await open('/sign-up')
+    await page.getByTestId('business-name').fill('Café Nova')
+    await page.getByTestId('person-name').fill('Nova')
+    await page.getByTestId('person-email').fill(FOUNDER)
+    await page.getByTestId('person-password').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.getByText('This short name is taken. Choose another one.').waitFor()
+    expect(await page.getByTestId('person-password').inputValue()).to.equal(PASSWORD)
+    await page.getByTestId('business-slug').fill('nova-two')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Look into your mailbox' }).waitFor()
+    const deadline = Date.now() + 15_000
+    while (mails.length === 0 && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50))
+    const token = /token=([\w-]+)/.exec(mails[0] ?? '')?.[1] ?? ''
+    await page.goto(`${url}/admin/verify?token=${token}`)
+    await page.getByTestId('verify-password').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.getByTestId('first-steps').waitFor()
+    await page.getByText('Nova').first().waitFor()
+  })
+
+  it('run organizations and businesses: add, rename, suspend and open again', async () => {
+    const page = await signedIn('/businesses')
+    await page.getByTestId('organization-name').fill('Region North')
+    await page.getByTestId('add-organization').click()
+    await page.getByRole('heading', { name: 'Region North' }).waitFor()
+    await page.getByTestId('tenant-organization').selectOption({ label: 'Region North' })
+    await page.getByTestId('business-name').fill('North Spa')
+    await page.getByTestId('add-tenant').click()
+    await page.getByRole('button', { name: 'Suspend North Spa' }).waitFor()
+    await page.getByRole('button', { name: 'Rename North Spa' }).click()
+    await page.getByTestId('rename-name').fill('Northern Spa')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Suspend Northern Spa' }).click()
+    await page.getByTestId('suspend-yes').click()
+    await page.getByRole('button', { name: 'Open again: Northern Spa' }).waitFor()
+    expect((await fetch(`${url}/api/v1/business`, { headers: { 'Bookwright-Tenant': 'north-spa' } })).status).to.equal(
+      403,
+    )
+    for (const look of LOOKS) {
+      const shown = await signedIn('/businesses', look)
+      await shown.getByRole('button', { name: 'Open again: Northern Spa' }).waitFor()
+      await check(shown, `businesses-${look.label}`)
+    }
+    await page.getByRole('button', { name: 'Open again: Northern Spa' }).click()
+    await page.getByRole('button', { name: 'Suspend Northern Spa' }).waitFor()
+  })
+
+  it('say what to enter at the DNS for a host name, and refuse one at its field', async () => {
+    const page = await signedIn('/businesses')
+    await page.getByRole('link', { name: 'Host names of Northern Spa' }).click()
+    await page.getByTestId('domain-name').fill('https://book.example.com/')
+    await page.keyboard.press('Enter')
+    await page.getByText('Give a host name such as book.example.com').waitFor()
+    expect(await page.getByTestId('domain-name').inputValue()).to.equal('https://book.example.com/')
+    await page.getByTestId('domain-name').fill('book.example.com')
+    await page.keyboard.press('Enter')
+    await page.getByText('add a CNAME record for book.example.com').waitFor()
+    const path = new URL(page.url()).pathname.replace('/admin', '')
+    for (const look of LOOKS) {
+      const shown = await signedIn(path, look)
+      await shown.getByTestId('domain').waitFor()
+      await check(shown, `domains-${look.label}`)
+    }
+    await page.getByRole('button', { name: 'Confirm by hand: book.example.com' }).click()
+    await page.getByTestId('domain').getByText('In use').waitFor()
+    await page.getByRole('button', { name: 'Remove book.example.com' }).click()
+    await page.getByText('No host name yet').waitFor()
+  })
+})

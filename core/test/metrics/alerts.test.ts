@@ -151,8 +151,9 @@ describe('alert rules', function () {
     const guide = readFileSync(fileURLToPath(new URL('../../../docs/guide/operations.md', import.meta.url)), 'utf8')
     expect(Object.keys(causes).sort()).to.deep.equal(rules.map(({ alert }) => alert).sort())
     expect(rules.filter(({ alert }) => !guide.includes(`| \`${alert}\``))).to.deep.equal([])
-    for (const { expression, forSeconds } of rules)
-      {expect([expression !== '', forSeconds > 0]).to.deep.equal([true, true])}
+    for (const { expression, forSeconds } of rules) {
+      expect([expression !== '', forSeconds > 0]).to.deep.equal([true, true])
+    }
   })
 
   it('are silent through forty ordinary minutes', async () => {

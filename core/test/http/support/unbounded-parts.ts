@@ -49,8 +49,9 @@ function visit(document: ApiDocument, given: Schema, path: string, found: Set<st
   if (!isChoice && isUnbounded(schema)) found.add(path)
   const branches = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]
   for (const branch of branches) visit(document, branch, path, found)
-  for (const [name, property] of Object.entries(schema.properties ?? {}))
-    {visit(document, property, `${path}.${name}`, found)}
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    visit(document, property, `${path}.${name}`, found)
+  }
   if (schema.items) visit(document, schema.items, `${path}[]`, found)
   if (typeof schema.additionalProperties === 'object') visit(document, schema.additionalProperties, `${path}.*`, found)
 }

@@ -11,7 +11,22 @@ const DATA: readonly string[] = ['detail', 'parameters', 'sql', 'parent', 'origi
 /** An error as a log shows it: what broke and where, without the data that it broke on. */
 export function loggedError(error: Error): object {
   const shown: object = stdSerializers.err(error)
-  return Object.fromEntries(Object.entries(shown).filter(([key]) => !DATA.includes(key)))
+  const fields = Object.entries(shown).filter(([key]) => !DATA.includes(key))
+  return Object.fromEntries(
+    fields.map(([key, value]) => [key, isText(key, value) ? withoutValues(error, value) : value]),
+  )
+}
+
+function isText(key: string, value: unknown): value is string {
+  return (key === 'message' || key === 'stack') && typeof value === 'string'
+}
+
+/** Errors of class 22 (data exception) say the value that was wrong: `invalid input syntax for type uuid: "…"`. */
+function withoutValues(error: Error, text: string): string {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code)
+    ? text.replaceAll(/"(?:[^"\\\n]|\\.)*"/g, '"…"')
+    : text
 }
 
 /** Writes JSON lines to standard error: standard output belongs to the commands. */

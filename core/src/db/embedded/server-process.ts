@@ -56,6 +56,8 @@ function settings({ isDurable, maxConnections = 100 }: LaunchOptions, port: numb
     log_checkpoints: 'off',
     // Statements carry customers' data; the durable log must not collect them.
     log_min_error_statement: isDurable ? 'panic' : 'error',
+    // Details are the values of rows.
+    log_error_verbosity: isDurable ? 'terse' : 'default',
     ...(isDurable
       ? {}
       : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', wal_level: 'minimal', max_wal_senders: 0 }),

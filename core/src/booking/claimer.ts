@@ -23,7 +23,7 @@ export interface ClaimWish {
 /** One way to staff every appointment of a booking. */
 type Combination = readonly { readonly owner: AppointmentId; readonly candidate: Candidate }[]
 
-/** Takes the claims of a booking, one savepoint for each combination of candidates (ADR 0003). */
+/** Takes the claims of a booking, one combination of candidates after the other: all of it or nothing (ADR 0003). */
 @injectable()
 export class Claimer {
   constructor(@inject(BOOKING_STORE) private readonly store: BookingStore) {}
@@ -72,18 +72,9 @@ export class Claimer {
     combination: Combination,
     wish: ClaimWish,
   ): Promise<GrantedClaims | undefined> {
-    const lost = lostRace(wish.appointments[0]?.startsAt)
-    try {
-      return await tx.savepoint(async () => {
-        if (await this.breaksLimit(tx, combination)) throw lost
-        const granted = await this.chooseUnits(tx, combination, wish.resources)
-        if (!granted || !(await this.store.claim(tx, granted, wish.until))) throw lost
-        return granted
-      })
-    } catch (error) {
-      if (error !== lost) throw error
-      return undefined
-    }
+    if (await this.breaksLimit(tx, combination)) return undefined
+    const granted = await this.chooseUnits(tx, combination, wish.resources)
+    return granted && (await this.store.claim(tx, granted, wish.until)) ? granted : undefined
   }
 
   /** The limits hold against what is stored and against the booking's own other appointments. */

@@ -48,6 +48,7 @@ export class SequelizeUnitOfWork implements UnitOfWork {
       try {
         return await this.attempt(tenantId, work)
       } catch (error) {
+        if (this.names.turnOffAfter(error)) continue
         if (!isRepeatable(error) || attempt === ATTEMPTS) throw databaseFailure(error, this.options.log)
         this.options.log.warn({ attempt, tenantId }, 'a transaction lost a conflict and is repeated')
         await delay(RETRY_BASE_MS * 2 ** attempt * (0.5 + Math.random()))
@@ -113,9 +114,11 @@ export class SequelizeUnitOfWork implements UnitOfWork {
   private async attempt<T>(tenantId: TenantId, work: (tx: Transaction) => Promise<T>): Promise<T> {
     let enqueuedCount = 0
     const value = await this.inTransaction(this.tenantSettings(tenantId), async client => {
-      const tx = new TenantTransaction(tenantId, client, this.database.sequelize, this.options.tracing)
+      const { sequelize } = this.database
+      const tx = new TenantTransaction(tenantId, client, { sequelize, names: this.names, tracing: this.options.tracing })
       try {
         const result = await work(tx)
+        await tx.flush()
         tx.finish('commit')
         enqueuedCount = tx.enqueuedCount
         return result

@@ -115,7 +115,7 @@ export interface BookingStore {
   /** Writes the change and the transition row in one statement; `version` becomes `transition.version`. */
   change(tx: Transaction, bookingId: BookingId, change: BookingChange, transition: Transition): Promise<void>
   writeAppointment(tx: Transaction, appointment: Appointment): Promise<void>
-  /** Tries to claim; false when somebody has one of the units. Call inside a savepoint and throw to undo. */
+  /** Claims all or nothing; false when somebody has one of the units. */
   claim(
     tx: Transaction,
     claims: ReadonlyMap<AppointmentId, readonly Claim[]>,

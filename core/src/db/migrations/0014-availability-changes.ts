@@ -15,6 +15,15 @@ CREATE TABLE bw.availability_change (
 CREATE INDEX availability_change_noted ON bw.availability_change (noted_at);
 COMMENT ON COLUMN bw.availability_change.starts_at IS 'Null: the catalogue changed, which may concern every time';
 
+-- All claims or none, in one message: the block is its own savepoint.
+CREATE FUNCTION bw.try_claim(p_tenant uuid, p_until timestamptz, p_items jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  IF bw.claim(p_tenant, p_until, p_items) <> jsonb_array_length(p_items) THEN RAISE EXCEPTION USING ERRCODE = 'BW001'; END IF;
+  RETURN true;
+EXCEPTION WHEN SQLSTATE 'BW001' THEN
+  RETURN false;
+END $$;
+
 CREATE FUNCTION bw.note_spans() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO bw.availability_change (tenant_id, starts_at, ends_at)
@@ -66,6 +75,7 @@ ${[
   .join('\n')}
 `,
   down: `
+DROP FUNCTION bw.try_claim(uuid, timestamptz, jsonb);
 DROP FUNCTION bw.note_catalogue() CASCADE;
 DROP FUNCTION bw.note_moved_spans() CASCADE;
 DROP FUNCTION bw.note_spans() CASCADE;

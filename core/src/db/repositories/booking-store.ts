@@ -214,9 +214,9 @@ export class SqlBookingStore implements BookingStore {
     until: Date | 'infinity',
   ): Promise<boolean> {
     const items = [...claims].flatMap(([owner, owned]) => toClaimItems(owner, owned))
-    const sql = 'SELECT bw.claim($1::uuid, $2::timestamptz, $3::jsonb) AS inserted'
-    const [row] = await tx.query<{ inserted: number }>(sql, [tx.tenantId, until, JSON.stringify(items)])
-    return row?.inserted === items.length
+    const sql = 'SELECT bw.try_claim($1::uuid, $2::timestamptz, $3::jsonb) AS claimed'
+    const [row] = await tx.query<{ claimed: boolean }>(sql, [tx.tenantId, until, JSON.stringify(items)])
+    return row?.claimed === true
   }
 
   async confirm(tx: Transaction, appointments: readonly Appointment[], until: Date | 'infinity'): Promise<boolean> {

@@ -21,6 +21,7 @@ import type {
   StaffMember,
   TeamMember,
 } from './contract.js'
+import { ClientApi } from './client-api.js'
 import type { HttpClient } from './http-client.js'
 
 export interface BookingFilter {
@@ -28,6 +29,7 @@ export interface BookingFilter {
   to?: string
   status?: string
   search?: string
+  clientId?: string
   sort?: 'startsAt' | '-startsAt'
   limit?: number
   cursor?: string
@@ -48,6 +50,10 @@ export interface HealthAnswer {
 /** The calls of the engine that the admin pages make. */
 export class AdminApi {
   constructor(private readonly http: HttpClient) {}
+
+  get clients(): ClientApi {
+    return new ClientApi(this.http)
+  }
 
   session(): Promise<SessionAnswer> {
     return this.http.get('/auth/session')

@@ -1,6 +1,7 @@
 import { auditWords } from './en-audit.js'
 import { accountWords } from './en-account.js'
 import { bookingWords } from './en-booking.js'
+import { clientWords } from './en-clients.js'
 import { pluginWords } from './en-plugins.js'
 
 /** Every sentence of the admin pages, in English; another language is a file of the same type. */
@@ -12,6 +13,7 @@ export const en = {
     mainShort: 'Main, short',
     calendar: 'Calendar',
     bookings: 'Bookings',
+    clients: 'Clients',
     outbox: 'Outbox',
     plugins: 'Plugins',
     audit: 'Audit',
@@ -164,6 +166,7 @@ export const en = {
   ...auditWords,
   ...accountWords,
   ...bookingWords,
+  ...clientWords,
   ...pluginWords,
 }
 

@@ -3,6 +3,10 @@ export type Permission =
   | 'bookings:write'
   | 'calendar:read'
   | 'messages:read'
+  | 'clients:read'
+  | 'clients:write'
+  | 'privacy:read'
+  | 'privacy:write'
   | 'plugins:read'
   | 'plugins:write'
   | 'audit:read'
@@ -15,6 +19,10 @@ const EVERYTHING: readonly Permission[] = [
   'bookings:write',
   'calendar:read',
   'messages:read',
+  'clients:read',
+  'clients:write',
+  'privacy:read',
+  'privacy:write',
   'plugins:read',
   'plugins:write',
   'audit:read',
@@ -29,7 +37,7 @@ const ROLE_PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
   agency: EVERYTHING,
   owner: EVERYTHING,
   manager: EVERYTHING.filter(permission => permission !== 'outbox:retry'),
-  'front-desk': ['bookings:read', 'bookings:write', 'calendar:read', 'messages:read'],
+  'front-desk': ['bookings:read', 'bookings:write', 'calendar:read', 'messages:read', 'clients:read', 'clients:write'],
   staff: ['bookings:read', 'calendar:read'],
   accountant: ['bookings:read'],
 }

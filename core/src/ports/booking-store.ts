@@ -57,6 +57,7 @@ export interface BookingFilter {
   readonly to?: Date
   readonly statuses?: readonly BookingState[]
   readonly search?: string
+  readonly customerId?: CustomerId
   readonly locationId?: LocationId
   readonly resourceId?: ResourceId
   readonly isDescending?: boolean

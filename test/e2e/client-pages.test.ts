@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/d
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { describeViolations, runAxe } from '../support/axe.js'
 import { BookingClient } from '../support/booking-client.js'
+import { withOwner } from '../support/claim-checker.js'
 import { launchBrowser } from '../support/browser.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
 import { inRepository } from '../support/repository-root.js'
@@ -73,6 +74,34 @@ describe('the owner looks after the data of clients in a browser', function () {
     await page.getByTestId(testId).focus()
     await page.keyboard.press('Enter')
   }
+
+  it('asks a booker for a yes that nobody gave beforehand, and keeps it', async () => {
+    for (const [index, viewport] of [PHONE, DESK].entries()) {
+      const context = await browser.newContext({ viewport, colorScheme: index === 0 ? 'light' : 'dark' })
+      const page = await context.newPage()
+      page.setDefaultTimeout(20_000)
+      await page.goto(`${engine.url}/b/lotus-day-spa/`)
+      const card = page.getByTestId('service-card').filter({ hasText: 'Cut & Finish' })
+      await card.getByTestId('first-time').first().click()
+      const box = page.getByTestId('consent-marketing').getByRole('checkbox')
+      await box.waitFor()
+      expect(await box.isChecked()).to.equal(false)
+      await box.focus()
+      await page.keyboard.press('Space')
+      await look(page, `storefront-consent-${index === 0 ? 'phone-light' : 'desk-dark'}`)
+      await page.getByTestId('field-name').fill(`Agree ${index}`)
+      await page.getByTestId('field-email').fill(`agree.${index}@example.test`)
+      await page.getByTestId('book-button').first().click()
+      await page.getByTestId('confirmation-reference').waitFor()
+      const consents = await withOwner(database.url, async client => {
+        const of = `SELECT s.purpose, s.is_given, s.source FROM bw.consent s
+          JOIN bw.customer c ON c.tenant_id = s.tenant_id AND c.id = s.customer_id WHERE c.name = $1`
+        return (await client.query<object>(of, [`Agree ${index}`])).rows
+      })
+      expect(consents).to.deep.equal([{ purpose: 'marketing', is_given: true, source: 'storefront' }])
+      await context.close()
+    }
+  })
 
   for (const [label, viewport, colorScheme] of [
     ['phone-light', PHONE, 'light'],

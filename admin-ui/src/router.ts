@@ -41,6 +41,12 @@ const tenancyPages: RouteRecordRaw[] = [
   },
 ]
 
+const clientPages: RouteRecordRaw[] = [
+  { path: 'clients', name: 'clients', component: () => import('./pages/ClientsPage.vue') },
+  { path: 'clients/:clientId', name: 'client', component: () => import('./pages/ClientPage.vue'), props: true },
+  { path: 'privacy', name: 'privacy', component: () => import('./pages/PrivacyPage.vue') },
+]
+
 /** Pages under /admin/; who is not signed in goes to the login and comes back afterwards. */
 export function createAdminRouter(session: Session): Router {
   const router = createRouter({
@@ -65,6 +71,7 @@ export function createAdminRouter(session: Session): Router {
             component: () => import('./pages/BookingsPage.vue'),
             meta: { hasNewBooking: true },
           },
+          ...clientPages,
           { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
           { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
           ...accessPages,

@@ -28,6 +28,7 @@ import type {
   TeamSecurity,
   TeamRole,
 } from './contract.js'
+import { ClientApi } from './client-api.js'
 import type { HttpClient } from './http-client.js'
 
 export interface BookingFilter {
@@ -35,6 +36,7 @@ export interface BookingFilter {
   to?: string
   status?: string
   search?: string
+  clientId?: string
   sort?: 'startsAt' | '-startsAt'
   limit?: number
   cursor?: string
@@ -58,6 +60,10 @@ type Seen = Pick<Booking, 'id' | 'version'>
 /** The calls of the engine that the admin pages make. */
 export class AdminApi {
   constructor(private readonly http: HttpClient) {}
+
+  get clients(): ClientApi {
+    return new ClientApi(this.http)
+  }
 
   session(): Promise<SessionAnswer> {
     return this.http.get('/auth/session')

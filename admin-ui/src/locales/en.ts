@@ -3,6 +3,7 @@ import { auditWords } from './en-audit.js'
 import { accountWords } from './en-account.js'
 import { securityWords } from './en-security.js'
 import { bookingWords } from './en-booking.js'
+import { clientWords } from './en-clients.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
 
@@ -15,6 +16,7 @@ export const en = {
     mainShort: 'Main, short',
     calendar: 'Calendar',
     bookings: 'Bookings',
+    clients: 'Clients',
     outbox: 'Outbox',
     plugins: 'Plugins',
     audit: 'Audit',
@@ -172,6 +174,7 @@ export const en = {
   ...accountWords,
   ...securityWords,
   ...bookingWords,
+  ...clientWords,
   ...pluginWords,
   ...tenancyWords,
 }

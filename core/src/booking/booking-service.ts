@@ -1,7 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE } from '../di/tokens.js'
 import type { BookingState } from '../domain/booking-state.js'
-import type { BookingId, LocationId, TenantId } from '../domain/id.js'
+import type { BookingId, CustomerId, LocationId, TenantId } from '../domain/id.js'
 import { InvalidRequestError } from '../errors/catalog.js'
 import type { BookingStore } from '../ports/booking-store.js'
 import type { BookingDetails } from './booking-completion.js'
@@ -28,6 +28,7 @@ export interface BookingListRequest {
   readonly locationId?: LocationId
   readonly resourceId?: string
   readonly customerEmail?: string
+  readonly clientId?: CustomerId
   readonly sort?: 'startsAt' | '-startsAt'
   readonly cursor?: string
   readonly limit?: number
@@ -69,6 +70,7 @@ export class BookingService {
       locationId: request.locationId,
       resourceId: request.resourceId,
       customerEmail: request.customerEmail,
+      customerId: request.clientId,
       isDescending: request.sort === '-startsAt',
       after: request.cursor ? readCursor(request.cursor) : undefined,
       limit: limit + 1,

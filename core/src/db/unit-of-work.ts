@@ -115,7 +115,11 @@ export class SequelizeUnitOfWork implements UnitOfWork {
     let enqueuedCount = 0
     const value = await this.inTransaction(this.tenantSettings(tenantId), async client => {
       const { sequelize } = this.database
-      const tx = new TenantTransaction(tenantId, client, { sequelize, names: this.names, tracing: this.options.tracing })
+      const tx = new TenantTransaction(tenantId, client, {
+        sequelize,
+        names: this.names,
+        tracing: this.options.tracing,
+      })
       try {
         const result = await work(tx)
         await tx.flush()

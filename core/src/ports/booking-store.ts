@@ -58,6 +58,7 @@ export interface BookingFilter {
   readonly to?: Date
   readonly statuses?: readonly BookingState[]
   readonly search?: string
+  readonly customerId?: CustomerId
   readonly locationId?: LocationId
   readonly resourceId?: ResourceId
   /** Bookings of customers with exactly this address, in any case of letters. */

@@ -22,6 +22,8 @@ export interface Business {
   contact: { phone?: string | null; email?: string | null; address?: string | null }
   policies: { key: string; title: string; text: string }[]
   payment: { onlineAvailable: boolean }
+  /** Words that a booker may agree to. */
+  consents?: { purpose: string; textVersion: number; text: string }[]
 }
 
 export interface Service {

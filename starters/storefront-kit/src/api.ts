@@ -28,6 +28,7 @@ export interface BookingDraft {
   holdToken: string
   customer: CustomerDetails
   notes?: string
+  consents?: { purpose: string; textVersion: number }[]
 }
 
 interface CallOptions {

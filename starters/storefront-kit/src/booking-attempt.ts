@@ -3,7 +3,7 @@ import type { BookingDraft } from './api.js'
 import type { Booking, Slot } from './api-types.js'
 import type { HeldTime } from './held-time.js'
 import { ProblemError } from './problem-error.js'
-import { useStorefront } from './storefront.js'
+import { useCatalogue, useStorefront } from './storefront.js'
 import { reasonOf, type LossReason } from './take-time.js'
 import type { TypedDetails } from './typed-details.js'
 import { checkDetails, fieldOrder, readIssues, toCustomer, type FieldErrors, type FieldName } from './visit-details.js'
@@ -46,15 +46,26 @@ function useFieldErrors(state: AttemptState) {
   }
 }
 
-function toDraft({ hold }: HeldTime, details: TypedDetails): BookingDraft {
+function toDraft({ hold }: HeldTime, details: TypedDetails, consents: BookingDraft['consents'] = []): BookingDraft {
   const notes = details.notes.trim()
   const draft = { holdId: hold.id, holdToken: hold.token, customer: toCustomer(details) }
-  return notes === '' ? draft : { ...draft, notes }
+  return { ...draft, ...(notes === '' ? {} : { notes }), ...(consents.length === 0 ? {} : { consents }) }
+}
+
+/** What is ticked, with the version of the words beside it. */
+function useAgreedTexts() {
+  const { typed } = useStorefront()
+  const { business } = useCatalogue()
+  return () =>
+    (business.consents ?? [])
+      .filter(({ purpose }) => typed.agreed.includes(purpose))
+      .map(({ purpose, textVersion }) => ({ purpose, textVersion }))
 }
 
 /** Sends the details for the held time. Whatever goes wrong, what was typed stays. */
 export function useBookingAttempt(onLost: OnLost) {
   const { api, attempts, held, typed, store, router, booked, messages } = useStorefront()
+  const agreedTexts = useAgreedTexts()
   const state = reactive<AttemptState>({ errors: {}, problem: null, isBusy: false })
   const fields = useFieldErrors(state)
 
@@ -89,7 +100,7 @@ export function useBookingAttempt(onLost: OnLost) {
     if (state.isBusy || time === null) return
     state.problem = null
     if (!fields.checkAll()) return fields.focusFirst()
-    const draft = toDraft(time, typed.details)
+    const draft = toDraft(time, typed.details, agreedTexts())
     state.isBusy = true
     try {
       finish(await attempts.run(`book:${JSON.stringify(draft)}`, key => api.book(draft, key)))

@@ -9,8 +9,14 @@ export type TypedDetails = ReturnType<typeof empty>
 export function createTypedDetails(store: SessionStore) {
   const details = reactive({ ...empty(), ...store.read<TypedDetails>('details') })
   watch(details, () => store.write('details', details))
+  // Not kept over a reload: a yes is given each time or not at all.
+  const agreed = reactive<string[]>([])
   return {
     details,
-    forget: () => void Object.assign(details, empty()),
+    agreed,
+    forget() {
+      Object.assign(details, empty())
+      agreed.length = 0
+    },
   }
 }

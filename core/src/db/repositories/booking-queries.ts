@@ -11,6 +11,7 @@ export function listStatement(tenantId: TenantId, filter: BookingFilter): { sql:
   if (filter.from) where.push(`b.ends_at > ${bind(filter.from)}`)
   if (filter.to) where.push(`b.starts_at < ${bind(filter.to)}`)
   if (filter.statuses) where.push(`b.status = ANY(${bind(filter.statuses)}::text[])`)
+  if (filter.customerId) where.push(`b.customer_id = ${bind(filter.customerId)}`)
   if (filter.locationId) where.push(`b.location_id = ${bind(filter.locationId)}`)
   if (filter.resourceId) where.push(ofResource(bind(filter.resourceId)))
   if (filter.customerEmail) where.push(ofCustomer(bind(filter.customerEmail)))

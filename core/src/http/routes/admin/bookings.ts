@@ -14,6 +14,7 @@ const query = z.object({
   search: z.string().trim().max(100).optional().meta({ description: 'Reference, name, e-mail or telephone' }),
   locationId: id.optional(),
   resourceId: id.optional(),
+  clientId: id.optional(),
   sort: z.enum(['startsAt', '-startsAt']).optional(),
   limit: count(1, 200).optional(),
   cursor: z.string().max(500).optional(),

@@ -1,0 +1,161 @@
+import { readFile } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
+import { expect } from 'chai'
+import type { Browser, Page } from 'playwright-core'
+import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
+import { expectInvariants } from '../invariants/support/check-invariants.js'
+import { describeViolations, runAxe } from '../support/axe.js'
+import { BookingClient } from '../support/booking-client.js'
+import { withOwner } from '../support/claim-checker.js'
+import { launchBrowser } from '../support/browser.js'
+import { startEngineProcess, type EngineProcess } from '../support/engine.js'
+import { inRepository } from '../support/repository-root.js'
+
+const PASSWORD = 'a-demo-password'
+const shots = inRepository('test-results/screens')
+const PHONE = { width: 390, height: 844 }
+const DESK = { width: 1280, height: 860 }
+
+describe('the owner looks after the data of clients in a browser', function () {
+  this.timeout(120_000)
+  let database: TestDatabase
+  let engine: EngineProcess
+  let browser: Browser
+
+  before(async () => {
+    mkdirSync(shots, { recursive: true })
+    database = await createTestDatabase()
+    engine = await startEngineProcess({
+      env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
+    })
+    browser = await launchBrowser()
+  })
+  after(async () => {
+    if (database && engine) await expectInvariants(database.url)
+    await browser?.close()
+    await engine?.stop()
+    await database?.drop()
+  })
+
+  /** Somebody who booked, agreed to mails and cancelled. */
+  async function addClient(name: string): Promise<void> {
+    const client = new BookingClient(engine.url)
+    const slots = await client.slots('couples-massage', 2, 20)
+    const customer = { name, email: `${name.toLowerCase().replaceAll(' ', '.')}@example.test`, phone: '+442079460001' }
+    const consents = [{ purpose: 'marketing', textVersion: 1 }]
+    const made = await client.post('/bookings', { appointments: [slots.at(-1)], customer, consents })
+    expect(made.status, JSON.stringify(made.body)).to.equal(201)
+    await client.post(`/bookings/${made.body.id}/cancel?manageToken=${made.body.manageToken}`, { reason: 'ill' })
+  }
+
+  async function signIn(viewport: { width: number; height: number }, colorScheme: 'light' | 'dark'): Promise<Page> {
+    const context = await browser.newContext({ viewport, colorScheme })
+    const page = await context.newPage()
+    page.setDefaultTimeout(20_000)
+    await page.goto(`${engine.url}/admin/`)
+    await page.getByTestId('login-email').fill('owner@lotus-day-spa.test')
+    await page.getByTestId('login-password').fill(PASSWORD)
+    await page.getByTestId('login-button').click()
+    await page.waitForURL(url => !url.pathname.endsWith('/login'))
+    return page
+  }
+
+  async function look(page: Page, name: string): Promise<void> {
+    await page.evaluate(() => Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => 0))))
+    await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
+    expect(describeViolations(await runAxe(page, name))).to.equal('')
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect(overflow, `${name} scrolls sideways`).to.be.at.most(0)
+  }
+
+  async function press(page: Page, testId: string): Promise<void> {
+    await page.getByTestId(testId).focus()
+    await page.keyboard.press('Enter')
+  }
+
+  it('asks a booker for a yes that nobody gave beforehand, and keeps it', async () => {
+    for (const [index, viewport] of [PHONE, DESK].entries()) {
+      const context = await browser.newContext({ viewport, colorScheme: index === 0 ? 'light' : 'dark' })
+      const page = await context.newPage()
+      page.setDefaultTimeout(20_000)
+      await page.goto(`${engine.url}/b/lotus-day-spa/`)
+      const card = page.getByTestId('service-card').filter({ hasText: 'Cut & Finish' })
+      await card.getByTestId('first-time').first().click()
+      const box = page.getByTestId('consent-marketing').getByRole('checkbox')
+      await box.waitFor()
+      expect(await box.isChecked()).to.equal(false)
+      await box.focus()
+      await page.keyboard.press('Space')
+      await look(page, `storefront-consent-${index === 0 ? 'phone-light' : 'desk-dark'}`)
+      await page.getByTestId('field-name').fill(`Agree ${index}`)
+      await page.getByTestId('field-email').fill(`agree.${index}@example.test`)
+      await page.getByTestId('book-button').first().click()
+      await page.getByTestId('confirmation-reference').waitFor()
+      const consents = await withOwner(database.url, async client => {
+        const of = `SELECT s.purpose, s.is_given, s.source FROM bw.consent s
+          JOIN bw.customer c ON c.tenant_id = s.tenant_id AND c.id = s.customer_id WHERE c.name = $1`
+        return (await client.query<object>(of, [`Agree ${index}`])).rows
+      })
+      expect(consents).to.deep.equal([{ purpose: 'marketing', is_given: true, source: 'storefront' }])
+      await context.close()
+    }
+  })
+
+  for (const [label, viewport, colorScheme] of [
+    ['phone-light', PHONE, 'light'],
+    ['phone-dark', PHONE, 'dark'],
+    ['desk-light', DESK, 'light'],
+    ['desk-dark', DESK, 'dark'],
+  ] as const) {
+    it(`finds, exports and erases somebody with the keyboard alone (${label})`, async () => {
+      const name = `Erika Musterfrau ${label}`
+      await addClient(name)
+      const page = await signIn(viewport, colorScheme)
+      await page.goto(`${engine.url}/admin/clients`)
+      await page.getByTestId('client-row').first().waitFor()
+      await look(page, `clients-${label}`)
+      await page.getByTestId('client-search').fill(name)
+      await page.keyboard.press('Enter')
+      await page.getByRole('link', { name }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByTestId('client-details').waitFor()
+      await page.getByTestId('client-consent').waitFor()
+      await look(page, `client-${label}`)
+
+      await press(page, 'consent-withdraw')
+      await page.getByText('Taken back', { exact: true }).waitFor()
+      const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'client-export')])
+      const file = JSON.parse(await readFile(await download.path(), 'utf8')) as { records: { consents: object[] } }
+      expect(JSON.stringify(file)).to.include(name)
+      expect(file.records.consents).to.have.length(2)
+
+      await press(page, 'client-erase')
+      await page.getByTestId('erase-preview').waitFor()
+      await press(page, 'erase-confirm')
+      await page.getByText('This is not the name above.').waitFor()
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).to.equal('erase-name')
+      await look(page, `erase-${label}`)
+      await page.keyboard.type(name)
+      await press(page, 'erase-confirm')
+      await page.getByText(/^Erased on/).waitFor()
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).to.equal('Erased')
+      await look(page, `client-erased-${label}`)
+
+      await page.goto(`${engine.url}/admin/privacy`)
+      await page.getByTestId('privacy-request').first().waitFor()
+      await page.getByTestId('terms-messageMonths').fill('many')
+      await press(page, 'terms-save')
+      await page.getByText('A whole number from 1 to 1200, or nothing.').waitFor()
+      expect(await page.getByTestId('terms-messageMonths').inputValue()).to.equal('many')
+      await page.getByTestId('terms-messageMonths').fill('24')
+      await press(page, 'terms-save')
+      await page.getByText('Saved.').waitFor()
+      await press(page, 'terms-preview')
+      await page.getByText(/By the saved terms: 0 clients, 0 messages/).waitFor()
+      await look(page, `privacy-${label}`)
+      await page.context().close()
+    })
+  }
+})

@@ -1,144 +1,37 @@
 import { expect } from 'chai'
 import { describedRoutes } from '../../core/dist/http/openapi-document.js'
 import { routeName } from '../../core/dist/http/route.js'
-import { isForKeys, PERMISSIONS, ROLE_PERMISSIONS, ROLES, type Permission } from '../../core/dist/identity/roles.js'
-import { rawCall, type RawAnswer } from '../http/support/raw-call.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { withOwner } from '../support/claim-checker.js'
-import { censusRequest, idFor, isShared, USED_UP, type Belongings } from './support/census-request.js'
-import { expectedOfForeign, knowsNoForeign } from './support/organization-people.js'
-import { expectedOf, type Person } from './support/people.js'
-import { idPlaces, readApi, type ApiDocument, type IdPlace, type Operation } from './support/route-list.js'
+import { isShared, USED_UP } from './support/census-request.js'
+import type { Person } from './support/people.js'
+import { everybody, RouteCensus } from './support/route-census.js'
+import { idPlaces, readApi, type ApiDocument, type Operation } from './support/route-list.js'
 import { tenantTables } from './support/sql-census.js'
 import { OTHER, SPA, startTwoBusinesses, type TwoBusinesses } from './support/two-businesses.js'
 
-const UNKNOWN_ID = '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41'
 /** Signing out comes last: it ends the sign-in that the other cells use. */
 const LAST = 'POST /auth/logout'
-
-interface Cell {
-  readonly name: string
-  /** What is wrong; undefined for a cell that is as declared. */
-  readonly hole: string | undefined
-}
 
 describe('The census of the routes', function () {
   this.timeout(180_000)
   let world: TwoBusinesses
   let api: ApiDocument
   let people: Person[]
+  let census: RouteCensus
 
   before(async () => {
     world = await startTwoBusinesses('census')
     api = await readApi(world.engine.url)
-    people = await everybody()
+    census = new RouteCensus(world.engine.url, api)
+    people = await everybody(world)
   })
   after(() => world?.close())
-
-  async function everybody(): Promise<Person[]> {
-    const { spa, other, signIn } = world
-    const nobody = {
-      permissions: [],
-      isStranger: false,
-      isPlatform: false,
-      hasManageToken: false,
-      own: spa,
-      foreign: other,
-    }
-    const withToken = (token: string) => ({ hasManageToken: true, headers: { 'Bookwright-Manage-Token': token } })
-    const staff: Person[] = []
-    for (const role of ROLES.filter(name => name !== 'platform-admin')) {
-      staff.push({
-        ...nobody,
-        label: role,
-        role,
-        permissions: ROLE_PERMISSIONS[role],
-        headers: await signIn(role, SPA),
-      })
-    }
-    const owner = await signIn('owner', SPA)
-    const grantable = PERMISSIONS.filter(isForKeys)
-    const program = async (label: string, permissions: readonly Permission[]): Promise<Person> => {
-      const headers = await world.makeKey(owner, permissions)
-      return { ...nobody, label, role: 'api-key', isProgram: true, permissions, headers }
-    }
-    const programs = [
-      await program('a key that may nothing', []),
-      await program(
-        'a key that only reads',
-        grantable.filter(permission => permission.endsWith(':read')),
-      ),
-      await program('a key with every right', grantable),
-    ]
-    const platform = { label: 'platform-admin', role: 'platform-admin', permissions: PERMISSIONS, isPlatform: true }
-    return [
-      { ...nobody, label: 'anonymous', headers: {} },
-      { ...nobody, label: 'customer of another booking', ...withToken(world.secondManageToken) },
-      { ...nobody, label: 'customer of the other business', ...withToken(other.manageToken) },
-      ...staff,
-      ...programs,
-      { ...nobody, label: 'owner of the other business', isStranger: true, headers: await signIn('owner', OTHER) },
-      {
-        ...nobody,
-        label: 'owner at home',
-        role: 'owner',
-        permissions: ROLE_PERMISSIONS.owner,
-        headers: await signIn('owner', OTHER),
-        own: other,
-        foreign: spa,
-      },
-      { ...nobody, ...platform, headers: await signIn('platform-admin') },
-    ]
-  }
 
   function ordered(): Operation[] {
     // What uses a thing up comes after whatever else is done with it.
     const rank = ({ name }: Operation) => (name === LAST ? 2 : Number(USED_UP.has(name)))
     return [...api.operations].sort((left, right) => rank(left) - rank(right))
-  }
-
-  async function send(request: ReturnType<typeof censusRequest>): Promise<RawAnswer> {
-    return rawCall(world.engine.url, request.path, request)
-  }
-
-  async function roleCell(operation: Operation, person: Person): Promise<Cell> {
-    const expected = expectedOf(operation, person)
-    const { status, text } = await send(censusRequest({ operation, own: person.own, headers: person.headers }))
-    const isRefusal = status === 401 || status === 403 || status === 404
-    // Nobody has the credentials of the sample sign-in: its own 401 is an answer, not a refusal to listen.
-    const isLetIn = status < 500 && (!isRefusal || isOwnAnswer(operation, status, text))
-    const isRight =
-      expected === 'let in' ? isLetIn : expected === 'not their booking' ? status === 404 : status === expected
-    const name = `${operation.name} as ${person.label}`
-    return { name, hole: isRight ? undefined : `expected ${expected}, got ${status} ${text.slice(0, 200)}` }
-  }
-
-  async function placeCell(operation: Operation, person: Person, place: IdPlace): Promise<Cell> {
-    const { own, foreign, headers } = person
-    const foreignId = idFor(operation, place, foreign)
-    const ask = async (id: string) => {
-      const replaced = { place, id, secretsOf: foreign }
-      const { status, text } = await send(censusRequest({ operation, own, headers, replaced }))
-      return { status, text, shape: withoutIds(text, [id]) }
-    }
-    const [known, unknown] = [await ask(foreignId), await ask(UNKNOWN_ID)]
-    const name = `${operation.name} as ${person.label}, foreign ${place.where} ${place.name}`
-    if (known.status !== unknown.status || known.shape !== unknown.shape) {
-      return {
-        name,
-        hole: `differs: ${known.status} ${known.text.slice(0, 200)} / ${unknown.status} ${unknown.text.slice(0, 200)}`,
-      }
-    }
-    const expected = expectedOfForeign(operation, person, place) ?? expectedOf(operation, person)
-    const isLetIn = expected === 'let in' || expected === 'not their booking'
-    if (place.where === 'path' && isLetIn && known.status !== 404) {
-      return { name, hole: `expected 404, got ${known.status}` }
-    }
-    if (typeof expected === 'number' && known.status !== expected) {
-      return { name, hole: `expected ${expected}, got ${known.status}` }
-    }
-    const leaked = ownedBy(foreign).find(secret => secret !== foreignId && known.text.includes(secret))
-    return { name, hole: known.status >= 500 ? `${known.status}` : leaked && `shows ${leaked}` }
   }
 
   async function rowsOf(slug: string): Promise<Record<string, string>> {
@@ -165,22 +58,13 @@ describe('The census of the routes', function () {
     const operation = api.operations.find(({ name }) => name === 'GET /bookings/{id}')!
     const staff = people.find(({ role }) => role === 'staff')!
     const narrower = { ...operation, permission: 'users:write' }
-    expect((await roleCell(narrower, staff)).hole).to.match(/expected 403, got 200/)
+    expect((await census.roleCell(narrower, staff)).hole).to.match(/expected 403, got 200/)
     const neighbour = { ...staff, foreign: world.spa }
-    expect((await placeCell(operation, neighbour, { where: 'path', name: 'id' })).hole).to.match(/^differs: 200/)
+    expect((await census.placeCell(operation, neighbour, { where: 'path', name: 'id' })).hole).to.match(/^differs: 200/)
   })
 
   it('finds every route × person × place of a foreign id as declared', async () => {
-    const cells: Cell[] = []
-    for (const operation of ordered()) {
-      const places = idPlaces(operation, api).filter(place => !isShared(operation, place))
-      for (const person of people) {
-        for (const place of knowsNoForeign(operation, person) ? [] : places) {
-          cells.push(await placeCell(operation, person, place))
-        }
-        cells.push(await roleCell(operation, person))
-      }
-    }
+    const cells = await census.run(ordered(), people)
     const holes = cells.filter(cell => cell.hole !== undefined)
     console.log(
       `      ${cells.length} cells: ${api.operations.length} routes × ${people.length} people × places, ${holes.length} holes`,
@@ -194,7 +78,7 @@ describe('The census of the routes', function () {
     for (const operation of api.operations.filter(({ method, isOfTenant }) => method !== 'GET' && isOfTenant)) {
       for (const person of strangers) {
         const places = idPlaces(operation, api).filter(place => !isShared(operation, place))
-        for (const place of places) await placeCell(operation, person, place)
+        for (const place of places) await census.placeCell(operation, person, place)
       }
     }
     expect(await rowsOf(OTHER)).to.deep.equal(before)
@@ -202,22 +86,3 @@ describe('The census of the routes', function () {
 
   it('leaves every invariant of the database intact', () => expectInvariants(world.database.url))
 })
-
-/** A refusal that comes from the use case, not from who is asking. */
-function isOwnAnswer(operation: Operation, status: number, text: string): boolean {
-  if (USED_UP.has(operation.name)) return status === 404
-  return /BW_(INVALID_CREDENTIALS|INVALID_LINK|INVALID_CODE|SIGN_IN_EXPIRED)|refresh-token/.test(text + operation.path)
-}
-
-function ownedBy(of: Belongings): string[] {
-  const { slug, startsAt, ...secrets } = of
-  return [...Object.values(secrets), `Guest of ${slug}`].filter(secret => secret !== startsAt)
-}
-
-/** An answer without what differs from call to call: the id asked for, its own request id, and ids it has just made. */
-function withoutIds(text: string, asked: readonly string[]): string {
-  return asked
-    .reduce((result, id) => result.replaceAll(id, '<id>'), text)
-    .replace(/"requestId":"[^"]*"/, '')
-    .replace(/"(id|token|reference|manageToken|createdAt|expiresAt)":"[^"]*"/g, '"$1":""')
-}

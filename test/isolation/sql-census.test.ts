@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { addTenant, openTestEngine, type TestEngine } from '../../core/dist-test/db/support/test-engine.js'
 import { fillEveryTable } from '../../core/dist-test/db/support/every-table.js'
-import { runSqlCensus, tenantTables, type SqlCell } from './support/sql-census.js'
+import { rowsThatName, runSqlCensus, tenantTables, type SqlCell } from './support/sql-census.js'
 
 describe('The census of the tables', function () {
   this.timeout(60_000)
@@ -59,6 +59,25 @@ describe('The census of the tables', function () {
     const { rows } = await engine.owner.query<{ count: number }>(grants)
     expect(rows[0]?.count).to.be.greaterThan(tableCount - 3)
     expect(holes.filter(hole => hole.action === 'insert')).to.have.length(rows[0]?.count ?? 0)
+  })
+
+  it('finds no row of any table that the role can read, those of the platform too, that names another business', async () => {
+    const role = engine.database.access.appRole ?? ''
+    const naming = async () => {
+      const counts = await rowsThatName(engine.owner, { databaseUrl: engine.url, role, own: first, foreign: second })
+      return { tables: Object.keys(counts), holes: Object.keys(counts).filter(name => counts[name] !== 0) }
+    }
+    const { tables, holes } = await naming()
+    console.log(`      ${tables.length} tables that the role can read, ${holes.length} name another business`)
+    expect(tables).to.include('tenant')
+    expect(tables.length).to.equal(tableCount + 1)
+    expect(holes).to.deep.equal([])
+    await engine.owner.query('ALTER TABLE bw.tenant DISABLE ROW LEVEL SECURITY')
+    try {
+      expect((await naming()).holes).to.deep.equal(['tenant'])
+    } finally {
+      await engine.owner.query('ALTER TABLE bw.tenant ENABLE ROW LEVEL SECURITY')
+    }
   })
 
   it('finds a hole in every table for a superuser, whom no policy binds', async () => {

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -8,6 +8,7 @@ import { countOverlaps, firmBookingIds } from '../support/claim-checker.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { embeddedDatabaseUrl } from '../support/embedded-database.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
+import { postgresProcesses } from './support/postgres-processes.js'
 
 const CLIENTS = 8
 const BOOKINGS_BEFORE_CRASH = 25
@@ -69,27 +70,6 @@ async function everySlot(client: BookingClient): Promise<OfferedSlot[]> {
   // Far apart ones first, so that most attempts succeed.
   const [cuts = [], massages = []] = lists
   return [...massages.filter((_, index) => index % 5 === 0), ...cuts.filter((_, index) => index % 2 === 0), ...massages]
-}
-
-/** The postmaster and all its children. */
-async function postgresPids(dataDir: string): Promise<number[]> {
-  const [postmaster] = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n').map(Number)
-  const all = (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number)
-  const parents = await Promise.all(all.map(async pid => ({ pid, parent: await parentOf(pid) })))
-  return [postmaster!, ...parents.filter(({ parent }) => parent === postmaster).map(({ pid }) => pid)]
-}
-
-async function parentOf(pid: number): Promise<number | undefined> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-  } catch (error) {
-    // It ended while we looked.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ESRCH') {
-      return undefined
-    }
-    throw error
-  }
 }
 
 async function untilReady(url: string): Promise<number> {
@@ -155,7 +135,8 @@ describe('a crash while bookings are made', function () {
       const bookers = new Bookers(client, await everySlot(client))
       const running = bookers.run()
       await bookers.until(BOOKINGS_BEFORE_CRASH)
-      for (const pid of await postgresPids(engine.dataDir)) process.kill(pid, 'SIGKILL')
+      const file = await readFile(join(engine.dataDir, 'postgres', 'postmaster.pid'), 'utf8')
+      for (const pid of await postgresProcesses(Number(file.split('\n')[0]))) process.kill(pid, 'SIGKILL')
       bookers.stop()
       await running
       console.log(`      ready again after ${await untilReady(engine.url)} ms`)

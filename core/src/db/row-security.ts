@@ -24,6 +24,8 @@ const RELAY_GRANTS: Readonly<Record<string, string>> = {
   retention_terms: 'SELECT (tenant_id)',
 }
 
+/** Of the list of businesses a request may see its own; the owner, who resolves names, sees all of it. */
+const OWN_BUSINESS_RULE = '(id = bw.tenant())'
 const TENANT_RULE = '(tenant_id = bw.tenant())'
 /** Without roles of their own, owner and relay are one user: the relay then says so in a setting of its transaction. */
 const OWNER_RELAY_RULE = `(current_setting('app.relay'::text, true) = 'on'::text)`
@@ -98,8 +100,22 @@ function isTenantTable(table: TableState): boolean {
   return table.schema === 'bw' && table.hasTenant && !PLATFORM_TABLES.includes(table.name)
 }
 
+function isTenantList(table: TableState): boolean {
+  return table.schema === 'bw' && table.name === 'tenant'
+}
+
+/** Not forced: foreign keys and the look-up of a business work as the owner. */
+function tenantListRepairs(table: TableState, name: string): string[] {
+  return [
+    ...(table.isEnabled ? [] : [`ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY`]),
+    ...(table.policies.some(policy => policy.name === 'own')
+      ? []
+      : [`CREATE POLICY own ON ${name} FOR SELECT USING ${OWN_BUSINESS_RULE}`]),
+  ]
+}
+
 function wantedRights(table: TableState): string[] {
-  if (table.name === 'tenant' && table.schema === 'bw') return ['SELECT']
+  if (isTenantList(table)) return ['SELECT']
   if (!isTenantTable(table)) return []
   if (READ_ONLY.includes(table.name)) return ['SELECT']
   return APPEND_ONLY.includes(table.name) ? ['SELECT', 'INSERT'] : ['SELECT', 'INSERT', 'UPDATE', 'DELETE']
@@ -116,6 +132,7 @@ function repairs(table: TableState, facts: DatabaseFacts): string[] {
     }
     statements.push(...relayRepairs(table, name, facts))
   }
+  if (isTenantList(table)) statements.push(...tenantListRepairs(table, name))
   const wanted = wantedRights(table)
   if (facts.appRole && wanted.join() !== table.rights.join()) {
     statements.push(`REVOKE ALL ON ${name} FROM ${facts.appRole}`)
@@ -150,6 +167,10 @@ function findGaps(table: TableState, facts: DatabaseFacts): string[] {
   const gaps: string[] = []
   if (facts.appRole && wantedRights(table).join() !== table.rights.join()) {
     gaps.push(`${name} grants the application ${table.rights.join(', ') || 'nothing'}`)
+  }
+  if (isTenantList(table)) {
+    const rules = table.policies.map(policy => policy.rule)
+    if (!table.isEnabled || rules.join() !== OWN_BUSINESS_RULE) gaps.push(`${name} shows the other businesses`)
   }
   if (!isTenantTable(table)) return gaps
   if (!table.isEnabled || !table.isForced) gaps.push(`${name} has row-level security off`)

@@ -99,3 +99,29 @@ async function tryOut(client: pg.Client, { name }: TenantTable, { action, sql, v
     await client.query('ROLLBACK')
   }
 }
+
+/**
+ * Reads every table that a role may read, whatever it belongs to, and counts the rows that name another business: its id
+ * in any column.
+ */
+export async function rowsThatName(owner: pg.Client, options: SqlCensusOptions): Promise<Record<string, number>> {
+  const { rows: tables } = await owner.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = 'bw' AND c.relkind IN ('r', 'p', 'v', 'm') AND has_table_privilege($1, c.oid, 'SELECT') ORDER BY 1`,
+    [options.role],
+  )
+  const client = new pg.Client({ connectionString: options.databaseUrl })
+  await client.connect()
+  try {
+    const settings = [options.role, options.own]
+    await client.query(`SELECT set_config('role', $1, false), set_config('app.tenant', $2, false)`, settings)
+    const counts: Record<string, number> = {}
+    for (const { name } of tables) {
+      const sql = `SELECT count(*)::int AS count FROM bw.${name} t WHERE position($1 IN t::text) > 0`
+      counts[name] = (await client.query<{ count: number }>(sql, [options.foreign])).rows[0]?.count ?? 0
+    }
+    return counts
+  } finally {
+    await client.end()
+  }
+}

@@ -27,11 +27,14 @@ export interface TwoBusinesses {
 }
 
 /** One engine process with two businesses that have staff, bookings and holds; rate limits off. */
-export async function startTwoBusinesses(templateKey: string): Promise<TwoBusinesses> {
+export async function startTwoBusinesses(
+  templateKey: string,
+  engineEnv: Record<string, string> = {},
+): Promise<TwoBusinesses> {
   const database = await createTestDatabase({ templateKey })
   const env = { DATABASE_URL: database.url, BOOKWRIGHT_SECRET_KEY: randomBytes(32).toString('hex') }
   const engine = await startEngineProcess({
-    env: { ...env, BOOKWRIGHT_DEMO_PASSWORD: PASSWORD, BOOKWRIGHT_RATE_LIMITS: 'off' },
+    env: { ...env, BOOKWRIGHT_DEMO_PASSWORD: PASSWORD, BOOKWRIGHT_RATE_LIMITS: 'off', ...engineEnv },
   })
   const io = { env, cwd: repositoryRoot, out: () => undefined, err: () => undefined }
   const run = async (...words: string[]) => {

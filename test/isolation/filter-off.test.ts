@@ -1,0 +1,64 @@
+import { expect } from 'chai'
+import { dropPolicies, FILTER_OFF, openFunctions } from './support/filter-off.js'
+import { everybody, RouteCensus, type Cell } from './support/route-census.js'
+import type { Person } from './support/people.js'
+import { readApi, type ApiDocument, type Operation } from './support/route-list.js'
+import { startTwoBusinesses, type TwoBusinesses } from './support/two-businesses.js'
+
+/** Signing out comes last: it ends the sign-in that the other cells use. */
+const LAST = 'POST /auth/logout'
+/** Enough to see that the census sees; what they change does not matter any more. */
+const RED = [
+  'GET /bookings',
+  'GET /bookings/{id}',
+  'POST /bookings/{id}/cancel',
+  'GET /audit',
+  'POST /outbox/events/{id}/retry',
+  'GET /resources',
+  'DELETE /time-off/{id}',
+]
+
+describe('The census of the routes without the engine’s own tenant filter', function () {
+  this.timeout(180_000)
+  let world: TwoBusinesses
+  let api: ApiDocument
+  let functions: number
+
+  before(async () => {
+    world = await startTwoBusinesses('census without filter', FILTER_OFF)
+    functions = await openFunctions(world.database.url)
+    api = await readApi(world.engine.url)
+  })
+  after(() => world?.close())
+
+  const holesOf = (cells: readonly Cell[]) => cells.filter(cell => cell.hole !== undefined)
+  const ordered = () =>
+    [...api.operations].sort((left, right) => Number(left.name === LAST) - Number(right.name === LAST))
+  const census = (operations: readonly Operation[], people: readonly Person[]) =>
+    new RouteCensus(world.engine.url, api).run(operations, people)
+
+  it('finds everything as declared: the policies of the database alone keep the businesses apart', async () => {
+    const cells = await census(ordered(), await everybody(world))
+    const holes = holesOf(cells)
+    console.log(
+      `      filter off, policies on: ${cells.length} cells, ${holes.length} holes, ${functions} functions opened`,
+    )
+    expect(functions).to.be.greaterThan(3)
+    expect(holes.map(({ name, hole }) => `${name}: ${hole}`)).to.deep.equal([])
+  })
+
+  it('finds holes when the policies are off as well', async () => {
+    // Before: whoever makes a login opens the database, and that puts missing policies back.
+    const people = await everybody(world)
+    const tables = await dropPolicies(world.database.url)
+    const cells = await census(
+      api.operations.filter(({ name }) => RED.includes(name)),
+      people,
+    )
+    const holes = holesOf(cells)
+    const routes = new Set(holes.map(({ name }) => name.split(' as ')[0]))
+    console.log(`      filter off, policies off on ${tables} tables: ${cells.length} cells, ${holes.length} holes`)
+    console.log(`      holes in ${[...routes].join(', ')}`)
+    expect(routes.size).to.be.greaterThan(2)
+  })
+})

@@ -45,8 +45,8 @@ export class RouteRunner {
       manageToken,
       address: context.ip,
       isLocal: isLocalCaller(context.req),
+      onProved: who => void Object.assign(stateOf(context), who),
     })
-    stateOf(context).accountId = caller.identity?.account.id
     if (caller.keyId !== undefined) await this.limits.countKey(caller.keyId)
     const body = route.body ? ((await readJsonBody(context.req, bodyLimit(route))) ?? {}) : undefined
     const params = validate(route.params, checkPath(pathParameters))

@@ -204,7 +204,7 @@ describe('pages of the second factor', function () {
     await check(page, 'verify-wrong-desk-dark')
     await page.getByTestId('verify-password').fill(GUEST_PASSWORD)
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Your email is confirmed' }).waitFor()
+    await page.getByRole('heading', { name: 'Your e-mail is confirmed' }).waitFor()
     for (const { label, viewport, colorScheme } of LOOKS) {
       await page.setViewportSize(viewport)
       await page.emulateMedia({ colorScheme })

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { dropPolicies, FILTER_OFF, openFunctions } from './support/filter-off.js'
 import { everybody, inOrder, RouteCensus, type Cell } from './support/route-census.js'
 import type { Person } from './support/people.js'
@@ -40,7 +41,13 @@ describe('The census of the routes without the engine’s own tenant filter', fu
       `      filter off, policies on: ${cells.length} cells, ${holes.length} holes, ${functions} functions opened`,
     )
     expect(functions).to.be.greaterThan(3)
-    expect(holes.map(({ name, hole }) => `${name}: ${hole}`)).to.deep.equal([])
+    expect(
+      holes
+        .slice(0, 40)
+        .map(({ name, hole }) => `${name}: ${hole}`)
+        .join('\n'),
+    ).to.equal('')
+    await expectInvariants(world.database.url)
   })
 
   it('finds holes when the policies are off as well', async () => {

@@ -58,8 +58,7 @@ export function createSession(options: { onSignedOut: () => void }): Session {
       options.onSignedOut()
     },
   })
-  const api: AdminApi = new AdminApi(http)
-  const tenancy = new TenancyApi(http)
+  const [api, tenancy]: [AdminApi, TenancyApi] = [new AdminApi(http), new TenancyApi(http)]
 
   async function restore(): Promise<void> {
     startProblem.value = null

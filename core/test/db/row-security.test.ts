@@ -20,7 +20,7 @@ describe('Row-level security', () => {
     await fillEveryTable(engine.owner, second)
     const { rows } = await engine.owner.query<{ name: string }>(
       `SELECT table_name AS name FROM information_schema.columns
-        WHERE table_schema = 'bw' AND column_name = 'tenant_id' AND table_name NOT IN ('tenant_domain', 'membership', 'sandbox_clock')
+        WHERE table_schema = 'bw' AND column_name = 'tenant_id' AND table_name NOT IN ('tenant_domain', 'membership', 'sandbox_clock', 'team_role')
         ORDER BY 1`,
     )
     tables = rows.map(row => row.name)

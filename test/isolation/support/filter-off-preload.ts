@@ -12,8 +12,9 @@ interface Statement {
 const prototype = pg.Client.prototype as unknown as { query: Query }
 const { query } = prototype
 
-/** Writes of new rows and of the schema have no filter. Members stand in a table of the platform, which only the owner reads. */
-const KEPT = /^\s*(INSERT INTO bw\.\w+ \([^)]*\)\s*VALUES|CREATE|ALTER|DO)|\bbw\.membership\b/i
+/** Writes of new rows and of the schema have no filter. Members, roles and host names stand in tables of the platform, which only the owner reads. */
+const KEPT =
+  /^\s*(INSERT INTO bw\.\w+ \([^)]*\)\s*VALUES|CREATE|ALTER|DO)|\bbw\.(membership|team_role|tenant_domain)\b/i
 
 function opened(text: string): string {
   return KEPT.test(text) ? text : text.replace(FILTER, '($1 OR true)')

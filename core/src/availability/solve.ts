@@ -45,11 +45,15 @@ export function offer(
   options: SolveOptions = {},
 ): { offers: Offer[]; truncated: boolean } {
   const teams = new Teams()
+  const { locationId } = query
   const { found, truncated } = listed(query, { snapshot, options }, (start, finder): Offer | undefined => {
     const { direct } = finder
-    if (direct) return { start, end: start + direct.duration, team: teams.ofChosen(direct.needs, direct.choose(start)) }
+    if (direct) {
+      const team = teams.ofChosen(direct.needs, direct.choose(start))
+      return { start, end: start + direct.duration, locationId, team }
+    }
     const plan = finder.best(start)
-    return plan && { start, end: plan.end, team: teams.of(toAssignments(plan)) }
+    return plan && { start, end: plan.end, locationId, team: teams.of(toAssignments(plan)) }
   })
   return { offers: found, truncated }
 }

@@ -9,6 +9,7 @@ export type Team = readonly Pick<SlotAssignment, 'requirement' | 'resourceIds'>[
 export interface Offer {
   readonly start: Minutes
   readonly end: Minutes
+  readonly locationId: string
   readonly team: Team
 }
 

@@ -1,6 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { explainMany } from '../availability/explain.js'
 import { gridStarts, offer } from '../availability/solve.js'
+import type { Offer } from '../availability/teams.js'
 import type { SlotQuery, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
@@ -18,7 +19,7 @@ import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { offeredDuration } from './offered-duration.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { toSlotView, type SlotView } from './slot-view.js'
-import { answerBytes, type PlacedOffer } from './slot-text.js'
+import { answerBytes } from './slot-text.js'
 import { toSolverSnapshot } from './solver-input.js'
 
 const MARGIN_MS = 2 * 86_400_000
@@ -176,20 +177,15 @@ function answerOf(search: Search, timeZone: string, limit: number | undefined): 
 }
 
 /** The starts of every location in order. */
-function solved(search: Search, limit: number | undefined): { offers: PlacedOffer[]; truncated: boolean } {
+function solved(search: Search, limit: number | undefined): { offers: readonly Offer[]; truncated: boolean } {
   const { solver, queries, onlyMinutes, zones } = search
-  const offers: PlacedOffer[] = []
-  let isTruncated = false
-  for (const query of queries) {
-    const { locationId } = query
-    const result = offer(query, solver, { zones })
-    isTruncated ||= result.truncated
-    for (const { start, end, team } of result.offers) {
-      if (onlyMinutes === undefined || end - start === onlyMinutes) offers.push({ start, end, team, locationId })
-    }
-  }
+  const results = queries.map(query => offer(query, solver, { zones }))
+  const [first] = results
+  let offers = results.length === 1 && first ? first.offers : results.flatMap(result => result.offers)
+  if (onlyMinutes !== undefined) offers = offers.filter(({ start, end }) => end - start === onlyMinutes)
   if (queries.length > 1) offers.sort((left, right) => left.start - right.start)
-  return { offers: limit ? offers.slice(0, limit) : offers, truncated: isTruncated }
+  const truncated = results.some(result => result.truncated)
+  return { offers: limit ? offers.slice(0, limit) : offers, truncated }
 }
 
 function refused(search: Search, slots: readonly SlotView[], audience: 'customer' | 'staff'): RefusedStart[] {

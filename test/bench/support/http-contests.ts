@@ -21,8 +21,8 @@ export interface Effort {
   readonly clients: number
   readonly roundMs: number
   readonly rounds: number
-  /** Rounds before the first that counts: code that was just compiled is not what is measured. */
-  readonly warmUps: number
+  /** Answers before the first round that counts: code that was just compiled is not what is measured. */
+  readonly warmAnswers: number
 }
 
 export const NAMES = {
@@ -87,7 +87,7 @@ export async function bookingContest(place: Place, effort: Effort): Promise<Cont
   const program = findPgbench()
   if (program === undefined) {
     console.log('\npgbench was not found: bookings are measured without anything to compare with')
-    return contest(contenders, effort)
+    return contest(contenders, { ...effort, warmAnswers: effort.warmAnswers / 4 })
   }
   const { databaseUrl, role } = place
   const given = {
@@ -99,7 +99,10 @@ export async function bookingContest(place: Place, effort: Effort): Promise<Cont
     pids: [place.pids.database],
   }
   const bench = () => runPgbench(program, given)
-  return contest([...contenders, { name: NAMES.pgbench, run: bench }], effort)
+  return contest([...contenders, { name: NAMES.pgbench, run: bench }], {
+    ...effort,
+    warmAnswers: effort.warmAnswers / 4,
+  })
 }
 
 export function bookingRequest({ world }: Place, index: number): Buffer {

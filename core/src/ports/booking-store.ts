@@ -133,6 +133,12 @@ export interface BookingChange {
   readonly manageTokenHash?: Buffer
 }
 
+/** A name that transactions wait for each other at; those that share it only wait for one that wants it alone. */
+export interface LockKey {
+  readonly key: string
+  readonly isShared: boolean
+}
+
 export interface BookingStore {
   /** Inserts booking and appointments in one statement; returns the deadline computed by the database's clock. */
   insert(tx: Transaction, row: BookingInsert): Promise<{ expiresAt: Date | null; createdAt: Date }>
@@ -162,7 +168,7 @@ export interface BookingStore {
   /** Locks old and new units of a move in one order, before anything is released or claimed. */
   lockUnits(tx: Transaction, owners: readonly AppointmentId[], units: readonly UnitId[]): Promise<void>
   /** Serialises everybody who needs the same keys (pools, limits); one call a transaction, before any claim. */
-  lockKeys(tx: Transaction, keys: readonly string[]): Promise<void>
+  lockKeys(tx: Transaction, keys: readonly LockKey[]): Promise<void>
   /** How many bookings in force start on a resource inside a window. */
   countStarts(tx: Transaction, resourceId: ResourceId, window: Interval): Promise<number>
   /** Units of a pool that are free for the whole span, lowest number first. */

@@ -39,8 +39,8 @@ describe('the step that takes personal values out of the audit chain', function 
       await addTenant(engine.owner, 'broken'),
       await addTenant(engine.owner, 'cut'),
     ]
-    const later = coreMigrations.length - coreMigrations.findIndex(step => step.name === '0017-privacy')
-    await migrate(engine.url, { direction: 'down', steps: later })
+    const place = coreMigrations.findIndex(({ name }) => name === '0017-privacy')
+    await migrate(engine.url, { direction: 'down', steps: coreMigrations.length - place })
     for (const tenantId of [whole, broken, cut]) {
       await engine.owner.query(CHAIN_AS_BEFORE, [tenantId])
       await engine.owner.query(LINK, [tenantId])

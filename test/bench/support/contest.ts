@@ -26,9 +26,12 @@ export function median(values: readonly number[]): number {
 }
 
 /** Lets everybody run in turn, round after round and forwards and backwards, so that no one gets the quiet moments. */
-export async function contest(contenders: readonly Contender[], rounds: number): Promise<ContestResult[]> {
+export async function contest(
+  contenders: readonly Contender[],
+  { rounds, warmUps }: { readonly rounds: number; readonly warmUps: number },
+): Promise<ContestResult[]> {
   const results = new Map<string, LoadResult[]>(contenders.map(({ name }) => [name, []]))
-  for (const contender of contenders) await contender.run(-1)
+  for (let round = -warmUps; round < 0; round += 1) for (const contender of contenders) await contender.run(round)
   for (let round = 0; round < rounds; round += 1) {
     const order = round % 2 === 0 ? contenders : [...contenders].reverse()
     for (const contender of order) results.get(contender.name)?.push(await contender.run(round))

@@ -14,6 +14,7 @@ import { requests } from './0006-requests.js'
 import { sandbox } from './0010-sandbox.js'
 import { secondFactor } from './0012-second-factor.js'
 import { snapshot } from './0005-snapshot.js'
+import { team } from './0018-team.js'
 import { timeOff } from './0016-time-off.js'
 import { tenancy } from './0013-tenancy.js'
 import type { SqlMigration } from './migration.js'
@@ -37,5 +38,6 @@ export const coreMigrations: readonly SqlMigration[] = [
   durable,
   timeOff,
   privacy,
+  team,
   lifecycle,
 ]

@@ -112,7 +112,7 @@ export const EXPORT_SECTIONS: readonly { readonly name: string; readonly sql: st
   ),
   section(
     'events',
-    `WITH ${SUBJECTS} SELECT to_jsonb(o) - ARRAY['tenant_id', 'next_attempt_at', 'attempts'] AS row`,
+    `WITH ${SUBJECTS} SELECT to_jsonb(o) - ARRAY['tenant_id', 'next_attempt_at', 'attempts', 'leased_until'] AS row`,
     `FROM bw.outbox o WHERE ${OF_EVENT}`,
     'o.created_at, o.id',
   ),

@@ -3,6 +3,10 @@ export const accessWords = {
   rights: {
     'bookings:read': 'See bookings',
     'bookings:write': 'Make, move and cancel bookings',
+    'bookings:attend': 'Check in, complete and mark no-shows',
+    'fees:waive': 'Waive fees',
+    'policies:read': 'See the rules for bookings',
+    'policies:write': 'Change the rules for bookings',
     'calendar:read': 'See the calendar',
     'resources:read': 'See people, rooms and equipment',
     'schedules:read': 'See hours and time off',

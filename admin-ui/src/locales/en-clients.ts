@@ -96,6 +96,8 @@ export const clientWords = {
     done: 'The personal data is erased.',
     parts: {
       'contact-details': 'Name, e-mail, telephone and preferences',
+      'service-records': 'Records of visits',
+      'fee-reasons': 'Reasons of fees and waivers',
       'booking-details': 'Notes and answers of bookings',
       'history-reasons': 'Reasons in the history of bookings',
       'payment-notes': 'Notes of payments',

@@ -4,6 +4,7 @@ import { accountWords } from './en-account.js'
 import { securityWords } from './en-security.js'
 import { bookingWords } from './en-booking.js'
 import { clientWords } from './en-clients.js'
+import { lifeWords } from './en-life.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
 
@@ -18,6 +19,7 @@ export const en = {
     bookings: 'Bookings',
     clients: 'Clients',
     outbox: 'Outbox',
+    policies: 'Booking rules',
     plugins: 'Plugins',
     audit: 'Audit',
     team: 'Team',
@@ -174,6 +176,7 @@ export const en = {
   ...accountWords,
   ...securityWords,
   ...bookingWords,
+  ...lifeWords,
   ...clientWords,
   ...pluginWords,
   ...tenancyWords,

@@ -20,7 +20,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   booking: {
     section: 'bookings',
     columns:
-      'answers calendar_sequence created_at currency customer_id deposit_amount ends_at expires_at guests id location_id notes policy ' +
+      'alternatives answers calendar_sequence created_at currency customer_id deposit_amount ends_at expires_at guests id is_override location_id notes policy ' +
       'quote reference source starts_at status time_zone total_amount updated_at version',
     internal: 'hold_extensions hold_token_hash manage_token_hash',
   },
@@ -68,6 +68,14 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     section: 'events',
     columns: 'aggregate_id created_at hook id payload state',
     internal: 'attempts leased_until next_attempt_at',
+  },
+  service_record: {
+    section: 'serviceRecords',
+    columns: 'booking_id created_at follow_up follow_up_on follow_up_service_id issue resolution',
+  },
+  ledger_entry: {
+    section: 'ledger',
+    columns: 'actor_id actor_name actor_type amount at booking_id currency id kind reason reverses',
   },
   allocation: {
     internal:

@@ -6,6 +6,7 @@ import { catalogue } from './0002-catalogue.js'
 import { delivery } from './0004-delivery.js'
 import { durable } from './0015-durable.js'
 import { limits } from './0009-limits.js'
+import { lifecycle } from './0019-lifecycle.js'
 import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
 import { privacy } from './0017-privacy.js'
@@ -38,4 +39,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   timeOff,
   privacy,
   team,
+  lifecycle,
 ]

@@ -54,7 +54,10 @@ export class BookingDuties {
     await this.store.lockKeys(
       tx,
       all.flatMap(({ counted, window }) =>
-        counted.ids.map(id => `policy-limit:${counted.of}:${id}:${window.startsAt.toISOString()}`),
+        counted.ids.map(id => ({
+          key: `policy-limit:${counted.of}:${id}:${window.startsAt.toISOString()}`,
+          isShared: false,
+        })),
       ),
     )
     for (const { counted, window, limit } of all) {

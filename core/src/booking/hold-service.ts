@@ -70,7 +70,8 @@ export class HoldService {
       commit: async tx => {
         const found = await this.finder.lockHold(tx, hold.id, hold.token)
         const answer = { status: 204, body: {} }
-        if (found.status === 'cancelled') return answer
+        // What was let go, or ran out, holds nothing any more: there is nothing to change, and no such step in its history.
+        if (found.status === 'cancelled' || found.status === 'expired') return answer
         requireHeld(found, 'cancelled')
         const owners = found.appointments.map(appointment => appointment.id)
         await this.store.release(tx, owners)

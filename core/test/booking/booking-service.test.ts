@@ -6,8 +6,11 @@ import { Cancellation } from '../../dist/booking/cancellation.js'
 import { HoldService } from '../../dist/booking/hold-service.js'
 import { Rescheduling } from '../../dist/booking/rescheduling.js'
 import { CatalogEditor } from '../../dist/catalog/catalog-editor.js'
+import { createLogger } from '../../dist/config/create-logger.js'
 import { UNIT_OF_WORK } from '../../dist/di/tokens.js'
 import { BookwrightError } from '../../dist/errors/bookwright-error.js'
+import type { SequelizeUnitOfWork } from '../../dist/db/unit-of-work.js'
+import { Sweeps } from '../../dist/jobs/sweeps.js'
 import type { UnitOfWork } from '../../dist/ports/unit-of-work.js'
 import { aWednesday, asked, CUSTOMER, foundSpa, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
 
@@ -256,6 +259,21 @@ describe('BookingService on a real database', function () {
     await lapse(spa, body.id)
     const input = { holdId: body.id, holdToken: body.token, customer }
     expect((await bookings.book(spa.tenant.id, input, asked())).body.status).to.equal('confirmed')
+  })
+
+  it('lets go of a hold that the sweep has ended without a step in its history that the state machine forbids', async () => {
+    const [slot] = await slotsOf('couples-massage', aWednesday(10))
+    const { body } = await holds.hold(spa.tenant.id, { appointments: [slot!] }, asked())
+    await lapse(spa, body.id)
+    const unitOfWork = spa.engine.container.resolve<SequelizeUnitOfWork>(UNIT_OF_WORK)
+    await new Sweeps(unitOfWork, createLogger({ logLevel: 'silent' })).expireBookings()
+    await holds.release(spa.tenant.id, body, asked())
+    const steps = await unitOfWork.read<{ to: string }>(
+      spa.tenant.id,
+      'SELECT to_status AS to FROM bw.booking_transition WHERE tenant_id = $1 AND booking_id = $2 ORDER BY version',
+      [spa.tenant.id, body.id],
+    )
+    expect(steps.map(({ to }) => to)).to.deep.equal(['held', 'expired'])
   })
 })
 

@@ -61,12 +61,15 @@ describe('200 bookings of one slot over two API processes', function () {
       client.query('ALTER TABLE bw.allocation DROP CONSTRAINT allocation_no_overlap'),
     )
     const client = new BookingClient(engines[0]!.url)
-    const [slot] = await client.slots('couples-massage', 22, 28)
-    const answers = await race(slot!)
-    const winners = answers.filter(answer => answer.status === 201)
-    const overlaps = await countOverlaps(database.url)
-    console.log(`      without the constraint: ${winners.length} won, ${overlaps} overlapping pairs`)
-    expect(winners.length).to.be.greaterThan(1)
+    let [rounds, overlaps] = [0, 0]
+    // One that commits before the others have read the free times leaves no race: then the next slot shows it.
+    for (const slot of (await client.slots('couples-massage', 22, 28)).slice(0, 5)) {
+      if (overlaps > 0) break
+      rounds += 1
+      const winners = (await race(slot)).filter(answer => answer.status === 201)
+      overlaps = await countOverlaps(database.url)
+      console.log(`      without the constraint, round ${rounds}: ${winners.length} won, ${overlaps} overlapping pairs`)
+    }
     expect(overlaps).to.be.greaterThan(0)
   })
 })

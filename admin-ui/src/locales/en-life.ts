@@ -78,6 +78,7 @@ export const lifeWords = {
     customerPerDay: 'Bookings a customer a day',
     customerPerWeek: 'Bookings a customer a week',
     optional: 'Leave empty for none.',
+    dayByDefault: 'Leave empty for a day.',
     hasMore: 'Tiers, sums and rules for single services were set through the API and stay as they are.',
     numberWrong: (max: number) => `Enter a number from 0 to ${max}.`,
     nameMissing: 'Enter a name.',

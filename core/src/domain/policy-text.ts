@@ -22,8 +22,8 @@ function duration(minutes: number): string {
 
 function moment(until: TierEnd): string {
   if ('minutes' in until) return until.minutes === 0 ? 'until the start' : `up to ${duration(until.minutes)} before`
-  const day = until.days === 0 ? 'the day' : until.days === 1 ? 'the day before' : `${until.days} days before`
-  return `until ${until.time} on ${day}`
+  const day = until.days === 0 ? 'on the day' : until.days === 1 ? 'on the day before' : `${until.days} days before`
+  return `until ${until.time} ${day}`
 }
 
 interface Reader {

@@ -1,5 +1,12 @@
 import { expect } from 'chai'
-import { BOOKING_STATES, BOOKING_TRANSITIONS, canTransition } from '../../dist/domain/booking-state.js'
+import {
+  BOOKING_ACTIONS,
+  BOOKING_STATES,
+  BOOKING_TRANSITIONS,
+  canAct,
+  canTransition,
+  type BookingAction,
+} from '../../dist/domain/booking-state.js'
 
 describe('BOOKING_TRANSITIONS', () => {
   it('leads only to states that exist, from every state', () => {
@@ -29,5 +36,37 @@ describe('BOOKING_TRANSITIONS', () => {
   it('does not cancel twice and does not check in what is only held', () => {
     expect(canTransition('cancelled', 'cancelled')).to.equal(false)
     expect(canTransition('held', 'checked-in')).to.equal(false)
+  })
+})
+
+describe('BOOKING_ACTIONS', () => {
+  const actions = Object.keys(BOOKING_ACTIONS) as BookingAction[]
+
+  it('leads nowhere that the transitions do not, from every one of its states', () => {
+    for (const action of actions) {
+      const { from, to } = BOOKING_ACTIONS[action]
+      for (const source of from) {
+        const reached = to.filter(target => canTransition(source, target))
+        expect(reached, `${action} of ${source}`).not.to.deep.equal([])
+      }
+    }
+  })
+
+  it('lets staff do exactly this in each state', () => {
+    const open = Object.fromEntries(
+      BOOKING_STATES.map(state => [state, actions.filter(action => canAct(action, state))]),
+    )
+    expect(open).to.deep.equal({
+      held: [],
+      requested: ['confirm', 'decline'],
+      'pending-payment': ['confirm'],
+      confirmed: ['check-in', 'complete', 'no-show'],
+      'checked-in': ['complete', 'no-show', 'undo'],
+      completed: [],
+      'no-show': ['check-in', 'complete', 'undo'],
+      cancelled: [],
+      declined: [],
+      expired: [],
+    })
   })
 })

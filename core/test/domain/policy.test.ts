@@ -1,7 +1,16 @@
 import { expect } from 'chai'
 import { money } from '../../dist/domain/money.js'
 import { policyText } from '../../dist/domain/policy-text.js'
-import { cancelTerms, DEFAULT_POLICY } from '../../dist/domain/policy.js'
+import {
+  cancelTerms,
+  DEFAULT_POLICY,
+  depositOf,
+  feeOf,
+  noShowFee,
+  paymentMinutesOf,
+  requestMinutesOf,
+  strictestApproval,
+} from '../../dist/domain/policy.js'
 
 describe('cancelTerms', () => {
   const startsAt = new Date('2027-06-12T09:00:00Z')
@@ -31,7 +40,127 @@ describe('cancelTerms', () => {
   })
 })
 
+describe('cancellation tiers', () => {
+  const startsAt = new Date('2027-06-12T09:00:00Z')
+  const gbp = (amount: number) => money(amount, 'GBP')
+  const facts = { startsAt, deposit: gbp(3_000), total: gbp(10_000), paid: gbp(3_000) }
+  const policy = {
+    ...DEFAULT_POLICY,
+    // Written the wrong way round on purpose.
+    cancellationTiers: [
+      { until: { minutes: 60 }, fee: { percent: 50, of: 'total' as const } },
+      { until: { minutes: 1_440 }, fee: { amount: 0 } },
+      { until: { minutes: 120 }, fee: { percent: 100, of: 'deposit' as const } },
+    ],
+    lateCancellationFee: { percent: 100, of: 'total' as const },
+  }
+  const feeAt = (minutesBefore: number, extra = 0) =>
+    cancelTerms(policy, facts, new Date(startsAt.getTime() - minutesBefore * 60_000 + extra)).fee.amount
+
+  it('count up to and including their end, in the order in which they end', () => {
+    expect([feeAt(1_440), feeAt(1_440, 1)]).to.deep.equal([0, 3_000])
+    expect([feeAt(120), feeAt(120, 1)]).to.deep.equal([3_000, 5_000])
+    expect([feeAt(60), feeAt(60, 1)]).to.deep.equal([5_000, 10_000])
+    expect(feeAt(-600)).to.equal(10_000)
+  })
+
+  it('give back what was paid beyond the fee, and never less than nothing', () => {
+    expect(cancelTerms(policy, facts, new Date(startsAt.getTime() - 86_400_000)).refund).to.deep.equal(gbp(3_000))
+    expect(cancelTerms(policy, facts, startsAt).refund).to.deep.equal(gbp(0))
+    expect(cancelTerms(policy, { ...facts, paid: gbp(12_000) }, startsAt).refund).to.deep.equal(gbp(2_000))
+  })
+
+  it('end at the wall clock that they are given, else at that of UTC', () => {
+    const local = { ...DEFAULT_POLICY, cancellationTiers: [{ until: { days: 1, time: '18:00' }, fee: { amount: 0 } }] }
+    const isFree = (at: string, more = {}) => cancelTerms(local, { ...facts, ...more }, new Date(at)).isFree
+    expect([isFree('2027-06-11T18:00:00.000Z'), isFree('2027-06-11T18:00:00.001Z')]).to.deep.equal([true, false])
+    const wallClock = () => new Date('2027-06-11T17:00:00Z')
+    expect(isFree('2027-06-11T17:00:00.001Z', { wallClock })).to.equal(false)
+  })
+})
+
+describe('depositOf', () => {
+  const line = (amount: number, serviceId?: string) => ({
+    amount: money(amount, 'GBP'),
+    ...(serviceId ? { serviceId } : {}),
+  })
+  const lines = [line(7_500, 'massage'), line(8_500, 'facial')]
+
+  it('is a share of all lines, rounded half up', () => {
+    expect(depositOf({ ...DEFAULT_POLICY, depositPercent: 30 }, lines, 'GBP')).to.deep.equal(money(4_800, 'GBP'))
+    expect(depositOf({ ...DEFAULT_POLICY, depositPercent: 50 }, [line(1)], 'GBP').amount).to.equal(1)
+  })
+
+  it('is a sum for the whole booking, at most its total', () => {
+    const policy = { ...DEFAULT_POLICY, depositPercent: 30, deposit: { amount: 5_000 } }
+    expect(depositOf(policy, lines, 'GBP').amount).to.equal(5_000)
+    expect(depositOf(policy, [line(3_000)], 'GBP').amount).to.equal(3_000)
+  })
+
+  it('is by service where the service has a rule, and by the policy for the other lines', () => {
+    const policy = { ...DEFAULT_POLICY, depositPercent: 10, serviceDeposits: { facial: { amount: 2_000 } } }
+    expect(depositOf(policy, lines, 'GBP').amount).to.equal(2_750)
+    expect(depositOf({ ...policy, serviceDeposits: { facial: { percent: 50 } } }, lines, 'GBP').amount).to.equal(5_000)
+  })
+
+  it('is never below nothing, also when a discount is', () => {
+    expect(depositOf({ ...DEFAULT_POLICY, depositPercent: 100 }, [line(-500)], 'GBP').amount).to.equal(0)
+  })
+})
+
+describe('feeOf', () => {
+  const facts = { deposit: money(4_800, 'GBP'), total: money(16_000, 'GBP'), paid: money(4_800, 'GBP') }
+
+  it('is a share of deposit, balance or total, or a sum', () => {
+    expect(feeOf({ percent: 100, of: 'deposit' }, facts).amount).to.equal(4_800)
+    expect(feeOf({ percent: 100, of: 'balance' }, facts).amount).to.equal(11_200)
+    expect(feeOf({ percent: 25, of: 'total' }, facts).amount).to.equal(4_000)
+    expect(feeOf({ amount: 7_500 }, facts)).to.deep.equal(money(7_500, 'GBP'))
+  })
+
+  it('is nothing for a no-show without a rule', () => {
+    expect(noShowFee(DEFAULT_POLICY, facts)).to.deep.equal(money(0, 'GBP'))
+    expect(noShowFee({ ...DEFAULT_POLICY, noShowFee: { percent: 100, of: 'balance' } }, facts).amount).to.equal(11_200)
+  })
+})
+
+describe('rules that were not written', () => {
+  it('let a request wait a day, and its deposit half a day', () => {
+    expect([requestMinutesOf(DEFAULT_POLICY), paymentMinutesOf(DEFAULT_POLICY)]).to.deep.equal([1_440, 720])
+    const policy = { ...DEFAULT_POLICY, requestMinutes: 5, paymentMinutes: 6 }
+    expect([requestMinutesOf(policy), paymentMinutesOf(policy)]).to.deep.equal([5, 6])
+  })
+
+  it('let the strictest of several services decide whether a visit waits', () => {
+    const [none, open, blocking] = [{}, { approval: 'open' as const }, { approval: 'blocking' as const }]
+    const strictest = (...rules: object[]) => strictestApproval(rules.map(rule => ({ ...DEFAULT_POLICY, ...rule })))
+    expect([strictest(none), strictest(none, open), strictest(open, blocking, none)]).to.deep.equal([
+      'none',
+      'open',
+      'blocking',
+    ])
+  })
+})
+
 describe('policyText', () => {
+  it('says tiers, absence and acceptance in words', () => {
+    const policy = {
+      ...DEFAULT_POLICY,
+      approval: 'open' as const,
+      cancellationTiers: [
+        { until: { days: 2, time: '12:00' }, fee: { amount: 0 } },
+        { until: { minutes: 0 }, fee: { amount: 1_000 } },
+      ],
+      noShowFee: { percent: 80, of: 'balance' as const },
+    }
+    expect(policyText(policy, money(0, 'GBP'), 'en-GB').lines).to.deep.equal([
+      'The business answers your request before it is a booking.',
+      'Free to change or cancel until 12:00 2 days before.',
+      'If you cancel until the start, £10.00 is due.',
+      'If you do not come, 80% of what is still to pay is due.',
+    ])
+  })
+
   it('says the rule and the sum in the format of the reader', () => {
     const text = policyText(DEFAULT_POLICY, money(4_800, 'GBP'), 'en-GB')
     expect(text.lines).to.deep.equal([

@@ -1,0 +1,130 @@
+import { expect } from 'chai'
+import type { Browser, Page } from 'playwright-core'
+import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
+import { expectInvariants } from '../invariants/support/check-invariants.js'
+import { BookingClient } from '../support/booking-client.js'
+import { launchBrowser } from '../support/browser.js'
+import { withOwner } from '../support/claim-checker.js'
+import { startEngineProcess, type EngineProcess } from '../support/engine.js'
+import { checkEveryLook, printLooks } from '../support/looks.js'
+
+const PASSWORD = 'a-demo-password'
+
+describe('the desk moves bookings on in a browser', function () {
+  this.timeout(180_000)
+  let database: TestDatabase
+  let engine: EngineProcess
+  let browser: Browser
+  let page: Page
+
+  before(async () => {
+    database = await createTestDatabase()
+    engine = await startEngineProcess({
+      env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
+    })
+    browser = await launchBrowser()
+    const context = await browser.newContext({ viewport: { width: 1280, height: 860 } })
+    page = await context.newPage()
+    page.setDefaultTimeout(20_000)
+    await page.goto(`${engine.url}/admin/`)
+    await page.getByTestId('login-email').fill('owner@lotus-day-spa.test')
+    await page.getByTestId('login-password').fill(PASSWORD)
+    await page.getByTestId('login-button').click()
+    await page.waitForURL(url => !url.pathname.endsWith('/login'))
+  })
+  after(async () => {
+    printLooks()
+    await browser?.close()
+    await engine?.stop()
+    try {
+      if (database) await expectInvariants(database.url)
+    } finally {
+      await database?.drop()
+    }
+  })
+
+  async function book(name: string, service = 'couples-massage'): Promise<string> {
+    const client = new BookingClient(engine.url)
+    const slots = await client.slots(service, 2, 20)
+    const { status, body } = await client.book(slots.at(-1)!, name)
+    expect(status, JSON.stringify(body)).to.equal(201)
+    return body.id ?? ''
+  }
+
+  const open = (id: string) => page.goto(`${engine.url}/admin/bookings?booking=${id}`)
+  async function press(testId: string): Promise<void> {
+    await page.getByTestId(testId).focus()
+    await page.keyboard.press('Enter')
+  }
+  const state = (word: string) => page.getByTestId('booking-state').filter({ hasText: word }).waitFor()
+
+  it('changes the rules, keeps what was typed wrong, and saves by keyboard alone', async () => {
+    await page.goto(`${engine.url}/admin/policies`)
+    await page.getByTestId('policy-depositPercent').fill('130')
+    await press('policy-save')
+    await page.getByText('Enter a number from 0 to 100.').waitFor()
+    expect(await page.getByTestId('policy-depositPercent').inputValue()).to.equal('130')
+    await page.getByTestId('policy-depositPercent').fill('30')
+    await page.getByTestId('policy-noShowPercent').fill('100')
+    await page.getByTestId('policy-approval').selectOption('blocking')
+    await checkEveryLook(page, 'admin-policies')
+    await press('policy-save')
+    await page.getByText('Rules saved.').waitFor()
+  })
+
+  it('accepts a request, checks in, takes it back and completes with a record', async () => {
+    await open(await book('Emily Tran'))
+    await state('Requested')
+    await page.getByTestId('booking-deadline').waitFor()
+    await checkEveryLook(page, 'admin-request')
+    await press('booking-confirm')
+    await state('Confirmed')
+    await press('booking-check-in')
+    await state('Checked in')
+    await press('booking-undo')
+    await state('Confirmed')
+    await press('booking-complete')
+    await page.getByTestId('record-issue').fill('Stiff neck')
+    await page.getByTestId('record-days').fill('x')
+    await press('action-confirm')
+    await page.getByText('Say what is to follow').waitFor()
+    expect(await page.getByTestId('record-issue').inputValue()).to.equal('Stiff neck')
+    await page.getByTestId('record-follow-up').fill('Look again')
+    await page.getByTestId('record-days').fill('90')
+    await checkEveryLook(page, 'admin-complete')
+    await press('action-confirm')
+    await state('Completed')
+    await page.getByTestId('booking-record').filter({ hasText: 'Stiff neck' }).waitFor()
+  })
+
+  it('declines a request with a reason, and shows what was offered instead', async () => {
+    await open(await book('Ben Cole'))
+    await press('booking-decline')
+    await page.getByTestId('action-reason').fill('Away that week')
+    await press('action-confirm')
+    await state('Declined')
+    await page.getByText('Offered instead').waitFor()
+  })
+
+  it('waives the fee of a no-show with a reason', async () => {
+    const id = await book('Sofia Marques')
+    await open(id)
+    await press('booking-confirm')
+    await state('Confirmed')
+    await withOwner(database.url, client =>
+      client.query(
+        `INSERT INTO bw.ledger_entry (tenant_id, id, booking_id, kind, amount, currency, actor_type, actor_name)
+         SELECT tenant_id, gen_random_uuid(), id, 'late-cancellation', 500, 'GBP', 'system', 'system' FROM bw.booking WHERE id = $1`,
+        [id],
+      ),
+    )
+    await page.reload()
+    await press('booking-waive-fee')
+    await press('action-confirm')
+    await page.getByText('Say why.').waitFor()
+    await page.getByTestId('action-reason').fill('Bereavement')
+    await press('action-confirm')
+    await page.getByTestId('booking-fees').filter({ hasText: 'Bereavement' }).waitFor()
+    await checkEveryLook(page, 'admin-fees')
+  })
+})

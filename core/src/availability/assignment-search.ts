@@ -243,7 +243,7 @@ export class AssignmentSearch {
     if (!timeline.isShared) return meeting.length === 0
     if (timeline.isPinned) {
       const demands = [...sharing, claim].map(({ spans, need }) => ({ spans, quantity: need.quantity }))
-      return canPlaceUnits(timeline.units(), demands)
+      return canPlaceUnits(timeline.parts.sets, timeline.units(), demands)
     }
     const own = meeting.flatMap(({ spans, need }) => spans.map(([from, to]) => ({ from, to, quantity: need.quantity })))
     const taken = [...timeline.parts.busy, ...own]

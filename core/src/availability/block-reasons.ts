@@ -4,8 +4,9 @@ import type { Hours, LabelledSpan } from './hours.js'
 import type { Candidate } from './line-plan.js'
 import { peakLoad } from './load.js'
 import { localDate } from './local-date.js'
-import { and, covers, has, sub, type Runs } from './runs.js'
-import { smallGapStarts, type BusyRow, type Timeline } from './timeline.js'
+import { covers, sub } from './runs.js'
+import type { TimeSet } from './set-algebra.js'
+import type { BusyRow, Timeline } from './timeline.js'
 import type { BlockReason, BusyKind, CandidateCode } from './types.js'
 
 const CODE_OF: Readonly<Record<BusyKind, CandidateCode>> = {
@@ -97,14 +98,15 @@ function busyReason(row: BusyRow, isCoreMet: boolean): BlockReason {
 function capacityReasons({ demand, timeline }: Candidate, start: Minutes): BlockReason[] {
   const stretches = demand.shape.map(piece => footprintOf(piece, start))
   const free = timeline.isPinned
-    ? timeline.units().filter(unit => stretches.every(({ from, to }) => covers(unit, from, to))).length
+    ? timeline.units().filter(unit => stretches.every(({ from, to }) => timeline.parts.sets.covers(unit, from, to)))
+        .length
     : timeline.capacity - Math.max(...stretches.map(({ from, to }) => peakLoad(timeline.parts.busy, from, to)))
   return free >= demand.quantity ? [] : [{ code: 'CAPACITY', free: Math.max(0, free), needed: demand.quantity }]
 }
 
 function leavesSmallGap({ demand, timeline }: Candidate, start: Minutes): boolean {
   if (demand.minGap === 0) return false
-  const leaves = (untaken: Runs) => has(smallGapStarts(and(timeline.work, untaken), demand), start)
+  const leaves = (untaken: TimeSet) => timeline.parts.sets.has(timeline.smallGapStarts(untaken, demand), start)
   return timeline.isPinned ? timeline.units().some(leaves) : leaves(timeline.untaken(demand.quantity))
 }
 

@@ -1,6 +1,5 @@
 import type { Minutes } from '../domain/interval.js'
 import { DAY_MINUTES, weekdayIndex } from './local-date.js'
-import { fromSpans, type Runs } from './runs.js'
 import type { Busy, SolverResource, Span } from './types.js'
 import type { Zone } from './zone.js'
 
@@ -48,12 +47,12 @@ export class DayLimits {
   }
 
   /** Starts at which one more booking would be too many. */
-  fullStarts(window: Span): Runs {
+  fullStarts(window: Span): Span[] {
     const spans: Span[] = []
     for (let day = this.zone.localDay(window[0]); day <= this.zone.localDay(window[1]); day++) {
       if (this.breachOn(day, []).length > 0) spans.push(...this.zone.daySpans(day))
     }
-    return fromSpans(spans)
+    return spans
   }
 
   /** @param others - Starts of other services of the same booking on this resource. */

@@ -2,7 +2,7 @@ import type { Minutes } from '../domain/interval.js'
 import { blockReasons } from './block-reasons.js'
 import type { Candidate, LinePlan } from './line-plan.js'
 import { SlotFinder } from './slot-finder.js'
-import { SolverContext, type Relaxation } from './solver-context.js'
+import { SolverContext, type Backend, type Relaxation } from './solver-context.js'
 import type {
   BlockReason,
   Explanation,
@@ -31,6 +31,7 @@ const UNLOCKS: readonly (readonly [Relaxation, Unlock])[] = [
 
 export interface ExplainOptions {
   readonly zones?: ZoneCache
+  readonly backend?: Backend
   readonly nodeLimit?: number
 }
 

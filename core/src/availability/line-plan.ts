@@ -1,9 +1,8 @@
 import { applyChoice, durationChoices, type Clause, type DurationChoice } from './choice.js'
 import { claimShape, shapeKey, type ClaimShape } from './claim-shape.js'
 import { findEligible, type Eligibility } from './eligibility.js'
-import { and, atLeast, EMPTY, interval, type Runs } from './runs.js'
+import type { SetAlgebra, StartSet, TimeSet } from './set-algebra.js'
 import type { SolverContext } from './solver-context.js'
-import { StartSet } from './start-set.js'
 import type { Demand, Timeline } from './timeline.js'
 import type { QueryLine, SolverRequirement, SolverResource, SolverService } from './types.js'
 
@@ -90,7 +89,7 @@ function planLine(context: SolverContext, request: LineRequest): LinePlan {
     const needs = requirements.map(({ requirement, eligibility }, position) => {
       return planNeed(context, request, { requirement, position, eligibility, choice })
     })
-    return planVariant(choice.duration, needs, [...clauses, ...choice.clauses])
+    return planVariant(context.sets, { duration: choice.duration, needs, clauses: [...clauses, ...choice.clauses] })
   })
   return { stage, line: index, service, requirements, variants }
 }
@@ -118,7 +117,7 @@ function planNeed(context: SolverContext, line: LineRequest, request: NeedReques
     const timeline = context.timeline(resource.id)
     const buffersOutsideHours = service.buffersOutsideHours ?? false
     const demand = { shape, quantity, buffersOutsideHours, minGap, travel: context.travelOf(resource) }
-    return [{ resource, timeline, demand, rank, starts: new StartSet(timeline.starts(demand)) }]
+    return [{ resource, timeline, demand, rank, starts: context.sets.startSet(timeline.starts(demand)) }]
   })
   const ids = candidates.map(candidate => candidate.resource.id).join(' ')
   const signature = context.numberOf(`${service.id} ${requirement.key} ${quantity} ${shapeKey(shape)} ${ids}`)
@@ -135,7 +134,8 @@ function withoutBuffers(service: SolverService): SolverService {
  * Narrows candidates by the clauses where that says the same, and intersects what the needs allow. What is left of the
  * clauses, and that needs may compete for one resource, is for the search: the set may hold starts that fail there.
  */
-function planVariant(duration: number, needs: readonly Need[], clauses: readonly Clause[]): LineVariant {
+function planVariant(sets: SetAlgebra, variant: Omit<LineVariant, 'starts'>): LineVariant {
+  const { duration, needs, clauses } = variant
   const open: Clause[] = []
   let narrowed = needs
   for (const clause of clauses) {
@@ -144,26 +144,24 @@ function planVariant(duration: number, needs: readonly Need[], clauses: readonly
     if (!host || hosts.length > 1 || clause.count !== host.count) open.push(clause)
     else narrowed = narrowed.map(need => (need === host ? restrict(need, clause.ids) : need))
   }
-  const sets = narrowed.map(need => startsOfNeed(need, need.count))
+  const starts = narrowed.map(need => startsOfNeed(sets, need))
   for (const clause of open) {
     const serving = narrowed.flatMap(need => need.candidates.filter(candidate => clause.ids.has(candidate.resource.id)))
-    const runs = serving.map(candidate => candidate.starts.runs)
-    sets.push(runs.length === 0 ? EMPTY : atLeast(runs, 1))
+    const anyOf = serving.map(candidate => candidate.starts.set)
+    starts.push(anyOf.length === 0 ? sets.empty : sets.atLeast(anyOf, 1))
   }
-  const runs = sets.reduce((left, right) => and(left, right), EVERYTHING)
-  return { duration, needs: narrowed, clauses: open, starts: new StartSet(runs) }
+  const all = starts.reduce((left, right) => sets.and(left, right), sets.everything)
+  return { duration, needs: narrowed, clauses: open, starts: sets.startSet(all) }
 }
-
-const EVERYTHING: Runs = interval(-1_000_000_000, 1_000_000_000)
 
 function restrict(need: Need, ids: ReadonlySet<string>): Need {
   return { ...need, candidates: need.candidates.filter(candidate => ids.has(candidate.resource.id)) }
 }
 
-function startsOfNeed(need: Need, count: number): Runs {
-  if (need.candidates.length < count) return EMPTY
-  return atLeast(
-    need.candidates.map(candidate => candidate.starts.runs),
-    count,
+function startsOfNeed(sets: SetAlgebra, need: Need): TimeSet {
+  if (need.candidates.length < need.count) return sets.empty
+  return sets.atLeast(
+    need.candidates.map(candidate => candidate.starts.set),
+    need.count,
   )
 }

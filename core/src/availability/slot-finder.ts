@@ -4,7 +4,8 @@ import { AssignmentSearch, type FoundPlan, type ForcedResource } from './assignm
 import { layGrid } from './grid-starts.js'
 import { planStages, type LinePlan, type LineVariant, type StagePlan } from './line-plan.js'
 import { reachableStarts } from './reachable-starts.js'
-import { and, has, interval, or, type Runs } from './runs.js'
+import { interval } from './runs.js'
+import type { TimeSet } from './set-algebra.js'
 import { inQueryOrder } from './slot-assembly.js'
 import type { SolverContext } from './solver-context.js'
 
@@ -20,7 +21,7 @@ const MAX_TRUNCATIONS = 50
 /** One order of the stages, and the first starts from which it can work. */
 interface StageOrder {
   readonly stages: readonly StagePlan[]
-  readonly starts: Runs
+  readonly starts: TimeSet
   readonly search: AssignmentSearch
   /** The durations that the lines of the first stage can have, each with each; empty when there is no choice. */
   readonly variants: readonly (readonly LineVariant[])[]
@@ -44,7 +45,7 @@ export class SlotFinder {
     const orders = query.order === 'any' ? permutations(this.stages) : [this.stages]
     this.orders = orders.map(stages => ({
       stages,
-      starts: reachableStarts(query, stages),
+      starts: reachableStarts(context.sets, query, stages),
       search: new AssignmentSearch(context, stages),
       variants: combineVariants(stages[0]?.lines ?? []),
     }))
@@ -62,11 +63,11 @@ export class SlotFinder {
 
   /** Starts on the grid that keep the notice and that no stage alone rules out. */
   possibleStarts(): Minutes[] {
-    const { query, zone } = this.context
+    const { query, zone, sets } = this.context
     const [earliest, latest] = this.noticeRange()
-    const range = interval(Math.max(query.from, earliest), Math.min(query.to, latest + 1))
-    const sets = this.orders.map(order => order.starts)
-    return layGrid(query.grid, zone, and(sets.reduce(or), range))
+    const range = sets.interval(Math.max(query.from, earliest), Math.min(query.to, latest + 1))
+    const reachable = this.orders.map(order => order.starts).reduce((left, right) => sets.or(left, right))
+    return layGrid(query.grid, zone, sets.toRuns(sets.and(reachable, range)))
   }
 
   /** First and last start that notice and horizon of all services allow. */
@@ -83,7 +84,7 @@ export class SlotFinder {
   best(start: Minutes, usage?: ReadonlyMap<string, number>): FoundPlan | undefined {
     if (this.truncations >= MAX_TRUNCATIONS) return undefined
     for (const order of this.orders) {
-      if (!has(order.starts, start)) continue
+      if (!this.context.sets.has(order.starts, start)) continue
       const [found] =
         order.variants.length === 0
           ? this.runSearch(order, start, { limit: 1, usage })
@@ -98,7 +99,8 @@ export class SlotFinder {
     const found: FoundPlan[] = []
     for (const order of this.orders) {
       if (found.length >= limit) break
-      if (has(order.starts, start)) found.push(...this.runSearch(order, start, { limit: limit - found.length }))
+      if (!this.context.sets.has(order.starts, start)) continue
+      found.push(...this.runSearch(order, start, { limit: limit - found.length }))
     }
     return found
   }
@@ -106,7 +108,7 @@ export class SlotFinder {
   /** True when some complete assignment at this start uses the resource in this place. */
   canUse(start: Minutes, forced: ForcedResource): boolean {
     return this.orders.some(order => {
-      return has(order.starts, start) && this.runSearch(order, start, { limit: 1, forced }).length > 0
+      return this.context.sets.has(order.starts, start) && this.runSearch(order, start, { limit: 1, forced }).length > 0
     })
   }
 

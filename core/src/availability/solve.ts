@@ -2,7 +2,7 @@ import type { Minutes } from '../domain/interval.js'
 import type { FoundPlan } from './assignment-search.js'
 import { toAssignments, toSlot } from './slot-assembly.js'
 import { SlotFinder } from './slot-finder.js'
-import { SolverContext } from './solver-context.js'
+import { SolverContext, type Backend } from './solver-context.js'
 import type { Slot, SlotAssignment, SlotQuery, SolveResult, SolverSnapshot } from './types.js'
 import { ZoneCache } from './zone.js'
 
@@ -11,7 +11,8 @@ export interface SolveOptions {
   readonly zones?: ZoneCache
   /** How many trials one start may cost; beyond it the start is not offered and the result is marked as truncated. */
   readonly nodeLimit?: number
-  readonly backend?: 'runs'
+  /** Which sets the solver computes with; default `runs`. */
+  readonly backend?: Backend
 }
 
 /** A question with a limit is answered in stretches that double, so that a near slot does not cost the whole range. */
@@ -85,8 +86,9 @@ export function servingResources(
   query: SlotQuery,
   snapshot: SolverSnapshot,
   start: Minutes,
+  options: SolveOptions = {},
 ): { stage: number; line: number; requirement: string; resourceIds: string[] }[] {
-  const finder = finderAt(query, snapshot, start)
+  const finder = finderAt(query, snapshot, start, options)
   if (!finder) return []
   return finder.stages.flatMap(stage =>
     stage.lines.flatMap(({ line, requirements }) =>
@@ -100,9 +102,14 @@ export function servingResources(
 }
 
 /** A finder for one start of the query, or nothing when grid, range or notice rule the start out. */
-function finderAt(query: SlotQuery, snapshot: SolverSnapshot, start: Minutes): SlotFinder | undefined {
+function finderAt(
+  query: SlotQuery,
+  snapshot: SolverSnapshot,
+  start: Minutes,
+  options: SolveOptions = {},
+): SlotFinder | undefined {
   if (start < query.from || start >= query.to) return undefined
-  const finder = new SlotFinder(new SolverContext({ ...query, from: start, to: start + 1 }, snapshot, {}))
+  const finder = new SlotFinder(new SolverContext({ ...query, from: start, to: start + 1 }, snapshot, options))
   return finder.possibleStarts().includes(start) ? finder : undefined
 }
 

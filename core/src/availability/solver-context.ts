@@ -1,7 +1,10 @@
 import { SolverInputError } from '../errors/catalog.js'
 import { Composition } from './composition.js'
+import { BitsetAlgebra } from './bitset-algebra.js'
 import { expandHours, type Hours, type HoursRules } from './hours.js'
 import { DAY_MINUTES } from './local-date.js'
+import { SEALED_RUNS } from './runs-algebra.js'
+import { sealed, type SetAlgebra } from './set-algebra.js'
 import { Timeline, type BusyRow } from './timeline.js'
 import { travelMargins } from './travel.js'
 import type { Busy, SlotQuery, SolverResource, SolverSchedule, SolverService, SolverSnapshot, Span } from './types.js'
@@ -21,8 +24,12 @@ export type Relaxation =
   | 'limits'
   | 'required'
 
+/** How sets of minutes are kept: sorted runs, or one bit a minute. Both give the same answers. */
+export type Backend = 'runs' | 'bitset'
+
 export interface ContextOptions {
   readonly zones?: ZoneCache
+  readonly backend?: Backend
   readonly nodeLimit?: number
   readonly relaxed?: Relaxation
 }
@@ -47,6 +54,7 @@ export class SolverContext {
   readonly composition: Composition
   readonly zone: Zone
   readonly window: Span
+  readonly sets: SetAlgebra
   readonly nodeLimit: number
   readonly relaxed: Relaxation | undefined
   private readonly zones: ZoneCache
@@ -81,6 +89,7 @@ export class SolverContext {
       })
     }
     this.window = [query.from - reach, query.to + reach]
+    this.sets = options.backend === 'bitset' ? sealed(new BitsetAlgebra(this.window)) : SEALED_RUNS
     for (const resource of this.resources.values()) {
       if (resource.locationId !== query.locationId) continue
       const known = this.hereByType.get(resource.type)
@@ -142,7 +151,8 @@ export class SolverContext {
       return expanded ? [{ hours: expanded, via: part === id ? undefined : part }] : []
     })
     const ignoreLimits = this.relaxed === 'limits'
-    return new Timeline({ resource, window: this.window, hours, busy, zone: this.zone, ignoreLimits })
+    const { window, sets, zone } = this
+    return new Timeline({ resource, window, sets, hours, busy, zone, ignoreLimits })
   }
 
   private hoursOf(id: string): Hours | undefined {

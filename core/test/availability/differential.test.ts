@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { isDeepStrictEqual } from 'node:util'
 import { explain, explainMany } from '../../dist/availability/explain.js'
 import { candidateAssignments, gridStarts, servingResources, solve } from '../../dist/availability/solve.js'
 import type { SlotAssignment, SolverSnapshot } from '../../dist/availability/types.js'
@@ -41,8 +42,11 @@ function planOf(
 function compare(source: OracleCase, solver: Solver, zones: ZoneCache): { differences: string[]; offered: number } {
   const oracle = new Oracle(source)
   const { query, snapshot } = parseGoldenCase(source)
-  const { slots, truncated } = solver(query, snapshot, { zones })
+  const answer = solver(query, snapshot, { zones })
+  const { slots, truncated } = answer
   const differences: string[] = []
+  const other = solver(query, snapshot, { zones, backend: 'bitset' })
+  if (!isDeepStrictEqual(answer, other)) differences.push('the backends give different answers')
   if (truncated) differences.push('the search gave up')
   const found = slots.map(slot => printInstant(slot.start)).join(' ')
   const expected = oracle.offeredStarts().map(printInstant).join(' ')
@@ -104,7 +108,7 @@ function isCaught(solver: Solver, cases: number): boolean {
 
 describe('The solver beside a minute-by-minute oracle', () => {
   it(`agrees in ${count} random cases from seed ${seed}, and every assignment it offers holds`, function () {
-    this.timeout(120_000)
+    this.timeout(120_000 + count * 200)
     const { differences, offered } = compareMany(solve, count)
     console.log(`      ${count} cases from SEED=${seed}: ${offered} starts offered, ${differences.length} differences`)
     expect(differences.slice(0, 5)).to.deep.equal([])
@@ -129,6 +133,7 @@ describe('The solver beside a minute-by-minute oracle', () => {
       const starts = gridStarts(query, snapshot, { zones })
       const some = starts.filter((_, position) => position % 5 === index % 5)
       const many = explainMany(unlimited, snapshot, some, { zones })
+      expect(explainMany(unlimited, snapshot, some, { zones, backend: 'bitset' })).to.deep.equal(many)
       const [first] = some
       if (first !== undefined) expect(explain(unlimited, snapshot, first, { zones })).to.deep.equal(many[0])
       for (const explanation of many) {

@@ -1,9 +1,8 @@
 import type { Minutes } from '../domain/interval.js'
+import { goesTogether, hasSamePeople } from './claim-rules.js'
 import type { Candidate, LinePlan, LineVariant, Need, StagePlan } from './line-plan.js'
-import { peakLoad } from './load.js'
 import { gapsBefore } from './reachable-starts.js'
 import type { SolverContext } from './solver-context.js'
-import { canPlaceUnits, overlap } from './unit-placement.js'
 
 /** One resource claimed by one need at one time, while a booking is being put together. */
 export interface Claim {
@@ -170,9 +169,11 @@ export class AssignmentSearch {
       if (!candidate) return
       this.nodes++
       const claim = toClaim(current.need, candidate, open.start)
-      if (!this.isFree(claim)) continue
+      if (!goesTogether(this.context, this.claims, claim)) continue
       this.claims.push(claim)
-      this.pickResources(needs, { ...pick, from: index + 1, left: pick.left - 1 }, open)
+      if (hasSamePeople(this.claims, current.need, pick.left === 1)) {
+        this.pickResources(needs, { ...pick, from: index + 1, left: pick.left - 1 }, open)
+      }
       this.claims.pop()
     }
   }
@@ -228,37 +229,6 @@ export class AssignmentSearch {
     const stageStarts: Minutes[] = []
     this.stages.forEach((stage, position) => (stageStarts[stage.index] = this.starts[position] ?? end))
     this.found.push({ stageStarts, end, claims: [...this.claims], alternatives: this.alternatives })
-  }
-
-  /** True when the claim goes together with those already made for this booking. */
-  private isFree(claim: Claim): boolean {
-    const { candidate } = claim
-    const { resource, timeline } = candidate
-    const { composition } = this.context
-    const doShare = (other: Claim) => composition.doShareParts(other.candidate.resource.id, resource.id)
-    if (!this.claims.some(doShare)) return true
-    const sharing = this.claims.filter(doShare)
-    if (timeline.limits.isLimited && !this.isWithinLimits(claim, sharing)) return false
-    const meeting = sharing.filter(other => overlap(other.spans, claim.spans))
-    if (!timeline.isShared) return meeting.length === 0
-    if (timeline.isPinned) {
-      const demands = [...sharing, claim].map(({ spans, need }) => ({ spans, quantity: need.quantity }))
-      return canPlaceUnits(timeline.parts.sets, timeline.units(), demands)
-    }
-    const own = meeting.flatMap(({ spans, need }) => spans.map(([from, to]) => ({ from, to, quantity: need.quantity })))
-    const taken = [...timeline.parts.busy, ...own]
-    return claim.spans.every(([from, to]) => peakLoad(taken, from, to) + claim.need.quantity <= timeline.capacity)
-  }
-
-  /** Other services of the same booking count towards the limits of a resource, too. */
-  private isWithinLimits(claim: Claim, sharing: readonly Claim[]): boolean {
-    const own = claim.candidate.resource.id
-    const others = new Map<string, Minutes>()
-    for (const { need, start, candidate } of sharing) {
-      const isSameLine = need.stage === claim.need.stage && need.line === claim.need.line
-      if (candidate.resource.id === own && !isSameLine) others.set(`${need.stage}.${need.line}`, start)
-    }
-    return claim.candidate.timeline.limits.breaches(claim.start, [...others.values()]).length === 0
   }
 }
 

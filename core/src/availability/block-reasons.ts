@@ -1,5 +1,5 @@
 import type { Minutes } from '../domain/interval.js'
-import type { Piece } from './claim-shape.js'
+import { claimedMinutes, type Piece } from './claim-shape.js'
 import type { Hours, LabelledSpan } from './hours.js'
 import type { Candidate } from './line-plan.js'
 import { peakLoad } from './load.js'
@@ -25,8 +25,9 @@ export function blockReasons(candidate: Candidate, start: Minutes): BlockReason[
     return [...hoursReasons(timeline, span), ...travelReasons(demand.travel, footprintOf(piece, start))]
   })
   reasons.push(...busyReasons(candidate, start))
-  for (const { code, used, allowed } of timeline.limits.breaches(start, [])) {
-    reasons.push({ code, free: Math.max(0, allowed - used), needed: 1 })
+  const use = { start, minutes: claimedMinutes(demand.shape), bookings: 1 }
+  for (const { code, used, allowed, needed } of timeline.limits.breaches(use, [])) {
+    reasons.push({ code, free: Math.max(0, allowed - used), needed })
   }
   if (leavesSmallGap(candidate, start)) reasons.push({ code: 'SMALL_GAP' })
   return unique(reasons)

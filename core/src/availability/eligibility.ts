@@ -41,7 +41,7 @@ function wantedAttributes(
   ofType: readonly SolverResource[],
 ): [string, string][] {
   const entries = Object.entries(line.attributes ?? {})
-  if (entries.length === 0) return []
+  if (entries.length === 0 || context.relaxed === 'attributes') return []
   const here = [...context.resources.values()].filter(resource => resource.locationId === context.query.locationId)
   return entries.filter(([name]) => {
     const states = (resource: SolverResource) => resource.attributes?.[name] !== undefined

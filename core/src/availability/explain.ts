@@ -6,6 +6,7 @@ import { SolverContext, type Backend, type Relaxation } from './solver-context.j
 import type {
   BlockReason,
   Explanation,
+  QueryLine,
   RequirementExplanation,
   SlotQuery,
   SolverSnapshot,
@@ -27,6 +28,12 @@ const UNLOCKS: readonly (readonly [Relaxation, Unlock])[] = [
   ['external', 'IGNORE_EXTERNAL'],
   ['limits', 'EXCEED_LIMIT'],
   ['required', 'ANY_RESOURCE'],
+  ['horizon', 'LONG_HORIZON'],
+  ['travel', 'NO_TRAVEL_TIME'],
+  ['blocked', 'REMOVE_BLOCK'],
+  ['small-gap', 'ALLOW_SMALL_GAP'],
+  ['same-people', 'DIFFERENT_PERSON'],
+  ['attributes', 'OTHER_ATTRIBUTES'],
 ]
 
 export interface ExplainOptions {
@@ -168,15 +175,26 @@ function candidatesOf(line: LinePlan, position: number, resourceId: string): Can
 /** Leaving out one rule cannot open a start that another rule of the query forbids. */
 function couldOpen(relaxed: Relaxation, rules: readonly BlockReason[]): boolean {
   if (relaxed === 'grid') return rules.length === 1 && rules[0]?.code === 'OFF_GRID'
+  if (relaxed === 'horizon') return rules.length === 1 && rules[0]?.code === 'MAX_HORIZON'
   if (relaxed === 'notice') return rules.length === 1 && rules[0]?.code === 'MIN_NOTICE'
   return rules.every(rule => rule.code === 'TRUNCATED')
 }
 
 /** False when nothing in the question uses the rule: then it need not be tried. */
 function isInPlay(relaxed: Relaxation, query: SlotQuery, snapshot: SolverSnapshot): boolean {
-  if (relaxed === 'holds') return snapshot.busy.some(row => row.kind === 'held')
-  if (relaxed === 'external') return snapshot.busy.some(row => row.kind === 'external')
-  if (relaxed === 'limits') return snapshot.resources.some(resource => resource.limits !== undefined)
-  if (relaxed !== 'required') return true
-  return query.stages.some(stage => stage.services.some(line => (line.requiredResourceIds ?? []).length > 0))
+  const hasLine = (isSo: (line: QueryLine) => boolean) => query.stages.some(stage => stage.services.some(isSo))
+  const inPlay: Partial<Record<Relaxation, () => boolean>> = {
+    holds: () => snapshot.busy.some(row => row.kind === 'held'),
+    external: () => snapshot.busy.some(row => row.kind === 'external'),
+    blocked: () => snapshot.busy.some(row => row.kind === 'blocked'),
+    limits: () => snapshot.resources.some(resource => resource.limits !== undefined),
+    required: () => hasLine(line => (line.requiredResourceIds ?? []).length > 0),
+    travel: () => query.place !== undefined && snapshot.resources.some(resource => resource.mobile),
+    'small-gap': () => query.grid.mode === 'gapmin',
+    attributes: () => hasLine(line => Object.keys(line.attributes ?? {}).length > 0),
+    'same-people': () =>
+      hasLine(line => line.sameAs !== undefined) ||
+      snapshot.services.some(service => service.requirements.some(item => item.sameAs !== undefined)),
+  }
+  return inPlay[relaxed]?.() ?? true
 }

@@ -1,6 +1,7 @@
 import { applyChoice, durationChoices, type Clause, type DurationChoice } from './choice.js'
 import { claimShape, shapeKey, type ClaimShape } from './claim-shape.js'
 import { findEligible, type Eligibility } from './eligibility.js'
+import { addressOf } from './same-people.js'
 import type { SetAlgebra, StartSet, TimeSet } from './set-algebra.js'
 import type { SolverContext } from './solver-context.js'
 import type { Demand, Timeline } from './timeline.js'
@@ -27,6 +28,10 @@ export interface Need {
   readonly quantity: number
   readonly shape: ClaimShape
   readonly candidates: readonly Candidate[]
+  /** Stage, line and key in one word. */
+  readonly address: string
+  /** Addresses of those that must have the same people. */
+  readonly partners: readonly string[]
   /** Needs with the same signature can change places without changing the booking. */
   readonly signature: number
 }
@@ -111,7 +116,8 @@ function planNeed(context: SolverContext, line: LineRequest, request: NeedReques
   )
   const quantity = quantityOf(requirement, line.line.guests)
   const { grid } = context.query
-  const minGap = grid.mode === 'gapmin' && grid.resourceType === requirement.type ? grid.minGap : 0
+  const keepsGaps = grid.mode === 'gapmin' && grid.resourceType === requirement.type && context.relaxed !== 'small-gap'
+  const minGap = keepsGaps ? grid.minGap : 0
   const candidates = eligibility.resources.flatMap((resource, rank): Candidate[] => {
     if (!choice.isAllowed(resource.id)) return []
     const timeline = context.timeline(resource.id)
@@ -120,10 +126,15 @@ function planNeed(context: SolverContext, line: LineRequest, request: NeedReques
     return [{ resource, timeline, demand, rank, starts: context.sets.startSet(timeline.starts(demand)) }]
   })
   const ids = candidates.map(candidate => candidate.resource.id).join(' ')
-  const signature = context.numberOf(`${service.id} ${requirement.key} ${quantity} ${shapeKey(shape)} ${ids}`)
+  const address = addressOf(line.stage, line.index, requirement.key)
+  const partners = context.partners.get(address) ?? []
+  const binding = partners.length > 0 ? address : ''
+  const signature = context.numberOf(
+    `${service.id} ${requirement.key} ${quantity} ${shapeKey(shape)} ${ids} ${binding}`,
+  )
   const count = requirement.count ?? 1
-  const address = { stage: line.stage, line: line.index, position, key: requirement.key }
-  return { ...address, duration: choice.duration, count, quantity, shape, candidates, signature }
+  const place = { stage: line.stage, line: line.index, position, key: requirement.key, address, partners }
+  return { ...place, duration: choice.duration, count, quantity, shape, candidates, signature }
 }
 
 function withoutBuffers(service: SolverService): SolverService {

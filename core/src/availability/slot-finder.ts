@@ -77,7 +77,8 @@ export class SlotFinder {
     const earliest = services.map(service => service.notice?.min ?? Number.NEGATIVE_INFINITY)
     const latest = services.map(service => service.notice?.max ?? Number.POSITIVE_INFINITY)
     const from = relaxed === 'notice' ? Number.NEGATIVE_INFINITY : snapshot.now + Math.max(...earliest)
-    return [from, snapshot.now + Math.min(...latest)]
+    const to = relaxed === 'horizon' ? Number.POSITIVE_INFINITY : snapshot.now + Math.min(...latest)
+    return [from, to]
   }
 
   /** The best complete assignment at a start: preferred people, then priority, then id. */

@@ -4,6 +4,7 @@ import { BitsetAlgebra } from './bitset-algebra.js'
 import { expandHours, type Hours, type HoursRules } from './hours.js'
 import { DAY_MINUTES } from './local-date.js'
 import { SEALED_RUNS } from './runs-algebra.js'
+import { findPartners } from './same-people.js'
 import { sealed, type SetAlgebra } from './set-algebra.js'
 import { Timeline, type BusyRow } from './timeline.js'
 import { travelMargins } from './travel.js'
@@ -23,6 +24,12 @@ export type Relaxation =
   | 'external'
   | 'limits'
   | 'required'
+  | 'horizon'
+  | 'travel'
+  | 'blocked'
+  | 'small-gap'
+  | 'same-people'
+  | 'attributes'
 
 /** How sets of minutes are kept: sorted runs, or one bit a minute. Both give the same answers. */
 export type Backend = 'runs' | 'bitset'
@@ -57,6 +64,8 @@ export class SolverContext {
   readonly sets: SetAlgebra
   readonly nodeLimit: number
   readonly relaxed: Relaxation | undefined
+  /** Requirements that must have the same people, by address. */
+  readonly partners: ReadonlyMap<string, readonly string[]>
   private readonly zones: ZoneCache
   private readonly busy: ReadonlyMap<string, BusyRow[]>
   private readonly timelines = new Map<string, Timeline>()
@@ -75,6 +84,7 @@ export class SolverContext {
     this.resources = new Map(snapshot.resources.map(resource => [resource.id, withMode(resource)]))
     this.services = new Map(snapshot.services.map(service => [service.id, service]))
     this.composition = new Composition(this.resources)
+    this.partners = this.relaxed === 'same-people' ? new Map() : findPartners(query, id => this.service(id))
     if (![query.from, query.to, snapshot.now].every(Number.isInteger)) {
       throw new SolverInputError({ reason: 'The range and the clock must be whole minutes.' })
     }
@@ -134,7 +144,7 @@ export class SolverContext {
   /** Time on the road around the visits of a mobile resource; nothing for the others. */
   travelOf(resource: SolverResource): ReturnType<typeof travelMargins> {
     const { place } = this.query
-    if (!resource.mobile || place === undefined) return []
+    if (!resource.mobile || place === undefined || this.relaxed === 'travel') return []
     return travelMargins(this.busy.get(resource.id) ?? [], place, this.snapshot.travel)
   }
 
@@ -145,7 +155,7 @@ export class SolverContext {
     const own = this.busy.get(id) ?? []
     const others = related.slice(1).flatMap(other => (this.busy.get(other) ?? []).map(row => ({ ...row, via: other })))
     const busy = others.length === 0 ? own : [...own, ...others]
-    const parts = this.composition.leavesOf(id).includes(id) ? [id] : [id, ...this.composition.leavesOf(id)]
+    const parts = this.composition.partsOf(id)
     const hours = parts.flatMap(part => {
       const expanded = this.hoursOf(part)
       return expanded ? [{ hours: expanded, via: part === id ? undefined : part }] : []
@@ -217,7 +227,7 @@ export class SolverContext {
     if (row.kind === 'held') {
       return this.relaxed !== 'holds' && (row.expiresAt ?? Number.POSITIVE_INFINITY) > this.snapshot.now
     }
-    return row.kind !== 'external' || this.relaxed !== 'external'
+    return this.relaxed === undefined || row.kind !== this.relaxed
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Minutes } from '../domain/interval.js'
-import { shapeKey, type ClaimShape } from './claim-shape.js'
+import { claimedMinutes, shapeKey, type ClaimShape } from './claim-shape.js'
 import { DayLimits } from './day-limits.js'
 import type { Hours, LabelledSpan } from './hours.js'
 import { withLoadAtMost } from './load.js'
@@ -106,7 +106,9 @@ export class Timeline {
           demand.quantity,
         )
       : this.startsWithin(demand, this.untaken(demand.quantity))
-    return this.limits.isLimited ? sets.sub(starts, sets.fromSpans(this.limits.fullStarts(window))) : starts
+    return this.limits.isLimited
+      ? sets.sub(starts, sets.fromSpans(this.limits.fullStarts(window, claimedMinutes(demand.shape))))
+      : starts
   }
 
   private startsWithin(demand: Demand, untaken: TimeSet): TimeSet {

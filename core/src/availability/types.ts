@@ -41,6 +41,15 @@ export interface SolverSchedule {
   readonly timeOff?: readonly TimeOff[]
 }
 
+/** How much of a resource may be booked in a local day or an ISO week, by the start of the booking. */
+export interface ResourceLimits {
+  readonly perDay?: number
+  readonly perWeek?: number
+  /** Claimed minutes, buffers included. */
+  readonly minutesPerDay?: number
+  readonly minutesPerWeek?: number
+}
+
 export interface SolverResource {
   readonly id: string
   readonly type: string
@@ -53,7 +62,7 @@ export interface SolverResource {
   readonly leaves?: readonly string[]
   readonly skills?: readonly string[]
   readonly attributes?: Readonly<Record<string, string>>
-  readonly limits?: { readonly perDay?: number; readonly perWeek?: number }
+  readonly limits?: ResourceLimits
   /** The higher one is assigned first; default 0. */
   readonly priority?: number
   /** Drives to the customer: travel between its visits counts. */
@@ -77,6 +86,8 @@ export interface SolverRequirement {
   readonly quantityPerGuest?: number
   readonly during?: 'active' | 'whole'
   readonly buffers?: boolean
+  /** `stage.line.key` of the requirement of the same query that has the same people; counted from 0. */
+  readonly sameAs?: string
 }
 
 export interface SolverService {
@@ -138,6 +149,8 @@ export interface QueryLine {
   readonly requiredResourceIds?: readonly string[]
   readonly attributes?: Readonly<Record<string, string>>
   readonly guests?: number
+  /** By requirement, as `sameAs` of a requirement says it, for this visit only. */
+  readonly sameAs?: Readonly<Record<string, string>>
 }
 
 /** Services that start together; `gap` is the waiting time before this stage, shortest and longest. */
@@ -227,6 +240,11 @@ export type Unlock =
   | 'HOLDS_EXPIRE'
   | 'IGNORE_EXTERNAL'
   | 'EXCEED_LIMIT'
+  | 'NO_TRAVEL_TIME'
+  | 'REMOVE_BLOCK'
+  | 'ALLOW_SMALL_GAP'
+  | 'DIFFERENT_PERSON'
+  | 'OTHER_ATTRIBUTES'
   | 'ANY_RESOURCE'
 
 export interface BlockReason {

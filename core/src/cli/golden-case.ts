@@ -58,6 +58,7 @@ const limits = z.object({
   perDay: minutes.optional(),
   perWeek: minutes.optional(),
   minutesPerDay: minutes.optional(),
+  minutesPerWeek: minutes.optional(),
 })
 const resource = z.object({
   id,
@@ -120,6 +121,7 @@ const line = z.object({
   preferred: z.array(id).optional(),
   attrs: labels.optional(),
   guests: positive.optional(),
+  sameAs: labels.optional(),
 })
 const grid = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('interval'), step: positive, offset: z.number().int().optional() }),
@@ -182,18 +184,13 @@ export function parseGoldenCase(value: unknown): { query: SlotQuery; snapshot: S
 }
 
 function refuseUnsupported({ snapshot }: GoldenCase): void {
-  const requirements = snapshot.services.flatMap(item => item.requirements)
   if ((snapshot.sessions ?? []).length > 0) throw new SolverUnsupportedError({ feature: 'class sessions' })
-  if (requirements.some(item => item.sameAs !== undefined)) throw new SolverUnsupportedError({ feature: 'sameAs' })
-  if (snapshot.resources.some(item => item.limits?.minutesPerDay !== undefined)) {
-    throw new SolverUnsupportedError({ feature: 'limits of minutes per day' })
-  }
 }
 
 /** In this format a preference is a choice: nobody else is eligible. */
 function toLine(source: GoldenCase['query']['stages'][number]['services'][number]): QueryLine {
-  const { serviceId, guests, duration, preferred, attrs } = source
-  return { serviceId, guests, durationMinutes: duration, requiredResourceIds: preferred, attributes: attrs }
+  const { serviceId, guests, sameAs, duration, preferred, attrs } = source
+  return { serviceId, guests, sameAs, durationMinutes: duration, requiredResourceIds: preferred, attributes: attrs }
 }
 
 function toResource(source: GoldenCase['snapshot']['resources'][number]): SolverResource {

@@ -82,6 +82,17 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
     services: services.map(item => ({ ...item, staffOverrides: {} })),
   }),
   'the minimum notice': ({ services }) => ({ services: services.map(item => ({ ...item, notice: {} })) }),
+  'limits in minutes': ({ resources }) => ({
+    resources: resources.map(item => ({
+      ...item,
+      limits: { ...item.limits, minutesPerDay: undefined, minutesPerWeek: undefined },
+    })),
+  }),
+  'the parts of parts': ({ resources }) => ({
+    resources: resources.map(item => {
+      return item.leaves?.includes('f0') ? { ...item, leaves: item.leaves.filter(id => id !== 'f0') } : item
+    }),
+  }),
   'daily and weekly limits': ({ resources }) => ({ resources: resources.map(item => ({ ...item, limits: {} })) }),
   'that numbered units never move': ({ resources }) => ({
     resources: resources.map(item => ({ ...item, pinned: false })),
@@ -92,6 +103,14 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
   'that holds expire': ({ busy }) => ({ busy: busy.map(item => ({ ...item, expiresAt: undefined })) }),
   'the way between two visits': () => ({ travel: {} }),
   'that clocks change': ({ locations }) => ({ locations: locations.map(item => ({ ...item, timeZone: 'Etc/GMT-2' })) }),
+}
+
+const withoutSameAs: Solver = (query, snapshot, options) => {
+  const stages = query.stages.map(stage => ({
+    ...stage,
+    services: stage.services.map(line => ({ ...line, sameAs: undefined })),
+  }))
+  return solve({ ...query, stages }, snapshot, options)
 }
 
 function withDefect(defect: Defect): Solver {
@@ -121,6 +140,11 @@ describe('The solver beside a minute-by-minute oracle', () => {
       expect(isCaught(withDefect(defect), 400)).to.equal(true)
     })
   }
+
+  it('catches a solver that forgets that the same people serve', function () {
+    this.timeout(60_000)
+    expect(isCaught(withoutSameAs, 600)).to.equal(true)
+  })
 
   it('finds a reason for every start of the grid that is not offered, and none for those that are', function () {
     this.timeout(60_000)

@@ -20,7 +20,7 @@ export interface OracleResource {
   leaves?: string[]
   skills?: string[]
   attributes?: Record<string, string>
-  limits?: { perDay?: number; perWeek?: number }
+  limits?: { perDay?: number; perWeek?: number; minutesPerDay?: number; minutesPerWeek?: number }
   mobile?: boolean
   priority?: number
   schedule?: {
@@ -44,6 +44,7 @@ export interface OracleRequirement {
   quantityPerGuest?: number
   during?: 'active' | 'whole'
   buffers?: boolean
+  sameAs?: string
 }
 
 export interface OracleService {
@@ -77,6 +78,7 @@ export interface OracleLine {
   preferred?: string[]
   attrs?: Record<string, string>
   guests?: number
+  sameAs?: Record<string, string>
 }
 
 export type OracleGrid =

@@ -93,6 +93,7 @@ export class Oracle {
     )
     if (!isAlone) return 'a claim does not fit into free hours'
     if (!canStandTogether(known.flatMap(state => state.claims))) return 'two claims of the booking meet'
+    if (!this.areSamePeople(known.flatMap(state => state.claims))) return 'others serve than should'
     const isOrdered = this.orders().some(order =>
       this.areGapsKept(start, order, { plan, lines: lines as LineState[][] }),
     )
@@ -111,6 +112,27 @@ export class Oracle {
       previousEnd = own + Math.max(...(found.lines[stage] ?? []).map(state => state.duration))
       return isRight
     })
+  }
+
+  /** Wherever two requirements must have the same people and both are served: the fewer are among the more. */
+  private areSamePeople(claims: readonly OracleClaim[]): boolean {
+    return this.source.query.stages.every((stage, stageIndex) =>
+      stage.services.every((line, lineIndex) =>
+        this.serviceOf(line).requirements.every(requirement => {
+          const other = line.sameAs?.[requirement.key] ?? requirement.sameAs
+          const people = (place: string) =>
+            claims
+              .filter(claim => `${claim.lineKey}.${claim.requirement}` === place)
+              .map(claim => claim.times.resource.id)
+          const own = people(`${stageIndex}.${lineIndex}.${requirement.key}`)
+          const theirs = other === undefined ? [] : people(other)
+          if (own.length === 0 || theirs.length === 0) return true
+          return own.length <= theirs.length
+            ? own.every(id => theirs.includes(id))
+            : theirs.every(id => own.includes(id))
+        }),
+      ),
+    )
   }
 
   private isInNotice(start: number): boolean {
@@ -144,7 +166,7 @@ export class Oracle {
     })
     return product(perLine).some(states => {
       const all = [...claims, ...states.flatMap(state => state.claims)]
-      if (!canStandTogether(all)) return false
+      if (!canStandTogether(all) || !this.areSamePeople(all)) return false
       if (position + 1 === order.length) return true
       const end = start + Math.max(...states.map(state => state.duration))
       return this.gaps(position + 1).some(gap => this.search(end + gap, order, position + 1, all))
@@ -246,7 +268,7 @@ export class Oracle {
     const shapeKey = `${at.service.id}|${requirement.key}|${at.duration}`
     const pieces = this.pieces.get(shapeKey) ?? piecesOf(at.service, requirement, at.duration)
     this.pieces.set(shapeKey, pieces)
-    return { times, pieces, start: at.start, quantity, lineKey: at.key }
+    return { times, pieces, start: at.start, quantity, lineKey: at.key, requirement: requirement.key }
   }
 
   private timesOf(id: string): OracleTimes {

@@ -11,23 +11,8 @@ import {
   type OracleTimeOff,
   type Week,
 } from './case-format.js'
+import { DAYS } from './random-days.js'
 import { RandomSource } from './random-source.js'
-
-/** Days on which the clock changes, some at midnight, and two on which it does not. `from` is local midnight or close. */
-const DAYS = [
-  { timeZone: 'America/New_York', from: '2026-03-08T05:00Z', date: '2026-03-08' },
-  { timeZone: 'America/New_York', from: '2026-11-01T04:00Z', date: '2026-11-01' },
-  { timeZone: 'Europe/London', from: '2026-03-29T00:00Z', date: '2026-03-29' },
-  { timeZone: 'Europe/London', from: '2026-10-24T23:00Z', date: '2026-10-25' },
-  { timeZone: 'Australia/Lord_Howe', from: '2026-04-04T13:00Z', date: '2026-04-05' },
-  { timeZone: 'Australia/Lord_Howe', from: '2026-10-03T13:30Z', date: '2026-10-04' },
-  { timeZone: 'Africa/Casablanca', from: '2026-02-14T23:00Z', date: '2026-02-15' },
-  { timeZone: 'Africa/Casablanca', from: '2026-03-22T00:00Z', date: '2026-03-22' },
-  { timeZone: 'America/Santiago', from: '2026-04-04T03:00Z', date: '2026-04-04' },
-  { timeZone: 'Africa/Cairo', from: '2026-04-23T22:00Z', date: '2026-04-24' },
-  { timeZone: 'Asia/Kathmandu', from: '2026-06-07T18:15Z', date: '2026-06-08' },
-  { timeZone: 'UTC', from: '2027-06-07T00:00Z', date: '2027-06-07' },
-] as const
 
 const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']
 const PLACES = ['north', 'south', 'harbour']
@@ -108,8 +93,17 @@ class CaseWriter {
       locationId: 'L',
       skills: ['a', ...random.some(['b', 'c'], 0.6)],
       ...(random.chance(0.4) ? { attributes: { language: random.pick(['en', 'fr']) } } : {}),
-      ...(random.chance(0.2)
-        ? { limits: random.pick([{ perDay: 1 }, { perDay: 2 }, { perWeek: 2 }, { perDay: 2, perWeek: 3 }]) }
+      ...(random.chance(0.25)
+        ? {
+            limits: random.pick([
+              { perDay: 1 },
+              { perDay: 2 },
+              { perWeek: 2 },
+              { perDay: 2, perWeek: 3 },
+              { minutesPerDay: 150 },
+              { minutesPerWeek: 240, perDay: 3 },
+            ]),
+          }
         : {}),
       ...(random.chance(0.25) ? { mobile: true } : {}),
       ...(random.chance(0.3) ? { priority: random.between(0, 2) } : {}),
@@ -153,6 +147,8 @@ class CaseWriter {
       leaves: parts,
       ...(random.chance(0.3) ? { schedule: this.schedule() } : {}),
     }))
+    // A part may have parts itself.
+    if (random.chance(0.5)) composites[2] = { ...composites[2], leaves: ['f0', 'q3'] } as OracleResource
     return [...leaves, ...composites]
   }
 
@@ -249,7 +245,14 @@ class CaseWriter {
     const during = () =>
       isSegmented && random.chance(0.6) ? { during: random.pick(['active', 'whole'] as const) } : {}
     const found: OracleRequirement[] = [
-      { key: 'lead', type: 'staff', skill: 'a', ...during(), ...(random.chance(0.15) ? { count: 2 } : {}) },
+      {
+        key: 'lead',
+        type: 'staff',
+        skill: 'a',
+        ...during(),
+        ...(random.chance(0.15) ? { count: 2 } : {}),
+        ...(random.chance(0.08) ? { sameAs: '0.0.lead' } : {}),
+      },
     ]
     if (random.chance(0.25)) found.push({ key: 'assistant', type: 'staff', skill: 'b', ...during() })
     if (random.chance(0.25)) {
@@ -274,6 +277,7 @@ class CaseWriter {
       ...(random.chance(0.1) ? { attrs: { language: random.pick(['en', 'fr']) } } : {}),
       ...(random.chance(0.2) ? { guests: random.between(1, 3) } : {}),
       ...(random.chance(0.1) ? { duration: random.pick([30, 50]) } : {}),
+      ...(random.chance(0.12) ? { sameAs: { lead: random.pick(['0.0.lead', '1.0.lead', '0.1.assistant']) } } : {}),
     }
   }
 

@@ -4,7 +4,7 @@ import type { Hours, LabelledSpan } from './hours.js'
 import type { Candidate } from './line-plan.js'
 import { peakLoad } from './load.js'
 import { localDate } from './local-date.js'
-import { covers, sub } from './runs.js'
+import { covers, fromSpans, sub } from './runs.js'
 import type { TimeSet } from './set-algebra.js'
 import type { BusyRow, Timeline } from './timeline.js'
 import type { BlockReason, BusyKind, CandidateCode } from './types.js'
@@ -28,6 +28,11 @@ export function blockReasons(candidate: Candidate, start: Minutes): BlockReason[
   const use = { start, minutes: claimedMinutes(demand.shape), bookings: 1 }
   for (const { code, used, allowed, needed } of timeline.limits.breaches(use, [])) {
     reasons.push({ code, free: Math.max(0, allowed - used), needed })
+  }
+  for (const { code, allowed } of demand.masks) {
+    const open = fromSpans(allowed)
+    const isAllowed = demand.shape.every(piece => covers(open, start + piece.from, start + piece.to))
+    if (!isAllowed) reasons.push({ code: 'RULE', rule: code })
   }
   if (leavesSmallGap(candidate, start)) reasons.push({ code: 'SMALL_GAP' })
   return unique(reasons)
@@ -114,7 +119,7 @@ function leavesSmallGap({ demand, timeline }: Candidate, start: Minutes): boolea
 function unique(reasons: readonly BlockReason[]): BlockReason[] {
   const byKey = new Map<string, BlockReason>()
   for (const reason of reasons) {
-    const key = `${reason.code} ${reason.ref ?? ''} ${reason.via ?? ''}`
+    const key = `${reason.code} ${reason.ref ?? ''} ${reason.via ?? ''} ${reason.rule ?? ''}`
     if (!byKey.has(key)) byKey.set(key, reason)
   }
   return [...byKey.values()]

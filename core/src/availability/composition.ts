@@ -9,6 +9,10 @@ export class Composition {
     this.composites = [...resources.values()].filter(resource => resource.leaves?.length).map(resource => resource.id)
   }
 
+  get hasComposites(): boolean {
+    return this.composites.length > 0
+  }
+
   /** The indivisible parts of a resource: its leaves' leaves, or itself. */
   leavesOf(id: string): readonly string[] {
     const known = this.leaves.get(id)

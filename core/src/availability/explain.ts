@@ -2,6 +2,7 @@ import type { Minutes } from '../domain/interval.js'
 import { blockReasons } from './block-reasons.js'
 import type { Candidate, LinePlan } from './line-plan.js'
 import { SlotFinder } from './slot-finder.js'
+import type { SolverConstraint } from './solver-constraint.js'
 import { SolverContext, type Backend, type Relaxation } from './solver-context.js'
 import type {
   BlockReason,
@@ -40,6 +41,7 @@ export interface ExplainOptions {
   readonly zones?: ZoneCache
   readonly backend?: Backend
   readonly nodeLimit?: number
+  readonly constraints?: readonly SolverConstraint[]
 }
 
 /**
@@ -89,7 +91,8 @@ class Explainer {
     options: ExplainerOptions,
   ) {
     this.options = { ...options, zones: options.zones ?? new ZoneCache() }
-    this.inPlay = UNLOCKS.filter(([relaxed]) => isInPlay(relaxed, query, snapshot))
+    const lifted = (options.constraints ?? []).map(({ code }) => [`rule:${code}`, `LIFT_RULE:${code}`] as const)
+    this.inPlay = [...UNLOCKS.filter(([relaxed]) => isInPlay(relaxed, query, snapshot)), ...lifted]
   }
 
   at(start: Minutes): Explanation {
@@ -97,10 +100,12 @@ class Explainer {
     const rules = this.queryReasons('none', start)
     const requirements = finder.stages[0]?.lines.flatMap(line => explainLine(line, start)) ?? []
     const isServable = finder.best(start) !== undefined
+    const refusals = isServable ? [] : [...finder.refusals]
     const isEachServable = requirements.every(item => item.feasible.length >= item.needed)
     if (!isServable && isEachServable && finder.isTruncated) rules.push({ code: 'TRUNCATED' })
+    rules.push(...refusals.map((rule): BlockReason => ({ code: 'RULE', rule })))
     const isAvailable = isServable && rules.length === 0
-    const combination = isServable || !isEachServable ? undefined : combinationOf(finder, start)
+    const combination = isServable || !isEachServable || refusals.length > 0 ? undefined : combinationOf(finder, start)
     const unlocks = isAvailable ? [] : this.findUnlocks(start, rules)
     return { start, isAvailable, query: rules, requirements, ...(combination && { combination }), unlocks }
   }
@@ -177,7 +182,8 @@ function couldOpen(relaxed: Relaxation, rules: readonly BlockReason[]): boolean 
   if (relaxed === 'grid') return rules.length === 1 && rules[0]?.code === 'OFF_GRID'
   if (relaxed === 'horizon') return rules.length === 1 && rules[0]?.code === 'MAX_HORIZON'
   if (relaxed === 'notice') return rules.length === 1 && rules[0]?.code === 'MIN_NOTICE'
-  return rules.every(rule => rule.code === 'TRUNCATED')
+  // A filter refuses a whole assignment; with another rule left out, another assignment may pass it.
+  return rules.every(rule => rule.code === 'TRUNCATED' || rule.code === 'RULE')
 }
 
 /** False when nothing in the question uses the rule: then it need not be tried. */

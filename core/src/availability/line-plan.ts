@@ -3,8 +3,9 @@ import { claimShape, shapeKey, type ClaimShape } from './claim-shape.js'
 import { findEligible, type Eligibility } from './eligibility.js'
 import { addressOf } from './same-people.js'
 import type { SetAlgebra, StartSet, TimeSet } from './set-algebra.js'
+import type { MaskRequest } from './solver-constraint.js'
 import type { SolverContext } from './solver-context.js'
-import type { Demand, Timeline } from './timeline.js'
+import type { Demand, DemandMask, Timeline } from './timeline.js'
 import type { QueryLine, SolverRequirement, SolverResource, SolverService } from './types.js'
 
 export interface Candidate {
@@ -122,19 +123,33 @@ function planNeed(context: SolverContext, line: LineRequest, request: NeedReques
     if (!choice.isAllowed(resource.id)) return []
     const timeline = context.timeline(resource.id)
     const buffersOutsideHours = service.buffersOutsideHours ?? false
-    const demand = { shape, quantity, buffersOutsideHours, minGap, travel: context.travelOf(resource) }
+    const masks = masksOf(context, { resource, requirement, service, line: line.line })
+    const demand = { shape, quantity, buffersOutsideHours, minGap, masks, travel: context.travelOf(resource) }
     return [{ resource, timeline, demand, rank, starts: context.sets.startSet(timeline.starts(demand)) }]
   })
   const ids = candidates.map(candidate => candidate.resource.id).join(' ')
   const address = addressOf(line.stage, line.index, requirement.key)
   const partners = context.partners.get(address) ?? []
-  const binding = partners.length > 0 ? address : ''
+  // A policy may weigh the wishes of equal lines differently.
+  const isBound = partners.length > 0 || (context.policy && line.line.preferredAttributes)
+  const binding = isBound ? address : ''
   const signature = context.numberOf(
     `${service.id} ${requirement.key} ${quantity} ${shapeKey(shape)} ${ids} ${binding}`,
   )
   const count = requirement.count ?? 1
   const place = { stage: line.stage, line: line.index, position, key: requirement.key, address, partners }
   return { ...place, duration: choice.duration, count, quantity, shape, candidates, signature }
+}
+
+const NO_MASKS: readonly DemandMask[] = []
+
+function masksOf(context: SolverContext, request: Omit<MaskRequest, 'window' | 'snapshot'>): readonly DemandMask[] {
+  const { constraints, window, snapshot } = context
+  if (constraints.length === 0) return NO_MASKS
+  return constraints.flatMap(rule => {
+    const allowed = rule.mask?.({ ...request, window, snapshot })
+    return allowed ? [{ code: rule.code, allowed }] : []
+  })
 }
 
 function withoutBuffers(service: SolverService): SolverService {

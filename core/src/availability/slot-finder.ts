@@ -1,8 +1,10 @@
 import type { Minutes } from '../domain/interval.js'
 import { SolverInputError, SolverUnsupportedError } from '../errors/catalog.js'
+import { compareCosts } from './assignment-policy.js'
 import { AssignmentSearch, type FoundPlan, type ForcedResource } from './assignment-search.js'
 import { layGrid } from './grid-starts.js'
 import { planStages, type LinePlan, type LineVariant, type StagePlan } from './line-plan.js'
+import { scoreOf } from './plan-rules.js'
 import { reachableStarts } from './reachable-starts.js'
 import { interval } from './runs.js'
 import type { TimeSet } from './set-algebra.js'
@@ -18,6 +20,9 @@ const MAX_VARIANTS = 64
 /** When the search has given up on this many starts, the rest of the range is not tried. */
 const MAX_TRUNCATIONS = 50
 
+/** How many assignments of one start are scored. */
+const MAX_SCORED = 50
+
 /** One order of the stages, and the first starts from which it can work. */
 interface StageOrder {
   readonly stages: readonly StagePlan[]
@@ -32,6 +37,8 @@ export class SlotFinder {
   readonly stages: readonly StagePlan[]
   private readonly orders: readonly StageOrder[]
   private truncations = 0
+  /** Rules that refused complete assignments of the start that was asked about last. */
+  readonly refusals = new Set<string>()
 
   constructor(readonly context: SolverContext) {
     const { query } = context
@@ -83,13 +90,28 @@ export class SlotFinder {
 
   /** The best complete assignment at a start: preferred people, then priority, then id. */
   best(start: Minutes, usage?: ReadonlyMap<string, number>): FoundPlan | undefined {
+    this.refusals.clear()
     if (this.truncations >= MAX_TRUNCATIONS) return undefined
+    return this.context.constraints.some(rule => rule.score) && !usage?.size
+      ? this.highestScore(start)
+      : this.firstByPolicy(start, usage)
+  }
+
+  /** Of the first assignments that there are, the one that the rules like best; of equal ones the first by the policy. */
+  private highestScore(start: Minutes): FoundPlan | undefined {
+    const first = this.firstByPolicy(start)
+    if (!first) return undefined
+    const scored = [first, ...this.all(start, MAX_SCORED)].map(plan => ({ plan, score: scoreOf(this.context, plan) }))
+    return scored.reduce((best, item) => (item.score > best.score ? item : best)).plan
+  }
+
+  private firstByPolicy(start: Minutes, usage?: ReadonlyMap<string, number>): FoundPlan | undefined {
     for (const order of this.orders) {
       if (!this.context.sets.has(order.starts, start)) continue
       const [found] =
         order.variants.length === 0
           ? this.runSearch(order, start, { limit: 1, usage })
-          : order.variants.flatMap(variants => this.runSearch(order, start, { limit: 1, variants, usage })).sort(byRank)
+          : order.variants.flatMap(variants => this.runSearch(order, start, { limit: 1, variants, usage })).sort(byCost)
       if (found) return found
     }
     return undefined
@@ -121,6 +143,7 @@ export class SlotFinder {
   private runSearch(order: StageOrder, start: Minutes, options: Parameters<AssignmentSearch['run']>[1]): FoundPlan[] {
     const found = order.search.run(start, options)
     if (order.search.isTruncated) this.truncations++
+    for (const rule of order.search.refusals) this.refusals.add(rule)
     return found
   }
 }
@@ -132,6 +155,10 @@ function combineVariants(lines: readonly LinePlan[]): LineVariant[][] {
     (found, line) => found.flatMap(chosen => line.variants.map(variant => [...chosen, variant])),
     [[]],
   )
+}
+
+function byCost(left: FoundPlan, right: FoundPlan): number {
+  return compareCosts(left.cost ?? [], right.cost ?? []) || byRank(left, right)
 }
 
 /** Compares two plans by the ranks of who serves, requirement by requirement as declared. */

@@ -1,7 +1,9 @@
 import type { Minutes } from '../domain/interval.js'
 import type { FoundPlan } from './assignment-search.js'
+import { withRules } from './plan-rules.js'
 import { toAssignments, toSlot } from './slot-assembly.js'
 import { SlotFinder } from './slot-finder.js'
+import type { SolverConstraint } from './solver-constraint.js'
 import { SolverContext, type Backend } from './solver-context.js'
 import type { Slot, SlotAssignment, SlotQuery, SolveResult, SolverSnapshot } from './types.js'
 import { ZoneCache } from './zone.js'
@@ -11,6 +13,8 @@ export interface SolveOptions {
   readonly zones?: ZoneCache
   /** How many trials one start may cost; beyond it the start is not offered and the result is marked as truncated. */
   readonly nodeLimit?: number
+  /** Rules of plugins, in their order. */
+  readonly constraints?: readonly SolverConstraint[]
   /** Which sets the solver computes with; default `runs`. */
   readonly backend?: Backend
 }
@@ -39,7 +43,7 @@ export function solve(query: SlotQuery, snapshot: SolverSnapshot, options: Solve
     for (const start of finder.possibleStarts()) {
       if (slots.length >= limit) break
       const plan = finder.best(start)
-      if (plan) slots.push(toSlot(start, plan))
+      if (plan) slots.push(withRules(finder.context, toSlot(start, plan)))
     }
     truncated ||= finder.isTruncated
     from = to

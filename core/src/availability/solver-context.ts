@@ -1,13 +1,15 @@
 import { SolverInputError } from '../errors/catalog.js'
 import { Composition } from './composition.js'
+import { AssignmentPolicy } from './assignment-policy.js'
 import { BitsetAlgebra } from './bitset-algebra.js'
 import { expandHours, type Hours, type HoursRules } from './hours.js'
 import { DAY_MINUTES } from './local-date.js'
 import { SEALED_RUNS } from './runs-algebra.js'
 import { findPartners } from './same-people.js'
+import type { SolverConstraint } from './solver-constraint.js'
 import { sealed, type SetAlgebra } from './set-algebra.js'
-import { Timeline, type BusyRow } from './timeline.js'
-import { travelMargins } from './travel.js'
+import { NEAR, Timeline, type BusyRow } from './timeline.js'
+import { travelMargins, type TravelMinutes } from './travel.js'
 import type { Busy, SlotQuery, SolverResource, SolverSchedule, SolverService, SolverSnapshot, Span } from './types.js'
 import { ZoneCache, type Zone } from './zone.js'
 
@@ -30,6 +32,7 @@ export type Relaxation =
   | 'small-gap'
   | 'same-people'
   | 'attributes'
+  | `rule:${string}`
 
 /** How sets of minutes are kept: sorted runs, or one bit a minute. Both give the same answers. */
 export type Backend = 'runs' | 'bitset'
@@ -39,6 +42,8 @@ export interface ContextOptions {
   readonly backend?: Backend
   readonly nodeLimit?: number
   readonly relaxed?: Relaxation
+  /** Rules of plugins, in their order. */
+  readonly constraints?: readonly SolverConstraint[]
 }
 
 interface ExpandedSchedule {
@@ -66,6 +71,12 @@ export class SolverContext {
   readonly relaxed: Relaxation | undefined
   /** Requirements that must have the same people, by address. */
   readonly partners: ReadonlyMap<string, readonly string[]>
+  readonly constraints: readonly SolverConstraint[]
+  /** Rules on complete assignments; empty most of the time, and then they cost nothing. */
+  readonly filters: readonly SolverConstraint[]
+  /** Equal lines may not swap their people, because a rule may treat them differently. */
+  readonly canTellLinesApart: boolean
+  readonly policy: AssignmentPolicy | undefined
   private readonly zones: ZoneCache
   private readonly busy: ReadonlyMap<string, BusyRow[]>
   private readonly timelines = new Map<string, Timeline>()
@@ -83,6 +94,10 @@ export class SolverContext {
     this.zones = options.zones ?? new ZoneCache()
     this.resources = new Map(snapshot.resources.map(resource => [resource.id, withMode(resource)]))
     this.services = new Map(snapshot.services.map(service => [service.id, service]))
+    this.constraints = (options.constraints ?? []).filter(({ code }) => this.relaxed !== `rule:${code}`)
+    this.filters = this.constraints.filter(rule => rule.filter)
+    this.canTellLinesApart = this.constraints.some(rule => rule.mask ?? rule.filter)
+    this.policy = query.policy?.length ? new AssignmentPolicy(this, query.policy) : undefined
     this.composition = new Composition(this.resources)
     this.partners = this.relaxed === 'same-people' ? new Map() : findPartners(query, id => this.service(id))
     if (![query.from, query.to, snapshot.now].every(Number.isInteger)) {
@@ -145,7 +160,15 @@ export class SolverContext {
   travelOf(resource: SolverResource): ReturnType<typeof travelMargins> {
     const { place } = this.query
     if (!resource.mobile || place === undefined || this.relaxed === 'travel') return []
-    return travelMargins(this.busy.get(resource.id) ?? [], place, this.snapshot.travel)
+    return travelMargins(this.busy.get(resource.id) ?? [], place, this.travelMinutes)
+  }
+
+  private readonly travelMinutes: TravelMinutes = (from, to, at) => {
+    for (const rule of this.constraints) {
+      const minutes = rule.travel?.(from, to, at)
+      if (minutes !== undefined) return minutes
+    }
+    return this.snapshot.travel?.[from]?.[to] ?? 0
   }
 
   private buildTimeline(id: string): Timeline {
@@ -183,8 +206,9 @@ export class SolverContext {
 
   /** How far a booking can reach beyond its first start: all stages one after the other. */
   private reach(): number {
-    const { stages, grid } = this.query
+    const { stages, grid, policy } = this.query
     let total = grid.mode === 'gapmin' ? grid.minGap + 1 : 1
+    if (policy?.includes('best-fit')) total += NEAR
     for (const stage of stages) {
       const lengths = stage.services.map(line => {
         const service = this.service(line.serviceId)

@@ -3,6 +3,7 @@ import { claimedMinutes, shapeKey, type ClaimShape } from './claim-shape.js'
 import { DayLimits } from './day-limits.js'
 import type { Hours, LabelledSpan } from './hours.js'
 import { withLoadAtMost } from './load.js'
+import { runAround, type Runs } from './runs.js'
 import type { SetAlgebra, TimeSet } from './set-algebra.js'
 import type { Busy, SolverResource, Span } from './types.js'
 import { freeUnits } from './unit-placement.js'
@@ -25,6 +26,12 @@ export interface TimelineParts {
   readonly ignoreLimits: boolean
 }
 
+/** The only stretches that a rule allows. */
+export interface DemandMask {
+  readonly code: string
+  readonly allowed: readonly Span[]
+}
+
 /** What a requirement asks of one resource. */
 export interface Demand {
   readonly shape: ClaimShape
@@ -32,6 +39,8 @@ export interface Demand {
   readonly buffersOutsideHours: boolean
   /** Smallest gap that may be left on either side, for grids that avoid small gaps. */
   readonly minGap: number
+  /** What rules of plugins allow: the claim must lie in each of them. */
+  readonly masks: readonly DemandMask[]
   /** Time on the road, which depends on where the customer is. */
   readonly travel: readonly LabelledSpan[]
 }
@@ -42,6 +51,8 @@ export class Timeline {
   readonly limits: DayLimits
   private readonly freeByQuantity = new Map<number, TimeSet>()
   private readonly startsByDemand = new Map<string, TimeSet>()
+  private minutesByDay: Map<number, number> | undefined
+  private freeRuns: Runs | undefined
   private unitSets: TimeSet[] | undefined
 
   constructor(readonly parts: TimelineParts) {
@@ -83,12 +94,34 @@ export class Timeline {
   starts(demand: Demand): TimeSet {
     const rules = `${demand.quantity}|${Number(demand.buffersOutsideHours)}|${demand.minGap}`
     const travel = demand.travel.map(({ from, to }) => `${from},${to}`).join(';')
-    const key = `${rules}|${shapeKey(demand.shape)}|${travel}`
+    const masks = demand.masks.map(({ allowed }) => allowed.join(';')).join('|')
+    const key = `${rules}|${shapeKey(demand.shape)}|${travel}|${masks}`
     const known = this.startsByDemand.get(key)
     if (known) return known
     const starts = this.computeStarts(demand)
     this.startsByDemand.set(key, starts)
     return starts
+  }
+
+  /** Minutes claimed by bookings and holds that begin on the local day of a start. */
+  bookedMinutes(start: Minutes): number {
+    const { zone, busy, resource } = this.parts
+    if (!this.minutesByDay) {
+      this.minutesByDay = new Map()
+      for (const row of busy) {
+        if (row.resourceId !== resource.id || (row.kind !== 'confirmed' && row.kind !== 'held')) continue
+        const day = zone.localDay(row.from)
+        this.minutesByDay.set(day, (this.minutesByDay.get(day) ?? 0) + row.to - row.from)
+      }
+    }
+    return this.minutesByDay.get(zone.localDay(start)) ?? 0
+  }
+
+  /** Free minutes that a claim would leave in the stretches in which it lies, near it; 0 for what several can share. */
+  slackAround({ shape, quantity }: Demand, start: Minutes): number {
+    if (this.isShared) return 0
+    this.freeRuns ??= this.parts.sets.toRuns(this.parts.sets.and(this.work, this.untaken(quantity)))
+    return stretchesWith(this.freeRuns, shape, start) - claimedMinutes(shape)
   }
 
   private computeUntaken(quantity: number): TimeSet {
@@ -113,7 +146,8 @@ export class Timeline {
 
   private startsWithin(demand: Demand, untaken: TimeSet): TimeSet {
     const { sets } = this.parts
-    const passable = demand.travel.length === 0 ? untaken : sets.sub(untaken, sets.unionOf(demand.travel))
+    let passable = demand.travel.length === 0 ? untaken : sets.sub(untaken, sets.unionOf(demand.travel))
+    for (const { allowed } of demand.masks) passable = sets.and(passable, sets.fromSpans(allowed))
     const free = sets.and(this.work, passable)
     let starts: TimeSet | undefined
     for (const piece of demand.shape) {
@@ -150,4 +184,19 @@ export class Timeline {
     }
     return sets.fromSpans(spans)
   }
+}
+
+/** Free time further away than this is not counted: a gap of a day is as good as one of four hours. */
+export const NEAR = 240
+
+/** The length of all free stretches that a claim touches. */
+function stretchesWith(free: Runs, shape: ClaimShape, start: Minutes): number {
+  const earliest = start + (shape[0]?.from ?? 0) - NEAR
+  const latest = start + (shape[shape.length - 1]?.to ?? 0) + NEAR
+  const touched = new Map<number, number>()
+  for (const piece of shape) {
+    const [from, to] = runAround(free, start + piece.coreFrom)
+    touched.set(from, Math.min(to, latest) - Math.max(from, earliest))
+  }
+  return [...touched.values()].reduce((sum, length) => sum + length, 0)
 }

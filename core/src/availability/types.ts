@@ -2,6 +2,7 @@ import type { LocalDate, Minutes } from '../domain/interval.js'
 import type { ResourceMode } from '../domain/resource.js'
 import type { WeeklyHours, LocalSpan } from '../domain/schedule.js'
 import type { ServiceSegment, StartGrid } from '../domain/service.js'
+import type { PriceLine } from './solver-constraint.js'
 
 /** Half-open span of UTC minutes, `[from, to)`. */
 export type Span = readonly [Minutes, Minutes]
@@ -67,6 +68,10 @@ export interface SolverResource {
   readonly priority?: number
   /** Drives to the customer: travel between its visits counts. */
   readonly mobile?: boolean
+  /** What an hour of it costs the business, in the minor unit of the currency; default 0. */
+  readonly costPerHour?: number
+  /** When it last got a booking; absent: never. */
+  readonly lastAssignedAt?: Minutes
   readonly version?: number
   /** Absent: open at all times. */
   readonly schedule?: SolverSchedule
@@ -145,6 +150,8 @@ export interface QueryLine {
   readonly durationMinutes?: number
   /** Taken first when free; others still count. */
   readonly preferredResourceIds?: readonly string[]
+  /** Who has more of these is taken first; others still count. */
+  readonly preferredAttributes?: Readonly<Record<string, string>>
   /** The customer chose these: where they can serve, nobody else does. */
   readonly requiredResourceIds?: readonly string[]
   readonly attributes?: Readonly<Record<string, string>>
@@ -159,6 +166,13 @@ export interface QueryStage {
   readonly gap?: readonly [number, number]
 }
 
+/**
+ * What makes one assignment better than another: wished people, wished attributes, priority of the resource, fewest
+ * minutes booked that day, longest without a booking, lowest cost, least free time left around it.
+ */
+export type PolicyCriterion =
+  'preferred' | 'attributes' | 'priority' | 'least-loaded' | 'round-robin' | 'cost' | 'best-fit'
+
 export interface SlotQuery {
   readonly locationId: string
   /** Starts lie in `[from, to)`. */
@@ -172,6 +186,8 @@ export interface SlotQuery {
   /** Where the customer is, for mobile resources. */
   readonly place?: string
   readonly limit?: number
+  /** One criterion after the other; what is equal by all of them goes by preference, priority and id, as without any. */
+  readonly policy?: readonly PolicyCriterion[]
   /** Owners whose claims do not stand in the way: the ones being moved. */
   readonly excludeOwnerIds?: readonly string[]
 }
@@ -200,6 +216,10 @@ export interface Slot {
   readonly assignments: readonly SlotAssignment[]
   /** How many more resources than needed the scarcest requirement of the first stage has. */
   readonly alternatives: number
+  /** What rules of plugins add, in their order; absent when no rule has a price. */
+  readonly price?: readonly PriceLine[]
+  /** Sum of the scores of rules; absent when no rule has one. */
+  readonly score?: number
 }
 
 export interface SolveResult {
@@ -208,7 +228,7 @@ export interface SolveResult {
   readonly truncated: boolean
 }
 
-export type QueryCode = 'OFF_GRID' | 'MIN_NOTICE' | 'MAX_HORIZON' | 'OUT_OF_RANGE' | 'TRUNCATED'
+export type QueryCode = 'OFF_GRID' | 'MIN_NOTICE' | 'MAX_HORIZON' | 'OUT_OF_RANGE' | 'TRUNCATED' | 'RULE'
 
 export type CandidateCode =
   | 'OUTSIDE_HOURS'
@@ -225,6 +245,7 @@ export type CandidateCode =
   | 'WEEK_LIMIT'
   | 'CAPACITY'
   | 'SMALL_GAP'
+  | 'RULE'
 
 export type ExclusionCode = 'SKILL_MISSING' | 'NOT_LISTED' | 'NOT_PREFERRED' | 'ATTRIBUTE_MISMATCH'
 
@@ -245,6 +266,7 @@ export type Unlock =
   | 'ALLOW_SMALL_GAP'
   | 'DIFFERENT_PERSON'
   | 'OTHER_ATTRIBUTES'
+  | `LIFT_RULE:${string}`
   | 'ANY_RESOURCE'
 
 export interface BlockReason {
@@ -260,6 +282,8 @@ export interface BlockReason {
   readonly via?: string
   readonly free?: number
   readonly needed?: number
+  /** The rule of a plugin that refuses. */
+  readonly rule?: string
 }
 
 export interface RequirementExplanation {

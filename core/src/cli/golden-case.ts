@@ -73,6 +73,8 @@ const resource = z.object({
   attrs: labels.optional(),
   limits: limits.optional(),
   priority: z.number().optional(),
+  costPerHour: minutes.optional(),
+  lastAssignedAt: instant.optional(),
   mobile: z.union([z.boolean(), z.looseObject({})]).optional(),
   schedule: schedule.optional(),
   timeOff: z.array(timeOff).optional(),
@@ -122,6 +124,8 @@ const line = z.object({
   attrs: labels.optional(),
   guests: positive.optional(),
   sameAs: labels.optional(),
+  favored: z.array(id).optional(),
+  wishes: labels.optional(),
 })
 const grid = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('interval'), step: positive, offset: z.number().int().optional() }),
@@ -149,6 +153,9 @@ const goldenCase = z.object({
     grid,
     place: place.optional(),
     limit: minutes.optional(),
+    policy: z
+      .array(z.enum(['preferred', 'attributes', 'priority', 'least-loaded', 'round-robin', 'cost', 'best-fit']))
+      .optional(),
   }),
 })
 type GoldenCase = z.infer<typeof goldenCase>
@@ -189,8 +196,9 @@ function refuseUnsupported({ snapshot }: GoldenCase): void {
 
 /** In this format a preference is a choice: nobody else is eligible. */
 function toLine(source: GoldenCase['query']['stages'][number]['services'][number]): QueryLine {
-  const { serviceId, guests, sameAs, duration, preferred, attrs } = source
-  return { serviceId, guests, sameAs, durationMinutes: duration, requiredResourceIds: preferred, attributes: attrs }
+  const { serviceId, guests, sameAs, duration, preferred, attrs, favored, wishes } = source
+  const chosen = { requiredResourceIds: preferred, preferredResourceIds: favored, preferredAttributes: wishes }
+  return { serviceId, guests, sameAs, durationMinutes: duration, attributes: attrs, ...chosen }
 }
 
 function toResource(source: GoldenCase['snapshot']['resources'][number]): SolverResource {

@@ -2,12 +2,13 @@ import { expect } from 'chai'
 import { isDeepStrictEqual } from 'node:util'
 import { explain, explainMany } from '../../dist/availability/explain.js'
 import { candidateAssignments, gridStarts, servingResources, solve } from '../../dist/availability/solve.js'
-import type { SlotAssignment, SolverSnapshot } from '../../dist/availability/types.js'
+import type { SolverSnapshot } from '../../dist/availability/types.js'
 import { ZoneCache } from '../../dist/availability/zone.js'
 import { parseGoldenCase, printInstant } from '../../dist/cli/golden-case.js'
 import type { OracleCase } from './oracle/case-format.js'
-import { Oracle, type OraclePlan } from './oracle/oracle.js'
+import { Oracle } from './oracle/oracle.js'
 import { randomCase } from './oracle/random-case.js'
+import { planOf } from './support/plan-of.js'
 
 const seed = Number(process.env.SEED ?? 20_270_607)
 const count = Number(process.env.CASES ?? 1_000)
@@ -17,25 +18,6 @@ type Solver = typeof solve
 interface Difference {
   readonly seed: number
   readonly text: string
-}
-
-function planOf(
-  source: OracleCase,
-  stageStarts: readonly number[],
-  assignments: readonly SlotAssignment[],
-): OraclePlan {
-  const choices = source.query.stages.map((stage, stageIndex) =>
-    stage.services.map((line, lineIndex) => {
-      const service = source.snapshot.services.find(item => item.id === line.serviceId)
-      return (service?.requirements ?? []).map(requirement => {
-        const found = assignments.find(item => {
-          return item.stage === stageIndex && item.line === lineIndex && item.requirement === requirement.key
-        })
-        return found?.resourceIds ?? []
-      })
-    }),
-  )
-  return { stageStarts, choices }
 }
 
 /** Everything in which the solver and the oracle disagree about one case. */

@@ -23,6 +23,8 @@ export interface OracleResource {
   limits?: { perDay?: number; perWeek?: number; minutesPerDay?: number; minutesPerWeek?: number }
   mobile?: boolean
   priority?: number
+  costPerHour?: number
+  lastAssignedAt?: string
   schedule?: {
     timeZone?: string
     weekly: Week
@@ -79,7 +81,12 @@ export interface OracleLine {
   attrs?: Record<string, string>
   guests?: number
   sameAs?: Record<string, string>
+  favored?: string[]
+  wishes?: Record<string, string>
 }
+
+export type OracleCriterion =
+  'preferred' | 'attributes' | 'priority' | 'least-loaded' | 'round-robin' | 'cost' | 'best-fit'
 
 export type OracleGrid =
   | { mode: 'interval'; step: number; offset?: number }
@@ -107,6 +114,7 @@ export interface OracleCase {
     grid: OracleGrid
     place?: string
     limit?: number
+    policy?: OracleCriterion[]
   }
 }
 

@@ -55,7 +55,7 @@ export interface ClaimRules {
   readonly travel: Record<string, Record<string, number>>
 }
 
-function minutesOf(claim: OracleClaim): number[] {
+export function minutesOf(claim: OracleClaim): number[] {
   const minutes: number[] = []
   for (const piece of claim.pieces) {
     for (let minute = claim.start + piece.from; minute < claim.start + piece.to; minute++) minutes.push(minute)

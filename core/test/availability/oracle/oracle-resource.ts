@@ -96,6 +96,11 @@ export class OracleTimes {
     }
   }
 
+  /** Minutes of bookings and holds that begin on the local day of an instant. */
+  minutesOnDay(start: number): number {
+    return this.bookingsAround(start).dayMinutes
+  }
+
   dayAndWeek(start: number): { day: number; week: number } {
     const day = dayOf(zoneNamed(this.locationOf(this.resource).timeZone).wall(start).date)
     return { day, week: mondayOf(day) }

@@ -14,6 +14,7 @@ import {
   type OracleClaim,
   type OraclePiece,
 } from './oracle-claim.js'
+import { eligibleFor, permute, product } from './oracle-choice.js'
 import { OracleTimes } from './oracle-resource.js'
 import { zoneNamed, type OracleZone } from './oracle-zone.js'
 
@@ -60,6 +61,36 @@ export class Oracle {
     return starts.slice(0, this.source.query.limit)
   }
 
+  /** The claims of every complete plan for a start, in the first order of the stages that has any. */
+  plansAt(start: number): OracleClaim[][] {
+    for (const order of this.orders()) {
+      const plans = [...this.plansFrom(start, order, [])]
+      if (plans.length > 0) return plans
+    }
+    return []
+  }
+
+  private *plansFrom(
+    start: number,
+    order: readonly number[],
+    claims: readonly OracleClaim[],
+  ): Generator<OracleClaim[]> {
+    const [stage, ...rest] = order
+    const position = this.source.query.stages.length - order.length
+    const perLine = (this.source.query.stages[stage ?? 0]?.services ?? []).map((line, index) => {
+      return this.allStates(line, start, `${stage}.${index}`)
+    })
+    for (const states of product(perLine)) {
+      const all = [...claims, ...states.flatMap(state => state.claims)]
+      if (!canStandTogether(all) || !this.areSamePeople(all)) continue
+      if (rest.length === 0) yield all
+      else {
+        const end = start + Math.max(...states.map(state => state.duration))
+        for (const gap of this.gaps(position + 1)) yield* this.plansFrom(end + gap, rest, all)
+      }
+    }
+  }
+
   isOnGrid(minute: number): boolean {
     const { grid } = this.source.query
     const { minuteOfDay, local } = this.zone.wall(minute)
@@ -75,16 +106,7 @@ export class Oracle {
   findFault(start: number, plan: OraclePlan): string | undefined {
     if (!this.isOnGrid(start)) return 'off the grid'
     if (!this.isInNotice(start)) return 'outside notice or horizon'
-    const lines = this.source.query.stages.map((stage, stageIndex) =>
-      stage.services.map((line, lineIndex) => {
-        const choice = plan.choices[stageIndex]?.[lineIndex] ?? []
-        return this.stateOf(line, {
-          start: plan.stageStarts[stageIndex] ?? 0,
-          choice,
-          key: `${stageIndex}.${lineIndex}`,
-        })
-      }),
-    )
+    const lines = this.linesOf(plan)
     const states = lines.flat()
     if (states.some(state => state === undefined)) return 'a line is not served by people who may serve it'
     const known = states as LineState[]
@@ -98,6 +120,26 @@ export class Oracle {
       this.areGapsKept(start, order, { plan, lines: lines as LineState[][] }),
     )
     return isOrdered ? undefined : 'the stages do not follow one another as they should'
+  }
+
+  /** Everything that a plan takes. */
+  claimsOf(plan: OraclePlan): OracleClaim[] {
+    return this.linesOf(plan)
+      .flat()
+      .flatMap(state => state?.claims ?? [])
+  }
+
+  private linesOf(plan: OraclePlan): (LineState | undefined)[][] {
+    return this.source.query.stages.map((stage, stageIndex) =>
+      stage.services.map((line, lineIndex) => {
+        const choice = plan.choices[stageIndex]?.[lineIndex] ?? []
+        return this.stateOf(line, {
+          start: plan.stageStarts[stageIndex] ?? 0,
+          choice,
+          key: `${stageIndex}.${lineIndex}`,
+        })
+      }),
+    )
   }
 
   private areGapsKept(
@@ -244,20 +286,7 @@ export class Oracle {
   }
 
   private eligible(line: OracleLine, requirement: OracleRequirement): string[] {
-    const here = this.source.snapshot.resources.filter(item => item.locationId === this.source.query.locationId)
-    const ofType = here.filter(item => item.type === requirement.type)
-    const wishes = Object.entries(line.attrs ?? {}).filter(([name]) => {
-      return (
-        ofType.some(item => item.attributes?.[name] !== undefined) ||
-        here.every(item => item.attributes?.[name] === undefined)
-      )
-    })
-    const wanted = [...wishes, ...Object.entries(requirement.attributes ?? {})]
-    return ofType
-      .filter(item => requirement.skill === undefined || item.skills?.includes(requirement.skill))
-      .filter(item => !requirement.anyOf || requirement.anyOf.includes(item.id))
-      .filter(item => wanted.every(([name, value]) => item.attributes?.[name] === value))
-      .map(item => item.id)
+    return eligibleFor(this.source, line, requirement)
   }
 
   private claimOf(id: string, at: ClaimRequest): OracleClaim {
@@ -311,15 +340,4 @@ interface ClaimRequest {
   readonly duration: number
   readonly start: number
   readonly key: string
-}
-
-function product<Item>(lists: readonly (readonly Item[])[]): Item[][] {
-  return lists.reduce<Item[][]>((found, list) => found.flatMap(items => list.map(item => [...items, item])), [[]])
-}
-
-function permute<Item>(items: readonly Item[]): Item[][] {
-  if (items.length <= 1) return [[...items]]
-  return items.flatMap((item, index) =>
-    permute(items.filter((_, other) => other !== index)).map(rest => [item, ...rest]),
-  )
 }

@@ -11,7 +11,7 @@ import {
   type OracleTimeOff,
   type Week,
 } from './case-format.js'
-import { DAYS } from './random-days.js'
+import { DAYS, POLICIES } from './random-days.js'
 import { RandomSource } from './random-source.js'
 
 const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']
@@ -81,6 +81,7 @@ class CaseWriter {
         ...(random.chance(0.2) ? { gapStep: 10 } : {}),
         ...(random.chance(0.5) ? { place: random.pick(PLACES) } : {}),
         ...(random.chance(0.1) ? { limit: random.between(1, 4) } : {}),
+        ...(random.chance(0.3) ? { policy: random.pick(POLICIES) } : {}),
       },
     }
   }
@@ -107,6 +108,8 @@ class CaseWriter {
         : {}),
       ...(random.chance(0.25) ? { mobile: true } : {}),
       ...(random.chance(0.3) ? { priority: random.between(0, 2) } : {}),
+      ...(random.chance(0.3) ? { costPerHour: random.pick([1_000, 1_500, 2_250]) } : {}),
+      ...(random.chance(0.3) ? { lastAssignedAt: printMinute(this.from - random.between(1, 9) * 1_000) } : {}),
       schedule: this.schedule(),
       ...(random.chance(0.3) ? { timeOff: [this.timeOff()] } : {}),
     }))
@@ -274,6 +277,8 @@ class CaseWriter {
     return {
       serviceId: random.pick(['v0', 'v0', 'v1']),
       ...(random.chance(0.15) ? { preferred: random.some(staff, 0.5).map(item => item.id) } : {}),
+      ...(random.chance(0.15) ? { favored: random.some(staff, 0.4).map(item => item.id) } : {}),
+      ...(random.chance(0.15) ? { wishes: { language: random.pick(['en', 'fr']) } } : {}),
       ...(random.chance(0.1) ? { attrs: { language: random.pick(['en', 'fr']) } } : {}),
       ...(random.chance(0.2) ? { guests: random.between(1, 3) } : {}),
       ...(random.chance(0.1) ? { duration: random.pick([30, 50]) } : {}),

@@ -1,3 +1,5 @@
+import type { OracleCriterion } from './case-format.js'
+
 /** Days on which the clock changes, some at midnight, and two on which it does not. `from` is local midnight or close. */
 export const DAYS = [
   { timeZone: 'America/New_York', from: '2026-03-08T05:00Z', date: '2026-03-08' },
@@ -13,3 +15,12 @@ export const DAYS = [
   { timeZone: 'Asia/Kathmandu', from: '2026-06-07T18:15Z', date: '2026-06-08' },
   { timeZone: 'UTC', from: '2027-06-07T00:00Z', date: '2027-06-07' },
 ] as const
+
+export const POLICIES: readonly OracleCriterion[][] = [
+  ['least-loaded'],
+  ['round-robin', 'cost'],
+  ['priority', 'least-loaded'],
+  ['preferred', 'attributes', 'cost', 'round-robin'],
+  ['best-fit', 'priority'],
+  ['cost'],
+]

@@ -6,6 +6,7 @@ import { expandHours, type Hours, type HoursRules } from './hours.js'
 import { DAY_MINUTES } from './local-date.js'
 import { SEALED_RUNS } from './runs-algebra.js'
 import { findPartners } from './same-people.js'
+import { sessionClaims } from './sessions.js'
 import type { SolverConstraint } from './solver-constraint.js'
 import { sealed, type SetAlgebra } from './set-algebra.js'
 import { NEAR, Timeline, type BusyRow } from './timeline.js'
@@ -226,7 +227,8 @@ export class SolverContext {
     const excluded = new Set(this.query.excludeOwnerIds)
     const rows = new Map<string, BusyRow[]>()
     for (const id of this.relevantResources()) rows.set(id, [])
-    for (const row of this.snapshot.busy) {
+    const { busy, sessions } = this.snapshot
+    for (const row of sessions ? [...busy, ...sessionClaims(this.snapshot)] : busy) {
       const list = rows.get(row.resourceId)
       if (!list || !this.isInForce(row)) continue
       if (row.ref !== undefined && excluded.has(row.ref)) continue

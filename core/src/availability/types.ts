@@ -127,6 +127,32 @@ export interface Busy {
   readonly place?: string
 }
 
+/** What a session takes of one resource; without times, for as long as it lasts. */
+export interface SessionClaim {
+  readonly resourceId: string
+  readonly from?: Minutes
+  readonly to?: Minutes
+  readonly quantity?: number
+}
+
+/** A class at a fixed time with a number of places. */
+export interface SolverSession {
+  readonly id: string
+  readonly serviceId: string
+  readonly locationId: string
+  readonly from: Minutes
+  readonly to: Minutes
+  readonly capacity: number
+  /** Places of bookings and holds in force. */
+  readonly taken: number
+  /** Places beyond the capacity that may be sold. */
+  readonly overbook?: number
+  /** All of these a customer must have to join. */
+  readonly requiredTags?: readonly string[]
+  /** Its room and teacher, unless they stand among `busy` already. */
+  readonly claims?: readonly SessionClaim[]
+}
+
 export interface SolverLocation {
   readonly id: string
   readonly timeZone: string
@@ -139,6 +165,8 @@ export interface SolverSnapshot {
   readonly resources: readonly SolverResource[]
   readonly services: readonly SolverService[]
   readonly busy: readonly Busy[]
+  /** Classes that people join one place at a time. */
+  readonly sessions?: readonly SolverSession[]
   /** Minutes from one place to another, `travel[from][to]`; what is absent takes no time. */
   readonly travel?: Readonly<Record<string, Readonly<Record<string, number>>>>
 }

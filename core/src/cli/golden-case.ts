@@ -8,11 +8,12 @@ import type {
   SlotQuery,
   SolverResource,
   SolverService,
+  SolverSession,
   SolverSnapshot,
 } from '../availability/types.js'
 import { fromMinutes, type Minutes } from '../domain/interval.js'
 import { WEEKDAYS } from '../domain/schedule.js'
-import { InvalidRequestError, SolverUnsupportedError } from '../errors/catalog.js'
+import { InvalidRequestError } from '../errors/catalog.js'
 
 // The format `availability-golden/1`: a snapshot and a query in one file, with ISO instants. Only the command line has it.
 
@@ -132,6 +133,18 @@ const grid = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('anchored'), times: z.array(z.string()) }),
   z.object({ mode: z.literal('gapmin'), step: positive, minGap: minutes, resourceType: id }),
 ])
+const session = z.object({
+  id,
+  serviceId: id,
+  locationId: id,
+  start: instant,
+  end: instant,
+  capacity: minutes,
+  taken: minutes.default(0),
+  overbook: minutes.optional(),
+  requiredTags: z.array(z.string()).optional(),
+  resourceIds: z.array(id).optional(),
+})
 const goldenCase = z.object({
   snapshot: z.object({
     now: instant,
@@ -140,7 +153,7 @@ const goldenCase = z.object({
     services: z.array(service),
     allocations: z.array(allocation).default([]),
     travel: travel.optional(),
-    sessions: z.array(z.unknown()).optional(),
+    sessions: z.array(session).optional(),
     holidays: dates.optional(),
   }),
   query: z.object({
@@ -164,7 +177,7 @@ const STATES: readonly string[] = ['confirmed', 'held', 'external', 'blocked']
 
 /**
  * Reads one case.
- * @throws InvalidRequestError with one issue per field that is wrong; SolverUnsupportedError for what the solver lacks.
+ * @throws InvalidRequestError with one issue per field that is wrong.
  */
 export function parseGoldenCase(value: unknown): { query: SlotQuery; snapshot: SolverSnapshot } {
   const parsed = goldenCase.safeParse(value)
@@ -173,7 +186,6 @@ export function parseGoldenCase(value: unknown): { query: SlotQuery; snapshot: S
     throw new InvalidRequestError({ issues })
   }
   const { snapshot, query } = parsed.data
-  refuseUnsupported(parsed.data)
   return {
     query: { ...query, stages: query.stages.map(stage => ({ ...stage, services: stage.services.map(toLine) })) },
     snapshot: {
@@ -186,12 +198,14 @@ export function parseGoldenCase(value: unknown): { query: SlotQuery; snapshot: S
       services: snapshot.services.map(toService),
       busy: snapshot.allocations.flatMap(toBusy),
       travel: snapshot.travel,
+      sessions: snapshot.sessions?.map(toSession),
     },
   }
 }
 
-function refuseUnsupported({ snapshot }: GoldenCase): void {
-  if ((snapshot.sessions ?? []).length > 0) throw new SolverUnsupportedError({ feature: 'class sessions' })
+function toSession(source: z.infer<typeof session>): SolverSession {
+  const { start, end, resourceIds, ...rest } = source
+  return { ...rest, from: start, to: end, claims: resourceIds?.map(resourceId => ({ resourceId })) }
 }
 
 /** In this format a preference is a choice: nobody else is eligible. */

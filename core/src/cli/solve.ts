@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { explain } from '../availability/explain.js'
+import { listSessions } from '../availability/sessions.js'
 import { servingResources, solve, type SolveOptions } from '../availability/solve.js'
 import type { Backend } from '../availability/solver-context.js'
 import type { Slot, SlotQuery, SolverSnapshot } from '../availability/types.js'
@@ -122,6 +123,8 @@ function answerQuery({ query, snapshot, options, zones }: CaseRequest): object {
   const solving = { zones, backend: options.backend }
   const explainAt = options.explainAt === undefined ? undefined : parseInstant(options.explainAt)
   if (explainAt !== undefined) return printExplanation(explain(query, snapshot, explainAt, solving))
+  const sessions = sessionsOf(query, snapshot)
+  if (sessions) return sessions
   const { slots, truncated } = solve(query, snapshot, solving)
   const answer = { starts: slots.map(slot => printInstant(slot.start)), truncated }
   if (!options.isFull) return answer
@@ -129,6 +132,21 @@ function answerQuery({ query, snapshot, options, zones }: CaseRequest): object {
     ...answer,
     candidates: byStart(slots, slot => printCandidates(query, snapshot, slot, solving)),
     assignments: byStart(slots, printAssignments),
+  }
+}
+
+/** A service that has sessions is joined and not scheduled: the starts are those of the sessions with places left. */
+function sessionsOf(query: SlotQuery, snapshot: SolverSnapshot): object | undefined {
+  const [line, ...others] = query.stages.flatMap(stage => stage.services)
+  const hasSessions = snapshot.sessions?.some(session => session.serviceId === line?.serviceId)
+  if (!line || others.length > 0 || !hasSessions) return undefined
+  const offers = listSessions({ ...query, serviceId: line.serviceId, guests: line.guests }, snapshot)
+  return {
+    starts: offers.filter(offer => offer.isOpen).map(offer => printInstant(offer.session.from)),
+    truncated: false,
+    sessions: offers.map(({ session, placesLeft, reasons }) => {
+      return { id: session.id, start: printInstant(session.from), placesLeft, reasons }
+    }),
   }
 }
 

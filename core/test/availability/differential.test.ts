@@ -82,6 +82,7 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
   'the parts of composites': ({ resources }) => ({
     resources: resources.map(item => ({ ...item, leaves: undefined })),
   }),
+  'that classes take their rooms': () => ({ sessions: [] }),
   'that holds expire': ({ busy }) => ({ busy: busy.map(item => ({ ...item, expiresAt: undefined })) }),
   'the way between two visits': () => ({ travel: {} }),
   'that clocks change': ({ locations }) => ({ locations: locations.map(item => ({ ...item, timeZone: 'Etc/GMT-2' })) }),

@@ -74,6 +74,17 @@ export interface OracleAllocation {
   place?: string
 }
 
+export interface OracleSession {
+  id: string
+  serviceId: string
+  locationId: string
+  start: string
+  end: string
+  capacity: number
+  taken?: number
+  resourceIds?: string[]
+}
+
 export interface OracleLine {
   serviceId: string
   duration?: number
@@ -102,6 +113,7 @@ export interface OracleCase {
     resources: OracleResource[]
     services: OracleService[]
     allocations: OracleAllocation[]
+    sessions?: OracleSession[]
     travel?: Record<string, Record<string, number>>
   }
   query: {

@@ -113,9 +113,12 @@ export class OracleTimes {
   }
 
   private blockingRows(): OracleAllocation[] {
-    const { resources, allocations, now } = this.source.snapshot
+    const { resources, allocations, now, sessions = [] } = this.source.snapshot
+    const classes = sessions.flatMap(({ id, start, end, resourceIds = [] }) => {
+      return resourceIds.map((resourceId): OracleAllocation => ({ id, resourceId, start, end, state: 'confirmed' }))
+    })
     const related = resources.filter(other => this.doesMeet(other)).map(other => other.id)
-    return allocations.filter(row => {
+    return [...allocations, ...classes].filter(row => {
       const isLive = row.state !== 'held' || row.expiresAt === undefined || minuteOf(row.expiresAt) > minuteOf(now)
       return isLive && related.includes(row.resourceId)
     })

@@ -8,10 +8,11 @@ import {
   type OracleRequirement,
   type OracleResource,
   type OracleService,
+  type OracleSession,
   type OracleTimeOff,
   type Week,
 } from './case-format.js'
-import { DAYS, POLICIES } from './random-days.js'
+import { DAYS, OPENING_HOURS, POLICIES } from './random-days.js'
 import { RandomSource } from './random-source.js'
 
 const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']
@@ -70,6 +71,7 @@ class CaseWriter {
         services,
         allocations: this.allocations,
         travel: this.travel(),
+        ...(random.chance(0.15) ? { sessions: this.sessions() } : {}),
       },
       query: {
         locationId: 'L',
@@ -174,23 +176,7 @@ class CaseWriter {
   }
 
   private hours(): [string, string][] {
-    return this.random.pick<[string, string][]>([
-      [['09:00', '17:00']],
-      [['00:00', '06:00']],
-      [
-        ['00:30', '02:30'],
-        ['02:30', '05:00'],
-      ],
-      [['22:00', '04:00']],
-      [['00:00', '00:00']],
-      [
-        ['01:30', '03:15'],
-        ['08:00', '24:00'],
-      ],
-      [['02:00', '12:00']],
-      [['00:00', '24:00']],
-      [['20:00', '12:00']],
-    ])
+    return this.random.pick(OPENING_HOURS)
   }
 
   private span(minutes: number): [string, string] {
@@ -218,7 +204,7 @@ class CaseWriter {
     const isSegmented = random.chance(0.25)
     const segments = [
       { minutes: 20, active: true },
-      { minutes: random.pick([10, 25]), active: false },
+      { minutes: random.pick([10, 25, 60]), active: false },
       { minutes: 15, active: random.chance(0.9) },
     ]
     const total = segments.reduce((sum, segment) => sum + segment.minutes, 0)
@@ -316,6 +302,19 @@ class CaseWriter {
       ...(resource.pinned && resource.mode === 'pool' ? { unit: at.unit } : {}),
       ...(resource.mobile && random.chance(0.8) ? { place: random.pick(PLACES) } : {}),
     }
+  }
+
+  /** Classes of a service that nobody asks for: what counts is that they take rooms and people. */
+  private sessions(): OracleSession[] {
+    const { random } = this
+    return ['s0', 's1', 'r0', 'q2'].flatMap((resourceId, index) => {
+      if (random.chance(0.4) || (resourceId === 'q2' && !this.hasCourts)) return []
+      const start = this.from + random.between(0, 40) * 15
+      const times = { start: printMinute(start), end: printMinute(start + 60) }
+      return [
+        { id: `class${index}`, serviceId: 'class', locationId: 'L', ...times, capacity: 8, resourceIds: [resourceId] },
+      ]
+    })
   }
 
   private travel(): Record<string, Record<string, number>> {

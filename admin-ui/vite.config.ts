@@ -12,5 +12,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/api': `http://127.0.0.1:${process.env['FAKE_PORT'] ?? '4179'}` } },
+  // In development the calls go to an engine that runs beside it.
+  server: { proxy: { '/api': process.env['BOOKWRIGHT_URL'] ?? 'http://127.0.0.1:3000' } },
 })

@@ -72,6 +72,7 @@ export function createAdminRouter(session: Session): Router {
             meta: { hasNewBooking: true },
           },
           ...clientPages,
+          { path: 'policies', name: 'policies', component: () => import('./pages/PoliciesPage.vue') },
           { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
           { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
           ...accessPages,

@@ -40,6 +40,9 @@ describe('docs/reference/cli.md', () => {
   })
 })
 
+/** What came on top of the table: organizations nest, so they are made by themselves (ADR 0015). */
+const BEYOND = ['organization:create']
+
 describe('the commands that were promised', () => {
   it('are read from a table: actions, options and none that stands in an example', () => {
     const table = '| `npx bookwright lay [egg\\|brick] [--json]`, `fly --to A\\|B` (or `--away`), `a:b\\|a:c` | x |'
@@ -61,7 +64,8 @@ describe('the commands that were promised', () => {
     const known = [...present, ...commandsToCome.map(({ name }) => name)]
     expect(promised.length).to.be.at.least(15)
     expect(promised.map(({ name }) => name).filter(name => !known.includes(name))).to.deep.equal([])
-    expect(known.filter(name => !promised.some(promise => promise.name === name))).to.deep.equal([])
+    const beyond = known.filter(name => !promised.some(promise => promise.name === name))
+    expect(beyond).to.deep.equal(BEYOND)
   })
 
   it('take every option that was promised', function () {

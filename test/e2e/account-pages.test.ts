@@ -1,6 +1,5 @@
 import 'reflect-metadata'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { expect } from 'chai'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { createEngine } from '../../core/dist/di/container.js'
@@ -8,19 +7,13 @@ import type { Engine } from '../../core/dist/di/engine.js'
 import { MESSAGE_CHANNEL, PORTS } from '../../core/dist/di/tokens.js'
 import { TenantService } from '../../core/dist/tenancy/tenant-service.js'
 import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { describeViolations, runAxe } from '../support/axe.js'
 import { launchBrowser } from '../support/browser.js'
+import { checkEveryLook, LOOKS, printLooks } from '../support/looks.js'
 import { inRepository } from '../support/repository-root.js'
 
 const OWNER = 'owner@lotus-day-spa.test'
 const PASSWORD = 'a-demo-password'
 const NEXT = 'a better one to remember'
-const shots = inRepository('test-results/screens')
-
-const LOOKS = [
-  { label: 'phone-light', viewport: { width: 390, height: 844 }, colorScheme: 'light' as const },
-  { label: 'desk-dark', viewport: { width: 1280, height: 860 }, colorScheme: 'dark' as const },
-]
 
 describe('pages about logins', function () {
   this.timeout(180_000)
@@ -33,7 +26,6 @@ describe('pages about logins', function () {
   const contexts: BrowserContext[] = []
 
   before(async () => {
-    mkdirSync(shots, { recursive: true })
     database = await createTestDatabase({ templateKey: 'empty' })
     engine = await createEngine({
       ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
@@ -60,23 +52,19 @@ describe('pages about logins', function () {
     for (const context of contexts.splice(0)) await context.close()
   })
   after(async () => {
+    printLooks()
     await browser?.close()
     await engine?.close()
     await database?.drop()
   })
 
-  async function open(path: string, look: (typeof LOOKS)[number] = LOOKS[0]!): Promise<Page> {
+  async function open(path: string, look: (typeof LOOKS)[number] = LOOKS[0]): Promise<Page> {
     const context = await browser.newContext({ viewport: look.viewport, colorScheme: look.colorScheme })
     contexts.push(context)
     const page = await context.newPage()
     page.setDefaultTimeout(20_000)
     await page.goto(url + path)
     return page
-  }
-  async function check(page: Page, name: string): Promise<void> {
-    await page.screenshot({ path: `${shots}/${name}.png` })
-    const violations = await runAxe(page, name)
-    expect(violations, describeViolations(violations)).to.deep.equal([])
   }
   async function lastToken(count: number): Promise<string> {
     const deadline = Date.now() + 10_000
@@ -123,8 +111,7 @@ describe('pages about logins', function () {
   }
 
   it('lead from an invitation to a new member, who is then locked out', async () => {
-    const look = LOOKS[1]!
-    const page = await signedIn('/team', look)
+    const page = await signedIn('/team', LOOKS[3])
     await page.getByTestId('invite-name').fill('Maya')
     await page.getByTestId('invite-email').fill('maya@example.test')
     await page.getByTestId('invite-button').click()
@@ -133,22 +120,30 @@ describe('pages about logins', function () {
     const find = () => invitations.at(-1) ?? ''
     while (!find() && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50))
     const token = /token=([\w.-]+)/.exec(find())?.[1] ?? ''
-    const guest = await open(`/admin/invitation?token=${token}`, LOOKS[0]!)
+    const guest = await open(`/admin/invitation?token=${token}`)
     await guest.getByRole('heading', { name: 'Join Lotus Day Spa' }).waitFor()
-    await check(guest, 'invitation-phone-light')
+    await checkEveryLook(guest, 'invitation')
     await guest.getByTestId('invitation-password').fill(NEXT)
     await guest.keyboard.press('Enter')
-    await guest.getByTestId('invitation-sign-in').waitFor()
+    await guest.getByRole('heading', { name: 'You are in the team' }).waitFor()
+    await checkEveryLook(guest, 'invitation-done')
+    const late = await open(`/admin/invitation?token=${token}`)
+    await late.getByTestId('account-error').waitFor()
+    await checkEveryLook(late, 'invitation-dead')
     await page.reload()
     await page.getByRole('button', { name: 'Lock out Maya' }).click()
     await page.getByText('Locked out', { exact: true }).waitFor()
-    await check(page, 'team-desk-dark')
+    await checkEveryLook(page, 'team')
   })
 
   it('show where somebody is signed in and end the others', async () => {
-    const page = await signedIn('/sign-ins', LOOKS[0]!)
+    const page = await signedIn('/sign-ins', LOOKS[0])
     await page.getByTestId('sign-in').first().waitFor()
-    await check(page, 'sign-ins-phone-light')
+    await page
+      .getByText(/^Chrome, /)
+      .first()
+      .waitFor()
+    await checkEveryLook(page, 'sign-ins')
     await page.getByTestId('sign-ins-end-others').click()
     await page.getByText('All other sign-ins have ended.').first().waitFor()
     expect(await page.getByTestId('sign-in').count()).to.equal(1)
@@ -161,16 +156,50 @@ describe('pages about logins', function () {
     await page.getByText('Your password is changed').first().waitFor()
   })
 
-  for (const look of LOOKS) {
-    it(`have no violations that axe knows, also when a link is dead (${look.label})`, async () => {
-      const forgot = await open('/admin/forgot', look)
-      await forgot.getByTestId('forgot-email').waitFor()
-      await check(forgot, `forgot-${look.label}`)
-      const reset = await open('/admin/reset?token=made-up', look)
-      await reset.getByTestId('reset-password').fill('long enough to be one')
-      await reset.getByTestId('reset-button').click()
-      await reset.getByTestId('account-error').waitFor()
-      await check(reset, `reset-dead-${look.label}`)
-    })
-  }
+  it('have no violations that axe knows, also when a link is dead', async () => {
+    const forgot = await open('/admin/forgot')
+    await forgot.getByTestId('forgot-email').waitFor()
+    await checkEveryLook(forgot, 'forgot')
+    await forgot.getByTestId('forgot-email').fill('nobody@example.test')
+    await forgot.keyboard.press('Enter')
+    await forgot.getByRole('heading', { name: 'Look into your mailbox' }).waitFor()
+    await checkEveryLook(forgot, 'forgot-done')
+    const reset = await open('/admin/reset?token=made-up')
+    await reset.getByTestId('reset-password').waitFor()
+    await checkEveryLook(reset, 'reset')
+    await reset.getByTestId('reset-password').fill('long enough to be one')
+    await reset.getByTestId('reset-button').click()
+    await reset.getByTestId('account-error').waitFor()
+    await checkEveryLook(reset, 'reset-dead')
+    const bare = await open('/admin/verify')
+    await bare.getByTestId('account-error').waitFor()
+    await checkEveryLook(bare, 'verify-no-token')
+  })
+
+  it('say at the sign-in what is missing, what is wrong, and how long to wait', async () => {
+    const page = await open('/admin/login')
+    await page.getByTestId('login-button').click()
+    await page.getByText('Enter your password.').waitFor()
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))
+    expect(await focused()).to.equal('login-email')
+    await checkEveryLook(page, 'login-missing')
+    await page.getByTestId('login-email').fill(OWNER)
+    await page.getByTestId('login-password').fill('not the password')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('login-error').waitFor()
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'login-error')
+    await checkEveryLook(page, 'login-wrong')
+    await page.route('**/api/v1/auth/login', route =>
+      route.fulfill({
+        status: 429,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ status: 429, code: 'BW_RATE_LIMITED', details: { retryAfterSeconds: 90 } }),
+      }),
+    )
+    await page.getByTestId('login-password').fill(NEXT)
+    await page.keyboard.press('Enter')
+    await page.getByText('Too many tries. Try again in 2 minutes.').waitFor()
+    expect(await page.getByTestId('login-email').inputValue()).to.equal(OWNER)
+    await checkEveryLook(page, 'login-limited')
+  })
 })

@@ -8,6 +8,7 @@ import { describeViolations, runAxe } from '../support/axe.js'
 import { BookingClient } from '../support/booking-client.js'
 import { withOwner } from '../support/claim-checker.js'
 import { launchBrowser } from '../support/browser.js'
+import { checkEveryLook, printLooks } from '../support/looks.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
 import { inRepository } from '../support/repository-root.js'
 
@@ -31,6 +32,7 @@ describe('the owner looks after the data of clients in a browser', function () {
     browser = await launchBrowser()
   })
   after(async () => {
+    printLooks()
     if (database && engine) await expectInvariants(database.url)
     await browser?.close()
     await engine?.stop()
@@ -101,6 +103,84 @@ describe('the owner looks after the data of clients in a browser', function () {
       expect(consents).to.deep.equal([{ purpose: 'marketing', is_given: true, source: 'storefront' }])
       await context.close()
     }
+  })
+
+  it('changes a client, but never over what somebody else changed meanwhile', async () => {
+    const name = 'Otto Wolfeschlegelsteinhausenbergerdorff of the House of Pennsylvania'
+    await addClient(name)
+    const page = await signIn(PHONE, 'light')
+    await page.goto(`${engine.url}/admin/clients`)
+    await page.getByTestId('client-search').fill(name)
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name }).click()
+    await page.getByTestId('client-details').waitFor()
+    await checkEveryLook(page, 'client-long-name')
+    await press(page, 'client-edit')
+    await page.getByTestId('edit-name').fill('')
+    await page.keyboard.press('Enter')
+    await page.getByText('Enter a name.').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).to.equal('edit-name')
+    await page.getByTestId('edit-name').fill('Otto')
+    await page.getByTestId('edit-phone').fill('12')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'edit-phone')
+    await page.getByTestId('edit-phone').fill('+442079460002')
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    await press(other, 'client-edit')
+    await other.getByTestId('edit-name').fill('Otto the Other')
+    await other.keyboard.press('Enter')
+    await other.getByRole('heading', { name: 'Otto the Other' }).waitFor()
+    await page.getByTestId('edit-name').focus()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('stale-client').waitFor()
+    expect(await page.getByTestId('stale-before').textContent()).to.include(name)
+    expect(await page.getByTestId('stale-now').textContent()).to.include('Otto the Other')
+    expect(await page.getByTestId('edit-name').inputValue()).to.equal('Otto')
+    expect(await page.getByTestId('edit-phone').inputValue()).to.equal('+442079460002')
+    await checkEveryLook(page, 'client-edit-stale')
+    await page.getByTestId('edit-name').focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Otto', exact: true }).waitFor()
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'client-edit')
+    await page.context().close()
+  })
+
+  it('writes new words for a consent, and a booker reads them', async () => {
+    const page = await signIn(DESK, 'light')
+    await page.goto(`${engine.url}/admin/privacy`)
+    const field = page.getByTestId('consent-text-marketing')
+    await field.fill('')
+    await press(page, 'consent-texts-save')
+    await page.getByText('Write some words; what people agreed to').waitFor()
+    await checkEveryLook(page, 'consent-texts')
+    await field.fill('You may write to me about new treatments.')
+    await press(page, 'consent-texts-save')
+    await page.getByText('Version 2.').waitFor()
+    expect(await field.inputValue()).to.equal('You may write to me about new treatments.')
+    const answer = await fetch(`${engine.url}/api/v1/business`, { headers: { 'Bookwright-Tenant': 'lotus-day-spa' } })
+    expect(JSON.stringify(await answer.json())).to.include('about new treatments')
+    await page.context().close()
+  })
+
+  it('lets a customer take a consent back by the link to the booking, with the keyboard alone', async () => {
+    const client = new BookingClient(engine.url)
+    const slots = await client.slots('couples-massage', 2, 20)
+    const consents = [{ purpose: 'marketing', textVersion: 1 }]
+    const customer = { name: 'Rosa', email: 'rosa@example.test' }
+    const { body } = await client.post('/bookings', { appointments: [slots.at(-2)], customer, consents })
+    const context = await browser.newContext({ viewport: PHONE, colorScheme: 'light' })
+    const page = await context.newPage()
+    await page.goto(`${engine.url}/b/lotus-day-spa/manage/${body.id}?token=${body.manageToken}`)
+    await page.getByTestId('withdraw-marketing').waitFor()
+    await checkEveryLook(page, 'manage-consent')
+    await press(page, 'withdraw-marketing')
+    await page.getByText('It is taken back. Your booking stays as it is.').waitFor()
+    await checkEveryLook(page, 'manage-consent-taken')
+    await page.reload()
+    await page.getByTestId('cancel-button').waitFor()
+    expect(await page.getByTestId('consents').count()).to.equal(0)
+    await context.close()
   })
 
   for (const [label, viewport, colorScheme] of [

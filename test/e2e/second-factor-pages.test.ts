@@ -1,6 +1,5 @@
 import 'reflect-metadata'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { expect } from 'chai'
 import { Secret, TOTP } from 'otpauth'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -9,24 +8,14 @@ import type { Engine } from '../../core/dist/di/engine.js'
 import { MESSAGE_CHANNEL, PORTS } from '../../core/dist/di/tokens.js'
 import { TenantService } from '../../core/dist/tenancy/tenant-service.js'
 import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { describeViolations, runAxe } from '../support/axe.js'
 import { launchBrowser } from '../support/browser.js'
+import { checkEveryLook, LOOKS, printLooks } from '../support/looks.js'
 import { inRepository } from '../support/repository-root.js'
 
 const OWNER = 'owner@lotus-day-spa.test'
 const PASSWORD = 'a-demo-password'
 const GUEST = 'zoe@example.test'
 const GUEST_PASSWORD = 'a better one to remember'
-const shots = inRepository('test-results/screens')
-const PHONE = { width: 390, height: 844 }
-const DESK = { width: 1280, height: 860 }
-const LOOKS = [
-  { label: 'phone-light', viewport: PHONE, colorScheme: 'light' as const },
-  { label: 'desk-dark', viewport: DESK, colorScheme: 'dark' as const },
-  { label: 'phone-dark', viewport: PHONE, colorScheme: 'dark' as const },
-  { label: 'desk-light', viewport: DESK, colorScheme: 'light' as const },
-]
-const FIRST = { label: 'phone-light', viewport: PHONE, colorScheme: 'light' as const }
 
 /** The code that an app shows some steps of 30 seconds from now. */
 function codeOf(secret: string, steps = 0): string {
@@ -45,7 +34,6 @@ describe('pages of the second factor', function () {
   const contexts: BrowserContext[] = []
 
   before(async () => {
-    mkdirSync(shots, { recursive: true })
     database = await createTestDatabase({ templateKey: 'empty' })
     engine = await createEngine({
       ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
@@ -68,6 +56,7 @@ describe('pages of the second factor', function () {
     for (const context of contexts.splice(0)) await context.close()
   })
   after(async () => {
+    printLooks()
     await browser?.close()
     await engine?.close()
     await database?.drop()
@@ -81,11 +70,6 @@ describe('pages of the second factor', function () {
     await page.goto(url + path)
     return page
   }
-  async function check(page: Page, name: string): Promise<void> {
-    await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
-    const violations = await runAxe(page, name)
-    expect(violations, describeViolations(violations)).to.deep.equal([])
-  }
   async function givePassword(page: Page): Promise<void> {
     await page.getByTestId('login-email').fill(OWNER)
     await page.getByTestId('login-password').fill(PASSWORD)
@@ -94,10 +78,10 @@ describe('pages of the second factor', function () {
   const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))
 
   it('set a factor up with the keyboard alone and show the recovery codes once', async () => {
-    const page = await open('/admin/login?returnTo=/security', FIRST)
+    const page = await open('/admin/login?returnTo=/security', LOOKS[0])
     await givePassword(page)
     await page.getByTestId('factor-password').waitFor()
-    await check(page, 'security-off-phone-light')
+    await checkEveryLook(page, 'security-off')
     await page.getByTestId('factor-password').focus()
     await page.keyboard.type('not my password')
     await page.keyboard.press('Enter')
@@ -106,7 +90,7 @@ describe('pages of the second factor', function () {
     await page.keyboard.type(PASSWORD)
     await page.keyboard.press('Enter')
     await page.getByTestId('qr-code').waitFor()
-    await check(page, 'security-setup-phone-light')
+    await checkEveryLook(page, 'security-setup')
     secret = ((await page.getByTestId('factor-secret').textContent()) ?? '').replaceAll(/\s/g, '')
     await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'factor-code')
     const field = page.getByTestId('factor-code')
@@ -117,7 +101,7 @@ describe('pages of the second factor', function () {
     await page.getByTestId('recovery-code').first().waitFor()
     recoveryCodes = await page.getByTestId('recovery-code').allTextContents()
     expect(recoveryCodes).to.have.length(10)
-    await check(page, 'security-codes-phone-light')
+    await checkEveryLook(page, 'security-codes')
     const download = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Download' }).click()
     expect((await download).suggestedFilename()).to.equal('bookwright-recovery-codes.txt')
@@ -128,16 +112,16 @@ describe('pages of the second factor', function () {
   })
 
   it('ask for the code after the password: a pasted one opens, a wrong one stays where it was typed', async () => {
-    const page = await open('/admin/login', LOOKS[1] ?? FIRST)
+    const page = await open('/admin/login', LOOKS[3])
     await givePassword(page)
     await page.getByTestId('second-step-code').waitFor()
     expect(await focused(page)).to.equal('second-step-code')
-    await check(page, 'second-step-desk-dark')
+    await checkEveryLook(page, 'second-step')
     await page.keyboard.type('12345')
     await page.keyboard.press('Enter')
     await page.getByText('This code is wrong or was used before.').waitFor()
     expect(await page.getByTestId('second-step-code').inputValue()).to.equal('12345')
-    await check(page, 'second-step-wrong-desk-dark')
+    await checkEveryLook(page, 'second-step-wrong')
     // The step of the set-up is used up; the one after it counts already, because telephones are a little fast.
     const code = codeOf(secret, 1)
     await page.getByTestId('second-step-code').selectText()
@@ -148,7 +132,7 @@ describe('pages of the second factor', function () {
   })
 
   it('take a recovery code instead, and begin anew when the sign-in took too long', async () => {
-    const page = await open('/admin/login?returnTo=/security', LOOKS[2] ?? FIRST)
+    const page = await open('/admin/login?returnTo=/security', LOOKS[1])
     await givePassword(page)
     await page.getByTestId('second-step-other').click()
     await page.getByLabel('Recovery code').waitFor()
@@ -157,7 +141,7 @@ describe('pages of the second factor', function () {
       await page.keyboard.press('Enter')
       await page.getByText('This recovery code is wrong or was used before.').waitFor()
     }
-    await check(page, 'second-step-recovery-phone-dark')
+    await checkEveryLook(page, 'second-step-recovery')
     await page.getByTestId('second-step-code').fill('one too many')
     await page.keyboard.press('Enter')
     await page.getByText('The sign-in took too long.').waitFor()
@@ -166,24 +150,24 @@ describe('pages of the second factor', function () {
     await page.getByTestId('second-step-code').fill(recoveryCodes[0] ?? '')
     await page.keyboard.press('Enter')
     await page.getByText('9 recovery codes are left.').waitFor()
-    await check(page, 'security-on-phone-dark')
+    await checkEveryLook(page, 'security-on')
   })
 
   it('demand a factor of the team, and turn one off', async () => {
-    const page = await open('/admin/login?returnTo=/team', LOOKS[3] ?? FIRST)
+    const page = await open('/admin/login?returnTo=/team', LOOKS[2])
     await givePassword(page)
     await page.getByTestId('second-step-other').click()
     await page.getByTestId('second-step-code').fill(recoveryCodes[1] ?? '')
     await page.keyboard.press('Enter')
     await page.getByTestId('team-demand-factor').check()
     await page.getByText('From now on the team needs a second factor.').first().waitFor()
-    await check(page, 'team-security-desk-light')
+    await checkEveryLook(page, 'team-security')
     await page.goto(`${url}/admin/security`)
     await page.getByTestId('manage-password').fill(PASSWORD)
     await page.getByTestId('manage-code').fill(recoveryCodes[2] ?? '')
     await page.getByTestId('factor-off').click()
     await page.getByText('asks its team for a second factor. Set one up').waitFor()
-    await check(page, 'security-demanded-desk-light')
+    await checkEveryLook(page, 'security-demanded')
     await page.goto(`${url}/admin/bookings`)
     await page.waitForURL(`${url}/admin/security`)
   })
@@ -197,18 +181,14 @@ describe('pages of the second factor', function () {
     const deadline = Date.now() + 10_000
     while (mails.length === 0 && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50))
     const token = /token=([\w-]+)/.exec(mails.at(-1) ?? '')?.[1] ?? ''
-    const page = await open(`/admin/verify?token=${token}`, LOOKS[1] ?? FIRST)
+    const page = await open(`/admin/verify?token=${token}`, LOOKS[3])
     await page.getByTestId('verify-password').fill('not the one')
     await page.keyboard.press('Enter')
     await page.getByTestId('account-error').waitFor()
-    await check(page, 'verify-wrong-desk-dark')
+    await checkEveryLook(page, 'verify-wrong')
     await page.getByTestId('verify-password').fill(GUEST_PASSWORD)
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Your email is confirmed' }).waitFor()
-    for (const { label, viewport, colorScheme } of LOOKS) {
-      await page.setViewportSize(viewport)
-      await page.emulateMedia({ colorScheme })
-      await check(page, `verify-done-${label}`)
-    }
+    await page.getByRole('heading', { name: 'Your e-mail is confirmed' }).waitFor()
+    await checkEveryLook(page, 'verify-done')
   })
 })

@@ -1,31 +1,22 @@
 import 'reflect-metadata'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { expect } from 'chai'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { createEngine } from '../../core/dist/di/container.js'
 import type { Engine } from '../../core/dist/di/engine.js'
-import { MESSAGE_CHANNEL, PORTS } from '../../core/dist/di/tokens.js'
+import { ACCOUNT_STORE, MESSAGE_CHANNEL, PASSWORD_HASHER, PORTS } from '../../core/dist/di/tokens.js'
+import { newId } from '../../core/dist/domain/id.js'
+import { OrganizationService } from '../../core/dist/tenancy/organization-service.js'
 import { TenantService } from '../../core/dist/tenancy/tenant-service.js'
 import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { describeViolations, runAxe } from '../support/axe.js'
 import { launchBrowser } from '../support/browser.js'
+import { checkEveryLook, LOOKS, printLooks } from '../support/looks.js'
 import { inRepository } from '../support/repository-root.js'
 
 const ADMIN = 'ada@x.test'
 const FOUNDER = 'nova@x.test'
 const PASSWORD = 'a password of my own'
-const shots = inRepository('test-results/screens')
-
-const PHONE = { width: 390, height: 844 }
-const DESK = { width: 1280, height: 860 }
-const LOOKS = [
-  { label: 'phone-light', viewport: PHONE, colorScheme: 'light' as const },
-  { label: 'phone-dark', viewport: PHONE, colorScheme: 'dark' as const },
-  { label: 'desk-light', viewport: DESK, colorScheme: 'light' as const },
-  { label: 'desk-dark', viewport: DESK, colorScheme: 'dark' as const },
-]
-const DESK_LOOK = LOOKS[2]!
+const DESK_LOOK = LOOKS[2]
 
 describe('pages about businesses', function () {
   this.timeout(180_000)
@@ -37,7 +28,6 @@ describe('pages about businesses', function () {
   const contexts: BrowserContext[] = []
 
   before(async () => {
-    mkdirSync(shots, { recursive: true })
     database = await createTestDatabase({ templateKey: 'empty' })
     engine = await createEngine({
       ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
@@ -52,6 +42,7 @@ describe('pages about businesses', function () {
     for (const context of contexts.splice(0)) await context.close()
   })
   after(async () => {
+    printLooks()
     await browser?.close()
     await engine?.close()
     await database?.drop()
@@ -67,12 +58,7 @@ describe('pages about businesses', function () {
     await page.goto(url + path)
     return page
   }
-  async function check(page: Page, name: string): Promise<void> {
-    await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
-    const violations = await runAxe(page, name)
-    expect(violations, describeViolations(violations)).to.deep.equal([])
-  }
-  async function signedIn(path: string, look = DESK_LOOK): Promise<Page> {
+  async function signedIn(path: string, look: (typeof LOOKS)[number] = DESK_LOOK): Promise<Page> {
     const page = await open(`/admin/login?returnTo=${encodeURIComponent(path)}`, look)
     await page.getByTestId('login-email').fill(ADMIN)
     await page.getByTestId('login-password').fill(PASSWORD)
@@ -81,14 +67,10 @@ describe('pages about businesses', function () {
   }
 
   it('set an empty installation up with the keyboard alone, and keep what was typed when the code is wrong', async () => {
-    for (const look of LOOKS) {
-      const page = await open('/', look)
-      await page.getByTestId('setup-code').waitFor()
-      expect(new URL(page.url()).pathname).to.equal('/admin/setup')
-      await check(page, `setup-${look.label}`)
-    }
     const page = await open('/')
     await page.getByTestId('setup-code').waitFor()
+    expect(new URL(page.url()).pathname).to.equal('/admin/setup')
+    await checkEveryLook(page, 'setup')
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))
     expect(await focused()).to.equal('setup-code')
     await page.keyboard.press('Enter')
@@ -109,16 +91,19 @@ describe('pages about businesses', function () {
     await page.keyboard.press('Enter')
     await page.getByText('This is not the code.').waitFor()
     await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'setup-code')
+    await checkEveryLook(page, 'setup-wrong')
+    await page.getByTestId('setup-code').focus()
     expect(await page.getByTestId('business-name').inputValue()).to.equal('Café Nova')
     await page.keyboard.press('ControlOrMeta+A')
     await page.keyboard.type((await engine.setupCode()) ?? '')
     await page.keyboard.press('Enter')
     await page.getByTestId('first-steps').waitFor()
-    await check(page, 'first-steps-desk-light')
+    await checkEveryLook(page, 'first-steps')
     await page.getByRole('button', { name: 'Hide the first steps' }).click()
     await page.getByTestId('first-steps').waitFor({ state: 'detached' })
     const again = await open('/admin/setup')
     await again.getByRole('heading', { name: 'It is set up already' }).waitFor()
+    await checkEveryLook(again, 'setup-done')
   })
 
   it('sign a business up: a letter, then signed in on the empty calendar', async () => {
@@ -133,14 +118,12 @@ describe('pages about businesses', function () {
         return { status: 'sent' }
       }
     }
-    for (const look of LOOKS) {
-      const page = await open('/sign-up', look)
-      await page.getByTestId('business-name').waitFor()
-      await page.getByTestId('sign-up-button').click()
-      await page.getByText('Enter your name.').waitFor()
-      await check(page, `sign-up-${look.label}`)
-    }
     const page = await open('/sign-up')
+    await page.getByTestId('business-name').waitFor()
+    await checkEveryLook(page, 'sign-up')
+    await page.getByTestId('sign-up-button').click()
+    await page.getByText('Enter your name.').waitFor()
+    await checkEveryLook(page, 'sign-up-missing')
     await page.getByTestId('business-name').fill('Café Nova')
     await page.getByTestId('person-name').fill('Nova')
     await page.getByTestId('person-email').fill(FOUNDER)
@@ -151,6 +134,7 @@ describe('pages about businesses', function () {
     await page.getByTestId('business-slug').fill('nova-two')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Look into your mailbox' }).waitFor()
+    await checkEveryLook(page, 'sign-up-done')
     const deadline = Date.now() + 15_000
     while (mails.length === 0 && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50))
     const token = /token=([\w-]+)/.exec(mails[0] ?? '')?.[1] ?? ''
@@ -174,18 +158,70 @@ describe('pages about businesses', function () {
     await page.getByTestId('rename-name').fill('Northern Spa')
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Suspend Northern Spa' }).click()
-    await page.getByTestId('suspend-yes').click()
+    await page.getByTestId('confirm').click()
     await page.getByRole('button', { name: 'Open again: Northern Spa' }).waitFor()
     expect((await fetch(`${url}/api/v1/business`, { headers: { 'Bookwright-Tenant': 'north-spa' } })).status).to.equal(
       403,
     )
-    for (const look of LOOKS) {
-      const shown = await signedIn('/businesses', look)
-      await shown.getByRole('button', { name: 'Open again: Northern Spa' }).waitFor()
-      await check(shown, `businesses-${look.label}`)
-    }
+    await checkEveryLook(page, 'businesses')
     await page.getByRole('button', { name: 'Open again: Northern Spa' }).click()
     await page.getByRole('button', { name: 'Suspend Northern Spa' }).waitFor()
+  })
+
+  it('move an organization and give roles in it with the keyboard alone', async () => {
+    const page = await signedIn('/businesses')
+    await page.getByTestId('organization-name').fill('Region of the Extraordinarily Long Named Holding Company')
+    await page.getByTestId('add-organization').click()
+    await page.getByRole('heading', { name: /^Region of the/ }).waitFor()
+    await page.getByRole('button', { name: /^Rename or move Region of the/ }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('rename-place').selectOption({ label: 'Region North' })
+    await checkEveryLook(page, 'organization-move')
+    await page.getByTestId('rename-name').focus()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('rename-name').waitFor({ state: 'detached' })
+    await page.getByText('Holding Company is saved.').first().waitFor()
+    const moved = page.getByTestId('organization').filter({ hasText: 'Region of the' })
+    const indent = await moved.evaluate(card => parseFloat(getComputedStyle(card).marginInlineStart))
+    expect(indent, 'it stands below another').to.be.greaterThan(0)
+    await moved.getByTestId('organization-members').focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Nobody has a role here yet.').waitFor()
+    await page.getByTestId('member-email').fill('nobody@x.test')
+    await page.keyboard.press('Enter')
+    await page.getByText('Has no login here yet').waitFor()
+    expect(await page.getByTestId('member-email').inputValue()).to.equal('nobody@x.test')
+    await page.getByTestId('member-email').fill(FOUNDER)
+    await page.keyboard.press('Enter')
+    await page.getByTestId('organization-member').waitFor()
+    await checkEveryLook(page, 'organization-members')
+    await page.getByRole('button', { name: 'Take the role of Nova' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Nobody has a role here yet.').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('member-email').waitFor({ state: 'detached' })
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'organization-members')
+  })
+
+  it('lead an agency that has no business yet to the page where it opens one', async () => {
+    const { container } = engine
+    const accounts = container.resolve(ACCOUNT_STORE)
+    const passwordHash = await container.resolve(PASSWORD_HASHER).hash(PASSWORD)
+    const person = { id: newId<'account'>(), email: 'agency@x.test', name: 'Agnes', passwordHash }
+    const accountId = await accounts.saveAccount(person)
+    const { id: organizationId } = await container.resolve(OrganizationService).create({ name: 'New Agency' })
+    await accounts.addMembership({ accountId, organizationId, tenantId: null, role: 'agency' })
+    const page = await open('/admin/login')
+    await page.getByTestId('login-email').fill('agency@x.test')
+    await page.getByTestId('login-password').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`${url}/admin/businesses`)
+    await page.getByRole('heading', { name: 'New Agency' }).waitFor()
+    await checkEveryLook(page, 'agency-without-business')
+    await page.getByTestId('business-name').fill('First Spa')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Rename First Spa' }).waitFor()
+    await page.getByRole('link', { name: 'Bookings' }).waitFor()
   })
 
   it('say what to enter at the DNS for a host name, and refuse one at its field', async () => {
@@ -198,12 +234,7 @@ describe('pages about businesses', function () {
     await page.getByTestId('domain-name').fill('book.example.com')
     await page.keyboard.press('Enter')
     await page.getByText('add a CNAME record for book.example.com').waitFor()
-    const path = new URL(page.url()).pathname.replace('/admin', '')
-    for (const look of LOOKS) {
-      const shown = await signedIn(path, look)
-      await shown.getByTestId('domain').waitFor()
-      await check(shown, `domains-${look.label}`)
-    }
+    await checkEveryLook(page, 'domains')
     await page.getByRole('button', { name: 'Confirm by hand: book.example.com' }).click()
     await page.getByTestId('domain').getByText('In use').waitFor()
     await page.getByRole('button', { name: 'Remove book.example.com' }).click()

@@ -146,6 +146,12 @@ describe('The log of an engine at its most talkative', function () {
     expect(lines.filter(line => line.startsWith('forged'))).to.deep.equal([])
   })
 
+  it('has its time in UTC on every line', () => {
+    const times = logged().map(line => (JSON.parse(line) as { time?: string }).time ?? line)
+    expect(times.length).to.be.greaterThan(20)
+    expect(times.filter(time => !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(time))).to.deep.equal([])
+  })
+
   it('leaves the database as it should be', () => expectInvariants(database.url))
 
   async function untilMailFailed(): Promise<void> {

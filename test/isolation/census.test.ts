@@ -3,15 +3,12 @@ import { describedRoutes } from '../../core/dist/http/openapi-document.js'
 import { routeName } from '../../core/dist/http/route.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { withOwner } from '../support/claim-checker.js'
-import { isShared, USED_UP } from './support/census-request.js'
+import { isShared } from './support/census-request.js'
 import type { Person } from './support/people.js'
-import { everybody, RouteCensus } from './support/route-census.js'
-import { idPlaces, readApi, type ApiDocument, type Operation } from './support/route-list.js'
+import { everybody, inOrder, RouteCensus } from './support/route-census.js'
+import { idPlaces, readApi, type ApiDocument } from './support/route-list.js'
 import { tenantTables } from './support/sql-census.js'
 import { OTHER, SPA, startTwoBusinesses, type TwoBusinesses } from './support/two-businesses.js'
-
-/** Signing out comes last: it ends the sign-in that the other cells use. */
-const LAST = 'POST /auth/logout'
 
 describe('The census of the routes', function () {
   this.timeout(180_000)
@@ -27,12 +24,6 @@ describe('The census of the routes', function () {
     people = await everybody(world)
   })
   after(() => world?.close())
-
-  function ordered(): Operation[] {
-    // What uses a thing up comes after whatever else is done with it.
-    const rank = ({ name }: Operation) => (name === LAST ? 2 : Number(USED_UP.has(name)))
-    return [...api.operations].sort((left, right) => rank(left) - rank(right))
-  }
 
   async function rowsOf(slug: string): Promise<Record<string, string>> {
     return withOwner(world.database.url, async client => {
@@ -64,7 +55,7 @@ describe('The census of the routes', function () {
   })
 
   it('finds every route × person × place of a foreign id as declared', async () => {
-    const cells = await census.run(ordered(), people)
+    const cells = await census.run(inOrder(api.operations), people)
     const holes = cells.filter(cell => cell.hole !== undefined)
     console.log(
       `      ${cells.length} cells: ${api.operations.length} routes × ${people.length} people × places, ${holes.length} holes`,

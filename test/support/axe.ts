@@ -1,6 +1,9 @@
 import axe, { type AxeResults, type Result } from 'axe-core'
 import type { Page } from 'playwright-core'
 
+/** Over all runs of this process. */
+export const axeTotals = { checks: 0, rules: 0 }
+
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** One line per broken rule, with the elements that break it. */
@@ -27,6 +30,8 @@ export async function runAxe(page: Page, label: string): Promise<Result[]> {
   const ran = results.passes.length + results.violations.length + results.incomplete.length
   const total = ran + results.inapplicable.length
   console.log(`      axe: ${label} × ${total} rules (${ran} applied), ${results.violations.length} violations`)
+  axeTotals.checks += 1
+  axeTotals.rules += total
   if (ran === 0) throw new Error(`axe applied no rule on ${label}: the page is empty`)
   return results.violations
 }

@@ -11,7 +11,8 @@ export interface SandboxEngines {
   readonly env: Record<string, string>
   /** Creates a business from the spa template in this database. */
   addSpa(slug: string): Promise<SandboxClient>
-  close(): Promise<void>
+  /** `check` looks at the database before it goes; what it throws is thrown after everything has ended. */
+  close(check?: () => Promise<void>): Promise<void>
 }
 
 /** Engines in sandbox mode on one empty database. */
@@ -31,9 +32,13 @@ export async function startSandbox(engineCount = 1): Promise<SandboxEngines> {
       await runCommand(env, ['tenant:create', '--slug', slug, '--name', 'Lotus Day Spa', ...SPA])
       return new SandboxClient(engines[0]?.url ?? '', slug)
     },
-    async close() {
+    async close(check) {
       for (const engine of engines) await engine.stop()
-      await database.drop()
+      try {
+        await check?.()
+      } finally {
+        await database.drop()
+      }
     },
   }
 }

@@ -25,6 +25,9 @@ export const en = {
   save: 'Save',
   saving: 'Saving',
   general: 'General',
+  before: 'Before',
+  next: 'Next',
+  range: (from: number, to: number) => `${from} to ${to}`,
   dismiss: 'Dismiss',
   ofField: (label: string) => ` ${label}`,
 }

@@ -28,6 +28,7 @@ import type {
   TeamSecurity,
   TeamRole,
 } from './contract.js'
+import { BookingActionApi } from './booking-action-api.js'
 import { ClientApi } from './client-api.js'
 import type { HttpClient } from './http-client.js'
 
@@ -63,6 +64,10 @@ export class AdminApi {
 
   get clients(): ClientApi {
     return new ClientApi(this.http)
+  }
+
+  get life(): BookingActionApi {
+    return new BookingActionApi(this.http)
   }
 
   session(): Promise<SessionAnswer> {

@@ -5,7 +5,11 @@ export interface ProblemBody {
   status?: number
   code?: string
   detail?: string
-  details?: { issues?: { path?: string | (string | number)[]; message: string }[]; alternatives?: Slot[] }
+  details?: {
+    issues?: { path?: string | (string | number)[]; message: string }[]
+    alternatives?: Slot[]
+    retryAfterSeconds?: number
+  }
   requestId?: string
 }
 
@@ -16,6 +20,8 @@ export class ApiProblem extends Error {
   readonly code: string
   readonly requestId: string
   readonly alternatives: Slot[]
+  /** How long to wait, when the engine says so. */
+  readonly retryAfterSeconds: number | null
   readonly issues: { field: string; message: string }[]
 
   constructor(status: number, body: ProblemBody, requestId = '') {
@@ -23,6 +29,7 @@ export class ApiProblem extends Error {
     this.status = status
     this.code = body.code ?? ''
     this.requestId = body.requestId ?? requestId
+    this.retryAfterSeconds = body.details?.retryAfterSeconds ?? null
     this.alternatives = body.details?.alternatives ?? []
     this.issues = (body.details?.issues ?? []).map(issue => ({
       field: lastSegment(issue.path),

@@ -26,6 +26,15 @@ export interface ConsentState {
   given: string[]
 }
 
+/** What people can agree to, in the order in which it is shown. */
+export const CONSENT_PURPOSES = ['marketing', 'messages', 'health-data'] as const
+
+export interface ConsentText {
+  purpose: string
+  textVersion: number
+  text: string
+}
+
 export interface Erasure {
   erased: { what: string; count: number }[]
   kept: { what: string; count: number; why: string; until: string | null }[]
@@ -67,6 +76,22 @@ export class ClientApi {
 
   read(id: string, signal?: AbortSignal): Promise<Client> {
     return this.http.get(`/clients/${encodeURIComponent(id)}`, { signal })
+  }
+
+  change(
+    id: string,
+    body: { name: string; email: string | null; phone: string | null },
+    version: number,
+  ): Promise<Client> {
+    return this.http.patch(`/clients/${encodeURIComponent(id)}`, { body, version })
+  }
+
+  texts(signal?: AbortSignal): Promise<Page<ConsentText>> {
+    return this.http.get('/privacy/consent-texts', { signal })
+  }
+
+  saveText(purpose: string, text: string): Promise<ConsentText> {
+    return this.http.post('/privacy/consent-texts', { body: { purpose, text } })
   }
 
   consents(id: string, signal?: AbortSignal): Promise<ConsentState> {

@@ -1,5 +1,7 @@
 /** Shapes of the engine's JSON answers, as far as these pages read them. Instants are ISO 8601 UTC. */
 
+import type { Fee } from './booking-action-api.js'
+
 export interface Money {
   amount: number
   currency: string
@@ -186,6 +188,11 @@ export interface Booking {
   deposit: Money
   balance: Money
   payment?: { provider: string; status: string; amount: Money; instructions?: string | null } | null
+  /** Until when a request or an unpaid booking waits. */
+  expiresAt?: string
+  fees?: Fee[]
+  serviceRecord?: { issue: string; resolution: string; followUp: string; followUpOn: string | null }
+  alternatives?: { startsAt: string; endsAt: string }[]
   version: number
   createdAt: string
 }

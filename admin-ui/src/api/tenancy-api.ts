@@ -1,6 +1,13 @@
 import type { Page } from './contract.js'
 import type { HttpClient } from './http-client.js'
-import type { BusinessDraft, ManagedTenant, Organization, PersonDraft, TenantDomain } from './tenancy-contract.js'
+import type {
+  BusinessDraft,
+  ManagedTenant,
+  Organization,
+  OrganizationMember,
+  PersonDraft,
+  TenantDomain,
+} from './tenancy-contract.js'
 
 const at = encodeURIComponent
 
@@ -38,6 +45,18 @@ export class TenancyApi {
 
   removeOrganization(id: string): Promise<void> {
     return this.http.delete(`/organizations/${at(id)}`)
+  }
+
+  members(id: string, signal?: AbortSignal): Promise<Page<OrganizationMember>> {
+    return this.http.get(`/organizations/${at(id)}/members`, { signal })
+  }
+
+  addMember(id: string, body: { email: string; role: string }): Promise<void> {
+    return this.http.post(`/organizations/${at(id)}/members`, { body })
+  }
+
+  removeMember(id: string, userId: string): Promise<void> {
+    return this.http.delete(`/organizations/${at(id)}/members/${at(userId)}`)
   }
 
   tenants(signal?: AbortSignal): Promise<Page<ManagedTenant>> {

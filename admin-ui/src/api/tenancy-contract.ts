@@ -22,6 +22,16 @@ export interface Organization {
   tenantCount: number
 }
 
+/** Roles that an organization can give, from the most to the least. */
+export const ORGANIZATION_ROLES = ['agency', 'owner', 'manager', 'front-desk', 'staff', 'accountant'] as const
+
+export interface OrganizationMember {
+  id: string
+  email: string
+  name: string
+  role: string
+}
+
 export interface ManagedTenant {
   id: string
   organizationId: string

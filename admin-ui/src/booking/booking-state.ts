@@ -1,4 +1,6 @@
 import type { IconName } from '../../kit/icons.js'
+import type { BookingAction } from '../api/booking-action-api.js'
+import type { Booking } from '../api/contract.js'
 
 type Tone = 'accent' | 'success' | 'warning' | 'danger'
 
@@ -26,15 +28,34 @@ export function lookOf(status: string): StateLook {
 }
 
 export function isCancellable(status: string): boolean {
-  return ['held', 'requested', 'pending-payment', 'confirmed'].includes(status)
+  return ['held', 'requested', 'pending-payment', 'confirmed', 'checked-in'].includes(status)
 }
 
 /** States in which the time may still change; a hold is for one time only. */
 export function isMovable(status: string): boolean {
-  return status !== 'held' && isCancellable(status)
+  return ['requested', 'pending-payment', 'confirmed'].includes(status)
 }
 
 /** States that no longer take up time on the calendar. */
 export function isGone(status: string): boolean {
   return ['cancelled', 'declined', 'expired'].includes(status)
+}
+
+const ACTIONS: Readonly<Record<BookingAction, readonly string[]>> = {
+  confirm: ['requested', 'pending-payment'],
+  decline: ['requested'],
+  'check-in': ['confirmed', 'no-show'],
+  complete: ['confirmed', 'checked-in'],
+  'no-show': ['confirmed', 'checked-in'],
+  undo: ['checked-in', 'no-show'],
+  'waive-fee': [],
+}
+
+/** What staff may do next; a visit that has not begun cannot be missed yet. */
+export function actionsFor(booking: Booking, now = new Date()): BookingAction[] {
+  const hasBegun = booking.appointments.some(({ startsAt }) => new Date(startsAt) <= now)
+  const open = (Object.keys(ACTIONS) as BookingAction[]).filter(
+    action => ACTIONS[action].includes(booking.status) && (action !== 'no-show' || hasBegun),
+  )
+  return booking.fees?.some(fee => fee.isOpen) ? [...open, 'waive-fee'] : open
 }

@@ -1,4 +1,5 @@
 import { computed, reactive, type ComputedRef } from 'vue'
+import type { NewWalkIn } from '../api/booking-action-api.js'
 import type { NewBooking } from '../api/contract.js'
 import { messages } from '../locales/messages.js'
 
@@ -21,13 +22,30 @@ export function emptyDraft(date: string): NewBookingDraft {
   return { ...texts, date, source: 'phone' }
 }
 
+/** Somebody who is there: the visit starts now, and a name is not needed. */
+export function isWalkIn({ source }: Pick<NewBookingDraft, 'source'>): boolean {
+  return source === 'walk-in'
+}
+
+export function toWalkIn(draft: NewBookingDraft): NewWalkIn {
+  const { customer, notes } = toNewBooking(draft)
+  return {
+    serviceId: draft.serviceId,
+    ...(draft.staffId ? { staffId: draft.staffId } : {}),
+    ...(customer.name ? { customer } : {}),
+    ...(notes ? { notes } : {}),
+  }
+}
+
 /** What is missing or wrong before anything is sent; the engine checks all of it again. */
 export function checkDraft(draft: NewBookingDraft): DraftErrors {
   const words = messages.newBooking
   const errors: DraftErrors = {}
+  const walksIn = isWalkIn(draft)
   if (!draft.serviceId) errors.serviceId = words.serviceMissing
-  else if (!draft.time) errors.time = words.timeMissing
-  if (!draft.name.trim()) errors.name = words.nameMissing
+  else if (!draft.time && !walksIn) errors.time = words.timeMissing
+  const mustHaveName = !walksIn || draft.email.trim() !== '' || draft.phone.trim() !== ''
+  if (mustHaveName && !draft.name.trim()) errors.name = words.nameMissing
   if (draft.email.trim() && !/^\S+@\S+$/.test(draft.email.trim())) errors.email = words.emailWrong
   return errors
 }

@@ -9,6 +9,16 @@ export interface Branch {
   isEmpty: boolean
 }
 
+/** Where an organization can go: nowhere below itself. */
+export function placesFor(moved: Organization, organizations: Organization[]): Organization[] {
+  const isBelow = (one: Organization): boolean => {
+    if (one.id === moved.id) return true
+    const parent = organizations.find(({ id }) => id === one.parentId)
+    return parent !== undefined && isBelow(parent)
+  }
+  return organizations.filter(one => !isBelow(one))
+}
+
 /** The tree from the top down. Businesses whose organization is out of sight come first, without one. */
 export function layOutTree(organizations: Organization[], tenants: ManagedTenant[]): Branch[] {
   const known = new Set(organizations.map(({ id }) => id))

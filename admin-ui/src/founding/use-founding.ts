@@ -1,6 +1,7 @@
 import { nextTick, ref, type Ref } from 'vue'
 import { toApiProblem } from '../api/api-problem.js'
 import { messages } from '../locales/messages.js'
+import { tooManyTries } from '../session/too-many.js'
 import { createFoundingDraft, type FoundingDraft, type FoundingErrors } from './founding-draft.js'
 
 export interface Founding {
@@ -38,7 +39,7 @@ export function useFounding(): Founding {
       } catch (caught) {
         const problem = toApiProblem(caught)
         if (draft.blame(problem)) await showWrong()
-        else error.value = problem.status === 429 ? messages.login.tooMany : problem.message || messages.login.failed
+        else error.value = problem.status === 429 ? tooManyTries(problem) : problem.message || messages.login.failed
         return false
       } finally {
         isBusy.value = false

@@ -4,6 +4,7 @@ import { accountWords } from './en-account.js'
 import { securityWords } from './en-security.js'
 import { bookingWords } from './en-booking.js'
 import { clientWords } from './en-clients.js'
+import { lifeWords } from './en-life.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
 
@@ -18,6 +19,7 @@ export const en = {
     bookings: 'Bookings',
     clients: 'Clients',
     outbox: 'Outbox',
+    policies: 'Booking rules',
     plugins: 'Plugins',
     audit: 'Audit',
     team: 'Team',
@@ -58,6 +60,9 @@ export const en = {
     submitting: 'Signing in',
     wrong: 'This e-mail and password do not match. Check both and try again.',
     tooMany: 'Too many tries. Wait a minute, then try again.',
+    tooManyFor: (wait: string) => `Too many tries. Try again in ${wait}.`,
+    seconds: (count: number) => (count === 1 ? '1 second' : `${count} seconds`),
+    minutes: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),
     failed: 'We could not reach the server. Check the connection and try again.',
     expired: 'You were signed out. Sign in again and you are back where you were.',
     emailMissing: 'Enter your e-mail.',
@@ -142,9 +147,6 @@ export const en = {
       money: 'Money',
       source: 'Source',
     },
-    before: 'Before',
-    next: 'Next',
-    range: (from: number, to: number) => `${from} to ${to}`,
     emptyTitle: 'No bookings yet',
     emptyText: 'They appear here the moment somebody picks a time. Add the first one yourself to see how it looks.',
     noResultTitle: (search: string) => (search ? `Nothing matches “${search}”` : 'Nothing matches'),
@@ -174,6 +176,7 @@ export const en = {
   ...accountWords,
   ...securityWords,
   ...bookingWords,
+  ...lifeWords,
   ...clientWords,
   ...pluginWords,
   ...tenancyWords,

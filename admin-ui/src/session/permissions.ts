@@ -5,6 +5,10 @@
 export type Permission =
   | 'bookings:read'
   | 'bookings:write'
+  | 'bookings:attend'
+  | 'fees:waive'
+  | 'policies:read'
+  | 'policies:write'
   | 'calendar:read'
   | 'messages:read'
   | 'clients:read'

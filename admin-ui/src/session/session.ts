@@ -58,32 +58,38 @@ export function createSession(options: { onSignedOut: () => void }): Session {
       options.onSignedOut()
     },
   })
-  const api: AdminApi = new AdminApi(http)
-  const tenancy = new TenancyApi(http)
+  const [api, tenancy]: [AdminApi, TenancyApi] = [new AdminApi(http), new TenancyApi(http)]
 
   async function restore(): Promise<void> {
     startProblem.value = null
-    try {
-      accept(await api.session())
-    } catch (error) {
-      const problem = toApiProblem(error)
-      accept(null)
-      if (problem.status !== 401) startProblem.value = problem
-    }
+    const { answer, problem } = await askWhoIAm(api)
+    accept(answer)
+    startProblem.value = problem
+    isKnown.value = true
+  }
+  const open = (answer: SessionAnswer) => {
+    accept(answer)
     isKnown.value = true
   }
 
   return {
     ...{ ...identity, api, tenancy, isKnown, startProblem, restore, choose },
-    ...signingIn(api, answer => {
-      accept(answer)
-      isKnown.value = true
-    }),
+    ...signingIn(api, open),
     may: permission => membership.value?.permissions.includes(permission) ?? false,
     async logOut() {
       await api.logOut()
       accept(null)
     },
+  }
+}
+
+/** Nobody is signed in: no answer, and no problem either. */
+async function askWhoIAm(api: AdminApi): Promise<{ answer: SessionAnswer | null; problem: ApiProblem | null }> {
+  try {
+    return { answer: await api.session(), problem: null }
+  } catch (error) {
+    const problem = toApiProblem(error)
+    return { answer: null, problem: problem.status === 401 ? null : problem }
   }
 }
 

@@ -1,6 +1,7 @@
 import { ref, type Ref } from 'vue'
 import { toApiProblem } from '../api/api-problem.js'
 import { messages } from '../locales/messages.js'
+import { tooManyTries } from './too-many.js'
 
 export interface AccountForm {
   isBusy: Ref<boolean>
@@ -24,8 +25,8 @@ export function useAccountForm(): AccountForm {
       await work()
       isDone.value = true
     } catch (caught) {
-      const { code, status } = toApiProblem(caught)
-      error.value = words[code] ?? (status === 429 ? messages.login.tooMany : messages.login.failed)
+      const problem = toApiProblem(caught)
+      error.value = words[problem.code] ?? (problem.status === 429 ? tooManyTries(problem) : messages.login.failed)
     } finally {
       isBusy.value = false
     }

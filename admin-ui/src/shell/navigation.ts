@@ -36,6 +36,7 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
     {
       label: words.setUp,
       items: [
+        { name: 'policies', icon: 'check', label: words.policies, needs: 'policies:read' },
         { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
         { name: 'audit', icon: 'shield', label: words.audit, needs: 'audit:read' },
         { name: 'team', icon: 'users', label: words.team, needs: 'users:read' },

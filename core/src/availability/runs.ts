@@ -111,8 +111,23 @@ export function erode(runs: Runs, length: number): Runs {
   return result
 }
 
-/** The union of stretches in any order: their edges are sorted as numbers, which is far cheaper than sorting pairs. */
+/**
+ * The union of stretches in any order. In the order of their starts, as a database mostly gives them, one pass does;
+ * else their edges are sorted as numbers, which is far cheaper than sorting pairs.
+ */
 export function unionOf(stretches: readonly { readonly from: Minutes; readonly to: Minutes }[]): Runs {
+  const result: number[] = []
+  let last = Number.NEGATIVE_INFINITY
+  for (const { from, to } of stretches) {
+    if (from >= to) continue
+    if (from < last) return unionOfUnsorted(stretches)
+    push(result, from, to)
+    last = from
+  }
+  return result
+}
+
+function unionOfUnsorted(stretches: readonly { readonly from: Minutes; readonly to: Minutes }[]): Runs {
   const starts = new Int32Array(stretches.length)
   const ends = new Int32Array(stretches.length)
   let next = 0
@@ -131,6 +146,7 @@ export function atLeast(sets: readonly Runs[], count: number): Runs {
   if (count > sets.length) return EMPTY
   if (sets.length === 1) return first
   if (sets.length === 2) return count === 1 ? or(first, second) : and(first, second)
+  if (count === sets.length) return inAll(sets)
   const total = sets.reduce((sum, runs) => sum + runs.length / 2, 0)
   const starts = new Int32Array(total)
   const ends = new Int32Array(total)
@@ -143,6 +159,17 @@ export function atLeast(sets: readonly Runs[], count: number): Runs {
     }
   }
   return sweep(starts.sort(), ends.sort(), count)
+}
+
+/** The smallest set first: what is left can only shrink. */
+function inAll(sets: readonly Runs[]): Runs {
+  const [first = EMPTY, ...others] = [...sets].sort((left, right) => left.length - right.length)
+  let result = first
+  for (const runs of others) {
+    if (result.length === 0) break
+    result = and(result, runs)
+  }
+  return result
 }
 
 /** Where at least `count` stretches lie on one another, from their sorted edges. */

@@ -1,5 +1,6 @@
 import type { Minutes } from '../domain/interval.js'
 import type { Claim, FoundPlan } from './assignment-search.js'
+import type { DirectChoice } from './direct-choice.js'
 import type { Slot, SlotAssignment } from './types.js'
 
 /** Turns a plan into the slot that is offered. */
@@ -11,6 +12,18 @@ export function toSlot(start: Minutes, plan: FoundPlan): Slot {
     assignments: toAssignments(plan),
     alternatives: plan.alternatives,
   }
+}
+
+/** The slot of a start that needs no search. */
+export function toDirectSlot(start: Minutes, direct: DirectChoice): Slot {
+  const chosen = direct.choose(start)
+  let next = 0
+  const assignments = direct.needs.map(need => {
+    const ids = chosen.slice(next, (next += need.count)).map(candidate => candidate.resource.id)
+    return toAssignment({ need, start }, ids)
+  })
+  const alternatives = direct.alternatives(start)
+  return { start, end: start + direct.duration, stageStarts: [start], assignments, alternatives }
 }
 
 /** One entry per requirement, in the order of the query. */
@@ -34,7 +47,7 @@ export function inQueryOrder(left: Claim, right: Claim): number {
   )
 }
 
-function toAssignment({ need, start }: Claim, resourceIds: string[]): SlotAssignment {
+function toAssignment({ need, start }: Pick<Claim, 'need' | 'start'>, resourceIds: string[]): SlotAssignment {
   return {
     stage: need.stage,
     line: need.line,

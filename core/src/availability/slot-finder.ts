@@ -2,6 +2,7 @@ import type { Minutes } from '../domain/interval.js'
 import { SolverInputError, SolverUnsupportedError } from '../errors/catalog.js'
 import { compareCosts } from './assignment-policy.js'
 import { AssignmentSearch, type FoundPlan, type ForcedResource } from './assignment-search.js'
+import { DirectChoice } from './direct-choice.js'
 import { layGrid } from './grid-starts.js'
 import { planStages, type LinePlan, type LineVariant, type StagePlan } from './line-plan.js'
 import { scoreOf } from './plan-rules.js'
@@ -36,6 +37,8 @@ interface StageOrder {
 export class SlotFinder {
   readonly stages: readonly StagePlan[]
   private readonly orders: readonly StageOrder[]
+  /** Present when no start needs a search. */
+  readonly direct: DirectChoice | undefined
   private truncations = 0
   /** Rules that refused complete assignments of the start that was asked about last. */
   readonly refusals = new Set<string>()
@@ -49,6 +52,7 @@ export class SlotFinder {
     if (query.order === 'any' && this.stages.length > MAX_FREE_STAGES) {
       throw new SolverUnsupportedError({ feature: `more than ${MAX_FREE_STAGES} stages in any order` })
     }
+    this.direct = DirectChoice.of(context, this.stages)
     const orders = query.order === 'any' ? permutations(this.stages) : [this.stages]
     this.orders = orders.map(stages => ({
       stages,

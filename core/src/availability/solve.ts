@@ -1,11 +1,12 @@
 import type { Minutes } from '../domain/interval.js'
 import type { FoundPlan } from './assignment-search.js'
 import { withRules } from './plan-rules.js'
-import { toAssignments, toSlot } from './slot-assembly.js'
+import { toAssignments, toDirectSlot, toSlot } from './slot-assembly.js'
 import { SlotFinder } from './slot-finder.js'
 import type { SolverConstraint } from './solver-constraint.js'
 import { SolverContext, type Backend } from './solver-context.js'
-import type { Slot, SlotAssignment, SlotQuery, SolveResult, SolverSnapshot } from './types.js'
+import { Teams, type Offer } from './teams.js'
+import type { SlotAssignment, SlotQuery, SolveResult, SolverSnapshot } from './types.js'
 import { ZoneCache } from './zone.js'
 
 export interface SolveOptions {
@@ -31,9 +32,45 @@ const FIRST_STRETCH = 3 * 1440
  * @throws SolverInputError BW_SOLVER_INPUT when query and snapshot do not fit together.
  */
 export function solve(query: SlotQuery, snapshot: SolverSnapshot, options: SolveOptions = {}): SolveResult {
+  const { found, truncated } = listed(query, { snapshot, options }, (start, finder) => {
+    if (finder.direct) return withRules(finder.context, toDirectSlot(start, finder.direct))
+    const plan = finder.best(start)
+    return plan && withRules(finder.context, toSlot(start, plan))
+  })
+  return { slots: found, truncated }
+}
+
+/**
+ * The same starts as `solve` gives, with who serves and nothing else: what a long list needs. Equal teams are one object.
+ * @throws SolverInputError BW_SOLVER_INPUT when query and snapshot do not fit together.
+ */
+export function offer(
+  query: SlotQuery,
+  snapshot: SolverSnapshot,
+  options: SolveOptions = {},
+): { offers: Offer[]; truncated: boolean } {
+  const teams = new Teams()
+  const { locationId } = query
+  const { found, truncated } = listed(query, { snapshot, options }, (start, finder): Offer | undefined => {
+    const { direct } = finder
+    if (direct) {
+      const team = teams.ofChosen(direct.needs, direct.choose(start))
+      return { start, end: start + direct.duration, locationId, team }
+    }
+    const plan = finder.best(start)
+    return plan && { start, end: plan.end, locationId, team: teams.of(toAssignments(plan)) }
+  })
+  return { offers: found, truncated }
+}
+
+function listed<Item>(
+  query: SlotQuery,
+  { snapshot, options }: { snapshot: SolverSnapshot; options: SolveOptions },
+  at: (start: Minutes, finder: SlotFinder) => Item | undefined,
+): { found: Item[]; truncated: boolean } {
   const limit = query.limit ?? Number.POSITIVE_INFINITY
   const withZones = { ...options, zones: options.zones ?? new ZoneCache() }
-  const slots: Slot[] = []
+  const found: Item[] = []
   let truncated = false
   let length = query.limit === undefined ? query.to - query.from : FIRST_STRETCH
   let from = query.from
@@ -41,15 +78,15 @@ export function solve(query: SlotQuery, snapshot: SolverSnapshot, options: Solve
     const to = Math.min(from + length, query.to)
     const finder = new SlotFinder(new SolverContext({ ...query, from, to }, snapshot, withZones))
     for (const start of finder.possibleStarts()) {
-      if (slots.length >= limit) break
-      const plan = finder.best(start)
-      if (plan) slots.push(withRules(finder.context, toSlot(start, plan)))
+      if (found.length >= limit) break
+      const item = at(start, finder)
+      if (item) found.push(item)
     }
     truncated ||= finder.isTruncated
     from = to
     length *= 2
-  } while (from < query.to && slots.length < limit)
-  return { slots, truncated }
+  } while (from < query.to && found.length < limit)
+  return { found, truncated }
 }
 
 /** Every start of the grid in the range of the query, offered or not, ascending. */

@@ -1,6 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { explainMany } from '../availability/explain.js'
-import { gridStarts, solve } from '../availability/solve.js'
+import { gridStarts, offer } from '../availability/solve.js'
+import type { Offer } from '../availability/teams.js'
 import type { SlotQuery, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
@@ -17,8 +18,8 @@ import { publicReasons, staffReasons, type PublicReason } from './explanation-vi
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { offeredDuration } from './offered-duration.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
-import { toSlotView, type PlacedSlot, type SlotView } from './slot-view.js'
-import { slotsText } from './slot-text.js'
+import { toSlotView, type SlotView } from './slot-view.js'
+import { answerBytes } from './slot-text.js'
 import { toSolverSnapshot } from './solver-input.js'
 
 const MARGIN_MS = 2 * 86_400_000
@@ -96,7 +97,7 @@ export class AvailabilityService {
       const { nowMs, nextExpiryMs, resources } = search.snapshot
       const reachMs = MARGIN_MS + (resources.some(item => item.limits.perWeek !== undefined) ? WEEK_MS : 0)
       return {
-        json: Buffer.from(answerText(search, timeZone, request.limit)),
+        json: answerOf(search, timeZone, request.limit),
         from: toMinutes(range.startsAt) - reachMs / MINUTE_MS,
         to: toMinutes(range.endsAt) + reachMs / MINUTE_MS,
         nowMs,
@@ -163,28 +164,28 @@ export class AvailabilityService {
 
 function offered(search: Search, limit: number | undefined): { slots: SlotView[]; truncated: boolean } {
   const { snapshot, service } = search
-  const { slots, truncated } = solved(search, limit)
-  return { slots: slots.map(({ slot, locationId }) => toSlotView(slot, service, snapshot, locationId)), truncated }
+  const { offers, truncated } = solved(search, limit)
+  const slots = offers.map(({ start, end, team, locationId }) =>
+    toSlotView({ start, end, assignments: team }, service, snapshot, locationId),
+  )
+  return { slots, truncated }
 }
 
-function answerText(search: Search, timeZone: string, limit: number | undefined): string {
-  const { slots, truncated } = solved(search, limit)
-  const { service, snapshot } = search
-  return `{"timeZone":${JSON.stringify(timeZone)},"slots":${slotsText(slots, service, snapshot)},"truncated":${truncated}}`
+function answerOf(search: Search, timeZone: string, limit: number | undefined): Buffer {
+  const { offers, truncated } = solved(search, limit)
+  return answerBytes(offers, { service: search.service, snapshot: search.snapshot, timeZone, truncated })
 }
 
 /** The starts of every location in order. */
-function solved(search: Search, limit: number | undefined): { slots: PlacedSlot[]; truncated: boolean } {
+function solved(search: Search, limit: number | undefined): { offers: readonly Offer[]; truncated: boolean } {
   const { solver, queries, onlyMinutes, zones } = search
-  const results = queries.map(query => ({ query, result: solve(query, solver, { zones }) }))
-  const slots = results.flatMap(({ query, result }) =>
-    result.slots
-      .filter(slot => onlyMinutes === undefined || slot.end - slot.start === onlyMinutes)
-      .map(slot => ({ slot, locationId: query.locationId })),
-  )
-  if (queries.length > 1) slots.sort((left, right) => left.slot.start - right.slot.start)
-  const truncated = results.some(({ result }) => result.truncated)
-  return { slots: limit ? slots.slice(0, limit) : slots, truncated }
+  const results = queries.map(query => offer(query, solver, { zones }))
+  const [first] = results
+  let offers = results.length === 1 && first ? first.offers : results.flatMap(result => result.offers)
+  if (onlyMinutes !== undefined) offers = offers.filter(({ start, end }) => end - start === onlyMinutes)
+  if (queries.length > 1) offers.sort((left, right) => left.start - right.start)
+  const truncated = results.some(result => result.truncated)
+  return { offers: limit ? offers.slice(0, limit) : offers, truncated }
 }
 
 function refused(search: Search, slots: readonly SlotView[], audience: 'customer' | 'staff'): RefusedStart[] {

@@ -4,10 +4,20 @@ import { CustomerService } from '../customer/customer-service.js'
 import type { Booking } from '../domain/booking.js'
 import type { ConsentText, GivenConsent } from '../domain/consent.js'
 import type { CustomerContact } from '../domain/customer.js'
+import type { BookingState } from '../domain/booking-state.js'
 import type { BookingId } from '../domain/id.js'
+import { zero } from '../domain/money.js'
+import { requestMinutesOf, type Policy } from '../domain/policy.js'
 import type { Quote } from '../domain/quote.js'
 import type { Tenant } from '../domain/tenant.js'
-import { bookingCommit, bookingConfirmed, bookingCreated, bookingDraft } from '../hooks/catalog.js'
+import {
+  bookingCheckedIn,
+  bookingCommit,
+  bookingConfirmed,
+  bookingCreated,
+  bookingDraft,
+  bookingRequested,
+} from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { BookingDraft } from '../hooks/payloads.js'
 import { PaymentService, type PaymentAnswer, type PaymentPlan } from '../payment/payment-service.js'
@@ -15,6 +25,7 @@ import type { CustomerSummary } from '../ports/booking-store.js'
 import type { Payment } from '../ports/payment-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { consentContext } from './booking-consents.js'
+import { BookingDuties, type Override } from './booking-duties.js'
 import type { CommandContext } from './command.js'
 
 /** What the booker says beside the times. */
@@ -24,6 +35,11 @@ export interface BookingDetails {
   readonly answers?: Readonly<Record<string, unknown>>
   readonly payment?: { readonly provider?: string }
   readonly consents?: readonly GivenConsent[]
+  /** True when staff book: what they enter needs nobody's acceptance. */
+  readonly isAccepted?: boolean
+  /** True for somebody who stands at the desk. */
+  readonly isWalkIn?: boolean
+  readonly override?: Override | undefined
 }
 
 /** What the filters left of a draft, and how it will be paid. */
@@ -35,9 +51,10 @@ export interface Completion {
   readonly payment: PaymentPlan | undefined
   /** The words that the booker agreed to. */
   readonly consents: readonly ConsentText[]
-  readonly status: 'confirmed' | 'pending-payment'
-  /** Life of an unpaid booking in minutes; null = firm. */
+  readonly status: 'confirmed' | 'pending-payment' | 'requested' | 'checked-in'
+  /** Life of a request or an unpaid booking in minutes; null = firm. */
   readonly expiresInMinutes: number | null
+  readonly override: Override | undefined
 }
 
 /** The part that a direct booking and a finished hold share: filters, customer, payment, events. */
@@ -48,6 +65,7 @@ export class BookingCompletion {
     @inject(CustomerService) private readonly customers: CustomerService,
     @inject(PaymentService) private readonly payments: PaymentService,
     @inject(ConsentService) private readonly consents: ConsentService,
+    @inject(BookingDuties) private readonly duties: BookingDuties,
   ) {}
 
   /** Runs before the transaction. @throws VetoedError when a plugin refuses the draft. */
@@ -67,9 +85,11 @@ export class BookingCompletion {
     }
     const filtered = await this.hooks.apply(bookingDraft, given, { tenantId })
     const { quote, notes, answers, customer, paymentProvider } = filtered
-    const wish = { total: quote.total, deposit: quote.deposit, provider: paymentProvider }
-    const payment = await this.payments.plan(tenantId, wish)
-    const isUnpaid = payment?.isPaidFirst === true
+    const isRequest = details.isAccepted !== true && (quote.policy.approval ?? 'none') !== 'none'
+    const deposit = details.isWalkIn ? zero(quote.deposit.currency) : quote.deposit
+    const wish = { total: quote.total, deposit, provider: paymentProvider }
+    // A request costs nothing before it was accepted.
+    const payment = isRequest ? undefined : await this.payments.plan(tenantId, wish)
     return {
       quote,
       notes,
@@ -77,8 +97,8 @@ export class BookingCompletion {
       customer,
       payment,
       consents,
-      status: isUnpaid ? 'pending-payment' : 'confirmed',
-      expiresInMinutes: isUnpaid ? quote.policy.holdMinutes : null,
+      override: details.override,
+      ...beginningOf(quote.policy, { isRequest, isWalkIn: details.isWalkIn, isUnpaid: payment?.isPaidFirst }),
     }
   }
 
@@ -100,17 +120,19 @@ export class BookingCompletion {
     if (booking.customerId) {
       await this.consents.give(tx, booking.customerId, completion.consents, consentContext(context))
     }
+    await this.duties.begin(tx, booking, completion.override)
     await this.hooks.applyCommit(bookingCommit, { tenantId, tx, booking })
     const payload = { bookingId: booking.id, status }
     await tx.enqueue({ hook: bookingCreated.name, aggregateId: booking.id, payload })
-    if (status === 'confirmed') await tx.enqueue({ hook: bookingConfirmed.name, aggregateId: booking.id, payload })
+    const more = NEWS[status]
+    if (more) await tx.enqueue({ hook: more.name, aggregateId: booking.id, payload })
     const subject = { subjectType: 'booking', subjectId: booking.id }
     await tx.audit({
       action: 'booking.create',
       ...subject,
       actor,
       requestId,
-      changes: { status, source: booking.source },
+      changes: { status, source: booking.source, ...overrideOf(completion) },
     })
     return payment
   }
@@ -130,6 +152,27 @@ export class BookingCompletion {
     const order = { tenantId: tenant.id, payment, description: booking.reference, returnUrl: '', locale: tenant.locale }
     return toAnswer(await this.payments.startAfterCommit(order))
   }
+}
+
+/** What is told beside that there is a booking. */
+const NEWS: Partial<Record<BookingState, { readonly name: string }>> = {
+  confirmed: bookingConfirmed,
+  requested: bookingRequested,
+  'checked-in': bookingCheckedIn,
+}
+
+function beginningOf(
+  policy: Policy,
+  is: { isRequest: boolean; isWalkIn: boolean | undefined; isUnpaid: boolean | undefined },
+): Pick<Completion, 'status' | 'expiresInMinutes'> {
+  if (is.isRequest) return { status: 'requested', expiresInMinutes: requestMinutesOf(policy) }
+  if (is.isWalkIn) return { status: 'checked-in', expiresInMinutes: null }
+  if (is.isUnpaid) return { status: 'pending-payment', expiresInMinutes: policy.holdMinutes }
+  return { status: 'confirmed', expiresInMinutes: null }
+}
+
+function overrideOf({ override }: Completion): object {
+  return override ? { override: override.reason } : {}
 }
 
 /** The first answer and its repeats show the same fields; where to pay belongs to the first one only. */

@@ -7,6 +7,7 @@ import type { CommandContext } from './command.js'
 import { mayChooseDuration } from './offered-duration.js'
 import type { AppointmentRequest, Plan } from './plan.js'
 import { QuoteService } from './quote-service.js'
+import type { Relaxation } from './relaxation.js'
 import { SlotPlanner } from './slot-planner.js'
 import { SlotRefusal } from './slot-refusal.js'
 
@@ -14,6 +15,7 @@ import { SlotRefusal } from './slot-refusal.js'
 export interface BookingRequest {
   readonly appointments: readonly AppointmentRequest[]
   readonly guests?: number
+  readonly relax?: Relaxation | undefined
 }
 
 /** Who wants it, and through which channel. */
@@ -35,7 +37,11 @@ export class BookingPlanner {
 
   /** Runs before the transaction. @throws SlotTakenError, SlotUnavailableError with alternatives; NotFoundError. */
   async price(tenantId: TenantId, request: BookingRequest, { actor, source }: Asker): Promise<PricedPlan> {
-    const options = { guests: request.guests ?? 1, isDurationFree: mayChooseDuration(actor) }
+    const options = {
+      guests: request.guests ?? 1,
+      isDurationFree: mayChooseDuration(actor),
+      relax: request.relax,
+    }
     const plan = await this.slots.plan(tenantId, request.appointments, options)
     return { plan, quote: await this.quotes.quote(tenantId, plan, source) }
   }

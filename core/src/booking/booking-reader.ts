@@ -49,6 +49,8 @@ export class NamedBookingReader implements BookingReader, ManageLinks {
       deposit: quote.deposit,
       balance: quote.balance,
       policyText: policyText(booking.policy, quote.deposit, locale).text,
+      ...(booking.alternatives ? { alternatives: booking.alternatives } : {}),
+      ...(booking.serviceRecord ? { followUp: booking.serviceRecord.followUp } : {}),
       calendarSequence: booking.calendarSequence,
       changedAt: booking.updatedAt,
     }

@@ -2,7 +2,14 @@ import type { Appointment, Booking } from '../domain/booking.js'
 import type { ResourceId } from '../domain/id.js'
 import { subtract, type Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
-import type { CustomerSummary, PaymentSummary, StoredBooking } from '../ports/booking-store.js'
+import type { Alternative } from '../errors/catalog.js'
+import type {
+  CustomerSummary,
+  LedgerEntry,
+  PaymentSummary,
+  ServiceRecord,
+  StoredBooking,
+} from '../ports/booking-store.js'
 import type { PaymentAnswer } from '../payment/payment-service.js'
 import { policyText, type PolicyText } from '../domain/policy-text.js'
 import type { AssignmentView } from './slot-view.js'
@@ -16,6 +23,17 @@ export interface AppointmentBody {
   readonly endsAt: string
   readonly status: string
   readonly assignments: AssignmentView[]
+}
+
+/** A sum that a rule made due; `isOpen` until it was waived or its reason went away. */
+export interface FeeBody {
+  readonly id: string
+  readonly kind: string
+  readonly amount: Money
+  readonly isOpen: boolean
+  readonly waivedBy: string | null
+  readonly waiveReason: string | null
+  readonly at: string
 }
 
 export interface QuoteBody {
@@ -44,6 +62,11 @@ export interface BookingBody {
   readonly policy: PolicyText
   readonly payment?: PaymentAnswer | PaymentSummary | undefined
   readonly manageToken?: string
+  /** Until when a request or an unpaid booking waits. */
+  readonly expiresAt?: string
+  readonly fees?: FeeBody[]
+  readonly serviceRecord?: ServiceRecord
+  readonly alternatives?: readonly Alternative[]
   readonly version: number
   readonly createdAt: string
 }
@@ -109,9 +132,40 @@ export function toBookingBody(booking: StoredBooking, locale: string): BookingBo
     quote,
     policy: quote.policy,
     ...(booking.payment ? { payment: booking.payment } : {}),
+    ...lifeOf(booking),
     version: booking.version,
     createdAt: booking.createdAt.toISOString(),
   }
+}
+
+/** What stands beside most bookings in no way, and is left out then. */
+function lifeOf(booking: StoredBooking): Partial<BookingBody> {
+  const { expiresAt, alternatives, serviceRecord, status } = booking
+  const fees = toFeeBodies(booking.ledger ?? [])
+  const waits = status === 'requested' || status === 'pending-payment'
+  return {
+    ...(waits && expiresAt ? { expiresAt: expiresAt.toISOString() } : {}),
+    ...(fees.length > 0 ? { fees } : {}),
+    ...(serviceRecord ? { serviceRecord } : {}),
+    ...(alternatives ? { alternatives } : {}),
+  }
+}
+
+function toFeeBodies(entries: readonly LedgerEntry[]): FeeBody[] {
+  return entries
+    .filter(entry => entry.kind === 'late-cancellation' || entry.kind === 'no-show')
+    .map(entry => {
+      const reversal = entries.find(other => other.reverses === entry.id)
+      return {
+        id: entry.id,
+        kind: entry.kind,
+        amount: entry.amount,
+        isOpen: !reversal,
+        waivedBy: reversal?.actorName ?? null,
+        waiveReason: reversal?.reason ?? null,
+        at: entry.at.toISOString(),
+      }
+    })
 }
 
 /** A hold without its token, which is added after the answer was stored. */

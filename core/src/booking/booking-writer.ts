@@ -5,6 +5,7 @@ import type { AppointmentId } from '../domain/id.js'
 import type { BookingStore } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { Claimer, type GrantedClaims } from './claimer.js'
+import { claimsUntil } from './claims-until.js'
 import type { CommandContext } from './command.js'
 import { withClaims } from './draft-booking.js'
 import type { Plan } from './plan.js'
@@ -48,7 +49,7 @@ export class BookingWriter {
       holdTokenHash,
       manageTokenHash,
     })
-    const wish = { appointments: plan.appointments, resources, until: inserted.expiresAt ?? ('infinity' as const) }
+    const wish = { appointments: plan.appointments, resources, until: claimsUntil(booking, inserted.expiresAt) }
     await this.claimer.lockShared(tx, wish)
     const granted = await this.claimer.claim(tx, wish)
     await this.correct(tx, booking, granted)

@@ -3,7 +3,7 @@ import { BOOKING_STORE, BUSINESS_CLOCK } from '../di/tokens.js'
 import { canTransition } from '../domain/booking-state.js'
 import type { BookingId, TenantId } from '../domain/id.js'
 import type { Money } from '../domain/money.js'
-import { cancelTerms } from '../domain/policy.js'
+import { cancelTerms, type WallClock } from '../domain/policy.js'
 import { InvalidTransitionError, PolicyRefusedError } from '../errors/catalog.js'
 import { bookingCancelCommit, bookingCancelled, bookingCancelTerms } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
@@ -13,9 +13,11 @@ import type { Transaction } from '../ports/unit-of-work.js'
 import { BookingFinder } from './booking-finder.js'
 import { BookingTokens } from './booking-tokens.js'
 import { expectVersion } from './expected-version.js'
+import { Fees } from './fees.js'
 import { CommandRunner } from './command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
 import { formatMoney } from '../domain/policy-text.js'
+import { localTimeBefore } from './local-time.js'
 
 /** What a cancellation would do, in sums and in words. */
 export interface CancelTermsBody {
@@ -32,13 +34,24 @@ export interface CancelBody {
   readonly fee: Money
 }
 
+const FREE = { cancellationTiers: [], lateCancellationFee: { amount: 0 } }
+
+/** Where a cancellation is written. */
+@injectable()
+export class CancelRecord {
+  constructor(
+    @inject(BOOKING_STORE) readonly store: BookingStore,
+    @inject(Fees) readonly fees: Fees,
+  ) {}
+}
+
 /** Cancels bookings under the policy that was stored with them. */
 @injectable()
 export class Cancellation {
   constructor(
     @inject(CommandRunner) private readonly commands: CommandRunner,
     @inject(BookingFinder) private readonly finder: BookingFinder,
-    @inject(BOOKING_STORE) private readonly store: BookingStore,
+    @inject(CancelRecord) private readonly record: CancelRecord,
     @inject(HookBus) private readonly hooks: HookBus,
     @inject(BookingTokens) private readonly tokens: BookingTokens,
     @inject(BUSINESS_CLOCK) private readonly clock: BusinessClock,
@@ -66,7 +79,7 @@ export class Cancellation {
       prepare: () => this.terms(tenantId, bookingId, access),
       commit: async (tx, terms) => {
         const booking = await this.finder.lock(tx, bookingId, access)
-        await expectVersion(this.store, booking, { version: request.version, tx })
+        await expectVersion(this.record.store, booking, { version: request.version, tx })
         if (!canTransition(booking.status, 'cancelled')) {
           throw new InvalidTransitionError({ from: booking.status, to: 'cancelled' })
         }
@@ -80,8 +93,18 @@ export class Cancellation {
   private async termsOf(booking: StoredBooking, locale: string): Promise<CancelTermsBody> {
     const at = this.clock.now(booking.tenantId)
     const starts = booking.appointments.map(appointment => appointment.startsAt.getTime())
-    const facts = { startsAt: new Date(Math.min(...starts)), deposit: booking.quote.deposit, paid: booking.paid }
-    const { isFree, refund, fee } = cancelTerms(booking.policy, facts, at)
+    const { quote, paid, timeZone } = booking
+    const wallClock: WallClock = (startsAt, end) => localTimeBefore(startsAt, timeZone, end)
+    const facts = {
+      startsAt: new Date(Math.min(...starts)),
+      deposit: quote.deposit,
+      total: quote.total,
+      paid,
+      wallClock,
+    }
+    // A request is no booking yet: who takes it back owes nothing.
+    const policy = booking.status === 'requested' ? { ...booking.policy, ...FREE } : booking.policy
+    const { isFree, refund, fee } = cancelTerms(policy, facts, at)
     const text =
       isFree || fee.amount === 0 ? 'Cancelling now is free.' : `Cancelling now costs ${formatMoney(fee, locale)}.`
     const isAllowed = canTransition(booking.status, 'cancelled')
@@ -98,16 +121,18 @@ export class Cancellation {
     const { booking, terms, reason } = given
     const { actor, source, requestId } = context
     const owners = booking.appointments.map(appointment => appointment.id)
-    await this.store.release(tx, owners)
+    await this.record.store.release(tx, owners)
     const changes = { refund: terms.refund, fee: terms.fee }
     const calendarSequence = booking.calendarSequence + 1
     const version = booking.version + 1
-    await this.store.change(
+    await this.record.store.change(
       tx,
       booking.id,
       { status: 'cancelled', expiresAt: null, calendarSequence },
       { from: booking.status, to: 'cancelled', version, actor, channel: source, reason, changes },
     )
+    await this.record.fees.charge(tx, booking, { kind: 'late-cancellation', amount: terms.fee }, actor)
+    await this.record.fees.oweRefund(tx, booking, terms.refund, actor)
     const after = { ...booking, status: 'cancelled' as const, calendarSequence, version }
     const { tenantId } = tx
     await this.hooks.applyCommit(bookingCancelCommit, { tenantId, tx, booking: after, before: booking, reason })

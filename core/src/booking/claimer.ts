@@ -8,6 +8,7 @@ import type { SnapshotResource } from '../ports/availability-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { lostRace } from './booking-planner.js'
 import type { Candidate, PlannedAppointment, PlannedClaim, StartLimit } from './plan.js'
+import { poolKeys } from './pool-keys.js'
 
 const FIXED_MODES = new Set(['exclusive', 'composite'])
 
@@ -41,16 +42,20 @@ export class Claimer {
     return [...new Set(claims.flatMap(claim => unitsOf(claim.resource, wish.resources)))]
   }
 
-  /** Takes the locks of every pool and limit in the wish, in one order, so that counting is exact. Before all unit locks. */
+  /**
+   * Takes the locks of every pool, for the hours of the wish, and of every limit, in one order, so that counting is exact.
+   * Before all unit locks.
+   */
   async lockShared(tx: Transaction, wish: ClaimWish): Promise<void> {
     const claims = wish.appointments.flatMap(planned => planned.candidates.flatMap(candidate => candidate.claims))
     const pools = claims
       .filter(claim => !FIXED_MODES.has(claim.resource.mode))
-      .map(claim => `pool:${claim.resource.id}`)
+      .flatMap(claim => poolKeys(claim.resource.id, claim.during))
     const limits = claims.flatMap(claim =>
-      claim.limits.map(
-        limit => `limit:${claim.resource.id}:${limit.startsAt.toISOString()}:${limit.endsAt.toISOString()}`,
-      ),
+      claim.limits.map(limit => ({
+        key: `limit:${claim.resource.id}:${limit.startsAt.toISOString()}:${limit.endsAt.toISOString()}`,
+        isShared: false,
+      })),
     )
     await this.store.lockKeys(tx, [...pools, ...limits])
   }

@@ -12,6 +12,7 @@ import { BookingFinder } from './booking-finder.js'
 import { BookingPlanner, lostRace, requestOf, type BookingRequest } from './booking-planner.js'
 import { BookingTokens, type TenantTokens } from './booking-tokens.js'
 import { toBookingBody, type BookingBody } from './booking-view.js'
+import { isOpenRequest } from './claims-until.js'
 import { CommandRunner } from './command-runner.js'
 import type { CommandContext, CommandResult } from './command.js'
 
@@ -91,8 +92,8 @@ export class HoldConversion {
     // The customer's lock comes before those of the units, here as in a direct booking: one order for every writer.
     const customer = await this.completion.customerOf(tx, completion)
     const expiresAt = await this.deadline(tx, completion)
-    const isConfirmed = await this.store.confirm(tx, hold.appointments, expiresAt ?? 'infinity')
-    if (!isConfirmed) throw lostRace(hold.appointments[0]?.startsAt)
+    const isKept = await this.keepClaims(tx, { ...hold, status }, expiresAt)
+    if (!isKept) throw lostRace(hold.appointments[0]?.startsAt)
     const manageTokenHash = this.tokens.hash(tokens.manage(hold.id))
     const { actor, source } = context
     const { notes, answers, quote } = completion
@@ -103,6 +104,17 @@ export class HoldConversion {
     const booking = { ...hold, ...change, appointments, version }
     const payment = await this.completion.finish(tx, booking, completion, context)
     return { body: toBookingBody({ ...booking, customer, payment: null }, tokens.tenant.locale), payment }
+  }
+
+  private async keepClaims(tx: Transaction, booking: StoredBooking, expiresAt: Date | null): Promise<boolean> {
+    const { appointments } = booking
+    if (!isOpenRequest(booking)) return this.store.confirm(tx, appointments, expiresAt ?? 'infinity')
+    // From now on the time is free for others until the business chooses.
+    await this.store.release(
+      tx,
+      appointments.map(appointment => appointment.id),
+    )
+    return true
   }
 
   private async deadline(tx: Transaction, completion: Completion): Promise<Date | null> {

@@ -1,8 +1,8 @@
 import { inject, injectable } from 'tsyringe'
 import type { BookingSource } from '../domain/booking-state.js'
 import type { TenantId } from '../domain/id.js'
-import { percentOf, subtract, sum, zero } from '../domain/money.js'
-import { DEFAULT_POLICY, type Policy } from '../domain/policy.js'
+import { subtract, sum, zero } from '../domain/money.js'
+import { DEFAULT_POLICY, depositOf, strictestApproval, type Policy } from '../domain/policy.js'
 import type { Quote } from '../domain/quote.js'
 import { InternalError } from '../errors/catalog.js'
 import { bookingQuote } from '../hooks/catalog.js'
@@ -21,7 +21,9 @@ export class QuoteService {
   async quote(tenantId: TenantId, plan: Plan, source: BookingSource): Promise<Quote> {
     const [first] = plan.appointments
     if (!first) throw new InternalError({ what: 'a plan without appointments' })
-    const policy = first.service.policy ?? DEFAULT_POLICY
+    const policies = plan.appointments.map(({ service }) => service.policy ?? DEFAULT_POLICY)
+    const approval = strictestApproval(policies)
+    const policy = { ...(policies[0] ?? DEFAULT_POLICY), ...(approval === 'none' ? {} : { approval }) }
     const base = baseQuote(plan, policy)
     const appointments = plan.appointments.map(toHookAppointment)
     const quoted = await this.hooks.apply(bookingQuote, base, { tenantId, appointments, guests: plan.guests, source })
@@ -39,13 +41,13 @@ function baseQuote(plan: Plan, policy: Policy): Quote {
   return withDeposit({ lines, policy, total: zero(currency), deposit: zero(currency), balance: zero(currency) })
 }
 
-/** The core step `deposits`: the policy's share of the sum of the lines. */
+/** The core step `deposits`: the policy's share of the lines. */
 export function withDeposit(quote: Quote): Quote {
   const total = sum(
     quote.lines.map(line => line.amount),
     quote.total.currency,
   )
-  const deposit = percentOf(total, quote.policy.depositPercent)
+  const deposit = depositOf(quote.policy, quote.lines, quote.total.currency)
   return { ...quote, total, deposit, balance: subtract(total, deposit) }
 }
 

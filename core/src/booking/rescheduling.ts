@@ -9,6 +9,7 @@ import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { BookingFinder } from './booking-finder.js'
 import { BookingPlanner } from './booking-planner.js'
+import { claimsUntil } from './claims-until.js'
 import { Claimer, type ClaimWish } from './claimer.js'
 import { expectVersion } from './expected-version.js'
 import { CommandRunner } from './command-runner.js'
@@ -104,7 +105,7 @@ export class Rescheduling {
   ): Promise<Appointment> {
     const { booking, before, planned, plan } = given
     const moved = { ...planned, id: before.id }
-    const until = booking.expiresAt ?? ('infinity' as const)
+    const until = claimsUntil(booking, booking.expiresAt)
     const wish: ClaimWish = { appointments: [moved], resources: plan.snapshot.resources, until }
     await this.claimer.lockShared(tx, wish)
     await this.store.lockUnits(tx, [before.id], this.claimer.possibleUnits(wish))

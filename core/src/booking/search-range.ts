@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { InvalidRangeError } from '../errors/catalog.js'
+import { BoundedCache } from '../cache/bounded-cache.js'
 import type { Interval } from '../domain/interval.js'
 
 const DAY_MS = 86_400_000
@@ -53,4 +54,22 @@ export function parseSearchRange(from: string, to: string, timeZone: string, max
     throw new InvalidRangeError({ reason: `Ask for at most ${maxDays} days at once.` })
   }
   return { startsAt, endsAt }
+}
+
+const ENTRY_BYTES = 200
+const CACHED_BYTES = 500_000
+
+/** Reads ranges and remembers those that were right: the same month is asked for again and again. */
+export class RangeReader {
+  private readonly accepted = new BoundedCache<readonly [number, number]>(CACHED_BYTES)
+
+  /** The same as `parseSearchRange`. */
+  read(from: string, to: string, timeZone: string, maxDays: number): Interval {
+    const key = `${maxDays} ${timeZone} ${from} ${to}`
+    const known = this.accepted.get(key)
+    if (known) return { startsAt: new Date(known[0]), endsAt: new Date(known[1]) }
+    const range = parseSearchRange(from, to, timeZone, maxDays)
+    this.accepted.set(key, [range.startsAt.getTime(), range.endsAt.getTime()], key.length * 2 + ENTRY_BYTES)
+    return range
+  }
 }

@@ -8,6 +8,7 @@ import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '.
 import { offeredDuration } from './offered-duration.js'
 import type { AppointmentRequest, Candidate, Plan, PlannedAppointment, PlannedClaim } from './plan.js'
 import { locationsOf, priceOf, serviceOf, slotQuery } from './slot-query.js'
+import { ANY_MINUTE, relaxed, type Relaxation } from './relaxation.js'
 import { SlotRefusal } from './slot-refusal.js'
 import { startLimits } from './start-limits.js'
 import { toSolverSnapshot } from './solver-input.js'
@@ -25,6 +26,7 @@ export interface PlanOptions {
   readonly locationId?: LocationId
   /** True: a wanted duration is taken as it is. Else it only chooses among those that the service is offered in. */
   readonly isDurationFree?: boolean
+  readonly relax?: Relaxation | undefined
 }
 
 /** A wish whose duration the solver takes as it is, or one that takes only what lasts as long as wanted. */
@@ -45,7 +47,7 @@ export class SlotPlanner {
   async plan(tenantId: TenantId, requests: readonly AppointmentRequest[], options: PlanOptions): Promise<Plan> {
     const snapshot = await this.load(tenantId, requests)
     const exceptOwners = new Set(options.exceptOwners)
-    let solver = toSolverSnapshot(snapshot, exceptOwners)
+    let solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
     const appointments: PlannedAppointment[] = []
     for (const request of requests.map(item => settle(snapshot, item, options))) {
       const planned = planOne(snapshot, solver, request, options)
@@ -83,14 +85,20 @@ function planOne(
   const start = toMinutes(request.startsAt)
   if (request.startsAt.getTime() !== fromMinutes(start).getTime()) return undefined
   for (const locationId of locationsOf(snapshot, service, request.locationId ?? options.locationId)) {
-    const query = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
+    const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
+    const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
     const timeZone = snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC'
     const found = candidateAssignments(query, solver, start, MAX_CANDIDATES).filter(
       assignments => request.onlyMinutes === undefined || endOf(assignments) - start === request.onlyMinutes,
     )
     if (found.length === 0) continue
     const candidates = found.map(assignments =>
-      toCandidate(snapshot, service, { assignments, startsAt: request.startsAt, timeZone }),
+      toCandidate(snapshot, service, {
+        assignments,
+        startsAt: request.startsAt,
+        timeZone,
+        isUnlimited: options.relax === 'rules',
+      }),
     )
     const [best] = candidates
     if (!best) continue
@@ -116,7 +124,7 @@ function endOf(assignments: readonly SlotAssignment[]): number {
 function toCandidate(
   snapshot: AvailabilitySnapshot,
   service: SnapshotService,
-  chosen: { assignments: readonly SlotAssignment[]; startsAt: Date; timeZone: string },
+  chosen: { assignments: readonly SlotAssignment[]; startsAt: Date; timeZone: string; isUnlimited: boolean },
 ): Candidate {
   const resources = new Map(snapshot.resources.map(resource => [resource.id, resource]))
   const claims = chosen.assignments.flatMap(assignment => {
@@ -124,7 +132,7 @@ function toCandidate(
     return assignment.resourceIds.flatMap(resourceId => {
       const resource = resources.get(resourceId)
       if (!resource) return []
-      const limits = startLimits(resource, chosen.startsAt, chosen.timeZone)
+      const limits = chosen.isUnlimited ? [] : startLimits(resource, chosen.startsAt, chosen.timeZone)
       return assignment.footprint.map((piece, index): PlannedClaim => {
         const core = assignment.core[index] ?? piece
         return { resource, requirement, quantity, limits, during: interval(piece), core: interval(core) }

@@ -10,13 +10,14 @@ import type { AvailabilitySnapshot } from '../ports/availability-store.js'
 import { AlternativeFinder, startsAtOf, type AlternativeOptions } from './alternative-finder.js'
 import { publicReasons, type PublicReason } from './explanation-view.js'
 import type { AppointmentRequest } from './plan.js'
+import { ANY_MINUTE, type Relaxation } from './relaxation.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 
 export interface RefusedPlan {
   readonly snapshot: AvailabilitySnapshot
   readonly solver: SolverSnapshot
   readonly request: AppointmentRequest
-  readonly options: AlternativeOptions
+  readonly options: AlternativeOptions & { readonly relax?: Relaxation | undefined }
 }
 
 /** Says why a start cannot be had: somebody has it, or a rule forbids it; and what is free instead. */
@@ -48,7 +49,8 @@ function isTaken({ snapshot, solver, request, options }: RefusedPlan): boolean {
   const start = toMinutes(request.startsAt)
   const empty = { ...solver, busy: solver.busy.filter(busy => busy.kind !== 'confirmed' && busy.kind !== 'held') }
   return locationsOf(snapshot, service, request.locationId).some(locationId => {
-    const query = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
+    const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
+    const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
     return candidateAssignments(query, empty, start, 1).length > 0
   })
 }
@@ -58,6 +60,7 @@ function reasonsOf({ snapshot, solver, request, options }: RefusedPlan): PublicR
   const start = toMinutes(request.startsAt)
   const [locationId] = locationsOf(snapshot, service, request.locationId)
   if (!locationId) return [{ code: 'NOT_AT_LOCATION' }]
-  const query = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
+  const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
+  const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
   return publicReasons(explain(query, solver, start))
 }

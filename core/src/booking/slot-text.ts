@@ -1,53 +1,112 @@
-import type { SlotAssignment } from '../availability/types.js'
+import type { Offer, Team } from '../availability/teams.js'
 import { fromMinutes, type Minutes } from '../domain/interval.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
-import { toSlotView, type PlacedSlot } from './slot-view.js'
+import { toSlotView } from './slot-view.js'
 
 const DAY_MINUTES = 1440
+const ZERO = 48
+const COLON = 58
+const START_AT = Buffer.byteLength('{"startsAt":"')
+const END_AT = START_AT + Buffer.byteLength('2000-01-01T00:00:00.000Z","endsAt":"')
 
 /**
- * The JSON of a list of slots, equal to that of `toSlotView` for each. What does not depend on the time is written once
- * for each place and set of people, and each day once: a month has few of either.
+ * The JSON of an answer as bytes, equal to that of `toSlotView` for each slot. What does not depend on the time is
+ * written once for each place and team, and copied: a month has few of either.
  */
-export function slotsText(
-  slots: readonly PlacedSlot[],
-  service: SnapshotService,
-  snapshot: AvailabilitySnapshot,
-): string {
-  const tails = new Map<string, string>()
-  const instants = new InstantText()
-  let text = ''
-  for (const { slot, locationId } of slots) {
-    let key = locationId
-    for (const assignment of slot.assignments) key += peopleOf(assignment)
-    let tail = tails.get(key)
-    if (tail === undefined) {
-      const { startsAt: _start, endsAt: _end, ...rest } = toSlotView(slot, service, snapshot, locationId)
-      tail = JSON.stringify(rest).slice(1)
-      tails.set(key, tail)
-    }
-    if (text !== '') text += ','
-    text += `{"startsAt":"${instants.of(slot.start)}","endsAt":"${instants.of(slot.end)}",${tail}`
+export function answerBytes(
+  offers: readonly Offer[],
+  given: { service: SnapshotService; snapshot: AvailabilitySnapshot; timeZone: string; truncated: boolean },
+): Buffer {
+  const head = Buffer.from(`{"timeZone":${JSON.stringify(given.timeZone)},"slots":[`)
+  const tail = Buffer.from(`],"truncated":${given.truncated}}`)
+  const patterns = new Patterns(given.service, given.snapshot)
+  const pieces: Buffer[] = []
+  let length = 0
+  for (const item of offers) {
+    const piece = patterns.of(item)
+    pieces.push(piece)
+    length += piece.length
   }
-  return `[${text}]`
+  const bytes = Buffer.allocUnsafeSlow(head.length + length + tail.length)
+  const writer = new InstantWriter(bytes)
+  bytes.set(head)
+  let at = head.length
+  for (let index = 0; index < offers.length; index++) {
+    const [item, piece] = [offers[index], pieces[index]]
+    if (!item || !piece) break
+    bytes.set(piece, at)
+    writer.write(item.start, at + START_AT)
+    writer.write(item.end, at + END_AT)
+    at += piece.length
+  }
+  // Each piece ends with a comma; the last one must not.
+  if (offers.length > 0) at -= 1
+  bytes.set(tail, at)
+  return bytes.subarray(0, at + tail.length)
 }
 
-function peopleOf({ requirement, resourceIds }: SlotAssignment): string {
-  return ` ${requirement}:${resourceIds.length === 1 ? resourceIds[0] : resourceIds.join(',')}`
+/** One slot with its comma, at a time that is written over. */
+class Patterns {
+  private readonly byPlace = new Map<string, Map<Team, Buffer>>()
+
+  constructor(
+    private readonly service: SnapshotService,
+    private readonly snapshot: AvailabilitySnapshot,
+  ) {}
+
+  of({ team, locationId }: Offer): Buffer {
+    let byTeam = this.byPlace.get(locationId)
+    if (!byTeam) this.byPlace.set(locationId, (byTeam = new Map()))
+    let pattern = byTeam.get(team)
+    if (!pattern) {
+      const view = toSlotView({ start: 0, end: 0, assignments: team }, this.service, this.snapshot, locationId)
+      byTeam.set(team, (pattern = Buffer.from(`${JSON.stringify(view)},`)))
+    }
+    return pattern
+  }
 }
 
-/** Writes instants as `toISOString` does, for a fraction of its time when many share a day. */
-class InstantText {
-  private readonly days = new Map<number, string>()
-  private readonly times = new Map<number, string>()
+/** Writes instants as `toISOString` does, four letters at once, over those of a pattern: the seconds stand there already. */
+class InstantWriter {
+  private readonly view: DataView
+  private readonly dates = new Map<number, DataView>()
+  private day = Number.NaN
+  private year = 0
+  private month = 0
+  private dayAndHour = 0
 
-  of(instant: Minutes): string {
+  constructor(bytes: Buffer) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  }
+
+  write(instant: Minutes, at: number): void {
+    const { view } = this
     const day = Math.floor(instant / DAY_MINUTES)
+    if (day !== this.day) this.turnTo(day)
     const time = instant - day * DAY_MINUTES
-    let date = this.days.get(day)
-    if (date === undefined) this.days.set(day, (date = fromMinutes(instant).toISOString().slice(0, 11)))
-    let clock = this.times.get(time)
-    if (clock === undefined) this.times.set(time, (clock = fromMinutes(instant).toISOString().slice(11)))
-    return date + clock
+    const hour = Math.floor(time / 60)
+    const minute = time - hour * 60
+    const [hourTens, minuteTens] = [Math.floor(hour / 10), Math.floor(minute / 10)]
+    const [hourOnes, minuteOnes] = [hour - hourTens * 10, minute - minuteTens * 10]
+    view.setUint32(at, this.year)
+    view.setUint32(at + 4, this.month)
+    view.setUint32(at + 8, this.dayAndHour + hourTens)
+    view.setUint32(
+      at + 12,
+      ((ZERO + hourOnes) << 24) | (COLON << 16) | ((ZERO + minuteTens) << 8) | (ZERO + minuteOnes),
+    )
+  }
+
+  /** `2026`, `-12-` and `24T0`, to which the hour is added. */
+  private turnTo(day: number): void {
+    this.day = day
+    let date = this.dates.get(day)
+    if (!date) {
+      const text = Buffer.from(fromMinutes(day * DAY_MINUTES).toISOString())
+      this.dates.set(day, (date = new DataView(text.buffer, text.byteOffset, text.length)))
+    }
+    this.year = date.getUint32(0)
+    this.month = date.getUint32(4)
+    this.dayAndHour = date.getUint32(8)
   }
 }

@@ -1,5 +1,5 @@
-import type { Slot } from '../availability/types.js'
-import { fromMinutes } from '../domain/interval.js'
+import type { Team } from '../availability/teams.js'
+import { fromMinutes, type Minutes } from '../domain/interval.js'
 import type { Money } from '../domain/money.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
 import { priceOf } from './slot-query.js'
@@ -9,10 +9,11 @@ export interface AssignmentView {
   readonly resources: { id: string; name: string; type: string }[]
 }
 
-/** A slot and where it is. */
-export interface PlacedSlot {
-  readonly slot: Slot
-  readonly locationId: string
+/** What is shown of a slot. */
+export interface ShownSlot {
+  readonly start: Minutes
+  readonly end: Minutes
+  readonly assignments: Team
 }
 
 /** An offered slot as the API shows it. */
@@ -25,7 +26,7 @@ export interface SlotView {
 }
 
 export function toSlotView(
-  slot: Slot,
+  slot: ShownSlot,
   service: SnapshotService,
   snapshot: AvailabilitySnapshot,
   locationId: string,

@@ -3,6 +3,7 @@ import { CATALOG_READER, CATALOG_WRITER, UNIT_OF_WORK } from '../di/tokens.js'
 import { newId, type PolicyId, type ResourceId, type ScheduleId, type ServiceId, type TenantId } from '../domain/id.js'
 import type { LocalDate } from '../domain/interval.js'
 import type { Location } from '../domain/location.js'
+import { isMoney } from '../domain/money.js'
 import type { Policy } from '../domain/policy.js'
 import type { Resource } from '../domain/resource.js'
 import type { LocalSpan, Schedule } from '../domain/schedule.js'
@@ -146,6 +147,9 @@ function merged<T extends { version: number }>(what: string, current: T | undefi
 const MAX_BUFFER_MINUTES = 1440
 
 function requireSoundService(service: Service): void {
+  if (!isMoney(service.price) || service.price.amount < 0) {
+    refuse('service.price', 'is nothing or more, in whole minor units of a currency')
+  }
   const keys = new Set(service.requirements.map(requirement => requirement.key))
   if (keys.size !== service.requirements.length) refuse('service.requirements', 'have keys that differ')
   const minutes = service.segments.reduce((total, segment) => total + segment.minutes, 0)

@@ -16,9 +16,11 @@ const PART =
   /^(FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)|INTERVAL=[1-9]\d{0,2}|COUNT=[1-9]\d{0,3}|UNTIL=\d{8}(T\d{6}Z?)?|WKST=(MO|TU|WE|TH|FR|SA|SU)|BYDAY=[-+\d,A-Z]{2,80}|BYMONTHDAY=[-\d,]{1,100}|BYMONTH=[\d,]{1,40}|BYSETPOS=[-\d,]{1,20})$/
 
 /**
- * When somebody is away, as instants: once as it is said, a rule worked out for five years from now.
+ * When somebody is away, as instants: once as it is said, a rule worked out for five years from now. A wall-clock time
+ * that the clocks show twice is its first occurrence; a later occurrence of a rule that they skip is read with the offset
+ * before the gap (RFC 5545 §3.3.5).
  * @param now - Occurrences that are over by then are left out.
- * @throws InvalidRequestError when the rule cannot be read, never happens, or happens too often.
+ * @throws InvalidRequestError when the clocks skip the first time, or when the rule cannot be read, never happens, or happens too often.
  */
 export function awayTimes(timeOff: TimeOff, zone: Zone, now: Date): Interval[] {
   const { startsAt, endsAt, localStart, minutes, rrule, excludedDates, id } = timeOff
@@ -26,6 +28,9 @@ export function awayTimes(timeOff: TimeOff, zone: Zone, now: Date): Interval[] {
   if (localStart === null || minutes === null) refuse('startsAt', 'or localStart is needed')
   if (rrule !== null) requireRule(rrule)
   const first = localMinutes(localStart)
+  if (zone.firstOccurrence(first) === undefined) {
+    refuse('localStart', `does not exist in ${zone.name}: the clocks are put forward over it that day`)
+  }
   const from = toMinutes(now) - minutes - 2 * DAY_MINUTES
   const window = [rrule === null ? first - 2 * DAY_MINUTES : from, from + RULE_DAYS * DAY_MINUTES] as const
   const item = { id, start: localStart, minutes, rrule: rrule ?? undefined, exdates: excludedDates }

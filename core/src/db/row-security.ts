@@ -3,7 +3,17 @@ import { ConfigurationError } from '../errors/catalog.js'
 import type { DatabaseFacts } from './access.js'
 
 /** Tables of the platform that carry a tenant_id as data, not as their owner: no request reads them as a tenant. */
-const PLATFORM_TABLES: readonly string[] = ['tenant_domain', 'membership', 'sandbox_clock', 'team_role']
+const PLATFORM_TABLES: readonly string[] = ['sandbox_clock']
+
+/**
+ * Rows of the platform that belong to one business: it sees and changes its own. Not forced: signing in looks for the
+ * memberships of an account in every business, and a host name leads to its business, as the owner.
+ */
+const BUSINESS_TABLES: Readonly<Record<string, readonly string[]>> = {
+  membership: ['SELECT', 'UPDATE'],
+  tenant_domain: ['SELECT', 'UPDATE', 'DELETE'],
+  team_role: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+}
 
 /** Append-only: the application may add and read, never change. */
 const APPEND_ONLY: readonly string[] = ['audit_log', 'booking_transition', 'consent', 'consent_text']
@@ -97,7 +107,11 @@ async function readTables(client: pg.Client, facts: DatabaseFacts): Promise<Tabl
 }
 
 function isTenantTable(table: TableState): boolean {
-  return table.schema === 'bw' && table.hasTenant && !PLATFORM_TABLES.includes(table.name)
+  return table.schema === 'bw' && table.hasTenant && !PLATFORM_TABLES.includes(table.name) && !isBusinessTable(table)
+}
+
+function isBusinessTable(table: TableState): boolean {
+  return table.schema === 'bw' && BUSINESS_TABLES[table.name] !== undefined
 }
 
 function isTenantList(table: TableState): boolean {
@@ -114,8 +128,18 @@ function tenantListRepairs(table: TableState, name: string): string[] {
   ]
 }
 
-function wantedRights(table: TableState): string[] {
+function businessRepairs(table: TableState, name: string): string[] {
+  return [
+    ...(table.isEnabled ? [] : [`ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY`]),
+    ...(table.policies.some(policy => policy.name === 'own')
+      ? []
+      : [`CREATE POLICY own ON ${name} USING ${TENANT_RULE} WITH CHECK ${TENANT_RULE}`]),
+  ]
+}
+
+function wantedRights(table: TableState): readonly string[] {
   if (isTenantList(table)) return ['SELECT']
+  if (isBusinessTable(table)) return BUSINESS_TABLES[table.name] ?? []
   if (!isTenantTable(table)) return []
   if (READ_ONLY.includes(table.name)) return ['SELECT']
   return APPEND_ONLY.includes(table.name) ? ['SELECT', 'INSERT'] : ['SELECT', 'INSERT', 'UPDATE', 'DELETE']
@@ -133,6 +157,7 @@ function repairs(table: TableState, facts: DatabaseFacts): string[] {
     statements.push(...relayRepairs(table, name, facts))
   }
   if (isTenantList(table)) statements.push(...tenantListRepairs(table, name))
+  if (isBusinessTable(table)) statements.push(...businessRepairs(table, name))
   const wanted = wantedRights(table)
   if (facts.appRole && wanted.join() !== table.rights.join()) {
     statements.push(`REVOKE ALL ON ${name} FROM ${facts.appRole}`)
@@ -158,6 +183,12 @@ function relayRepairs(table: TableState, name: string, facts: DatabaseFacts): st
   ]
 }
 
+/** Of a table of BUSINESS_TABLES: its one policy is there and means what it should. */
+function isScoped({ isEnabled, policies }: TableState): boolean {
+  const [own, ...others] = policies
+  return isEnabled && own?.rule === TENANT_RULE && own.check === TENANT_RULE && others.length === 0
+}
+
 function findGaps(table: TableState, facts: DatabaseFacts): string[] {
   const name = `${table.schema}.${table.name}`
   const isPlugin = table.name.startsWith('p_')
@@ -172,6 +203,7 @@ function findGaps(table: TableState, facts: DatabaseFacts): string[] {
     const rules = table.policies.map(policy => policy.rule)
     if (!table.isEnabled || rules.join() !== OWN_BUSINESS_RULE) gaps.push(`${name} shows the other businesses`)
   }
+  if (isBusinessTable(table) && !isScoped(table)) gaps.push(`${name} shows the rows of other businesses`)
   if (!isTenantTable(table)) return gaps
   if (!table.isEnabled || !table.isForced) gaps.push(`${name} has row-level security off`)
   const tenant = table.policies.find(policy => policy.name === 'tenant')

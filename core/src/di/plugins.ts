@@ -20,6 +20,7 @@ import { PluginPorts } from '../plugin/plugin-ports.js'
 import { PluginQuestions } from '../plugin/plugin-questions.js'
 import { PluginShelf } from '../plugin/plugin-record.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
+import { bindBookingLife } from './booking-life.js'
 import { bindInstance } from './bindings.js'
 import * as tokens from './tokens.js'
 
@@ -103,6 +104,7 @@ export function bindCoreHandlers(container: DependencyContainer, bus: HookBus): 
   bus.onFilter(bookingQuote, quote => quote, { plugin: 'policy', after: ['pricing'], isCore })
   bus.onFilter(bookingQuote, quote => withDeposit(quote), { plugin: 'deposits', after: ['policy'], isCore })
   subscribeMessages(bus, container.resolve(MessageService))
+  bindBookingLife(container, bus)
   subscribeAccountMail(bus, container.resolve(AccountMailer))
   const { capable } = container.resolve(PluginPrivacyService)
   subscribeErasure(bus, container.resolve(CustomerEraser), capable)

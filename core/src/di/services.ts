@@ -1,4 +1,10 @@
 import type { DependencyContainer } from 'tsyringe'
+import { Approval } from '../booking/approval.js'
+import { Attendance } from '../booking/attendance.js'
+import { Declining } from '../booking/declining.js'
+import { FeeWaivers } from '../booking/fee-waivers.js'
+import { VisitCompletion } from '../booking/visit-completion.js'
+import { WalkIns } from '../booking/walk-ins.js'
 import { AvailabilityService } from '../booking/availability-service.js'
 import { BookingService } from '../booking/booking-service.js'
 import { CalendarFiles } from '../booking/calendar-files.js'
@@ -7,6 +13,7 @@ import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
 import { Rescheduling } from '../booking/rescheduling.js'
 import { TimeOffService } from '../booking/time-off-service.js'
+import { PolicyDesk } from '../catalog/policy-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
 import type { HttpAppDependencies } from '../http/app.js'
@@ -70,6 +77,13 @@ export function coreServices(container: DependencyContainer): CoreServices {
     bookings: container.resolve(BookingService),
     cancellation: container.resolve(Cancellation),
     rescheduling: container.resolve(Rescheduling),
+    approval: container.resolve(Approval),
+    declining: container.resolve(Declining),
+    attendance: container.resolve(Attendance),
+    visits: container.resolve(VisitCompletion),
+    waivers: container.resolve(FeeWaivers),
+    policies: container.resolve(PolicyDesk),
+    walkIns: container.resolve(WalkIns),
     calendarFiles: container.resolve(CalendarFiles),
     customers: container.resolve(CustomerDesk),
     consents: container.resolve(ConsentService),

@@ -38,6 +38,8 @@ import type { AvailabilityStore } from '../ports/availability-store.js'
 import type { BookingStore } from '../ports/booking-store.js'
 import type { BusinessClock, Clock } from '../ports/clock.js'
 import type { EventStore } from '../ports/event-store.js'
+import type { PolicyStore } from '../ports/policy-store.js'
+import type { LifecycleStore } from '../ports/lifecycle-store.js'
 import type { IdempotencyStore } from '../ports/idempotency-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 
@@ -84,6 +86,8 @@ export const PAYMENT_PROVIDER = port<PaymentProvider>('PaymentProvider')
 export const MESSAGE_CHANNEL = port<MessageChannel>('MessageChannel')
 export const AVAILABILITY_STORE = port<AvailabilityStore>('AvailabilityStore')
 export const BOOKING_STORE = port<BookingStore>('BookingStore')
+export const POLICY_STORE = port<PolicyStore>('PolicyStore')
+export const LIFECYCLE_STORE = port<LifecycleStore>('LifecycleStore')
 export const BUSINESS_CLOCK = port<BusinessClock>('BusinessClock')
 /** Kinds of due rows and who works on them; whoever writes rows of a kind adds its handler. */
 export const DUE_HANDLERS = port<DueHandlers>('DueHandlers')

@@ -80,10 +80,12 @@ export const paymentSettleCommit = defineCommitFilter<payload.PaymentSettleConte
 export const bookingCreated = defineAction<payload.BookingEvent>('booking.created')
 /** A booking waits for the business to accept it. */
 export const bookingRequested = defineAction<payload.BookingEvent>('booking.requested')
+/** The business accepted a request; it waits for its deposit. */
+export const bookingApproved = defineAction<payload.BookingEvent>('booking.approved')
 /** A booking is firm: at once, in the transaction of `booking.created`, or after it waited for acceptance or payment. */
 export const bookingConfirmed = defineAction<payload.BookingEvent>('booking.confirmed')
 /** The business turned a request down. */
-export const bookingDeclined = defineAction<payload.BookingEvent>('booking.declined')
+export const bookingDeclined = defineAction<payload.BookingDeclinedEvent>('booking.declined')
 /** At least one appointment has another time or other resources. */
 export const bookingRescheduled = defineAction<payload.BookingRescheduledEvent>('booking.rescheduled')
 /** A booking was cancelled by the customer, the business or a rule; its time is free again. */
@@ -94,6 +96,10 @@ export const bookingCheckedIn = defineAction<payload.BookingEvent>('booking.chec
 export const bookingCompleted = defineAction<payload.BookingEvent>('booking.completed')
 /** The customer did not come. */
 export const bookingNoShow = defineAction<payload.BookingEvent>('booking.no-show')
+/** A check-in or no-show was taken back: the booking is confirmed as before. */
+export const bookingReopened = defineAction<payload.BookingEvent>('booking.reopened')
+/** What staff noted at a visit is due: the customer is invited to come again. */
+export const bookingFollowUpDue = defineAction<payload.BookingEvent>('booking.follow-up-due')
 /** A hold, request or unpaid booking ran out of time. */
 export const bookingExpired = defineAction<payload.BookingEvent>('booking.expired')
 

@@ -93,7 +93,13 @@ export type MessageKind =
   | 'booking-confirmed'
   | 'booking-rescheduled'
   | 'booking-cancelled'
+  | 'booking-requested'
+  | 'booking-approved'
+  | 'booking-declined'
+  | 'booking-lapsed'
+  | 'booking-follow-up'
   | 'staff-booked'
+  | 'staff-requested'
   | 'staff-rescheduled'
   | 'staff-cancelled'
 
@@ -169,6 +175,11 @@ export interface BookingRescheduledEvent extends BookingEvent {
 /** `reason` is what was typed, empty when nothing was. */
 export interface BookingCancelledEvent extends BookingEvent {
   readonly reason?: string
+}
+
+/** `alternatives` are other times that were free then, ISO 8601 UTC, nearest first. */
+export interface BookingDeclinedEvent extends BookingEvent {
+  readonly alternatives?: readonly { readonly startsAt: string; readonly endsAt: string }[]
 }
 
 /** Something happened to a payment; read it again for amount and state. */

@@ -28,7 +28,7 @@ export function accessLog(log: Log): Middleware {
   return async (context, next) => {
     const startedAt = performance.now()
     await next()
-    const { requestId, routeName, tenantSlug, accountId, failure } = stateOf(context)
+    const { requestId, routeName, tenantSlug, accountId, keyId, failure } = stateOf(context)
     const line = {
       requestId,
       method: context.method,
@@ -38,6 +38,7 @@ export function accessLog(log: Log): Middleware {
       milliseconds: Math.round(performance.now() - startedAt),
       tenant: tenantSlug,
       account: accountId,
+      key: keyId,
     }
     if (failure !== undefined) log.error({ ...line, error: failure }, 'request failed')
     else if (context.status >= 500) log.warn(line, 'request')

@@ -92,6 +92,26 @@ const payment = z.object({
   instructions: z.string().nullish(),
   redirectUrl: z.string().optional(),
 })
+const fee = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['late-cancellation', 'no-show']),
+    amount: money,
+    isOpen: z.boolean().meta({ description: 'False once it was waived, or its reason went away' }),
+    waivedBy: z.string().nullable(),
+    waiveReason: z.string().nullable(),
+    at: instantText,
+  })
+  .meta({ id: 'Fee' })
+const serviceRecord = z
+  .object({
+    issue: z.string(),
+    resolution: z.string(),
+    followUp: z.string(),
+    followUpOn: z.string().nullable().meta({ description: 'Date in the zone of the booking' }),
+    followUpServiceId: z.string().nullable(),
+  })
+  .meta({ id: 'ServiceRecord' })
 export const booking = z
   .object({
     id: z.string(),
@@ -110,6 +130,13 @@ export const booking = z
     quote: quote.optional(),
     policy: policyText.optional(),
     payment: payment.nullish(),
+    expiresAt: instantText.optional().meta({ description: 'Until when a request or an unpaid booking waits' }),
+    fees: z.array(fee).optional(),
+    serviceRecord: serviceRecord.optional(),
+    alternatives: z
+      .array(slot.pick({ startsAt: true, endsAt: true, price: true, assignments: true }))
+      .optional()
+      .meta({ description: 'Other times that were free when it was declined' }),
     version: z.int(),
     createdAt: instantText,
   })

@@ -18,6 +18,8 @@ export interface Credentials {
   readonly address: string
   /** A program on this machine, by its connection. */
   readonly isLocal: boolean
+  /** Told who it is as soon as that is proved: the log names them also when they are refused. */
+  readonly onProved?: (who: { accountId?: string; keyId?: string }) => void
 }
 
 /** Proves who calls, and holds that against the audience of a route. */
@@ -44,6 +46,7 @@ export class Authenticator {
     credentials: Credentials,
   ): Promise<Caller> {
     const identity = await this.identify(audience, credentials)
+    if (identity) credentials.onProved?.({ accountId: identity.account.id })
     const standing = standingOf(tenant, identity)
     const { membership, isStranger, isLimited } = standing
     if (isStranger && identity && isClosedTo(identity, audience)) throw new NotFoundError({})

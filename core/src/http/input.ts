@@ -98,8 +98,8 @@ export const slug = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'Use lower-case letters, digits and hyphens, 63 at most')
   .meta({ example: 'lotus-day-spa' })
-export const currencyCode = z.string().refine(isCurrency, 'Must be a currency code such as GBP')
-export const countryCode = z.string().refine(isCountry, 'Must be a country code such as GB')
+export const currencyCode = z.string().max(3).refine(isCurrency, 'Must be a currency code such as GBP')
+export const countryCode = z.string().max(2).refine(isCountry, 'Must be a country code such as GB')
 export const languageTag = z
   .string()
   .max(35)

@@ -9,6 +9,8 @@ export interface RequestState {
   tenantSlug?: string
   tenantId?: string
   accountId?: string
+  /** Id of the API key, when a program called with one. */
+  keyId?: string
   /** Code of the problem that was answered. */
   problemCode?: string
   /** Set by the error mapper when the cause belongs in the log. */

@@ -9,7 +9,7 @@ import { readJsonBody } from './json-body.js'
 import { isLocalCaller } from './local-caller.js'
 import type { OpenHolds } from './open-holds.js'
 import { visitorOf, type RateLimits } from './rate-limits.js'
-import { readQuery, validate } from './request-parts.js'
+import { PartChecker, readQuery } from './request-parts.js'
 import { hostOf, stateOf } from './request-state.js'
 import { routeName, type Route, type RouteAnswer } from './route.js'
 import { readCookie, type SessionCookie } from './session-cookie.js'
@@ -24,6 +24,8 @@ const MANAGE_TOKEN_PARAMETER = 'manageToken'
 
 /** Takes one request through its route: limit, tenant, caller, input, use case, answer. */
 export class RouteRunner {
+  private readonly parts = new PartChecker()
+
   constructor(
     private readonly tenants: TenantResolver,
     private readonly authenticator: Authenticator,
@@ -45,18 +47,18 @@ export class RouteRunner {
       manageToken,
       address: context.ip,
       isLocal: isLocalCaller(context.req),
+      onProved: who => void Object.assign(stateOf(context), who),
     })
-    stateOf(context).accountId = caller.identity?.account.id
     if (caller.keyId !== undefined) await this.limits.countKey(caller.keyId)
     const body = route.body ? ((await readJsonBody(context.req, bodyLimit(route))) ?? {}) : undefined
-    const params = validate(route.params, checkPath(pathParameters))
+    const params = this.parts.validate(route.params, checkPath(pathParameters))
     const rawQuery = readQuery(context.URL.searchParams, reservedBy(route))
     const idempotency = readIdempotency(route, context.headers['idempotency-key'], caller, {
       params,
       query: rawQuery,
       body,
     })
-    const query = route.query ? validate(route.query, rawQuery) : refuseAny(rawQuery)
+    const query = this.parts.validate(route.query ?? EMPTY, rawQuery)
     const { headers } = context
     const openHolds = this.openHolds.of(
       tenant?.id ?? '',
@@ -64,7 +66,7 @@ export class RouteRunner {
       !caller.permissions.has('bookings:write'),
     )
     const ifMatch = route.takesIfMatch ? readIfMatch(headers['if-match']) : undefined
-    const given = { params, query, body: validate(route.body, body), tenant, caller }
+    const given = { params, query, body: this.parts.validate(route.body, body), tenant, caller }
     const request = { ...given, headers, idempotency, ifMatch, openHolds }
     send(context, route, await route.handler({ ...request, requestId: stateOf(context).requestId }))
   }
@@ -107,10 +109,6 @@ function bodyLimit(route: Route): number {
 function checkPath(parameters: Record<string, string>): Record<string, string> {
   if (Object.values(parameters).some(value => findUnsafeText(value))) throw new NotFoundError({})
   return parameters
-}
-
-function refuseAny(query: Record<string, string>): unknown {
-  return validate(EMPTY, query)
 }
 
 function send(context: Context, route: Route, answer: RouteAnswer): void {

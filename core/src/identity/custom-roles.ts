@@ -6,7 +6,7 @@ import { ForbiddenError, RoleFixedError, RoleInUseError, RoleNameTakenError } fr
 import { InvalidRequestError, NotFoundError } from '../errors/catalog.js'
 import type { Clock } from '../ports/clock.js'
 import type { RoleStore, TeamRoleRecord } from '../ports/role-store.js'
-import type { UnitOfWork } from '../ports/unit-of-work.js'
+import type { AuditEntry, UnitOfWork } from '../ports/unit-of-work.js'
 import { actorMay, isPermission, isRole, ROLE_PERMISSIONS, TEAM_ROLES, type Permission } from './roles.js'
 
 /** Who changes a role, and in which request. */
@@ -50,8 +50,10 @@ export class CustomRoles {
   async create(context: RoleContext, wish: RoleWish): Promise<RoleView> {
     const role = { id: newId(), ...clean(wish) }
     requireHeld(context.actor, role.permissions)
-    await this.store.add(context.tenantId, role)
-    await this.audit(context, 'role.created', role)
+    await this.unitOfWork.run(context.tenantId, async tx => {
+      await this.store.add(tx, role)
+      await tx.audit(entry(context, 'role.created', role))
+    })
     return { ...role, isBuiltIn: false, memberCount: 0 }
   }
 
@@ -64,9 +66,10 @@ export class CustomRoles {
     const role = { id, ...clean(wish) }
     // Also a right that goes: who does not hold it must not take it from others.
     requireHeld(context.actor, [...before.permissions.filter(isPermission), ...role.permissions])
-    const isThere = await this.store.change(context.tenantId, role, this.clock.now())
-    if (!isThere) throw new NotFoundError({ what: 'role' })
-    await this.audit(context, 'role.changed', role)
+    await this.unitOfWork.run(context.tenantId, async tx => {
+      if (!(await this.store.change(tx, role, this.clock.now()))) throw new NotFoundError({ what: 'role' })
+      await tx.audit(entry(context, 'role.changed', role))
+    })
     const counts = await this.store.memberCounts(context.tenantId)
     return { ...role, isBuiltIn: false, memberCount: counts.get(id) ?? 0 }
   }
@@ -75,10 +78,12 @@ export class CustomRoles {
   async remove(context: RoleContext, id: string): Promise<void> {
     const role = await this.find(context.tenantId, id)
     requireHeld(context.actor, role.permissions.filter(isPermission))
-    const outcome = await this.store.remove(context.tenantId, id, this.clock.now())
-    if (outcome === 'unknown') throw new NotFoundError({ what: 'role' })
-    if (outcome !== 'done') throw new RoleInUseError({ count: outcome.inUse })
-    await this.audit(context, 'role.removed', role)
+    await this.unitOfWork.run(context.tenantId, async tx => {
+      const outcome = await this.store.remove(tx, id, this.clock.now())
+      if (outcome === 'unknown') throw new NotFoundError({ what: 'role' })
+      if (outcome !== 'done') throw new RoleInUseError({ count: outcome.inUse })
+      await tx.audit(entry(context, 'role.removed', role))
+    })
   }
 
   private async find(tenantId: TenantId, id: string): Promise<TeamRoleRecord> {
@@ -87,13 +92,12 @@ export class CustomRoles {
     if (!role) throw new NotFoundError({ what: 'role' })
     return role
   }
+}
 
-  private audit({ tenantId, actor, requestId }: RoleContext, action: string, role: TeamRoleRecord): Promise<void> {
-    const { type, id, name } = actor
-    const changes = { name: role.name, permissions: role.permissions }
-    const entry = { action, subjectType: 'role', subjectId: role.id, actor: { type, id, name }, requestId, changes }
-    return this.unitOfWork.run(tenantId, tx => tx.audit(entry))
-  }
+function entry({ actor, requestId }: RoleContext, action: string, role: TeamRoleRecord): AuditEntry {
+  const { type, id, name } = actor
+  const changes = { name: role.name, permissions: role.permissions }
+  return { action, subjectType: 'role', subjectId: role.id, actor: { type, id, name }, requestId, changes }
 }
 
 function clean({ name, permissions }: RoleWish): { name: string; permissions: Permission[] } {

@@ -12,6 +12,10 @@ export type TeamRole = (typeof TEAM_ROLES)[number]
 export const PERMISSIONS = [
   'bookings:read',
   'bookings:write',
+  'bookings:attend',
+  'fees:waive',
+  'policies:read',
+  'policies:write',
   'calendar:read',
   'resources:read',
   'schedules:read',
@@ -44,6 +48,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   'front-desk': [
     'bookings:read',
     'bookings:write',
+    'bookings:attend',
+    'policies:read',
     'calendar:read',
     'resources:read',
     'schedules:read',
@@ -52,7 +58,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'clients:read',
     'clients:write',
   ],
-  staff: ['bookings:read', 'calendar:read', 'resources:read', 'schedules:read'],
+  staff: ['bookings:read', 'bookings:attend', 'calendar:read', 'resources:read', 'schedules:read'],
   accountant: ['bookings:read', 'resources:read'],
 }
 

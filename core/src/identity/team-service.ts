@@ -94,10 +94,12 @@ export class TeamService {
     requireRight(actor, member.role, member.custom?.permissions ?? permissionsOfRole(member.role))
     const role = change.role === undefined ? undefined : await this.roleOf(tenantId, change.role)
     if (change.role !== undefined && role) requireRight(actor, change.role, role.permissions)
-    const outcome = await this.store.change(tenantId, accountId, change, this.clock.now())
-    if (outcome === 'last-owner') throw new LastOwnerError({})
-    if (outcome === 'unknown') throw new NotFoundError({ what: 'user' })
-    await this.unitOfWork.run(tenantId, tx => tx.audit(entry(context, 'user.changed', accountId, { ...change })))
+    await this.unitOfWork.run(tenantId, async tx => {
+      const outcome = await this.store.change(tx, accountId, change, this.clock.now())
+      if (outcome === 'last-owner') throw new LastOwnerError({})
+      if (outcome === 'unknown') throw new NotFoundError({ what: 'user' })
+      await tx.audit(entry(context, 'user.changed', accountId, { ...change }))
+    })
     return { ...member, ...change, ...(role && { custom: role.isCustom ? role : null }) }
   }
 

@@ -1,6 +1,6 @@
 import { inject, injectable } from 'tsyringe'
 import { BOOKING_READER, MANAGE_LINKS } from '../di/tokens.js'
-import { FIRM_STATES } from '../domain/booking-state.js'
+import { FIRM_STATES, type BookingState } from '../domain/booking-state.js'
 import type { BookingId, TenantId } from '../domain/id.js'
 import { messageCompose } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
@@ -9,7 +9,7 @@ import { Translator } from '../i18n/translator.js'
 import type { BookingReader, BookingView } from '../ports/booking-reader.js'
 import type { ManageLinks } from '../ports/manage-links.js'
 import type { MessageAttachment } from '../ports/message-channel.js'
-import { bookingFacts, formatWhen } from './booking-facts.js'
+import { bookingFacts, formatWhen, type Fact } from './booking-facts.js'
 import { calendarFileOf, type CalendarMethod } from './calendar-file.js'
 import { htmlBody, textBody, type MessageContent } from './message-body.js'
 
@@ -27,6 +27,33 @@ export interface AddressedMessage extends ComposedMessage {
 }
 
 const CANCELLED_KINDS: readonly MessageKind[] = ['booking-cancelled', 'staff-cancelled']
+
+/** States in which the news still is news. */
+const CURRENT: Readonly<Record<MessageKind, readonly BookingState[]>> = {
+  'booking-confirmed': FIRM_STATES,
+  'booking-rescheduled': [...FIRM_STATES, 'requested', 'pending-payment'],
+  'booking-cancelled': ['cancelled'],
+  'booking-requested': ['requested'],
+  'booking-approved': ['pending-payment'],
+  'booking-declined': ['declined'],
+  'booking-lapsed': ['expired'],
+  'booking-follow-up': ['completed'],
+  'staff-booked': FIRM_STATES,
+  'staff-requested': ['requested'],
+  'staff-rescheduled': [...FIRM_STATES, 'requested', 'pending-payment'],
+  'staff-cancelled': ['cancelled'],
+}
+
+/** Kinds whose reader can do something with the link to the booking. */
+const MANAGEABLE: readonly MessageKind[] = [
+  'booking-confirmed',
+  'booking-rescheduled',
+  'booking-requested',
+  'booking-approved',
+]
+
+/** Kinds with a calendar file: what is not agreed yet stands in nobody's calendar. */
+const DATED: readonly MessageKind[] = ['booking-confirmed', 'booking-rescheduled', 'booking-cancelled']
 
 /** Writes the messages about bookings: words, facts, the link to manage, the calendar file. Sends nothing. */
 @injectable()
@@ -46,12 +73,10 @@ export class MessageComposer {
     const booking = await this.bookings.read(tenantId, bookingId)
     const audience = kind.startsWith('staff-') ? 'business' : 'customer'
     const addressee = audience === 'business' ? booking.business : booking.customer
-    const isCancelled = CANCELLED_KINDS.includes(kind)
-    const isCurrent = isCancelled ? booking.status === 'cancelled' : FIRM_STATES.includes(booking.status)
+    const isCurrent = CURRENT[kind].includes(booking.status)
     if (!isCurrent || addressee === null || addressee.email === null || addressee.email === '') return undefined
     const locale = (audience === 'customer' ? booking.customer?.locale : null) ?? booking.business.locale
-    const isManageable = audience === 'customer' && !isCancelled
-    const manageLink = isManageable ? await this.links.linkFor(tenantId, bookingId) : undefined
+    const manageLink = MANAGEABLE.includes(kind) ? await this.links.linkFor(tenantId, bookingId) : undefined
     const written = this.write(booking, { kind, audience, locale, manageLink })
     const context = { tenantId, kind, audience, locale, booking } as const
     const composed = await this.bus.apply(messageCompose, written, context)
@@ -74,7 +99,7 @@ export class MessageComposer {
     const content: MessageContent = {
       locale,
       lead: say(`message.${kind}.lead`, values),
-      facts: bookingFacts(booking, audience, locale, this.translator),
+      facts: [...this.moreOf(booking, form), ...bookingFacts(booking, audience, locale, this.translator)],
       action: manageLink === undefined ? undefined : { label: say('message.manage'), url: manageLink },
       closing: isAnswerable ? say('message.questions', { business: booking.business.name, contact }) : '',
     }
@@ -82,8 +107,26 @@ export class MessageComposer {
       subject: say(`message.${kind}.subject`, values),
       text: textBody(content),
       html: htmlBody(content),
-      attachments: audience === 'customer' ? calendarFiles(booking, kind, manageLink) : [],
+      attachments: DATED.includes(kind) ? calendarFiles(booking, kind, manageLink) : [],
     }
+  }
+
+  /** Facts of one kind of message: other times, what is to follow. */
+  private moreOf(booking: BookingView, { kind, locale }: Form): Fact[] {
+    const { timeZone } = booking
+    if (kind === 'booking-declined') {
+      const label = this.translator.translate(locale, 'message.line.alternative')
+      const at = (time: { startsAt: string; endsAt: string }) => ({
+        startsAt: new Date(time.startsAt),
+        endsAt: new Date(time.endsAt),
+      })
+      return (booking.alternatives ?? []).map(time => ({
+        label,
+        value: formatWhen(at(time), { locale, timeZone }, this.translator),
+      }))
+    }
+    if (kind !== 'booking-follow-up' || !booking.followUp) return []
+    return [{ label: this.translator.translate(locale, 'message.line.follow-up'), value: booking.followUp }]
   }
 }
 

@@ -1,4 +1,14 @@
-import { bookingCancelled, bookingConfirmed, bookingCreated, bookingRescheduled } from '../hooks/catalog.js'
+import {
+  bookingApproved,
+  bookingCancelled,
+  bookingConfirmed,
+  bookingCreated,
+  bookingDeclined,
+  bookingExpired,
+  bookingFollowUpDue,
+  bookingRequested,
+  bookingRescheduled,
+} from '../hooks/catalog.js'
 import type { ActionHook } from '../hooks/hook.js'
 import type { HookBus } from '../hooks/hook-bus.js'
 import type { BookingEvent, MessageKind } from '../hooks/payloads.js'
@@ -13,6 +23,11 @@ const oncePerEvent: Keying = (kind, event) => `${kind}:${event.eventId}`
 const SUBSCRIPTIONS: readonly { hook: ActionHook<BookingEvent>; kinds: readonly MessageKind[]; keyOf: Keying }[] = [
   { hook: bookingCreated, kinds: ['booking-confirmed', 'staff-booked'], keyOf: oncePerBooking },
   { hook: bookingConfirmed, kinds: ['booking-confirmed', 'staff-booked'], keyOf: oncePerBooking },
+  { hook: bookingRequested, kinds: ['booking-requested', 'staff-requested'], keyOf: oncePerBooking },
+  { hook: bookingApproved, kinds: ['booking-approved'], keyOf: oncePerBooking },
+  { hook: bookingDeclined, kinds: ['booking-declined'], keyOf: oncePerBooking },
+  { hook: bookingExpired, kinds: ['booking-lapsed'], keyOf: oncePerBooking },
+  { hook: bookingFollowUpDue, kinds: ['booking-follow-up'], keyOf: oncePerBooking },
   { hook: bookingRescheduled, kinds: ['booking-rescheduled', 'staff-rescheduled'], keyOf: oncePerEvent },
   { hook: bookingCancelled, kinds: ['booking-cancelled', 'staff-cancelled'], keyOf: oncePerBooking },
 ]

@@ -34,12 +34,15 @@ export class MetricRegistry {
 
   /** @param buckets - Upper limits, rising. */
   observe(name: string, labels: Labels, value: number, buckets: readonly number[]): void {
+    // Written once for all buckets: this runs for every request.
+    const pairs = pairsOf(labels)
+    const others = pairs === '' ? '' : `${pairs},`
     for (const limit of [...buckets, Infinity]) {
       const le = limit === Infinity ? '+Inf' : String(limit)
-      this.put(name, sample(`${name}_bucket`, { ...labels, le }), previous => previous + (value <= limit ? 1 : 0))
+      this.put(name, `${name}_bucket{${others}le="${le}"}`, previous => previous + (value <= limit ? 1 : 0))
     }
-    this.put(name, sample(`${name}_sum`, labels), previous => previous + value)
-    this.put(name, sample(`${name}_count`, labels), previous => previous + 1)
+    this.put(name, withPairs(`${name}_sum`, pairs), previous => previous + value)
+    this.put(name, withPairs(`${name}_count`, pairs), previous => previous + 1)
   }
 
   text(): string {
@@ -62,8 +65,17 @@ export class MetricRegistry {
 }
 
 function sample(name: string, labels: Labels): string {
-  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${escapeLabel(value)}"`)
-  return pairs.length === 0 ? name : `${name}{${pairs.join(',')}}`
+  return withPairs(name, pairsOf(labels))
+}
+
+function withPairs(name: string, pairs: string): string {
+  return pairs === '' ? name : `${name}{${pairs}}`
+}
+
+function pairsOf(labels: Labels): string {
+  return Object.entries(labels)
+    .map(([label, value]) => `${label}="${escapeLabel(value)}"`)
+    .join(',')
 }
 
 function escapeLabel(value: string): string {

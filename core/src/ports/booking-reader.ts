@@ -46,6 +46,10 @@ export interface BookingView {
   readonly balance: Money
   /** The terms in words, as they were when the booking was made. */
   readonly policyText: string
+  /** Times that were offered when it was declined, ISO 8601 UTC. */
+  readonly alternatives?: readonly { readonly startsAt: string; readonly endsAt: string }[]
+  /** What was noted at the visit to come back for. */
+  readonly followUp?: string
   readonly calendarSequence: number
   readonly changedAt: Date
 }

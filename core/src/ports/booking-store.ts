@@ -1,10 +1,19 @@
 import type { Actor, Appointment, Booking, Claim } from '../domain/booking.js'
 import type { BookingState } from '../domain/booking-state.js'
-import type { AppointmentId, BookingId, CustomerId, LocationId, ResourceId, TenantId, UnitId } from '../domain/id.js'
-import type { Interval } from '../domain/interval.js'
+import type {
+  AppointmentId,
+  BookingId,
+  CustomerId,
+  LocationId,
+  ResourceId,
+  ServiceId,
+  TenantId,
+  UnitId,
+} from '../domain/id.js'
+import type { Interval, LocalDate } from '../domain/interval.js'
 import type { Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
-import type { MeanwhileChange } from '../errors/catalog.js'
+import type { Alternative, MeanwhileChange } from '../errors/catalog.js'
 import type { Transaction } from './unit-of-work.js'
 
 export interface CustomerSummary {
@@ -21,6 +30,27 @@ export interface PaymentSummary {
   readonly instructions: string
 }
 
+/** A sum that a rule made due, or one that takes it back; amounts of reversals and refunds are below zero. */
+export interface LedgerEntry {
+  readonly id: string
+  readonly kind: 'late-cancellation' | 'no-show' | 'reversal' | 'refund'
+  /** The entry that this one takes back. */
+  readonly reverses: string | null
+  readonly amount: Money
+  readonly reason: string
+  readonly actorName: string
+  readonly at: Date
+}
+
+/** What was found and done at a visit, and what should follow; `followUpOn` is a date in the zone of the booking. */
+export interface ServiceRecord {
+  readonly issue: string
+  readonly resolution: string
+  readonly followUp: string
+  readonly followUpOn: LocalDate | null
+  readonly followUpServiceId: ServiceId | null
+}
+
 /** A booking as stored, with the names that a reader wants to see. */
 export interface StoredBooking extends Booking {
   readonly customer: CustomerSummary | null
@@ -32,6 +62,10 @@ export interface StoredBooking extends Booking {
   readonly resourceNames: Readonly<Record<ResourceId, { name: string; type: string }>>
   readonly holdTokenHash: Buffer | null
   readonly manageTokenHash: Buffer | null
+  /** Times that were offered when it was declined. */
+  readonly alternatives?: readonly Alternative[]
+  readonly ledger?: readonly LedgerEntry[]
+  readonly serviceRecord?: ServiceRecord | null
 }
 
 /** What a new row needs beyond the booking itself; `expiresInMinutes` counts from the database's now. */
@@ -99,6 +133,12 @@ export interface BookingChange {
   readonly manageTokenHash?: Buffer
 }
 
+/** A name that transactions wait for each other at; those that share it only wait for one that wants it alone. */
+export interface LockKey {
+  readonly key: string
+  readonly isShared: boolean
+}
+
 export interface BookingStore {
   /** Inserts booking and appointments in one statement; returns the deadline computed by the database's clock. */
   insert(tx: Transaction, row: BookingInsert): Promise<{ expiresAt: Date | null; createdAt: Date }>
@@ -128,7 +168,7 @@ export interface BookingStore {
   /** Locks old and new units of a move in one order, before anything is released or claimed. */
   lockUnits(tx: Transaction, owners: readonly AppointmentId[], units: readonly UnitId[]): Promise<void>
   /** Serialises everybody who needs the same keys (pools, limits); one call a transaction, before any claim. */
-  lockKeys(tx: Transaction, keys: readonly string[]): Promise<void>
+  lockKeys(tx: Transaction, keys: readonly LockKey[]): Promise<void>
   /** How many bookings in force start on a resource inside a window. */
   countStarts(tx: Transaction, resourceId: ResourceId, window: Interval): Promise<number>
   /** Units of a pool that are free for the whole span, lowest number first. */

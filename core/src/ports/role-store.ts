@@ -1,4 +1,5 @@
 import type { TenantId } from '../domain/id.js'
+import type { Transaction } from './unit-of-work.js'
 
 /** A role that a business named itself. */
 export interface TeamRoleRecord {
@@ -9,7 +10,7 @@ export interface TeamRoleRecord {
 
 export type RemoveOutcome = 'done' | 'unknown' | { readonly inUse: number }
 
-/** Roles of businesses: platform rows, as the memberships that carry them. */
+/** Roles of businesses, and how many carry them. */
 export interface RoleStore {
   /** By name. */
   list(tenantId: TenantId): Promise<TeamRoleRecord[]>
@@ -17,9 +18,9 @@ export interface RoleStore {
   /** How many members have each role of the business: built-in ones by their word, its own by their id. */
   memberCounts(tenantId: TenantId): Promise<ReadonlyMap<string, number>>
   /** @throws RoleNameTakenError */
-  add(tenantId: TenantId, role: TeamRoleRecord): Promise<void>
+  add(tx: Transaction, role: TeamRoleRecord): Promise<void>
   /** @returns false when there is no such role. @throws RoleNameTakenError */
-  change(tenantId: TenantId, role: TeamRoleRecord, at: Date): Promise<boolean>
+  change(tx: Transaction, role: TeamRoleRecord, at: Date): Promise<boolean>
   /** Removes a role that neither a member nor an open invitation has. */
-  remove(tenantId: TenantId, id: string, at: Date): Promise<RemoveOutcome>
+  remove(tx: Transaction, id: string, at: Date): Promise<RemoveOutcome>
 }

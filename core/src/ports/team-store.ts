@@ -46,7 +46,7 @@ export interface TeamStore {
   members(tenantId: TenantId): Promise<TeamMember[]>
   member(tenantId: TenantId, accountId: AccountId): Promise<TeamMember | undefined>
   /** Changes a membership and ends every session of the account, in one step; never leaves a business without an owner. */
-  change(tenantId: TenantId, accountId: AccountId, change: MemberChange, at: Date): Promise<ChangeOutcome>
+  change(tx: Transaction, accountId: AccountId, change: MemberChange, at: Date): Promise<ChangeOutcome>
   /** Open ones, newest first. */
   invitations(tenantId: TenantId, at: Date): Promise<Invitation[]>
   /** Adds an invitation; an open one to the same address ends. */

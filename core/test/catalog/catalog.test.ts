@@ -174,6 +174,15 @@ describe('CatalogEditor and CatalogService', () => {
     for (const work of tooLong) expect((await caught(work)).code).to.equal('BW_INVALID_REQUEST')
   })
 
+  it('refuses a price below nothing, and a step in money that is no whole minor unit', async () => {
+    const draft = { name: 'Refund', durationMinutes: 30, requirements: [] }
+    for (const amount of [-1, -4500, 0.5, Number.NaN, Number.POSITIVE_INFINITY, Number.MAX_SAFE_INTEGER + 1]) {
+      const error = await caught(editor.createService(tenantId, { ...draft, price: money(amount, 'GBP') }))
+      expect(error.code, String(amount)).to.equal('BW_INVALID_REQUEST')
+    }
+    expect(await catalog.listServices(tenantId, { slugs: ['refund'] })).to.deep.equal([])
+  })
+
   it('is part of a transaction of the caller when it gets one', async () => {
     const work = engine.unitOfWork.run(tenantId, async tx => {
       await editor.createService(tenantId, { name: 'Undone', durationMinutes: 30, price: PRICE, requirements: [] }, tx)

@@ -47,6 +47,7 @@ describe('exit codes of the commands', function () {
 
   const tenant = ['--slug', 'exit', '--name', 'Exit', '--time-zone', 'Europe/London', '--currency', 'GBP']
   const user = ['--email', 'o@exit.test', '--role', 'owner', '--tenant', 'exit']
+  const organization = ['--name', 'Exit group', '--slug', 'exit-group']
   const plugin = ['plugin', 'list', '--tenant', 'exit']
   /** In the order in which they build on one another. `done` undefined: shown below, in a process of its own. */
   const table: { name: string; done?: string[]; failed: string[]; wrong: string[] }[] = [
@@ -68,6 +69,12 @@ describe('exit codes of the commands', function () {
       done: ['user:create', ...user],
       failed: ['user:create', ...user],
       wrong: ['user:create', '--email', 'x'],
+    },
+    {
+      name: 'organization:create',
+      done: ['organization:create', ...organization],
+      failed: ['organization:create', ...organization],
+      wrong: ['organization:create'],
     },
     { name: 'plugin', done: ['plugin', 'list'], failed: plugin, wrong: ['plugin', 'explode'] },
     { name: 'backup', done: ['backup', 'b.gz'], failed: ['backup', 'b.gz'], wrong: ['backup'] },

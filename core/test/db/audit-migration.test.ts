@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { expect } from 'chai'
 import { SqlAuditStore } from '../../dist/db/repositories/sql-audit-store.js'
+import { coreMigrations } from '../../dist/db/migrations/index.js'
 import { migrate } from '../../dist/db/migrate.js'
 import { AuditChain } from '../../dist/jobs/audit-chain.js'
 import { addTenant, openTestEngine, type TestEngine } from './support/test-engine.js'
@@ -38,7 +39,8 @@ describe('the step that takes personal values out of the audit chain', function 
       await addTenant(engine.owner, 'broken'),
       await addTenant(engine.owner, 'cut'),
     ]
-    await migrate(engine.url, { direction: 'down', steps: 1 })
+    const place = coreMigrations.findIndex(({ name }) => name === '0017-privacy')
+    await migrate(engine.url, { direction: 'down', steps: coreMigrations.length - place })
     for (const tenantId of [whole, broken, cut]) {
       await engine.owner.query(CHAIN_AS_BEFORE, [tenantId])
       await engine.owner.query(LINK, [tenantId])

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import pg from 'pg'
 import { migrate } from '../../dist/db/migrate.js'
 import { pluginTable } from '../../dist/db/plugin-table.js'
-import type { TenantId } from '../../dist/domain/id.js'
+import { newId, type TenantId } from '../../dist/domain/id.js'
 import { fillEveryTable, seededTables } from './support/every-table.js'
 import { addTenant, caught, openTestEngine, type TestEngine } from './support/test-engine.js'
 
@@ -20,7 +20,7 @@ describe('Row-level security', () => {
     await fillEveryTable(engine.owner, second)
     const { rows } = await engine.owner.query<{ name: string }>(
       `SELECT table_name AS name FROM information_schema.columns
-        WHERE table_schema = 'bw' AND column_name = 'tenant_id' AND table_name NOT IN ('tenant_domain', 'membership', 'sandbox_clock')
+        WHERE table_schema = 'bw' AND column_name = 'tenant_id' AND table_name NOT IN ('tenant_domain', 'membership', 'sandbox_clock', 'team_role')
         ORDER BY 1`,
     )
     tables = rows.map(row => row.name)
@@ -121,12 +121,38 @@ describe('Row-level security', () => {
     }
   })
 
+  it('lets a business see and change its own members, roles and host names, and no others', async () => {
+    for (const tenantId of [first, second]) {
+      const values = [newId(), `${tenantId}@team.test`, tenantId]
+      await engine.owner.query('INSERT INTO bw.account (id, email, name) VALUES ($1, $2, $2)', values.slice(0, 2))
+      const rows = [
+        `INSERT INTO bw.membership (id, account_id, tenant_id, role) SELECT id, id, $2, 'owner' FROM bw.account WHERE email = $1`,
+        `INSERT INTO bw.team_role (tenant_id, id, name, permissions) SELECT $2, gen_random_uuid(), $1, '{bookings:read}'`,
+        `INSERT INTO bw.tenant_domain (domain, tenant_id, token) VALUES ($1, $2, 'x')`,
+      ]
+      for (const sql of rows) await engine.owner.query(sql, values.slice(1))
+    }
+    for (const [table, change] of [
+      ['membership', 'UPDATE bw.membership SET disabled_at = now() RETURNING tenant_id'],
+      ['team_role', 'UPDATE bw.team_role SET updated_at = now() RETURNING tenant_id'],
+      ['tenant_domain', 'DELETE FROM bw.tenant_domain RETURNING tenant_id'],
+    ] as const) {
+      const seen = await engine.unitOfWork.read<{ tenant_id: string }>(first, `SELECT tenant_id FROM bw.${table}`)
+      const changed = await engine.unitOfWork.run(first, tx => tx.query<{ tenant_id: string }>(change))
+      expect([...new Set([...seen, ...changed].map(row => row.tenant_id))], table).to.deep.equal([first])
+      expect((await engine.owner.query(`SELECT FROM bw.${table} WHERE tenant_id = $1`, [second])).rowCount).to.equal(1)
+    }
+    const move = 'UPDATE bw.membership SET tenant_id = $1'
+    const refused = await caught(engine.unitOfWork.run(first, tx => tx.query(move, [second])))
+    expect((refused.cause as { code: string }).code).to.equal('42501')
+    const team = await engine.unitOfWork.read<{ email: string }>(first, 'SELECT email FROM bw.team_accounts()')
+    expect(team).to.deep.equal([{ email: `${first}@team.test` }])
+  })
+
   it('lets the application read no platform table but its tenant row', async () => {
     for (const table of [
       'account',
       'account_session',
-      'membership',
-      'tenant_domain',
       'sandbox_clock',
       'platform_setting',
       'instance',

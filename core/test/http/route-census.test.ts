@@ -46,9 +46,17 @@ describe('the routes of the core', () => {
     expect(required.sort()).to.deep.equal([
       'POST /bookings',
       'POST /bookings/{id}/cancel',
+      'POST /bookings/{id}/check-in',
+      'POST /bookings/{id}/complete',
+      'POST /bookings/{id}/confirm',
+      'POST /bookings/{id}/decline',
+      'POST /bookings/{id}/no-show',
       'POST /bookings/{id}/reschedule',
+      'POST /bookings/{id}/undo',
+      'POST /bookings/{id}/waive-fee',
       'POST /holds',
       'POST /time-off',
+      'POST /walk-ins',
     ])
   })
 

@@ -51,14 +51,23 @@ function firing(scrapes: readonly Scrape[]): string[] {
 describe('alert rules', function () {
   this.timeout(60_000)
   let app: TestApp
-  let state: { lag: number; dead: number; isAway: boolean; waiting: number; free: number; pluginMs: number }
+  let state: {
+    lag: number
+    dead: number
+    deadWebhooks: number
+    isAway: boolean
+    waiting: number
+    free: number
+    pluginMs: number
+  }
   let keys = 0
   beforeEach(async () => {
-    state = { lag: 0, dead: 0, isAway: false, waiting: 0, free: 8, pluginMs: 0 }
+    state = { lag: 0, dead: 0, deadWebhooks: 0, isAway: false, waiting: 0, free: 8, pluginMs: 0 }
     const sources: Partial<MetricSources> = {
       queue: async () => {
         if (state.isAway) throw new Error('the database is away')
-        return { lagSeconds: state.lag, waitingEvents: 0, deadEvents: state.dead, waitingWebhooks: 0, deadWebhooks: 0 }
+        const { lag, dead, deadWebhooks } = state
+        return { lagSeconds: lag, waitingEvents: 0, deadEvents: dead, waitingWebhooks: 0, deadWebhooks }
       },
       pool: () => ({ size: 10 - state.free, used: 10 - state.free, waiting: state.waiting, max: 10 }),
       handlers: () => [
@@ -107,6 +116,7 @@ describe('alert rules', function () {
   const causes: Record<string, { minutes: number; cause: (minute: number) => unknown }> = {
     BookwrightQueueLag: { minutes: 7, cause: () => (state.lag = 61) },
     BookwrightDeadEvents: { minutes: 3, cause: () => (state.dead = 1) },
+    BookwrightDeadWebhooks: { minutes: 3, cause: () => (state.deadWebhooks = 1) },
     BookwrightServerErrors: {
       minutes: 10,
       cause: async () => {

@@ -20,7 +20,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   booking: {
     section: 'bookings',
     columns:
-      'answers calendar_sequence created_at currency customer_id deposit_amount ends_at expires_at guests id location_id notes policy ' +
+      'alternatives answers calendar_sequence created_at currency customer_id deposit_amount ends_at expires_at guests id is_override location_id notes policy ' +
       'quote reference source starts_at status time_zone total_amount updated_at version',
     internal: 'hold_extensions hold_token_hash manage_token_hash',
   },
@@ -47,7 +47,8 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   inbox: {
     section: 'inboundMessages',
     columns: 'body event_id headers provider received_at',
-    internal: 'attempts last_error next_attempt_at state',
+    internal:
+      'account applied_at attempts id kind last_error leased_until next_attempt_at object_id occurred_at redacted_at state',
   },
   consent: {
     section: 'consents',
@@ -66,7 +67,15 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   outbox: {
     section: 'events',
     columns: 'aggregate_id created_at hook id payload state',
-    internal: 'attempts next_attempt_at',
+    internal: 'attempts leased_until next_attempt_at',
+  },
+  service_record: {
+    section: 'serviceRecords',
+    columns: 'booking_id created_at follow_up follow_up_on follow_up_service_id issue resolution',
+  },
+  ledger_entry: {
+    section: 'ledger',
+    columns: 'actor_id actor_name actor_type amount at booking_id currency id kind reason reverses',
   },
   allocation: {
     internal:
@@ -83,16 +92,22 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   },
   due: { internal: 'attempts due_at id kind state subject_id', why: 'never: deadlines, by id' },
   privacy_answer: { internal: 'attempts plugin_id request_id state updated_at', why: 'never: states of plugins' },
+  api_key: {
+    internal:
+      'created_at created_by created_by_name expires_at id last_used_at name permissions prefix revoked_at secret_hash',
+    why: 'never: programs of the business',
+  },
   audit_head: { internal: 'hash position updated_at', why: 'never: the end of a chain' },
+  availability_change: { internal: 'ends_at id noted_at starts_at xid', why: 'never: times that changed' },
   consent_text: { internal: 'created_at language purpose text version', why: 'never: words of the business' },
   external_busy: { internal: 'ends_at id reference resource_id source starts_at', why: 'never: calendars of staff' },
   invitation: {
-    internal: 'accepted_at created_at email expires_at id invited_by name revoked_at role token_hash',
+    internal: 'accepted_at created_at email expires_at id invited_by name revoked_at role role_id token_hash',
     why: 'never: people of the team',
   },
   location: { internal: 'address id is_active name phone slug time_zone version', why: 'never: the business' },
   membership: {
-    internal: 'account_id created_at disabled_at id organization_id role',
+    internal: 'account_id created_at disabled_at id organization_id role role_id',
     why: 'never: people of the team',
   },
   policy: { internal: 'id is_default name rules version', why: 'never: the business' },
@@ -124,10 +139,12 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   },
   service_resource: { internal: 'duration_minutes price_adjustment resource_id service_id', why: 'never: the offer' },
   setting: { internal: 'field is_locked plugin_id scope_id sealed updated_at value', why: 'never: settings' },
-  tenant_domain: { internal: 'domain verified_at', why: 'never: the business' },
+  team_role: { internal: 'created_at id name permissions updated_at', why: 'never: the business' },
+  tenant_domain: { internal: 'created_at domain token verified_at verified_by', why: 'never: the business' },
   tenant_plugin: { internal: 'health health_note is_enabled plugin_id updated_at', why: 'never: settings' },
   time_off: {
-    internal: 'ends_at excluded_dates id local_start minutes reason resource_id rrule starts_at',
+    internal:
+      'away created_at ends_at excluded_dates id is_forced local_start minutes reason resource_id rrule starts_at',
     why: 'never: absences of staff',
   },
 }

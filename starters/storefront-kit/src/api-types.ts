@@ -136,6 +136,19 @@ export interface Booking {
   payment?: { provider: string; status: string; amount: Money; instructions?: string | null } | null
 }
 
+/** What somebody agreed to or took back, in the words that were shown. */
+export interface Consent {
+  id: string
+  purpose: string
+  isGiven: boolean
+  text: string
+}
+
+export interface ConsentState {
+  items: Consent[]
+  given: string[]
+}
+
 export interface CancelTerms {
   status: string
   refund: Money

@@ -4,6 +4,7 @@ import type {
   Business,
   CancelResult,
   CancelTerms,
+  ConsentState,
   CustomerDetails,
   Hold,
   Location,
@@ -120,6 +121,10 @@ function bookingCalls(call: Call) {
     booking: async (id: string, manageToken: string) => (await call<Booking>('GET', path(id), { manageToken })).value,
     cancelTerms: async (id: string, manageToken: string) =>
       (await call<CancelTerms>('GET', path(id, '/cancel-terms'), { manageToken })).value,
+    consents: async (id: string, manageToken: string) =>
+      (await call<ConsentState>('GET', path(id, '/consents'), { manageToken })).value,
+    changeConsent: async (id: string, manageToken: string, body: { purpose: string; isGiven: boolean }) =>
+      (await call<ConsentState>('POST', path(id, '/consents'), { body, manageToken })).value,
     cancel: async (id: string, manageToken: string, idempotencyKey: string) =>
       (await call<CancelResult>('POST', path(id, '/cancel'), { body: {}, manageToken, idempotencyKey })).value,
     reschedule: async (

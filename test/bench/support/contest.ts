@@ -25,15 +25,26 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2
 }
 
+const MAX_WARM_ROUNDS = 15
+
 /** Lets everybody run in turn, round after round and forwards and backwards, so that no one gets the quiet moments. */
-export async function contest(contenders: readonly Contender[], rounds: number): Promise<ContestResult[]> {
+export async function contest(
+  contenders: readonly Contender[],
+  { rounds, warmAnswers }: { readonly rounds: number; readonly warmAnswers: number },
+): Promise<ContestResult[]> {
   const results = new Map<string, LoadResult[]>(contenders.map(({ name }) => [name, []]))
-  for (const contender of contenders) await contender.run(-1)
+  for (const contender of contenders) await warmUp(contender, warmAnswers)
   for (let round = 0; round < rounds; round += 1) {
     const order = round % 2 === 0 ? contenders : [...contenders].reverse()
     for (const contender of order) results.get(contender.name)?.push(await contender.run(round))
   }
   return contenders.map(({ name }) => summarize(name, results.get(name) ?? []))
+}
+
+/** The first thousands of answers measure the compiler. A machine that is busy with other things makes fewer a round. */
+async function warmUp(contender: Contender, answers: number): Promise<void> {
+  let count = 0
+  for (let round = 0; round < MAX_WARM_ROUNDS && count < answers; round += 1) count += (await contender.run(-1)).count
 }
 
 function summarize(name: string, rounds: readonly LoadResult[]): ContestResult {

@@ -10,6 +10,10 @@ import { startEngineProcess, type EngineProcess } from '../../support/engine.js'
 import type { Place } from './http-contests.js'
 import { makeWorld, type WorldSize } from './world.js'
 
+const STOP_WITH_PARENT = new URL('stop-with-parent.js', import.meta.url).href
+/** The engine reads so far around a range: a claim may begin before it and end in it. */
+const MARGIN_MS = 2 * 86_400_000
+
 export interface OpenPlace extends Place {
   readonly engine: EngineProcess
   close(): Promise<void>
@@ -18,14 +22,14 @@ export interface OpenPlace extends Place {
 /** What every engine of the bench runs with: nothing that waits, counts or prints beside the work. */
 export function benchEnvironment(secretKey: string): Record<string, string> {
   return {
-    NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS ?? '',
+    NODE_OPTIONS: `--import=${STOP_WITH_PARENT} ${process.env.BENCH_NODE_OPTIONS ?? ''}`,
     BOOKWRIGHT_RATE_LIMITS: 'off',
     BOOKWRIGHT_LOG_LEVEL: 'error',
     BOOKWRIGHT_SECRET_KEY: secretKey,
   }
 }
 
-/** One engine with its database, the world in it, and the two servers to compare with. */
+/** One engine with its database, the world in it, and the server to compare with. */
 export async function openPlace(options: { size: WorldSize; secretKey: string }): Promise<OpenPlace> {
   const engine = await startEngineProcess({ env: benchEnvironment(options.secretKey), args: ['--no-demo'] })
   const children: ChildProcess[] = []
@@ -33,16 +37,14 @@ export async function openPlace(options: { size: WorldSize; secretKey: string })
     const databaseUrl = await embeddedDatabaseUrl(engine.dataDir)
     const world = await makeWorld(databaseUrl, options.size)
     const role = await applicationRole(databaseUrl)
-    const plain = await startBaseline(children, { databaseUrl, world, role: '' })
-    const secured = await startBaseline(children, { databaseUrl, world, role })
+    const baseline = await startBaseline(children, { databaseUrl, world, role })
     const close = async () => {
       for (const child of children) child.kill()
       await engine.stop()
     }
     const enginePort = Number(new URL(engine.url).port)
-    const pids = { engine: engine.pid, plain: plain.pid, secured: secured.pid, database: await serverPid(engine) }
-    const baselinePorts = { plain: plain.port, secured: secured.port }
-    return { engine, world, enginePort, baselinePorts, databaseUrl, role, pids, close }
+    const pids = { engine: engine.pid, baseline: baseline.pid, database: await serverPid(engine) }
+    return { engine, world, enginePort, baselinePort: baseline.port, databaseUrl, role, pids, close }
   } catch (error) {
     for (const child of children) child.kill()
     await engine.stop()
@@ -76,11 +78,14 @@ async function startBaseline(
     BENCH_ROLE: role,
     BENCH_TENANT: world.reader.id,
     BENCH_UNITS: world.reader.unitIds.join(','),
-    BENCH_FROM: `${world.from}T00:00:00Z`,
-    BENCH_TO: new Date(Date.parse(world.to) + 86_400_000).toISOString(),
+    BENCH_FROM: new Date(Date.parse(world.from) - MARGIN_MS).toISOString(),
+    BENCH_TO: new Date(Date.parse(world.to) + 86_400_000 + MARGIN_MS).toISOString(),
   }
   const script = fileURLToPath(new URL('baseline-server.js', import.meta.url))
-  const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--import', STOP_WITH_PARENT, script], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   children.push(child)
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   return { port: (JSON.parse(line) as { port: number }).port, pid: child.pid ?? 0 }

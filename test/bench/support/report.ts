@@ -4,11 +4,11 @@ import { repositoryRoot } from '../../support/repository-root.js'
 import type { ContestResult } from './contest.js'
 import type { SolverResult } from './solver-contest.js'
 
-/** A ratio that is asked for. */
+/** A ratio that is asked for, or without `atLeast` one to know. */
 export interface Goal {
   readonly name: string
   readonly ratio: number
-  readonly atLeast: number
+  readonly atLeast?: number
 }
 
 const pad = (text: string, width: number) => text.padEnd(width)
@@ -36,8 +36,8 @@ export function printSolver(results: readonly SolverResult[]): void {
 export function printGoals(goals: readonly Goal[]): void {
   console.log('\nratios of this run')
   for (const { name, ratio, atLeast } of goals) {
-    const verdict = ratio >= atLeast ? 'reached' : 'MISSED'
-    console.log(`  ${pad(name, 60)} ${number(ratio, 2)}  asked: ${atLeast}  ${verdict}`)
+    const verdict = atLeast === undefined ? '' : `  asked: ${atLeast}  ${ratio >= atLeast ? 'reached' : 'MISSED'}`
+    console.log(`  ${pad(name, 60)} ${number(ratio, 2)}${verdict}`)
   }
 }
 

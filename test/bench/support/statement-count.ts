@@ -42,7 +42,10 @@ export async function countStatements(place: Place, secretKey: string): Promise<
     // The first ones read what is remembered afterwards: tenant, plugins, settings.
     await connection.ask(search(from, from))
     await connection.ask(booking(0))
-    const cold = [await ask(search(`${from}T00:00:00Z`, `${to}T00:00:00Z`)), await ask(search(from, `${from}`))]
+    await connection.ask(search(`${from}T00:00:01Z`, `${to}T00:00:01Z`))
+    const ranges = [1, 2, 3].map(minute => search(`${from}T00:0${minute}:00Z`, `${to}T00:0${minute}:00Z`))
+    const cold: WireCount[] = []
+    for (const range of ranges) cold.push(await ask(range))
     const warm = [await ask(search(from, to)), await ask(search(from, to)), await ask(search(from, to))].slice(1)
     const booked = [await ask(booking(1)), await ask(booking(2)), await ask(booking(3))]
     connection.close()

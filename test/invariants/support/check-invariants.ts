@@ -17,10 +17,14 @@ export interface Violation {
 
 const SHOWN_ROWS = 5
 
-/** Looks at one committed state of the whole database; an empty list is the goal. */
-export async function checkInvariants(databaseUrl: string): Promise<Violation[]> {
+/**
+ * Looks at one committed state of the whole database; an empty list is the goal.
+ * @param at - ISO 8601: the clock that the businesses of a sandbox are frozen at; absent: the real one.
+ */
+export async function checkInvariants(databaseUrl: string, at?: string): Promise<Violation[]> {
   return withOwner(databaseUrl, async client => {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    if (at !== undefined) await client.query(`SELECT set_config('app.now', $1, true)`, [at])
     const violations = await violationsSeenBy(client)
     await client.query('COMMIT')
     return violations
@@ -40,8 +44,8 @@ async function violationsOf(client: pg.Client, { id, statement, sql }: Invariant
 }
 
 /** Fails with the rows that break an invariant; what every file that ran a whole engine calls at its end. */
-export async function expectInvariants(databaseUrl: string): Promise<void> {
-  const violations = await checkInvariants(databaseUrl)
+export async function expectInvariants(databaseUrl: string, at?: string): Promise<void> {
+  const violations = await checkInvariants(databaseUrl, at)
   const text = violations.map(
     ({ id, statement, count, rows }) => `${id} ${statement} (${count}): ${JSON.stringify(rows)}`,
   )

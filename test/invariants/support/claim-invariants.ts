@@ -3,6 +3,9 @@ import type { Invariant } from './invariant.js'
 
 const list = (words: readonly string[]): string => words.map(word => `'${word}'`).join(', ')
 
+/** A request that keeps no time until the business chooses. */
+const OPEN_REQUEST = `b.status = 'requested' AND b.policy->>'approval' = 'open'`
+
 /** Appointments that somebody relies on now: firm ones, and tentative ones before their deadline. */
 const LIVE = `
 live AS (
@@ -10,7 +13,7 @@ live AS (
          CASE WHEN b.status IN (${list(FIRM_STATES)}) THEN 'infinity'::timestamptz ELSE b.expires_at END AS until
     FROM bw.appointment a JOIN bw.booking b ON b.tenant_id = a.tenant_id AND b.id = a.booking_id
    WHERE a.status = b.status AND (b.status IN (${list(FIRM_STATES)})
-      OR (b.status IN (${list(TENTATIVE_STATES)}) AND b.expires_at > bw.now()))),
+      OR (b.status IN (${list(TENTATIVE_STATES)}) AND b.expires_at > bw.now() AND NOT (${OPEN_REQUEST})))),
 wanted AS (
   SELECT l.tenant_id, l.id, l.until, (c->>'unitId')::uuid AS unit_id, c->>'requirement' AS requirement,
          tstzrange((c->'during'->>0)::timestamptz, (c->'during'->>1)::timestamptz) AS during
@@ -86,18 +89,19 @@ SELECT l.tenant_id, l.id, q.key, 'not named' FROM live l
   },
   {
     id: 'I4',
-    statement: 'A claim in force belongs to an appointment and a booking of its tenant that are firm or tentative.',
+    statement:
+      'A claim in force belongs to an appointment and a booking of its tenant that are firm or tentative, no open request.',
     sql: `
 SELECT a.tenant_id, a.id, p.status, b.status AS booking_status FROM bw.allocation a
   LEFT JOIN bw.appointment p ON p.tenant_id = a.tenant_id AND p.id = a.appointment_id
   LEFT JOIN bw.booking b ON b.tenant_id = p.tenant_id AND b.id = p.booking_id
  WHERE a.closes_at > bw.now() AND a.session_id IS NULL
-   AND (b.id IS NULL OR b.status NOT IN (${list([...FIRM_STATES, ...TENTATIVE_STATES])}) OR p.status <> b.status)`,
+   AND (b.id IS NULL OR (${OPEN_REQUEST}) OR b.status NOT IN (${list([...FIRM_STATES, ...TENTATIVE_STATES])}) OR p.status <> b.status)`,
   },
   {
     id: 'I5',
     statement:
-      'A claim in force lies in the working hours of its resource; buffers too, unless the service lets them out.',
+      'A claim in force lies in the working hours of its resource; buffers too, unless the service lets them out or staff said so.',
     // Leaves are claimed for the composite above them, whose hours count. Time off may be entered over a booking.
     sql: `
 WITH ${OPEN_HOURS}
@@ -105,6 +109,7 @@ SELECT a.tenant_id, a.id, u.resource_id, a.during FROM bw.allocation a
   JOIN bw.resource_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
   JOIN bw.resource r ON r.tenant_id = u.tenant_id AND r.id = u.resource_id AND r.schedule_id IS NOT NULL
   JOIN bw.appointment p ON p.tenant_id = a.tenant_id AND p.id = a.appointment_id
+  JOIN bw.booking b ON b.tenant_id = p.tenant_id AND b.id = p.booking_id AND NOT b.is_override
   JOIN bw.service s ON s.tenant_id = p.tenant_id AND s.id = p.service_id
   LEFT JOIN hours h ON h.tenant_id = r.tenant_id AND h.resource_id = r.id
  WHERE a.closes_at > bw.now()

@@ -19,17 +19,31 @@ step AS (
     FROM bw.booking_transition t JOIN bw.booking b ON b.tenant_id = t.tenant_id AND b.id = t.booking_id),
 owed AS (
   SELECT tenant_id, booking_id, 'booking.created' AS hook FROM step
-   WHERE to_status IN ('requested', 'pending-payment', 'confirmed') AND NOT was_booked
-  UNION ALL SELECT tenant_id, booking_id, 'booking.confirmed' FROM step WHERE to_status = 'confirmed' AND from_status <> 'confirmed'
+   WHERE to_status IN ('requested', 'pending-payment', 'confirmed', 'checked-in') AND NOT was_booked
+  UNION ALL SELECT tenant_id, booking_id, 'booking.confirmed' FROM step
+   WHERE to_status = 'confirmed' AND from_status NOT IN ('confirmed', 'checked-in', 'no-show')
+  UNION ALL SELECT tenant_id, booking_id, 'booking.reopened' FROM step
+   WHERE to_status = 'confirmed' AND from_status IN ('checked-in', 'no-show')
+  UNION ALL SELECT tenant_id, booking_id, 'booking.approved' FROM step WHERE to_status = 'pending-payment' AND from_status = 'requested'
+  UNION ALL SELECT tenant_id, booking_id, 'booking.' || to_status FROM step
+   WHERE to_status IN ('requested', 'declined', 'checked-in', 'completed', 'no-show') AND from_status <> to_status
   UNION ALL SELECT tenant_id, booking_id, 'booking.rescheduled' FROM step WHERE is_move
   UNION ALL SELECT tenant_id, booking_id, 'booking.cancelled' FROM step WHERE to_status = 'cancelled' AND customer_id IS NOT NULL
   UNION ALL SELECT tenant_id, booking_id, 'booking.expired' FROM step WHERE to_status = 'expired')`
 
 const AUDITED = `
   SELECT tenant_id, booking_id, 'booking.create' AS action FROM step
-   WHERE to_status IN ('requested', 'pending-payment', 'confirmed') AND NOT was_booked
+   WHERE to_status IN ('requested', 'pending-payment', 'confirmed', 'checked-in') AND NOT was_booked
   UNION ALL SELECT tenant_id, booking_id, 'booking.reschedule' FROM step WHERE is_move
-  UNION ALL SELECT tenant_id, booking_id, 'booking.cancel' FROM step WHERE to_status = 'cancelled' AND customer_id IS NOT NULL`
+  UNION ALL SELECT tenant_id, booking_id, 'booking.cancel' FROM step WHERE to_status = 'cancelled' AND customer_id IS NOT NULL
+  UNION ALL SELECT tenant_id, booking_id, d.action FROM step JOIN (VALUES ('declined', 'booking.decline'), ('completed', 'booking.complete'),
+      ('no-show', 'booking.no-show')) AS d(state, action) ON d.state = to_status
+  UNION ALL SELECT tenant_id, booking_id, 'booking.confirm' FROM step
+   WHERE from_status IN ('requested', 'pending-payment') AND to_status IN ('pending-payment', 'confirmed') AND from_status <> to_status
+     AND actor_type IN ('account', 'api-key')
+  UNION ALL SELECT tenant_id, booking_id, 'booking.check-in' FROM step WHERE to_status = 'checked-in' AND from_status <> 'new'
+  UNION ALL SELECT tenant_id, booking_id, 'booking.undo' FROM step
+   WHERE to_status = 'confirmed' AND from_status IN ('checked-in', 'no-show')`
 
 export const RECORD_INVARIANTS: readonly Invariant[] = [
   {
@@ -67,6 +81,20 @@ SELECT d.tenant_id, d.event_id::text, d.handler, NULL, d.attempt FROM bw.outbox_
  WHERE o.state = 'done' AND d.state <> 'done'
 UNION ALL
 SELECT tenant_id, effect_key, 'message', 1, count(*) FROM bw.message GROUP BY 1, 2 HAVING count(*) > 1`,
+  },
+  {
+    id: 'I19',
+    statement:
+      'A no-show has at most one fee in force and any other state none; a ledger entry is taken back once, in full.',
+    sql: `
+SELECT l.tenant_id, l.booking_id, b.status, count(*) FROM bw.ledger_entry l
+  JOIN bw.booking b ON b.tenant_id = l.tenant_id AND b.id = l.booking_id
+ WHERE l.kind = 'no-show' AND NOT EXISTS (SELECT FROM bw.ledger_entry r WHERE r.tenant_id = l.tenant_id AND r.reverses = l.id)
+ GROUP BY 1, 2, 3 HAVING count(*) > CASE WHEN b.status = 'no-show' THEN 1 ELSE 0 END
+UNION ALL
+SELECT r.tenant_id, r.booking_id, 'reversal', 1 FROM bw.ledger_entry r
+  JOIN bw.ledger_entry l ON l.tenant_id = r.tenant_id AND l.id = r.reverses
+ WHERE r.amount <> -l.amount OR r.booking_id <> l.booking_id OR r.currency <> l.currency`,
   },
   {
     id: 'I11',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { DEFAULT_POLICY } from '../../../core/dist/domain/policy.js'
 import type { RawCall } from '../../http/support/raw-call.js'
 import type { IdPlace, Operation } from './route-list.js'
 
@@ -35,6 +36,7 @@ export interface Belongings {
   /** An organization to put another one below. */
   readonly parentId: string
   readonly roleId: string
+  readonly policyId: string
   /** A host name, which is its own id. */
   readonly domainId: string
 }
@@ -119,6 +121,10 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /holds': ({ serviceId, startsAt }) => ({ appointments: [{ serviceId, startsAt }] }),
   'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
+  'POST /bookings/{id}/waive-fee': () => ({ reason: 'Census' }),
+  'POST /policies': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
+  'PUT /policies/{id}': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
+  'POST /walk-ins': ({ serviceId }) => ({ serviceId }),
   'POST /clients/{id}/consents': () => ({ purpose: 'marketing', isGiven: false }),
   'POST /bookings/{id}/consents': () => ({ purpose: 'marketing', isGiven: false }),
   'POST /privacy/consent-texts': () => ({ purpose: 'marketing', text: 'Census' }),

@@ -12,6 +12,8 @@ export function expectedOfOrganizations(operation: Operation, person: Person): E
   const path = operation.path.replace('/api/v1', '')
   if (!/^\/(organizations|tenants)(\/|$)/.test(path)) return undefined
   if (person.role === undefined && !person.isStranger) return 401
+  // What runs organizations is a person's login: a key is refused before anything is looked up.
+  if (person.isProgram) return 403
   if (person.isPlatform || (operation.method === 'GET' && !path.includes('{id}'))) return 'let in'
   if (!path.startsWith('/tenants/') || person.isStranger) return 404
   if (path.endsWith('/confirm')) return 403
@@ -24,7 +26,7 @@ export function expectedOfForeign(operation: Operation, person: Person, place: I
   const expected = expectedOfOrganizations(operation, person)
   // The business in the path is their own there, so what they may do in it is decided before the host name.
   if (place.name === 'domainId' && expected === 403) return expected
-  return expected === undefined || expected === 401 ? expected : 404
+  return expected === undefined || expected === 401 || person.isProgram ? expected : 404
 }
 
 /** For a platform admin every business is their own; for the owner of the other one the foreign ids are. */

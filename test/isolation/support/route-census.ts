@@ -8,6 +8,15 @@ import { OTHER, SPA, type TwoBusinesses } from './two-businesses.js'
 
 const UNKNOWN_ID = '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41'
 
+/** Signing out comes last: it ends the sign-in that the other cells use. */
+const LAST = 'POST /auth/logout'
+
+/** What uses a thing up comes after whatever else is done with it. */
+export function inOrder(operations: readonly Operation[]): Operation[] {
+  const rank = ({ name }: Operation) => (name === LAST ? 2 : Number(USED_UP.has(name)))
+  return [...operations].sort((left, right) => rank(left) - rank(right))
+}
+
 export interface Cell {
   readonly name: string
   /** What is wrong; undefined for a cell that is as declared. */

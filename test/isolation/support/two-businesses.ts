@@ -118,6 +118,7 @@ type Team = Pick<
   | 'sessionId'
   | 'apiKeyId'
   | 'roleId'
+  | 'policyId'
   | 'eventId'
   | 'webhookId'
   | 'subjectId'
@@ -134,6 +135,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const invitation = await call<{ id: string }>('/users/invitations', invited)
   const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
   const role = await call<{ id: string }>('/roles', { name: `Role of ${slug}`, permissions: ['resources:read'] })
+  const policies = await call<{ items: { id: string }[] }>('/policies')
   const credentials = { email: `spare@${slug}.test`, password: PASSWORD }
   const { accessToken } = await call<{ accessToken: string }>('/auth/login', credentials)
   const spare = { headers: { authorization: `Bearer ${accessToken}` } }
@@ -160,6 +162,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     sessionId: sessions.items[0]!.id,
     apiKeyId: key.id,
     roleId: role.id,
+    policyId: policies.items[0]!.id,
     eventId: event.id,
     webhookId: event.webhook_id,
     tenantId: event.tenant_id,

@@ -28,8 +28,10 @@ export interface StormNodes {
 }
 
 const ANSWER_MS = 10_000
-const GIVE_UP_MS = 60_000
-const PAUSE_MS = 40
+const GIVE_UP_MS = 120_000
+/** Doubled with every try: clients that come back at once keep a server busy that has to recover. */
+const FIRST_PAUSE_MS = 40
+const LAST_PAUSE_MS = 640
 /** Not an answer to the question: the first request with this key still runs. */
 const IN_PROGRESS = 'BW_IDEMPOTENCY_IN_PROGRESS'
 
@@ -54,7 +56,7 @@ export class StormLine {
       }
       doubts.push(reply === undefined ? 'no answer' : `${reply.status} ${reply.body.code}`)
       if (Date.now() - begunAt > GIVE_UP_MS) return { status: 0, body: {}, inDoubt, doubts: doubts.slice(-3) }
-      await delay(PAUSE_MS)
+      await delay(Math.min(FIRST_PAUSE_MS * 2 ** inDoubt, LAST_PAUSE_MS) * (0.5 + Math.random() / 2))
     }
   }
 

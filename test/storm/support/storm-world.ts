@@ -3,11 +3,18 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../core/dist/db/embedded/embedded-postgres.js'
+import { pathToFileURL } from 'node:url'
 import { withOwner } from '../../support/claim-checker.js'
+import { inRepository } from '../../support/repository-root.js'
 import { findFreePort, startEngineProcess, type EngineProcess } from '../../support/engine.js'
 import { postgresProcesses } from './postgres-processes.js'
 import type { StormNodes } from './storm-line.js'
 
+const preload = (path: string) => `--import=${pathToFileURL(inRepository(`dist-test/${path}`)).href}`
+const SLOW = {
+  NODE_OPTIONS: `${preload('support/network-guard-preload.js')} ${preload('storm/support/slow-preload.js')}`,
+  STORM_LATENCY_MS: process.env.STORM_LATENCY_MS ?? '',
+}
 const PASSWORD = 'storm-of-the-demo-owner'
 export const STORM_TENANT = 'lotus-day-spa'
 /** Well within the fifteen minutes that an access token lives. */
@@ -48,6 +55,7 @@ export class StormWorld implements StormNodes {
       BOOKWRIGHT_SECRET_KEY: randomBytes(32).toString('hex'),
       BOOKWRIGHT_DEMO_PASSWORD: PASSWORD,
       BOOKWRIGHT_RATE_LIMITS: 'off',
+      ...(process.env.STORM_LATENCY_MS ? SLOW : {}),
     })
     for (let index = 0; index < processes; index += 1) await world.startEngine(index)
     return world

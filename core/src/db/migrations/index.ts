@@ -6,6 +6,7 @@ import { catalogue } from './0002-catalogue.js'
 import { delivery } from './0004-delivery.js'
 import { durable } from './0015-durable.js'
 import { limits } from './0009-limits.js'
+import { lifecycle } from './0019-lifecycle.js'
 import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
 import { privacy } from './0017-privacy.js'
@@ -13,6 +14,7 @@ import { requests } from './0006-requests.js'
 import { sandbox } from './0010-sandbox.js'
 import { secondFactor } from './0012-second-factor.js'
 import { snapshot } from './0005-snapshot.js'
+import { team } from './0018-team.js'
 import { timeOff } from './0016-time-off.js'
 import { tenancy } from './0013-tenancy.js'
 import type { SqlMigration } from './migration.js'
@@ -36,4 +38,6 @@ export const coreMigrations: readonly SqlMigration[] = [
   durable,
   timeOff,
   privacy,
+  team,
+  lifecycle,
 ]

@@ -19,6 +19,10 @@ export class MembershipModel extends Model {
   @Column({ type: DataType.TEXT, field: 'role', allowNull: false })
   declare role: string
 
+  /** A role of the business; `role` is `custom` then. */
+  @Column({ type: DataType.UUID, field: 'role_id', allowNull: true })
+  declare roleId: string | null
+
   @Column({ type: DataType.DATE, field: 'disabled_at', allowNull: true })
   declare disabledAt: Date | null
 

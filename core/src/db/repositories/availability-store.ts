@@ -22,7 +22,9 @@ interface Catalogue {
   seen: string
   verifiedAt: number
   readonly document: CatalogueDocument
-  readonly resourceIds: readonly string[]
+  /** As array literals: the driver would write them anew for every search. */
+  readonly resourceIds: string
+  readonly unitIds: string
   readonly units: readonly { readonly id: string; readonly resource: SnapshotResource; readonly unitNo: number }[]
   readonly hasWeekLimit: boolean
 }
@@ -96,7 +98,8 @@ export class SqlAvailabilityStore implements AvailabilityStore {
       seen: row?.seen ?? '',
       verifiedAt,
       document,
-      resourceIds: document.resources.map(resource => resource.id),
+      resourceIds: arrayLiteral(document.resources),
+      unitIds: arrayLiteral(units),
       units,
       hasWeekLimit: document.resources.some(resource => resource.limits.perWeek !== undefined),
     }
@@ -114,12 +117,12 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     const margin = catalogue.hasWeekLimit ? WEEK_MS : 0
     const [row] = await this.unitOfWork.read<ClaimsRow>(tenantId, CLAIMS, [
       tenantId,
-      catalogue.units.map(unit => unit.id),
+      catalogue.unitIds,
       catalogue.resourceIds,
-      new Date(request.from.getTime() - margin),
-      new Date(request.to.getTime() + margin),
-      request.from,
-      request.to,
+      new Date(request.from.getTime() - margin).toISOString(),
+      new Date(request.to.getTime() + margin).toISOString(),
+      request.from.toISOString(),
+      request.to.toISOString(),
       catalogue.seen,
     ])
     if (!row || row.is_stale) return undefined
@@ -129,6 +132,11 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     const now = Math.floor(row.now_ms / MINUTE_MS)
     return { now, nowMs: row.now_ms, nextExpiryMs, busy, ...catalogue.document }
   }
+}
+
+/** Of ids that the database made: they need no quotes. */
+function arrayLiteral(rows: readonly { readonly id: string }[]): string {
+  return `{${rows.map(row => row.id).join(',')}}`
 }
 
 function keyOf(tenantId: TenantId, request: SnapshotRequest): string {

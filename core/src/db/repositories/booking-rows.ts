@@ -4,7 +4,8 @@ import type { Interval } from '../../domain/interval.js'
 import { money } from '../../domain/money.js'
 import type { Policy } from '../../domain/policy.js'
 import type { Quote } from '../../domain/quote.js'
-import type { StoredBooking } from '../../ports/booking-store.js'
+import type { Alternative } from '../../errors/catalog.js'
+import type { LedgerEntry, ServiceRecord, StoredBooking } from '../../ports/booking-store.js'
 
 /** The columns of `SELECT_BOOKING`. */
 export interface BookingRow {
@@ -37,6 +38,9 @@ export interface BookingRow {
   paid: number
   appointments: AppointmentDocument[]
   resources: Record<string, { name: string; type: string }> | null
+  alternatives: Alternative[] | null
+  ledger: (Omit<LedgerEntry, 'amount' | 'at'> & { amount: number; at: string })[] | null
+  record: ServiceRecord | null
 }
 
 interface AppointmentDocument {
@@ -76,7 +80,13 @@ SELECT b.*, b.status = 'held' AND b.expires_at <= bw.now() AS is_lapsed,
   (SELECT jsonb_object_agg(r.id, jsonb_build_object('name', r.name, 'type', r.type)) FROM bw.resource r
     WHERE r.tenant_id = b.tenant_id AND r.id IN (
       SELECT (x.claim->>'resourceId')::uuid FROM bw.appointment a, jsonb_array_elements(a.claims) AS x(claim)
-       WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id)) AS resources
+       WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id)) AS resources,
+  (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'kind', l.kind, 'reverses', l.reverses, 'amount', l.amount, 'reason', l.reason,
+      'actorName', l.actor_name, 'at', l.at) ORDER BY l.at, l.id) FROM bw.ledger_entry l
+    WHERE l.tenant_id = b.tenant_id AND l.booking_id = b.id) AS ledger,
+  (SELECT jsonb_build_object('issue', s.issue, 'resolution', s.resolution, 'followUp', s.follow_up, 'followUpOn', s.follow_up_on,
+      'followUpServiceId', s.follow_up_service_id) FROM bw.service_record s
+    WHERE s.tenant_id = b.tenant_id AND s.booking_id = b.id) AS record
 FROM bw.booking b`
 
 function toInterval(pair: [string, string]): Interval {
@@ -134,6 +144,13 @@ export function toStoredBooking(row: BookingRow): StoredBooking {
     resourceNames: row.resources ?? {},
     holdTokenHash: row.hold_token_hash,
     manageTokenHash: row.manage_token_hash,
+    ...(row.alternatives ? { alternatives: row.alternatives } : {}),
+    ledger: (row.ledger ?? []).map(entry => ({
+      ...entry,
+      amount: money(entry.amount, row.currency),
+      at: new Date(entry.at),
+    })),
+    serviceRecord: row.record,
   }
 }
 

@@ -10,6 +10,7 @@ import type {
   BookingInsert,
   BookingStore,
   CalendarClaim,
+  LockKey,
   StoredBooking,
   Transition,
 } from '../../ports/booking-store.js'
@@ -60,9 +61,11 @@ const CONFIRM = `
 SELECT CASE WHEN bw.within_limits($1::uuid, $3::uuid[])
   THEN bw.confirm($1::uuid, $2::timestamptz, $3::uuid[], $4::jsonb) ELSE false END AS confirmed`
 
+// Once per key and as strictly as somebody wants it: taking a lock together first and alone later would deadlock.
 const LOCK_KEYS = `
-SELECT pg_advisory_xact_lock(hashtextextended($1::text || ':' || k, 0))
-  FROM (SELECT DISTINCT k FROM unnest($2::text[]) AS k ORDER BY k) AS keys`
+SELECT CASE WHEN is_shared THEN pg_advisory_xact_lock_shared(h)::text ELSE pg_advisory_xact_lock(h)::text END
+  FROM (SELECT hashtextextended($1::text || ':' || k, 0) AS h, bool_and(s) AS is_shared
+    FROM unnest($2::text[], $3::boolean[]) AS wanted(k, s) GROUP BY k ORDER BY k) AS keys`
 
 const COUNT_STARTS = `
 SELECT count(DISTINCT a.owner_id)::int AS count FROM bw.allocation a
@@ -129,7 +132,8 @@ export class SqlBookingStore implements BookingStore {
   async lock(tx: Transaction, bookingId: BookingId): Promise<StoredBooking | undefined> {
     const values = [tx.tenantId, bookingId]
     // Two statements: after a wait for the lock, one statement would still see appointments and payments as they were before.
-    await tx.query('SELECT 1 FROM bw.booking WHERE tenant_id = $1 AND id = $2 FOR UPDATE', values)
+    // NO KEY: a mail about the booking that is being written must not wait for a change of it.
+    await tx.query('SELECT 1 FROM bw.booking WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE', values)
     const [row] = await tx.query<BookingRow>(`${SELECT_BOOKING} WHERE b.tenant_id = $1 AND b.id = $2`, values)
     return row && toStoredBooking(row)
   }
@@ -240,8 +244,10 @@ export class SqlBookingStore implements BookingStore {
     await tx.query('SELECT bw.lock_units($1::uuid, $2::uuid[], $3::uuid[])', [tx.tenantId, owners, units])
   }
 
-  async lockKeys(tx: Transaction, keys: readonly string[]): Promise<void> {
-    if (keys.length > 0) await tx.query(LOCK_KEYS, [tx.tenantId, keys])
+  async lockKeys(tx: Transaction, keys: readonly LockKey[]): Promise<void> {
+    if (keys.length === 0) return
+    const values = [tx.tenantId, keys.map(({ key }) => key), keys.map(({ isShared }) => isShared)]
+    await tx.query(LOCK_KEYS, values)
   }
 
   async countStarts(tx: Transaction, resourceId: ResourceId, window: Interval): Promise<number> {

@@ -68,6 +68,18 @@ export const EXPORT_SECTIONS: readonly { readonly name: string; readonly sql: st
     'p.created_at, p.id',
   ),
   section(
+    'serviceRecords',
+    `SELECT to_jsonb(s) - 'tenant_id' AS row`,
+    `FROM bw.service_record s WHERE s.tenant_id = $1 AND s.booking_id IN (${BOOKINGS})`,
+    's.created_at, s.booking_id',
+  ),
+  section(
+    'ledger',
+    `SELECT to_jsonb(l) - 'tenant_id' AS row`,
+    `FROM bw.ledger_entry l WHERE l.tenant_id = $1 AND l.booking_id IN (${BOOKINGS})`,
+    'l.at, l.id',
+  ),
+  section(
     'messages',
     `SELECT to_jsonb(m) - ARRAY['tenant_id', 'effect_key'] AS row`,
     `FROM bw.message m WHERE ${OF_MESSAGE}`,
@@ -100,7 +112,7 @@ export const EXPORT_SECTIONS: readonly { readonly name: string; readonly sql: st
   ),
   section(
     'events',
-    `WITH ${SUBJECTS} SELECT to_jsonb(o) - ARRAY['tenant_id', 'next_attempt_at', 'attempts'] AS row`,
+    `WITH ${SUBJECTS} SELECT to_jsonb(o) - ARRAY['tenant_id', 'next_attempt_at', 'attempts', 'leased_until'] AS row`,
     `FROM bw.outbox o WHERE ${OF_EVENT}`,
     'o.created_at, o.id',
   ),
@@ -154,6 +166,17 @@ export const ERASE_STATEMENTS: readonly { readonly what: string; readonly sql: s
     what: 'payment-notes',
     sql: `WITH changed AS (UPDATE bw.payment p SET instructions = '' WHERE p.tenant_id = $1 AND p.booking_id IN (${BOOKINGS})
         AND p.instructions <> '' ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    what: 'service-records',
+    sql: `WITH changed AS (UPDATE bw.service_record s SET issue = '', resolution = '', follow_up = ''
+        WHERE s.tenant_id = $1 AND s.booking_id IN (${BOOKINGS}) AND (s.issue <> '' OR s.resolution <> '' OR s.follow_up <> '')
+        ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    what: 'fee-reasons',
+    sql: `WITH changed AS (UPDATE bw.ledger_entry l SET reason = '' WHERE l.tenant_id = $1 AND l.booking_id IN (${BOOKINGS})
+        AND l.reason <> '' ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
   },
   {
     what: 'booking-details',

@@ -13,13 +13,14 @@ const ADD = `INSERT INTO bw.tenant_domain AS d (domain, tenant_id, token) VALUES
    WHERE d.verified_at IS NULL AND d.created_at < clock_timestamp() - interval '7 days'
   RETURNING ${COLUMNS}`
 
-/** Host names in the platform tables. */
+/** Host names; entering and proving one asks all businesses, everything else is done as the business. */
 @injectable()
 export class SqlDomainStore implements DomainStore {
   constructor(@inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork) {}
 
   list(tenantId: TenantId): Promise<TenantDomain[]> {
-    return this.select(`SELECT ${COLUMNS} FROM bw.tenant_domain WHERE tenant_id = $1 ORDER BY domain`, [tenantId])
+    const sql = `SELECT ${COLUMNS} FROM bw.tenant_domain WHERE tenant_id = $1 ORDER BY domain`
+    return this.unitOfWork.read<TenantDomain>(tenantId, sql, [tenantId])
   }
 
   async add(tenantId: TenantId, domain: string, token: string): Promise<TenantDomain> {
@@ -31,7 +32,7 @@ export class SqlDomainStore implements DomainStore {
   async confirm(tenantId: TenantId, domain: string): Promise<TenantDomain | undefined> {
     const sql = `UPDATE bw.tenant_domain SET verified_at = coalesce(verified_at, clock_timestamp()),
       verified_by = coalesce(verified_by, 'hand') WHERE tenant_id = $1 AND domain = $2 RETURNING ${COLUMNS}`
-    return (await this.select<TenantDomain>(sql, [tenantId, domain]))[0]
+    return (await this.asBusiness<TenantDomain>(tenantId, sql, [tenantId, domain]))[0]
   }
 
   async prove(domain: string, token: string): Promise<boolean> {
@@ -42,7 +43,11 @@ export class SqlDomainStore implements DomainStore {
 
   async remove(tenantId: TenantId, domain: string): Promise<boolean> {
     const sql = 'DELETE FROM bw.tenant_domain WHERE tenant_id = $1 AND domain = $2 RETURNING domain'
-    return (await this.select(sql, [tenantId, domain])).length > 0
+    return (await this.asBusiness(tenantId, sql, [tenantId, domain])).length > 0
+  }
+
+  private asBusiness<R extends object>(tenantId: TenantId, sql: string, values: readonly unknown[]): Promise<R[]> {
+    return this.unitOfWork.run(tenantId, tx => tx.query<R>(sql, values))
   }
 
   private select<R extends object>(sql: string, values: readonly unknown[]): Promise<R[]> {

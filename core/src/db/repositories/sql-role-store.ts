@@ -3,7 +3,7 @@ import { UNIT_OF_WORK } from '../../di/tokens.js'
 import type { TenantId } from '../../domain/id.js'
 import { RoleNameTakenError } from '../../errors/access-errors.js'
 import type { RemoveOutcome, RoleStore, TeamRoleRecord } from '../../ports/role-store.js'
-import type { Row, UnitOfWork } from '../../ports/unit-of-work.js'
+import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 import { innermost } from '../connect.js'
 
 const COLUMNS = 'id, name, permissions'
@@ -14,52 +14,45 @@ const USES = `SELECT (SELECT count(*) FROM bw.membership WHERE tenant_id = $1 AN
       AND revoked_at IS NULL AND expires_at > $3)::int AS count`
 const UNIQUE = '23505'
 
-/** Roles of businesses in the platform tables. */
+/** Roles of businesses, each as the application role of its business. */
 @injectable()
 export class SqlRoleStore implements RoleStore {
   constructor(@inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork) {}
 
   list(tenantId: TenantId): Promise<TeamRoleRecord[]> {
-    return this.select(`SELECT ${COLUMNS} FROM bw.team_role WHERE tenant_id = $1 ORDER BY lower(name), id`, [tenantId])
+    const sql = `SELECT ${COLUMNS} FROM bw.team_role WHERE tenant_id = $1 ORDER BY lower(name), id`
+    return this.unitOfWork.read<TeamRoleRecord>(tenantId, sql, [tenantId])
   }
 
   async find(tenantId: TenantId, id: string): Promise<TeamRoleRecord | undefined> {
     const sql = `SELECT ${COLUMNS} FROM bw.team_role WHERE tenant_id = $1 AND id = $2`
-    return (await this.select<TeamRoleRecord>(sql, [tenantId, id]))[0]
+    return (await this.unitOfWork.read<TeamRoleRecord>(tenantId, sql, [tenantId, id]))[0]
   }
 
   async memberCounts(tenantId: TenantId): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.select<{ role: string; count: number }>(COUNTS, [tenantId])
+    const rows = await this.unitOfWork.read<{ role: string; count: number }>(tenantId, COUNTS, [tenantId])
     return new Map(rows.map(row => [row.role, row.count]))
   }
 
-  async add(tenantId: TenantId, { id, name, permissions }: TeamRoleRecord): Promise<void> {
+  async add(tx: Transaction, { id, name, permissions }: TeamRoleRecord): Promise<void> {
     const sql = `INSERT INTO bw.team_role (tenant_id, id, name, permissions) VALUES ($1, $2, $3, $4)`
-    await named(name, () => this.select(sql, [tenantId, id, name, permissions]))
+    await named(name, () => tx.query(sql, [tx.tenantId, id, name, permissions]))
   }
 
-  async change(tenantId: TenantId, { id, name, permissions }: TeamRoleRecord, at: Date): Promise<boolean> {
+  async change(tx: Transaction, { id, name, permissions }: TeamRoleRecord, at: Date): Promise<boolean> {
     const sql = `UPDATE bw.team_role SET name = $3, permissions = $4, updated_at = $5
       WHERE tenant_id = $1 AND id = $2 RETURNING id`
-    return (await named(name, () => this.select(sql, [tenantId, id, name, permissions, at]))).length > 0
+    return (await named(name, () => tx.query(sql, [tx.tenantId, id, name, permissions, at]))).length > 0
   }
 
-  remove(tenantId: TenantId, id: string, at: Date): Promise<RemoveOutcome> {
-    return this.unitOfWork.platform(async tx => {
-      // Invitations belong to their business also for the owner of the tables.
-      await tx.query(`SELECT set_config('app.tenant', $1, true)`, [tenantId])
-      // Whoever gives the role meanwhile waits here for the row that their foreign key needs.
-      const lock = 'SELECT id FROM bw.team_role WHERE tenant_id = $1 AND id = $2 FOR UPDATE'
-      if ((await tx.query(lock, [tenantId, id])).length === 0) return 'unknown'
-      const [uses] = await tx.query<{ count: number }>(USES, [tenantId, id, at])
-      if (uses && uses.count > 0) return { inUse: uses.count }
-      await tx.query('DELETE FROM bw.team_role WHERE tenant_id = $1 AND id = $2', [tenantId, id])
-      return 'done'
-    })
-  }
-
-  private select<R extends object = Row>(sql: string, values: readonly unknown[]): Promise<R[]> {
-    return this.unitOfWork.platform(tx => tx.query<R>(sql, values))
+  async remove(tx: Transaction, id: string, at: Date): Promise<RemoveOutcome> {
+    // Whoever gives the role meanwhile waits here for the row that their foreign key needs.
+    const lock = 'SELECT id FROM bw.team_role WHERE tenant_id = $1 AND id = $2 FOR UPDATE'
+    if ((await tx.query(lock, [tx.tenantId, id])).length === 0) return 'unknown'
+    const [uses] = await tx.query<{ count: number }>(USES, [tx.tenantId, id, at])
+    if (uses && uses.count > 0) return { inUse: uses.count }
+    await tx.query('DELETE FROM bw.team_role WHERE tenant_id = $1 AND id = $2', [tx.tenantId, id])
+    return 'done'
   }
 }
 

@@ -19,8 +19,8 @@ SELECT a.id, a.email, a.name, coalesce(m.role_id::text, m.role) AS role,
   CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('name', c.name, 'permissions', c.permissions) END AS custom,
   m.disabled_at IS NOT NULL OR a.disabled_at IS NOT NULL AS "isDisabled",
   m.created_at AS "createdAt",
-  (SELECT max(s.last_seen_at) FROM bw.account_session s WHERE s.account_id = a.id) AS "lastSeenAt"
-FROM bw.membership m JOIN bw.account a ON a.id = m.account_id
+  a.last_seen_at AS "lastSeenAt"
+FROM bw.membership m JOIN bw.team_accounts() a ON a.id = m.account_id
   LEFT JOIN bw.team_role c ON c.tenant_id = m.tenant_id AND c.id = m.role_id
 WHERE m.tenant_id = $1 AND ($2::uuid IS NULL OR a.id = $2) ORDER BY lower(a.name), a.id`
 
@@ -32,7 +32,7 @@ const CHANGE = `UPDATE bw.membership SET role = coalesce($3, role), role_id = CA
   disabled_at = CASE WHEN $4::boolean IS NULL THEN disabled_at WHEN $4 THEN coalesce(disabled_at, $5) END
   WHERE tenant_id = $1 AND account_id = $2`
 
-const END_SESSIONS = `UPDATE bw.account_session SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL`
+const END_SESSIONS = `SELECT bw.end_member_sessions($1, $2)`
 
 const INVITATION = `id, tenant_id AS "tenantId", email, name, coalesce(role_id::text, role) AS role, created_at AS "createdAt", expires_at AS "expiresAt"`
 const OPEN = `accepted_at IS NULL AND revoked_at IS NULL`
@@ -49,29 +49,28 @@ export class SqlTeamStore implements TeamStore {
   constructor(@inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork) {}
 
   members(tenantId: TenantId): Promise<TeamMember[]> {
-    return this.unitOfWork.platform(tx => tx.query<TeamMember>(MEMBERS, [tenantId, null]))
+    return this.unitOfWork.read<TeamMember>(tenantId, MEMBERS, [tenantId, null])
   }
 
   async member(tenantId: TenantId, accountId: AccountId): Promise<TeamMember | undefined> {
-    return (await this.unitOfWork.platform(tx => tx.query<TeamMember>(MEMBERS, [tenantId, accountId])))[0]
+    return (await this.unitOfWork.read<TeamMember>(tenantId, MEMBERS, [tenantId, accountId]))[0]
   }
 
-  change(tenantId: TenantId, accountId: AccountId, change: MemberChange, at: Date): Promise<ChangeOutcome> {
-    return this.unitOfWork.platform(async tx => {
-      const rows = await tx.query<LockedMember>(LOCK, [tenantId, accountId])
-      if (!rows.some(row => row.accountId === accountId)) return 'unknown'
-      const isOwnerAfter = (row: LockedMember) => {
-        const isChanged = row.accountId === accountId
-        const role = (isChanged ? change.role : undefined) ?? row.role
-        const isDisabled = (isChanged ? change.isDisabled : undefined) ?? row.disabledAt !== null
-        return role === 'owner' && !isDisabled
-      }
-      if (!rows.some(isOwnerAfter) && rows.some(row => row.role === 'owner' && !row.disabledAt)) return 'last-owner'
-      const [word, roleId] = change.role === undefined ? [] : roleColumns(change.role)
-      await tx.query(CHANGE, [tenantId, accountId, word ?? null, change.isDisabled ?? null, at, roleId ?? null])
-      await tx.query(END_SESSIONS, [accountId, at])
-      return 'done'
-    })
+  async change(tx: Transaction, accountId: AccountId, change: MemberChange, at: Date): Promise<ChangeOutcome> {
+    const rows = await tx.query<LockedMember>(LOCK, [tx.tenantId, accountId])
+    if (!rows.some(row => row.accountId === accountId)) return 'unknown'
+    const isOwnerAfter = (row: LockedMember) => {
+      const isChanged = row.accountId === accountId
+      const role = (isChanged ? change.role : undefined) ?? row.role
+      const isDisabled = (isChanged ? change.isDisabled : undefined) ?? row.disabledAt !== null
+      return role === 'owner' && !isDisabled
+    }
+    if (!rows.some(isOwnerAfter) && rows.some(row => row.role === 'owner' && !row.disabledAt)) return 'last-owner'
+    const [word, roleId] = change.role === undefined ? [] : roleColumns(change.role)
+    const values = [word ?? null, change.isDisabled ?? null, at, roleId ?? null]
+    await tx.query(CHANGE, [tx.tenantId, accountId, ...values])
+    await tx.query(END_SESSIONS, [accountId, at])
+    return 'done'
   }
 
   invitations(tenantId: TenantId, at: Date): Promise<Invitation[]> {

@@ -4,6 +4,7 @@ import type { Route } from '../route.js'
 import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
+import { bookingActionRoutes, type BookingActionServices } from './admin/booking-actions.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
@@ -11,6 +12,7 @@ import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
 import { inboxRoutes } from './admin/inbox.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
+import { policyRoutes, type PolicyRules } from './admin/policies.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { organizationRoutes, type OrganizationRouteServices } from './admin/organizations.js'
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
@@ -21,6 +23,7 @@ import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-secu
 import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
 import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
+import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
@@ -32,6 +35,7 @@ export interface CoreServices
   extends
     PluginRouteServices,
     BookingRouteServices,
+    BookingActionServices,
     BusinessRouteServices,
     TeamRouteServices,
     TeamSecurityServices,
@@ -51,6 +55,8 @@ export interface CoreServices
   readonly bookings: BookingRouteServices['bookings'] & BookingLister
   readonly calendar: CalendarReader
   readonly timeOff: TimeOffDesk
+  readonly walkIns: WalkInDesk
+  readonly policies: PolicyRules
   readonly messages: MessageReader
   readonly events: EventStore
   readonly inbox: InboxStore
@@ -65,6 +71,9 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...bookingListRoutes(services),
+    ...bookingActionRoutes(services),
+    ...walkInRoutes(services),
+    ...policyRoutes(services),
     ...myBookingRoutes(services),
     ...calendarRoutes(services),
     ...clientRoutes(services),

@@ -34,6 +34,9 @@ const ROWS: Readonly<Record<string, string>> = {
   appointment: `(tenant_id, id, booking_id, service_id, location_id, status, service_name, starts_at, ends_at, price_amount, claims)
     VALUES ({tenant}, {id:appointment}, {id:booking}, {id:service}, {id:location}, 'confirmed', 'S', '2027-01-01T10:00Z',
       '2027-01-01T11:00Z', 1000, '[]')`,
+  service_record: `(tenant_id, booking_id, issue, follow_up, follow_up_on) VALUES ({tenant}, {id:booking}, 'Sore', 'Look again', '2027-04-01')`,
+  ledger_entry: `(tenant_id, id, booking_id, kind, amount, currency, actor_type, actor_name)
+    VALUES ({tenant}, {id:entry}, {id:booking}, 'no-show', 500, 'GBP', 'account', 'Olive')`,
   allocation: `(tenant_id, unit_id, appointment_id, during, core, active) VALUES ({tenant}, {id:unit}, {id:appointment},
     '[2027-01-01T10:00Z,2027-01-01T11:00Z)', '[2027-01-01T10:00Z,2027-01-01T11:00Z)', '[2026-01-01T00:00Z,infinity)')`,
   availability_change: `(tenant_id, id) VALUES ({tenant}, {id:change})`,

@@ -250,6 +250,9 @@ export const en = {
     moveTo: (when: string) => `Move to ${when}`,
     keepTime: 'Keep my time',
     moved: (when: string) => `Moved to ${when}. The new details come by e-mail.`,
+    consents: 'What you agreed to',
+    consentWithdraw: 'Take this back',
+    consentTaken: 'It is taken back. Your booking stays as it is.',
     over: (status: string) => `This booking is ${status.toLowerCase()}, so there is nothing left to change.`,
   },
 }

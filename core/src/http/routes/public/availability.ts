@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AvailabilityService } from '../../../booking/availability-service.js'
-import { MAX_DAYS, parseSearchRange } from '../../../booking/search-range.js'
+import { MAX_DAYS, RangeReader } from '../../../booking/search-range.js'
 import { requireTimeZone } from '../../../domain/time-zone.js'
 import { InvalidRangeError, NotFoundError, UnknownTimeZoneError } from '../../../errors/catalog.js'
 import { availability } from '../../answers.js'
@@ -38,6 +38,7 @@ const query = z.object({
 export type AvailabilityFinder = Pick<AvailabilityService, 'answer'>
 
 export function availabilityRoutes(services: { availability: AvailabilityFinder }): Route[] {
+  const ranges = new RangeReader()
   return [
     defineRoute({
       method: 'get',
@@ -53,7 +54,7 @@ export function availabilityRoutes(services: { availability: AvailabilityFinder 
       errors: [NotFoundError, InvalidRangeError, UnknownTimeZoneError],
       handler: async ({ tenant, query: request, caller }) => {
         const maxDays = request.explain ? MAX_DAYS.explained : MAX_DAYS.availability
-        parseSearchRange(request.from, request.to, tenant.timeZone, maxDays)
+        ranges.read(request.from, request.to, tenant.timeZone, maxDays)
         if (request.timeZone !== undefined) requireTimeZone(request.timeZone)
         const audience = caller.permissions.has('resources:read') ? 'staff' : 'customer'
         const body = await services.availability.answer(tenant.id, request, audience)

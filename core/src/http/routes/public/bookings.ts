@@ -19,6 +19,7 @@ import {
   SlotUnavailableError,
   VetoedError,
 } from '../../../errors/catalog.js'
+import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
 import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
 import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'
@@ -50,6 +51,12 @@ const bookBody = z
       .meta({ description: 'What the booker ticked, with the version of the words they saw' }),
     payment: z.strictObject({ provider: z.string().min(1).max(60) }).optional(),
     source: z.enum(BOOKING_SOURCES).optional(),
+    override: z.boolean().optional().meta({ description: 'Staff only: against rules, never against a booking' }),
+    overrideReason: prose(500).optional(),
+  })
+  .refine(body => body.override !== true || (body.overrideReason ?? '').trim() !== '', {
+    path: ['overrideReason'],
+    message: 'Say why the rules are left aside',
   })
   .refine(body => (body.holdId === undefined) === (body.holdToken === undefined), {
     path: ['holdToken'],
@@ -112,16 +119,17 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
     body: bookBody,
     bodyExample: bookExample,
     responses: { 201: { description: 'The booking, with the token to manage it', schema: booking } },
-    errors: [...refusals, ForbiddenError, SlotTakenError, SlotUnavailableError, HoldExpiredError],
+    errors: [...refusals, ForbiddenError, SlotTakenError, SlotUnavailableError, HoldExpiredError, LimitReachedError],
     idempotency: 'required',
     limits: { callsPerMinute: 300 },
     handler: async request => {
-      const { source, ...body } = request.body
+      const { source, override, overrideReason = '', ...body } = request.body
       const isStaff = request.caller.permissions.has('bookings:write')
-      if (source && !CUSTOMER_SOURCES.includes(source) && !isStaff) {
+      if (!isStaff && (override || (source && !CUSTOMER_SOURCES.includes(source)))) {
         throw new ForbiddenError({ needs: 'bookings:write' })
       }
-      const input = toBookInput(body)
+      const liberties = override ? { override: { reason: overrideReason }, relax: 'rules' as const } : {}
+      const input = { ...toBookInput(body), isAccepted: isStaff, ...liberties }
       const result = await bookings.book(request.tenant.id, input, commandContext(request, source))
       if (body.holdId !== undefined) request.openHolds.remove(body.holdId)
       return commandAnswer(result)
@@ -129,7 +137,7 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
   })
 }
 
-function toBookInput(body: Omit<z.output<typeof bookBody>, 'source'>): BookInput {
+function toBookInput(body: Omit<z.output<typeof bookBody>, 'source' | 'override' | 'overrideReason'>): BookInput {
   const { holdId, holdToken, appointments = [], guests, ...details } = body
   if (holdId !== undefined && holdToken !== undefined) return { ...details, holdId, holdToken }
   return { ...details, appointments, guests }

@@ -1,0 +1,88 @@
+import { inject, injectable } from 'tsyringe'
+import { BOOKING_STORE, LIFECYCLE_STORE } from '../di/tokens.js'
+import type { Booking } from '../domain/booking.js'
+import { MINUTE_MS, type Interval } from '../domain/interval.js'
+import type { BookingLimit } from '../domain/policy.js'
+import { LimitReachedError } from '../errors/lifecycle-errors.js'
+import type { BookingStore } from '../ports/booking-store.js'
+import type { Counted, LifecycleStore } from '../ports/lifecycle-store.js'
+import type { Transaction } from '../ports/unit-of-work.js'
+import { localWindow } from './start-limits.js'
+
+/** Staff book against rules, and say why. */
+export interface Override {
+  readonly reason: string
+}
+
+interface LimitCheck {
+  readonly counted: Counted
+  readonly window: Interval
+  readonly limit: BookingLimit
+}
+
+/** What a policy asks of a booking that is being written: limits that hold, and deadlines that start with it. */
+@injectable()
+export class BookingDuties {
+  constructor(
+    @inject(LIFECYCLE_STORE) private readonly lifecycle: LifecycleStore,
+    @inject(BOOKING_STORE) private readonly store: BookingStore,
+  ) {}
+
+  /**
+   * Last in the transaction, after the claims. @throws LimitReachedError.
+   */
+  async begin(tx: Transaction, booking: Booking, override: Override | undefined): Promise<void> {
+    if (override) await this.lifecycle.markOverride(tx, booking.id)
+    else await this.keepLimits(tx, booking)
+    if (booking.status === 'confirmed') await this.watchNoShow(tx, booking)
+  }
+
+  /** Begins, or begins again, to wait for somebody who may not come. */
+  async watchNoShow(tx: Transaction, booking: Booking): Promise<void> {
+    const { noShowAfterMinutes } = booking.policy
+    if (noShowAfterMinutes === undefined) return
+    const dueAt = new Date(startOf(booking).getTime() + noShowAfterMinutes * MINUTE_MS)
+    await this.lifecycle.putDue(tx, 'no-show', booking.id, dueAt)
+  }
+
+  /** Counting is exact because everybody who counts the same thing waits here, in one order. */
+  private async keepLimits(tx: Transaction, booking: Booking): Promise<void> {
+    const limits = booking.policy.limits ?? []
+    if (limits.length === 0) return
+    const all: LimitCheck[] = []
+    for (const limit of limits) all.push(...(await this.checksOf(tx, booking, limit)))
+    await this.store.lockKeys(
+      tx,
+      all.flatMap(({ counted, window }) =>
+        counted.ids.map(id => `policy-limit:${counted.of}:${id}:${window.startsAt.toISOString()}`),
+      ),
+    )
+    for (const { counted, window, limit } of all) {
+      const count = await this.lifecycle.countMost(tx, counted, window)
+      if (count > limit.max) throw new LimitReachedError({ of: limit.of, per: limit.per, max: limit.max })
+    }
+  }
+
+  private async checksOf(tx: Transaction, booking: Booking, limit: BookingLimit): Promise<LimitCheck[]> {
+    const counted = await this.countedBy(tx, booking, limit.of)
+    const windows = new Map(
+      booking.appointments.map(({ startsAt }) => {
+        const window = localWindow(startsAt, limit.per, booking.timeZone)
+        return [window.startsAt.getTime(), window]
+      }),
+    )
+    return [...windows.values()].map(window => ({ counted, window, limit }))
+  }
+
+  private async countedBy(tx: Transaction, booking: Booking, of: BookingLimit['of']): Promise<Counted> {
+    const { appointments, customerId } = booking
+    if (of === 'customer') return { of, ids: customerId ? [customerId] : [] }
+    if (of === 'service') return { of, ids: [...new Set(appointments.map(item => item.serviceId))] }
+    const used = appointments.flatMap(item => item.claims.map(claim => claim.resourceId))
+    return { of, ids: await this.lifecycle.staffAmong(tx, [...new Set(used)]) }
+  }
+}
+
+function startOf({ appointments }: Booking): Date {
+  return new Date(Math.min(...appointments.map(appointment => appointment.startsAt.getTime())))
+}

@@ -1,0 +1,41 @@
+import { inject, injectable } from 'tsyringe'
+import type { BookingId, TenantId } from '../domain/id.js'
+import { sum } from '../domain/money.js'
+import { NothingToWaiveError } from '../errors/lifecycle-errors.js'
+import { BookingFinder } from './booking-finder.js'
+import { CommandRunner } from './command-runner.js'
+import type { CommandContext, CommandResult } from './command.js'
+import { Fees } from './fees.js'
+import type { BookingTarget } from './state-change.js'
+
+/** Lets customers off what a rule made due; who did it, and why, stays in the ledger and the audit log. */
+@injectable()
+export class FeeWaivers {
+  constructor(
+    @inject(CommandRunner) private readonly commands: CommandRunner,
+    @inject(BookingFinder) private readonly finder: BookingFinder,
+    @inject(Fees) private readonly fees: Fees,
+  ) {}
+
+  /** Takes every open fee of a booking back. @throws NothingToWaiveError when there is none; NotFoundError. */
+  async waive(
+    tenantId: TenantId,
+    { bookingId, access, reason }: BookingTarget & { readonly reason: string },
+    context: CommandContext,
+  ): Promise<CommandResult<{ id: BookingId }>> {
+    return this.commands.run(tenantId, context, {
+      prepare: async () => undefined,
+      commit: async tx => {
+        const booking = await this.finder.lock(tx, bookingId, access)
+        const { actor, requestId } = context
+        const waived = await this.fees.reverse(tx, booking, { reason, actor })
+        if (waived.length === 0) throw new NothingToWaiveError({})
+        const amounts = waived.map(fee => fee.amount)
+        const fee = sum(amounts, booking.quote.total.currency)
+        const subject = { subjectType: 'booking', subjectId: booking.id }
+        await tx.audit({ action: 'booking.waive-fee', ...subject, actor, requestId, changes: { fee, reason } })
+        return { status: 200, body: { id: booking.id } }
+      },
+    })
+  }
+}

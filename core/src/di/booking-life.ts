@@ -1,0 +1,34 @@
+import type { DependencyContainer } from 'tsyringe'
+import { Attendance } from '../booking/attendance.js'
+import { Declining } from '../booking/declining.js'
+import { VisitCompletion } from '../booking/visit-completion.js'
+import { bookingConfirmed, bookingRescheduled } from '../hooks/catalog.js'
+import type { HookBus } from '../hooks/hook-bus.js'
+import * as tokens from './tokens.js'
+
+/** What follows from a booking by itself: requests that lost, visits that nobody came to, follow-ups that are due. */
+export function bindBookingLife(container: DependencyContainer, bus: HookBus): void {
+  const declining = container.resolve(Declining)
+  const attendance = container.resolve(Attendance)
+  const visits = container.resolve(VisitCompletion)
+  const store = container.resolve(tokens.BOOKING_STORE)
+  const unitOfWork = container.resolve(tokens.UNIT_OF_WORK)
+  const isCore = true
+  bus.onAction(
+    bookingConfirmed,
+    ({ tenantId, bookingId, eventId }) => declining.declineClashing(tenantId, bookingId, eventId),
+    { plugin: 'booking', name: 'decline-clashing', isCore },
+  )
+  bus.onAction(
+    bookingRescheduled,
+    ({ tenantId, bookingId }) =>
+      unitOfWork.run(tenantId, async tx => {
+        const booking = await store.lock(tx, bookingId)
+        if (booking) await attendance.watchAgain(tx, booking)
+      }),
+    { plugin: 'booking', name: 'watch-no-show', isCore },
+  )
+  const handlers = container.resolve(tokens.DUE_HANDLERS)
+  handlers.set('no-show', (tx, bookingId) => attendance.giveUpWhenDue(tx, bookingId))
+  handlers.set('follow-up', (tx, bookingId) => visits.remind(tx, bookingId))
+}

@@ -1,0 +1,14 @@
+import { defineError } from './bookwright-error.js'
+
+export const NothingToWaiveError = defineError<object>(
+  'BW_NOTHING_TO_WAIVE',
+  'conflict',
+  'There is no fee to waive',
+  () => 'This booking has no fee, or it was waived already. Read the booking again to see its fees.',
+)
+export const LimitReachedError = defineError<{ of: string; per: string; max: number }>(
+  'BW_LIMIT_REACHED',
+  'conflict',
+  'A limit of this business is reached',
+  d => `At most ${d.max} bookings a ${d.per} for one ${d.of}. Choose another ${d.per}.`,
+)

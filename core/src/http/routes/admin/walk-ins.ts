@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { WalkIns } from '../../../booking/walk-ins.js'
+import { NotFoundError, SlotTakenError, SlotUnavailableError, VetoedError } from '../../../errors/catalog.js'
+import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
+import { booking } from '../../answers.js'
+import { commandAnswer, commandContext } from '../../command-answer.js'
+import { email, id, line, phone, prose } from '../../input.js'
+import { defineRoute, type Route } from '../../route.js'
+import { guestCount } from '../public/holds.js'
+
+const body = z
+  .object({
+    serviceId: id,
+    staffId: id.optional(),
+    locationId: id.optional(),
+    durationMinutes: z.int().min(1).max(2880).optional(),
+    guests: guestCount.optional(),
+    customer: z
+      .strictObject({ name: line(120), email: email.optional(), phone: phone.optional() })
+      .optional()
+      .meta({ description: 'Absent: somebody whose name is not asked' }),
+    notes: prose(2000).optional(),
+    overrideReason: prose(500).optional().meta({ description: 'Given: also outside working hours and over limits' }),
+  })
+  .meta({ description: 'The visit starts in the current minute of the business' })
+
+export type WalkInDesk = Pick<WalkIns, 'admit'>
+
+export function walkInRoutes({ walkIns }: { walkIns: WalkInDesk }): Route[] {
+  return [
+    defineRoute({
+      ...{ method: 'post', path: '/walk-ins', tag: 'Bookings', scope: 'tenant', idempotency: 'required' },
+      summary: 'Books somebody who is there, from now, checked in',
+      audience: { needs: 'bookings:write' },
+      entity: 'version',
+      body,
+      bodyExample: { serviceId: '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41' },
+      responses: { 201: { description: 'The booking', schema: booking } },
+      errors: [NotFoundError, SlotTakenError, SlotUnavailableError, VetoedError, LimitReachedError],
+      handler: async request => {
+        const { overrideReason, ...walkIn } = request.body
+        const reason = overrideReason?.trim() ?? ''
+        const override = reason === '' ? undefined : { reason }
+        const context = commandContext(request, 'walk-in')
+        return commandAnswer(await walkIns.admit(request.tenant.id, { ...walkIn, override }, context))
+      },
+    }),
+  ]
+}

@@ -47,6 +47,20 @@ const clientPages: RouteRecordRaw[] = [
   { path: 'privacy', name: 'privacy', component: () => import('./pages/PrivacyPage.vue') },
 ]
 
+/** How a business works, and what went on in it. */
+const setUpPages: RouteRecordRaw[] = [
+  { path: 'policies', name: 'policies', component: () => import('./pages/PoliciesPage.vue') },
+  { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
+  { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
+  { path: 'plugins', name: 'plugins', component: () => import('./pages/PluginsPage.vue') },
+  {
+    path: 'plugins/:pluginId',
+    name: 'plugin-settings',
+    component: () => import('./pages/PluginSettingsPage.vue'),
+    props: true,
+  },
+]
+
 /** Pages under /admin/; who is not signed in goes to the login and comes back afterwards. */
 export function createAdminRouter(session: Session): Router {
   const router = createRouter({
@@ -72,18 +86,9 @@ export function createAdminRouter(session: Session): Router {
             meta: { hasNewBooking: true },
           },
           ...clientPages,
-          { path: 'policies', name: 'policies', component: () => import('./pages/PoliciesPage.vue') },
-          { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
-          { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
+          ...setUpPages,
           ...accessPages,
           ...tenancyPages,
-          { path: 'plugins', name: 'plugins', component: () => import('./pages/PluginsPage.vue') },
-          {
-            path: 'plugins/:pluginId',
-            name: 'plugin-settings',
-            component: () => import('./pages/PluginSettingsPage.vue'),
-            props: true,
-          },
           { path: ':rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
         ],
       },

@@ -129,7 +129,7 @@ describe('The rules of a business', function () {
     const book = (startsAt: string, index: number) =>
       spa.post('/bookings', {
         appointments: [{ serviceId, startsAt }],
-        customer: { name: `Priya ${index}`, email: 'Priya@example.test' },
+        customer: { name: `Priya ${index}`, email: 'Priya@example.test', phone: `0207 946 00${10 + index}` },
       })
     const answers = await Promise.all(starts.map(book))
     expect(answers.filter(answer => answer.status === 201)).to.have.lengthOf(2)

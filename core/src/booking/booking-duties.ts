@@ -16,6 +16,8 @@ export interface Override {
 
 interface LimitCheck {
   readonly counted: Counted
+  /** What stands for them when others count the same: of a customer the addresses, which several rows may share. */
+  readonly names: readonly string[]
   readonly window: Interval
   readonly limit: BookingLimit
 }
@@ -51,11 +53,12 @@ export class BookingDuties {
     if (limits.length === 0) return
     const all: LimitCheck[] = []
     for (const limit of limits) all.push(...(await this.checksOf(tx, booking, limit)))
+    const names = all.flatMap(({ counted, window, names: counts }) =>
+      counts.map(name => `policy-limit:${counted.of}:${name}:${window.startsAt.toISOString()}`),
+    )
     await this.store.lockKeys(
       tx,
-      all.flatMap(({ counted, window }) =>
-        counted.ids.map(id => `policy-limit:${counted.of}:${id}:${window.startsAt.toISOString()}`),
-      ),
+      names.map(key => ({ key, isShared: false })),
     )
     for (const { counted, window, limit } of all) {
       const count = await this.lifecycle.countMost(tx, counted, window)
@@ -65,13 +68,14 @@ export class BookingDuties {
 
   private async checksOf(tx: Transaction, booking: Booking, limit: BookingLimit): Promise<LimitCheck[]> {
     const counted = await this.countedBy(tx, booking, limit.of)
+    const names = counted.of === 'customer' ? await this.lifecycle.contactsOf(tx, counted.ids) : counted.ids
     const windows = new Map(
       booking.appointments.map(({ startsAt }) => {
         const window = localWindow(startsAt, limit.per, booking.timeZone)
         return [window.startsAt.getTime(), window]
       }),
     )
-    return [...windows.values()].map(window => ({ counted, window, limit }))
+    return [...windows.values()].map(window => ({ counted, names, window, limit }))
   }
 
   private async countedBy(tx: Transaction, booking: Booking, of: BookingLimit['of']): Promise<Counted> {

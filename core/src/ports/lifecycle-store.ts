@@ -39,6 +39,8 @@ export interface LifecycleStore {
   addEntry(tx: Transaction, entry: NewLedgerEntry): Promise<void>
   /** The most bookings that one of them has in a window, the ones in this transaction included. */
   countMost(tx: Transaction, counted: Counted, window: Interval): Promise<number>
+  /** Ids, e-mails in small letters and telephones of customers. */
+  contactsOf(tx: Transaction, ids: readonly CustomerId[]): Promise<string[]>
   /** Of some resources those that are people. */
   staffAmong(tx: Transaction, ids: readonly ResourceId[]): Promise<ResourceId[]>
 }

@@ -1,6 +1,6 @@
 import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
-import { newId, type BookingId, type ResourceId, type TenantId } from '../../domain/id.js'
+import { newId, type BookingId, type CustomerId, type ResourceId, type TenantId } from '../../domain/id.js'
 import type { Interval } from '../../domain/interval.js'
 import type { Alternative } from '../../errors/catalog.js'
 import type { ServiceRecord } from '../../ports/booking-store.js'
@@ -101,6 +101,12 @@ export class SqlLifecycleStore implements LifecycleStore {
     const values = [tx.tenantId, ids, window.startsAt, window.endsAt]
     const [row] = await tx.query<{ count: number }>(COUNT_MOST[of], values)
     return row?.count ?? 0
+  }
+
+  async contactsOf(tx: Transaction, ids: readonly CustomerId[]): Promise<string[]> {
+    const sql = `SELECT DISTINCT x.name FROM bw.customer c, LATERAL (VALUES (c.id::text), (lower(c.email)), (c.phone)) AS x(name)
+      WHERE c.tenant_id = $1 AND c.id = ANY($2) AND x.name IS NOT NULL`
+    return (await tx.query<{ name: string }>(sql, [tx.tenantId, ids])).map(row => row.name)
   }
 
   async staffAmong(tx: Transaction, ids: readonly ResourceId[]): Promise<ResourceId[]> {

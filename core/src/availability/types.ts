@@ -98,6 +98,8 @@ export interface SolverRequirement {
 export interface SolverService {
   readonly id: string
   readonly durationMinutes: number
+  /** Other durations that a customer may choose; absent: any. */
+  readonly durations?: readonly number[]
   readonly bufferBefore?: number
   readonly bufferAfter?: number
   /** True: only the core must lie inside the hours, not the buffers. */

@@ -98,6 +98,7 @@ const requirement = z.object({
 const service = z.object({
   id,
   duration: positive.optional(),
+  durations: z.array(positive).optional(),
   bufferBefore: minutes.optional(),
   bufferAfter: minutes.optional(),
   buffersOutsideHours: z.boolean().optional(),

@@ -1,9 +1,11 @@
 import type { Minutes } from '../domain/interval.js'
+import { addCosts, compareCosts, type Cost } from './assignment-policy.js'
+import { cheapestTeam, isPlainMatching, type NeedWithCandidates } from './cheapest-team.js'
+import { goesTogether, hasSamePeople } from './claim-rules.js'
 import type { Candidate, LinePlan, LineVariant, Need, StagePlan } from './line-plan.js'
-import { peakLoad } from './load.js'
+import { refusingRule } from './plan-rules.js'
 import { gapsBefore } from './reachable-starts.js'
 import type { SolverContext } from './solver-context.js'
-import { canPlaceUnits, overlap } from './unit-placement.js'
 
 /** One resource claimed by one need at one time, while a booking is being put together. */
 export interface Claim {
@@ -20,6 +22,8 @@ export interface FoundPlan {
   readonly end: Minutes
   readonly claims: readonly Claim[]
   readonly alternatives: number
+  /** By the policy of the query, when it has one. */
+  readonly cost?: Cost
 }
 
 export interface SearchOptions {
@@ -47,18 +51,15 @@ interface OpenStage {
   readonly variants: readonly LineVariant[]
 }
 
-/** A need with those candidates that are free at the start, in the order in which they are tried. */
-interface OpenNeed {
-  readonly need: Need
-  readonly candidates: readonly Candidate[]
-}
-
 /** Which need is being filled, from which candidate on, and how many resources it still lacks. */
 interface Pick {
   readonly index: number
   readonly from: number
   readonly left: number
 }
+
+/** Trials that a policy may cost once there is an assignment; what is best by then is taken. */
+const POLICY_NODES = 2_000
 
 /** Bounded backtracking over complete assignments for one start. One object serves many starts, one after the other. */
 export class AssignmentSearch {
@@ -69,6 +70,10 @@ export class AssignmentSearch {
   private alternatives = 0
   private found: FoundPlan[] = []
   private options: SearchOptions = { limit: 1 }
+  private readonly costs: Cost[] = []
+  private isRanked = false
+  /** Rules that refused complete assignments in the last run. */
+  readonly refusals = new Set<string>()
 
   constructor(
     private readonly context: SolverContext,
@@ -86,13 +91,17 @@ export class AssignmentSearch {
     this.starts = []
     this.found = []
     this.options = options
+    this.refusals.clear()
+    const { limit, forced, usage, isFirstStageOnly } = options
+    const wantsBest = limit === 1 && !forced && !usage?.size && !isFirstStageOnly
+    this.isRanked = this.context.policy !== undefined && wantsBest
     this.enterStage(0, start)
     return this.found
   }
 
   /** Asked before each further trial. */
   private mustStop(): boolean {
-    if (this.found.length >= this.options.limit) return true
+    if (this.found.length >= this.options.limit) return !this.isRanked || this.nodes >= POLICY_NODES
     this.hasGivenUp ||= this.nodes >= this.context.nodeLimit
     return this.hasGivenUp
   }
@@ -120,7 +129,7 @@ export class AssignmentSearch {
   }
 
   private enterNeeds(open: OpenStage): void {
-    const needs: OpenNeed[] = []
+    const needs: NeedWithCandidates[] = []
     for (const variant of open.variants) {
       for (const need of variant.needs) needs.push({ need, candidates: this.freeCandidates(need, open.start) })
     }
@@ -132,7 +141,26 @@ export class AssignmentSearch {
       if (areTooFew(needs)) return
       needs.sort(scarcestFirst)
     }
+    if (this.isRanked && needs.length > 1 && this.matchStage(needs, open)) return
     this.fillNeed(needs, 0, open)
+  }
+
+  /** True when the only stage is a plain matching: then its cheapest team is the plan, or there is none. */
+  private matchStage(needs: readonly NeedWithCandidates[], open: OpenStage): boolean {
+    const { policy } = this.context
+    if (!policy || this.stages.length > 1 || !isPlainMatching(this.context, open.variants, needs)) return false
+    const team = cheapestTeam(policy, needs, open.start) ?? []
+    if (team.length === 0) return true
+    let cost = policy.free
+    for (const { need, candidate } of team) {
+      this.claims.push(toClaim(need, candidate, open.start))
+      cost = addCosts(cost, policy.costOf(candidate, need, open.start))
+    }
+    this.costs.push(cost)
+    this.leaveStage(open)
+    this.claims.length = 0
+    this.costs.length = 0
+    return true
   }
 
   private freeCandidates(need: Need, start: Minutes): Candidate[] {
@@ -142,12 +170,17 @@ export class AssignmentSearch {
     const mustUse = isForced && need.count === 1
     const possible = mustUse ? free.filter(candidate => candidate.resource.id === forced.resourceId) : free
     if (isForced && !mustUse) return moveToFront(possible, forced.resourceId)
-    if (!usage) return possible
+    const { policy } = this.context
+    if (policy) {
+      const costs = new Map(possible.map(candidate => [candidate, policy.costOf(candidate, need, start)]))
+      possible.sort((left, right) => compareCosts(costs.get(left) ?? [], costs.get(right) ?? []))
+    }
+    if (!usage?.size) return possible
     const used = (candidate: Candidate) => usage.get(candidate.resource.id) ?? 0
     return possible.sort((left, right) => used(left) - used(right))
   }
 
-  private fillNeed(needs: readonly OpenNeed[], index: number, open: OpenStage): void {
+  private fillNeed(needs: readonly NeedWithCandidates[], index: number, open: OpenStage): void {
     if (index === needs.length) {
       if (this.areClausesMet(open)) this.leaveStage(open)
       return
@@ -157,7 +190,7 @@ export class AssignmentSearch {
   }
 
   /** Chooses the rest of one need in ascending order, so that no set of resources comes twice. */
-  private pickResources(needs: readonly OpenNeed[], pick: Pick, open: OpenStage): void {
+  private pickResources(needs: readonly NeedWithCandidates[], pick: Pick, open: OpenStage): void {
     const current = needs[pick.index]
     if (!current) return
     if (pick.left === 0) {
@@ -170,22 +203,45 @@ export class AssignmentSearch {
       if (!candidate) return
       this.nodes++
       const claim = toClaim(current.need, candidate, open.start)
-      if (!this.isFree(claim)) continue
+      if (this.isRanked && !this.isCheaper(claim)) return
+      if (!goesTogether(this.context, this.claims, claim)) continue
       this.claims.push(claim)
-      this.pickResources(needs, { ...pick, from: index + 1, left: pick.left - 1 }, open)
+      if (this.isRanked) this.costs.push(this.costWith(claim))
+      if (hasSamePeople(this.claims, current.need, pick.left === 1)) {
+        this.pickResources(needs, { ...pick, from: index + 1, left: pick.left - 1 }, open)
+      }
       this.claims.pop()
+      if (this.isRanked) this.costs.pop()
     }
+  }
+
+  private costWith({ candidate, need, start }: Claim): Cost {
+    const { policy } = this.context
+    const before = this.costs[this.costs.length - 1] ?? policy?.free ?? []
+    return policy ? addCosts(before, policy.costOf(candidate, need, start)) : before
+  }
+
+  /** Costs only grow, and candidates come with the cheapest first: what is not cheaper now will never be. */
+  private isCheaper(claim: Claim): boolean {
+    const best = this.found[0]?.cost
+    return !best || compareCosts(this.costWith(claim), best) < 0
   }
 
   /**
    * Equal needs of equal lines (couples) can swap their resources: only the ascending order is tried. Not when a clause or
    * a forced resource tells the lines apart.
    */
-  private firstCandidate(needs: readonly OpenNeed[], index: number, open: OpenStage): number {
+  private firstCandidate(needs: readonly NeedWithCandidates[], index: number, open: OpenStage): number {
     const previous = needs[index - 1]
     const current = needs[index]
     if (!previous || !current || previous.need.signature !== current.need.signature) return 0
-    if (this.options.forced || open.variants.some(variant => variant.clauses.length > 0)) return 0
+    if (
+      this.options.forced ||
+      this.context.canTellLinesApart ||
+      open.variants.some(variant => variant.clauses.length > 0)
+    ) {
+      return 0
+    }
     const first = this.claims[this.claims.length - previous.need.count]
     const position = previous.candidates.findIndex(candidate => candidate.resource.id === first?.candidate.resource.id)
     return Math.max(0, position)
@@ -227,38 +283,16 @@ export class AssignmentSearch {
     if (forced && !this.claims.some(isForcedUsed)) return
     const stageStarts: Minutes[] = []
     this.stages.forEach((stage, position) => (stageStarts[stage.index] = this.starts[position] ?? end))
-    this.found.push({ stageStarts, end, claims: [...this.claims], alternatives: this.alternatives })
-  }
-
-  /** True when the claim goes together with those already made for this booking. */
-  private isFree(claim: Claim): boolean {
-    const { candidate } = claim
-    const { resource, timeline } = candidate
-    const { composition } = this.context
-    const doShare = (other: Claim) => composition.doShareParts(other.candidate.resource.id, resource.id)
-    if (!this.claims.some(doShare)) return true
-    const sharing = this.claims.filter(doShare)
-    if (timeline.limits.isLimited && !this.isWithinLimits(claim, sharing)) return false
-    const meeting = sharing.filter(other => overlap(other.spans, claim.spans))
-    if (!timeline.isShared) return meeting.length === 0
-    if (timeline.isPinned) {
-      const demands = [...sharing, claim].map(({ spans, need }) => ({ spans, quantity: need.quantity }))
-      return canPlaceUnits(timeline.units(), demands)
+    const cost = this.isRanked ? this.costs[this.costs.length - 1] : undefined
+    const plan = { stageStarts, end, claims: [...this.claims], alternatives: this.alternatives, cost }
+    const refused = refusingRule(this.context, plan)
+    if (refused !== undefined) {
+      this.refusals.add(refused)
+      return
     }
-    const own = meeting.flatMap(({ spans, need }) => spans.map(([from, to]) => ({ from, to, quantity: need.quantity })))
-    const taken = [...timeline.parts.busy, ...own]
-    return claim.spans.every(([from, to]) => peakLoad(taken, from, to) + claim.need.quantity <= timeline.capacity)
-  }
-
-  /** Other services of the same booking count towards the limits of a resource, too. */
-  private isWithinLimits(claim: Claim, sharing: readonly Claim[]): boolean {
-    const own = claim.candidate.resource.id
-    const others = new Map<string, Minutes>()
-    for (const { need, start, candidate } of sharing) {
-      const isSameLine = need.stage === claim.need.stage && need.line === claim.need.line
-      if (candidate.resource.id === own && !isSameLine) others.set(`${need.stage}.${need.line}`, start)
-    }
-    return claim.candidate.timeline.limits.breaches(claim.start, [...others.values()]).length === 0
+    const best = this.found[0]?.cost
+    if (!this.isRanked || !best) this.found.push(plan)
+    else if (compareCosts(cost ?? best, best) < 0) this.found = [plan]
   }
 }
 
@@ -267,7 +301,7 @@ const COUNTED_FROM = 6
 const CHOICE_FROM = 4
 
 /** True when needs that begin together want more resources of a type than there are: no order of trials would help. */
-function areTooFew(needs: readonly OpenNeed[]): boolean {
+function areTooFew(needs: readonly NeedWithCandidates[]): boolean {
   if (needs.reduce((sum, { need }) => sum + need.count, 0) < COUNTED_FROM) return false
   if (needs.every(({ candidates }) => candidates.length < CHOICE_FROM)) return false
   const wanted = new Map<string, number>()
@@ -287,7 +321,7 @@ function areTooFew(needs: readonly OpenNeed[]): boolean {
 }
 
 /** The scarcest need fails soonest; equal ones stand together, so that their symmetry is seen. */
-function scarcestFirst(left: OpenNeed, right: OpenNeed): number {
+function scarcestFirst(left: NeedWithCandidates, right: NeedWithCandidates): number {
   const byCount = left.candidates.length - left.need.count - (right.candidates.length - right.need.count)
   return byCount !== 0 ? byCount : left.need.signature - right.need.signature
 }

@@ -1,11 +1,12 @@
 import type { Minutes } from '../domain/interval.js'
-import type { Piece } from './claim-shape.js'
+import { claimedMinutes, type Piece } from './claim-shape.js'
 import type { Hours, LabelledSpan } from './hours.js'
 import type { Candidate } from './line-plan.js'
 import { peakLoad } from './load.js'
 import { localDate } from './local-date.js'
-import { and, covers, has, sub, type Runs } from './runs.js'
-import { smallGapStarts, type BusyRow, type Timeline } from './timeline.js'
+import { covers, fromSpans, sub } from './runs.js'
+import type { TimeSet } from './set-algebra.js'
+import type { BusyRow, Timeline } from './timeline.js'
 import type { BlockReason, BusyKind, CandidateCode } from './types.js'
 
 const CODE_OF: Readonly<Record<BusyKind, CandidateCode>> = {
@@ -24,8 +25,14 @@ export function blockReasons(candidate: Candidate, start: Minutes): BlockReason[
     return [...hoursReasons(timeline, span), ...travelReasons(demand.travel, footprintOf(piece, start))]
   })
   reasons.push(...busyReasons(candidate, start))
-  for (const { code, used, allowed } of timeline.limits.breaches(start, [])) {
-    reasons.push({ code, free: Math.max(0, allowed - used), needed: 1 })
+  const use = { start, minutes: claimedMinutes(demand.shape), bookings: 1 }
+  for (const { code, used, allowed, needed } of timeline.limits.breaches(use, [])) {
+    reasons.push({ code, free: Math.max(0, allowed - used), needed })
+  }
+  for (const { code, allowed } of demand.masks) {
+    const open = fromSpans(allowed)
+    const isAllowed = demand.shape.every(piece => covers(open, start + piece.from, start + piece.to))
+    if (!isAllowed) reasons.push({ code: 'RULE', rule: code })
   }
   if (leavesSmallGap(candidate, start)) reasons.push({ code: 'SMALL_GAP' })
   return unique(reasons)
@@ -97,21 +104,22 @@ function busyReason(row: BusyRow, isCoreMet: boolean): BlockReason {
 function capacityReasons({ demand, timeline }: Candidate, start: Minutes): BlockReason[] {
   const stretches = demand.shape.map(piece => footprintOf(piece, start))
   const free = timeline.isPinned
-    ? timeline.units().filter(unit => stretches.every(({ from, to }) => covers(unit, from, to))).length
+    ? timeline.units().filter(unit => stretches.every(({ from, to }) => timeline.parts.sets.covers(unit, from, to)))
+        .length
     : timeline.capacity - Math.max(...stretches.map(({ from, to }) => peakLoad(timeline.parts.busy, from, to)))
   return free >= demand.quantity ? [] : [{ code: 'CAPACITY', free: Math.max(0, free), needed: demand.quantity }]
 }
 
 function leavesSmallGap({ demand, timeline }: Candidate, start: Minutes): boolean {
   if (demand.minGap === 0) return false
-  const leaves = (untaken: Runs) => has(smallGapStarts(and(timeline.work, untaken), demand), start)
+  const leaves = (untaken: TimeSet) => timeline.parts.sets.has(timeline.smallGapStarts(untaken, demand), start)
   return timeline.isPinned ? timeline.units().some(leaves) : leaves(timeline.untaken(demand.quantity))
 }
 
 function unique(reasons: readonly BlockReason[]): BlockReason[] {
   const byKey = new Map<string, BlockReason>()
   for (const reason of reasons) {
-    const key = `${reason.code} ${reason.ref ?? ''} ${reason.via ?? ''}`
+    const key = `${reason.code} ${reason.ref ?? ''} ${reason.via ?? ''} ${reason.rule ?? ''}`
     if (!byKey.has(key)) byKey.set(key, reason)
   }
   return [...byKey.values()]

@@ -69,7 +69,7 @@ export function durationChoices(
   line: QueryLine,
   requirements: readonly EligibleRequirement[],
 ): DurationChoice[] {
-  if (line.durationMinutes !== undefined) return [choice(positive(service, line.durationMinutes), () => true)]
+  if (line.durationMinutes !== undefined) return [choice(offered(service, line.durationMinutes), () => true)]
   const eligible = new Set(requirements.flatMap(item => item.eligibility.resources.map(resource => resource.id)))
   const overrides = new Map<string, number>()
   for (const [id, override] of Object.entries(service.staffOverrides ?? {})) {
@@ -91,6 +91,14 @@ function choice(
   clauses: readonly Clause[] = [],
 ): DurationChoice {
   return { duration, isAllowed, clauses }
+}
+
+function offered(service: SolverService, duration: number): number {
+  const { durations } = service
+  if (!durations || duration === service.durationMinutes || durations.includes(duration)) {
+    return positive(service, duration)
+  }
+  throw new SolverInputError({ reason: `Service "${service.id}" cannot last ${duration} minutes.` })
 }
 
 function positive(service: SolverService, duration: number): number {

@@ -45,6 +45,11 @@ function activeCores(service: SolverService, duration: number): { from: number; 
   return cores.length > 0 ? cores : [{ from: 0, to: duration }]
 }
 
+/** Minutes that a claim of this shape takes, buffers included. */
+export function claimedMinutes(shape: ClaimShape): number {
+  return shape.reduce((sum, piece) => sum + piece.to - piece.from, 0)
+}
+
 /** The same shape has the same key, so that start sets can be shared. */
 export function shapeKey(shape: ClaimShape): string {
   return shape.map(piece => `${piece.from},${piece.to},${piece.coreFrom},${piece.coreTo}`).join(';')

@@ -24,6 +24,13 @@ export class Composition {
     return leaves
   }
 
+  /** The resource and everything it is made of, at every depth: each of them must be open. */
+  partsOf(id: string): readonly string[] {
+    const parts = new Set<string>()
+    this.collect(id, new Set(), parts)
+    return [...parts]
+  }
+
   /** Every resource whose bookings stand in the way of this one, itself first. */
   relatedTo(id: string): string[] {
     if (this.composites.length === 0) return [id]

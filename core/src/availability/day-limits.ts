@@ -1,14 +1,32 @@
 import type { Minutes } from '../domain/interval.js'
 import { DAY_MINUTES, weekdayIndex } from './local-date.js'
-import { fromSpans, type Runs } from './runs.js'
 import type { Busy, SolverResource, Span } from './types.js'
 import type { Zone } from './zone.js'
 
 export interface LimitBreach {
   readonly code: 'DAY_LIMIT' | 'WEEK_LIMIT'
+  /** What the two figures count. */
+  readonly unit: 'bookings' | 'minutes'
   readonly used: number
+  readonly needed: number
   readonly allowed: number
 }
+
+/** What one claim takes of the limits of its resource. */
+export interface LimitUse {
+  readonly start: Minutes
+  /** Claimed minutes, buffers included. */
+  readonly minutes: number
+  /** 1 for a booking, 0 for a further claim of a booking that counts already. */
+  readonly bookings: number
+}
+
+interface Usage {
+  bookings: number
+  minutes: number
+}
+
+type Code = LimitBreach['code']
 
 const MARGIN = 8 * DAY_MINUTES
 
@@ -17,12 +35,15 @@ function weekOf(day: number): number {
   return day - weekdayIndex(day)
 }
 
-/** Bookings of one resource by local day and ISO week of their start. Rows of one owner are one booking. */
+/**
+ * Bookings of one resource, and the minutes they claim, by local day and ISO week of their start. Rows of one owner are
+ * one booking: all its minutes count where it starts.
+ */
 export class DayLimits {
-  private readonly perDay: number
-  private readonly perWeek: number
-  private readonly days = new Map<number, number>()
-  private readonly weeks = new Map<number, number>()
+  readonly isLimited: boolean
+  private readonly limits: NonNullable<SolverResource['limits']>
+  private readonly days = new Map<number, Usage>()
+  private readonly weeks = new Map<number, Usage>()
 
   /** @param source.busy - Claims of the resource, and perhaps of others, which do not count. */
   constructor(
@@ -30,63 +51,86 @@ export class DayLimits {
     source: { readonly busy: readonly Busy[]; readonly window: Span },
     private readonly zone: Zone,
   ) {
-    this.perDay = resource.limits?.perDay ?? Number.POSITIVE_INFINITY
-    this.perWeek = resource.limits?.perWeek ?? Number.POSITIVE_INFINITY
+    this.limits = resource.limits ?? {}
+    this.isLimited = Object.values(this.limits).some(limit => limit !== undefined)
     if (!this.isLimited) return
     const [from, to] = source.window
-    for (const start of bookingStarts(source.busy.filter(row => row.resourceId === resource.id))) {
+    for (const use of bookingsOf(source.busy.filter(row => row.resourceId === resource.id))) {
       // Only the weeks that the window touches can matter; for the others the zone need not be known.
-      if (start < from - MARGIN || start > to + MARGIN) continue
-      const day = zone.localDay(start)
-      add(this.days, day)
-      add(this.weeks, weekOf(day))
+      if (use.start < from - MARGIN || use.start > to + MARGIN) continue
+      const day = zone.localDay(use.start)
+      add(this.days, day, use)
+      add(this.weeks, weekOf(day), use)
     }
   }
 
-  get isLimited(): boolean {
-    return this.perDay !== Number.POSITIVE_INFINITY || this.perWeek !== Number.POSITIVE_INFINITY
-  }
-
-  /** Starts at which one more booking would be too many. */
-  fullStarts(window: Span): Runs {
+  /** Starts at which one more booking with that many claimed minutes would be too much. */
+  fullStarts(window: Span, minutes: number): Span[] {
     const spans: Span[] = []
+    const use = { start: 0, minutes, bookings: 1 }
     for (let day = this.zone.localDay(window[0]); day <= this.zone.localDay(window[1]); day++) {
-      if (this.breachOn(day, []).length > 0) spans.push(...this.zone.daySpans(day))
+      if (this.breachOn(day, use, []).length > 0) spans.push(...this.zone.daySpans(day))
     }
-    return fromSpans(spans)
+    return spans
   }
 
-  /** @param others - Starts of other services of the same booking on this resource. */
-  breaches(start: Minutes, others: readonly Minutes[]): LimitBreach[] {
-    if (!this.isLimited) return []
-    return this.breachOn(
-      this.zone.localDay(start),
-      others.map(other => this.zone.localDay(other)),
-    )
+  /** @param others - Other claims of the same booking on this resource. */
+  breaches(use: LimitUse, others: readonly LimitUse[]): LimitBreach[] {
+    return this.isLimited ? this.breachOn(this.zone.localDay(use.start), use, others) : []
   }
 
-  private breachOn(day: number, others: readonly number[]): LimitBreach[] {
+  private breachOn(day: number, use: LimitUse, others: readonly LimitUse[]): LimitBreach[] {
     const week = weekOf(day)
-    const onDay = (this.days.get(day) ?? 0) + others.filter(other => other === day).length
-    const inWeek = (this.weeks.get(week) ?? 0) + others.filter(other => weekOf(other) === week).length
-    const result: LimitBreach[] = []
-    if (onDay >= this.perDay) result.push({ code: 'DAY_LIMIT', used: onDay, allowed: this.perDay })
-    if (inWeek >= this.perWeek) result.push({ code: 'WEEK_LIMIT', used: inWeek, allowed: this.perWeek })
-    return result
+    const onDay = total([this.days.get(day), ...others.filter(other => this.zone.localDay(other.start) === day)])
+    const inWeek = total([
+      this.weeks.get(week),
+      ...others.filter(other => weekOf(this.zone.localDay(other.start)) === week),
+    ])
+    const { perDay, perWeek, minutesPerDay, minutesPerWeek } = this.limits
+    return [
+      ...breach('DAY_LIMIT', 'bookings', { used: onDay.bookings, needed: use.bookings, allowed: perDay }),
+      ...breach('WEEK_LIMIT', 'bookings', { used: inWeek.bookings, needed: use.bookings, allowed: perWeek }),
+      ...breach('DAY_LIMIT', 'minutes', { used: onDay.minutes, needed: use.minutes, allowed: minutesPerDay }),
+      ...breach('WEEK_LIMIT', 'minutes', { used: inWeek.minutes, needed: use.minutes, allowed: minutesPerWeek }),
+    ]
   }
 }
 
-function add(counts: Map<number, number>, key: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1)
+function breach(
+  code: Code,
+  unit: LimitBreach['unit'],
+  count: { used: number; needed: number; allowed: number | undefined },
+): LimitBreach[] {
+  const { used, needed, allowed } = count
+  return allowed === undefined || used + needed <= allowed ? [] : [{ code, unit, used, needed, allowed }]
 }
 
-function bookingStarts(busy: readonly Busy[]): Minutes[] {
-  const byOwner = new Map<string, Minutes>()
-  const starts: Minutes[] = []
+function total(items: readonly (Usage | LimitUse | undefined)[]): Usage {
+  const sum: Usage = { bookings: 0, minutes: 0 }
+  for (const item of items) {
+    sum.bookings += item?.bookings ?? 0
+    sum.minutes += item?.minutes ?? 0
+  }
+  return sum
+}
+
+function add(counts: Map<number, Usage>, key: number, use: LimitUse): void {
+  counts.set(key, total([counts.get(key), use]))
+}
+
+function bookingsOf(busy: readonly Busy[]): LimitUse[] {
+  const byOwner = new Map<string, LimitUse>()
+  const uses: LimitUse[] = []
   for (const row of busy) {
     if (row.kind !== 'confirmed' && row.kind !== 'held') continue
-    if (row.ref === undefined) starts.push(row.from)
-    else byOwner.set(row.ref, Math.min(row.from, byOwner.get(row.ref) ?? row.from))
+    const use = { start: row.from, minutes: row.to - row.from, bookings: 1 }
+    if (row.ref === undefined) {
+      uses.push(use)
+      continue
+    }
+    const known = byOwner.get(row.ref)
+    const start = Math.min(row.from, known?.start ?? row.from)
+    byOwner.set(row.ref, { start, minutes: use.minutes + (known?.minutes ?? 0), bookings: 1 })
   }
-  return [...starts, ...byOwner.values()]
+  return [...uses, ...byOwner.values()]
 }

@@ -19,7 +19,7 @@ export class DirectChoice {
   /** @returns Undefined when the resources of one requirement can stand in the way of another. */
   static of(context: SolverContext, stages: readonly StagePlan[]): DirectChoice | undefined {
     const [line, ...others] = stages.flatMap(stage => stage.lines)
-    if (!line || others.length > 0 || context.composition.hasComposites) return undefined
+    if (!line || others.length > 0 || context.composition.hasComposites || needsComparison(context)) return undefined
     const variant = onlyVariant(line)
     if (!variant || variant.clauses.length > 0 || !areDisjoint(variant.needs)) return undefined
     const trials = variant.needs.reduce((sum, need) => sum + need.count, 0)
@@ -57,6 +57,11 @@ export class DirectChoice {
     if (!isSame || last.length !== size) this.last = scratch.slice(0, size)
     return this.last
   }
+}
+
+/** True when the first free candidates need not be the best, or need not do at all. */
+function needsComparison({ policy, filters, constraints, partners }: SolverContext): boolean {
+  return policy !== undefined || filters.length > 0 || partners.size > 0 || constraints.some(rule => rule.score)
 }
 
 function onlyVariant({ variants }: LinePlan): LineVariant | undefined {

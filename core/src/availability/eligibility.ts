@@ -1,3 +1,4 @@
+import { missingAttributes } from './assignment-policy.js'
 import type { SolverContext } from './solver-context.js'
 import type { ExclusionCode, QueryLine, SolverRequirement, SolverResource } from './types.js'
 
@@ -41,7 +42,7 @@ function wantedAttributes(
   ofType: readonly SolverResource[],
 ): [string, string][] {
   const entries = Object.entries(line.attributes ?? {})
-  if (entries.length === 0) return []
+  if (entries.length === 0 || context.relaxed === 'attributes') return []
   const here = [...context.resources.values()].filter(resource => resource.locationId === context.query.locationId)
   return entries.filter(([name]) => {
     const states = (resource: SolverResource) => resource.attributes?.[name] !== undefined
@@ -49,15 +50,19 @@ function wantedAttributes(
   })
 }
 
-/** Preferred first, then the higher priority, then by id: the same question has the same answer. */
+/** Preferred first, then who has more of the wished attributes, then the higher priority, then by id: the same question has the same answer. */
 function inOrderOf(line: QueryLine): (left: SolverResource, right: SolverResource) => number {
   const preferred = line.preferredResourceIds ?? []
   const rank = (id: string) => {
     const index = preferred.indexOf(id)
     return index < 0 ? preferred.length : index
   }
+  const lacking = (resource: SolverResource) => {
+    return line.preferredAttributes ? missingAttributes(resource.attributes, line.preferredAttributes) : 0
+  }
   return (left, right) =>
     rank(left.id) - rank(right.id) ||
+    lacking(left) - lacking(right) ||
     (right.priority ?? 0) - (left.priority ?? 0) ||
     (left.id < right.id ? -1 : left.id > right.id ? 1 : 0)
 }

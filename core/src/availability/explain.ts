@@ -2,10 +2,12 @@ import type { Minutes } from '../domain/interval.js'
 import { blockReasons } from './block-reasons.js'
 import type { Candidate, LinePlan } from './line-plan.js'
 import { SlotFinder } from './slot-finder.js'
-import { SolverContext, type Relaxation } from './solver-context.js'
+import type { SolverConstraint } from './solver-constraint.js'
+import { SolverContext, type Backend, type Relaxation } from './solver-context.js'
 import type {
   BlockReason,
   Explanation,
+  QueryLine,
   RequirementExplanation,
   SlotQuery,
   SolverSnapshot,
@@ -27,11 +29,19 @@ const UNLOCKS: readonly (readonly [Relaxation, Unlock])[] = [
   ['external', 'IGNORE_EXTERNAL'],
   ['limits', 'EXCEED_LIMIT'],
   ['required', 'ANY_RESOURCE'],
+  ['horizon', 'LONG_HORIZON'],
+  ['travel', 'NO_TRAVEL_TIME'],
+  ['blocked', 'REMOVE_BLOCK'],
+  ['small-gap', 'ALLOW_SMALL_GAP'],
+  ['same-people', 'DIFFERENT_PERSON'],
+  ['attributes', 'OTHER_ATTRIBUTES'],
 ]
 
 export interface ExplainOptions {
   readonly zones?: ZoneCache
+  readonly backend?: Backend
   readonly nodeLimit?: number
+  readonly constraints?: readonly SolverConstraint[]
 }
 
 /**
@@ -81,7 +91,8 @@ class Explainer {
     options: ExplainerOptions,
   ) {
     this.options = { ...options, zones: options.zones ?? new ZoneCache() }
-    this.inPlay = UNLOCKS.filter(([relaxed]) => isInPlay(relaxed, query, snapshot))
+    const lifted = (options.constraints ?? []).map(({ code }) => [`rule:${code}`, `LIFT_RULE:${code}`] as const)
+    this.inPlay = [...UNLOCKS.filter(([relaxed]) => isInPlay(relaxed, query, snapshot)), ...lifted]
   }
 
   at(start: Minutes): Explanation {
@@ -89,10 +100,12 @@ class Explainer {
     const rules = this.queryReasons('none', start)
     const requirements = finder.stages[0]?.lines.flatMap(line => explainLine(line, start)) ?? []
     const isServable = finder.best(start) !== undefined
+    const refusals = isServable ? [] : [...finder.refusals]
     const isEachServable = requirements.every(item => item.feasible.length >= item.needed)
     if (!isServable && isEachServable && finder.isTruncated) rules.push({ code: 'TRUNCATED' })
+    rules.push(...refusals.map((rule): BlockReason => ({ code: 'RULE', rule })))
     const isAvailable = isServable && rules.length === 0
-    const combination = isServable || !isEachServable ? undefined : combinationOf(finder, start)
+    const combination = isServable || !isEachServable || refusals.length > 0 ? undefined : combinationOf(finder, start)
     const unlocks = isAvailable ? [] : this.findUnlocks(start, rules)
     return { start, isAvailable, query: rules, requirements, ...(combination && { combination }), unlocks }
   }
@@ -167,15 +180,27 @@ function candidatesOf(line: LinePlan, position: number, resourceId: string): Can
 /** Leaving out one rule cannot open a start that another rule of the query forbids. */
 function couldOpen(relaxed: Relaxation, rules: readonly BlockReason[]): boolean {
   if (relaxed === 'grid') return rules.length === 1 && rules[0]?.code === 'OFF_GRID'
+  if (relaxed === 'horizon') return rules.length === 1 && rules[0]?.code === 'MAX_HORIZON'
   if (relaxed === 'notice') return rules.length === 1 && rules[0]?.code === 'MIN_NOTICE'
-  return rules.every(rule => rule.code === 'TRUNCATED')
+  // A filter refuses a whole assignment; with another rule left out, another assignment may pass it.
+  return rules.every(rule => rule.code === 'TRUNCATED' || rule.code === 'RULE')
 }
 
 /** False when nothing in the question uses the rule: then it need not be tried. */
 function isInPlay(relaxed: Relaxation, query: SlotQuery, snapshot: SolverSnapshot): boolean {
-  if (relaxed === 'holds') return snapshot.busy.some(row => row.kind === 'held')
-  if (relaxed === 'external') return snapshot.busy.some(row => row.kind === 'external')
-  if (relaxed === 'limits') return snapshot.resources.some(resource => resource.limits !== undefined)
-  if (relaxed !== 'required') return true
-  return query.stages.some(stage => stage.services.some(line => (line.requiredResourceIds ?? []).length > 0))
+  const hasLine = (isSo: (line: QueryLine) => boolean) => query.stages.some(stage => stage.services.some(isSo))
+  const inPlay: Partial<Record<Relaxation, () => boolean>> = {
+    holds: () => snapshot.busy.some(row => row.kind === 'held'),
+    external: () => snapshot.busy.some(row => row.kind === 'external'),
+    blocked: () => snapshot.busy.some(row => row.kind === 'blocked'),
+    limits: () => snapshot.resources.some(resource => resource.limits !== undefined),
+    required: () => hasLine(line => (line.requiredResourceIds ?? []).length > 0),
+    travel: () => query.place !== undefined && snapshot.resources.some(resource => resource.mobile),
+    'small-gap': () => query.grid.mode === 'gapmin',
+    attributes: () => hasLine(line => Object.keys(line.attributes ?? {}).length > 0),
+    'same-people': () =>
+      hasLine(line => line.sameAs !== undefined) ||
+      snapshot.services.some(service => service.requirements.some(item => item.sameAs !== undefined)),
+  }
+  return inPlay[relaxed]?.() ?? true
 }

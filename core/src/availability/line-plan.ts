@@ -1,10 +1,11 @@
 import { applyChoice, durationChoices, type Clause, type DurationChoice } from './choice.js'
 import { claimShape, shapeKey, type ClaimShape } from './claim-shape.js'
 import { findEligible, type Eligibility } from './eligibility.js'
-import { and, atLeast, EMPTY, interval, type Runs } from './runs.js'
+import { addressOf } from './same-people.js'
+import type { SetAlgebra, StartSet, TimeSet } from './set-algebra.js'
+import type { MaskRequest } from './solver-constraint.js'
 import type { SolverContext } from './solver-context.js'
-import { StartSet } from './start-set.js'
-import type { Demand, Timeline } from './timeline.js'
+import type { Demand, DemandMask, Timeline } from './timeline.js'
 import type { QueryLine, SolverRequirement, SolverResource, SolverService } from './types.js'
 
 export interface Candidate {
@@ -28,6 +29,10 @@ export interface Need {
   readonly quantity: number
   readonly shape: ClaimShape
   readonly candidates: readonly Candidate[]
+  /** Stage, line and key in one word. */
+  readonly address: string
+  /** Addresses of those that must have the same people. */
+  readonly partners: readonly string[]
   /** Needs with the same signature can change places without changing the booking. */
   readonly signature: number
 }
@@ -90,7 +95,7 @@ function planLine(context: SolverContext, request: LineRequest): LinePlan {
     const needs = requirements.map(({ requirement, eligibility }, position) => {
       return planNeed(context, request, { requirement, position, eligibility, choice })
     })
-    return planVariant(choice.duration, needs, [...clauses, ...choice.clauses])
+    return planVariant(context.sets, { duration: choice.duration, needs, clauses: [...clauses, ...choice.clauses] })
   })
   return { stage, line: index, service, requirements, variants }
 }
@@ -112,19 +117,39 @@ function planNeed(context: SolverContext, line: LineRequest, request: NeedReques
   )
   const quantity = quantityOf(requirement, line.line.guests)
   const { grid } = context.query
-  const minGap = grid.mode === 'gapmin' && grid.resourceType === requirement.type ? grid.minGap : 0
+  const keepsGaps = grid.mode === 'gapmin' && grid.resourceType === requirement.type && context.relaxed !== 'small-gap'
+  const minGap = keepsGaps ? grid.minGap : 0
   const candidates = eligibility.resources.flatMap((resource, rank): Candidate[] => {
     if (!choice.isAllowed(resource.id)) return []
     const timeline = context.timeline(resource.id)
     const buffersOutsideHours = service.buffersOutsideHours ?? false
-    const demand = { shape, quantity, buffersOutsideHours, minGap, travel: context.travelOf(resource) }
-    return [{ resource, timeline, demand, rank, starts: new StartSet(timeline.starts(demand)) }]
+    const masks = masksOf(context, { resource, requirement, service, line: line.line })
+    const demand = { shape, quantity, buffersOutsideHours, minGap, masks, travel: context.travelOf(resource) }
+    return [{ resource, timeline, demand, rank, starts: context.sets.startSet(timeline.starts(demand)) }]
   })
   const ids = candidates.map(candidate => candidate.resource.id).join(' ')
-  const signature = context.numberOf(`${service.id} ${requirement.key} ${quantity} ${shapeKey(shape)} ${ids}`)
+  const address = addressOf(line.stage, line.index, requirement.key)
+  const partners = context.partners.get(address) ?? []
+  // A policy may weigh the wishes of equal lines differently.
+  const isBound = partners.length > 0 || (context.policy && line.line.preferredAttributes)
+  const binding = isBound ? address : ''
+  const signature = context.numberOf(
+    `${service.id} ${requirement.key} ${quantity} ${shapeKey(shape)} ${ids} ${binding}`,
+  )
   const count = requirement.count ?? 1
-  const address = { stage: line.stage, line: line.index, position, key: requirement.key }
-  return { ...address, duration: choice.duration, count, quantity, shape, candidates, signature }
+  const place = { stage: line.stage, line: line.index, position, key: requirement.key, address, partners }
+  return { ...place, duration: choice.duration, count, quantity, shape, candidates, signature }
+}
+
+const NO_MASKS: readonly DemandMask[] = []
+
+function masksOf(context: SolverContext, request: Omit<MaskRequest, 'window' | 'snapshot'>): readonly DemandMask[] {
+  const { constraints, window, snapshot } = context
+  if (constraints.length === 0) return NO_MASKS
+  return constraints.flatMap(rule => {
+    const allowed = rule.mask?.({ ...request, window, snapshot })
+    return allowed ? [{ code: rule.code, allowed }] : []
+  })
 }
 
 function withoutBuffers(service: SolverService): SolverService {
@@ -135,7 +160,8 @@ function withoutBuffers(service: SolverService): SolverService {
  * Narrows candidates by the clauses where that says the same, and intersects what the needs allow. What is left of the
  * clauses, and that needs may compete for one resource, is for the search: the set may hold starts that fail there.
  */
-function planVariant(duration: number, needs: readonly Need[], clauses: readonly Clause[]): LineVariant {
+function planVariant(sets: SetAlgebra, variant: Omit<LineVariant, 'starts'>): LineVariant {
+  const { duration, needs, clauses } = variant
   const open: Clause[] = []
   let narrowed = needs
   for (const clause of clauses) {
@@ -144,26 +170,24 @@ function planVariant(duration: number, needs: readonly Need[], clauses: readonly
     if (!host || hosts.length > 1 || clause.count !== host.count) open.push(clause)
     else narrowed = narrowed.map(need => (need === host ? restrict(need, clause.ids) : need))
   }
-  const sets = narrowed.map(need => startsOfNeed(need, need.count))
+  const starts = narrowed.map(need => startsOfNeed(sets, need))
   for (const clause of open) {
     const serving = narrowed.flatMap(need => need.candidates.filter(candidate => clause.ids.has(candidate.resource.id)))
-    const runs = serving.map(candidate => candidate.starts.runs)
-    sets.push(runs.length === 0 ? EMPTY : atLeast(runs, 1))
+    const anyOf = serving.map(candidate => candidate.starts.set)
+    starts.push(anyOf.length === 0 ? sets.empty : sets.atLeast(anyOf, 1))
   }
-  const runs = sets.reduce((left, right) => and(left, right), EVERYTHING)
-  return { duration, needs: narrowed, clauses: open, starts: new StartSet(runs) }
+  const all = starts.reduce((left, right) => sets.and(left, right), sets.everything)
+  return { duration, needs: narrowed, clauses: open, starts: sets.startSet(all) }
 }
-
-const EVERYTHING: Runs = interval(-1_000_000_000, 1_000_000_000)
 
 function restrict(need: Need, ids: ReadonlySet<string>): Need {
   return { ...need, candidates: need.candidates.filter(candidate => ids.has(candidate.resource.id)) }
 }
 
-function startsOfNeed(need: Need, count: number): Runs {
-  if (need.candidates.length < count) return EMPTY
-  return atLeast(
-    need.candidates.map(candidate => candidate.starts.runs),
-    count,
+function startsOfNeed(sets: SetAlgebra, need: Need): TimeSet {
+  if (need.candidates.length < need.count) return sets.empty
+  return sets.atLeast(
+    need.candidates.map(candidate => candidate.starts.set),
+    need.count,
   )
 }

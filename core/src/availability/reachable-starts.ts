@@ -1,6 +1,6 @@
 import { SolverInputError } from '../errors/catalog.js'
 import type { LinePlan, StagePlan } from './line-plan.js'
-import { and, atLeast, EMPTY, or, shift, type Runs } from './runs.js'
+import type { SetAlgebra, TimeSet } from './set-algebra.js'
 import type { SlotQuery } from './types.js'
 
 const DEFAULT_GAP_STEP = 5
@@ -22,22 +22,23 @@ export function gapsBefore(query: SlotQuery, position: number): number[] {
  * First starts from which every stage can be reached, taking each stage alone: a superset of what can be booked. Worked
  * backwards, so that the cost is that of the stages one by one and not of their combinations.
  */
-export function reachableStarts(query: SlotQuery, stages: readonly StagePlan[]): Runs {
-  let later: Runs | undefined
+export function reachableStarts(sets: SetAlgebra, query: SlotQuery, stages: readonly StagePlan[]): TimeSet {
+  const or = (left: TimeSet, right: TimeSet) => sets.or(left, right)
+  let later: TimeSet | undefined
   for (let position = stages.length - 1; position >= 0; position--) {
     const stage = stages[position]
     if (!stage) continue
     const after = position + 1
     const following = later
     const perLength = lengthsOf(stage).map(length => {
-      const own = startsOfStage(stage, length)
-      if (!following || own.length === 0) return own
-      const shifted = gapsBefore(query, after).map(gap => shift(following, -(length + gap)))
-      return and(own, shifted.reduce(or, EMPTY))
+      const own = startsOfStage(sets, stage, length)
+      if (!following || sets.isEmpty(own)) return own
+      const shifted = gapsBefore(query, after).map(gap => sets.shift(following, -(length + gap)))
+      return sets.and(own, shifted.reduce(or, sets.empty))
     })
-    later = perLength.reduce(or, EMPTY)
+    later = perLength.reduce(or, sets.empty)
   }
-  return later ?? EMPTY
+  return later ?? sets.empty
 }
 
 /** A stage lasts as long as the longest of its lines. */
@@ -45,12 +46,12 @@ function lengthsOf(stage: StagePlan): number[] {
   return [...new Set(stage.lines.flatMap(line => line.variants.map(variant => variant.duration)))]
 }
 
-function startsOfStage(stage: StagePlan, length: number): Runs {
-  const sets = stage.lines.map(line => startsOfLine(line, length))
-  return sets.reduce((left, right) => and(left, right), sets[0] ?? EMPTY)
+function startsOfStage(sets: SetAlgebra, stage: StagePlan, length: number): TimeSet {
+  const perLine = stage.lines.map(line => startsOfLine(sets, line, length))
+  return perLine.reduce((left, right) => sets.and(left, right), perLine[0] ?? sets.empty)
 }
 
-function startsOfLine(line: LinePlan, length: number): Runs {
-  const sets = line.variants.filter(variant => variant.duration <= length).map(variant => variant.starts.runs)
-  return sets.length === 0 ? EMPTY : atLeast(sets, 1)
+function startsOfLine(sets: SetAlgebra, line: LinePlan, length: number): TimeSet {
+  const starts = line.variants.filter(variant => variant.duration <= length).map(variant => variant.starts.set)
+  return starts.length === 0 ? sets.empty : sets.atLeast(starts, 1)
 }

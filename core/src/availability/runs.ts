@@ -221,3 +221,9 @@ export function pick(minutes: readonly Minutes[], runs: Runs): Minutes[] {
   }
   return result
 }
+
+/** The run that holds a minute, or an empty one at that minute. */
+export function runAround(runs: Runs, minute: Minutes): Span {
+  const index = seek(runs, minute)
+  return at(runs, index) <= minute ? [at(runs, index), at(runs, index + 1)] : [minute, minute]
+}

@@ -1,11 +1,14 @@
 import type { Minutes } from '../domain/interval.js'
 import { SolverInputError, SolverUnsupportedError } from '../errors/catalog.js'
+import { compareCosts } from './assignment-policy.js'
 import { AssignmentSearch, type FoundPlan, type ForcedResource } from './assignment-search.js'
 import { DirectChoice } from './direct-choice.js'
 import { layGrid } from './grid-starts.js'
 import { planStages, type LinePlan, type LineVariant, type StagePlan } from './line-plan.js'
+import { scoreOf } from './plan-rules.js'
 import { reachableStarts } from './reachable-starts.js'
-import { and, has, interval, or, type Runs } from './runs.js'
+import { interval } from './runs.js'
+import type { TimeSet } from './set-algebra.js'
 import { inQueryOrder } from './slot-assembly.js'
 import type { SolverContext } from './solver-context.js'
 
@@ -18,10 +21,13 @@ const MAX_VARIANTS = 64
 /** When the search has given up on this many starts, the rest of the range is not tried. */
 const MAX_TRUNCATIONS = 50
 
+/** How many assignments of one start are scored. */
+const MAX_SCORED = 50
+
 /** One order of the stages, and the first starts from which it can work. */
 interface StageOrder {
   readonly stages: readonly StagePlan[]
-  readonly starts: Runs
+  readonly starts: TimeSet
   readonly search: AssignmentSearch
   /** The durations that the lines of the first stage can have, each with each; empty when there is no choice. */
   readonly variants: readonly (readonly LineVariant[])[]
@@ -34,6 +40,8 @@ export class SlotFinder {
   /** Present when no start needs a search. */
   readonly direct: DirectChoice | undefined
   private truncations = 0
+  /** Rules that refused complete assignments of the start that was asked about last. */
+  readonly refusals = new Set<string>()
 
   constructor(readonly context: SolverContext) {
     const { query } = context
@@ -48,7 +56,7 @@ export class SlotFinder {
     const orders = query.order === 'any' ? permutations(this.stages) : [this.stages]
     this.orders = orders.map(stages => ({
       stages,
-      starts: reachableStarts(query, stages),
+      starts: reachableStarts(context.sets, query, stages),
       search: new AssignmentSearch(context, stages),
       variants: combineVariants(stages[0]?.lines ?? []),
     }))
@@ -66,11 +74,11 @@ export class SlotFinder {
 
   /** Starts on the grid that keep the notice and that no stage alone rules out. */
   possibleStarts(): Minutes[] {
-    const { query, zone } = this.context
+    const { query, zone, sets } = this.context
     const [earliest, latest] = this.noticeRange()
-    const range = interval(Math.max(query.from, earliest), Math.min(query.to, latest + 1))
-    const sets = this.orders.map(order => order.starts)
-    return layGrid(query.grid, zone, and(sets.reduce(or), range))
+    const range = sets.interval(Math.max(query.from, earliest), Math.min(query.to, latest + 1))
+    const reachable = this.orders.map(order => order.starts).reduce((left, right) => sets.or(left, right))
+    return layGrid(query.grid, zone, sets.toRuns(sets.and(reachable, range)))
   }
 
   /** First and last start that notice and horizon of all services allow. */
@@ -80,18 +88,34 @@ export class SlotFinder {
     const earliest = services.map(service => service.notice?.min ?? Number.NEGATIVE_INFINITY)
     const latest = services.map(service => service.notice?.max ?? Number.POSITIVE_INFINITY)
     const from = relaxed === 'notice' ? Number.NEGATIVE_INFINITY : snapshot.now + Math.max(...earliest)
-    return [from, snapshot.now + Math.min(...latest)]
+    const to = relaxed === 'horizon' ? Number.POSITIVE_INFINITY : snapshot.now + Math.min(...latest)
+    return [from, to]
   }
 
   /** The best complete assignment at a start: preferred people, then priority, then id. */
   best(start: Minutes, usage?: ReadonlyMap<string, number>): FoundPlan | undefined {
+    this.refusals.clear()
     if (this.truncations >= MAX_TRUNCATIONS) return undefined
+    return this.context.constraints.some(rule => rule.score) && !usage?.size
+      ? this.highestScore(start)
+      : this.firstByPolicy(start, usage)
+  }
+
+  /** Of the first assignments that there are, the one that the rules like best; of equal ones the first by the policy. */
+  private highestScore(start: Minutes): FoundPlan | undefined {
+    const first = this.firstByPolicy(start)
+    if (!first) return undefined
+    const scored = [first, ...this.all(start, MAX_SCORED)].map(plan => ({ plan, score: scoreOf(this.context, plan) }))
+    return scored.reduce((best, item) => (item.score > best.score ? item : best)).plan
+  }
+
+  private firstByPolicy(start: Minutes, usage?: ReadonlyMap<string, number>): FoundPlan | undefined {
     for (const order of this.orders) {
-      if (!has(order.starts, start)) continue
+      if (!this.context.sets.has(order.starts, start)) continue
       const [found] =
         order.variants.length === 0
           ? this.runSearch(order, start, { limit: 1, usage })
-          : order.variants.flatMap(variants => this.runSearch(order, start, { limit: 1, variants, usage })).sort(byRank)
+          : order.variants.flatMap(variants => this.runSearch(order, start, { limit: 1, variants, usage })).sort(byCost)
       if (found) return found
     }
     return undefined
@@ -102,7 +126,8 @@ export class SlotFinder {
     const found: FoundPlan[] = []
     for (const order of this.orders) {
       if (found.length >= limit) break
-      if (has(order.starts, start)) found.push(...this.runSearch(order, start, { limit: limit - found.length }))
+      if (!this.context.sets.has(order.starts, start)) continue
+      found.push(...this.runSearch(order, start, { limit: limit - found.length }))
     }
     return found
   }
@@ -110,7 +135,7 @@ export class SlotFinder {
   /** True when some complete assignment at this start uses the resource in this place. */
   canUse(start: Minutes, forced: ForcedResource): boolean {
     return this.orders.some(order => {
-      return has(order.starts, start) && this.runSearch(order, start, { limit: 1, forced }).length > 0
+      return this.context.sets.has(order.starts, start) && this.runSearch(order, start, { limit: 1, forced }).length > 0
     })
   }
 
@@ -122,6 +147,7 @@ export class SlotFinder {
   private runSearch(order: StageOrder, start: Minutes, options: Parameters<AssignmentSearch['run']>[1]): FoundPlan[] {
     const found = order.search.run(start, options)
     if (order.search.isTruncated) this.truncations++
+    for (const rule of order.search.refusals) this.refusals.add(rule)
     return found
   }
 }
@@ -133,6 +159,10 @@ function combineVariants(lines: readonly LinePlan[]): LineVariant[][] {
     (found, line) => found.flatMap(chosen => line.variants.map(variant => [...chosen, variant])),
     [[]],
   )
+}
+
+function byCost(left: FoundPlan, right: FoundPlan): number {
+  return compareCosts(left.cost ?? [], right.cost ?? []) || byRank(left, right)
 }
 
 /** Compares two plans by the ranks of who serves, requirement by requirement as declared. */

@@ -1,8 +1,10 @@
 import type { Minutes } from '../domain/interval.js'
 import type { FoundPlan } from './assignment-search.js'
+import { withRules } from './plan-rules.js'
 import { toAssignments, toDirectSlot, toSlot } from './slot-assembly.js'
 import { SlotFinder } from './slot-finder.js'
-import { SolverContext } from './solver-context.js'
+import type { SolverConstraint } from './solver-constraint.js'
+import { SolverContext, type Backend } from './solver-context.js'
 import { Teams, type Offer } from './teams.js'
 import type { SlotAssignment, SlotQuery, SolveResult, SolverSnapshot } from './types.js'
 import { ZoneCache } from './zone.js'
@@ -12,7 +14,10 @@ export interface SolveOptions {
   readonly zones?: ZoneCache
   /** How many trials one start may cost; beyond it the start is not offered and the result is marked as truncated. */
   readonly nodeLimit?: number
-  readonly backend?: 'runs'
+  /** Rules of plugins, in their order. */
+  readonly constraints?: readonly SolverConstraint[]
+  /** Which sets the solver computes with; default `runs`. */
+  readonly backend?: Backend
 }
 
 /** A question with a limit is answered in stretches that double, so that a near slot does not cost the whole range. */
@@ -28,9 +33,9 @@ const FIRST_STRETCH = 3 * 1440
  */
 export function solve(query: SlotQuery, snapshot: SolverSnapshot, options: SolveOptions = {}): SolveResult {
   const { found, truncated } = listed(query, { snapshot, options }, (start, finder) => {
-    if (finder.direct) return toDirectSlot(start, finder.direct)
+    if (finder.direct) return withRules(finder.context, toDirectSlot(start, finder.direct))
     const plan = finder.best(start)
-    return plan && toSlot(start, plan)
+    return plan && withRules(finder.context, toSlot(start, plan))
   })
   return { slots: found, truncated }
 }
@@ -122,8 +127,9 @@ export function servingResources(
   query: SlotQuery,
   snapshot: SolverSnapshot,
   start: Minutes,
+  options: SolveOptions = {},
 ): { stage: number; line: number; requirement: string; resourceIds: string[] }[] {
-  const finder = finderAt(query, snapshot, start)
+  const finder = finderAt(query, snapshot, start, options)
   if (!finder) return []
   return finder.stages.flatMap(stage =>
     stage.lines.flatMap(({ line, requirements }) =>
@@ -137,9 +143,14 @@ export function servingResources(
 }
 
 /** A finder for one start of the query, or nothing when grid, range or notice rule the start out. */
-function finderAt(query: SlotQuery, snapshot: SolverSnapshot, start: Minutes): SlotFinder | undefined {
+function finderAt(
+  query: SlotQuery,
+  snapshot: SolverSnapshot,
+  start: Minutes,
+  options: SolveOptions = {},
+): SlotFinder | undefined {
   if (start < query.from || start >= query.to) return undefined
-  const finder = new SlotFinder(new SolverContext({ ...query, from: start, to: start + 1 }, snapshot, {}))
+  const finder = new SlotFinder(new SolverContext({ ...query, from: start, to: start + 1 }, snapshot, options))
   return finder.possibleStarts().includes(start) ? finder : undefined
 }
 

@@ -1,9 +1,16 @@
 import { SolverInputError } from '../errors/catalog.js'
 import { Composition } from './composition.js'
+import { AssignmentPolicy } from './assignment-policy.js'
+import { BitsetAlgebra } from './bitset-algebra.js'
 import { expandHours, type Hours, type HoursRules } from './hours.js'
 import { DAY_MINUTES } from './local-date.js'
-import { Timeline, type BusyRow } from './timeline.js'
-import { travelMargins } from './travel.js'
+import { SEALED_RUNS } from './runs-algebra.js'
+import { findPartners } from './same-people.js'
+import { sessionClaims } from './sessions.js'
+import type { SolverConstraint } from './solver-constraint.js'
+import { sealed, type SetAlgebra } from './set-algebra.js'
+import { NEAR, Timeline, type BusyRow } from './timeline.js'
+import { travelMargins, type TravelMinutes } from './travel.js'
 import type { Busy, SlotQuery, SolverResource, SolverSchedule, SolverService, SolverSnapshot, Span } from './types.js'
 import { ZoneCache, type Zone } from './zone.js'
 
@@ -20,11 +27,24 @@ export type Relaxation =
   | 'external'
   | 'limits'
   | 'required'
+  | 'horizon'
+  | 'travel'
+  | 'blocked'
+  | 'small-gap'
+  | 'same-people'
+  | 'attributes'
+  | `rule:${string}`
+
+/** How sets of minutes are kept: sorted runs, or one bit a minute. Both give the same answers. */
+export type Backend = 'runs' | 'bitset'
 
 export interface ContextOptions {
   readonly zones?: ZoneCache
+  readonly backend?: Backend
   readonly nodeLimit?: number
   readonly relaxed?: Relaxation
+  /** Rules of plugins, in their order. */
+  readonly constraints?: readonly SolverConstraint[]
 }
 
 interface ExpandedSchedule {
@@ -47,8 +67,17 @@ export class SolverContext {
   readonly composition: Composition
   readonly zone: Zone
   readonly window: Span
+  readonly sets: SetAlgebra
   readonly nodeLimit: number
   readonly relaxed: Relaxation | undefined
+  /** Requirements that must have the same people, by address. */
+  readonly partners: ReadonlyMap<string, readonly string[]>
+  readonly constraints: readonly SolverConstraint[]
+  /** Rules on complete assignments; empty most of the time, and then they cost nothing. */
+  readonly filters: readonly SolverConstraint[]
+  /** Equal lines may not swap their people, because a rule may treat them differently. */
+  readonly canTellLinesApart: boolean
+  readonly policy: AssignmentPolicy | undefined
   private readonly zones: ZoneCache
   private readonly busy: ReadonlyMap<string, BusyRow[]>
   private readonly timelines = new Map<string, Timeline>()
@@ -66,7 +95,12 @@ export class SolverContext {
     this.zones = options.zones ?? new ZoneCache()
     this.resources = new Map(snapshot.resources.map(resource => [resource.id, withMode(resource)]))
     this.services = new Map(snapshot.services.map(service => [service.id, service]))
+    this.constraints = (options.constraints ?? []).filter(({ code }) => this.relaxed !== `rule:${code}`)
+    this.filters = this.constraints.filter(rule => rule.filter)
+    this.canTellLinesApart = this.constraints.some(rule => rule.mask ?? rule.filter)
+    this.policy = query.policy?.length ? new AssignmentPolicy(this, query.policy) : undefined
     this.composition = new Composition(this.resources)
+    this.partners = this.relaxed === 'same-people' ? new Map() : findPartners(query, id => this.service(id))
     if (![query.from, query.to, snapshot.now].every(Number.isInteger)) {
       throw new SolverInputError({ reason: 'The range and the clock must be whole minutes.' })
     }
@@ -81,6 +115,7 @@ export class SolverContext {
       })
     }
     this.window = [query.from - reach, query.to + reach]
+    this.sets = options.backend === 'bitset' ? sealed(new BitsetAlgebra(this.window)) : SEALED_RUNS
     for (const resource of this.resources.values()) {
       if (resource.locationId !== query.locationId) continue
       const known = this.hereByType.get(resource.type)
@@ -125,8 +160,16 @@ export class SolverContext {
   /** Time on the road around the visits of a mobile resource; nothing for the others. */
   travelOf(resource: SolverResource): ReturnType<typeof travelMargins> {
     const { place } = this.query
-    if (!resource.mobile || place === undefined) return []
-    return travelMargins(this.busy.get(resource.id) ?? [], place, this.snapshot.travel)
+    if (!resource.mobile || place === undefined || this.relaxed === 'travel') return []
+    return travelMargins(this.busy.get(resource.id) ?? [], place, this.travelMinutes)
+  }
+
+  private readonly travelMinutes: TravelMinutes = (from, to, at) => {
+    for (const rule of this.constraints) {
+      const minutes = rule.travel?.(from, to, at)
+      if (minutes !== undefined) return minutes
+    }
+    return this.snapshot.travel?.[from]?.[to] ?? 0
   }
 
   private buildTimeline(id: string): Timeline {
@@ -136,13 +179,14 @@ export class SolverContext {
     const own = this.busy.get(id) ?? []
     const others = related.slice(1).flatMap(other => (this.busy.get(other) ?? []).map(row => ({ ...row, via: other })))
     const busy = others.length === 0 ? own : [...own, ...others]
-    const parts = this.composition.leavesOf(id).includes(id) ? [id] : [id, ...this.composition.leavesOf(id)]
+    const parts = this.composition.partsOf(id)
     const hours = parts.flatMap(part => {
       const expanded = this.hoursOf(part)
       return expanded ? [{ hours: expanded, via: part === id ? undefined : part }] : []
     })
     const ignoreLimits = this.relaxed === 'limits'
-    return new Timeline({ resource, window: this.window, hours, busy, zone: this.zone, ignoreLimits })
+    const { window, sets, zone } = this
+    return new Timeline({ resource, window, sets, hours, busy, zone, ignoreLimits })
   }
 
   private hoursOf(id: string): Hours | undefined {
@@ -163,8 +207,9 @@ export class SolverContext {
 
   /** How far a booking can reach beyond its first start: all stages one after the other. */
   private reach(): number {
-    const { stages, grid } = this.query
+    const { stages, grid, policy } = this.query
     let total = grid.mode === 'gapmin' ? grid.minGap + 1 : 1
+    if (policy?.includes('best-fit')) total += NEAR
     for (const stage of stages) {
       const lengths = stage.services.map(line => {
         const service = this.service(line.serviceId)
@@ -182,7 +227,8 @@ export class SolverContext {
     const excluded = new Set(this.query.excludeOwnerIds)
     const rows = new Map<string, BusyRow[]>()
     for (const id of this.relevantResources()) rows.set(id, [])
-    for (const row of this.snapshot.busy) {
+    const { busy, sessions } = this.snapshot
+    for (const row of sessions ? [...busy, ...sessionClaims(this.snapshot)] : busy) {
       const list = rows.get(row.resourceId)
       if (!list || !this.isInForce(row)) continue
       if (row.ref !== undefined && excluded.has(row.ref)) continue
@@ -207,7 +253,7 @@ export class SolverContext {
     if (row.kind === 'held') {
       return this.relaxed !== 'holds' && (row.expiresAt ?? Number.POSITIVE_INFINITY) > this.snapshot.now
     }
-    return row.kind !== 'external' || this.relaxed !== 'external'
+    return this.relaxed === undefined || row.kind !== this.relaxed
   }
 }
 

@@ -1,5 +1,9 @@
+import type { Minutes } from '../domain/interval.js'
 import type { LabelledSpan } from './hours.js'
-import type { Busy, SolverSnapshot } from './types.js'
+import type { Busy } from './types.js'
+
+/** Minutes on the road from one place to another, near a moment. */
+export type TravelMinutes = (from: string, to: string, at: Minutes) => number
 
 interface Visits {
   readonly first: Busy
@@ -10,18 +14,13 @@ interface Visits {
  * The time a mobile resource needs on the road around its visits, for a new visit at `place`. Only the neighbours matter:
  * each margin ends where the next visit begins, because travel times need not obey the triangle inequality.
  */
-export function travelMargins(
-  visits: readonly Busy[],
-  place: string,
-  travel: SolverSnapshot['travel'],
-): LabelledSpan[] {
-  const minutes = (from = '', to = '') => travel?.[from]?.[to] ?? 0
+export function travelMargins(visits: readonly Busy[], place: string, minutes: TravelMinutes): LabelledSpan[] {
   const groups = groupOverlapping(visits.filter(visit => visit.place !== undefined))
   return groups.flatMap(({ first, last }, index) => {
     const previous = groups[index - 1]?.last.to ?? Number.NEGATIVE_INFINITY
     const next = groups[index + 1]?.first.from ?? Number.POSITIVE_INFINITY
-    const before = Math.max(previous, first.from - minutes(place, first.place))
-    const after = Math.min(next, last.to + minutes(last.place, place))
+    const before = Math.max(previous, first.from - minutes(place, first.place ?? '', first.from))
+    const after = Math.min(next, last.to + minutes(last.place ?? '', place, last.to))
     const margins = [
       { from: before, to: first.from, ref: first.ref },
       { from: last.to, to: after, ref: last.ref },

@@ -2,6 +2,7 @@ import type { LocalDate, Minutes } from '../domain/interval.js'
 import type { ResourceMode } from '../domain/resource.js'
 import type { WeeklyHours, LocalSpan } from '../domain/schedule.js'
 import type { ServiceSegment, StartGrid } from '../domain/service.js'
+import type { PriceLine } from './solver-constraint.js'
 
 /** Half-open span of UTC minutes, `[from, to)`. */
 export type Span = readonly [Minutes, Minutes]
@@ -41,6 +42,15 @@ export interface SolverSchedule {
   readonly timeOff?: readonly TimeOff[]
 }
 
+/** How much of a resource may be booked in a local day or an ISO week, by the start of the booking. */
+export interface ResourceLimits {
+  readonly perDay?: number
+  readonly perWeek?: number
+  /** Claimed minutes, buffers included. */
+  readonly minutesPerDay?: number
+  readonly minutesPerWeek?: number
+}
+
 export interface SolverResource {
   readonly id: string
   readonly type: string
@@ -53,11 +63,15 @@ export interface SolverResource {
   readonly leaves?: readonly string[]
   readonly skills?: readonly string[]
   readonly attributes?: Readonly<Record<string, string>>
-  readonly limits?: { readonly perDay?: number; readonly perWeek?: number }
+  readonly limits?: ResourceLimits
   /** The higher one is assigned first; default 0. */
   readonly priority?: number
   /** Drives to the customer: travel between its visits counts. */
   readonly mobile?: boolean
+  /** What an hour of it costs the business, in the minor unit of the currency; default 0. */
+  readonly costPerHour?: number
+  /** When it last got a booking; absent: never. */
+  readonly lastAssignedAt?: Minutes
   readonly version?: number
   /** Absent: open at all times. */
   readonly schedule?: SolverSchedule
@@ -77,11 +91,15 @@ export interface SolverRequirement {
   readonly quantityPerGuest?: number
   readonly during?: 'active' | 'whole'
   readonly buffers?: boolean
+  /** `stage.line.key` of the requirement of the same query that has the same people; counted from 0. */
+  readonly sameAs?: string
 }
 
 export interface SolverService {
   readonly id: string
   readonly durationMinutes: number
+  /** Other durations that a customer may choose; absent: any. */
+  readonly durations?: readonly number[]
   readonly bufferBefore?: number
   readonly bufferAfter?: number
   /** True: only the core must lie inside the hours, not the buffers. */
@@ -111,6 +129,32 @@ export interface Busy {
   readonly place?: string
 }
 
+/** What a session takes of one resource; without times, for as long as it lasts. */
+export interface SessionClaim {
+  readonly resourceId: string
+  readonly from?: Minutes
+  readonly to?: Minutes
+  readonly quantity?: number
+}
+
+/** A class at a fixed time with a number of places. */
+export interface SolverSession {
+  readonly id: string
+  readonly serviceId: string
+  readonly locationId: string
+  readonly from: Minutes
+  readonly to: Minutes
+  readonly capacity: number
+  /** Places of bookings and holds in force. */
+  readonly taken: number
+  /** Places beyond the capacity that may be sold. */
+  readonly overbook?: number
+  /** All of these a customer must have to join. */
+  readonly requiredTags?: readonly string[]
+  /** Its room and teacher, unless they stand among `busy` already. */
+  readonly claims?: readonly SessionClaim[]
+}
+
 export interface SolverLocation {
   readonly id: string
   readonly timeZone: string
@@ -123,6 +167,8 @@ export interface SolverSnapshot {
   readonly resources: readonly SolverResource[]
   readonly services: readonly SolverService[]
   readonly busy: readonly Busy[]
+  /** Classes that people join one place at a time. */
+  readonly sessions?: readonly SolverSession[]
   /** Minutes from one place to another, `travel[from][to]`; what is absent takes no time. */
   readonly travel?: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
@@ -134,10 +180,14 @@ export interface QueryLine {
   readonly durationMinutes?: number
   /** Taken first when free; others still count. */
   readonly preferredResourceIds?: readonly string[]
+  /** Who has more of these is taken first; others still count. */
+  readonly preferredAttributes?: Readonly<Record<string, string>>
   /** The customer chose these: where they can serve, nobody else does. */
   readonly requiredResourceIds?: readonly string[]
   readonly attributes?: Readonly<Record<string, string>>
   readonly guests?: number
+  /** By requirement, as `sameAs` of a requirement says it, for this visit only. */
+  readonly sameAs?: Readonly<Record<string, string>>
 }
 
 /** Services that start together; `gap` is the waiting time before this stage, shortest and longest. */
@@ -145,6 +195,13 @@ export interface QueryStage {
   readonly services: readonly QueryLine[]
   readonly gap?: readonly [number, number]
 }
+
+/**
+ * What makes one assignment better than another: wished people, wished attributes, priority of the resource, fewest
+ * minutes booked that day, longest without a booking, lowest cost, least free time left around it.
+ */
+export type PolicyCriterion =
+  'preferred' | 'attributes' | 'priority' | 'least-loaded' | 'round-robin' | 'cost' | 'best-fit'
 
 export interface SlotQuery {
   readonly locationId: string
@@ -159,6 +216,8 @@ export interface SlotQuery {
   /** Where the customer is, for mobile resources. */
   readonly place?: string
   readonly limit?: number
+  /** One criterion after the other; what is equal by all of them goes by preference, priority and id, as without any. */
+  readonly policy?: readonly PolicyCriterion[]
   /** Owners whose claims do not stand in the way: the ones being moved. */
   readonly excludeOwnerIds?: readonly string[]
 }
@@ -187,6 +246,10 @@ export interface Slot {
   readonly assignments: readonly SlotAssignment[]
   /** How many more resources than needed the scarcest requirement of the first stage has. */
   readonly alternatives: number
+  /** What rules of plugins add, in their order; absent when no rule has a price. */
+  readonly price?: readonly PriceLine[]
+  /** Sum of the scores of rules; absent when no rule has one. */
+  readonly score?: number
 }
 
 export interface SolveResult {
@@ -195,7 +258,7 @@ export interface SolveResult {
   readonly truncated: boolean
 }
 
-export type QueryCode = 'OFF_GRID' | 'MIN_NOTICE' | 'MAX_HORIZON' | 'OUT_OF_RANGE' | 'TRUNCATED'
+export type QueryCode = 'OFF_GRID' | 'MIN_NOTICE' | 'MAX_HORIZON' | 'OUT_OF_RANGE' | 'TRUNCATED' | 'RULE'
 
 export type CandidateCode =
   | 'OUTSIDE_HOURS'
@@ -212,6 +275,7 @@ export type CandidateCode =
   | 'WEEK_LIMIT'
   | 'CAPACITY'
   | 'SMALL_GAP'
+  | 'RULE'
 
 export type ExclusionCode = 'SKILL_MISSING' | 'NOT_LISTED' | 'NOT_PREFERRED' | 'ATTRIBUTE_MISMATCH'
 
@@ -227,6 +291,12 @@ export type Unlock =
   | 'HOLDS_EXPIRE'
   | 'IGNORE_EXTERNAL'
   | 'EXCEED_LIMIT'
+  | 'NO_TRAVEL_TIME'
+  | 'REMOVE_BLOCK'
+  | 'ALLOW_SMALL_GAP'
+  | 'DIFFERENT_PERSON'
+  | 'OTHER_ATTRIBUTES'
+  | `LIFT_RULE:${string}`
   | 'ANY_RESOURCE'
 
 export interface BlockReason {
@@ -242,6 +312,8 @@ export interface BlockReason {
   readonly via?: string
   readonly free?: number
   readonly needed?: number
+  /** The rule of a plugin that refuses. */
+  readonly rule?: string
 }
 
 export interface RequirementExplanation {

@@ -1,9 +1,16 @@
 import type { Minutes } from '../domain/interval.js'
-import { sub, fromSpans, covers, type Runs } from './runs.js'
+import type { SetAlgebra, TimeSet } from './set-algebra.js'
 import type { Busy, Span } from './types.js'
 
+interface UnitSource {
+  readonly busy: readonly Busy[]
+  readonly window: Span
+  readonly sets: SetAlgebra
+}
+
 /** The free time of each unit of a pinned pool. A claim without a number takes the first unit that is free for it. */
-export function freeUnits(busy: readonly Busy[], capacity: number, window: Span): Runs[] {
+export function freeUnits(source: UnitSource, capacity: number): TimeSet[] {
+  const { busy, window, sets } = source
   const taken: Span[][] = Array.from({ length: capacity }, () => [])
   const numberedFirst = (row: Busy) => Number(row.unit === undefined)
   const ordered = [...busy].sort((left, right) => numberedFirst(left) - numberedFirst(right) || left.from - right.from)
@@ -11,8 +18,8 @@ export function freeUnits(busy: readonly Busy[], capacity: number, window: Span)
     if (row.unit !== undefined) taken[row.unit - 1]?.push([row.from, row.to])
     else takeFirstFree(taken, row)
   }
-  const all = fromSpans([window])
-  return taken.map(spans => sub(all, fromSpans(spans)))
+  const all = sets.fromSpans([window])
+  return taken.map(spans => sets.sub(all, sets.fromSpans(spans)))
 }
 
 function takeFirstFree(taken: Span[][], row: Busy): void {
@@ -32,7 +39,11 @@ export interface UnitDemand {
 }
 
 /** True when every demand can have its own units for its whole time: a small matching, tried unit by unit. */
-export function canPlaceUnits(units: readonly Runs[], demands: readonly UnitDemand[]): boolean {
+export function canPlaceUnits(
+  sets: Pick<SetAlgebra, 'covers'>,
+  units: readonly TimeSet[],
+  demands: readonly UnitDemand[],
+): boolean {
   const single = demands.flatMap(demand => Array.from({ length: demand.quantity }, () => demand.spans))
   const chosen: number[] = []
   const place = (index: number): boolean => {
@@ -41,7 +52,7 @@ export function canPlaceUnits(units: readonly Runs[], demands: readonly UnitDema
     return units.some((free, unit) => {
       // Copies of one demand are interchangeable: only ascending units, or a full pool costs a factorial.
       if (spans === single[index - 1] && unit <= (chosen[index - 1] ?? -1)) return false
-      if (!spans.every(([from, to]) => covers(free, from, to))) return false
+      if (!spans.every(([from, to]) => sets.covers(free, from, to))) return false
       const isTaken = chosen.some((other, earlier) => other === unit && overlap(single[earlier] ?? [], spans))
       if (isTaken) return false
       chosen[index] = unit

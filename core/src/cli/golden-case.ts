@@ -8,11 +8,12 @@ import type {
   SlotQuery,
   SolverResource,
   SolverService,
+  SolverSession,
   SolverSnapshot,
 } from '../availability/types.js'
 import { fromMinutes, type Minutes } from '../domain/interval.js'
 import { WEEKDAYS } from '../domain/schedule.js'
-import { InvalidRequestError, SolverUnsupportedError } from '../errors/catalog.js'
+import { InvalidRequestError } from '../errors/catalog.js'
 
 // The format `availability-golden/1`: a snapshot and a query in one file, with ISO instants. Only the command line has it.
 
@@ -58,6 +59,7 @@ const limits = z.object({
   perDay: minutes.optional(),
   perWeek: minutes.optional(),
   minutesPerDay: minutes.optional(),
+  minutesPerWeek: minutes.optional(),
 })
 const resource = z.object({
   id,
@@ -72,6 +74,8 @@ const resource = z.object({
   attrs: labels.optional(),
   limits: limits.optional(),
   priority: z.number().optional(),
+  costPerHour: minutes.optional(),
+  lastAssignedAt: instant.optional(),
   mobile: z.union([z.boolean(), z.looseObject({})]).optional(),
   schedule: schedule.optional(),
   timeOff: z.array(timeOff).optional(),
@@ -94,6 +98,7 @@ const requirement = z.object({
 const service = z.object({
   id,
   duration: positive.optional(),
+  durations: z.array(positive).optional(),
   bufferBefore: minutes.optional(),
   bufferAfter: minutes.optional(),
   buffersOutsideHours: z.boolean().optional(),
@@ -120,12 +125,27 @@ const line = z.object({
   preferred: z.array(id).optional(),
   attrs: labels.optional(),
   guests: positive.optional(),
+  sameAs: labels.optional(),
+  favored: z.array(id).optional(),
+  wishes: labels.optional(),
 })
 const grid = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('interval'), step: positive, offset: z.number().int().optional() }),
   z.object({ mode: z.literal('anchored'), times: z.array(z.string()) }),
   z.object({ mode: z.literal('gapmin'), step: positive, minGap: minutes, resourceType: id }),
 ])
+const session = z.object({
+  id,
+  serviceId: id,
+  locationId: id,
+  start: instant,
+  end: instant,
+  capacity: minutes,
+  taken: minutes.default(0),
+  overbook: minutes.optional(),
+  requiredTags: z.array(z.string()).optional(),
+  resourceIds: z.array(id).optional(),
+})
 const goldenCase = z.object({
   snapshot: z.object({
     now: instant,
@@ -134,7 +154,7 @@ const goldenCase = z.object({
     services: z.array(service),
     allocations: z.array(allocation).default([]),
     travel: travel.optional(),
-    sessions: z.array(z.unknown()).optional(),
+    sessions: z.array(session).optional(),
     holidays: dates.optional(),
   }),
   query: z.object({
@@ -147,6 +167,9 @@ const goldenCase = z.object({
     grid,
     place: place.optional(),
     limit: minutes.optional(),
+    policy: z
+      .array(z.enum(['preferred', 'attributes', 'priority', 'least-loaded', 'round-robin', 'cost', 'best-fit']))
+      .optional(),
   }),
 })
 type GoldenCase = z.infer<typeof goldenCase>
@@ -155,7 +178,7 @@ const STATES: readonly string[] = ['confirmed', 'held', 'external', 'blocked']
 
 /**
  * Reads one case.
- * @throws InvalidRequestError with one issue per field that is wrong; SolverUnsupportedError for what the solver lacks.
+ * @throws InvalidRequestError with one issue per field that is wrong.
  */
 export function parseGoldenCase(value: unknown): { query: SlotQuery; snapshot: SolverSnapshot } {
   const parsed = goldenCase.safeParse(value)
@@ -164,7 +187,6 @@ export function parseGoldenCase(value: unknown): { query: SlotQuery; snapshot: S
     throw new InvalidRequestError({ issues })
   }
   const { snapshot, query } = parsed.data
-  refuseUnsupported(parsed.data)
   return {
     query: { ...query, stages: query.stages.map(stage => ({ ...stage, services: stage.services.map(toLine) })) },
     snapshot: {
@@ -177,23 +199,21 @@ export function parseGoldenCase(value: unknown): { query: SlotQuery; snapshot: S
       services: snapshot.services.map(toService),
       busy: snapshot.allocations.flatMap(toBusy),
       travel: snapshot.travel,
+      sessions: snapshot.sessions?.map(toSession),
     },
   }
 }
 
-function refuseUnsupported({ snapshot }: GoldenCase): void {
-  const requirements = snapshot.services.flatMap(item => item.requirements)
-  if ((snapshot.sessions ?? []).length > 0) throw new SolverUnsupportedError({ feature: 'class sessions' })
-  if (requirements.some(item => item.sameAs !== undefined)) throw new SolverUnsupportedError({ feature: 'sameAs' })
-  if (snapshot.resources.some(item => item.limits?.minutesPerDay !== undefined)) {
-    throw new SolverUnsupportedError({ feature: 'limits of minutes per day' })
-  }
+function toSession(source: z.infer<typeof session>): SolverSession {
+  const { start, end, resourceIds, ...rest } = source
+  return { ...rest, from: start, to: end, claims: resourceIds?.map(resourceId => ({ resourceId })) }
 }
 
 /** In this format a preference is a choice: nobody else is eligible. */
 function toLine(source: GoldenCase['query']['stages'][number]['services'][number]): QueryLine {
-  const { serviceId, guests, duration, preferred, attrs } = source
-  return { serviceId, guests, durationMinutes: duration, requiredResourceIds: preferred, attributes: attrs }
+  const { serviceId, guests, sameAs, duration, preferred, attrs, favored, wishes } = source
+  const chosen = { requiredResourceIds: preferred, preferredResourceIds: favored, preferredAttributes: wishes }
+  return { serviceId, guests, sameAs, durationMinutes: duration, attributes: attrs, ...chosen }
 }
 
 function toResource(source: GoldenCase['snapshot']['resources'][number]): SolverResource {

@@ -1,7 +1,7 @@
 /** The options of `bookwright solve`, for its help. */
 export const SOLVE_OPTIONS = {
   '--explain INSTANT': 'say why one start is offered or not, for example 2027-06-07T09:00Z',
-  '--backend NAME': 'runs, the only one in this version',
+  '--backend NAME': 'how sets of minutes are kept: runs (default) or bitset; both give the same answer',
   '--full': 'add the candidates and the assignment of each start',
 } as const
 

@@ -3,7 +3,9 @@ import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { explain } from '../availability/explain.js'
-import { servingResources, solve } from '../availability/solve.js'
+import { listSessions } from '../availability/sessions.js'
+import { servingResources, solve, type SolveOptions } from '../availability/solve.js'
+import type { Backend } from '../availability/solver-context.js'
 import type { Slot, SlotQuery, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import { BookwrightError } from '../errors/bookwright-error.js'
@@ -20,7 +22,10 @@ interface SolveArguments {
   readonly file: string
   readonly explainAt: string | undefined
   readonly isFull: boolean
+  readonly backend: Backend
 }
+
+const BACKENDS: readonly Backend[] = ['runs', 'bitset']
 
 /**
  * Runs `bookwright solve`.
@@ -58,12 +63,12 @@ function readArguments(argv: readonly string[]): SolveArguments | string {
     })
     const [file, ...others] = positionals
     if (file === undefined || others.length > 0) return 'Name one case file, or - for standard input.'
-    if (values.backend === 'bitset') return 'The bitset backend is not available in this version; use --backend runs.'
-    if (values.backend !== 'runs') return `There is no backend "${values.backend}"; use runs.`
+    const backend = BACKENDS.find(name => name === values.backend)
+    if (!backend) return `There is no backend "${values.backend}"; use ${BACKENDS.join(' or ')}.`
     if (values.explain !== undefined && parseInstant(values.explain) === undefined) {
       return `"${values.explain}" is not a whole UTC minute such as 2027-06-07T09:00Z.`
     }
-    return { file, explainAt: values.explain, isFull: values.full }
+    return { file, backend, explainAt: values.explain, isFull: values.full }
   } catch (error) {
     return error instanceof TypeError ? error.message : 'The options cannot be read.'
   }
@@ -115,15 +120,33 @@ interface CaseRequest {
 }
 
 function answerQuery({ query, snapshot, options, zones }: CaseRequest): object {
+  const solving = { zones, backend: options.backend }
   const explainAt = options.explainAt === undefined ? undefined : parseInstant(options.explainAt)
-  if (explainAt !== undefined) return printExplanation(explain(query, snapshot, explainAt, { zones }))
-  const { slots, truncated } = solve(query, snapshot, { zones })
+  if (explainAt !== undefined) return printExplanation(explain(query, snapshot, explainAt, solving))
+  const sessions = sessionsOf(query, snapshot)
+  if (sessions) return sessions
+  const { slots, truncated } = solve(query, snapshot, solving)
   const answer = { starts: slots.map(slot => printInstant(slot.start)), truncated }
   if (!options.isFull) return answer
   return {
     ...answer,
-    candidates: byStart(slots, slot => printCandidates(query, snapshot, slot)),
+    candidates: byStart(slots, slot => printCandidates(query, snapshot, slot, solving)),
     assignments: byStart(slots, printAssignments),
+  }
+}
+
+/** A service that has sessions is joined and not scheduled: the starts are those of the sessions with places left. */
+function sessionsOf(query: SlotQuery, snapshot: SolverSnapshot): object | undefined {
+  const [line, ...others] = query.stages.flatMap(stage => stage.services)
+  const hasSessions = snapshot.sessions?.some(session => session.serviceId === line?.serviceId)
+  if (!line || others.length > 0 || !hasSessions) return undefined
+  const offers = listSessions({ ...query, serviceId: line.serviceId, guests: line.guests }, snapshot)
+  return {
+    starts: offers.filter(offer => offer.isOpen).map(offer => printInstant(offer.session.from)),
+    truncated: false,
+    sessions: offers.map(({ session, placesLeft, reasons }) => {
+      return { id: session.id, start: printInstant(session.from), placesLeft, reasons }
+    }),
   }
 }
 
@@ -132,10 +155,15 @@ function byStart<Value>(slots: readonly Slot[], print: (slot: Slot) => Value): R
 }
 
 /** By requirement; with more than one service the key names the stage and the line as well. */
-function printCandidates(query: SlotQuery, snapshot: SolverSnapshot, slot: Slot): Record<string, string[]> {
+function printCandidates(
+  query: SlotQuery,
+  snapshot: SolverSnapshot,
+  slot: Slot,
+  solving: SolveOptions,
+): Record<string, string[]> {
   const isSingle = query.stages.length === 1 && query.stages[0]?.services.length === 1
   return Object.fromEntries(
-    servingResources(query, snapshot, slot.start).map(({ stage, line, requirement, resourceIds }) => {
+    servingResources(query, snapshot, slot.start, solving).map(({ stage, line, requirement, resourceIds }) => {
       return [isSingle ? requirement : `${stage}.${line}.${requirement}`, resourceIds]
     }),
   )

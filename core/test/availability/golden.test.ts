@@ -24,6 +24,8 @@ interface Explained {
   unlocks: string[]
 }
 
+const BACKENDS = ['runs', 'bitset'] as const
+
 interface GoldenFile extends OracleCase {
   covers: string[]
   expect: { starts: string[]; candidates?: Record<string, Record<string, string[]>>; explain?: Explained[] }
@@ -66,13 +68,14 @@ describe('The golden cases', () => {
     if (notCovered.length > 0) console.warn(`      NOT YET COVERED: ${notCovered.join(', ')}`)
   })
 
-  for (const file of readdirSync(directory).filter(name => name.endsWith('.json'))) {
-    it(`${file} is solved and explained as written by hand`, function () {
+  const files = readdirSync(directory).filter(name => name.endsWith('.json'))
+  for (const { file, backend } of files.flatMap(file => BACKENDS.map(backend => ({ file, backend })))) {
+    it(`${file} is solved and explained as written by hand, with ${backend}`, function () {
       const source = JSON.parse(readFileSync(join(directory, file), 'utf8')) as GoldenFile
       const { query, snapshot } = parseGoldenCase(source)
       let starts: string[]
       try {
-        starts = solve(query, snapshot).slots.map(slot => printInstant(slot.start))
+        starts = solve(query, snapshot, { backend }).slots.map(slot => printInstant(slot.start))
       } catch (error) {
         if (!isUnsupported(error)) throw error
         notCovered.push(file)
@@ -81,12 +84,14 @@ describe('The golden cases', () => {
       expect(starts).to.deep.equal(source.expect.starts)
       expect(new Oracle(source).offeredStarts().map(printInstant)).to.deep.equal(source.expect.starts)
       for (const [start, candidates] of Object.entries(source.expect.candidates ?? {})) {
-        const serving = servingResources(query, snapshot, parseInstant(start) ?? 0)
+        const serving = servingResources(query, snapshot, parseInstant(start) ?? 0, { backend })
         const found = Object.fromEntries(serving.map(item => [item.requirement, item.resourceIds]))
         expect(sorted(found), start).to.deep.equal(sorted(candidates))
       }
       for (const expected of source.expect.explain ?? []) {
-        const found = printExplanation(explain(query, snapshot, parseInstant(expected.start) ?? 0)) as Explained
+        const found = printExplanation(
+          explain(query, snapshot, parseInstant(expected.start) ?? 0, { backend }),
+        ) as Explained
         expect(normalize(found)).to.deep.equal(normalize(expected))
         expect(found.unlocks).to.include.members(expected.unlocks)
       }

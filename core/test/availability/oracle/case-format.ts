@@ -20,9 +20,11 @@ export interface OracleResource {
   leaves?: string[]
   skills?: string[]
   attributes?: Record<string, string>
-  limits?: { perDay?: number; perWeek?: number }
+  limits?: { perDay?: number; perWeek?: number; minutesPerDay?: number; minutesPerWeek?: number }
   mobile?: boolean
   priority?: number
+  costPerHour?: number
+  lastAssignedAt?: string
   schedule?: {
     timeZone?: string
     weekly: Week
@@ -44,6 +46,7 @@ export interface OracleRequirement {
   quantityPerGuest?: number
   during?: 'active' | 'whole'
   buffers?: boolean
+  sameAs?: string
 }
 
 export interface OracleService {
@@ -71,13 +74,30 @@ export interface OracleAllocation {
   place?: string
 }
 
+export interface OracleSession {
+  id: string
+  serviceId: string
+  locationId: string
+  start: string
+  end: string
+  capacity: number
+  taken?: number
+  resourceIds?: string[]
+}
+
 export interface OracleLine {
   serviceId: string
   duration?: number
   preferred?: string[]
   attrs?: Record<string, string>
   guests?: number
+  sameAs?: Record<string, string>
+  favored?: string[]
+  wishes?: Record<string, string>
 }
+
+export type OracleCriterion =
+  'preferred' | 'attributes' | 'priority' | 'least-loaded' | 'round-robin' | 'cost' | 'best-fit'
 
 export type OracleGrid =
   | { mode: 'interval'; step: number; offset?: number }
@@ -93,6 +113,7 @@ export interface OracleCase {
     resources: OracleResource[]
     services: OracleService[]
     allocations: OracleAllocation[]
+    sessions?: OracleSession[]
     travel?: Record<string, Record<string, number>>
   }
   query: {
@@ -105,6 +126,7 @@ export interface OracleCase {
     grid: OracleGrid
     place?: string
     limit?: number
+    policy?: OracleCriterion[]
   }
 }
 

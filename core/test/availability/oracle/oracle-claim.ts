@@ -1,5 +1,5 @@
 import { minuteOf, type OracleRequirement, type OracleService } from './case-format.js'
-import { atomsOf, type OracleTimes } from './oracle-resource.js'
+import type { OracleTimes } from './oracle-resource.js'
 
 export interface OraclePiece {
   /** Minutes from the start of the line, with buffers. */
@@ -45,6 +45,7 @@ export interface OracleClaim {
   readonly start: number
   readonly quantity: number
   readonly lineKey: string
+  readonly requirement: string
 }
 
 export interface ClaimRules {
@@ -54,7 +55,7 @@ export interface ClaimRules {
   readonly travel: Record<string, Record<string, number>>
 }
 
-function minutesOf(claim: OracleClaim): number[] {
+export function minutesOf(claim: OracleClaim): number[] {
   const minutes: number[] = []
   for (const piece of claim.pieces) {
     for (let minute = claim.start + piece.from; minute < claim.start + piece.to; minute++) minutes.push(minute)
@@ -123,21 +124,33 @@ function isWithinLimits(claim: OracleClaim, others: readonly OracleClaim[]): boo
   const at = claim.times.dayAndWeek(claim.start)
   const used = claim.times.bookingsAround(claim.start)
   const own = new Map<string, { day: number; week: number }>()
+  let [minutesInDay, minutesInWeek] = [
+    used.dayMinutes + minutesOf(claim).length,
+    used.weekMinutes + minutesOf(claim).length,
+  ]
   for (const other of others) {
     const isSame = other.times.resource.id === claim.times.resource.id
-    if (isSame && other.lineKey !== claim.lineKey) own.set(other.lineKey, claim.times.dayAndWeek(other.start))
+    if (!isSame) continue
+    const when = claim.times.dayAndWeek(other.start)
+    if (other.lineKey !== claim.lineKey) own.set(other.lineKey, when)
+    if (when.day === at.day) minutesInDay += minutesOf(other).length
+    if (when.week === at.week) minutesInWeek += minutesOf(other).length
   }
   const inDay = used.day + [...own.values()].filter(other => other.day === at.day).length
   const inWeek = used.week + [...own.values()].filter(other => other.week === at.week).length
-  return inDay < (limits.perDay ?? Infinity) && inWeek < (limits.perWeek ?? Infinity)
+  return (
+    inDay < (limits.perDay ?? Infinity) &&
+    inWeek < (limits.perWeek ?? Infinity) &&
+    minutesInDay <= (limits.minutesPerDay ?? Infinity) &&
+    minutesInWeek <= (limits.minutesPerWeek ?? Infinity)
+  )
 }
 
 /** True when all claims of one booking hold at once. Each of them can stand alone already. */
 export function canStandTogether(claims: readonly OracleClaim[]): boolean {
   return claims.every((claim, index) => {
     const earlier = claims.slice(0, index)
-    const atoms = atomsOf(claim.times.resource)
-    const sharing = earlier.filter(other => atomsOf(other.times.resource).some(atom => atoms.includes(atom)))
+    const sharing = earlier.filter(other => claim.times.doesMeet(other.times.resource))
     if (sharing.length === 0) return true
     if (
       !isWithinLimits(

@@ -77,17 +77,28 @@ export class OracleTimes {
   }
 
   /** Bookings in force that start on the local day, or in the ISO week, of an instant. */
-  bookingsAround(start: number): { day: number; week: number } {
+  bookingsAround(start: number): { day: number; week: number; dayMinutes: number; weekMinutes: number } {
     const zone = zoneNamed(this.locationOf(this.resource).timeZone)
     const day = dayOf(zone.wall(start).date)
     const own = this.rows.filter(
       row => row.resourceId === this.resource.id && ['confirmed', 'held'].includes(row.state),
     )
-    const days = own.map(row => dayOf(zone.wall(minuteOf(row.start)).date))
+    const dayOfRow = (row: OracleAllocation) => dayOf(zone.wall(minuteOf(row.start)).date)
+    const inDay = own.filter(row => dayOfRow(row) === day)
+    const inWeek = own.filter(row => mondayOf(dayOfRow(row)) === mondayOf(day))
+    const minutes = (rows: OracleAllocation[]) =>
+      rows.reduce((sum, row) => sum + minuteOf(row.end) - minuteOf(row.start), 0)
     return {
-      day: days.filter(other => other === day).length,
-      week: days.filter(other => mondayOf(other) === mondayOf(day)).length,
+      day: inDay.length,
+      week: inWeek.length,
+      dayMinutes: minutes(inDay),
+      weekMinutes: minutes(inWeek),
     }
+  }
+
+  /** Minutes of bookings and holds that begin on the local day of an instant. */
+  minutesOnDay(start: number): number {
+    return this.bookingsAround(start).dayMinutes
   }
 
   dayAndWeek(start: number): { day: number; week: number } {
@@ -95,20 +106,28 @@ export class OracleTimes {
     return { day, week: mondayOf(day) }
   }
 
-  /** The resource itself and, for a composite, its leaves. */
+  /** The resource itself and, for a composite, whatever it is made of. */
   private parts(): OracleResource[] {
-    const leaves = this.source.snapshot.resources.filter(other => this.resource.leaves?.includes(other.id))
-    return [this.resource, ...leaves]
+    const ids = partsOf(this.resource, this.source.snapshot.resources)
+    return this.source.snapshot.resources.filter(other => ids.includes(other.id))
   }
 
   private blockingRows(): OracleAllocation[] {
-    const { resources, allocations, now } = this.source.snapshot
-    const atoms = atomsOf(this.resource)
-    const related = resources.filter(other => atomsOf(other).some(atom => atoms.includes(atom))).map(other => other.id)
-    return allocations.filter(row => {
+    const { resources, allocations, now, sessions = [] } = this.source.snapshot
+    const classes = sessions.flatMap(({ id, start, end, resourceIds = [] }) => {
+      return resourceIds.map((resourceId): OracleAllocation => ({ id, resourceId, start, end, state: 'confirmed' }))
+    })
+    const related = resources.filter(other => this.doesMeet(other)).map(other => other.id)
+    return [...allocations, ...classes].filter(row => {
       const isLive = row.state !== 'held' || row.expiresAt === undefined || minuteOf(row.expiresAt) > minuteOf(now)
       return isLive && related.includes(row.resourceId)
     })
+  }
+
+  /** True when the two have a part in common that has no parts itself. */
+  doesMeet(other: OracleResource): boolean {
+    const { resources } = this.source.snapshot
+    return atomsOf(other, resources).some(atom => atomsOf(this.resource, resources).includes(atom))
   }
 
   private locationOf(resource: OracleResource) {
@@ -171,8 +190,14 @@ interface DayRequest {
   readonly closedDates: string[]
 }
 
-export function atomsOf(resource: OracleResource): string[] {
-  return resource.leaves?.length ? resource.leaves : [resource.id]
+function partsOf(resource: OracleResource, all: readonly OracleResource[]): string[] {
+  const below = all.filter(other => resource.leaves?.includes(other.id)).flatMap(other => partsOf(other, all))
+  return [resource.id, ...below]
+}
+
+function atomsOf(resource: OracleResource, all: readonly OracleResource[]): string[] {
+  const hasNoParts = (id: string) => !all.find(other => other.id === id)?.leaves?.length
+  return partsOf(resource, all).filter(hasNoParts)
 }
 
 function weekday(day: number): string {

@@ -14,6 +14,7 @@ import {
   type OracleClaim,
   type OraclePiece,
 } from './oracle-claim.js'
+import { eligibleFor, permute, product } from './oracle-choice.js'
 import { OracleTimes } from './oracle-resource.js'
 import { zoneNamed, type OracleZone } from './oracle-zone.js'
 
@@ -60,6 +61,36 @@ export class Oracle {
     return starts.slice(0, this.source.query.limit)
   }
 
+  /** The claims of every complete plan for a start, in the first order of the stages that has any. */
+  plansAt(start: number): OracleClaim[][] {
+    for (const order of this.orders()) {
+      const plans = [...this.plansFrom(start, order, [])]
+      if (plans.length > 0) return plans
+    }
+    return []
+  }
+
+  private *plansFrom(
+    start: number,
+    order: readonly number[],
+    claims: readonly OracleClaim[],
+  ): Generator<OracleClaim[]> {
+    const [stage, ...rest] = order
+    const position = this.source.query.stages.length - order.length
+    const perLine = (this.source.query.stages[stage ?? 0]?.services ?? []).map((line, index) => {
+      return this.allStates(line, start, `${stage}.${index}`)
+    })
+    for (const states of product(perLine)) {
+      const all = [...claims, ...states.flatMap(state => state.claims)]
+      if (!canStandTogether(all) || !this.areSamePeople(all)) continue
+      if (rest.length === 0) yield all
+      else {
+        const end = start + Math.max(...states.map(state => state.duration))
+        for (const gap of this.gaps(position + 1)) yield* this.plansFrom(end + gap, rest, all)
+      }
+    }
+  }
+
   isOnGrid(minute: number): boolean {
     const { grid } = this.source.query
     const { minuteOfDay, local } = this.zone.wall(minute)
@@ -75,7 +106,31 @@ export class Oracle {
   findFault(start: number, plan: OraclePlan): string | undefined {
     if (!this.isOnGrid(start)) return 'off the grid'
     if (!this.isInNotice(start)) return 'outside notice or horizon'
-    const lines = this.source.query.stages.map((stage, stageIndex) =>
+    const lines = this.linesOf(plan)
+    const states = lines.flat()
+    if (states.some(state => state === undefined)) return 'a line is not served by people who may serve it'
+    const known = states as LineState[]
+    const isAlone = known.every((state, index) =>
+      state.claims.every(claim => canStandAlone(claim, this.rulesOf(claim, index))),
+    )
+    if (!isAlone) return 'a claim does not fit into free hours'
+    if (!canStandTogether(known.flatMap(state => state.claims))) return 'two claims of the booking meet'
+    if (!this.areSamePeople(known.flatMap(state => state.claims))) return 'others serve than should'
+    const isOrdered = this.orders().some(order =>
+      this.areGapsKept(start, order, { plan, lines: lines as LineState[][] }),
+    )
+    return isOrdered ? undefined : 'the stages do not follow one another as they should'
+  }
+
+  /** Everything that a plan takes. */
+  claimsOf(plan: OraclePlan): OracleClaim[] {
+    return this.linesOf(plan)
+      .flat()
+      .flatMap(state => state?.claims ?? [])
+  }
+
+  private linesOf(plan: OraclePlan): (LineState | undefined)[][] {
+    return this.source.query.stages.map((stage, stageIndex) =>
       stage.services.map((line, lineIndex) => {
         const choice = plan.choices[stageIndex]?.[lineIndex] ?? []
         return this.stateOf(line, {
@@ -85,18 +140,6 @@ export class Oracle {
         })
       }),
     )
-    const states = lines.flat()
-    if (states.some(state => state === undefined)) return 'a line is not served by people who may serve it'
-    const known = states as LineState[]
-    const isAlone = known.every((state, index) =>
-      state.claims.every(claim => canStandAlone(claim, this.rulesOf(claim, index))),
-    )
-    if (!isAlone) return 'a claim does not fit into free hours'
-    if (!canStandTogether(known.flatMap(state => state.claims))) return 'two claims of the booking meet'
-    const isOrdered = this.orders().some(order =>
-      this.areGapsKept(start, order, { plan, lines: lines as LineState[][] }),
-    )
-    return isOrdered ? undefined : 'the stages do not follow one another as they should'
   }
 
   private areGapsKept(
@@ -111,6 +154,27 @@ export class Oracle {
       previousEnd = own + Math.max(...(found.lines[stage] ?? []).map(state => state.duration))
       return isRight
     })
+  }
+
+  /** Wherever two requirements must have the same people and both are served: the fewer are among the more. */
+  private areSamePeople(claims: readonly OracleClaim[]): boolean {
+    return this.source.query.stages.every((stage, stageIndex) =>
+      stage.services.every((line, lineIndex) =>
+        this.serviceOf(line).requirements.every(requirement => {
+          const other = line.sameAs?.[requirement.key] ?? requirement.sameAs
+          const people = (place: string) =>
+            claims
+              .filter(claim => `${claim.lineKey}.${claim.requirement}` === place)
+              .map(claim => claim.times.resource.id)
+          const own = people(`${stageIndex}.${lineIndex}.${requirement.key}`)
+          const theirs = other === undefined ? [] : people(other)
+          if (own.length === 0 || theirs.length === 0) return true
+          return own.length <= theirs.length
+            ? own.every(id => theirs.includes(id))
+            : theirs.every(id => own.includes(id))
+        }),
+      ),
+    )
   }
 
   private isInNotice(start: number): boolean {
@@ -144,7 +208,7 @@ export class Oracle {
     })
     return product(perLine).some(states => {
       const all = [...claims, ...states.flatMap(state => state.claims)]
-      if (!canStandTogether(all)) return false
+      if (!canStandTogether(all) || !this.areSamePeople(all)) return false
       if (position + 1 === order.length) return true
       const end = start + Math.max(...states.map(state => state.duration))
       return this.gaps(position + 1).some(gap => this.search(end + gap, order, position + 1, all))
@@ -222,20 +286,7 @@ export class Oracle {
   }
 
   private eligible(line: OracleLine, requirement: OracleRequirement): string[] {
-    const here = this.source.snapshot.resources.filter(item => item.locationId === this.source.query.locationId)
-    const ofType = here.filter(item => item.type === requirement.type)
-    const wishes = Object.entries(line.attrs ?? {}).filter(([name]) => {
-      return (
-        ofType.some(item => item.attributes?.[name] !== undefined) ||
-        here.every(item => item.attributes?.[name] === undefined)
-      )
-    })
-    const wanted = [...wishes, ...Object.entries(requirement.attributes ?? {})]
-    return ofType
-      .filter(item => requirement.skill === undefined || item.skills?.includes(requirement.skill))
-      .filter(item => !requirement.anyOf || requirement.anyOf.includes(item.id))
-      .filter(item => wanted.every(([name, value]) => item.attributes?.[name] === value))
-      .map(item => item.id)
+    return eligibleFor(this.source, line, requirement)
   }
 
   private claimOf(id: string, at: ClaimRequest): OracleClaim {
@@ -246,7 +297,7 @@ export class Oracle {
     const shapeKey = `${at.service.id}|${requirement.key}|${at.duration}`
     const pieces = this.pieces.get(shapeKey) ?? piecesOf(at.service, requirement, at.duration)
     this.pieces.set(shapeKey, pieces)
-    return { times, pieces, start: at.start, quantity, lineKey: at.key }
+    return { times, pieces, start: at.start, quantity, lineKey: at.key, requirement: requirement.key }
   }
 
   private timesOf(id: string): OracleTimes {
@@ -289,15 +340,4 @@ interface ClaimRequest {
   readonly duration: number
   readonly start: number
   readonly key: string
-}
-
-function product<Item>(lists: readonly (readonly Item[])[]): Item[][] {
-  return lists.reduce<Item[][]>((found, list) => found.flatMap(items => list.map(item => [...items, item])), [[]])
-}
-
-function permute<Item>(items: readonly Item[]): Item[][] {
-  if (items.length <= 1) return [[...items]]
-  return items.flatMap((item, index) =>
-    permute(items.filter((_, other) => other !== index)).map(rest => [item, ...rest]),
-  )
 }

@@ -8,26 +8,12 @@ import {
   type OracleRequirement,
   type OracleResource,
   type OracleService,
+  type OracleSession,
   type OracleTimeOff,
   type Week,
 } from './case-format.js'
+import { DAYS, OPENING_HOURS, POLICIES } from './random-days.js'
 import { RandomSource } from './random-source.js'
-
-/** Days on which the clock changes, some at midnight, and two on which it does not. `from` is local midnight or close. */
-const DAYS = [
-  { timeZone: 'America/New_York', from: '2026-03-08T05:00Z', date: '2026-03-08' },
-  { timeZone: 'America/New_York', from: '2026-11-01T04:00Z', date: '2026-11-01' },
-  { timeZone: 'Europe/London', from: '2026-03-29T00:00Z', date: '2026-03-29' },
-  { timeZone: 'Europe/London', from: '2026-10-24T23:00Z', date: '2026-10-25' },
-  { timeZone: 'Australia/Lord_Howe', from: '2026-04-04T13:00Z', date: '2026-04-05' },
-  { timeZone: 'Australia/Lord_Howe', from: '2026-10-03T13:30Z', date: '2026-10-04' },
-  { timeZone: 'Africa/Casablanca', from: '2026-02-14T23:00Z', date: '2026-02-15' },
-  { timeZone: 'Africa/Casablanca', from: '2026-03-22T00:00Z', date: '2026-03-22' },
-  { timeZone: 'America/Santiago', from: '2026-04-04T03:00Z', date: '2026-04-04' },
-  { timeZone: 'Africa/Cairo', from: '2026-04-23T22:00Z', date: '2026-04-24' },
-  { timeZone: 'Asia/Kathmandu', from: '2026-06-07T18:15Z', date: '2026-06-08' },
-  { timeZone: 'UTC', from: '2027-06-07T00:00Z', date: '2027-06-07' },
-] as const
 
 const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']
 const PLACES = ['north', 'south', 'harbour']
@@ -85,6 +71,7 @@ class CaseWriter {
         services,
         allocations: this.allocations,
         travel: this.travel(),
+        ...(random.chance(0.15) ? { sessions: this.sessions() } : {}),
       },
       query: {
         locationId: 'L',
@@ -96,6 +83,7 @@ class CaseWriter {
         ...(random.chance(0.2) ? { gapStep: 10 } : {}),
         ...(random.chance(0.5) ? { place: random.pick(PLACES) } : {}),
         ...(random.chance(0.1) ? { limit: random.between(1, 4) } : {}),
+        ...(random.chance(0.3) ? { policy: random.pick(POLICIES) } : {}),
       },
     }
   }
@@ -108,11 +96,22 @@ class CaseWriter {
       locationId: 'L',
       skills: ['a', ...random.some(['b', 'c'], 0.6)],
       ...(random.chance(0.4) ? { attributes: { language: random.pick(['en', 'fr']) } } : {}),
-      ...(random.chance(0.2)
-        ? { limits: random.pick([{ perDay: 1 }, { perDay: 2 }, { perWeek: 2 }, { perDay: 2, perWeek: 3 }]) }
+      ...(random.chance(0.25)
+        ? {
+            limits: random.pick([
+              { perDay: 1 },
+              { perDay: 2 },
+              { perWeek: 2 },
+              { perDay: 2, perWeek: 3 },
+              { minutesPerDay: 150 },
+              { minutesPerWeek: 240, perDay: 3 },
+            ]),
+          }
         : {}),
       ...(random.chance(0.25) ? { mobile: true } : {}),
       ...(random.chance(0.3) ? { priority: random.between(0, 2) } : {}),
+      ...(random.chance(0.3) ? { costPerHour: random.pick([1_000, 1_500, 2_250]) } : {}),
+      ...(random.chance(0.3) ? { lastAssignedAt: printMinute(this.from - random.between(1, 9) * 1_000) } : {}),
       schedule: this.schedule(),
       ...(random.chance(0.3) ? { timeOff: [this.timeOff()] } : {}),
     }))
@@ -153,6 +152,8 @@ class CaseWriter {
       leaves: parts,
       ...(random.chance(0.3) ? { schedule: this.schedule() } : {}),
     }))
+    // A part may have parts itself.
+    if (random.chance(0.5)) composites[2] = { ...composites[2], leaves: ['f0', 'q3'] } as OracleResource
     return [...leaves, ...composites]
   }
 
@@ -175,23 +176,7 @@ class CaseWriter {
   }
 
   private hours(): [string, string][] {
-    return this.random.pick<[string, string][]>([
-      [['09:00', '17:00']],
-      [['00:00', '06:00']],
-      [
-        ['00:30', '02:30'],
-        ['02:30', '05:00'],
-      ],
-      [['22:00', '04:00']],
-      [['00:00', '00:00']],
-      [
-        ['01:30', '03:15'],
-        ['08:00', '24:00'],
-      ],
-      [['02:00', '12:00']],
-      [['00:00', '24:00']],
-      [['20:00', '12:00']],
-    ])
+    return this.random.pick(OPENING_HOURS)
   }
 
   private span(minutes: number): [string, string] {
@@ -219,7 +204,7 @@ class CaseWriter {
     const isSegmented = random.chance(0.25)
     const segments = [
       { minutes: 20, active: true },
-      { minutes: random.pick([10, 25]), active: false },
+      { minutes: random.pick([10, 25, 60]), active: false },
       { minutes: 15, active: random.chance(0.9) },
     ]
     const total = segments.reduce((sum, segment) => sum + segment.minutes, 0)
@@ -249,7 +234,14 @@ class CaseWriter {
     const during = () =>
       isSegmented && random.chance(0.6) ? { during: random.pick(['active', 'whole'] as const) } : {}
     const found: OracleRequirement[] = [
-      { key: 'lead', type: 'staff', skill: 'a', ...during(), ...(random.chance(0.15) ? { count: 2 } : {}) },
+      {
+        key: 'lead',
+        type: 'staff',
+        skill: 'a',
+        ...during(),
+        ...(random.chance(0.15) ? { count: 2 } : {}),
+        ...(random.chance(0.08) ? { sameAs: '0.0.lead' } : {}),
+      },
     ]
     if (random.chance(0.25)) found.push({ key: 'assistant', type: 'staff', skill: 'b', ...during() })
     if (random.chance(0.25)) {
@@ -271,9 +263,12 @@ class CaseWriter {
     return {
       serviceId: random.pick(['v0', 'v0', 'v1']),
       ...(random.chance(0.15) ? { preferred: random.some(staff, 0.5).map(item => item.id) } : {}),
+      ...(random.chance(0.15) ? { favored: random.some(staff, 0.4).map(item => item.id) } : {}),
+      ...(random.chance(0.15) ? { wishes: { language: random.pick(['en', 'fr']) } } : {}),
       ...(random.chance(0.1) ? { attrs: { language: random.pick(['en', 'fr']) } } : {}),
       ...(random.chance(0.2) ? { guests: random.between(1, 3) } : {}),
       ...(random.chance(0.1) ? { duration: random.pick([30, 50]) } : {}),
+      ...(random.chance(0.12) ? { sameAs: { lead: random.pick(['0.0.lead', '1.0.lead', '0.1.assistant']) } } : {}),
     }
   }
 
@@ -307,6 +302,19 @@ class CaseWriter {
       ...(resource.pinned && resource.mode === 'pool' ? { unit: at.unit } : {}),
       ...(resource.mobile && random.chance(0.8) ? { place: random.pick(PLACES) } : {}),
     }
+  }
+
+  /** Classes of a service that nobody asks for: what counts is that they take rooms and people. */
+  private sessions(): OracleSession[] {
+    const { random } = this
+    return ['s0', 's1', 'r0', 'q2'].flatMap((resourceId, index) => {
+      if (random.chance(0.4) || (resourceId === 'q2' && !this.hasCourts)) return []
+      const start = this.from + random.between(0, 40) * 15
+      const times = { start: printMinute(start), end: printMinute(start + 60) }
+      return [
+        { id: `class${index}`, serviceId: 'class', locationId: 'L', ...times, capacity: 8, resourceIds: [resourceId] },
+      ]
+    })
   }
 
   private travel(): Record<string, Record<string, number>> {

@@ -67,7 +67,7 @@ describe('The rules of a business', function () {
       ['House policy', false],
     ])
     const unknown = { rules, serviceIds: ['01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41'] }
-    expect((await owner.as('POST', '/policies', unknown)).status).to.equal(400)
+    expect((await owner.as('POST', '/policies', unknown)).status).to.equal(404)
   })
 
   it('have tiers that end to the second, one of them at a local time', async () => {

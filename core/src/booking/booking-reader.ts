@@ -56,6 +56,10 @@ export class NamedBookingReader implements BookingReader, ManageLinks {
     }
   }
 
+  bookingPage(slug: string): string {
+    return `${this.config.publicUrl}/b/${slug}/`
+  }
+
   async linkFor(tenantId: TenantId, bookingId: BookingId): Promise<string> {
     const tokens = await this.tokens.of(tenantId)
     const token = encodeURIComponent(tokens.manage(bookingId))

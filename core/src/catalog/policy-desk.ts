@@ -33,7 +33,7 @@ export class PolicyDesk {
     return this.store.list(tenantId)
   }
 
-  /** The first policy of a business is its default. @throws InvalidRequestError for a service that is not there. */
+  /** The first policy of a business is its default. @throws NotFoundError for a service that is not there. */
   create(tenantId: TenantId, draft: PolicyDraft, by: PolicyChange): Promise<EditedPolicy> {
     return this.unitOfWork.run(tenantId, async tx => {
       const isFirst = (await this.store.list(tenantId, tx)).length === 0
@@ -68,7 +68,7 @@ export class PolicyDesk {
     await this.store.put(tx, policy)
     const wanted = serviceIds && [...new Set(serviceIds)]
     if (wanted && (await this.store.assign(tx, policy.id, wanted)) !== wanted.length) {
-      throw new InvalidRequestError({ issues: [{ path: 'serviceIds', message: 'Name services of this business' }] })
+      throw new NotFoundError({ what: 'service' })
     }
     const subject = { subjectType: 'policy', subjectId: policy.id }
     const changes = { rules: policy.rules, isDefault: policy.isDefault, ...(wanted ? { serviceIds: wanted } : {}) }

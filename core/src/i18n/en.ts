@@ -92,6 +92,7 @@ export const engineWords: Words = {
   'message.line.email': 'E-mail',
   'message.line.phone': 'Phone',
   'message.manage': 'Change or cancel your booking',
+  'message.book-again': 'Choose a time',
   'message.questions': 'Questions? Reach {business} at {contact}.',
   'message.when': '{date}, {from} to {to} ({zone})',
 

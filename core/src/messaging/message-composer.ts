@@ -52,6 +52,9 @@ const MANAGEABLE: readonly MessageKind[] = [
   'booking-approved',
 ]
 
+/** Kinds whose reader may want another time. */
+const REBOOKABLE: readonly MessageKind[] = ['booking-declined', 'booking-lapsed', 'booking-follow-up']
+
 /** Kinds with a calendar file: what is not agreed yet stands in nobody's calendar. */
 const DATED: readonly MessageKind[] = ['booking-confirmed', 'booking-rescheduled', 'booking-cancelled']
 
@@ -100,7 +103,7 @@ export class MessageComposer {
       locale,
       lead: say(`message.${kind}.lead`, values),
       facts: [...this.moreOf(booking, form), ...bookingFacts(booking, audience, locale, this.translator)],
-      action: manageLink === undefined ? undefined : { label: say('message.manage'), url: manageLink },
+      action: this.actionOf(booking, form),
       closing: isAnswerable ? say('message.questions', { business: booking.business.name, contact }) : '',
     }
     return {
@@ -109,6 +112,16 @@ export class MessageComposer {
       html: htmlBody(content),
       attachments: DATED.includes(kind) ? calendarFiles(booking, kind, manageLink) : [],
     }
+  }
+
+  /** The link to the booking, or to new times where there is nothing to manage any more. */
+  private actionOf(booking: BookingView, { kind, locale, manageLink }: Form): MessageContent['action'] {
+    if (manageLink !== undefined) {
+      return { label: this.translator.translate(locale, 'message.manage'), url: manageLink }
+    }
+    if (!REBOOKABLE.includes(kind)) return undefined
+    const label = this.translator.translate(locale, 'message.book-again')
+    return { label, url: this.links.bookingPage(booking.business.slug) }
   }
 
   /** Facts of one kind of message: other times, what is to follow. */

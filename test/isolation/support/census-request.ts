@@ -44,7 +44,7 @@ export interface Belongings {
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
 export function idFor(operation: Operation, place: IdPlace, of: Belongings): string {
   const field = place.name.split('.').at(-1) ?? ''
-  const noun = field === 'id' ? nounOf(operation.path) : field.replace(/Id$/, '')
+  const noun = field === 'id' ? nounOf(operation.path) : field.replace(/Ids?$/, '')
   const found = (of as unknown as Record<string, string | undefined>)[`${noun}Id`]
   if (found === undefined) {
     throw new Error(`the census knows no ${noun} for ${place.where} ${place.name} of ${operation.name}`)
@@ -55,7 +55,7 @@ export function idFor(operation: Operation, place: IdPlace, of: Belongings): str
 /** `/bookings/{id}` is about a booking, `/time-off/{id}` about time off. */
 function nounOf(path: string): string {
   const [, plural = ''] = /\/([\w-]+)\/\{id\}/.exec(path) ?? []
-  return plural.replace(/s$/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  return plural.replace(/ies$/, 'y').replace(/s$/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 /** Plugins are installed for all: their ids are words that every business shares. */
@@ -121,6 +121,7 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /holds': ({ serviceId, startsAt }) => ({ appointments: [{ serviceId, startsAt }] }),
   'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
+  'POST /bookings/{id}/complete': () => ({ followUp: { text: 'Census', inDays: 3 } }),
   'POST /bookings/{id}/waive-fee': () => ({ reason: 'Census' }),
   'POST /policies': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
   'PUT /policies/{id}': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
@@ -200,6 +201,7 @@ function bodyOf(operation: Operation, of: Belongings, replaced: RequestOptions['
   }
   let target = body as Record<string, unknown>
   for (const step of steps.slice(0, -1)) target = (target[step] ??= {}) as Record<string, unknown>
-  target[steps.at(-1) ?? ''] = replaced.id
+  const field = steps.at(-1) ?? ''
+  target[field] = field.endsWith('Ids') ? [replaced.id] : replaced.id
   return body
 }

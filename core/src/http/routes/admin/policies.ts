@@ -105,7 +105,7 @@ function writeRoutes(policies: PolicyRules): Route[] {
       ...{ method: 'post', path: '/policies', idempotency: 'optional', body, bodyExample },
       summary: 'Adds rules for some services',
       responses: { 201: { description: 'The policy', schema: policy } },
-      errors: [],
+      errors: [NotFoundError],
       handler: async request => ({
         status: 201,
         body: await policies.create(request.tenant.id, request.body, changeOf(request)),

@@ -84,6 +84,14 @@ for (const [name, sets] of Object.entries(BACKENDS)) {
       })
     })
 
+    it('forgets what a shift moved beyond the window, or keeps it whole', () => {
+      check<[[number, number][], number]>(spans, fc.integer({ min: -40, max: 40 }), (source, by) => {
+        const back = read(sets.shift(sets.shift(sets.fromSpans(source), by), -by))
+        const isKept = (index: number) => name !== 'a bitset' || (index + by >= 0 && index + by < LENGTH)
+        expect(back).to.deep.equal(flagsOf(source).map((flag, index) => flag && isKept(index)))
+      })
+    })
+
     it('erodes by any length', () => {
       const length = fc.oneof(fc.integer({ min: 1, max: 80 }), fc.constantFrom(1, 2, 31, 32, 33, 64, 203, 300))
       check<[[number, number][], number]>(spans, length, (source, by) => {

@@ -146,9 +146,10 @@ describe('the keys of programs', function () {
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
     const brief = keyOf(await make(['bookings:read'], { expiresAt }))
     expect((await get('/bookings', bearer(brief))).status).to.equal(200)
-    await query(`UPDATE bw.api_key SET created_at = created_at - interval '1 day', expires_at = now() WHERE id = $1`, [
-      brief.id,
-    ])
+    await query(
+      `UPDATE bw.api_key SET created_at = created_at - interval '1 day', expires_at = now() - interval '1 second' WHERE id = $1`,
+      [brief.id],
+    )
     expect((await get('/bookings', bearer(brief))).status).to.equal(401)
   })
 

@@ -55,7 +55,10 @@ export function idFor(operation: Operation, place: IdPlace, of: Belongings): str
 /** `/bookings/{id}` is about a booking, `/time-off/{id}` about time off. */
 function nounOf(path: string): string {
   const [, plural = ''] = /\/([\w-]+)\/\{id\}/.exec(path) ?? []
-  return plural.replace(/ies$/, 'y').replace(/s$/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  return plural
+    .replace(/ies$/, 'y')
+    .replace(/s$/, '')
+    .replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 /** Plugins are installed for all: their ids are words that every business shares. */

@@ -1,18 +1,16 @@
-import { mkdirSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
-import { describeViolations, runAxe } from '../support/axe.js'
 import { BookingClient } from '../support/booking-client.js'
+import { checkLook } from '../support/looks.js'
+import { signInAsOwner, type PageLook } from '../support/admin-sign-in.js'
 import { launchBrowser } from '../support/browser.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
-import { inRepository } from '../support/repository-root.js'
 
 const PASSWORD = 'a-demo-password'
-const shots = inRepository('test-results/screens')
 
 describe('what changed behind the back of the front desk', function () {
   this.timeout(120_000)
@@ -22,7 +20,6 @@ describe('what changed behind the back of the front desk', function () {
   let browser: Browser
 
   before(async () => {
-    mkdirSync(shots, { recursive: true })
     database = await createTestDatabase()
     engine = await startEngineProcess({
       env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
@@ -38,27 +35,8 @@ describe('what changed behind the back of the front desk', function () {
     await database?.drop()
   })
 
-  async function signIn(viewport: { width: number; height: number }, colorScheme: 'light' | 'dark'): Promise<Page> {
-    const context = await browser.newContext({ viewport, colorScheme })
-    const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
-    await page.goto(`${engine.url}/admin/`)
-    await page.getByTestId('login-email').fill('owner@lotus-day-spa.test')
-    await page.getByTestId('login-password').fill(PASSWORD)
-    await page.getByTestId('login-button').click()
-    await page.waitForURL(url => !url.pathname.endsWith('/login'))
-    return page
-  }
-
-  async function look(page: Page, name: string): Promise<void> {
-    await page.evaluate(() => Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => 0))))
-    await page.screenshot({ path: `${shots}/${name}.png` })
-    expect(describeViolations(await runAxe(page, name))).to.equal('')
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    )
-    expect(overflow, `${name} scrolls sideways`).to.be.at.most(0)
-  }
+  const signIn = (viewport: PageLook['viewport'], colorScheme: PageLook['colorScheme']): Promise<Page> =>
+    signInAsOwner(browser, { url: engine.url, password: PASSWORD }, { viewport, colorScheme })
 
   let next = 3
   async function aBooking(name: string) {
@@ -95,7 +73,7 @@ describe('what changed behind the back of the front desk', function () {
       expect(when(await before.innerText())).not.to.equal(when(await now.innerText()))
       const box = (await page.getByTestId('stale-booking').boundingBox())!
       expect(box.x + box.width, 'inside the window').to.be.below(viewport.width)
-      await look(page, `stale-booking-${label}`)
+      await checkLook(page, `stale-booking-${label}`, false)
       await page.getByTestId('cancel-confirm').press('Enter')
       await page.getByTestId('cancel-confirm').waitFor({ state: 'hidden' })
       const { rows } = await owner.query('SELECT status, version FROM bw.booking WHERE reference = $1', [reference])
@@ -114,7 +92,7 @@ describe('what changed behind the back of the front desk', function () {
       const page = await signIn(viewport, colorScheme)
       await page.goto(`${engine.url}/admin/outbox`)
       await page.getByTestId('dead-webhooks').getByText('The payment p9 is not known yet.').waitFor()
-      await look(page, `dead-webhooks-${label}`)
+      await checkLook(page, `dead-webhooks-${label}`, false)
       await page.getByTestId('dead-webhooks').getByRole('button').first().focus()
       await page.keyboard.press('Enter')
       await page.getByTestId('dead-webhooks').waitFor({ state: 'detached' })

@@ -1,19 +1,16 @@
 import { readFile } from 'node:fs/promises'
-import { mkdirSync } from 'node:fs'
 import { expect } from 'chai'
 import type { Browser, Page } from 'playwright-core'
 import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
-import { describeViolations, runAxe } from '../support/axe.js'
 import { BookingClient } from '../support/booking-client.js'
 import { withOwner } from '../support/claim-checker.js'
+import { signInAsOwner, type PageLook } from '../support/admin-sign-in.js'
 import { launchBrowser } from '../support/browser.js'
-import { checkEveryLook, printLooks } from '../support/looks.js'
+import { checkEveryLook, checkLook, printLooks } from '../support/looks.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
-import { inRepository } from '../support/repository-root.js'
 
 const PASSWORD = 'a-demo-password'
-const shots = inRepository('test-results/screens')
 const PHONE = { width: 390, height: 844 }
 const DESK = { width: 1280, height: 860 }
 
@@ -24,7 +21,6 @@ describe('the owner looks after the data of clients in a browser', function () {
   let browser: Browser
 
   before(async () => {
-    mkdirSync(shots, { recursive: true })
     database = await createTestDatabase()
     engine = await startEngineProcess({
       env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
@@ -50,27 +46,8 @@ describe('the owner looks after the data of clients in a browser', function () {
     await client.post(`/bookings/${made.body.id}/cancel?manageToken=${made.body.manageToken}`, { reason: 'ill' })
   }
 
-  async function signIn(viewport: { width: number; height: number }, colorScheme: 'light' | 'dark'): Promise<Page> {
-    const context = await browser.newContext({ viewport, colorScheme })
-    const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
-    await page.goto(`${engine.url}/admin/`)
-    await page.getByTestId('login-email').fill('owner@lotus-day-spa.test')
-    await page.getByTestId('login-password').fill(PASSWORD)
-    await page.getByTestId('login-button').click()
-    await page.waitForURL(url => !url.pathname.endsWith('/login'))
-    return page
-  }
-
-  async function look(page: Page, name: string): Promise<void> {
-    await page.evaluate(() => Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => 0))))
-    await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
-    expect(describeViolations(await runAxe(page, name))).to.equal('')
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    )
-    expect(overflow, `${name} scrolls sideways`).to.be.at.most(0)
-  }
+  const signIn = (viewport: PageLook['viewport'], colorScheme: PageLook['colorScheme']): Promise<Page> =>
+    signInAsOwner(browser, { url: engine.url, password: PASSWORD }, { viewport, colorScheme })
 
   async function press(page: Page, testId: string): Promise<void> {
     await page.getByTestId(testId).focus()
@@ -90,7 +67,7 @@ describe('the owner looks after the data of clients in a browser', function () {
       expect(await box.isChecked()).to.equal(false)
       await box.focus()
       await page.keyboard.press('Space')
-      await look(page, `storefront-consent-${index === 0 ? 'phone-light' : 'desk-dark'}`)
+      await checkLook(page, `storefront-consent-${index === 0 ? 'phone-light' : 'desk-dark'}`)
       await page.getByTestId('field-name').fill(`Agree ${index}`)
       await page.getByTestId('field-email').fill(`agree.${index}@example.test`)
       await page.getByTestId('book-button').first().click()
@@ -195,14 +172,14 @@ describe('the owner looks after the data of clients in a browser', function () {
       const page = await signIn(viewport, colorScheme)
       await page.goto(`${engine.url}/admin/clients`)
       await page.getByTestId('client-row').first().waitFor()
-      await look(page, `clients-${label}`)
+      await checkLook(page, `clients-${label}`)
       await page.getByTestId('client-search').fill(name)
       await page.keyboard.press('Enter')
       await page.getByRole('link', { name }).focus()
       await page.keyboard.press('Enter')
       await page.getByTestId('client-details').waitFor()
       await page.getByTestId('client-consent').waitFor()
-      await look(page, `client-${label}`)
+      await checkLook(page, `client-${label}`)
 
       await press(page, 'consent-withdraw')
       await page.getByText('Taken back', { exact: true }).waitFor()
@@ -216,12 +193,12 @@ describe('the owner looks after the data of clients in a browser', function () {
       await press(page, 'erase-confirm')
       await page.getByText('This is not the name above.').waitFor()
       expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).to.equal('erase-name')
-      await look(page, `erase-${label}`)
+      await checkLook(page, `erase-${label}`)
       await page.keyboard.type(name)
       await press(page, 'erase-confirm')
       await page.getByText(/^Erased on/).waitFor()
       expect(await page.getByRole('heading', { level: 1 }).textContent()).to.equal('Erased')
-      await look(page, `client-erased-${label}`)
+      await checkLook(page, `client-erased-${label}`)
 
       await page.goto(`${engine.url}/admin/privacy`)
       await page.getByTestId('privacy-request').first().waitFor()
@@ -234,7 +211,7 @@ describe('the owner looks after the data of clients in a browser', function () {
       await page.getByText('Saved.').waitFor()
       await press(page, 'terms-preview')
       await page.getByText(/By the saved terms: 0 clients, 0 messages/).waitFor()
-      await look(page, `privacy-${label}`)
+      await checkLook(page, `privacy-${label}`)
       await page.context().close()
     })
   }

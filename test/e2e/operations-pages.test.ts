@@ -1,17 +1,15 @@
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { expect } from 'chai'
 import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { describeViolations, runAxe } from '../support/axe.js'
+import { checkLook } from '../support/looks.js'
+import { signInAsOwner, type PageLook } from '../support/admin-sign-in.js'
 import { launchBrowser } from '../support/browser.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
-import { inRepository } from '../support/repository-root.js'
 
 const PASSWORD = 'a-demo-password'
-const shots = inRepository('test-results/screens')
 
 describe('the owner looks after the engine in a browser', function () {
   this.timeout(120_000)
@@ -21,7 +19,6 @@ describe('the owner looks after the engine in a browser', function () {
   let browser: Browser
 
   before(async () => {
-    mkdirSync(shots, { recursive: true })
     database = await createTestDatabase()
     engine = await startEngineProcess({
       env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
@@ -37,27 +34,8 @@ describe('the owner looks after the engine in a browser', function () {
     await database?.drop()
   })
 
-  async function signIn(viewport: { width: number; height: number }, colorScheme: 'light' | 'dark'): Promise<Page> {
-    const context = await browser.newContext({ viewport, colorScheme })
-    const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
-    await page.goto(`${engine.url}/admin/`)
-    await page.getByTestId('login-email').fill('owner@lotus-day-spa.test')
-    await page.getByTestId('login-password').fill(PASSWORD)
-    await page.getByTestId('login-button').click()
-    await page.waitForURL(url => !url.pathname.endsWith('/login'))
-    return page
-  }
-
-  async function look(page: Page, name: string): Promise<void> {
-    await page.evaluate(() => Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => 0))))
-    await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
-    expect(describeViolations(await runAxe(page, name))).to.equal('')
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    )
-    expect(overflow, `${name} scrolls sideways`).to.be.at.most(0)
-  }
+  const signIn = (viewport: PageLook['viewport'], colorScheme: PageLook['colorScheme']): Promise<Page> =>
+    signInAsOwner(browser, { url: engine.url, password: PASSWORD }, { viewport, colorScheme })
 
   async function addDeadEvent(): Promise<string> {
     const id = randomUUID()
@@ -83,7 +61,7 @@ describe('the owner looks after the engine in a browser', function () {
       const page = await signIn(viewport, colorScheme)
       await page.goto(`${engine.url}/admin/outbox`)
       await page.getByTestId('dead-events').waitFor()
-      await look(page, `dead-events-${label}`)
+      await checkLook(page, `dead-events-${label}`)
       await page.getByTestId('dead-events').getByRole('button').first().focus()
       await page.keyboard.press('Enter')
       await page.getByTestId('dead-events').waitFor({ state: 'detached' })
@@ -93,7 +71,7 @@ describe('the owner looks after the engine in a browser', function () {
       await page.getByTestId('audit-row').filter({ hasText: id }).waitFor()
       await page.getByRole('button', { name: 'Check the chain' }).click()
       await page.getByText(/Intact:|Nothing is linked yet/).waitFor()
-      await look(page, `audit-${label}`)
+      await checkLook(page, `audit-${label}`)
       await page.context().close()
     })
   }

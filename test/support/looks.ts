@@ -52,6 +52,15 @@ export async function checkEveryLook(page: Page, name: string): Promise<void> {
   expect(violations).to.deep.equal([])
 }
 
+/** Looks at the page in the one look it has now: a picture, no violation that axe knows, nothing that sticks out. */
+export async function checkLook(page: Page, name: string, fullPage = true): Promise<void> {
+  mkdirSync(shots, { recursive: true })
+  await atRest(page)
+  await page.screenshot({ path: `${shots}/${name}.png`, fullPage })
+  expect(describeViolations(await runAxe(page, name))).to.equal('')
+  await expectNoOverflow(page, name)
+}
+
 /** Prints how many pages were looked at how often; for `after`. */
 export function printLooks(): void {
   const { checks, rules } = axeTotals
@@ -64,5 +73,9 @@ async function settle(page: Page): Promise<void> {
   await page.evaluate(
     () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
   )
+  await atRest(page)
+}
+
+async function atRest(page: Page): Promise<void> {
   await page.evaluate(() => Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => 0))))
 }

@@ -130,7 +130,7 @@ const CONTROLS: readonly Control[] = [
     sql: ({ moved }) => `UPDATE bw.booking SET starts_at = starts_at + interval '5 minutes' WHERE id = '${moved}'`,
   },
   {
-    breaks: 'I18',
+    breaks: 'T1',
     how: 'time off that nobody forced over a booking',
     sql: ({ moved }) => `INSERT INTO bw.time_off (tenant_id, id, resource_id, starts_at, ends_at, away, created_at)
       SELECT a.tenant_id, gen_random_uuid(), u.resource_id, a.starts_at, a.ends_at, tstzmultirange(a.during), now() - interval '1 day'
@@ -202,7 +202,9 @@ describe('The invariants of the database', function () {
   }
 
   it('name each one of the list, or say why it cannot be checked yet', () => {
-    const wanted = Array.from({ length: 19 }, (_, index) => `I${index + 1}`).filter(id => id !== 'I9')
+    const common = Array.from({ length: 18 }, (_, index) => `I${index + 1}`).filter(id => id !== 'I9')
+    // Fees and time off have rules of their own beside the common list.
+    const wanted = [...common, 'I19', 'T1']
     expect([...INVARIANTS, ...OPEN_INVARIANTS].map(({ id }) => id)).to.have.members(wanted)
     for (const { id, reason } of OPEN_INVARIANTS) console.log(`      ${id} is not checked here: ${reason}`)
   })

@@ -154,7 +154,7 @@ SELECT p.tenant_id, p.id, 'claim outside' FROM bw.appointment p, jsonb_array_ele
  WHERE (c->'core'->>0)::timestamptz < p.starts_at OR (c->'core'->>1)::timestamptz > p.ends_at`,
   },
   {
-    id: 'I18',
+    id: 'T1',
     statement: 'A claim in force lies in time off of its resource only where that was entered over it on purpose.',
     // Time off that was already there refuses every claim; one that comes later is forced, or comes after the visit.
     sql: `

@@ -1,9 +1,8 @@
 import type { DependencyContainer } from 'tsyringe'
 import type { TenantId } from '../domain/id.js'
-import { bookingQuote } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import { Translator } from '../i18n/translator.js'
-import { withDeposit } from '../booking/quote-service.js'
+import { addQuoteSteps } from '../booking/quote-steps.js'
 import { AccountMailer, subscribeAccountMail } from '../messaging/account-mailer.js'
 import { MessageService } from '../messaging/message-service.js'
 import { subscribeMessages } from '../messaging/message-subscriptions.js'
@@ -99,10 +98,7 @@ function pluginMemory({ activation, settings, store, shelf }: MemoryParts): Omit
 
 /** The core's own steps and subscriptions on the bus. */
 export function bindCoreHandlers(container: DependencyContainer, bus: HookBus): void {
-  const isCore = true
-  bus.onFilter(bookingQuote, quote => withDeposit(quote), { plugin: 'pricing', isCore })
-  bus.onFilter(bookingQuote, quote => quote, { plugin: 'policy', after: ['pricing'], isCore })
-  bus.onFilter(bookingQuote, quote => withDeposit(quote), { plugin: 'deposits', after: ['policy'], isCore })
+  addQuoteSteps(bus)
   subscribeMessages(bus, container.resolve(MessageService))
   bindBookingLife(container, bus)
   subscribeAccountMail(bus, container.resolve(AccountMailer))

@@ -1,9 +1,12 @@
 import { inject, injectable } from 'tsyringe'
+import { addedPrice } from '../availability/plan-rules.js'
 import { candidateAssignments } from '../availability/solve.js'
+import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SlotAssignment, SolverSnapshot } from '../availability/types.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
 import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
+import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
 import { offeredDuration } from './offered-duration.js'
 import type { AppointmentRequest, Candidate, Plan, PlannedAppointment, PlannedClaim } from './plan.js'
@@ -11,6 +14,7 @@ import { locationsOf, priceOf, serviceOf, slotQuery } from './slot-query.js'
 import { ANY_MINUTE, relaxed, type Relaxation } from './relaxation.js'
 import { SlotRefusal } from './slot-refusal.js'
 import { startLimits } from './start-limits.js'
+import { questionOf, withSolverRules } from './solver-rules.js'
 import { toSolverSnapshot } from './solver-input.js'
 
 /** How far around the wanted time the snapshot reaches: a claim lasts at most two days. */
@@ -38,6 +42,7 @@ export class SlotPlanner {
   constructor(
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
     @inject(SlotRefusal) private readonly refusal: SlotRefusal,
+    @inject(HookBus) private readonly hooks: HookBus,
   ) {}
 
   /**
@@ -47,15 +52,29 @@ export class SlotPlanner {
   async plan(tenantId: TenantId, requests: readonly AppointmentRequest[], options: PlanOptions): Promise<Plan> {
     const snapshot = await this.load(tenantId, requests)
     const exceptOwners = new Set(options.exceptOwners)
-    let solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
-    const appointments: PlannedAppointment[] = []
-    for (const request of requests.map(item => settle(snapshot, item, options))) {
-      const planned = planOne(snapshot, solver, request, options)
-      if (!planned) throw await this.refusal.explain(tenantId, { snapshot, solver, request, options })
-      appointments.push(planned)
-      solver = withClaims(solver, planned)
-    }
+    const solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
+    const settled = requests.map(item => settle(snapshot, item, options))
+    const { appointments, refused } = await this.underRules(tenantId, settled, options, constraints =>
+      planAll(snapshot, solver, settled, { ...options, constraints }),
+    )
+    if (refused) throw await this.refusal.explain(tenantId, { snapshot, options, ...refused })
     return { snapshot, guests: options.guests, appointments }
+  }
+
+  /** Staff who leave the rules aside leave those of plugins aside, too. */
+  private underRules<R>(
+    tenantId: TenantId,
+    requests: readonly AppointmentRequest[],
+    { relax }: PlanOptions,
+    ask: (constraints: readonly SolverConstraint[]) => R,
+  ): Promise<R> {
+    if (relax === 'rules') return Promise.resolve(ask([]))
+    return withSolverRules(
+      this.hooks,
+      tenantId,
+      () => questionOf(requests),
+      rules => rules.solve(ask),
+    )
   }
 
   private load(tenantId: TenantId, requests: readonly AppointmentRequest[]): Promise<AvailabilitySnapshot> {
@@ -75,11 +94,39 @@ function settle(snapshot: AvailabilitySnapshot, request: AppointmentRequest, opt
   return { ...request, durationMinutes: undefined, onlyMinutes }
 }
 
+interface RuledOptions extends PlanOptions {
+  /** Rules of plugins. */
+  readonly constraints: readonly SolverConstraint[]
+}
+
+interface PlanResult {
+  readonly appointments: PlannedAppointment[]
+  /** The first wish that cannot be had, and what the solver knew then. */
+  readonly refused?: { readonly request: SettledRequest; readonly solver: SolverSnapshot }
+}
+
+function planAll(
+  snapshot: AvailabilitySnapshot,
+  initial: SolverSnapshot,
+  requests: readonly SettledRequest[],
+  options: RuledOptions,
+): PlanResult {
+  const appointments: PlannedAppointment[] = []
+  let solver = initial
+  for (const request of requests) {
+    const planned = planOne(snapshot, solver, request, options)
+    if (!planned) return { appointments, refused: { request, solver } }
+    appointments.push(planned)
+    solver = withClaims(solver, planned)
+  }
+  return { appointments }
+}
+
 function planOne(
   snapshot: AvailabilitySnapshot,
   solver: SolverSnapshot,
   request: SettledRequest,
-  options: PlanOptions,
+  options: RuledOptions,
 ): PlannedAppointment | undefined {
   const service = serviceOf(snapshot, request.serviceId)
   const start = toMinutes(request.startsAt)
@@ -88,7 +135,8 @@ function planOne(
     const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
     const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
     const timeZone = snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC'
-    const found = candidateAssignments(query, solver, start, MAX_CANDIDATES).filter(
+    const { constraints } = options
+    const found = candidateAssignments(query, solver, start, { constraints, limit: MAX_CANDIDATES }).filter(
       assignments => request.onlyMinutes === undefined || endOf(assignments) - start === request.onlyMinutes,
     )
     if (found.length === 0) continue
@@ -98,6 +146,9 @@ function planOne(
         startsAt: request.startsAt,
         timeZone,
         isUnlimited: options.relax === 'rules',
+        addedPrice: addedPrice(constraints, () => {
+          return { start, end: endOf(assignments), assignments, query, snapshot: solver }
+        }),
       }),
     )
     const [best] = candidates
@@ -124,7 +175,13 @@ function endOf(assignments: readonly SlotAssignment[]): number {
 function toCandidate(
   snapshot: AvailabilitySnapshot,
   service: SnapshotService,
-  chosen: { assignments: readonly SlotAssignment[]; startsAt: Date; timeZone: string; isUnlimited: boolean },
+  chosen: {
+    readonly assignments: readonly SlotAssignment[]
+    readonly startsAt: Date
+    readonly timeZone: string
+    readonly isUnlimited: boolean
+    readonly addedPrice: number | undefined
+  },
 ): Candidate {
   const resources = new Map(snapshot.resources.map(resource => [resource.id, resource]))
   const claims = chosen.assignments.flatMap(assignment => {
@@ -139,7 +196,7 @@ function toCandidate(
       })
     })
   })
-  const price = priceOf(service, new Set(claims.map(claim => claim.resource.id)))
+  const price = priceOf(service, new Set(claims.map(claim => claim.resource.id)), chosen.addedPrice)
   return { claims, price }
 }
 

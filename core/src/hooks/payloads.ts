@@ -63,6 +63,11 @@ export interface SlotsContext extends HookContext, Interval {
   readonly timeZone: string
 }
 
+/** The starts that are asked about: half-open, UTC. Several services when they are booked together. */
+export interface ConstraintContext extends HookContext, Interval {
+  readonly serviceIds: readonly ServiceId[]
+}
+
 /** What a cancellation would give back and cost; `text` is what the customer reads. */
 export interface CancelTermsOffer {
   readonly isAllowed: boolean

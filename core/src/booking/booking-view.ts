@@ -81,7 +81,7 @@ export interface HoldBody {
 
 export type ResourceNames = Readonly<Record<ResourceId, { name: string; type: string }>>
 
-export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
+function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   return {
     total: quote.total,
     deposit: quote.deposit,
@@ -91,7 +91,7 @@ export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   }
 }
 
-export function toAppointmentBody(appointment: Appointment, names: ResourceNames): AppointmentBody {
+function toAppointmentBody(appointment: Appointment, names: ResourceNames): AppointmentBody {
   const byRequirement = new Map<string, Set<string>>()
   for (const claim of appointment.claims) {
     byRequirement.set(claim.requirement, (byRequirement.get(claim.requirement) ?? new Set()).add(claim.resourceId))

@@ -21,7 +21,7 @@ const bookingPages: Record<string, PageName> = { manage: 'manage', booking: 'con
 const servicePages: Record<string, PageName> = { times: 'times', details: 'details' }
 
 /** Reads a path below the root. Two-segment pages of a booking come first, so any slug is free for a service. */
-export function parsePath(path: string, search: string): Route {
+function parsePath(path: string, search: string): Route {
   const query = Object.fromEntries(new URLSearchParams(search))
   const [first = '', second = '', ...rest] = path.split('/').filter(Boolean).map(decodeURIComponent)
   if (rest.length > 0) return { name: 'not-found', subject: '', query }

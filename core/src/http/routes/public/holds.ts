@@ -12,7 +12,7 @@ import { commandAnswer, commandContext } from '../../command-answer.js'
 import { id, idParameters, start, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 
-export const appointmentRequest = z.strictObject({
+const appointmentRequest = z.strictObject({
   serviceId: id,
   startsAt: start,
   staffId: id.optional(),

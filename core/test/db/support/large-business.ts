@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { TenantId } from '../../../dist/domain/id.js'
 
 export interface LargeBusiness {

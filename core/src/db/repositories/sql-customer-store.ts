@@ -54,7 +54,7 @@ export class SqlCustomerStore implements CustomerStore {
   ): Promise<{ customer: Customer; isNew: boolean }> {
     const email = contact.email ?? null
     const phone = contact.phone ?? null
-    await tx.query(LOCK_CONTACT, [tx.tenantId, email ?? '', phone ?? ''])
+    await tx.later(LOCK_CONTACT, [tx.tenantId, email ?? '', phone ?? ''])
     const values = [tx.tenantId, newId(), contact.name, email, phone, locale]
     const [row] = await tx.query<Customer & { isNew: boolean }>(FIND_OR_INSERT, values)
     const { isNew, ...customer } = row as Customer & { isNew: boolean }

@@ -16,6 +16,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   customer: {
     section: 'customer',
     columns: 'account_id created_at email erased_at id locale name phone preferences time_zone version',
+    internal: 'email_key',
   },
   booking: {
     section: 'bookings',

@@ -39,7 +39,7 @@ function section(name: string, columns: string, from: string, order: string): { 
 export const EXPORT_SECTIONS: readonly { readonly name: string; readonly sql: string }[] = [
   section(
     'customer',
-    `SELECT to_jsonb(c) - 'tenant_id' AS row`,
+    `SELECT to_jsonb(c) - ARRAY['tenant_id', 'email_key'] AS row`,
     `FROM bw.customer c WHERE c.tenant_id = $1 AND c.id = $2`,
     'c.id',
   ),

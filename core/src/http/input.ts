@@ -16,7 +16,7 @@ export function line(maxLength: number) {
     .trim()
     .min(1)
     .max(maxLength)
-    .regex(/^[^\p{Cc}\u2028-\u202e]*$/u, 'Must be a single line of text')
+    .regex(/^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u, 'Must be a single line of text')
     .transform(maskCardNumbers)
 }
 

@@ -4,7 +4,7 @@ import { mailOf } from './mail-of.js'
 import type { EmailSettings } from './settings.js'
 import { DEFAULT_TIMEOUTS, smtpOptions, type SmtpTimeouts } from './smtp-options.js'
 
-export type SettingsReader = (tenantId: string) => Promise<EmailSettings>
+export type SettingsReader = (of: Pick<OutgoingMessage, 'tenantId' | 'isOfInstallation'>) => Promise<EmailSettings>
 
 /** Sends by SMTP where a server is set; else messages stay in the outbox viewer. */
 export class EmailChannel implements MessageChannel {
@@ -17,7 +17,7 @@ export class EmailChannel implements MessageChannel {
   ) {}
 
   async send(message: OutgoingMessage, signal: AbortSignal): Promise<SendResult> {
-    const settings = await this.settingsOf(message.tenantId)
+    const settings = await this.settingsOf(message)
     if (settings.host === undefined) return { status: 'kept' }
     try {
       const mail = mailOf(message, settings)

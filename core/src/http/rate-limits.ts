@@ -72,7 +72,8 @@ export class RateLimits {
     await this.consume(route, visitorOf(address), { points: callsPerMinute, weight })
   }
 
-  private isKnown({ email, address, device }: Attempt): boolean {
+  /** Whether somebody signed in to the login from this device, or from this address in the life of this process. */
+  isKnown({ email, address, device }: Attempt): boolean {
     return device !== undefined || this.known.has(loginKey(email, address))
   }
 

@@ -51,18 +51,19 @@ export class TenantResolver {
   }
 
   /**
-   * @throws BusinessSuspendedError; NotFoundError for an unknown tenant, and when host, header and query name different ones.
+   * @throws BusinessSuspendedError; NotFoundError for an unknown tenant, and when host and header name different ones.
    * @throws TenantRequiredError when nothing names a tenant and there is more than one.
    */
   async resolve(hints: TenantHints): Promise<Tenant> {
     const named = hints.pathSlug ?? hints.headerSlug ?? hints.querySlug
     const hosted = await this.byHost(hints.host)
-    // Which of two names counts would depend on the reader, a cache before us included.
-    const isContradicted = [hints.pathSlug, hints.headerSlug, hints.querySlug].some(
-      slug => slug !== undefined && slug !== (hosted?.slug ?? named),
-    )
-    if (isContradicted) throw new NotFoundError({ what: 'business' })
-    if (hosted) return hosted
+    if (hosted) {
+      const isContradicted = [hints.pathSlug, hints.headerSlug, hints.querySlug].some(
+        slug => slug !== undefined && slug !== hosted.slug,
+      )
+      if (isContradicted) throw new NotFoundError({ what: 'business' })
+      return hosted
+    }
     if (named !== undefined) return this.bySlug(named)
     const only = await this.directory.only()
     if (!only) throw new TenantRequiredError({})

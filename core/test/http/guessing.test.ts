@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { expect } from 'chai'
-import { InvalidCodeError } from '../../dist/errors/access-errors.js'
+import { InvalidCodeError, InvalidCredentialsError } from '../../dist/errors/access-errors.js'
 import { PASSWORD } from './support/people.js'
 import { startTestApp, type TestApp } from './support/test-app.js'
 
@@ -116,5 +116,22 @@ describe('guessing', function () {
     const guess = () => open.call('/api/v1/auth/login', { method: 'POST', body: { email: OWNER, password: 'guess' } })
     for (let attempt = 0; attempt < 30; attempt += 1) expect((await guess()).status).to.equal(401)
     await open.stop()
+  })
+
+  it('with an invitation is no other way to the password of a login: its tries count like those of the sign-in', async () => {
+    const invitations = {
+      read: async () => ({ businessName: 'B', email: OWNER, role: 'staff', hasLogin: true }),
+      accept: () => Promise.reject(new InvalidCredentialsError({})),
+    }
+    await app.stop()
+    app = await startTestApp({ config: { areRateLimitsOn: true, trustProxy: true }, accounts: { invitations } })
+    const statuses = await statusesOf(index =>
+      app.call('/api/v1/auth/invitations/accept', {
+        method: 'POST',
+        body: { token: 'x'.repeat(43), password: 'guess' },
+        headers: { 'x-forwarded-for': addressOf(index) },
+      }),
+    )
+    expect(statuses).to.deep.equal({ 401: 10, 429: 990 })
   })
 })

@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { InvalidCredentialsError } from '../../../errors/access-errors.js'
 import { NotFoundError } from '../../../errors/catalog.js'
-import type { AuthService } from '../../../identity/auth-service.js'
 import { instantText, page } from '../../answers.js'
 import { idParameters, newPassword } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
-import type { SignInGuard } from '../../sign-in-guard.js'
-import { identityOf } from './signed-in.js'
+import { identityOf, type SignInServices } from './signed-in.js'
 
 const signIn = z
   .object({
@@ -22,9 +20,10 @@ const signIn = z
 const shared = { tag: 'Sign-in', scope: 'platform', idempotency: 'none', audience: 'account' } as const
 
 /** Where somebody is signed in, and ending that from elsewhere. */
-export function signInRoutes({ auth, guard }: { auth: AuthService; guard: SignInGuard }): Route[] {
+export function signInRoutes(services: SignInServices): Route[] {
+  const { auth } = services
   return [
-    changePasswordRoute(auth, guard),
+    changePasswordRoute(services),
     defineRoute({
       ...shared,
       method: 'get',
@@ -62,7 +61,7 @@ export function signInRoutes({ auth, guard }: { auth: AuthService; guard: SignIn
   ]
 }
 
-function changePasswordRoute(auth: AuthService, guard: SignInGuard): Route {
+function changePasswordRoute({ auth, guard, news }: SignInServices): Route {
   return defineRoute({
     ...shared,
     method: 'post',
@@ -78,6 +77,7 @@ function changePasswordRoute(auth: AuthService, guard: SignInGuard): Route {
       await guard.limits.countLogin(attempt)
       await auth.changePassword(identity, body.currentPassword, body.password)
       await guard.limits.forgiveLogin(attempt)
+      news.passwordChanged(identity.account.id)
       return { status: 204 }
     },
   })

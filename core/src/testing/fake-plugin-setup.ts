@@ -21,7 +21,11 @@ export class FakePluginSetup<S extends SettingsSchema, Shared> {
   readonly shared: Shared
   private readonly collector: SetupCollector<S>
 
-  constructor(plugin: PluginDefinition<S, Shared>, settings: (tenantId: TenantId) => SettingsValues<S>, settingsAbove = settings) {
+  constructor(
+    plugin: PluginDefinition<S, Shared>,
+    settings: (tenantId: TenantId) => SettingsValues<S>,
+    settingsAbove = settings,
+  ) {
     this.collector = new SetupCollector<S>({
       pluginId: plugin.id,
       log: SILENT,

@@ -1,5 +1,4 @@
 import { isIP } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
 import { ProviderFailedError } from '@bookwright/core'
 import type { MessageChannel, OutgoingMessage, PluginHealth, SendResult } from '@bookwright/core'
 import type { SentMessageInfo, Transporter } from 'nodemailer'
@@ -59,7 +58,7 @@ export class EmailChannel implements MessageChannel {
       const health = healthOf(error)
       // A port that refuses answers at once and one behind a wall never: both take the same time here.
       const restMs = this.timeouts.connectMs - (performance.now() - askedAt)
-      if (health === NO_CONNECTION && restMs > 0) await setTimeout(restMs, undefined, { signal }).catch(() => {})
+      if (health === NO_CONNECTION && restMs > 0) await pause(restMs, signal)
       return health
     }
   }
@@ -126,4 +125,12 @@ function toldError(error: unknown): unknown {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+/** Ends after this time, or when nobody waits any more. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+  })
 }

@@ -120,8 +120,7 @@ export class SqlTeamStore implements TeamStore {
         [tenantId, tokenHash, at],
       )
       if (!used) return false
-      const accountId =
-        'accountId' in acceptor ? acceptor.accountId : await makeAccount(tx, used, acceptor.newAccount)
+      const accountId = 'accountId' in acceptor ? acceptor.accountId : await makeAccount(tx, used, acceptor.newAccount)
       await tx.query(
         `INSERT INTO bw.membership AS m (id, account_id, tenant_id, role, role_id) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (account_id, tenant_id, organization_id) DO UPDATE SET role = excluded.role, role_id = excluded.role_id, disabled_at = NULL

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { InvalidCredentialsError } from '../../../errors/access-errors.js'
 import { NotFoundError } from '../../../errors/catalog.js'
 import { instantText, page } from '../../answers.js'
-import { idParameters, newPassword } from '../../input.js'
+import { id, newPassword } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { identityOf, type SignInServices } from './signed-in.js'
 
@@ -33,32 +33,34 @@ export function signInRoutes(services: SignInServices): Route[] {
       errors: [],
       handler: async ({ caller }) => ({ status: 200, body: { items: await auth.signIns(identityOf(caller)) } }),
     }),
-    defineRoute({
-      ...shared,
-      method: 'delete',
-      path: '/auth/sessions/{id}',
-      summary: 'Ends one sign-in of the caller',
-      params: idParameters,
-      responses: { 204: { description: 'Ended' } },
-      errors: [NotFoundError],
-      handler: async ({ caller, params }) => {
-        await auth.endSignIn(identityOf(caller), params.id)
-        return { status: 204 }
-      },
-    }),
-    defineRoute({
-      ...shared,
-      method: 'delete',
-      path: '/auth/sessions',
-      summary: 'Ends every sign-in of the caller but this one',
-      responses: { 204: { description: 'Ended' } },
-      errors: [],
-      handler: async ({ caller }) => {
-        await auth.endOtherSignIns(identityOf(caller))
-        return { status: 204 }
-      },
-    }),
+    endRoute(services),
   ]
+}
+
+/** A POST, because it takes the password: whoever found or stole a sign-in must not lock its owner out of the others. */
+function endRoute(services: SignInServices): Route {
+  return defineRoute({
+    ...shared,
+    method: 'post',
+    path: '/auth/sessions/end',
+    summary: 'Ends one sign-in of the caller, or every one but this',
+    body: z.object({ password: z.string().min(1).max(256), sessionId: id.optional() }),
+    bodyExample: { password: 'correct horse battery staple' },
+    responses: { 204: { description: 'Ended' } },
+    errors: [InvalidCredentialsError, NotFoundError],
+    handler: async ({ caller, body: { password, sessionId }, headers }) => {
+      const { auth, guard } = services
+      const identity = identityOf(caller)
+      const { email } = identity.account
+      const attempt = guard.attempt(email, caller, headers)
+      await guard.limits.countLogin(attempt)
+      await auth.prove({ email, password })
+      await guard.limits.forgiveLogin(attempt)
+      if (sessionId === undefined) await auth.endOtherSignIns(identity)
+      else await auth.endSignIn(identity, sessionId)
+      return { status: 204 }
+    },
+  })
 }
 
 function changePasswordRoute({ auth, guard, news }: SignInServices): Route {

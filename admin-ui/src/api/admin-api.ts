@@ -142,12 +142,9 @@ export class AdminApi {
     return this.http.get('/auth/sessions', { signal })
   }
 
-  endSignIn(id: string): Promise<void> {
-    return this.http.delete(`/auth/sessions/${encodeURIComponent(id)}`)
-  }
-
-  endOtherSignIns(): Promise<void> {
-    return this.http.delete('/auth/sessions')
+  /** Without a session: all but the one that asks. */
+  endSignIns(password: string, sessionId?: string): Promise<void> {
+    return this.http.post('/auth/sessions/end', { body: { password, sessionId } })
   }
 
   team(signal?: AbortSignal): Promise<Page<TeamMember>> {

@@ -1,5 +1,5 @@
 import { ref, type Ref } from 'vue'
-import { toApiProblem } from '../api/api-problem.js'
+import { toApiProblem, type ApiProblem } from '../api/api-problem.js'
 import { messages } from '../locales/messages.js'
 import { tooManyTries } from './too-many.js'
 
@@ -26,10 +26,18 @@ export function useAccountForm(): AccountForm {
       isDone.value = true
     } catch (caught) {
       const problem = toApiProblem(caught)
-      error.value = words[problem.code] ?? (problem.status === 429 ? tooManyTries(problem) : messages.login.failed)
+      error.value =
+        words[problem.code] ??
+        commonPassword(problem) ??
+        (problem.status === 429 ? tooManyTries(problem) : messages.login.failed)
     } finally {
       isBusy.value = false
     }
   }
   return { isBusy, isDone, error, run }
+}
+
+/** The engine alone knows which passwords everybody tries first; the form has checked the length already. */
+function commonPassword({ code, issues }: ApiProblem): string | undefined {
+  return code === 'BW_INVALID_REQUEST' ? issues.find(issue => issue.field === 'password')?.message : undefined
 }

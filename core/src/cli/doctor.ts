@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { isSecretKeyOf } from '../db/secret-box.js'
 import { hasEmbeddedCluster } from '../db/embedded/data-directory.js'
 import { migrate } from '../db/migrate.js'
 import { BookwrightError } from '../errors/bookwright-error.js'
@@ -57,7 +58,9 @@ async function examine(config: EngineConfig): Promise<Examination> {
     const extra = await pluginMigrations(config.siteRoot)
     return await withDatabase(config, async url => {
       const { pending } = await migrate(url, { direction: 'status', extra })
-      return pending.length > 0 ? outdated(pending) : openPlatform(config, url, examinePlatform)
+      return pending.length > 0
+        ? outdated(pending)
+        : openPlatform(config, url, platform => examinePlatform(platform, config.secretKey))
     })
   } catch (error) {
     if (!(error instanceof BookwrightError)) throw error
@@ -65,10 +68,10 @@ async function examine(config: EngineConfig): Promise<Examination> {
   }
 }
 
-async function examinePlatform(platform: Platform): Promise<Examination> {
+async function examinePlatform(platform: Platform, secretKey: Buffer): Promise<Examination> {
   const { checks } = await platform.readiness.report()
   const findings: Finding[] = checks.map(({ name, isReady, note }) => ({ name, isOk: isReady, note }))
-  findings.push(await auditFinding(platform))
+  findings.push(await keyFinding(platform, secretKey), await auditFinding(platform))
   return { findings, demoLogins: await platform.demo.logins(), setupCode: await platform.setup.code() }
 }
 
@@ -80,6 +83,12 @@ function outdated(pending: readonly string[]): Examination {
   const advice = 'start and "bookwright migrate" apply them'
   const { findings } = failure('migrations', `${pending.length} not applied: ${pending.join(', ')}; ${advice}`)
   return { findings: [{ name: 'database', isOk: true, note: '' }, ...findings], demoLogins: [] }
+}
+
+async function keyFinding({ unitOfWork }: Platform, secretKey: Buffer): Promise<Finding> {
+  const isOk = (await isSecretKeyOf(unitOfWork, secretKey)) !== false
+  const advice = 'BOOKWRIGHT_SECRET_KEY is not the key of this database, start will refuse. Set the first one again'
+  return { name: 'secret key', isOk, note: isOk ? '' : advice }
 }
 
 /** One line for all businesses: up to where their audit logs are what they were. */

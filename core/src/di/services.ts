@@ -32,6 +32,7 @@ import { FactorPolicy } from '../identity/factor-policy.js'
 import { CustomRoles } from '../identity/custom-roles.js'
 import { InvitationAcceptance } from '../identity/invitation-acceptance.js'
 import { KnownDevices } from '../identity/known-device.js'
+import { AccountNews } from '../identity/account-news.js'
 import { PasswordReset } from '../identity/password-reset.js'
 import { Registration } from '../identity/registration.js'
 import { SecondFactor } from '../identity/second-factor.js'
@@ -60,6 +61,7 @@ export function signInServices(container: DependencyContainer): HttpAppDependenc
     secondFactor: container.resolve(SecondFactor),
     secondStep: container.resolve(SecondStep),
     devices: container.resolve(KnownDevices),
+    news: container.resolve(AccountNews),
   }
 }
 

@@ -43,7 +43,9 @@ export interface HttpAppDependencies {
   readonly auth: AuthService
   readonly keys: KeyRing
   readonly accounts: AccountServices
-  readonly signIn: Pick<SecondFactorRouteServices, 'secondFactor' | 'secondStep'> & { readonly devices: KnownDevices }
+  readonly signIn: Pick<SecondFactorRouteServices, 'secondFactor' | 'secondStep' | 'news'> & {
+    readonly devices: KnownDevices
+  }
   readonly domains: Pick<DomainService, 'prove'>
   readonly founding: Omit<FoundingRouteServices, 'limits'>
   readonly readiness: () => Promise<ReadinessReport>
@@ -77,7 +79,8 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
       ...accountRoutes({ ...dependencies.accounts, limits }),
       ...foundingRoutes({ ...dependencies.founding, limits }),
     ],
-    dependencies.version,
+    // Everybody reads the document: which version of the program this is, is the business of who runs it.
+    dependencies.version.split('.', 1).join(),
   )
   const scriptHashes = [...importMapHashes(admin), ...importMapHashes(storefront)]
   const isListShown = config.isDemoWanted && !config.isProduction

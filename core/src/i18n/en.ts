@@ -74,6 +74,17 @@ export const engineWords: Words = {
   'message.factor-off.action': 'See your security',
   'message.factor-off.closing':
     'If that was not you, choose a new password at once and turn the second factor on again.',
+  'message.password-changed.subject': 'Your password was changed',
+  'message.password-changed.lead':
+    'Hello {name}, the password of your login was changed. Everywhere else you were signed out.',
+  'message.password-changed.action': 'Choose another password',
+  'message.password-changed.closing':
+    'If that was not you, choose another one at once and tell an owner of {business}.',
+  'message.new-device.subject': 'A new sign-in to your login',
+  'message.new-device.lead':
+    'Hello {name}, somebody signed in to your login on a device that it was not used on before.',
+  'message.new-device.action': 'See where you are signed in',
+  'message.new-device.closing': 'If that was not you, end that sign-in and choose a new password at once.',
   'message.invitation.subject': 'You are invited to {business}',
   'message.invitation.lead': 'Hello {name}, {business} invites you to its team. The link works once, for seven days.',
   'message.invitation.action': 'Accept the invitation',

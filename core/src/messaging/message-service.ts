@@ -22,6 +22,7 @@ export interface Delivery {
   compose(): Promise<AddressedMessage | undefined>
   /** Puts in what only the mail itself may hold: the stored text can be read by everybody who reads the outbox. */
   readonly reveal?: (text: string) => string
+  readonly isOfInstallation?: boolean
 }
 
 /** Tells customers and the business about bookings, through the channel that the tenant enabled. */
@@ -57,7 +58,8 @@ export class MessageService {
     try {
       const { text, html } = message
       const revealed = { ...message, text: reveal(text), ...(html === undefined ? {} : { html: reveal(html) }) }
-      result = await channel.send(outgoing(tenantId, revealed), signal)
+      const { isOfInstallation = false } = delivery
+      result = await channel.send({ ...outgoing(tenantId, revealed), isOfInstallation }, signal)
     } catch (error) {
       await this.finish(tenantId, message, { status: 'failed', error: reasonOf(error) })
       throw error

@@ -57,6 +57,8 @@ export interface PluginSetup<S extends SettingsSchema = SettingsSchema> {
   job(job: PluginJob): void
   /** The settings that apply to a tenant now, secrets opened, hidden fields undefined. */
   settings(tenantId: TenantId): Promise<SettingsValues<S>>
+  /** The settings that would apply to a tenant if it had set nothing itself: for messages `isOfInstallation`. */
+  settingsAbove(tenantId: TenantId): Promise<SettingsValues<S>>
   readonly log: Log
 }
 

@@ -33,6 +33,7 @@ export interface SetupSurroundings<S extends SettingsSchema> {
   readonly pluginId: string
   readonly log: Log
   readonly settings: (tenantId: TenantId) => Promise<SettingsValues<S>>
+  readonly settingsAbove: (tenantId: TenantId) => Promise<SettingsValues<S>>
 }
 
 /** Takes down what `setup` registers; the host applies it when `setup` is through, all or nothing. */
@@ -53,6 +54,10 @@ export class SetupCollector<S extends SettingsSchema> implements PluginSetup<S> 
 
   settings(tenantId: TenantId): Promise<SettingsValues<S>> {
     return this.surroundings.settings(tenantId)
+  }
+
+  settingsAbove(tenantId: TenantId): Promise<SettingsValues<S>> {
+    return this.surroundings.settingsAbove(tenantId)
   }
 
   filter<V, C extends HookContext>(hook: FilterHook<V, C>, run: FilterHandler<V, C>, options?: HandlerOptions): void {

@@ -24,11 +24,16 @@ export class FakePluginSetup<S extends SettingsSchema, Shared> {
   readonly shared: Shared
   private readonly collector: SetupCollector<S>
 
-  constructor(plugin: PluginDefinition<S, Shared>, settings: (tenantId: TenantId) => SettingsValues<S>) {
+  constructor(
+    plugin: PluginDefinition<S, Shared>,
+    settings: (tenantId: TenantId) => SettingsValues<S>,
+    settingsAbove = settings,
+  ) {
     this.collector = new SetupCollector<S>({
       pluginId: plugin.id,
       log: SILENT,
       settings: tenantId => Promise.resolve(settings(tenantId)),
+      settingsAbove: tenantId => Promise.resolve(settingsAbove(tenantId)),
     })
     this.shared = plugin.setup(this.collector)
     for (const subscribe of this.collector.subscriptions) subscribe(this.bus)

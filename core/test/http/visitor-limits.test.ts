@@ -178,9 +178,11 @@ describe('limits of one visitor', function () {
 
   it('refuses a name that turns the direction of what is written after it', async () => {
     const headers = { ...TENANT, 'idempotency-key': 'a' }
-    const body = { ...wish, customer: { name: 'Amara \u202egnp.exe' } }
-    const answer = await app.call('/api/v1/bookings', { method: 'POST', headers, body })
-    expect([answer.status, answer.body.details.issues[0]?.path]).to.deep.equal([400, 'customer.name'])
+    for (const name of ['Amara \u202egnp.exe', 'Amara \u2067gnp.exe']) {
+      const body = { ...wish, customer: { name } }
+      const answer = await app.call('/api/v1/bookings', { method: 'POST', headers, body })
+      expect([answer.status, answer.body.details.issues[0]?.path]).to.deep.equal([400, 'customer.name'])
+    }
   })
 
   it('does not answer a request for nothing with many times its length', async () => {

@@ -72,7 +72,6 @@ const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISO
 export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /users/invitations/{id}',
   'DELETE /time-off/{id}',
-  'DELETE /auth/sessions/{id}',
   'POST /outbox/events/{id}/retry',
   'DELETE /api-keys/{id}',
   'POST /inbox/webhooks/{id}/retry',
@@ -93,6 +92,7 @@ type BodyMaker = (of: Belongings) => Record<string, unknown>
 const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /auth/login': () => ({ email: 'nobody@example.test', password: 'not a password' }),
   'POST /auth/second-factor': () => ({ ticket: 'none', code: '000000' }),
+  'POST /auth/sessions/end': ({ sessionId }) => ({ password: 'not a password', sessionId }),
   'POST /auth/second-factor/setup': () => ({ password: 'not a password' }),
   'POST /auth/second-factor/confirm': () => ({ code: '000000' }),
   'POST /auth/second-factor/disable': () => ({ password: 'not a password', code: '000000' }),

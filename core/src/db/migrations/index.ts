@@ -1,5 +1,6 @@
 import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
+import { accountNews } from './0028-account-news.js'
 import { auditChain } from './0008-audit-chain.js'
 import { booking } from './0003-booking.js'
 import { catalogue } from './0002-catalogue.js'
@@ -42,4 +43,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   team,
   lifecycle,
   lookup,
+  accountNews,
 ]

@@ -24,7 +24,7 @@ export const tenancyWords = {
   },
   signUp: {
     title: 'Open your business',
-    lead: 'Two minutes, no card. You can change everything later but the short name.',
+    lead: 'Two minutes, no card. The short name stays; it is part of your address.',
     submit: 'Open the business',
     submitting: 'Opening',
     doneTitle: 'Look into your mailbox',
@@ -32,7 +32,7 @@ export const tenancyWords = {
       `A letter to ${email} is on its way. Its link opens the business and signs you in; it works once, for a day.`,
     closedTitle: 'No sign-up here',
     closed: 'New businesses are not taken in here by themselves. Ask whoever runs this installation.',
-    link: 'Open a business',
+    link: 'Sign up a new business',
     haveLogin: 'I have a login already',
   },
   setup: {

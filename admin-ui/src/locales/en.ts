@@ -111,6 +111,7 @@ export const en = {
       equipment: 'Equipment',
       court: 'Courts',
       vehicle: 'Vehicles',
+      chair: 'Chairs',
     } as Record<string, string>,
     region: 'Day calendar, one column per person or room',
     keys: 'Arrow keys move between bookings and columns, Enter opens, T goes to today.',
@@ -156,7 +157,7 @@ export const en = {
   },
   outbox: {
     title: 'Outbox',
-    lead: 'Messages kept here because no way to send them is set up yet.',
+    lead: 'Messages to customers and to the team. Those that are kept went nowhere: no way to send them is set up.',
     what: 'messages',
     table: 'Messages table',
     columns: { when: 'Written', to: 'To', subject: 'Subject', channel: 'Channel', state: 'State' },
@@ -167,6 +168,8 @@ export const en = {
     emptyText: 'A confirmation appears here with the next booking.',
     attachments: 'Attachments',
     onlyHtml: 'This message has no plain text part, so there is nothing to show here.',
+    leftOut:
+      'The link above does not work: it opens a login, so only the mail has all of it. Without a mail server the terminal of the engine shows it.',
     more: 'Show more',
     openBooking: 'Open the booking',
     message: 'Message',

@@ -169,7 +169,7 @@ export const en = {
     who: 'Who is coming?',
     name: 'Your name',
     email: 'E-mail',
-    emailHelp: 'For your confirmation and one reminder. Never for adverts unless you agree to them.',
+    emailHelp: 'For your confirmation and changes to this visit. Never for adverts unless you agree to them.',
     more: 'Add a phone number or a note',
     phone: 'Phone (optional)',
     notes: 'Note (optional)',

@@ -13,8 +13,10 @@ export const tenancyWords = {
     country: 'Country',
     currency: 'Currency',
     template: 'Start with',
-    noTemplate: 'Nothing, I enter everything myself',
-    templates: { spa: 'A spa: services, rooms and hours to change' } as Record<string, string>,
+    noTemplate: 'Nothing',
+    templateHelp:
+      'This version has no pages that add services, people and hours. Without a template nothing can be booked until one is put in from the command line.',
+    templates: { spa: 'A spa: services, team, rooms and hours' } as Record<string, string>,
     yourName: 'Your name',
     yourNameMissing: 'Enter your name.',
     password: 'Password',

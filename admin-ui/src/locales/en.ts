@@ -120,7 +120,8 @@ export const en = {
     count: (count: number) => (count === 1 ? '1 booking' : `${count} bookings`),
     noneToday: 'No bookings on this day',
     noneFree: 'Nobody and nothing is set up yet',
-    noneFreeText: 'Add people or rooms to see their day here.',
+    noneFreeText: (slug: string) =>
+      `Services, people and rooms come from a template in this version. Who runs the engine can put one in: npx bookwright seed --tenant ${slug} --template spa`,
     dayList: 'Day list',
     closed: 'Closed today',
     shareBooked: (percent: number) => `${percent} % booked`,

@@ -7,7 +7,7 @@ interface Zone {
   offset: string
 }
 
-const zoneName = ({ city, zone, offset }: Zone) => `${city} (${zone}, ${offset})`
+const zoneName = ({ city, zone, offset }: Zone) => (zone === offset ? zone : `${city} (${zone}, ${offset})`)
 
 interface BrandWords {
   services: string
@@ -112,6 +112,7 @@ export const en = {
     noTimes: 'No free times in the next three months.',
     noServicesTitle: 'Nothing can be booked online yet',
     noServices: 'Call or write to us instead.',
+    noServicesYet: 'Please come back later.',
     deposit: (sum: string) => `${sum} deposit`,
     allServices: 'See everything we offer',
     taken: 'Taken',

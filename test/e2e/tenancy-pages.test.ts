@@ -143,6 +143,21 @@ describe('pages about businesses', function () {
     await page.keyboard.press('Enter')
     await page.getByTestId('first-steps').waitFor()
     await page.getByText('Nova').first().waitFor()
+    await page.getByText('npx bookwright seed --tenant nova-two --template spa').waitFor()
+    await page.goto(`${url}/b/nova-two/`)
+    await page.getByText('Nothing can be booked online yet').waitFor()
+    await page.getByText('Please come back later.').waitFor()
+    expect(await page.getByText('Pick a time').count()).to.equal(0)
+    await checkEveryLook(page, 'storefront-empty')
+  })
+
+  it('work in a browser whose language is one that Intl refuses', async () => {
+    const context = await browser.newContext()
+    contexts.push(context)
+    const page = await context.newPage()
+    await page.addInitScript("Object.defineProperty(navigator, 'language', { get: () => 'en-US@posix' })")
+    await page.goto(`${url}/admin/sign-up`)
+    expect(await page.getByTestId('business-country').inputValue()).to.equal('US')
   })
 
   it('run organizations and businesses: add, rename, suspend and open again', async () => {

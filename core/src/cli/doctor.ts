@@ -5,6 +5,9 @@ import { hasEmbeddedCluster } from '../db/embedded/data-directory.js'
 import { migrate } from '../db/migrate.js'
 import { BookwrightError } from '../errors/bookwright-error.js'
 import { findBuiltSite } from '../http/built-site.js'
+import { readCoreVersion } from '../plugin/core-version.js'
+import { discoverPlugins } from '../plugin/discover.js'
+import { loadPlugins } from '../plugin/load-plugins.js'
 import type { EngineConfig } from '../ports/config.js'
 import { answer, type Command } from './command.js'
 import { openPlatform, type Platform } from './platform.js'
@@ -27,7 +30,12 @@ export const doctorCommand: Command = {
   async run(input) {
     const config = readConfig(input)
     const { findings, demoLogins, setupCode } = await examine(config)
-    const all = [{ name: 'node', isOk: true, note: process.versions.node }, ...findings, ...interfaces(config)]
+    const all = [
+      { name: 'node', isOk: true, note: process.versions.node },
+      ...findings,
+      ...interfaces(config),
+      ...(await pluginsSetAside(config)),
+    ]
     const isOk = all.every(finding => finding.isOk)
     answer(input, { isOk, findings: all, demoLogins, ...(setupCode !== undefined && { setupCode }) }, [
       ...all.map(({ name, isOk: isFine, note }) => `${isFine ? 'ok  ' : 'FAIL'}  ${name}${note ? `: ${note}` : ''}`),
@@ -110,4 +118,12 @@ function interfaces(config: EngineConfig): Finding[] {
     const isBuilt = root !== undefined && existsSync(join(root, 'index.html'))
     return { name, isOk: isBuilt, note: isBuilt ? '' : 'not installed or not built' }
   })
+}
+
+/** Plugins that the start leaves out, each with its reason; what runs needs no line. */
+async function pluginsSetAside(config: EngineConfig): Promise<Finding[]> {
+  const records = await loadPlugins(discoverPlugins(config.siteRoot).packages, readCoreVersion())
+  return records
+    .filter(({ state }) => state !== 'ready')
+    .map(({ manifest, reason }) => ({ name: `plugin ${manifest.id}`, isOk: false, note: reason }))
 }

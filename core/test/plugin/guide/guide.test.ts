@@ -63,8 +63,17 @@ describe('The guide to writing a plugin', () => {
   })
 
   it('shows a package.json that the engine reads', () => {
-    const [manifest] = blocks('json').map(block => JSON.parse(block) as { bookwright: { id: string; compat: string } })
+    const [, manifest] = blocks('json').map(
+      block => JSON.parse(block) as { bookwright: { id: string; compat: string } },
+    )
     expect(manifest?.bookwright).to.include({ id: houseRules.id, compat: houseRules.compat })
     expect(manifest).to.have.nested.property('peerDependencies.@bookwright/core', houseRules.compat)
+  })
+
+  it('shows words for everything that the example names', () => {
+    const [words] = blocks('json').map(block => Object.keys(JSON.parse(block) as object))
+    const named = [...source.matchAll(/'(vertical-house-rules\.[a-z-]+)'/g)].map(([, key]) => key)
+    expect(named).to.have.length(3)
+    expect(words).to.include.members([...named, 'vertical-house-rules.name', 'vertical-house-rules.description'])
   })
 })

@@ -7,7 +7,7 @@ interface Zone {
   offset: string
 }
 
-const zoneName = ({ city, zone, offset }: Zone) => `${city} (${zone}, ${offset})`
+const zoneName = ({ city, zone, offset }: Zone) => (zone === offset ? zone : `${city} (${zone}, ${offset})`)
 
 interface BrandWords {
   services: string
@@ -112,6 +112,7 @@ export const en = {
     noTimes: 'No free times in the next three months.',
     noServicesTitle: 'Nothing can be booked online yet',
     noServices: 'Call or write to us instead.',
+    noServicesYet: 'Please come back later.',
     deposit: (sum: string) => `${sum} deposit`,
     allServices: 'See everything we offer',
     taken: 'Taken',
@@ -169,7 +170,7 @@ export const en = {
     who: 'Who is coming?',
     name: 'Your name',
     email: 'E-mail',
-    emailHelp: 'For your confirmation and one reminder. Never for adverts unless you agree to them.',
+    emailHelp: 'For your confirmation and changes to this visit. Never for adverts unless you agree to them.',
     more: 'Add a phone number or a note',
     phone: 'Phone (optional)',
     notes: 'Note (optional)',

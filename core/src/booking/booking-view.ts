@@ -23,6 +23,8 @@ export interface AppointmentBody {
   readonly endsAt: string
   readonly status: string
   readonly assignments: AssignmentView[]
+  /** The customer asked for exactly these people. */
+  readonly isPinned?: boolean
 }
 
 /** A sum that a rule made due; `isOpen` until it was waived or its reason went away. */
@@ -111,6 +113,7 @@ function toAppointmentBody(appointment: Appointment, names: ResourceNames): Appo
     endsAt: appointment.endsAt.toISOString(),
     status,
     assignments,
+    ...(appointment.isPinned ? { isPinned: true } : {}),
   }
 }
 

@@ -9,8 +9,12 @@ import type { Transaction } from '../ports/unit-of-work.js'
 import { lostRace } from './booking-planner.js'
 import type { Candidate, PlannedAppointment, PlannedClaim, StartLimit } from './plan.js'
 import { poolKeys } from './pool-keys.js'
+import { PoolRoom } from './pool-room.js'
 
 const FIXED_MODES = new Set(['exclusive', 'composite'])
+
+/** Somebody who makes room in a pool at other hours may give the chosen unit away: then another one is chosen. */
+const POOL_ROUNDS = 3
 
 /** Claims by appointment, all in force or none. */
 export type GrantedClaims = ReadonlyMap<AppointmentId, readonly Claim[]>
@@ -27,7 +31,10 @@ type Combination = readonly { readonly owner: AppointmentId; readonly candidate:
 /** Takes the claims of a booking, one combination of candidates after the other: all of it or nothing (ADR 0003). */
 @injectable()
 export class Claimer {
-  constructor(@inject(BOOKING_STORE) private readonly store: BookingStore) {}
+  constructor(
+    @inject(BOOKING_STORE) private readonly store: BookingStore,
+    @inject(PoolRoom) private readonly rooms: PoolRoom,
+  ) {}
 
   /** The units that the first candidate takes for certain; undefined when a pool chooses them inside the transaction. */
   fixedClaims(planned: PlannedAppointment, resources: readonly SnapshotResource[]): Claim[] | undefined {
@@ -78,8 +85,36 @@ export class Claimer {
     wish: ClaimWish,
   ): Promise<GrantedClaims | undefined> {
     if (await this.breaksLimit(tx, combination)) return undefined
-    const granted = await this.chooseUnits(tx, combination, wish.resources)
-    return granted && (await this.store.claim(tx, granted, wish.until)) ? granted : undefined
+    const rounds = usesPools(combination) ? POOL_ROUNDS : 1
+    let lost = ''
+    for (let round = 0; round < rounds; round += 1) {
+      const granted =
+        (await this.chooseUnits(tx, combination, wish.resources)) ?? (await this.makeRoom(tx, combination, wish))
+      const chosen = granted && [...granted.values()].flatMap(claims => claims.map(claim => claim.unitId)).join()
+      if (!granted || chosen === lost) return undefined
+      if (await this.store.claim(tx, granted, wish.until)) return granted
+      lost = chosen ?? ''
+    }
+    return undefined
+  }
+
+  /** Claims of the pools change units, so that each wanted claim has one for its whole time. */
+  private async makeRoom(
+    tx: Transaction,
+    combination: Combination,
+    wish: ClaimWish,
+  ): Promise<GrantedClaims | undefined> {
+    const wanted = combination.flatMap(({ candidate }) => candidate.claims)
+    const pooled = wanted.filter(claim => !FIXED_MODES.has(claim.resource.mode))
+    const placed = await this.rooms.make(tx, pooled, this.possibleUnits(wish))
+    if (!placed) return undefined
+    const unitsFor = (claim: PlannedClaim) => placed.get(claim) ?? unitsOf(claim.resource, wish.resources)
+    return new Map(
+      combination.map(({ owner, candidate }) => [
+        owner,
+        candidate.claims.flatMap(claim => unitsFor(claim).map(unitId => toClaim(claim, unitId))),
+      ]),
+    )
   }
 
   /** The limits hold against what is stored and against the booking's own other appointments. */
@@ -143,6 +178,10 @@ function combinationsOf(appointments: readonly PlannedAppointment[]): Combinatio
       return candidate ? [{ owner: id, candidate }] : []
     }),
   )
+}
+
+function usesPools(combination: Combination): boolean {
+  return combination.some(({ candidate }) => candidate.claims.some(claim => !FIXED_MODES.has(claim.resource.mode)))
 }
 
 /** A composite has no unit of its own: it takes those of every leaf below it. */

@@ -42,6 +42,8 @@ export interface PlannedAppointment extends Interval {
   readonly timeZone: string
   readonly price: Money
   readonly candidates: readonly Candidate[]
+  /** Somebody was asked for by name. */
+  readonly isPinned?: boolean
 }
 
 export interface Plan {

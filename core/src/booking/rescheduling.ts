@@ -2,20 +2,16 @@ import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE } from '../di/tokens.js'
 import type { Appointment } from '../domain/booking.js'
 import type { AppointmentId, BookingId, TenantId } from '../domain/id.js'
-import { InvalidTransitionError, NotFoundError } from '../errors/catalog.js'
-import { bookingRescheduleCommit, bookingRescheduled } from '../hooks/catalog.js'
-import { HookBus } from '../hooks/hook-bus.js'
+import { NotFoundError } from '../errors/catalog.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
+import { AppointmentMoves, requireMovable } from './appointment-moves.js'
 import { BookingFinder } from './booking-finder.js'
 import { BookingPlanner } from './booking-planner.js'
-import { claimsUntil } from './claims-until.js'
-import { Claimer, type ClaimWish } from './claimer.js'
 import { expectVersion } from './expected-version.js'
 import { CommandRunner } from './command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
-import { toAppointment } from './draft-booking.js'
-import type { AppointmentRequest, Plan, PlannedAppointment } from './plan.js'
+import type { AppointmentRequest, Plan } from './plan.js'
 
 export interface RescheduleRequest {
   readonly bookingId: BookingId
@@ -34,8 +30,6 @@ interface Move {
   readonly plan: Plan
 }
 
-const MOVABLE = new Set(['confirmed', 'pending-payment', 'requested'])
-
 /** Moves one appointment of a booking: the old claims end and the new ones begin in the same transaction. */
 @injectable()
 export class Rescheduling {
@@ -43,9 +37,8 @@ export class Rescheduling {
     @inject(CommandRunner) private readonly commands: CommandRunner,
     @inject(BookingPlanner) private readonly planner: BookingPlanner,
     @inject(BookingFinder) private readonly finder: BookingFinder,
-    @inject(Claimer) private readonly claimer: Claimer,
+    @inject(AppointmentMoves) private readonly moves: AppointmentMoves,
     @inject(BOOKING_STORE) private readonly store: BookingStore,
-    @inject(HookBus) private readonly hooks: HookBus,
   ) {}
 
   /**
@@ -87,63 +80,15 @@ export class Rescheduling {
     const before = appointmentOf(booking, move.appointmentId)
     const [planned] = move.plan.appointments
     if (!planned) throw new NotFoundError({ what: 'appointment' })
-    const after = await this.moveClaims(tx, { booking, before, planned, plan: move.plan })
-    const appointments = booking.appointments.map(item => (item.id === after.id ? after : item))
-    await this.record(tx, { booking, before, after, appointments }, context)
-    await this.hooks.applyCommit(bookingRescheduleCommit, {
-      tenantId: tx.tenantId,
-      tx,
-      booking: { ...booking, appointments, version: booking.version + 1 },
-      before: booking,
-    })
-  }
-
-  /** Pool locks, then old and new units in one order, then release, then claim (ADR 0003, one order for every writer). */
-  private async moveClaims(
-    tx: Transaction,
-    given: { booking: StoredBooking; before: Appointment; planned: PlannedAppointment; plan: Plan },
-  ): Promise<Appointment> {
-    const { booking, before, planned, plan } = given
-    const moved = { ...planned, id: before.id }
-    const until = claimsUntil(booking, booking.expiresAt)
-    const wish: ClaimWish = { appointments: [moved], resources: plan.snapshot.resources, until }
-    await this.claimer.lockShared(tx, wish)
-    await this.store.lockUnits(tx, [before.id], this.claimer.possibleUnits(wish))
-    await this.store.release(tx, [before.id])
-    const granted = await this.claimer.claim(tx, wish)
-    const after = { ...toAppointment(moved, before.status, granted.get(before.id) ?? []), price: before.price }
-    await this.store.writeAppointment(tx, after)
-    return after
-  }
-
-  private async record(
-    tx: Transaction,
-    given: { booking: StoredBooking; before: Appointment; after: Appointment; appointments: readonly Appointment[] },
-    context: CommandContext,
-  ): Promise<void> {
-    const { booking, before, after, appointments } = given
-    const { actor, source, requestId } = context
-    const startsAt = new Date(Math.min(...appointments.map(item => item.startsAt.getTime())))
-    const endsAt = new Date(Math.max(...appointments.map(item => item.endsAt.getTime())))
-    const calendarSequence = booking.calendarSequence + 1
-    const changes = {
-      appointmentId: after.id,
-      from: { startsAt: before.startsAt, resources: resourcesOf(before) },
-      to: { startsAt: after.startsAt, resources: resourcesOf(after) },
-    }
-    const { status, id } = booking
-    const transition = { from: status, to: status, version: booking.version + 1, actor, channel: source, changes }
-    await this.store.change(tx, id, { startsAt, endsAt, calendarSequence }, transition)
-    await tx.enqueue({
-      hook: bookingRescheduled.name,
-      aggregateId: id,
-      payload: { bookingId: id, status, calendarSequence },
-    })
-    await tx.audit({ action: 'booking.reschedule', subjectType: 'booking', subjectId: id, actor, requestId, changes })
+    const { resources } = move.plan.snapshot
+    const change = { kind: 'rescheduled' as const, bookingId: booking.id, appointmentId: before.id, planned, resources }
+    await this.moves.lock(tx, [change])
+    await this.moves.write(tx, [{ ...change, booking }], context)
   }
 }
 
-function appointmentOf(booking: StoredBooking, appointmentId?: AppointmentId): Appointment {
+/** The one that is named, or the only one there is. @throws NotFoundError. */
+export function appointmentOf(booking: StoredBooking, appointmentId?: AppointmentId): Appointment {
   const [first, second] = booking.appointments
   const found = appointmentId
     ? booking.appointments.find(item => item.id === appointmentId)
@@ -152,12 +97,4 @@ function appointmentOf(booking: StoredBooking, appointmentId?: AppointmentId): A
       : first
   if (!found) throw new NotFoundError({ what: 'appointment' })
   return found
-}
-
-function requireMovable(booking: StoredBooking): void {
-  if (!MOVABLE.has(booking.status)) throw new InvalidTransitionError({ from: booking.status, to: booking.status })
-}
-
-function resourcesOf(appointment: Appointment): string[] {
-  return [...new Set(appointment.claims.map(claim => claim.resourceId))]
 }

@@ -163,6 +163,7 @@ function planOne(
       endsAt: fromMinutes(end),
       price: best.price,
       candidates: candidates.filter(candidate => candidate.price.amount === best.price.amount),
+      isPinned: request.staffId !== undefined,
     }
   }
   return undefined
@@ -172,7 +173,7 @@ function endOf(assignments: readonly SlotAssignment[]): number {
   return Math.max(...assignments.map(assignment => assignment.to))
 }
 
-function toCandidate(
+export function toCandidate(
   snapshot: AvailabilitySnapshot,
   service: SnapshotService,
   chosen: {

@@ -27,6 +27,7 @@ import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlInboxStore } from '../db/repositories/sql-inbox-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
+import { SqlPoolStore } from '../db/repositories/sql-pool-store.js'
 import { SqlPolicyStore } from '../db/repositories/sql-policy-store.js'
 import { SqlLifecycleStore } from '../db/repositories/sql-lifecycle-store.js'
 import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js'
@@ -71,6 +72,7 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
 }
 
 function bindStores(container: DependencyContainer): void {
+  container.registerSingleton(tokens.POOL_STORE, SqlPoolStore)
   container.registerSingleton(tokens.AUDIT_STORE, SqlAuditStore)
   container.registerSingleton(tokens.EVENT_STORE, SqlEventStore)
   container.registerSingleton(tokens.ACCOUNT_STORE, SqlAccountStore)

@@ -11,6 +11,7 @@ import { CalendarFiles } from '../booking/calendar-files.js'
 import { CalendarService } from '../booking/calendar-service.js'
 import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
+import { Reassignment } from '../booking/reassignment.js'
 import { Rescheduling } from '../booking/rescheduling.js'
 import { TimeOffService } from '../booking/time-off-service.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
@@ -79,6 +80,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     bookings: container.resolve(BookingService),
     cancellation: container.resolve(Cancellation),
     rescheduling: container.resolve(Rescheduling),
+    reassignment: container.resolve(Reassignment),
     approval: container.resolve(Approval),
     declining: container.resolve(Declining),
     attendance: container.resolve(Attendance),

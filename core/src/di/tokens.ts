@@ -38,6 +38,7 @@ import type { AvailabilityStore } from '../ports/availability-store.js'
 import type { BookingStore } from '../ports/booking-store.js'
 import type { BusinessClock, Clock } from '../ports/clock.js'
 import type { EventStore } from '../ports/event-store.js'
+import type { PoolStore } from '../ports/pool-store.js'
 import type { PolicyStore } from '../ports/policy-store.js'
 import type { LifecycleStore } from '../ports/lifecycle-store.js'
 import type { IdempotencyStore } from '../ports/idempotency-store.js'
@@ -52,6 +53,7 @@ function port<T>(name: string): PortToken<T> {
 
 export const CONFIG = port<EngineConfig>('EngineConfig')
 export const UNIT_OF_WORK = port<UnitOfWork>('UnitOfWork')
+export const POOL_STORE = port<PoolStore>('PoolStore')
 export const CATALOG_READER = port<CatalogReader>('CatalogReader')
 export const CATALOG_WRITER = port<CatalogWriter>('CatalogWriter')
 export const CUSTOMER_STORE = port<CustomerStore>('CustomerStore')

@@ -23,6 +23,8 @@ export interface Appointment extends Interval {
   readonly status: BookingState
   readonly price: Money
   readonly claims: readonly Claim[]
+  /** The customer asked for exactly these people. */
+  readonly isPinned?: boolean
 }
 
 /** What a customer ordered: one or more appointments under one price and one policy. */

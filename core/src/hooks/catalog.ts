@@ -86,8 +86,10 @@ export const bookingApproved = defineAction<payload.BookingEvent>('booking.appro
 export const bookingConfirmed = defineAction<payload.BookingEvent>('booking.confirmed')
 /** The business turned a request down. */
 export const bookingDeclined = defineAction<payload.BookingDeclinedEvent>('booking.declined')
-/** At least one appointment has another time or other resources. */
+/** At least one appointment has another time, and perhaps other people or things. */
 export const bookingRescheduled = defineAction<payload.BookingRescheduledEvent>('booking.rescheduled')
+/** An appointment has other people or things at the same time; `isCustomerTold` says whether the business wants it told. */
+export const bookingReassigned = defineAction<payload.BookingReassignedEvent>('booking.reassigned')
 /** A booking was cancelled by the customer, the business or a rule; its time is free again. */
 export const bookingCancelled = defineAction<payload.BookingCancelledEvent>('booking.cancelled')
 /** The customer has arrived. */

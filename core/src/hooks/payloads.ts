@@ -97,6 +97,7 @@ export interface PaymentOptionsContext extends HookContext {
 export type MessageKind =
   | 'booking-confirmed'
   | 'booking-rescheduled'
+  | 'booking-reassigned'
   | 'booking-cancelled'
   | 'booking-requested'
   | 'booking-approved'
@@ -175,6 +176,13 @@ export interface BookingEvent extends ActionEvent {
 /** `calendarSequence` is the SEQUENCE that calendar files of this move carry (RFC 5545). */
 export interface BookingRescheduledEvent extends BookingEvent {
   readonly calendarSequence?: number
+}
+
+/** `calendarSequence` as in `booking.rescheduled`; without `isCustomerTold` the change is between staff. */
+export interface BookingReassignedEvent extends BookingEvent {
+  readonly appointmentId?: string
+  readonly calendarSequence?: number
+  readonly isCustomerTold?: boolean
 }
 
 /** `reason` is what was typed, empty when nothing was. */

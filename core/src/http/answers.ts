@@ -10,7 +10,7 @@ export const money = z
   .meta({ id: 'Money', description: 'Minor units of the currency', example: { amount: 4800, currency: 'GBP' } })
 export const bookingStatus = z.enum(BOOKING_STATES).meta({ id: 'BookingStatus' })
 
-const resourceReference = z.object({ id: z.string(), name: z.string(), type: z.string() })
+export const resourceReference = z.object({ id: z.string(), name: z.string(), type: z.string() })
 export const assignment = z
   .object({ requirement: z.string(), resources: z.array(resourceReference) })
   .meta({ id: 'Assignment' })
@@ -78,6 +78,7 @@ const appointment = z.object({
   endsAt: instantText,
   status: bookingStatus,
   assignments: z.array(assignment),
+  isPinned: z.boolean().optional().meta({ description: 'The customer asked for exactly these people' }),
 })
 const customer = z.object({
   id: z.string(),

@@ -25,6 +25,9 @@ export const engineWords: Words = {
   'message.booking-confirmed.lead': 'Hello {name}, your booking is confirmed.',
   'message.booking-rescheduled.subject': 'Your booking at {business} has moved: {when}',
   'message.booking-rescheduled.lead': 'Hello {name}, your booking has a new time.',
+  'message.booking-reassigned.subject': 'A change to your booking at {business}: {when}',
+  'message.booking-reassigned.lead':
+    'Hello {name}, your booking keeps its time. Somebody else, or another room, will serve you; see below.',
   'message.booking-cancelled.subject': 'Your booking at {business} is cancelled',
   'message.booking-cancelled.lead': 'Hello {name}, your booking is cancelled. You do not need to come.',
   'message.booking-requested.subject': 'Your request at {business}: {when}',

@@ -32,6 +32,7 @@ const CANCELLED_KINDS: readonly MessageKind[] = ['booking-cancelled', 'staff-can
 const CURRENT: Readonly<Record<MessageKind, readonly BookingState[]>> = {
   'booking-confirmed': FIRM_STATES,
   'booking-rescheduled': [...FIRM_STATES, 'requested', 'pending-payment'],
+  'booking-reassigned': [...FIRM_STATES, 'requested', 'pending-payment'],
   'booking-cancelled': ['cancelled'],
   'booking-requested': ['requested'],
   'booking-approved': ['pending-payment'],
@@ -48,6 +49,7 @@ const CURRENT: Readonly<Record<MessageKind, readonly BookingState[]>> = {
 const MANAGEABLE: readonly MessageKind[] = [
   'booking-confirmed',
   'booking-rescheduled',
+  'booking-reassigned',
   'booking-requested',
   'booking-approved',
 ]
@@ -56,7 +58,12 @@ const MANAGEABLE: readonly MessageKind[] = [
 const REBOOKABLE: readonly MessageKind[] = ['booking-declined', 'booking-lapsed', 'booking-follow-up']
 
 /** Kinds with a calendar file: what is not agreed yet stands in nobody's calendar. */
-const DATED: readonly MessageKind[] = ['booking-confirmed', 'booking-rescheduled', 'booking-cancelled']
+const DATED: readonly MessageKind[] = [
+  'booking-confirmed',
+  'booking-rescheduled',
+  'booking-reassigned',
+  'booking-cancelled',
+]
 
 /** Writes the messages about bookings: words, facts, the link to manage, the calendar file. Sends nothing. */
 @injectable()

@@ -6,12 +6,13 @@ import {
   bookingDeclined,
   bookingExpired,
   bookingFollowUpDue,
+  bookingReassigned,
   bookingRequested,
   bookingRescheduled,
 } from '../hooks/catalog.js'
 import type { ActionHook } from '../hooks/hook.js'
 import type { HookBus } from '../hooks/hook-bus.js'
-import type { BookingEvent, MessageKind } from '../hooks/payloads.js'
+import type { BookingEvent, BookingReassignedEvent, MessageKind } from '../hooks/payloads.js'
 import type { MessageService } from './message-service.js'
 
 type Keying = (kind: MessageKind, event: BookingEvent) => string
@@ -20,7 +21,15 @@ type Keying = (kind: MessageKind, event: BookingEvent) => string
 const oncePerBooking: Keying = (kind, event) => `${kind}:${event.bookingId}`
 const oncePerEvent: Keying = (kind, event) => `${kind}:${event.eventId}`
 
-const SUBSCRIPTIONS: readonly { hook: ActionHook<BookingEvent>; kinds: readonly MessageKind[]; keyOf: Keying }[] = [
+interface Subscription {
+  readonly hook: ActionHook<BookingEvent>
+  readonly kinds: readonly MessageKind[]
+  readonly keyOf: Keying
+  /** Absent: always. */
+  readonly isNews?: (event: BookingReassignedEvent) => boolean
+}
+
+const SUBSCRIPTIONS: readonly Subscription[] = [
   { hook: bookingCreated, kinds: ['booking-confirmed', 'staff-booked'], keyOf: oncePerBooking },
   { hook: bookingConfirmed, kinds: ['booking-confirmed', 'staff-booked'], keyOf: oncePerBooking },
   { hook: bookingRequested, kinds: ['booking-requested', 'staff-requested'], keyOf: oncePerBooking },
@@ -29,6 +38,12 @@ const SUBSCRIPTIONS: readonly { hook: ActionHook<BookingEvent>; kinds: readonly 
   { hook: bookingExpired, kinds: ['booking-lapsed'], keyOf: oncePerBooking },
   { hook: bookingFollowUpDue, kinds: ['booking-follow-up'], keyOf: oncePerBooking },
   { hook: bookingRescheduled, kinds: ['booking-rescheduled', 'staff-rescheduled'], keyOf: oncePerEvent },
+  {
+    hook: bookingReassigned,
+    kinds: ['booking-reassigned'],
+    keyOf: oncePerEvent,
+    isNews: event => event.isCustomerTold === true,
+  },
   { hook: bookingCancelled, kinds: ['booking-cancelled', 'staff-cancelled'], keyOf: oncePerBooking },
 ]
 
@@ -38,10 +53,11 @@ const SUBSCRIPTIONS: readonly { hook: ActionHook<BookingEvent>; kinds: readonly 
  * @returns What disconnects them.
  */
 export function subscribeMessages(bus: HookBus, messages: MessageService): () => void {
-  const undo = SUBSCRIPTIONS.flatMap(({ hook, kinds, keyOf }) =>
+  const undo = SUBSCRIPTIONS.flatMap(({ hook, kinds, keyOf, isNews }) =>
     kinds.map(kind => {
       const run = (event: BookingEvent, signal: AbortSignal) => {
         const { tenantId, bookingId } = event
+        if (isNews && !isNews(event)) return undefined
         return messages.announce({ tenantId, bookingId, kind, effectKey: keyOf(kind, event) }, signal)
       }
       return bus.onAction(hook, run, { plugin: 'messaging', name: kind, isCore: true })

@@ -7,7 +7,7 @@ const NAMES: Record<string, string> = {
     'message.compose customer.merge assistant.tools',
   'commit-filter': 'booking.commit booking.reschedule-commit booking.cancel-commit payment.settle-commit',
   action:
-    'booking.created booking.requested booking.confirmed booking.declined booking.rescheduled booking.cancelled ' +
+    'booking.created booking.requested booking.confirmed booking.declined booking.rescheduled booking.reassigned booking.cancelled ' +
     'booking.checked-in booking.completed booking.no-show booking.expired payment.started payment.captured ' +
     'payment.failed payment.refunded payment.disputed customer.created customer.updated customer.erased ' +
     'message.received message.sent message.failed calendar.changed waitlist.offered resource.before-use ' +

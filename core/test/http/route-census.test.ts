@@ -51,6 +51,7 @@ describe('the routes of the core', () => {
       'POST /bookings/{id}/confirm',
       'POST /bookings/{id}/decline',
       'POST /bookings/{id}/no-show',
+      'POST /bookings/{id}/reassign',
       'POST /bookings/{id}/reschedule',
       'POST /bookings/{id}/undo',
       'POST /bookings/{id}/waive-fee',

@@ -13,6 +13,7 @@ import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
 import { privacy } from './0017-privacy.js'
 import { requests } from './0006-requests.js'
+import { reassign } from './0026-reassign.js'
 import { sandbox } from './0010-sandbox.js'
 import { secondFactor } from './0012-second-factor.js'
 import { snapshot } from './0005-snapshot.js'
@@ -43,5 +44,6 @@ export const coreMigrations: readonly SqlMigration[] = [
   team,
   lifecycle,
   lookup,
+  reassign,
   accountNews,
 ]

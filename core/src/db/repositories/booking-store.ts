@@ -31,10 +31,10 @@ history AS (
   INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, to_status, actor_type, actor_id, actor_name, channel)
   VALUES ($1, $2, 1, 'new', $4, $23, $24, $25, $26))
 INSERT INTO bw.appointment (tenant_id, id, booking_id, service_id, location_id, position, status, service_name, starts_at, ends_at,
-  price_amount, claims)
-SELECT $1, i.id, $2, i.service_id, i.location_id, i.position, $4, i.service_name, i.starts_at, i.ends_at, i.price_amount, i.claims
+  price_amount, claims, is_pinned)
+SELECT $1, i.id, $2, i.service_id, i.location_id, i.position, $4, i.service_name, i.starts_at, i.ends_at, i.price_amount, i.claims, i.is_pinned
   FROM jsonb_to_recordset($22::jsonb) AS i(id uuid, service_id uuid, location_id uuid, position int, service_name text,
-    starts_at timestamptz, ends_at timestamptz, price_amount bigint, claims jsonb)
+    starts_at timestamptz, ends_at timestamptz, price_amount bigint, claims jsonb, is_pinned boolean)
 RETURNING (SELECT expires_at FROM inserted) AS expires_at, (SELECT created_at FROM inserted) AS created_at`
 
 const CHANGE = `
@@ -53,7 +53,8 @@ INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, 
   reason, changes) VALUES ($1, $2, $3, $16, $17, $18, $19, $20, $21, $22, $23)`
 
 const WRITE_APPOINTMENT = `
-UPDATE bw.appointment SET starts_at = $3, ends_at = $4, claims = $5::jsonb, location_id = $6, price_amount = $7, version = version + 1
+UPDATE bw.appointment SET starts_at = $3, ends_at = $4, claims = $5::jsonb, location_id = $6, price_amount = $7,
+  is_pinned = $8, version = version + 1
 WHERE tenant_id = $1 AND id = $2`
 
 // CASE, because the locks of the limits must be taken before those of the units.
@@ -209,6 +210,7 @@ export class SqlBookingStore implements BookingStore {
       JSON.stringify(toClaimDocuments(appointment.claims)),
       appointment.locationId,
       appointment.price.amount,
+      appointment.isPinned ?? false,
     ])
   }
 
@@ -284,5 +286,6 @@ function toAppointmentDocument(appointment: Appointment, position: number): obje
     ends_at: appointment.endsAt.toISOString(),
     price_amount: appointment.price.amount,
     claims: toClaimDocuments(appointment.claims),
+    is_pinned: appointment.isPinned ?? false,
   }
 }

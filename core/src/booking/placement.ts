@@ -1,0 +1,119 @@
+import { explain } from '../availability/explain.js'
+import { candidateAssignments } from '../availability/solve.js'
+import type { SolverConstraint } from '../availability/solver-constraint.js'
+import type { SlotQuery, SolverService, SolverSnapshot } from '../availability/types.js'
+import type { Appointment } from '../domain/booking.js'
+import { fromMinutes, MINUTE_MS, toMinutes } from '../domain/interval.js'
+import type { AvailabilitySnapshot } from '../ports/availability-store.js'
+import type { PlannedAppointment } from './plan.js'
+import { ANY_MINUTE } from './relaxation.js'
+import { serviceOf, slotQuery } from './slot-query.js'
+import { toCandidate } from './slot-planner.js'
+
+/** Who serves an appointment, by requirement. */
+export type Team = Readonly<Record<string, readonly string[]>>
+
+/** An appointment at a time with exactly these people and things. */
+export interface Placement {
+  readonly appointment: Appointment
+  readonly guests: number
+  readonly startsAt: Date
+  readonly team: Team
+}
+
+/** What is known when placements are tried. */
+export interface PlacementFacts {
+  readonly snapshot: AvailabilitySnapshot
+  /** The snapshot without what the appointments give back; notice and grid are left aside by the caller. */
+  readonly solver: SolverSnapshot
+  readonly constraints: readonly SolverConstraint[]
+}
+
+/** The people and things that an appointment has now. */
+export function teamOf(appointment: Appointment): Team {
+  const team: Record<string, string[]> = {}
+  for (const { requirement, resourceId } of appointment.claims) {
+    const ids = (team[requirement] ??= [])
+    if (!ids.includes(resourceId)) ids.push(resourceId)
+  }
+  return team
+}
+
+/** Plans exactly this placement, for as long as the appointment lasts now; undefined when a rule or a claim forbids it. */
+export function place(facts: PlacementFacts, placement: Placement): PlannedAppointment | undefined {
+  const { snapshot, constraints } = facts
+  const { appointment, startsAt } = placement
+  const { query, solver, start } = pinned(facts, placement)
+  const [assignments] = candidateAssignments(query, solver, start, { constraints, limit: 1 })
+  if (!assignments) return undefined
+  const service = serviceOf(snapshot, appointment.serviceId)
+  const timeZone = snapshot.locations.find(location => location.id === appointment.locationId)?.timeZone ?? 'UTC'
+  const chosen = { assignments, startsAt, timeZone, isUnlimited: false, addedPrice: undefined }
+  return {
+    id: appointment.id,
+    service,
+    locationId: appointment.locationId,
+    timeZone,
+    startsAt,
+    endsAt: fromMinutes(Math.max(...assignments.map(assignment => assignment.to))),
+    price: appointment.price,
+    candidates: [toCandidate(snapshot, service, chosen)],
+  }
+}
+
+/** Why one of the team cannot be part of the placement: codes of the solver, most telling first. */
+export function whyNot(facts: PlacementFacts, placement: Placement, resourceId: string): string[] {
+  const { query, solver, start } = pinned(facts, placement)
+  const found = explain(query, solver, start, { constraints: facts.constraints })
+  const own = found.requirements.flatMap(({ blocked }) => blocked.filter(item => item.resourceId === resourceId))
+  const codes = own.flatMap(({ reasons }) => reasons.map(reason => reason.code as string))
+  if (codes.length > 0) return [...new Set(codes)]
+  const wanting = found.requirements.filter(({ requirement }) => placement.team[requirement]?.includes(resourceId))
+  const excluded = wanting.flatMap(item => Object.keys(item.excluded).filter(code => code !== 'NOT_LISTED'))
+  if (excluded.length > 0) return [...new Set(excluded)]
+  return found.combination ? [found.combination] : found.query.map(reason => reason.code)
+}
+
+/** The question whose only answer is the placement: each requirement has no other candidates. */
+function pinned({ snapshot, solver }: PlacementFacts, placement: Placement) {
+  const { appointment, guests, startsAt, team } = placement
+  const service = serviceOf(snapshot, appointment.serviceId)
+  const start = toMinutes(startsAt)
+  const durationMinutes = Math.round((appointment.endsAt.getTime() - appointment.startsAt.getTime()) / MINUTE_MS)
+  const range = { locationId: appointment.locationId, from: start, to: start + 1, guests }
+  const query: SlotQuery = { ...slotQuery(service, { durationMinutes }, range), grid: ANY_MINUTE }
+  const services = solver.services.map(item => (item.id === service.id ? withTeam(item, team) : item))
+  return { query, start, solver: { ...solver, services } }
+}
+
+function withTeam(service: SolverService, team: Team): SolverService {
+  const requirements = service.requirements.map(requirement => {
+    const wanted = team[requirement.key]
+    if (!wanted) return requirement
+    const { anyOf } = requirement
+    return { ...requirement, anyOf: anyOf ? wanted.filter(id => anyOf.includes(id)) : wanted }
+  })
+  return { ...service, requirements, notice: undefined }
+}
+
+/** The snapshot with the claims of a planned appointment on top. */
+export function withPlanned(solver: SolverSnapshot, planned: PlannedAppointment): SolverSnapshot {
+  const busy = (planned.candidates[0]?.claims ?? []).map(claim => ({
+    resourceId: claim.resource.id,
+    from: toMinutes(claim.during.startsAt),
+    to: toMinutes(claim.during.endsAt),
+    quantity: claim.quantity,
+    kind: 'confirmed' as const,
+    ref: planned.id,
+  }))
+  return { ...solver, busy: [...solver.busy, ...busy] }
+}
+
+/** The snapshot in which a resource is away. */
+export function withAbsence(
+  solver: SolverSnapshot,
+  absence: { readonly resourceId: string; readonly from: number; readonly to: number },
+): SolverSnapshot {
+  const quantity = solver.resources.find(resource => resource.id === absence.resourceId)?.capacity ?? 1
+  return { ...solver, busy: [...solver.busy, { ...absence, quantity, kind: 'blocked' }] }
+}

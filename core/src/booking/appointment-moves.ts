@@ -14,7 +14,7 @@ import type { CommandContext } from './command.js'
 import { toAppointment } from './draft-booking.js'
 import type { PlannedAppointment } from './plan.js'
 
-const MOVABLE = new Set(['confirmed', 'pending-payment', 'requested'])
+const MOVABLE: ReadonlySet<string> = new Set(['confirmed', 'pending-payment', 'requested'])
 
 /** One appointment at another time, or with other people and things. */
 export interface AppointmentMove {
@@ -134,9 +134,14 @@ export class AppointmentMoves {
   }
 }
 
+/** Whether a booking in this state may still get another time or other people. */
+export function isMovable(status: string): boolean {
+  return MOVABLE.has(status)
+}
+
 /** @throws InvalidTransitionError when the booking has begun, or is over. */
 export function requireMovable(booking: StoredBooking): void {
-  if (!MOVABLE.has(booking.status)) throw new InvalidTransitionError({ from: booking.status, to: booking.status })
+  if (!isMovable(booking.status)) throw new InvalidTransitionError({ from: booking.status, to: booking.status })
 }
 
 function asOwned({ planned, appointmentId }: AppointmentMove): PlannedAppointment {

@@ -1,4 +1,3 @@
-import type { SolverSnapshot } from '../availability/types.js'
 import type { Appointment } from '../domain/booking.js'
 import type { AvailabilitySnapshot, SnapshotResource } from '../ports/availability-store.js'
 import { place, teamOf, whyNot, type PlacementFacts, type Team } from './placement.js'
@@ -95,9 +94,4 @@ function assignee(
 
 function byFreedom(left: Assignee, right: Assignee): number {
   return Number(right.isFree) - Number(left.isFree) || left.resource.name.localeCompare(right.resource.name)
-}
-
-/** Grid and notice do not matter to what is booked already. */
-export function withoutNotice(solver: SolverSnapshot): SolverSnapshot {
-  return { ...solver, services: solver.services.map(service => ({ ...service, notice: undefined })) }
 }

@@ -2,7 +2,7 @@ import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE, BUSINESS_CLOCK } from '../di/tokens.js'
 import { canTransition } from '../domain/booking-state.js'
 import type { BookingId, TenantId } from '../domain/id.js'
-import type { Money } from '../domain/money.js'
+import { zero, type Money } from '../domain/money.js'
 import { cancelTerms, type WallClock } from '../domain/policy.js'
 import { InvalidTransitionError, PolicyRefusedError } from '../errors/catalog.js'
 import { bookingCancelCommit, bookingCancelled, bookingCancelTerms } from '../hooks/catalog.js'
@@ -88,6 +88,17 @@ export class Cancellation {
         return { status: 200, body: { status: 'cancelled', refund: terms.refund, fee: terms.fee } }
       },
     })
+  }
+
+  /**
+   * Ends a booking that the business cannot keep, in the caller's transaction with the row locked: nothing is charged,
+   * and what was paid is owed back. @throws InvalidTransitionError when it is over.
+   */
+  async cancelFree(tx: Transaction, booking: StoredBooking, reason: string, context: CommandContext): Promise<void> {
+    const { status, paid } = booking
+    if (!canTransition(status, 'cancelled')) throw new InvalidTransitionError({ from: status, to: 'cancelled' })
+    const terms = { status, isAllowed: true, refund: paid, fee: zero(paid.currency), text: '' }
+    await this.write(tx, { booking, terms, reason }, context)
   }
 
   private async termsOf(booking: StoredBooking, locale: string): Promise<CancelTermsBody> {

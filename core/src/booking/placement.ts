@@ -10,6 +10,9 @@ import { ANY_MINUTE } from './relaxation.js'
 import { serviceOf, slotQuery } from './slot-query.js'
 import { toCandidate } from './slot-planner.js'
 
+/** How many ways to staff a new time the transaction may try (ADR 0003). */
+const MAX_CANDIDATES = 3
+
 /** Who serves an appointment, by requirement. */
 export type Team = Readonly<Record<string, readonly string[]>>
 
@@ -18,7 +21,10 @@ export interface Placement {
   readonly appointment: Appointment
   readonly guests: number
   readonly startsAt: Date
+  /** Empty: whoever can, up to three ways. */
   readonly team: Team
+  /** Who shall take part, whatever the requirement. */
+  readonly staffId?: string | undefined
 }
 
 /** What is known when placements are tried. */
@@ -44,20 +50,22 @@ export function place(facts: PlacementFacts, placement: Placement): PlannedAppoi
   const { snapshot, constraints } = facts
   const { appointment, startsAt } = placement
   const { query, solver, start } = pinned(facts, placement)
-  const [assignments] = candidateAssignments(query, solver, start, { constraints, limit: 1 })
-  if (!assignments) return undefined
+  const limit = Object.keys(placement.team).length > 0 ? 1 : MAX_CANDIDATES
+  const found = candidateAssignments(query, solver, start, { constraints, limit })
+  const [best] = found
+  if (!best) return undefined
   const service = serviceOf(snapshot, appointment.serviceId)
   const timeZone = snapshot.locations.find(location => location.id === appointment.locationId)?.timeZone ?? 'UTC'
-  const chosen = { assignments, startsAt, timeZone, isUnlimited: false, addedPrice: undefined }
+  const chosen = { startsAt, timeZone, isUnlimited: false, addedPrice: undefined }
   return {
     id: appointment.id,
     service,
     locationId: appointment.locationId,
     timeZone,
     startsAt,
-    endsAt: fromMinutes(Math.max(...assignments.map(assignment => assignment.to))),
+    endsAt: fromMinutes(Math.max(...best.map(assignment => assignment.to))),
     price: appointment.price,
-    candidates: [toCandidate(snapshot, service, chosen)],
+    candidates: found.map(assignments => toCandidate(snapshot, service, { ...chosen, assignments })),
   }
 }
 
@@ -81,7 +89,10 @@ function pinned({ snapshot, solver }: PlacementFacts, placement: Placement) {
   const start = toMinutes(startsAt)
   const durationMinutes = Math.round((appointment.endsAt.getTime() - appointment.startsAt.getTime()) / MINUTE_MS)
   const range = { locationId: appointment.locationId, from: start, to: start + 1, guests }
-  const query: SlotQuery = { ...slotQuery(service, { durationMinutes }, range), grid: ANY_MINUTE }
+  const query: SlotQuery = {
+    ...slotQuery(service, { durationMinutes, staffId: placement.staffId }, range),
+    grid: ANY_MINUTE,
+  }
   const services = solver.services.map(item => (item.id === service.id ? withTeam(item, team) : item))
   return { query, start, solver: { ...solver, services } }
 }

@@ -8,7 +8,7 @@ import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilityStore } from '../ports/availability-store.js'
 import type { BookingStore } from '../ports/booking-store.js'
 import { AppointmentMoves, requireMovable, type AppointmentMove } from './appointment-moves.js'
-import { assigneesOf, withoutNotice, type AssigneeChoice } from './assignee-finder.js'
+import { assigneesOf, type AssigneeChoice } from './assignee-finder.js'
 import { BookingFinder } from './booking-finder.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
 import { CommandRunner } from './command-runner.js'
@@ -38,6 +38,12 @@ export interface AssigneesBody {
   readonly endsAt: string
   readonly isPinned: boolean
   readonly choices: readonly AssigneeChoice[]
+}
+
+interface PlannedMove {
+  readonly move: AppointmentMove
+  /** Of the booking that it was planned for. */
+  readonly version: number
 }
 
 /** Gives an appointment other people or things at the same time and for the same price. */
@@ -84,9 +90,10 @@ export class Reassignment {
   ): Promise<CommandResult<{ id: BookingId }>> {
     return this.commands.run(tenantId, context, {
       prepare: () => this.plan(tenantId, request),
-      commit: async (tx, move) => {
+      commit: async (tx, { move, version }) => {
         const booking = await this.finder.lock(tx, request.bookingId, request.access)
-        await expectVersion(this.store, booking, { version: request.version, tx })
+        // Whoever moved it meanwhile moved it away from the time that this was planned for.
+        await expectVersion(this.store, booking, { version, tx })
         requireMovable(booking)
         await this.moves.lock(tx, [move])
         await this.moves.write(tx, [{ ...move, booking }], context)
@@ -95,7 +102,7 @@ export class Reassignment {
     })
   }
 
-  private async plan(tenantId: TenantId, request: ReassignRequest): Promise<AppointmentMove> {
+  private async plan(tenantId: TenantId, request: ReassignRequest): Promise<PlannedMove> {
     const { bookingId, access, version, requirement, isCustomerTold = false } = request
     const booking = await this.finder.read(tenantId, bookingId, access)
     await expectVersion(this.store, booking, { version })
@@ -104,21 +111,17 @@ export class Reassignment {
     const team = { ...teamOf(appointment), [requirement]: request.resourceIds }
     const before = teamOf(appointment)[requirement]
     if (!before) refuse('requirement', 'is none of this appointment')
-    if (new Set(request.resourceIds).size !== before.length)
-      {refuse('resourceIds', `must be ${before.length} different ones`)}
+    if (new Set(request.resourceIds).size !== before.length) {
+      refuse('resourceIds', `must be ${before.length} different ones`)
+    }
     const placement = { appointment, guests: booking.guests, startsAt: appointment.startsAt, team }
     return this.withFacts(tenantId, appointment, facts => {
       const planned = place(facts, placement)
       const { resources } = facts.snapshot
       if (planned) {
-        return {
-          kind: 'reassigned',
-          bookingId: booking.id,
-          appointmentId: appointment.id,
-          planned,
-          resources,
-          isCustomerTold,
-        }
+        const ids = { bookingId: booking.id, appointmentId: appointment.id }
+        const move = { kind: 'reassigned' as const, ...ids, planned, resources, isCustomerTold }
+        return { move, version: booking.version }
       }
       throw new NotAssignableError({
         refused: refusals(facts, request.resourceIds, id => whyNot(facts, placement, id)),
@@ -138,7 +141,7 @@ export class Reassignment {
       from: new Date(startsAt.getTime() - MARGIN_MS),
       to: new Date(endsAt.getTime() + MARGIN_MS),
     })
-    const solver = withoutNotice(toSolverSnapshot(snapshot, new Set([id])))
+    const solver = toSolverSnapshot(snapshot, new Set([id]))
     const question = () => questionOf([{ serviceId, startsAt }])
     return withSolverRules(this.hooks, tenantId, question, rules =>
       rules.solve(constraints => work({ snapshot, solver, constraints })),

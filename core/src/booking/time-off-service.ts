@@ -12,7 +12,7 @@ import type { TimeOff } from '../domain/time-off.js'
 import { InvalidRequestError, NotFoundError, TimeOffConflictError } from '../errors/catalog.js'
 import { timeOffCreated, timeOffRemoved } from '../hooks/catalog.js'
 import type { BusinessClock } from '../ports/clock.js'
-import type { AffectedAppointment, TimeOffStore } from '../ports/time-off-store.js'
+import type { AffectedAppointment, TimeOffRow, TimeOffStore } from '../ports/time-off-store.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import { CommandRunner } from './command-runner.js'
 import type { CommandContext, CommandResult } from './command.js'
@@ -63,11 +63,16 @@ export class TimeOffService {
         const { resourceId } = timeOff
         await this.store.lockUnits(tx, resourceId)
         if (!request.isForced) await this.requireFree(tx, resourceId, away)
-        await this.store.insert(tx, { timeOff, away, isForced: request.isForced })
-        await this.record(tx, timeOff, { event: timeOffCreated.name, action: 'time-off.create', context })
+        await this.enter(tx, { timeOff, away, isForced: request.isForced }, context)
         return { status: 201, body: timeOff }
       },
     })
+  }
+
+  /** Writes time off in the caller's transaction, which holds the units of the resource. */
+  async enter(tx: Transaction, row: TimeOffRow, context: CommandContext): Promise<void> {
+    await this.store.insert(tx, row)
+    await this.record(tx, row.timeOff, { event: timeOffCreated.name, action: 'time-off.create', context })
   }
 
   /** @throws NotFoundError when the tenant has no such time off, or not any more. */
@@ -79,7 +84,8 @@ export class TimeOffService {
     })
   }
 
-  private async prepare(tenantId: TenantId, draft: TimeOffDraft): Promise<Prepared> {
+  /** Checks a draft and works out when it is. @throws NotFoundError, InvalidRequestError. */
+  async prepare(tenantId: TenantId, draft: TimeOffDraft): Promise<Prepared> {
     const resource = await this.catalog.getResource(tenantId, draft.resourceId)
     if (resource.mode === 'composite') refuse('resourceId', 'is made of parts: enter time off of those')
     const timeOff = makeTimeOff(draft)
@@ -112,8 +118,16 @@ export class TimeOffService {
   }
 }
 
-function toDetail({ bookingId, startsAt, endsAt, ...rest }: AffectedAppointment) {
-  return { id: bookingId, ...rest, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() }
+function toDetail({ bookingId, reference, status, serviceName, customerName, startsAt, endsAt }: AffectedAppointment) {
+  return {
+    id: bookingId,
+    reference,
+    status,
+    serviceName,
+    customerName,
+    startsAt: startsAt.toISOString(),
+    endsAt: endsAt.toISOString(),
+  }
 }
 
 function refuse(path: string, message: string): never {

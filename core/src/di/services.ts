@@ -11,6 +11,10 @@ import { CalendarFiles } from '../booking/calendar-files.js'
 import { CalendarService } from '../booking/calendar-service.js'
 import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
+import { AbsencePlanner } from '../booking/absence-planner.js'
+import { AbsenceService } from '../booking/absence-service.js'
+import { DayChange } from '../booking/day-change.js'
+import { DayTidying } from '../booking/day-tidying.js'
 import { Reassignment } from '../booking/reassignment.js'
 import { Rescheduling } from '../booking/rescheduling.js'
 import { TimeOffService } from '../booking/time-off-service.js'
@@ -81,6 +85,10 @@ export function coreServices(container: DependencyContainer): CoreServices {
     cancellation: container.resolve(Cancellation),
     rescheduling: container.resolve(Rescheduling),
     reassignment: container.resolve(Reassignment),
+    absencePlanner: container.resolve(AbsencePlanner),
+    absences: container.resolve(AbsenceService),
+    days: container.resolve(DayTidying),
+    dayChanges: container.resolve(DayChange),
     approval: container.resolve(Approval),
     declining: container.resolve(Declining),
     attendance: container.resolve(Attendance),

@@ -6,6 +6,7 @@ import type { Transaction } from './unit-of-work.js'
 /** An appointment in force that time off would lie over. */
 export interface AffectedAppointment extends Interval {
   readonly bookingId: string
+  readonly appointmentId: string
   readonly reference: string
   readonly status: string
   readonly serviceName: string
@@ -22,6 +23,8 @@ export interface TimeOffRow {
 
 /** Time off as claims meet it: of one that is entered and one that is claimed at the same moment, the second is refused. */
 export interface TimeOffStore {
+  /** Every unit of the resource, without a lock. */
+  units(tx: Transaction, resourceId: ResourceId): Promise<UnitId[]>
   /** Locks every unit of the resource in one order, so that claims on it wait. */
   lockUnits(tx: Transaction, resourceId: ResourceId): Promise<UnitId[]>
   /** Claims in force on the resource that lie in one of the times and are not over yet; the first `limit` of `total`. */

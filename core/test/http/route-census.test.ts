@@ -55,7 +55,9 @@ describe('the routes of the core', () => {
       'POST /bookings/{id}/reschedule',
       'POST /bookings/{id}/undo',
       'POST /bookings/{id}/waive-fee',
+      'POST /days/{date}/apply',
       'POST /holds',
+      'POST /resources/{id}/absence/apply',
       'POST /time-off',
       'POST /walk-ins',
     ])

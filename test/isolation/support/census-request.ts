@@ -125,6 +125,16 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
   'POST /bookings/{id}/reassign': ({ staffId }) => ({ requirement: 'therapist', resourceIds: [staffId] }),
+  'POST /resources/{id}/absence/preview': () => ({ from: `${day(41)}T10:00:00Z`, to: `${day(41)}T11:00:00Z` }),
+  'POST /resources/{id}/absence/apply': ({ appointmentId }) => ({
+    ...{ from: `${day(41)}T10:00:00Z`, to: `${day(41)}T11:00:00Z` },
+    choices: [{ appointmentId, action: 'keep' }],
+  }),
+  'POST /days/{date}/optimise': ({ locationId }) => ({ locationId }),
+  'POST /days/{date}/apply': ({ locationId, appointmentId, startsAt, staffId }) => ({
+    ...{ locationId, version: 'census' },
+    lines: [{ appointmentId, startsAt, assignments: [{ requirement: 'therapist', resourceIds: [staffId] }] }],
+  }),
   'POST /bookings/{id}/complete': () => ({ followUp: { text: 'Census', inDays: 3 } }),
   'POST /bookings/{id}/waive-fee': () => ({ reason: 'Census' }),
   'POST /policies': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
@@ -179,7 +189,10 @@ export function censusRequest({ operation, own, headers, replaced }: RequestOpti
     if (where === 'header') continue
     const place = { where, name }
     if (where === 'path') {
-      const value = given(place) ?? (isShared(operation, place) ? 'payment-onsite' : idFor(operation, place, own))
+      const value =
+        name === 'date'
+          ? day(3)
+          : (given(place) ?? (isShared(operation, place) ? 'payment-onsite' : idFor(operation, place, own)))
       path = path.replace(`{${name}}`, encodeURIComponent(value))
     } else if (required || given(place) !== undefined) {
       query.set(

@@ -10,10 +10,11 @@ import { writing } from './write-failure.js'
 const COLUMNS = `o.id, o.resource_id AS "resourceId", o.starts_at AS "startsAt", o.ends_at AS "endsAt", o.rrule,
   o.local_start AS "localStart", o.minutes, o.excluded_dates AS "excludedDates", o.reason`
 
-const LOCK = `SELECT u.id FROM bw.resource_unit u WHERE u.tenant_id = $1 AND u.resource_id = $2 ORDER BY u.id FOR NO KEY UPDATE`
+const UNITS = 'SELECT u.id FROM bw.resource_unit u WHERE u.tenant_id = $1 AND u.resource_id = $2 ORDER BY u.id'
+const LOCK = `${UNITS} FOR NO KEY UPDATE`
 
 const AFFECTED = `
-SELECT DISTINCT ON (p.starts_at, p.id) b.id AS "bookingId", b.reference, b.status, p.service_name AS "serviceName",
+SELECT DISTINCT ON (p.starts_at, p.id) b.id AS "bookingId", p.id AS "appointmentId", b.reference, b.status, p.service_name AS "serviceName",
   c.name AS "customerName", p.starts_at AS "startsAt", p.ends_at AS "endsAt"
 FROM bw.resource_unit u
 JOIN bw.allocation a ON a.tenant_id = u.tenant_id AND a.unit_id = u.id AND a.closes_at > bw.now() AND a.ends_at > bw.now()
@@ -41,6 +42,11 @@ SELECT ${COLUMNS} FROM bw.time_off o
 @injectable()
 export class SqlTimeOffStore implements TimeOffStore {
   constructor(@inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork) {}
+
+  async units(tx: Transaction, resourceId: ResourceId): Promise<UnitId[]> {
+    const rows = await tx.query<{ id: UnitId }>(UNITS, [tx.tenantId, resourceId])
+    return rows.map(row => row.id)
+  }
 
   async lockUnits(tx: Transaction, resourceId: ResourceId): Promise<UnitId[]> {
     const rows = await tx.query<{ id: UnitId }>(LOCK, [tx.tenantId, resourceId])

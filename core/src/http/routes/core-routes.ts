@@ -22,6 +22,8 @@ import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
 import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
 import { reassignmentRoutes, type ReassignmentServices } from './admin/reassignments.js'
+import { absenceRoutes, type AbsenceServices } from './admin/absences.js'
+import { dayRoutes, type DayServices } from './admin/days.js'
 import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
@@ -38,6 +40,8 @@ export interface CoreServices
     BookingRouteServices,
     BookingActionServices,
     ReassignmentServices,
+    AbsenceServices,
+    DayServices,
     BusinessRouteServices,
     TeamRouteServices,
     TeamSecurityServices,
@@ -75,6 +79,8 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...bookingListRoutes(services),
     ...bookingActionRoutes(services),
     ...reassignmentRoutes(services),
+    ...absenceRoutes(services),
+    ...dayRoutes(services),
     ...walkInRoutes(services),
     ...policyRoutes(services),
     ...myBookingRoutes(services),

@@ -1,0 +1,159 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { minutesOf } from '../../dist/availability/day-cost.js'
+import { placed, tidyDay, type DayPlan, type DayVisit } from '../../dist/availability/day-plan.js'
+import type { Busy, SolverSnapshot } from '../../dist/availability/types.js'
+
+const DAY = 28_000_000 - (28_000_000 % 1440)
+const OPEN = [DAY + 540, DAY + 1080] as const
+const PEOPLE = ['ann', 'bea', 'cleo']
+
+interface Drawn {
+  readonly slot: number
+  readonly person: number
+  readonly isFixed: boolean
+}
+
+/** Visits of an hour with a quarter of an hour after it, whoever came first keeps the time. */
+function dayOf(drawn: readonly Drawn[]): { snapshot: SolverSnapshot; visits: DayVisit[] } {
+  const busy: Busy[] = []
+  const visits: DayVisit[] = []
+  for (const [index, { slot, person, isFixed }] of drawn.entries()) {
+    const start = OPEN[0] + slot * 15
+    const resourceId = PEOPLE[person]!
+    const isTaken = busy.some(row => row.resourceId === resourceId && row.from < start + 75 && row.to > start)
+    if (isTaken || start + 75 > OPEN[1]) continue
+    const id = `visit ${index}`
+    busy.push({ resourceId, from: start, to: start + 75, quantity: 1, kind: 'confirmed', ref: id })
+    visits.push({
+      ...{ id, serviceId: 'massage', locationId: 'here', guests: 1, start, minutes: 60, isFixed, canShift: true },
+      ...{ grid: { mode: 'interval', step: 15 }, team: { therapist: [resourceId] } },
+    })
+  }
+  return {
+    visits,
+    snapshot: {
+      now: DAY,
+      locations: [{ id: 'here', timeZone: 'UTC' }],
+      // Cleo lacks the skill, so nothing may ever be given to her that was not hers.
+      resources: PEOPLE.map(id => ({
+        ...{ id, type: 'staff', locationId: 'here', skills: id === 'cleo' ? [] : ['massage'] },
+        schedule: { timeZone: 'UTC', weekly: everyDay },
+      })),
+      services: [
+        {
+          ...{ id: 'massage', durationMinutes: 60, bufferAfter: 15 },
+          requirements: [{ key: 'therapist', type: 'staff', skill: 'massage' }],
+        },
+      ],
+      busy,
+    },
+  }
+}
+
+const everyDay = Object.fromEntries(['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'].map(day => [day, [['09:00', '18:00']]]))
+const drawnDay = fc.array(fc.record({ slot: fc.nat(31), person: fc.nat(1), isFixed: fc.boolean() }), {
+  minLength: 2,
+  maxLength: 9,
+})
+
+/** The checker: it asks the solver for each visit with all the others where the plan puts them. */
+function violations(
+  snapshot: SolverSnapshot,
+  visits: readonly DayVisit[],
+  plan: Pick<DayPlan, 'moves'>,
+  maxShift: number,
+) {
+  const found: string[] = []
+  const moveOf = new Map(plan.moves.map(move => [move.id, move]))
+  const rowsOf = ({ id }: DayVisit): Busy[] => {
+    const move = moveOf.get(id)
+    if (!move) return snapshot.busy.filter(row => row.ref === id)
+    return move.to.spans.map(({ resourceId, span: [from, to], quantity }) => {
+      return { resourceId, from, to, quantity, kind: 'confirmed', ref: id }
+    })
+  }
+  for (const visit of visits) {
+    const move = moveOf.get(visit.id)
+    if (!move) continue
+    if (visit.isFixed) found.push(`${visit.id} is fixed`)
+    if (Math.abs(move.to.start - visit.start) > maxShift) found.push(`${visit.id} moved too far`)
+    const busy = visits.flatMap(other => (other.id === visit.id ? [] : rowsOf(other)))
+    if (!placed({ ...snapshot, busy }, visit, move.to, {})) found.push(`${visit.id} cannot be there`)
+  }
+  return found
+}
+
+const options = (seed: number, maxShift: number) => ({ maxShift, seed, budgetMs: 60_000, clock: () => 0 })
+
+describe('tidyDay', () => {
+  it('proposes only what the solver allows, never moves what is fixed, and never makes the day worse', () => {
+    let improved = 0
+    fc.assert(
+      fc.property(drawnDay, fc.nat(1000), fc.constantFrom(0, 30), (drawn, seed, maxShift) => {
+        const { snapshot, visits } = dayOf(drawn)
+        const plan = tidyDay(snapshot, visits, options(seed, maxShift))
+        expect(violations(snapshot, visits, plan, maxShift)).to.deep.equal([])
+        expect(minutesOf(plan.after)).to.be.at.most(minutesOf(plan.before))
+        if (plan.moves.length > 0) improved += 1
+      }),
+      { seed: 28, numRuns: 120 },
+    )
+    expect(improved, 'no day could be improved: the property shows nothing').to.be.greaterThan(20)
+  })
+
+  it('is held to it by a checker that sees a plan which breaks the rules', () => {
+    const { snapshot, visits } = dayOf([
+      { slot: 0, person: 0, isFixed: false },
+      { slot: 8, person: 1, isFixed: true },
+    ])
+    const stand = (person: string, start: number) => ({
+      ...{ start, team: { therapist: [person] } },
+      spans: [{ resourceId: person, span: [start, start + 75] as const, quantity: 1 }],
+    })
+    const move = (id: string, person: string, start: number) => {
+      return { id, from: stand('ann', OPEN[0]), to: stand(person, start), gain: { idle: 0, travel: 0 }, needs: [] }
+    }
+    const check = (...moves: ReturnType<typeof move>[]) => violations(snapshot, visits, { moves }, 30).length
+    expect(check(move('visit 0', 'ann', OPEN[0])), 'as it is').to.equal(0)
+    expect(check(move('visit 0', 'cleo', OPEN[0])), 'without the skill').to.equal(1)
+    expect(check(move('visit 0', 'ann', OPEN[0] + 60)), 'too far').to.equal(1)
+    expect(check(move('visit 0', 'bea', OPEN[0] + 90)), 'over another and too far').to.equal(2)
+    expect(check(move('visit 1', 'bea', OPEN[0] + 120)), 'fixed').to.equal(1)
+  })
+
+  it('gives two halves of a day to one person, names the gain, and gives the same answer for the same seed', () => {
+    const { snapshot, visits } = dayOf([
+      { slot: 0, person: 0, isFixed: false },
+      { slot: 5, person: 1, isFixed: false },
+      { slot: 10, person: 0, isFixed: false },
+    ])
+    const plan = tidyDay(snapshot, visits, options(3, 0))
+    expect([plan.before.idle, plan.after.idle]).to.deep.equal([75, 0])
+    expect(plan.moves).to.have.lengthOf(1)
+    expect(plan.moves[0]!.gain).to.deep.equal({ idle: 75, travel: 0 })
+    expect(tidyDay(snapshot, visits, options(3, 0))).to.deep.equal(plan)
+  })
+
+  it('shifts times only as far as it may, and stops when its time is over', () => {
+    const { snapshot, visits } = dayOf([
+      { slot: 0, person: 0, isFixed: true },
+      { slot: 7, person: 0, isFixed: false },
+    ])
+    expect(tidyDay(snapshot, visits, options(1, 0)).after.idle, 'given away').to.equal(0)
+    const busyBea = snapshot.busy.concat({
+      resourceId: 'bea',
+      from: OPEN[0],
+      to: OPEN[1],
+      quantity: 1,
+      kind: 'blocked',
+    })
+    const alone = { ...snapshot, busy: busyBea }
+    expect(tidyDay(alone, visits, options(1, 0)).moves).to.deep.equal([])
+    expect(tidyDay(alone, visits, options(1, 15)).after.idle).to.equal(15)
+    expect(tidyDay(alone, visits, options(1, 30)).after.idle).to.equal(0)
+    const over = tidyDay(alone, visits, { ...options(1, 30), budgetMs: 0 })
+    expect(over).to.include({ isSettled: false })
+    expect(over.moves).to.deep.equal([])
+  })
+})

@@ -41,6 +41,12 @@ const tenancyPages: RouteRecordRaw[] = [
   },
 ]
 
+/** Who serves what, when that has to change. */
+const staffingPages: RouteRecordRaw[] = [
+  { path: 'absence', name: 'absence', component: () => import('./pages/AbsencePage.vue') },
+  { path: 'tidy-day', name: 'tidy-day', component: () => import('./pages/TidyDayPage.vue') },
+]
+
 const clientPages: RouteRecordRaw[] = [
   { path: 'clients', name: 'clients', component: () => import('./pages/ClientsPage.vue') },
   { path: 'clients/:clientId', name: 'client', component: () => import('./pages/ClientPage.vue'), props: true },
@@ -86,6 +92,7 @@ export function createAdminRouter(session: Session): Router {
             meta: { hasNewBooking: true },
           },
           ...clientPages,
+          ...staffingPages,
           ...setUpPages,
           ...accessPages,
           ...tenancyPages,

@@ -5,6 +5,7 @@ import { securityWords } from './en-security.js'
 import { bookingWords } from './en-booking.js'
 import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
+import { staffingWords } from './en-staffing.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
 
@@ -17,6 +18,8 @@ export const en = {
     mainShort: 'Main, short',
     calendar: 'Calendar',
     bookings: 'Bookings',
+    absence: 'Absences',
+    tidyDay: 'Tidy a day',
     clients: 'Clients',
     outbox: 'Outbox',
     policies: 'Booking rules',
@@ -180,6 +183,7 @@ export const en = {
   ...accountWords,
   ...securityWords,
   ...bookingWords,
+  staffing: staffingWords,
   ...lifeWords,
   ...clientWords,
   ...pluginWords,

@@ -27,6 +27,14 @@ export function startOfDay(date: LocalDate, timeZone: string): Date {
   return localDateAt(second, timeZone) === date ? second : first
 }
 
+/** The instant of a wall-clock time `YYYY-MM-DDTHH:MM` in the zone; undefined when it is none. */
+export function instantAt(local: string, timeZone: string): Date | undefined {
+  const wanted = Date.parse(`${local}:00Z`)
+  if (Number.isNaN(wanted)) return undefined
+  const first = new Date(wanted - offsetMs(new Date(wanted), timeZone))
+  return new Date(wanted - offsetMs(first, timeZone))
+}
+
 export function addDays(date: LocalDate, days: number): LocalDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 }

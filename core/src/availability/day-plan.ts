@@ -186,13 +186,11 @@ class DaySearch {
     const stands = this.with(change)
     return change.every(({ visit, stand }) => {
       const rows = [...stands].flatMap(([id, other]) => (id === visit.id ? [] : busyOf(id, other)))
-      const found = placed(
-        { ...this.snapshot, busy: [...this.others, ...rows] },
-        visit,
-        stand,
-        this.options,
-        this.zones,
-      )
+      const { constraints = [] } = this.options
+      const found = placed({ ...this.snapshot, busy: [...this.others, ...rows] }, visit, stand, {
+        constraints,
+        zones: this.zones,
+      })
       return found !== undefined && isSameStand(stand, found)
     })
   }
@@ -241,8 +239,7 @@ export function placed(
   snapshot: SolverSnapshot,
   visit: DayVisit,
   stand: Pick<Stand, 'start' | 'team'>,
-  options: Pick<DayOptions, 'constraints'>,
-  zones = new ZoneCache(),
+  { constraints = [], zones = new ZoneCache() }: Pick<DayOptions, 'constraints'> & { readonly zones?: ZoneCache },
 ): readonly SlotAssignment[] | undefined {
   const { start, team } = stand
   const services = snapshot.services.map(service => {
@@ -256,7 +253,6 @@ export function placed(
   const line = { serviceId: visit.serviceId, durationMinutes: visit.minutes, guests: visit.guests }
   const grid = start === visit.start ? ANY_MINUTE : visit.grid
   const query = { locationId: visit.locationId, from: start, to: start + 1, grid, stages: [{ services: [line] }] }
-  const { constraints = [] } = options
   return candidateAssignments(query, { ...snapshot, services }, start, { constraints, zones, limit: 1 })[0]
 }
 

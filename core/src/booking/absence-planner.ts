@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { inject, injectable } from 'tsyringe'
+import { CatalogService } from '../catalog/catalog-service.js'
 import { AVAILABILITY_STORE, BOOKING_STORE, TIME_OFF_STORE, UNIT_OF_WORK } from '../di/tokens.js'
 import type { ResourceId, TenantId } from '../domain/id.js'
 import { MINUTE_MS, toMinutes, type Interval } from '../domain/interval.js'
@@ -38,10 +39,15 @@ export class AbsencePlanner {
     @inject(BOOKING_STORE) private readonly bookings: BookingStore,
     @inject(AVAILABILITY_STORE) private readonly availability: AvailabilityStore,
     @inject(HookBus) private readonly hooks: HookBus,
+    @inject(CatalogService) private readonly catalog: CatalogService,
   ) {}
 
-  /** Proposals fit together: who is suggested for one appointment is not suggested for another at that time. */
+  /**
+   * Proposals fit together: who is suggested for one appointment is not suggested for another at that time.
+   * @throws NotFoundError when the tenant has no such resource.
+   */
   async preview(tenantId: TenantId, absence: Absence): Promise<AbsencePreview> {
+    await this.catalog.getResource(tenantId, absence.resourceId)
     const { total, absents } = await this.affected(tenantId, absence)
     const affected: AffectedProposal[] = []
     await this.plan(tenantId, { absence, absents }, (facts, absent) => {

@@ -6,7 +6,7 @@ import type { Money } from '../domain/money.js'
 import type { StoredBooking } from '../ports/booking-store.js'
 import { isMovable } from './appointment-moves.js'
 import { nameOf, othersFor, replaced, type GuestedAppointment, type ResourceName } from './assignee-finder.js'
-import { place, teamOf, withPlanned, type PlacementFacts } from './placement.js'
+import { place, withPlanned, type PlacementFacts } from './placement.js'
 import type { PlannedAppointment } from './plan.js'
 import { serviceOf, slotQuery } from './slot-query.js'
 

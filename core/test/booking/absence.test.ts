@@ -8,7 +8,7 @@ import { Reassignment } from '../../dist/booking/reassignment.js'
 import { TimeOffService } from '../../dist/booking/time-off-service.js'
 import { CatalogService } from '../../dist/catalog/catalog-service.js'
 import { UNIT_OF_WORK } from '../../dist/di/tokens.js'
-import { BookwrightError } from '../../dist/errors/bookwright-error.js'
+import type { BookwrightError } from '../../dist/errors/bookwright-error.js'
 import type { UnitOfWork } from '../../dist/ports/unit-of-work.js'
 import { aWednesday, asked, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
 

@@ -1,0 +1,20 @@
+import type { AbsenceChoice, Affected } from '../api/staffing-api.js'
+
+/** What a list of choices holds for each: the action and whom or when, as one text. */
+export function suggestedValue({ suggested: { action, resourceId, startsAt } }: Affected): string {
+  if (action === 'reassign') return `reassign ${resourceId ?? ''}`
+  return action === 'reschedule' ? `reschedule ${startsAt ?? ''}` : action
+}
+
+/** The same as the engine takes it; a time with the person who was asked for keeps that person. */
+export function choiceOf(item: Affected, value: string): AbsenceChoice {
+  const { appointmentId } = item
+  const [action = 'keep', given] = value.split(' ')
+  if (action === 'reassign') return { appointmentId, action, resourceId: given }
+  if (action === 'cancel') return { appointmentId, action }
+  if (action !== 'reschedule') return { appointmentId, action: 'keep' }
+  const time = item.times.find(({ startsAt }) => startsAt === given)
+  const staffId =
+    time?.isSamePerson && item.isPinned ? time.resources.find(({ type }) => type === 'staff')?.id : undefined
+  return { appointmentId, action, startsAt: given, staffId }
+}

@@ -30,9 +30,9 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'calendar', icon: 'calendar', label: words.calendar, needs: 'calendar:read' },
         { name: 'bookings', icon: 'list', label: words.bookings, needs: 'bookings:read' },
         { name: 'clients', icon: 'user', label: words.clients, needs: 'clients:read' },
+        { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
         { name: 'absence', icon: 'noshow', label: words.absence, needs: 'schedules:write' },
         { name: 'tidy-day', icon: 'clock', label: words.tidyDay, needs: 'bookings:write' },
-        { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
       ],
     },
     {

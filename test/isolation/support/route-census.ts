@@ -71,7 +71,9 @@ export class RouteCensus {
     const ask = async (id: string) => {
       const replaced = { place, id, secretsOf: foreign }
       const { status, text } = await this.send(censusRequest({ operation, own, headers, replaced }))
-      return { status, text, shape: withoutIds(text, [id]) }
+      // An absence that is entered gets an id of its own each time, whatever was chosen beside it.
+      const shape = withoutIds(text, [id]).replace(/"timeOffId":"[^"]+"/, '"timeOffId":"new"')
+      return { status, text, shape }
     }
     const [known, unknown] = [await ask(foreignId), await ask(UNKNOWN_ID)]
     const name = `${operation.name} as ${person.label}, foreign ${place.where} ${place.name}`

@@ -127,7 +127,7 @@ describe('pages about logins', function () {
     await checkEveryLook(page, 'login-missing')
     await fillSignIn(page, DEMO_OWNER, 'not the password')
     await page.getByTestId('login-error').waitFor()
-    await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'login-error')
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'login-password')
     await checkEveryLook(page, 'login-wrong')
     await page.route('**/api/v1/auth/login', route =>
       route.fulfill({

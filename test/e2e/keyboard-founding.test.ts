@@ -57,7 +57,7 @@ describe('opening a business with the keyboard alone', function () {
   it('signs a business up: the letter, its link, then signed in on the empty calendar', async () => {
     await bench.catchLettersOf('cafe-nova')
     const keys = await openWithKeyboard(bench, '/admin/login', PHONE)
-    await keys.activate('link', 'Open a business')
+    await keys.activate('link', 'Sign up a new business')
     await keys.expectFocusOn('textbox', 'Name of the business')
     const names = [...BUSINESS, ...MORE, ...PERSON, 'button "Open the business"', 'link "I have a login already"']
     expect(await keys.walk()).to.deep.equal([...names.slice(1), names[0]])

@@ -24,7 +24,7 @@ describe('signing in with the keyboard alone', function () {
       await keys.expectFocusOn('textbox', 'E-mail')
       expect(await keys.walk()).to.have.members([
         ...['textbox "E-mail"', 'textbox "Password"', 'button "Show password"', 'button "Sign in"'],
-        ...['link "Forgot your password?"', 'link "Open a business"'],
+        ...['link "Forgot your password?"', 'link "Sign up a new business"'],
       ])
       await keys.activate('button', 'Sign in')
       await keys.expectFocusOn('textbox', 'E-mail')

@@ -105,11 +105,9 @@ describe('pages about businesses', function () {
   })
 
   it('work in a browser whose language is one that Intl refuses', async () => {
-    const context = await browser.newContext()
-    contexts.push(context)
-    const page = await context.newPage()
-    await page.addInitScript("Object.defineProperty(navigator, 'language', { get: () => 'en-US@posix' })")
-    await page.goto(`${url}/admin/sign-up`)
+    const page = await bench.open('/admin/sign-up', undefined, async of => {
+      await of.addInitScript("Object.defineProperty(navigator, 'language', { get: () => 'en-US@posix' })")
+    })
     expect(await page.getByTestId('business-country').inputValue()).to.equal('US')
   })
 

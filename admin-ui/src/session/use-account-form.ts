@@ -48,9 +48,7 @@ export function useAccountForm(): AccountForm {
         await focusWrong()
       } else {
         error.value =
-          meaning ??
-          commonPassword(problem) ??
-          (problem.status === 429 ? tooManyTries(problem) : messages.login.failed)
+          meaning ?? commonPassword(problem) ?? (problem.status === 429 ? tooManyTries(problem) : messages.login.failed)
       }
     } finally {
       isBusy.value = false

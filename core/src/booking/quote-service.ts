@@ -32,9 +32,10 @@ export class QuoteService {
 }
 
 function baseQuote(plan: Plan, policy: Policy): Quote {
-  const lines = plan.appointments.map(({ service, price }) => ({
+  const lines = plan.appointments.map(({ id, service, price }) => ({
     label: service.name,
     serviceId: service.id,
+    appointmentId: id,
     amount: price,
   }))
   const currency = plan.appointments[0]?.price.currency ?? ''

@@ -11,6 +11,7 @@ import { CalendarFiles } from '../booking/calendar-files.js'
 import { CalendarService } from '../booking/calendar-service.js'
 import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
+import { ItineraryService } from '../booking/itinerary-service.js'
 import { Rescheduling } from '../booking/rescheduling.js'
 import { TimeOffService } from '../booking/time-off-service.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
@@ -75,6 +76,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     catalog: container.resolve(CatalogService),
     catalogDesk: container.resolve(CatalogDesk),
     availability: container.resolve(AvailabilityService),
+    itineraries: container.resolve(ItineraryService),
     holds: container.resolve(HoldService),
     bookings: container.resolve(BookingService),
     cancellation: container.resolve(Cancellation),

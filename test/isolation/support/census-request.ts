@@ -126,6 +126,9 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
     appointments: [{ serviceId, startsAt }],
     customer: { name: 'Census' },
   }),
+  'POST /availability/itineraries': ({ serviceId }) => ({
+    ...{ items: [{ serviceId }], order: 'fixed', maxGapMinutes: 15, from: day(3), to: day(5) },
+  }),
   'POST /holds': ({ serviceId, startsAt }) => ({ appointments: [{ serviceId, startsAt }] }),
   'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),

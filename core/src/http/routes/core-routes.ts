@@ -26,6 +26,7 @@ import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
+import { itineraryRoutes, type ItineraryFinder } from './public/itineraries.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
 import { myBookingRoutes } from './public/my-bookings.js'
@@ -52,6 +53,7 @@ export interface CoreServices
   readonly consents: ConsentRouteServices['consents']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
+  readonly itineraries: ItineraryFinder
   readonly holds: HoldDesk
   readonly bookings: BookingRouteServices['bookings'] & BookingLister
   readonly calendar: CalendarReader
@@ -70,6 +72,7 @@ export function coreRoutes(services: CoreServices): Route[] {
   return [
     ...businessRoutes(services),
     ...availabilityRoutes(services),
+    ...itineraryRoutes(services),
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...bookingListRoutes(services),

@@ -3,7 +3,8 @@ import { candidateAssignments } from '../availability/solve.js'
 import type { SolverSnapshot } from '../availability/types.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
-import { fromMinutes, toMinutes } from '../domain/interval.js'
+import type { Appointment } from '../domain/booking.js'
+import { fromMinutes, MINUTE_MS, toMinutes } from '../domain/interval.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import { endOf, toCandidate } from './candidate.js'
 import { offeredDuration } from './offered-duration.js'
@@ -34,6 +35,20 @@ export interface PlanOptions {
 
 /** A wish whose duration the solver takes as it is, or one that takes only what lasts as long as wanted. */
 type SettledRequest = Pick<VisitRequest, keyof AppointmentRequest | 'onlyMinutes'>
+
+/** One appointment that moves, and the others of its booking, which do not. */
+export interface MovedVisit {
+  readonly moved: Appointment
+  readonly others: readonly Appointment[]
+  readonly guests: number
+}
+
+function toKept(appointment: Appointment): VisitRequest {
+  const { id, serviceId, locationId, startsAt, endsAt, attendees, claims } = appointment
+  const durationMinutes = (endsAt.getTime() - startsAt.getTime()) / MINUTE_MS
+  const resourceIds = [...new Set(claims.map(claim => claim.resourceId))]
+  return { serviceId, locationId, startsAt, durationMinutes, attendees, kept: { id, resourceIds } }
+}
 
 /** Turns wanted times into complete assignments. Reads a snapshot that may be stale: the claims decide. */
 @injectable()
@@ -67,6 +82,25 @@ export class SlotPlanner {
     }
     refuseLongWaits(appointments, options.maxGapMinutes)
     return { snapshot, guests, appointments }
+  }
+
+  /**
+   * Plans one appointment anew. The first of the plan is the moved one; behind it stand those of its visit whose claims
+   * change with it, because turnover between them begins or ends.
+   * @throws As `plan`.
+   */
+  async move(tenantId: TenantId, request: AppointmentRequest, visit: MovedVisit): Promise<Plan> {
+    const { moved, others, guests } = visit
+    const attendees = moved.attendees
+    const wanted = { ...request, attendees }
+    if (others.length === 0) return this.plan(tenantId, [wanted], { guests, exceptOwners: [moved.id] })
+    const kept = others.map(toKept)
+    const snapshot = await this.load(tenantId, [wanted, ...kept])
+    const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))
+    const together = planVisit({ snapshot, solver, options: { guests } }, [wanted, ...kept])
+    if (together) return { snapshot, guests, appointments: together }
+    const alone = await this.plan(tenantId, [wanted], { guests, exceptOwners: [moved.id] })
+    return { ...alone, snapshot: { ...alone.snapshot, services: snapshot.services } }
   }
 
   private load(tenantId: TenantId, requests: readonly AppointmentRequest[]): Promise<AvailabilitySnapshot> {

@@ -12,7 +12,9 @@ import { CalendarService } from '../booking/calendar-service.js'
 import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
 import { ItineraryService } from '../booking/itinerary-service.js'
+import { Leaving } from '../booking/leaving.js'
 import { Rescheduling } from '../booking/rescheduling.js'
+import { Splitting } from '../booking/splitting.js'
 import { TimeOffService } from '../booking/time-off-service.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
@@ -80,6 +82,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
     holds: container.resolve(HoldService),
     bookings: container.resolve(BookingService),
     cancellation: container.resolve(Cancellation),
+    leaving: container.resolve(Leaving),
+    splitting: container.resolve(Splitting),
     rescheduling: container.resolve(Rescheduling),
     approval: container.resolve(Approval),
     declining: container.resolve(Declining),

@@ -53,6 +53,7 @@ describe('the routes of the core', () => {
       'POST /bookings/{id}/decline',
       'POST /bookings/{id}/no-show',
       'POST /bookings/{id}/reschedule',
+      'POST /bookings/{id}/split',
       'POST /bookings/{id}/undo',
       'POST /bookings/{id}/waive-fee',
       'POST /holds',

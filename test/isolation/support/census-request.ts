@@ -132,6 +132,7 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /holds': ({ serviceId, startsAt }) => ({ appointments: [{ serviceId, startsAt }] }),
   'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
+  'POST /bookings/{id}/split': () => ({ guest: 'Nobody' }),
   'POST /bookings/{id}/complete': () => ({ followUp: { text: 'Census', inDays: 3 } }),
   'POST /bookings/{id}/waive-fee': () => ({ reason: 'Census' }),
   'POST /policies': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),

@@ -19,6 +19,7 @@ import { organizationRoutes, type OrganizationRouteServices } from './admin/orga
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
 import { retentionRoutes, type RetentionRouteServices } from './admin/retention.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
+import { splittingRoutes, type SplittingServices } from './admin/splitting.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
 import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
@@ -38,6 +39,7 @@ export interface CoreServices
     PluginRouteServices,
     BookingRouteServices,
     BookingActionServices,
+    SplittingServices,
     BusinessRouteServices,
     TeamRouteServices,
     TeamSecurityServices,
@@ -77,6 +79,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...bookingRoutes(services),
     ...bookingListRoutes(services),
     ...bookingActionRoutes(services),
+    ...splittingRoutes(services),
     ...walkInRoutes(services),
     ...policyRoutes(services),
     ...myBookingRoutes(services),

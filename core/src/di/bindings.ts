@@ -28,6 +28,7 @@ import { SqlInboxStore } from '../db/repositories/sql-inbox-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
 import { SqlPolicyStore } from '../db/repositories/sql-policy-store.js'
+import { SqlVisitStore } from '../db/repositories/sql-visit-store.js'
 import { SqlLifecycleStore } from '../db/repositories/sql-lifecycle-store.js'
 import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js'
 import { SqlOrganizationStore } from '../db/repositories/sql-organization-store.js'
@@ -88,6 +89,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.INSTANCE_STORE, SqlInstanceStore)
   container.registerSingleton(tokens.POLICY_STORE, SqlPolicyStore)
   container.registerSingleton(tokens.LIFECYCLE_STORE, SqlLifecycleStore)
+  container.registerSingleton(tokens.VISIT_STORE, SqlVisitStore)
   container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)

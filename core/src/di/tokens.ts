@@ -40,6 +40,7 @@ import type { BusinessClock, Clock } from '../ports/clock.js'
 import type { EventStore } from '../ports/event-store.js'
 import type { PolicyStore } from '../ports/policy-store.js'
 import type { LifecycleStore } from '../ports/lifecycle-store.js'
+import type { VisitStore } from '../ports/visit-store.js'
 import type { IdempotencyStore } from '../ports/idempotency-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 
@@ -88,6 +89,7 @@ export const AVAILABILITY_STORE = port<AvailabilityStore>('AvailabilityStore')
 export const BOOKING_STORE = port<BookingStore>('BookingStore')
 export const POLICY_STORE = port<PolicyStore>('PolicyStore')
 export const LIFECYCLE_STORE = port<LifecycleStore>('LifecycleStore')
+export const VISIT_STORE = port<VisitStore>('VisitStore')
 export const BUSINESS_CLOCK = port<BusinessClock>('BusinessClock')
 /** Kinds of due rows and who works on them; whoever writes rows of a kind adds its handler. */
 export const DUE_HANDLERS = port<DueHandlers>('DueHandlers')

@@ -88,6 +88,10 @@ export const bookingConfirmed = defineAction<payload.BookingEvent>('booking.conf
 export const bookingDeclined = defineAction<payload.BookingDeclinedEvent>('booking.declined')
 /** At least one appointment has another time or other resources. */
 export const bookingRescheduled = defineAction<payload.BookingRescheduledEvent>('booking.rescheduled')
+/** Somebody, or one appointment, left a visit that goes on; that part of its time is free again. */
+export const bookingReduced = defineAction<payload.BookingRescheduledEvent>('booking.reduced')
+/** The appointments of one guest became a booking of their own; times and claims are as they were. */
+export const bookingSplit = defineAction<payload.BookingSplitEvent>('booking.split')
 /** A booking was cancelled by the customer, the business or a rule; its time is free again. */
 export const bookingCancelled = defineAction<payload.BookingCancelledEvent>('booking.cancelled')
 /** The customer has arrived. */

@@ -98,6 +98,7 @@ export type MessageKind =
   | 'booking-confirmed'
   | 'booking-rescheduled'
   | 'booking-cancelled'
+  | 'booking-reduced'
   | 'booking-requested'
   | 'booking-approved'
   | 'booking-declined'
@@ -107,6 +108,7 @@ export type MessageKind =
   | 'staff-requested'
   | 'staff-rescheduled'
   | 'staff-cancelled'
+  | 'staff-reduced'
 
 /** A message before it is stored: value of `message.compose`. `text` is what a reader without HTML sees. */
 export interface ComposedMessage {
@@ -175,6 +177,11 @@ export interface BookingEvent extends ActionEvent {
 /** `calendarSequence` is the SEQUENCE that calendar files of this move carry (RFC 5545). */
 export interface BookingRescheduledEvent extends BookingEvent {
   readonly calendarSequence?: number
+}
+
+/** The booking that was made of a part of another. */
+export interface BookingSplitEvent extends BookingEvent {
+  readonly newBookingId: BookingId
 }
 
 /** `reason` is what was typed, empty when nothing was. */

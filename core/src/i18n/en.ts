@@ -27,6 +27,9 @@ export const engineWords: Words = {
   'message.booking-rescheduled.lead': 'Hello {name}, your booking has a new time.',
   'message.booking-cancelled.subject': 'Your booking at {business} is cancelled',
   'message.booking-cancelled.lead': 'Hello {name}, your booking is cancelled. You do not need to come.',
+  'message.booking-reduced.subject': 'Your visit to {business} has changed: {when}',
+  'message.booking-reduced.lead':
+    'Hello {name}, a part of your visit was cancelled. What stays is below, with its price. Keep it as it is, or cancel it too.',
   'message.booking-requested.subject': 'Your request at {business}: {when}',
   'message.booking-requested.lead':
     'Hello {name}, your request has arrived. It is not a booking yet: {business} will answer.',
@@ -47,6 +50,9 @@ export const engineWords: Words = {
   'message.staff-rescheduled.subject': 'Booking {reference} has moved: {service}, {when}',
   'message.staff-rescheduled.lead': 'The booking of {name} has a new time.',
   'message.staff-cancelled.subject': 'Booking {reference} is cancelled: {service}, {when}',
+  'message.staff-reduced.subject': 'A part of booking {reference} is cancelled: {service}, {when}',
+  'message.staff-reduced.lead':
+    'A part of the visit of {name} is cancelled. What stays is below; the rest of the time is free.',
   'message.staff-cancelled.lead': 'The booking of {name} is cancelled. The time is free again.',
   'message.password-reset.subject': 'Choose a new password',
   'message.password-reset.lead':

@@ -28,7 +28,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   appointment: {
     section: 'appointments',
     columns:
-      'booking_id claims ends_at id location_id position price_amount service_id service_name starts_at status version',
+      'attendees booking_id claims departed ends_at id left_at location_id position price_amount service_id service_name starts_at status version',
   },
   booking_transition: {
     section: 'history',

@@ -9,6 +9,7 @@ import { durable } from './0015-durable.js'
 import { limits } from './0009-limits.js'
 import { lifecycle } from './0019-lifecycle.js'
 import { lookup } from './0020-lookup.js'
+import { visits } from './0021-visits.js'
 import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
 import { privacy } from './0017-privacy.js'
@@ -43,5 +44,6 @@ export const coreMigrations: readonly SqlMigration[] = [
   team,
   lifecycle,
   lookup,
+  visits,
   accountNews,
 ]

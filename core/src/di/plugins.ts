@@ -22,6 +22,7 @@ import { PluginShelf } from '../plugin/plugin-record.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 import { bindBookingLife } from './booking-life.js'
 import { bindInstance } from './bindings.js'
+import { bindWaitlist } from './waitlist.js'
 import * as tokens from './tokens.js'
 
 export interface PluginSide {
@@ -105,6 +106,7 @@ export function bindCoreHandlers(container: DependencyContainer, bus: HookBus): 
   bus.onFilter(bookingQuote, quote => withDeposit(quote), { plugin: 'deposits', after: ['policy'], isCore })
   subscribeMessages(bus, container.resolve(MessageService))
   bindBookingLife(container, bus)
+  bindWaitlist(container, bus)
   subscribeAccountMail(bus, container.resolve(AccountMailer))
   const { capable } = container.resolve(PluginPrivacyService)
   subscribeErasure(bus, container.resolve(CustomerEraser), capable)

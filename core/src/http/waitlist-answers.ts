@@ -16,13 +16,9 @@ export const wishShape = {
   serviceIds: z.array(id).min(1).max(5).meta({ description: 'One after the other, in one visit' }),
   staffId: id.optional(),
   guests: z.int().min(1).max(1000).optional(),
-  windows: z
-    .array(windowInput)
-    .min(1)
-    .max(14)
-    .meta({
-      description: 'Dates and wall-clock times in the zone of the business; the whole visit lies in one of them',
-    }),
+  windows: z.array(windowInput).min(1).max(14).meta({
+    description: 'Dates and wall-clock times in the zone of the business; the whole visit lies in one of them',
+  }),
 }
 export const personName = line(120)
 

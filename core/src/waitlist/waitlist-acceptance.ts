@@ -112,8 +112,9 @@ export class WaitlistAcceptance {
         if (locked.extensions >= MAX_OFFER_EXTENSIONS) throw new HoldLimitError({ limit: MAX_OFFER_EXTENSIONS })
         const later = locked.expiresAt.getTime() + OFFER_EXTENSION_MINUTES * MINUTE_MS
         const expiresAt = new Date(Math.min(later, locked.startsAt.getTime()))
-        if (!(await this.bookings.confirm(tx, hold.appointments, expiresAt)))
+        if (!(await this.bookings.confirm(tx, hold.appointments, expiresAt))) {
           throw lostRace(hold.appointments[0]?.startsAt)
+        }
         const step = { from: hold.status, to: hold.status, version: hold.version + 1 }
         const by = { actor: context.actor, channel: context.source }
         await this.bookings.change(tx, hold.id, { status: 'held', expiresAt }, { ...step, ...by })

@@ -24,8 +24,9 @@ export class WaitlistCatalog {
   /** @throws NotFoundError for a service that is not offered, or a person who does none of them. */
   async require(tenantId: TenantId, { serviceIds, staffId }: WaitlistWish): Promise<void> {
     const services = await this.catalog.listServices(tenantId, { ids: serviceIds, isActive: true })
-    if (serviceIds.some(id => services.every(service => service.id !== id)))
+    if (serviceIds.some(id => services.every(service => service.id !== id))) {
       throw new NotFoundError({ what: 'service' })
+    }
     if (staffId === null) return
     const person = (await this.catalog.listStaff(tenantId)).find(({ resource }) => resource.id === staffId)
     const doesAll = serviceIds.every(id => person?.serviceIds.includes(id))

@@ -27,8 +27,9 @@ export function boundsOf(windows: readonly WaitlistWindow[], timeZone: string, n
   const spans = spansOf(windows, timeZone)
   spans.forEach((span, index) => {
     if (span.endsAt <= now) refuse(index, 'date', 'Must not be over')
-    if (span.startsAt.getTime() > now.getTime() + MAX_DAYS_AHEAD * DAY_MS)
+    if (span.startsAt.getTime() > now.getTime() + MAX_DAYS_AHEAD * DAY_MS) {
       refuse(index, 'date', 'Is more than a year ahead')
+    }
   })
   const ends = spans.map(span => span.endsAt.getTime())
   return { startsAt: spans[0]?.startsAt ?? now, endsAt: new Date(Math.max(...ends)) }

@@ -45,13 +45,13 @@ const read = { ...shared, audience: { needs: 'bookings:read' }, idempotency: 'no
 const write = { ...shared, audience: { needs: 'bookings:write' } } as const
 
 /** For staff: the line, who is in it, and the rules. */
-export function waitlistDeskRoutes({ waitlist }: WaitlistRouteServices): Route[] {
-  return [...readRoutes(waitlist), ...lineRoutes(waitlist), ...oneRoutes(waitlist), ...termsRoutes(waitlist)]
+export function waitlistDeskRoutes(services: Services): Route[] {
+  return [...readRoutes(services), ...lineRoutes(services), ...oneRoutes(services), ...termsRoutes(services)]
 }
 
-type Services = WaitlistRouteServices['waitlist']
+type Services = WaitlistRouteServices
 
-function readRoutes({ desk }: Services): Route[] {
+function readRoutes(services: Services): Route[] {
   return [
     defineRoute({
       ...read,
@@ -70,7 +70,7 @@ function readRoutes({ desk }: Services): Route[] {
       handler: async ({ tenant, query }) => {
         const { status, cursor, limit = DEFAULT_LIMIT, ...rest } = query
         const filter = { ...rest, after: cursor, limit, ...(status ? { states: [status] } : {}) }
-        return { status: 200, body: await desk.list(tenant.id, filter) }
+        return { status: 200, body: await services.waitlist.desk.list(tenant.id, filter) }
       },
     }),
     defineRoute({
@@ -81,12 +81,15 @@ function readRoutes({ desk }: Services): Route[] {
       params: idParameters,
       responses: { 200: { description: 'The entry', schema: waitlistLine } },
       errors: [NotFoundError],
-      handler: async ({ tenant, params }) => ({ status: 200, body: await desk.read(tenant.id, params.id) }),
+      handler: async ({ tenant, params }) => ({
+        status: 200,
+        body: await services.waitlist.desk.read(tenant.id, params.id),
+      }),
     }),
   ]
 }
 
-function lineRoutes({ desk, joining }: Services): Route[] {
+function lineRoutes(services: Services): Route[] {
   return [
     defineRoute({
       ...write,
@@ -102,8 +105,8 @@ function lineRoutes({ desk, joining }: Services): Route[] {
         const { tenant, body } = request
         const { staffId = null, guests = 1, ...rest } = body
         const join = { ...rest, staffId, guests, isByStaff: true }
-        const result = await joining.join(tenant.id, join, commandContext(request))
-        return commandAnswer({ ...result, body: await desk.read(tenant.id, result.body.id) })
+        const result = await services.waitlist.joining.join(tenant.id, join, commandContext(request))
+        return commandAnswer({ ...result, body: await services.waitlist.desk.read(tenant.id, result.body.id) })
       },
     }),
     defineRoute({
@@ -120,13 +123,13 @@ function lineRoutes({ desk, joining }: Services): Route[] {
       handler: async request => {
         const { tenant, params, body } = request
         const wish = { ...body, id: params.id }
-        return { status: 200, body: await desk.move(tenant.id, wish, commandContext(request)) }
+        return { status: 200, body: await services.waitlist.desk.move(tenant.id, wish, commandContext(request)) }
       },
     }),
   ]
 }
 
-function oneRoutes({ desk, entries, choice }: Services): Route[] {
+function oneRoutes(services: Services): Route[] {
   return [
     defineRoute({
       ...write,
@@ -139,7 +142,7 @@ function oneRoutes({ desk, entries, choice }: Services): Route[] {
       errors: [NotFoundError, WaitlistStateError],
       handler: async request => {
         const access = { id: request.params.id, token: undefined }
-        await entries.leave(request.tenant.id, access, commandContext(request))
+        await services.waitlist.entries.leave(request.tenant.id, access, commandContext(request))
         return { status: 204 }
       },
     }),
@@ -156,14 +159,14 @@ function oneRoutes({ desk, entries, choice }: Services): Route[] {
       errors: [NotFoundError, WaitlistStateError, WaitlistNoFitError],
       handler: async request => {
         const { tenant, params, body } = request
-        await choice.offerNow(tenant.id, { ...body, id: params.id }, commandContext(request))
-        return { status: 200, body: await desk.read(tenant.id, params.id) }
+        await services.waitlist.choice.offerNow(tenant.id, { ...body, id: params.id }, commandContext(request))
+        return { status: 200, body: await services.waitlist.desk.read(tenant.id, params.id) }
       },
     }),
   ]
 }
 
-function termsRoutes({ desk }: Services): Route[] {
+function termsRoutes(services: Services): Route[] {
   return [
     defineRoute({
       ...shared,
@@ -175,7 +178,7 @@ function termsRoutes({ desk }: Services): Route[] {
       entity: 'version',
       responses: { 200: { description: 'The rules', schema: waitlistTerms } },
       errors: [],
-      handler: async ({ tenant }) => ({ status: 200, body: await desk.terms(tenant.id) }),
+      handler: async ({ tenant }) => ({ status: 200, body: await services.waitlist.desk.terms(tenant.id) }),
     }),
     defineRoute({
       ...shared,
@@ -192,7 +195,10 @@ function termsRoutes({ desk }: Services): Route[] {
       errors: [StaleVersionError],
       handler: async request => {
         const terms = { ...request.body, version: request.ifMatch }
-        return { status: 200, body: await desk.saveTerms(request.tenant.id, terms, commandContext(request)) }
+        return {
+          status: 200,
+          body: await services.waitlist.desk.saveTerms(request.tenant.id, terms, commandContext(request)),
+        }
       },
     }),
   ]

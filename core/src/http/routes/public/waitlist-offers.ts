@@ -39,13 +39,11 @@ const shared = {
 } as const
 
 /** For whoever holds the token of an offer. */
-export function waitlistOfferRoutes({ waitlist: { acceptance } }: WaitlistRouteServices): Route[] {
-  return [readRoute(acceptance), acceptRoute(acceptance), ...otherRoutes(acceptance)]
+export function waitlistOfferRoutes(services: WaitlistRouteServices): Route[] {
+  return [readRoute(services), acceptRoute(services), ...otherRoutes(services)]
 }
 
-type Acceptance = WaitlistRouteServices['waitlist']['acceptance']
-
-function readRoute(acceptance: Acceptance): Route {
+function readRoute(services: WaitlistRouteServices): Route {
   return defineRoute({
     ...shared,
     method: 'get',
@@ -54,11 +52,14 @@ function readRoute(acceptance: Acceptance): Route {
     idempotency: 'none',
     responses: { 200: { description: 'The offer', schema: waitlistOffer } },
     errors: [NotFoundError],
-    handler: async ({ tenant, params }) => ({ status: 200, body: await acceptance.read(tenant.id, params.token) }),
+    handler: async ({ tenant, params }) => ({
+      status: 200,
+      body: await services.waitlist.acceptance.read(tenant.id, params.token),
+    }),
   })
 }
 
-function acceptRoute(acceptance: Acceptance): Route {
+function acceptRoute(services: WaitlistRouteServices): Route {
   return defineRoute({
     ...shared,
     method: 'post',
@@ -76,12 +77,12 @@ function acceptRoute(acceptance: Acceptance): Route {
     handler: async request => {
       const { tenant, params, body } = request
       const given = { token: params.token, details: body }
-      return commandAnswer(await acceptance.accept(tenant.id, given, commandContext(request)))
+      return commandAnswer(await services.waitlist.acceptance.accept(tenant.id, given, commandContext(request)))
     },
   })
 }
 
-function otherRoutes(acceptance: Acceptance): Route[] {
+function otherRoutes(services: WaitlistRouteServices): Route[] {
   return [
     defineRoute({
       ...shared,
@@ -96,7 +97,7 @@ function otherRoutes(acceptance: Acceptance): Route[] {
       handler: async request => {
         const { tenant, params, body } = request
         const given = { token: params.token, isLeaving: body.leave ?? false }
-        return commandAnswer(await acceptance.decline(tenant.id, given, commandContext(request)))
+        return commandAnswer(await services.waitlist.acceptance.decline(tenant.id, given, commandContext(request)))
       },
     }),
     defineRoute({
@@ -109,7 +110,9 @@ function otherRoutes(acceptance: Acceptance): Route[] {
       errors: [NotFoundError, WaitlistOfferOverError, HoldLimitError, SlotTakenError],
       handler: async request => {
         const { tenant, params } = request
-        return commandAnswer(await acceptance.extend(tenant.id, params.token, commandContext(request)))
+        return commandAnswer(
+          await services.waitlist.acceptance.extend(tenant.id, params.token, commandContext(request)),
+        )
       },
     }),
   ]

@@ -49,11 +49,11 @@ const shared = { tag: 'Waitlist', audience: 'public', scope: 'tenant' } as const
 const byToken = { ...shared, params: idParameters, query: z.object({ token }) } as const
 
 /** For whoever waits: joining, one's own place, leaving. */
-export function waitlistRoutes({ waitlist }: WaitlistRouteServices): Route[] {
-  return [openRoute(waitlist), joinRoute(waitlist), ...entryRoutes(waitlist)]
+export function waitlistRoutes(services: WaitlistRouteServices): Route[] {
+  return [openRoute(services), joinRoute(services), ...entryRoutes(services)]
 }
 
-function openRoute({ desk }: WaitlistRouteServices['waitlist']): Route {
+function openRoute(services: WaitlistRouteServices): Route {
   return defineRoute({
     ...shared,
     method: 'get',
@@ -64,11 +64,11 @@ function openRoute({ desk }: WaitlistRouteServices['waitlist']): Route {
       200: { description: 'What a storefront needs', schema: z.object({ isOn: z.boolean(), offerMinutes: z.int() }) },
     },
     errors: [],
-    handler: async ({ tenant }) => ({ status: 200, body: await desk.terms(tenant.id) }),
+    handler: async ({ tenant }) => ({ status: 200, body: await services.waitlist.desk.terms(tenant.id) }),
   })
 }
 
-function joinRoute({ joining, entries }: WaitlistRouteServices['waitlist']): Route {
+function joinRoute(services: WaitlistRouteServices): Route {
   return defineRoute({
     ...shared,
     method: 'post',
@@ -84,16 +84,16 @@ function joinRoute({ joining, entries }: WaitlistRouteServices['waitlist']): Rou
       const { tenant, body } = request
       const { staffId = null, guests = 1, ...rest } = body
       const join = { ...rest, staffId, guests, isByStaff: false }
-      const result = await joining.join(tenant.id, join, commandContext(request))
+      const result = await services.waitlist.joining.join(tenant.id, join, commandContext(request))
       const { id } = result.body
-      const opened = await entries.tokenOf(tenant.id, id)
-      const entry = await entries.read(tenant.id, { id, token: opened })
+      const opened = await services.waitlist.entries.tokenOf(tenant.id, id)
+      const entry = await services.waitlist.entries.read(tenant.id, { id, token: opened })
       return commandAnswer({ ...result, body: { ...entry, token: opened } })
     },
   })
 }
 
-function entryRoutes({ entries }: WaitlistRouteServices['waitlist']): Route[] {
+function entryRoutes(services: WaitlistRouteServices): Route[] {
   return [
     defineRoute({
       ...byToken,
@@ -105,7 +105,7 @@ function entryRoutes({ entries }: WaitlistRouteServices['waitlist']): Route[] {
       errors: [NotFoundError],
       handler: async ({ tenant, params, query }) => ({
         status: 200,
-        body: await entries.read(tenant.id, { id: params.id, token: query.token }),
+        body: await services.waitlist.entries.read(tenant.id, { id: params.id, token: query.token }),
       }),
     }),
     defineRoute({
@@ -118,7 +118,7 @@ function entryRoutes({ entries }: WaitlistRouteServices['waitlist']): Route[] {
       errors: [NotFoundError, WaitlistStateError],
       handler: async request => {
         const { tenant, params, query } = request
-        await entries.leave(tenant.id, { id: params.id, token: query.token }, commandContext(request))
+        await services.waitlist.entries.leave(tenant.id, { id: params.id, token: query.token }, commandContext(request))
         return { status: 204 }
       },
     }),
@@ -133,7 +133,10 @@ function entryRoutes({ entries }: WaitlistRouteServices['waitlist']): Route[] {
       handler: async request => {
         const { tenant, params, query } = request
         const access = { id: params.id, token: query.token }
-        return { status: 200, body: await entries.waitAgain(tenant.id, access, commandContext(request)) }
+        return {
+          status: 200,
+          body: await services.waitlist.entries.waitAgain(tenant.id, access, commandContext(request)),
+        }
       },
     }),
   ]

@@ -49,8 +49,8 @@ export interface WaitlistEntry extends WaitlistWish, Interval {
   readonly source: string
   readonly bookingId: BookingId | null
   readonly tokenHash: Buffer | null
-  /** Starts that were offered already, and are not offered again by themselves. */
-  readonly offeredStarts: readonly Date[]
+  /** Visits that were offered already: nothing that overlaps one is offered again by itself. ISO 8601. */
+  readonly offeredSpans: readonly { readonly startsAt: string; readonly endsAt: string }[]
   readonly createdAt: Date
   readonly version: number
 }

@@ -6,7 +6,7 @@ import { draftBooking } from '../booking/draft-booking.js'
 import { BOOKING_STORE, UNIT_OF_WORK, WAITLIST_STORE } from '../di/tokens.js'
 import { SYSTEM_ACTOR, type Actor } from '../domain/booking.js'
 import { newId, type TenantId } from '../domain/id.js'
-import { MINUTE_MS } from '../domain/interval.js'
+import { MINUTE_MS, type Interval } from '../domain/interval.js'
 import type { WaitlistEntry, WaitlistEntryId, WaitlistOfferId, WaitlistState } from '../domain/waitlist.js'
 import { waitlistOffered } from '../hooks/catalog.js'
 import type { BookingStore } from '../ports/booking-store.js'
@@ -101,7 +101,9 @@ function mayBeOffered(entry: WaitlistEntry, { fit, by }: OfferOrder): boolean {
   return by !== undefined || !wasOffered(entry, fit)
 }
 
-/** Nobody is asked twice about one time by itself. */
-export function wasOffered(entry: Pick<WaitlistEntry, 'offeredStarts'>, fit: Pick<WaitlistFit, 'startsAt'>): boolean {
-  return entry.offeredStarts.some(start => start.getTime() === fit.startsAt.getTime())
+/** Nobody is asked twice about one place by itself, also when it would fit a quarter of an hour later. */
+export function wasOffered(entry: Pick<WaitlistEntry, 'offeredSpans'>, fit: Interval): boolean {
+  return entry.offeredSpans.some(
+    span => fit.startsAt.getTime() < Date.parse(span.endsAt) && fit.endsAt.getTime() > Date.parse(span.startsAt),
+  )
 }

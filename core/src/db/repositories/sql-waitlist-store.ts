@@ -75,7 +75,15 @@ export class SqlWaitlistStore implements WaitlistStore {
   async swap(tx: Transaction, id: WaitlistEntryId, direction: 'up' | 'down'): Promise<boolean> {
     const [other] = await tx.query<{ id: string }>(sql.NEIGHBOUR[direction], [tx.tenantId, id])
     if (!other) return false
-    await tx.query(sql.SWAP, [tx.tenantId, id, other.id])
+    type Place = { id: string; priority: number; rank: number }
+    const [one, two] = await tx.query<Place>(sql.LOCK_PLACES, [tx.tenantId, [id, other.id]])
+    if (!one || !two) return false
+    const values = [
+      [one.id, two.id],
+      [two.priority, one.priority],
+      [two.rank, one.rank],
+    ]
+    await tx.query(sql.PUT_PLACES, [tx.tenantId, ...values])
     return true
   }
 

@@ -4,7 +4,8 @@ SELECT e.id, e.tenant_id AS "tenantId", e.status, e.service_ids AS "serviceIds",
   e.starts_at AS "startsAt", e.ends_at AS "endsAt", e.priority, e.note, e.source, e.token_hash AS "tokenHash",
   e.booking_id AS "bookingId", e.created_at AS "createdAt", e.version,
   jsonb_build_object('id', c.id, 'name', c.name, 'email', c.email, 'phone', c.phone, 'locale', c.locale) AS customer,
-  ARRAY(SELECT o.starts_at FROM bw.waitlist_offer o WHERE o.tenant_id = e.tenant_id AND o.entry_id = e.id) AS "offeredStarts"
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('startsAt', o.starts_at, 'endsAt', o.ends_at)), '[]') FROM bw.waitlist_offer o
+    WHERE o.tenant_id = e.tenant_id AND o.entry_id = e.id) AS "offeredSpans"
 FROM bw.waitlist_entry e JOIN bw.customer c ON c.tenant_id = e.tenant_id AND c.id = e.customer_id
 WHERE e.tenant_id = $1`
 
@@ -51,12 +52,13 @@ export const NEIGHBOUR = {
   down: neighbour('>', 'o.priority DESC, o.rank, o.id'),
 } as const
 
-/** Both take the place of the other; the rows are locked in the order of their ids. */
-export const SWAP = `
-WITH both_rows AS (
-  SELECT id, priority, rank FROM bw.waitlist_entry WHERE tenant_id = $1 AND id IN ($2, $3) ORDER BY id FOR UPDATE)
-UPDATE bw.waitlist_entry e SET priority = b.priority, rank = b.rank, version = e.version + 1, updated_at = bw.now()
-  FROM both_rows b WHERE e.tenant_id = $1 AND e.id IN ($2, $3) AND b.id <> e.id`
+/** Locked in the order of their ids, in a statement of its own: an update that reads them in passing would see its own writes. */
+export const LOCK_PLACES = `
+SELECT id, priority, rank FROM bw.waitlist_entry WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR NO KEY UPDATE`
+
+export const PUT_PLACES = `
+UPDATE bw.waitlist_entry e SET priority = p.priority, rank = p.rank, version = e.version + 1, updated_at = bw.now()
+  FROM unnest($2::uuid[], $3::int[], $4::bigint[]) AS p(id, priority, rank) WHERE e.tenant_id = $1 AND e.id = p.id`
 
 export const CONCERNS = `
 SELECT EXISTS (SELECT FROM bw.waitlist_entry e WHERE e.tenant_id = $1 AND e.status = 'waiting' AND e.ends_at > bw.now())

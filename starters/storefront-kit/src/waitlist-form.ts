@@ -1,5 +1,6 @@
 import { nextTick, reactive } from 'vue'
 import type { Service } from './api-types.js'
+import type { Messages } from './locales/messages.js'
 import { addDays, isLocalDate } from './local-date.js'
 import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
@@ -18,66 +19,74 @@ interface FormState {
   isBusy: boolean
 }
 
-/** The form to wait for a time. Whatever goes wrong, what was typed stays. */
-export function useWaitlistForm(service: () => Service | undefined, wish: { day: string; staffId: string }) {
-  const { api, attempts, typed, router, messages } = useStorefront()
-  const { format, business } = useCatalogue()
-  const today = format.localDate(new Date().toISOString())
-  const first = isLocalDate(wish.day) ? wish.day : addDays(today, 1)
-  const state = reactive<FormState>({
-    windows: [{ date: first, from: '09:00', to: '18:00' }],
-    guests: 1,
-    errors: {},
-    windowErrors: {},
-    problem: null,
-    isBusy: false,
+function checkWindows(windows: readonly WaitlistWindow[], messages: Messages): Record<number, string> {
+  const errors: Record<number, string> = {}
+  windows.forEach(({ date, from, to }, index) => {
+    if (!isLocalDate(date)) errors[index] = messages.wait.dayWrong
+    else if (from === '' || to === '' || to <= from) errors[index] = messages.wait.timesWrong
   })
+  return errors
+}
 
-  function checkWindows(): boolean {
-    state.windowErrors = {}
-    state.windows.forEach(({ date, from, to }, index) => {
-      if (!isLocalDate(date)) state.windowErrors[index] = messages.wait.dayWrong
-      else if (from === '' || to === '' || to <= from) state.windowErrors[index] = messages.wait.timesWrong
-    })
-    return Object.keys(state.windowErrors).length === 0
-  }
+async function focusFirst(): Promise<void> {
+  await nextTick()
+  document.querySelector<HTMLElement>('form [aria-invalid="true"]')?.focus()
+}
 
-  async function focusFirst(): Promise<void> {
-    await nextTick()
-    document.querySelector<HTMLElement>('form [aria-invalid="true"]')?.focus()
-  }
-
-  function toDraft(serviceId: string): WaitlistDraft {
+/** Puts what was typed, ticked and chosen together. */
+function useDraft(state: FormState, staffId: string) {
+  const { typed } = useStorefront()
+  const { business } = useCatalogue()
+  return (serviceId: string): WaitlistDraft => {
     const agreed = (business.consents ?? []).filter(({ purpose }) => typed.agreed.includes(purpose))
-    const notes = typed.details.notes.trim()
+    const consents = agreed.map(({ purpose, textVersion }) => ({ purpose, textVersion }))
+    const note = typed.details.notes.trim()
     return {
       serviceIds: [serviceId],
       guests: state.guests,
       windows: state.windows,
       customer: toCustomer(typed.details),
-      ...(wish.staffId === '' ? {} : { staffId: wish.staffId }),
-      ...(notes === '' ? {} : { note: notes }),
-      ...(agreed.length === 0
-        ? {}
-        : { consents: agreed.map(({ purpose, textVersion }) => ({ purpose, textVersion })) }),
+      ...(staffId === '' ? {} : { staffId }),
+      ...(note === '' ? {} : { note }),
+      ...(consents.length === 0 ? {} : { consents }),
     }
   }
+}
 
-  function fail(problem: ProblemError): void {
-    const windowIssues = problem.issues.flatMap(({ path }) => /^windows\.(\d+)\.(date)?/.exec(path) ?? [])
-    if (windowIssues.length > 0) state.windowErrors[Number(windowIssues[1])] = messages.wait.dayWrong
-    state.errors = readIssues(problem.issues, messages)
-    if (windowIssues.length > 0 || Object.keys(state.errors).length > 0) void focusFirst()
-    else state.problem = problem
-  }
+/** Complaints beside their fields; what belongs to none is shown as a whole. */
+function show(state: FormState, problem: ProblemError, messages: Messages): void {
+  const ofWindows = problem.issues.flatMap(({ path }) => Number(/^windows\.(\d+)\./.exec(path)?.[1] ?? -1))
+  for (const index of ofWindows.filter(number => number >= 0)) state.windowErrors[index] = messages.wait.dayWrong
+  state.errors = readIssues(problem.issues, messages)
+  const isBesideFields = Object.keys({ ...state.errors, ...state.windowErrors }).length > 0
+  if (isBesideFields) void focusFirst()
+  else state.problem = problem
+}
+
+function addWindow({ windows }: FormState): void {
+  const last = windows.at(-1)
+  if (last) windows.push({ ...last, date: isLocalDate(last.date) ? addDays(last.date, 1) : last.date })
+}
+
+/** The form to wait for a time. Whatever goes wrong, what was typed stays. */
+export function useWaitlistForm(service: () => Service | undefined, wish: { day: string; staffId: string }) {
+  const { api, attempts, typed, router, messages } = useStorefront()
+  const { format } = useCatalogue()
+  const today = format.localDate(new Date().toISOString())
+  const first = isLocalDate(wish.day) ? wish.day : addDays(today, 1)
+  const state = reactive<FormState>({
+    ...{ windows: [{ date: first, from: '09:00', to: '18:00' }], guests: 1 },
+    ...{ errors: {}, windowErrors: {}, problem: null, isBusy: false },
+  })
+  const toDraft = useDraft(state, wish.staffId)
 
   async function join(): Promise<void> {
     const { id } = service() ?? {}
     if (state.isBusy || id === undefined) return
     state.problem = null
     state.errors = checkDetails(typed.details, messages)
-    const areWindowsRight = checkWindows()
-    if (!areWindowsRight || Object.keys(state.errors).length > 0) return focusFirst()
+    state.windowErrors = checkWindows(state.windows, messages)
+    if (Object.keys({ ...state.errors, ...state.windowErrors }).length > 0) return focusFirst()
     state.isBusy = true
     try {
       const draft = toDraft(id)
@@ -86,20 +95,15 @@ export function useWaitlistForm(service: () => Service | undefined, wish: { day:
       router.replace({ name: 'waiting', subject: entry.id, query: { token: entry.token } })
       window.scrollTo(0, 0)
     } catch (thrown) {
-      fail(ProblemError.from(thrown))
+      show(state, ProblemError.from(thrown), messages)
     } finally {
       state.isBusy = false
     }
   }
 
   return {
-    state,
-    join,
-    today,
-    addDay: () => {
-      const last = state.windows.at(-1)
-      if (last) state.windows.push({ ...last, date: isLocalDate(last.date) ? addDays(last.date, 1) : last.date })
-    },
+    ...{ state, join, today },
+    addDay: () => addWindow(state),
     removeDay: (index: number) => void state.windows.splice(index, 1),
   }
 }

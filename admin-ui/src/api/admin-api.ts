@@ -31,6 +31,7 @@ import type {
 import { BookingActionApi } from './booking-action-api.js'
 import { ClientApi } from './client-api.js'
 import type { HttpClient } from './http-client.js'
+import { WaitlistApi } from './waitlist-api.js'
 
 export interface BookingFilter {
   from?: string
@@ -64,6 +65,10 @@ export class AdminApi {
 
   get clients(): ClientApi {
     return new ClientApi(this.http)
+  }
+
+  get waitlist(): WaitlistApi {
+    return new WaitlistApi(this.http)
   }
 
   get life(): BookingActionApi {

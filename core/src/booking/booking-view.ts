@@ -84,7 +84,7 @@ export interface HoldBody {
 
 export type ResourceNames = Readonly<Record<ResourceId, { name: string; type: string }>>
 
-function toQuoteBody(quote: Quote, locale: string): QuoteBody {
+export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   return {
     total: quote.total,
     deposit: quote.deposit,
@@ -94,7 +94,7 @@ function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   }
 }
 
-function toAppointmentBody(appointment: Appointment, names: ResourceNames): AppointmentBody {
+export function toAppointmentBody(appointment: Appointment, names: ResourceNames): AppointmentBody {
   const byRequirement = new Map<string, Set<string>>()
   for (const claim of appointment.claims) {
     byRequirement.set(claim.requirement, (byRequirement.get(claim.requirement) ?? new Set()).add(claim.resourceId))

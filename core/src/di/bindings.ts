@@ -36,6 +36,7 @@ import { SqlRoleStore } from '../db/repositories/sql-role-store.js'
 import { SqlTeamStore } from '../db/repositories/team-store.js'
 import { SqlTimeOffStore } from '../db/repositories/sql-time-off-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
+import { SqlWaitlistStore } from '../db/repositories/sql-waitlist-store.js'
 import { Translator } from '../i18n/translator.js'
 import { Argon2PasswordHasher } from '../identity/argon2-password-hasher.js'
 import { BackgroundWork } from '../identity/background-work.js'
@@ -103,6 +104,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.DOMAIN_STORE, SqlDomainStore)
   container.registerSingleton(tokens.ORGANIZATION_STORE, SqlOrganizationStore)
   container.registerSingleton(tokens.TENANT_STORE, SqlTenantStore)
+  container.registerSingleton(tokens.WAITLIST_STORE, SqlWaitlistStore)
   container.registerSingleton(tokens.SECRET_BOX, AesSecretBox)
   container.registerSingleton(tokens.PASSWORD_HASHER, Argon2PasswordHasher)
   container.registerSingleton(tokens.BOOKING_READER, NamedBookingReader)

@@ -20,6 +20,7 @@ import { PolicyDesk } from '../catalog/policy-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
+import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
 import { BookingConsents } from '../booking/booking-consents.js'
 import { ConsentService } from '../customer/consent-service.js'
@@ -108,6 +109,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
     timeOff: container.resolve(TimeOffService),
+    waitlist: waitlistServices(container),
     domains: container.resolve(DomainService),
     organizations: container.resolve(OrganizationService),
     tenantDesk: container.resolve(TenantDesk),

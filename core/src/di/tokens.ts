@@ -43,6 +43,7 @@ import type { LifecycleStore } from '../ports/lifecycle-store.js'
 import type { VisitStore } from '../ports/visit-store.js'
 import type { IdempotencyStore } from '../ports/idempotency-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
+import type { WaitlistStore } from '../ports/waitlist-store.js'
 
 /** A typed token: the symbol carries the port's type, so `resolve()` needs no cast. */
 export type PortToken<T> = InjectionToken<T> & symbol & { readonly _?: T }
@@ -96,6 +97,7 @@ export const DUE_HANDLERS = port<DueHandlers>('DueHandlers')
 export const INBOX_STORE = port<InboxStore>('InboxStore')
 export const INBOUND_MESSAGES = port<InboundMessages>('InboundMessages')
 export const TIME_OFF_STORE = port<TimeOffStore>('TimeOffStore')
+export const WAITLIST_STORE = port<WaitlistStore>('WaitlistStore')
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore')
 export const TENANT_DIRECTORY = port<TenantDirectory>('TenantDirectory')
 

@@ -110,6 +110,9 @@ export type MessageKind =
   | 'staff-cancelled'
   | 'staff-reduced'
 
+/** What a message to somebody who waits is about; `waitlist-joined` is about no booking, so no filter sees it. */
+export type WaitlistMessageKind = 'waitlist-joined' | 'waitlist-offered' | 'waitlist-skipped'
+
 /** A message before it is stored: value of `message.compose`. `text` is what a reader without HTML sees. */
 export interface ComposedMessage {
   readonly subject: string
@@ -120,7 +123,7 @@ export interface ComposedMessage {
 
 /** Context of `message.compose`; `locale` is a BCP 47 tag, times of the booking are UTC with the zone beside them. */
 export interface ComposeContext extends HookContext {
-  readonly kind: MessageKind
+  readonly kind: MessageKind | WaitlistMessageKind
   readonly audience: 'customer' | 'business'
   readonly locale: string
   readonly booking: BookingView
@@ -227,8 +230,21 @@ export interface TimeOffEvent extends ActionEvent {
   readonly resourceId: ResourceId
 }
 
-export interface WaitlistOfferedEvent extends ActionEvent {
+/** Something happened to somebody who waits; only ids, because an event outlives an erased customer. */
+export interface WaitlistEvent extends ActionEvent {
+  readonly entryId: string
+}
+
+export interface WaitlistOfferedEvent extends WaitlistEvent {
   readonly offerId: string
+}
+
+/** Time may have become free in a span (ISO 8601 UTC), or, without one, anywhere. */
+export interface AvailabilityFreedEvent extends ActionEvent {
+  readonly startsAt?: string | null
+  readonly endsAt?: string | null
+  /** Only for this one, who has just come. */
+  readonly entryId?: string
 }
 
 export interface ResourceBeforeUseEvent extends ActionEvent {

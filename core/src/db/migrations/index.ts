@@ -20,6 +20,7 @@ import { snapshot } from './0005-snapshot.js'
 import { team } from './0018-team.js'
 import { timeOff } from './0016-time-off.js'
 import { tenancy } from './0013-tenancy.js'
+import { waitlist } from './0024-waitlist.js'
 import type { SqlMigration } from './migration.js'
 
 /** Every step of the core schema, in the order it is applied. */
@@ -45,5 +46,6 @@ export const coreMigrations: readonly SqlMigration[] = [
   lifecycle,
   lookup,
   visits,
+  waitlist,
   accountNews,
 ]

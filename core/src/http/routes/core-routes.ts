@@ -32,6 +32,9 @@ import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
 import { myBookingRoutes } from './public/my-bookings.js'
 import { holdRoutes, type HoldDesk } from './public/holds.js'
+import { waitlistRoutes, type WaitlistRouteServices } from './public/waitlist.js'
+import { waitlistOfferRoutes } from './public/waitlist-offers.js'
+import { waitlistDeskRoutes } from './admin/waitlist.js'
 
 /** The application services behind the routes of the core. */
 export interface CoreServices
@@ -51,6 +54,7 @@ export interface CoreServices
     RoleRouteServices,
     ConsentRouteServices,
     RetentionRouteServices,
+    WaitlistRouteServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
@@ -91,6 +95,10 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...retentionRoutes(services),
     ...resourceRoutes(services),
     ...timeOffRoutes(services),
+    // The words before the ids: `/waitlist/entries` is no entry.
+    ...waitlistDeskRoutes(services),
+    ...waitlistOfferRoutes(services),
+    ...waitlistRoutes(services),
     ...pluginRoutes(services),
     ...outboxRoutes(services),
     ...eventRoutes(services),

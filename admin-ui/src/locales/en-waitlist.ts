@@ -42,7 +42,7 @@ export const waitlistWords = {
     downOf: (name: string) => `Move ${name} down`,
     moved: (name: string) => `${name} has another place`,
     offerNow: 'Offer now',
-    offerNowOf: (name: string) => `Offer ${name} a time now`,
+    offerNowOf: (name: string) => `Offer now: ${name}`,
     offered: (name: string) => `A time is held for ${name}`,
     remove: 'Remove',
     removeOf: (name: string) => `Remove ${name} from the waitlist`,

@@ -1,10 +1,11 @@
-import { nextTick, reactive } from 'vue'
+import { nextTick, reactive, watch } from 'vue'
 import type { Service } from './api-types.js'
 import type { Messages } from './locales/messages.js'
 import { addDays, isLocalDate } from './local-date.js'
 import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
-import { checkDetails, readIssues, toCustomer, type FieldErrors } from './visit-details.js'
+import type { TypedDetails } from './typed-details.js'
+import { checkDetails, readIssues, toCustomer, type FieldErrors, type FieldName } from './visit-details.js'
 import type { WaitlistDraft, WaitlistWindow } from './waitlist-api.js'
 
 export const MAX_DAYS = 7
@@ -63,6 +64,17 @@ function show(state: FormState, problem: ProblemError, messages: Messages): void
   else state.problem = problem
 }
 
+/** A complaint goes as soon as it is mended; it never comes while somebody types. */
+function forgiveMended(state: FormState, details: TypedDetails, messages: Messages): void {
+  const wrong = { windows: checkWindows(state.windows, messages), fields: checkDetails(details, messages) }
+  for (const index of Object.keys(state.windowErrors).map(Number)) {
+    if (wrong.windows[index] === undefined) delete state.windowErrors[index]
+  }
+  for (const name of Object.keys(state.errors) as FieldName[]) {
+    if (wrong.fields[name] === undefined) delete state.errors[name]
+  }
+}
+
 function addWindow({ windows }: FormState): void {
   const last = windows.at(-1)
   if (last) windows.push({ ...last, date: isLocalDate(last.date) ? addDays(last.date, 1) : last.date })
@@ -79,6 +91,7 @@ export function useWaitlistForm(service: () => Service | undefined, wish: { day:
     ...{ errors: {}, windowErrors: {}, problem: null, isBusy: false },
   })
   const toDraft = useDraft(state, wish.staffId)
+  watch([() => state.windows, typed.details], () => forgiveMended(state, typed.details, messages), { deep: true })
 
   async function join(): Promise<void> {
     const { id } = service() ?? {}

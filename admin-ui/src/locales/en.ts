@@ -7,6 +7,7 @@ import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
+import { visitWords } from './en-visit.js'
 
 /** Every sentence of the admin pages, in English; another language is a file of the same type. */
 export const en = {
@@ -180,6 +181,7 @@ export const en = {
   ...clientWords,
   ...pluginWords,
   ...tenancyWords,
+  ...visitWords,
 }
 
 export type Messages = typeof en

@@ -1,10 +1,10 @@
 import { reactive, readonly } from 'vue'
 
-export type PageName = 'landing' | 'times' | 'details' | 'confirmation' | 'manage' | 'not-found'
+export type PageName = 'landing' | 'times' | 'details' | 'plan' | 'confirmation' | 'manage' | 'not-found'
 
 export interface Route {
   name: PageName
-  /** Slug of the service, or id of the booking. */
+  /** Slug of the service, id of the booking, or step of a visit that is planned. */
   subject: string
   query: Record<string, string>
 }
@@ -17,7 +17,7 @@ export interface Target {
 
 export type Router = ReturnType<typeof createRouter>
 
-const bookingPages: Record<string, PageName> = { manage: 'manage', booking: 'confirmation' }
+const bookingPages: Record<string, PageName> = { manage: 'manage', booking: 'confirmation', plan: 'plan' }
 const servicePages: Record<string, PageName> = { times: 'times', details: 'details' }
 
 /** Reads a path below the root. Two-segment pages of a booking come first, so any slug is free for a service. */
@@ -41,6 +41,7 @@ function printPath({ name, subject = '', query = {} }: Target): string {
     details: `/${id}/details`,
     confirmation: `/booking/${id}`,
     manage: `/manage/${id}`,
+    plan: `/plan/${id}`,
   }
   const search = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) if (value) search.set(key, value)
@@ -48,7 +49,7 @@ function printPath({ name, subject = '', query = {} }: Target): string {
   return paths[name] + (text === '' ? '' : `?${text}`)
 }
 
-/** History routing for six pages: the address is the state, so Back, reload and a shared link all work. */
+/** History routing for a few pages: the address is the state, so Back, reload and a shared link all work. */
 export function createRouter(root: string, onPage: () => void) {
   const read = () => parsePath(window.location.pathname.slice(root.length), window.location.search)
   const route = reactive(read())

@@ -8,6 +8,7 @@ import { lifeWords } from './en-life.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
 import { waitlistWords } from './en-waitlist.js'
+import { visitWords } from './en-visit.js'
 
 /** Every sentence of the admin pages, in English; another language is a file of the same type. */
 export const en = {
@@ -187,6 +188,7 @@ export const en = {
   ...pluginWords,
   ...tenancyWords,
   ...waitlistWords,
+  ...visitWords,
 }
 
 export type Messages = typeof en

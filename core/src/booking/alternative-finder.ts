@@ -7,6 +7,7 @@ import { fromMinutes, toMinutes } from '../domain/interval.js'
 import type { Alternative } from '../errors/catalog.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import type { AppointmentRequest } from './plan.js'
+import { isClass, SessionPlaces } from './session-places.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { toSlotView } from './slot-view.js'
 import { toSolverSnapshot } from './solver-input.js'
@@ -28,9 +29,12 @@ export interface AlternativeOptions {
 /** Finds other starts when the wanted one is gone, nearest first; reads a fresh snapshot. */
 @injectable()
 export class AlternativeFinder {
-  constructor(@inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore) {}
+  constructor(
+    @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
+    @inject(SessionPlaces) private readonly sessions: SessionPlaces,
+  ) {}
 
-  /** Up to three starts. With a person asked for, the same start with somebody else comes first. */
+  /** Up to three starts. With a person asked for, the same start with somebody else comes first; of a class its next sessions. */
   async near(tenantId: TenantId, request: AppointmentRequest, options: AlternativeOptions): Promise<Alternative[]> {
     let found: Alternative[] = []
     for (const window of WINDOWS) {
@@ -40,6 +44,9 @@ export class AlternativeFinder {
         from: new Date(request.startsAt.getTime() - (window.before + 2) * DAY_MS),
         to: new Date(request.startsAt.getTime() + (window.after + 2) * DAY_MS),
       })
+      if (isClass(serviceOf(snapshot, request.serviceId))) {
+        return this.sessions.near(tenantId, { snapshot, solver: toSolverSnapshot(snapshot), request })
+      }
       found = nearest(snapshot, request, options, window)
       if (found.length >= WANTED) return found
     }

@@ -18,6 +18,8 @@ import { publicReasons, staffReasons, type PublicReason } from './explanation-vi
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { offeredDuration } from './offered-duration.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
+import { isClass } from './session-places.js'
+import { SessionSlots } from './session-slots.js'
 import { toSlotView, type SlotView } from './slot-view.js'
 import { answerBytes } from './slot-text.js'
 import { toSolverSnapshot } from './solver-input.js'
@@ -73,6 +75,7 @@ export class AvailabilityService {
     @inject(HookBus) private readonly hooks: HookBus,
     @inject(ZoneCache) private readonly zones: ZoneCache,
     @inject(AnswerCache) private readonly answers: AnswerCache,
+    @inject(SessionSlots) private readonly sessions: SessionSlots,
   ) {}
 
   /**
@@ -94,6 +97,7 @@ export class AvailabilityService {
     return this.answers.answer(tenantId, question, async () => {
       const range = parseSearchRange(request.from, request.to, timeZone, MAX_DAYS.availability)
       const search = await this.search(tenantId, request, range, audience)
+      if (isClass(search.service)) return this.sessions.prepared(tenantId, { ...search, request, range, timeZone })
       const { nowMs, nextExpiryMs, resources } = search.snapshot
       const reachMs = MARGIN_MS + (resources.some(item => item.limits.perWeek !== undefined) ? WEEK_MS : 0)
       return {
@@ -120,10 +124,14 @@ export class AvailabilityService {
     const maxDays = request.explain ? MAX_DAYS.explained : MAX_DAYS.availability
     const range = parseSearchRange(request.from, request.to, tenant.timeZone, maxDays)
     const search = await this.search(tenantId, request, range, audience)
-    const { slots, truncated } = offered(search, request.limit)
+    const ofClass = isClass(search.service)
+      ? await this.sessions.find(tenantId, { ...search, request, range, timeZone: tenant.timeZone })
+      : undefined
+    const { slots, truncated } = ofClass ?? offered(search, request.limit)
     const filtered = await this.filter(tenantId, { request, range, slots, timeZone: tenant.timeZone })
     const body = { timeZone: tenant.timeZone, slots: filtered, truncated }
-    return request.explain ? { ...body, refused: refused(search, filtered, audience) } : body
+    if (!request.explain) return body
+    return { ...body, refused: ofClass?.refused ?? refused(search, filtered, audience) }
   }
 
   private async search(

@@ -1,5 +1,4 @@
 import type { Appointment, Booking } from '../domain/booking.js'
-import type { ResourceId } from '../domain/id.js'
 import { subtract, type Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
 import type { Alternative } from '../errors/catalog.js'
@@ -12,6 +11,7 @@ import type {
 } from '../ports/booking-store.js'
 import type { PaymentAnswer } from '../payment/payment-service.js'
 import { policyText, type PolicyText } from '../domain/policy-text.js'
+import { assignmentsOf, type ResourceNames } from './assignment-view.js'
 import type { AssignmentView } from './slot-view.js'
 
 export interface AppointmentBody {
@@ -23,6 +23,8 @@ export interface AppointmentBody {
   readonly endsAt: string
   readonly status: string
   readonly assignments: AssignmentView[]
+  /** Of a class: the session and how many places. */
+  readonly session?: { readonly id: string; readonly places: number }
 }
 
 /** A sum that a rule made due; `isOpen` until it was waived or its reason went away. */
@@ -79,8 +81,6 @@ export interface HoldBody {
   readonly appointments: AppointmentBody[]
 }
 
-export type ResourceNames = Readonly<Record<ResourceId, { name: string; type: string }>>
-
 export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   return {
     total: quote.total,
@@ -92,15 +92,8 @@ export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
 }
 
 export function toAppointmentBody(appointment: Appointment, names: ResourceNames): AppointmentBody {
-  const byRequirement = new Map<string, Set<string>>()
-  for (const claim of appointment.claims) {
-    byRequirement.set(claim.requirement, (byRequirement.get(claim.requirement) ?? new Set()).add(claim.resourceId))
-  }
-  const assignments = [...byRequirement].map(([requirement, ids]) => ({
-    requirement,
-    resources: [...ids].map(id => ({ id, name: names[id]?.name ?? '', type: names[id]?.type ?? '' })),
-  }))
-  const { id, serviceId, serviceName, locationId, status } = appointment
+  const { id, serviceId, serviceName, locationId, status, session, claims } = appointment
+  const assignments = assignmentsOf([...claims, ...(session?.claims ?? [])], names)
   const startsAt = appointment.startsAt.toISOString()
   return {
     id,
@@ -111,6 +104,7 @@ export function toAppointmentBody(appointment: Appointment, names: ResourceNames
     endsAt: appointment.endsAt.toISOString(),
     status,
     assignments,
+    ...(session && { session: { id: session.id, places: session.places } }),
   }
 }
 

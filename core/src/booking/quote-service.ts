@@ -32,8 +32,8 @@ export class QuoteService {
 }
 
 function baseQuote(plan: Plan, policy: Policy): Quote {
-  const lines = plan.appointments.map(({ service, price }) => ({
-    label: service.name,
+  const lines = plan.appointments.map(({ service, price, session }) => ({
+    label: session && session.places > 1 ? `${session.places} × ${service.name}` : service.name,
     serviceId: service.id,
     amount: price,
   }))

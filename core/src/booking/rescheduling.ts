@@ -3,8 +3,7 @@ import { BOOKING_STORE } from '../di/tokens.js'
 import type { Appointment } from '../domain/booking.js'
 import type { AppointmentId, BookingId, TenantId } from '../domain/id.js'
 import { InvalidTransitionError, NotFoundError } from '../errors/catalog.js'
-import { bookingRescheduleCommit, bookingRescheduled } from '../hooks/catalog.js'
-import { HookBus } from '../hooks/hook-bus.js'
+import { bookingRescheduleCommit } from '../hooks/catalog.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { BookingFinder } from './booking-finder.js'
@@ -15,6 +14,7 @@ import { expectVersion } from './expected-version.js'
 import { CommandRunner } from './command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
 import { toAppointment } from './draft-booking.js'
+import { MoveRecord } from './move-record.js'
 import type { AppointmentRequest, Plan, PlannedAppointment } from './plan.js'
 
 export interface RescheduleRequest {
@@ -23,6 +23,8 @@ export interface RescheduleRequest {
   readonly appointmentId?: AppointmentId
   readonly startsAt: Date
   readonly staffId?: string
+  /** Of a class: to which session, where several start at once. */
+  readonly sessionId?: string | undefined
   readonly access: BookingAccess
   /** The version that the booking must still have; undefined: any. */
   readonly version?: number | undefined
@@ -45,7 +47,7 @@ export class Rescheduling {
     @inject(BookingFinder) private readonly finder: BookingFinder,
     @inject(Claimer) private readonly claimer: Claimer,
     @inject(BOOKING_STORE) private readonly store: BookingStore,
-    @inject(HookBus) private readonly hooks: HookBus,
+    @inject(MoveRecord) private readonly record: MoveRecord,
   ) {}
 
   /**
@@ -77,8 +79,9 @@ export class Rescheduling {
     await expectVersion(this.store, booking, { version: request.version })
     const appointment = appointmentOf(booking, request.appointmentId)
     requireMovable(booking)
-    const { serviceId, locationId } = appointment
-    const wanted = { serviceId, locationId, startsAt: request.startsAt, staffId: request.staffId }
+    const { serviceId, locationId, session } = appointment
+    const places = session && { places: session.places, ...(request.sessionId && { sessionId: request.sessionId }) }
+    const wanted = { serviceId, locationId, startsAt: request.startsAt, staffId: request.staffId, ...places }
     return { appointmentId: appointment.id, wanted, plan: await this.planner.move(tenantId, wanted, booking) }
   }
 
@@ -89,8 +92,8 @@ export class Rescheduling {
     if (!planned) throw new NotFoundError({ what: 'appointment' })
     const after = await this.moveClaims(tx, { booking, before, planned, plan: move.plan })
     const appointments = booking.appointments.map(item => (item.id === after.id ? after : item))
-    await this.record(tx, { booking, before, after, appointments }, context)
-    await this.hooks.applyCommit(bookingRescheduleCommit, {
+    await this.record.write(tx, { booking, before, after, appointments }, context)
+    await this.record.hooks.applyCommit(bookingRescheduleCommit, {
       tenantId: tx.tenantId,
       tx,
       booking: { ...booking, appointments, version: booking.version + 1 },
@@ -115,32 +118,6 @@ export class Rescheduling {
     await this.store.writeAppointment(tx, after)
     return after
   }
-
-  private async record(
-    tx: Transaction,
-    given: { booking: StoredBooking; before: Appointment; after: Appointment; appointments: readonly Appointment[] },
-    context: CommandContext,
-  ): Promise<void> {
-    const { booking, before, after, appointments } = given
-    const { actor, source, requestId } = context
-    const startsAt = new Date(Math.min(...appointments.map(item => item.startsAt.getTime())))
-    const endsAt = new Date(Math.max(...appointments.map(item => item.endsAt.getTime())))
-    const calendarSequence = booking.calendarSequence + 1
-    const changes = {
-      appointmentId: after.id,
-      from: { startsAt: before.startsAt, resources: resourcesOf(before) },
-      to: { startsAt: after.startsAt, resources: resourcesOf(after) },
-    }
-    const { status, id } = booking
-    const transition = { from: status, to: status, version: booking.version + 1, actor, channel: source, changes }
-    await this.store.change(tx, id, { startsAt, endsAt, calendarSequence }, transition)
-    await tx.enqueue({
-      hook: bookingRescheduled.name,
-      aggregateId: id,
-      payload: { bookingId: id, status, calendarSequence },
-    })
-    await tx.audit({ action: 'booking.reschedule', subjectType: 'booking', subjectId: id, actor, requestId, changes })
-  }
 }
 
 function appointmentOf(booking: StoredBooking, appointmentId?: AppointmentId): Appointment {
@@ -156,8 +133,4 @@ function appointmentOf(booking: StoredBooking, appointmentId?: AppointmentId): A
 
 function requireMovable(booking: StoredBooking): void {
   if (!MOVABLE.has(booking.status)) throw new InvalidTransitionError({ from: booking.status, to: booking.status })
-}
-
-function resourcesOf(appointment: Appointment): string[] {
-  return [...new Set(appointment.claims.map(claim => claim.resourceId))]
 }

@@ -5,8 +5,17 @@ import { AVAILABILITY_STORE } from '../di/tokens.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
 import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
 import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
+import type { PublicReason } from './explanation-view.js'
 import { offeredDuration } from './offered-duration.js'
-import type { AppointmentRequest, Candidate, Plan, PlannedAppointment, PlannedClaim } from './plan.js'
+import type {
+  AppointmentRequest,
+  Candidate,
+  Plan,
+  PlannedAppointment,
+  PlannedClaim,
+  WantedAppointment,
+} from './plan.js'
+import { isClass, SessionPlaces } from './session-places.js'
 import { locationsOf, priceOf, serviceOf, slotQuery } from './slot-query.js'
 import { ANY_MINUTE, relaxed, type Relaxation } from './relaxation.js'
 import { SlotRefusal } from './slot-refusal.js'
@@ -27,6 +36,16 @@ export interface PlanOptions {
   /** True: a wanted duration is taken as it is. Else it only chooses among those that the service is offered in. */
   readonly isDurationFree?: boolean
   readonly relax?: Relaxation | undefined
+  /** True: what is planned is a session of a class itself, not places in one. */
+  readonly isForSession?: boolean
+}
+
+/** What became of one wish of several. */
+export interface PlanResult {
+  readonly startsAt: Date
+  readonly planned?: PlannedAppointment
+  /** Why it cannot be had; empty when it can. */
+  readonly reasons: readonly PublicReason[]
 }
 
 /** A wish whose duration the solver takes as it is, or one that takes only what lasts as long as wanted. */
@@ -38,24 +57,48 @@ export class SlotPlanner {
   constructor(
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
     @inject(SlotRefusal) private readonly refusal: SlotRefusal,
+    @inject(SessionPlaces) private readonly sessions: SessionPlaces,
   ) {}
 
   /**
    * Plans every appointment at its wanted start. Runs before the transaction; writes nothing.
-   * @throws NotFoundError for an unknown service; SlotTakenError or SlotUnavailableError, each with alternatives.
+   * @throws NotFoundError for an unknown service or session; SlotTakenError or SlotUnavailableError, each with alternatives.
    */
-  async plan(tenantId: TenantId, requests: readonly AppointmentRequest[], options: PlanOptions): Promise<Plan> {
+  async plan(tenantId: TenantId, wishes: readonly WantedAppointment[], options: PlanOptions): Promise<Plan> {
+    const requests = await this.sessions.settle(tenantId, wishes)
     const snapshot = await this.load(tenantId, requests)
     const exceptOwners = new Set(options.exceptOwners)
     let solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
     const appointments: PlannedAppointment[] = []
     for (const request of requests.map(item => settle(snapshot, item, options))) {
-      const planned = planOne(snapshot, solver, request, options)
+      const isPlace = !options.isForSession && isClass(serviceOf(snapshot, request.serviceId))
+      const planned = isPlace
+        ? await this.sessions.plan(tenantId, { snapshot, solver, request })
+        : planOne(snapshot, solver, request, options)
       if (!planned) throw await this.refusal.explain(tenantId, { snapshot, solver, request, options })
       appointments.push(planned)
       solver = withClaims(solver, planned)
     }
     return { snapshot, guests: options.guests, appointments }
+  }
+
+  /** As `plan`, each wish for itself: what cannot be had is told, and the others do without it. */
+  async planEach(
+    tenantId: TenantId,
+    requests: readonly AppointmentRequest[],
+    options: PlanOptions & { readonly audience: 'customer' | 'staff' },
+  ): Promise<{ snapshot: AvailabilitySnapshot; results: PlanResult[] }> {
+    const snapshot = await this.load(tenantId, requests)
+    let solver = relaxed(toSolverSnapshot(snapshot, new Set(options.exceptOwners)), options.relax)
+    const results: PlanResult[] = []
+    for (const request of requests.map(item => settle(snapshot, item, options))) {
+      const planned = planOne(snapshot, solver, request, options)
+      const refused = { snapshot, solver, request, options }
+      const reasons = planned ? [] : this.refusal.reasons(refused, options.audience)
+      results.push({ startsAt: request.startsAt, reasons, ...(planned && { planned }) })
+      if (planned) solver = withClaims(solver, planned)
+    }
+    return { snapshot, results }
   }
 
   private load(tenantId: TenantId, requests: readonly AppointmentRequest[]): Promise<AvailabilitySnapshot> {
@@ -102,7 +145,9 @@ function planOne(
     )
     const [best] = candidates
     if (!best) continue
-    const end = endOf(found[0] ?? [])
+    const taken = found[0] ?? []
+    // What needs nobody and no room still lasts as long as it lasts.
+    const end = taken.length > 0 ? endOf(taken) : start + (request.durationMinutes ?? service.durationMinutes)
     return {
       id: newId<'appointment'>(),
       service,

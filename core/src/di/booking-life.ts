@@ -1,8 +1,10 @@
 import type { DependencyContainer } from 'tsyringe'
 import { Attendance } from '../booking/attendance.js'
 import { Declining } from '../booking/declining.js'
+import { SessionCancelling } from '../booking/session-cancelling.js'
 import { VisitCompletion } from '../booking/visit-completion.js'
-import { bookingConfirmed, bookingRescheduled } from '../hooks/catalog.js'
+import { SYSTEM_ACTOR } from '../domain/booking.js'
+import { bookingConfirmed, bookingRescheduled, sessionCancelled } from '../hooks/catalog.js'
 import type { HookBus } from '../hooks/hook-bus.js'
 import * as tokens from './tokens.js'
 
@@ -27,6 +29,13 @@ export function bindBookingLife(container: DependencyContainer, bus: HookBus): v
         if (booking) await attendance.watchAgain(tx, booking)
       }),
     { plugin: 'booking', name: 'watch-no-show', isCore },
+  )
+  const cancelling = container.resolve(SessionCancelling)
+  bus.onAction(
+    sessionCancelled,
+    ({ tenantId, sessionId, eventId }) =>
+      cancelling.cancelBookings(tenantId, sessionId, { actor: SYSTEM_ACTOR, requestId: eventId }),
+    { plugin: 'booking', name: 'cancel-places', isCore },
   )
   const handlers = container.resolve(tokens.DUE_HANDLERS)
   handlers.set('no-show', (tx, bookingId) => attendance.giveUpWhenDue(tx, bookingId))

@@ -12,6 +12,10 @@ import { CalendarService } from '../booking/calendar-service.js'
 import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
 import { Rescheduling } from '../booking/rescheduling.js'
+import { SessionCancelling } from '../booking/session-cancelling.js'
+import { SessionDesk } from '../booking/session-desk.js'
+import { SessionEditing } from '../booking/session-editing.js'
+import { SessionLists } from '../booking/session-lists.js'
 import { TimeOffService } from '../booking/time-off-service.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
@@ -97,6 +101,10 @@ export function coreServices(container: DependencyContainer): CoreServices {
     audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
+    sessions: container.resolve(SessionLists),
+    sessionDesk: container.resolve(SessionDesk),
+    sessionEditing: container.resolve(SessionEditing),
+    sessionCancelling: container.resolve(SessionCancelling),
     timeOff: container.resolve(TimeOffService),
     domains: container.resolve(DomainService),
     organizations: container.resolve(OrganizationService),

@@ -22,6 +22,9 @@ export const slot = z
     locationId: z.string(),
     price: money,
     assignments: z.array(assignment),
+    sessionId: z.string().optional().meta({ description: 'Of a class' }),
+    placesLeft: z.int().optional().meta({ description: 'Of a class' }),
+    capacity: z.int().optional().meta({ description: 'Of a class' }),
   })
   .meta({ id: 'Slot' })
 
@@ -51,6 +54,8 @@ export const quote = z
   })
   .meta({ id: 'Quote' })
 
+const sessionPlaces = z.object({ id: z.string(), places: z.int() }).optional().meta({ description: 'Of a class' })
+
 export const hold = z
   .object({
     id: z.string(),
@@ -64,6 +69,7 @@ export const hold = z
         startsAt: instantText,
         endsAt: instantText,
         assignments: z.array(assignment),
+        session: sessionPlaces,
       }),
     ),
   })
@@ -78,6 +84,7 @@ const appointment = z.object({
   endsAt: instantText,
   status: bookingStatus,
   assignments: z.array(assignment),
+  session: sessionPlaces,
 })
 const customer = z.object({
   id: z.string(),

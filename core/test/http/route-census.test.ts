@@ -14,6 +14,8 @@ const PUBLIC = [
   'GET /openapi.json',
   'GET /services',
   'GET /services/{id}',
+  'GET /sessions',
+  'GET /sessions/{id}',
   'GET /staff',
   'DELETE /holds/{id}',
   'PATCH /holds/{id}',
@@ -55,6 +57,8 @@ describe('the routes of the core', () => {
       'POST /bookings/{id}/undo',
       'POST /bookings/{id}/waive-fee',
       'POST /holds',
+      'POST /sessions',
+      'POST /sessions/{id}/cancel',
       'POST /time-off',
       'POST /walk-ins',
     ])

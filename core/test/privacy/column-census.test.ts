@@ -27,7 +27,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   appointment: {
     section: 'appointments',
     columns:
-      'booking_id claims ends_at id location_id position price_amount service_id service_name starts_at status version',
+      'booking_id claims ends_at id location_id places position price_amount service_id service_name session_id starts_at status version',
   },
   booking_transition: {
     section: 'history',
@@ -81,6 +81,10 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     internal:
       'active appointment_id closes_at core during ends_at id owner_id requirement session_id starts_at unit_id',
     why: 'copies: the claims of the appointments',
+  },
+  session_place: {
+    internal: 'active appointment_id closes_at id place_no session_id',
+    why: 'copies: the places of the appointments',
   },
   idempotency_key: {
     internal: 'created_at key principal request_hash response route status',
@@ -138,6 +142,12 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     why: 'never: the offer',
   },
   service_resource: { internal: 'duration_minutes price_adjustment resource_id service_id', why: 'never: the offer' },
+  session: {
+    internal:
+      'capacity claims created_at ends_at id location_id overbook reason series_id service_id starts_at status version',
+    why: 'never: classes of the business',
+  },
+  session_series: { internal: 'created_at id rule service_id', why: 'never: classes of the business' },
   setting: { internal: 'field is_locked plugin_id scope_id sealed updated_at value', why: 'never: settings' },
   team_role: { internal: 'created_at id name permissions updated_at', why: 'never: the business' },
   tenant_domain: { internal: 'created_at domain token verified_at verified_by', why: 'never: the business' },

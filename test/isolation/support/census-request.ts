@@ -28,6 +28,9 @@ export interface Belongings {
   /** A member of the team who does not call. */
   readonly userId: string
   readonly invitationId: string
+  /** A sign-in of somebody. */
+  readonly signInId: string
+  /** A class. */
   readonly sessionId: string
   readonly apiKeyId: string
   readonly timeOffId: string
@@ -39,6 +42,8 @@ export interface Belongings {
   readonly policyId: string
   /** A host name, which is its own id. */
   readonly domainId: string
+  /** A service that is booked by session. */
+  readonly classId: string
 }
 
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
@@ -54,6 +59,7 @@ export function idFor(operation: Operation, place: IdPlace, of: Belongings): str
 
 /** `/bookings/{id}` is about a booking, `/time-off/{id}` about time off. */
 function nounOf(path: string): string {
+  if (path.includes('/auth/sessions/')) return 'signIn'
   const [, plural = ''] = /\/([\w-]+)\/\{id\}/.exec(path) ?? []
   return plural
     .replace(/ies$/, 'y')
@@ -73,6 +79,7 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /users/invitations/{id}',
   'DELETE /time-off/{id}',
   'DELETE /auth/sessions/{id}',
+  'POST /sessions/{id}/cancel',
   'POST /outbox/events/{id}/retry',
   'DELETE /api-keys/{id}',
   'POST /inbox/webhooks/{id}/retry',
@@ -128,6 +135,9 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /bookings/{id}/waive-fee': () => ({ reason: 'Census' }),
   'POST /policies': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
   'PUT /policies/{id}': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
+  'POST /sessions': ({ classId }) => ({ serviceId: classId, startsAt: `${day(41)}T12:00:00Z` }),
+  'POST /sessions/preview': ({ classId }) => ({ serviceId: classId, startsAt: `${day(41)}T12:00:00Z` }),
+  'PATCH /sessions/{id}': () => ({ capacity: 12 }),
   'POST /walk-ins': ({ serviceId }) => ({ serviceId }),
   'POST /clients/{id}/consents': () => ({ purpose: 'marketing', isGiven: false }),
   'POST /bookings/{id}/consents': () => ({ purpose: 'marketing', isGiven: false }),

@@ -5,6 +5,7 @@ import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { bookingActionRoutes, type BookingActionServices } from './admin/booking-actions.js'
+import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
@@ -26,6 +27,7 @@ import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
+import { classRoutes } from './public/classes.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
 import { myBookingRoutes } from './public/my-bookings.js'
 import { holdRoutes, type HoldDesk } from './public/holds.js'
@@ -36,6 +38,7 @@ export interface CoreServices
     PluginRouteServices,
     BookingRouteServices,
     BookingActionServices,
+    ClassDesk,
     BusinessRouteServices,
     TeamRouteServices,
     TeamSecurityServices,
@@ -72,6 +75,8 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...bookingRoutes(services),
     ...bookingListRoutes(services),
     ...bookingActionRoutes(services),
+    ...classRoutes(services),
+    ...classDeskRoutes(services),
     ...walkInRoutes(services),
     ...policyRoutes(services),
     ...myBookingRoutes(services),

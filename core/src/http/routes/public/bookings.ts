@@ -67,7 +67,12 @@ const bookBody = z
     message: 'Send either a hold or appointments',
   })
 
-const rescheduleBody = z.object({ appointmentId: id.optional(), startsAt: start, staffId: id.optional() })
+const rescheduleBody = z.object({
+  appointmentId: id.optional(),
+  startsAt: start,
+  staffId: id.optional(),
+  sessionId: id.optional().meta({ description: 'Of a class, where several start at once' }),
+})
 
 /** Writes the calendar file of a booking for whoever may see it. */
 export interface CalendarFiles {

@@ -12,13 +12,20 @@ import { commandAnswer, commandContext } from '../../command-answer.js'
 import { id, idParameters, start, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 
-export const appointmentRequest = z.strictObject({
-  serviceId: id,
-  startsAt: start,
-  staffId: id.optional(),
-  locationId: id.optional(),
-  durationMinutes: z.int().min(1).max(1440).optional(),
-})
+export const appointmentRequest = z
+  .strictObject({
+    serviceId: id,
+    startsAt: start.optional(),
+    staffId: id.optional(),
+    locationId: id.optional(),
+    durationMinutes: z.int().min(1).max(1440).optional(),
+    sessionId: id.optional().meta({ description: 'Of a class; then startsAt may be left out' }),
+    places: z.int().min(1).max(50).optional().meta({ description: 'Of a class; default 1' }),
+  })
+  .refine(wish => wish.startsAt !== undefined || wish.sessionId !== undefined, {
+    path: ['startsAt'],
+    message: 'Send a start, or the id of a session',
+  })
 export const appointmentRequests = z.array(appointmentRequest).min(1).max(20)
 export const guestCount = z.int().min(1).max(1000)
 

@@ -15,6 +15,8 @@ import { SlotRefusal } from './slot-refusal.js'
 export interface BookingRequest {
   readonly appointments: readonly WantedAppointment[]
   readonly guests?: number
+  /** The longest wait of one person between two appointments; undefined: any. */
+  readonly maxGapMinutes?: number | undefined
   readonly relax?: Relaxation | undefined
 }
 
@@ -41,6 +43,7 @@ export class BookingPlanner {
       guests: request.guests ?? 1,
       isDurationFree: mayChooseDuration(actor),
       relax: request.relax,
+      maxGapMinutes: request.maxGapMinutes,
     }
     const plan = await this.slots.plan(tenantId, request.appointments, options)
     return { plan, quote: await this.quotes.quote(tenantId, plan, source) }
@@ -95,7 +98,8 @@ function lostAppointment(request: BookingRequest, { startsAt }: LostDetails): Ap
 export function requestOf(booking: Booking): BookingRequest & { readonly appointments: readonly AppointmentRequest[] } {
   return {
     guests: booking.guests,
-    appointments: booking.appointments.map(({ serviceId, startsAt, locationId, session }) => ({
+    appointments: booking.appointments.map(({ serviceId, startsAt, locationId, attendees, session }) => ({
+      attendees,
       serviceId,
       startsAt,
       locationId,

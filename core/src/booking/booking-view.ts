@@ -22,6 +22,9 @@ export interface AppointmentBody {
   readonly startsAt: string
   readonly endsAt: string
   readonly status: string
+  /** Names of those who get it; absent when nobody was named. */
+  readonly attendees?: readonly string[]
+  readonly price: Money
   readonly assignments: AssignmentView[]
   /** Of a class: the session and how many places. */
   readonly session?: { readonly id: string; readonly places: number }
@@ -92,7 +95,7 @@ export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
 }
 
 export function toAppointmentBody(appointment: Appointment, names: ResourceNames): AppointmentBody {
-  const { id, serviceId, serviceName, locationId, status, session, claims } = appointment
+  const { id, serviceId, serviceName, locationId, status, session, claims, attendees, price } = appointment
   const assignments = assignmentsOf([...claims, ...(session?.claims ?? [])], names)
   const startsAt = appointment.startsAt.toISOString()
   return {
@@ -103,6 +106,8 @@ export function toAppointmentBody(appointment: Appointment, names: ResourceNames
     startsAt,
     endsAt: appointment.endsAt.toISOString(),
     status,
+    ...(attendees.length > 0 ? { attendees } : {}),
+    price,
     assignments,
     ...(session && { session: { id: session.id, places: session.places } }),
   }

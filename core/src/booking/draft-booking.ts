@@ -49,9 +49,9 @@ export function toAppointment(
   status: BookingState,
   claims: readonly Claim[],
 ): Appointment {
-  const { id, service, locationId, startsAt, endsAt, price, session } = planned
-  const times = { status, startsAt, endsAt, price, claims }
-  return { id, serviceId: service.id, serviceName: service.name, locationId, ...times, ...(session && { session }) }
+  const { id, service, locationId, startsAt, endsAt, price, attendees, session } = planned
+  const named = { id, serviceId: service.id, serviceName: service.name, attendees }
+  return { ...named, locationId, status, startsAt, endsAt, price, claims, ...(session && { session }) }
 }
 
 export function withClaims(booking: Booking, claims: ReadonlyMap<AppointmentId, readonly Claim[]>): Booking {

@@ -15,6 +15,8 @@ export interface AppointmentRequest {
   /** Of a class: which session, and how many places (default 1). */
   readonly sessionId?: SessionId | undefined
   readonly places?: number | undefined
+  /** Names of those who get it; absent: whoever books. */
+  readonly attendees?: readonly string[] | undefined
 }
 
 /** A wish that may leave the start to the session that it names. */
@@ -49,6 +51,7 @@ export interface PlannedAppointment extends Interval {
   readonly locationId: LocationId
   readonly timeZone: string
   readonly price: Money
+  readonly attendees: readonly string[]
   readonly candidates: readonly Candidate[]
   /** Of a class: its places, and the names of its room and teacher. */
   readonly session?: SessionPlaces

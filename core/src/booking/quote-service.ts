@@ -32,9 +32,10 @@ export class QuoteService {
 }
 
 function baseQuote(plan: Plan, policy: Policy): Quote {
-  const lines = plan.appointments.map(({ service, price, session }) => ({
+  const lines = plan.appointments.map(({ id, service, price, session }) => ({
     label: session && session.places > 1 ? `${session.places} × ${service.name}` : service.name,
     serviceId: service.id,
+    appointmentId: id,
     amount: price,
   }))
   const currency = plan.appointments[0]?.price.currency ?? ''

@@ -81,6 +81,7 @@ export class SessionPlaces {
       startsAt: session.startsAt,
       endsAt: session.endsAt,
       price,
+      attendees: request.attendees ?? [],
       candidates: [{ claims: [], price }],
       session: { id: session.id, places, claims: session.claims },
       resourceNames: session.resourceNames,

@@ -1,26 +1,21 @@
 import { inject, injectable } from 'tsyringe'
 import { candidateAssignments } from '../availability/solve.js'
-import type { SlotAssignment, SolverSnapshot } from '../availability/types.js'
+import type { SolverSnapshot } from '../availability/types.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
-import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
-import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
+import { fromMinutes, toMinutes } from '../domain/interval.js'
+import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
+import { endOf, toCandidate } from './candidate.js'
 import type { PublicReason } from './explanation-view.js'
 import { offeredDuration } from './offered-duration.js'
-import type {
-  AppointmentRequest,
-  Candidate,
-  Plan,
-  PlannedAppointment,
-  PlannedClaim,
-  WantedAppointment,
-} from './plan.js'
+import type { AppointmentRequest, Plan, PlannedAppointment, WantedAppointment } from './plan.js'
 import { isClass, SessionPlaces } from './session-places.js'
-import { locationsOf, priceOf, serviceOf, slotQuery } from './slot-query.js'
+import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { ANY_MINUTE, relaxed, type Relaxation } from './relaxation.js'
 import { SlotRefusal } from './slot-refusal.js'
-import { startLimits } from './start-limits.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { guestsOf, planVisit, type VisitRequest } from './visit-planner.js'
+import { refuseLongWaits } from './visit-waits.js'
 
 /** How far around the wanted time the snapshot reaches: a claim lasts at most two days. */
 const MARGIN_MS = 2 * 86_400_000
@@ -36,6 +31,7 @@ export interface PlanOptions {
   /** True: a wanted duration is taken as it is. Else it only chooses among those that the service is offered in. */
   readonly isDurationFree?: boolean
   readonly relax?: Relaxation | undefined
+  readonly maxGapMinutes?: number | undefined
   /** True: what is planned is a session of a class itself, not places in one. */
   readonly isForSession?: boolean
 }
@@ -49,7 +45,7 @@ export interface PlanResult {
 }
 
 /** A wish whose duration the solver takes as it is, or one that takes only what lasts as long as wanted. */
-type SettledRequest = AppointmentRequest & { readonly onlyMinutes?: number | undefined }
+type SettledRequest = Pick<VisitRequest, keyof AppointmentRequest | 'onlyMinutes'>
 
 /** Turns wanted times into complete assignments. Reads a snapshot that may be stale: the claims decide. */
 @injectable()
@@ -69,17 +65,27 @@ export class SlotPlanner {
     const snapshot = await this.load(tenantId, requests)
     const exceptOwners = new Set(options.exceptOwners)
     let solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
+    const settled = requests.map(item => settle(snapshot, item, options))
+    const guests = partySize(requests, options.guests)
+    const isPlace = ({ serviceId }: AppointmentRequest) =>
+      !options.isForSession && isClass(serviceOf(snapshot, serviceId))
+    const isVisit = settled.length > 1 && !settled.some(isPlace)
+    const visit = isVisit ? planVisit({ snapshot, solver, options }, settled) : undefined
+    if (visit) {
+      refuseLongWaits(visit, options.maxGapMinutes)
+      return { snapshot, guests, appointments: visit }
+    }
     const appointments: PlannedAppointment[] = []
-    for (const request of requests.map(item => settle(snapshot, item, options))) {
-      const isPlace = !options.isForSession && isClass(serviceOf(snapshot, request.serviceId))
-      const planned = isPlace
+    for (const request of settled) {
+      const planned = isPlace(request)
         ? await this.sessions.plan(tenantId, { snapshot, solver, request })
         : planOne(snapshot, solver, request, options)
       if (!planned) throw await this.refusal.explain(tenantId, { snapshot, solver, request, options })
       appointments.push(planned)
       solver = withClaims(solver, planned)
     }
-    return { snapshot, guests: options.guests, appointments }
+    refuseLongWaits(appointments, options.maxGapMinutes)
+    return { snapshot, guests, appointments }
   }
 
   /** As `plan`, each wish for itself: what cannot be had is told, and the others do without it. */
@@ -112,6 +118,11 @@ export class SlotPlanner {
   }
 }
 
+/** Everybody who is named, or as many as were asked for. */
+function partySize(requests: readonly AppointmentRequest[], guests: number): number {
+  return Math.max(guests, new Set(requests.flatMap(request => request.attendees ?? [])).size)
+}
+
 function settle(snapshot: AvailabilitySnapshot, request: AppointmentRequest, options: PlanOptions): SettledRequest {
   if (options.isDurationFree || request.durationMinutes === undefined) return request
   const onlyMinutes = offeredDuration(serviceOf(snapshot, request.serviceId), request.durationMinutes)
@@ -128,7 +139,8 @@ function planOne(
   const start = toMinutes(request.startsAt)
   if (request.startsAt.getTime() !== fromMinutes(start).getTime()) return undefined
   for (const locationId of locationsOf(snapshot, service, request.locationId ?? options.locationId)) {
-    const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
+    const guests = guestsOf(request, options.guests)
+    const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests })
     const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
     const timeZone = snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC'
     const found = candidateAssignments(query, solver, start, MAX_CANDIDATES).filter(
@@ -156,40 +168,11 @@ function planOne(
       startsAt: request.startsAt,
       endsAt: fromMinutes(end),
       price: best.price,
+      attendees: request.attendees ?? [],
       candidates: candidates.filter(candidate => candidate.price.amount === best.price.amount),
     }
   }
   return undefined
-}
-
-function endOf(assignments: readonly SlotAssignment[]): number {
-  return Math.max(...assignments.map(assignment => assignment.to))
-}
-
-function toCandidate(
-  snapshot: AvailabilitySnapshot,
-  service: SnapshotService,
-  chosen: { assignments: readonly SlotAssignment[]; startsAt: Date; timeZone: string; isUnlimited: boolean },
-): Candidate {
-  const resources = new Map(snapshot.resources.map(resource => [resource.id, resource]))
-  const claims = chosen.assignments.flatMap(assignment => {
-    const { requirement, quantity } = assignment
-    return assignment.resourceIds.flatMap(resourceId => {
-      const resource = resources.get(resourceId)
-      if (!resource) return []
-      const limits = chosen.isUnlimited ? [] : startLimits(resource, chosen.startsAt, chosen.timeZone)
-      return assignment.footprint.map((piece, index): PlannedClaim => {
-        const core = assignment.core[index] ?? piece
-        return { resource, requirement, quantity, limits, during: interval(piece), core: interval(core) }
-      })
-    })
-  })
-  const price = priceOf(service, new Set(claims.map(claim => claim.resource.id)))
-  return { claims, price }
-}
-
-function interval([from, to]: readonly [number, number]): Interval {
-  return { startsAt: fromMinutes(from), endsAt: fromMinutes(to) }
 }
 
 /** Adds the first candidate of a planned appointment to the snapshot, so that the next one does not reuse its resources. */

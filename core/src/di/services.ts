@@ -11,6 +11,7 @@ import { CalendarFiles } from '../booking/calendar-files.js'
 import { CalendarService } from '../booking/calendar-service.js'
 import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
+import { ItineraryService } from '../booking/itinerary-service.js'
 import { Rescheduling } from '../booking/rescheduling.js'
 import { SessionCancelling } from '../booking/session-cancelling.js'
 import { SessionDesk } from '../booking/session-desk.js'
@@ -18,6 +19,7 @@ import { SessionEditing } from '../booking/session-editing.js'
 import { SessionLists } from '../booking/session-lists.js'
 import { TimeOffService } from '../booking/time-off-service.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
+import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
 import type { HttpAppDependencies } from '../http/app.js'
@@ -76,7 +78,9 @@ export function foundingServices(container: DependencyContainer): { signUp: Sign
 export function coreServices(container: DependencyContainer): CoreServices {
   return {
     catalog: container.resolve(CatalogService),
+    catalogDesk: container.resolve(CatalogDesk),
     availability: container.resolve(AvailabilityService),
+    itineraries: container.resolve(ItineraryService),
     holds: container.resolve(HoldService),
     bookings: container.resolve(BookingService),
     cancellation: container.resolve(Cancellation),

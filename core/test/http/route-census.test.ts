@@ -19,6 +19,7 @@ const PUBLIC = [
   'GET /staff',
   'DELETE /holds/{id}',
   'PATCH /holds/{id}',
+  'POST /availability/itineraries',
   'POST /auth/invitations/accept',
   'POST /auth/invitations/read',
   'POST /auth/login',

@@ -27,7 +27,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   appointment: {
     section: 'appointments',
     columns:
-      'booking_id claims ends_at id location_id places position price_amount service_id service_name session_id starts_at status version',
+      'attendees booking_id claims ends_at id location_id places position price_amount service_id service_name session_id starts_at status version',
   },
   booking_transition: {
     section: 'history',

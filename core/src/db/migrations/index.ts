@@ -7,6 +7,7 @@ import { delivery } from './0004-delivery.js'
 import { durable } from './0015-durable.js'
 import { limits } from './0009-limits.js'
 import { lifecycle } from './0019-lifecycle.js'
+import { visits } from './0021-visits.js'
 import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
 import { privacy } from './0017-privacy.js'
@@ -41,5 +42,6 @@ export const coreMigrations: readonly SqlMigration[] = [
   privacy,
   team,
   lifecycle,
+  visits,
   sessions,
 ]

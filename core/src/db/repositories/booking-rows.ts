@@ -52,6 +52,7 @@ interface AppointmentDocument {
   startsAt: string
   endsAt: string
   price: number
+  attendees: string[]
   claims: ClaimDocument[]
   session: { id: string; places: number; claims: ClaimDocument[] } | null
 }
@@ -76,9 +77,9 @@ SELECT b.*, b.status = 'held' AND b.expires_at <= bw.now() AS is_lapsed,
     WHERE p.tenant_id = b.tenant_id AND p.booking_id = b.id AND p.status = 'captured') AS paid,
   (SELECT jsonb_agg(jsonb_build_object('id', a.id, 'serviceId', a.service_id, 'serviceName', a.service_name,
       'locationId', a.location_id, 'status', a.status, 'startsAt', a.starts_at, 'endsAt', a.ends_at, 'price', a.price_amount,
-      'claims', a.claims, 'session', CASE WHEN a.session_id IS NOT NULL THEN (SELECT jsonb_build_object('id', z.id,
-        'places', a.places, 'claims', z.claims) FROM bw.session z WHERE z.tenant_id = a.tenant_id AND z.id = a.session_id) END)
-      ORDER BY a.position, a.id) FROM bw.appointment a
+      'attendees', a.attendees, 'claims', a.claims, 'session', CASE WHEN a.session_id IS NOT NULL THEN (
+        SELECT jsonb_build_object('id', z.id, 'places', a.places, 'claims', z.claims) FROM bw.session z
+         WHERE z.tenant_id = a.tenant_id AND z.id = a.session_id) END) ORDER BY a.position, a.id) FROM bw.appointment a
     WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id) AS appointments,
   (SELECT jsonb_object_agg(r.id, jsonb_build_object('name', r.name, 'type', r.type)) FROM bw.resource r
     WHERE r.tenant_id = b.tenant_id AND r.id IN (
@@ -112,6 +113,7 @@ function toAppointment(document: AppointmentDocument, currency: string): Appoint
     startsAt: new Date(document.startsAt),
     endsAt: new Date(document.endsAt),
     price: money(document.price, currency),
+    attendees: document.attendees,
     claims: document.claims.map(toClaim),
     ...(document.session && { session: { ...document.session, claims: document.session.claims.map(toClaim) } }),
   }

@@ -185,6 +185,11 @@ export const ERASE_STATEMENTS: readonly { readonly what: string; readonly sql: s
           OR b.manage_token_hash IS NOT NULL) ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
   },
   {
+    what: 'attendees',
+    sql: `WITH changed AS (UPDATE bw.appointment a SET attendees = '{}' WHERE a.tenant_id = $1 AND a.booking_id IN (${BOOKINGS})
+        AND a.attendees <> '{}' ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
+  },
+  {
     what: 'contact-details',
     sql: `WITH changed AS (UPDATE bw.customer c SET name = 'Erased', email = NULL, phone = NULL, locale = NULL, time_zone = NULL,
         preferences = '{}', account_id = NULL, erased_at = bw.now(), version = c.version + 1

@@ -8,6 +8,7 @@ import { bookingActionRoutes, type BookingActionServices } from './admin/booking
 import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
+import { catalogRoutes, type CatalogEditing } from './admin/catalog.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
@@ -26,6 +27,7 @@ import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
+import { itineraryRoutes, type ItineraryFinder } from './public/itineraries.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
 import { classRoutes } from './public/classes.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
@@ -54,9 +56,11 @@ export interface CoreServices
   readonly consents: ConsentRouteServices['consents']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
+  readonly itineraries: ItineraryFinder
   readonly holds: HoldDesk
   readonly bookings: BookingRouteServices['bookings'] & BookingLister
   readonly calendar: CalendarReader
+  readonly catalogDesk: CatalogEditing
   readonly timeOff: TimeOffDesk
   readonly walkIns: WalkInDesk
   readonly policies: PolicyRules
@@ -71,6 +75,7 @@ export function coreRoutes(services: CoreServices): Route[] {
   return [
     ...businessRoutes(services),
     ...availabilityRoutes(services),
+    ...itineraryRoutes(services),
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...bookingListRoutes(services),
@@ -81,6 +86,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...policyRoutes(services),
     ...myBookingRoutes(services),
     ...calendarRoutes(services),
+    ...catalogRoutes(services),
     ...clientRoutes(services),
     ...privacyRoutes(services),
     ...consentRoutes(services),

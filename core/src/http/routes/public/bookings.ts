@@ -20,11 +20,12 @@ import {
   VetoedError,
 } from '../../../errors/catalog.js'
 import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
+import { WaitTooLongError } from '../../../errors/visit-errors.js'
 import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
 import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
-import { appointmentRequests, guestCount } from './holds.js'
+import { appointmentRequests, guestCount, maxGapMinutes } from './holds.js'
 
 const customer = z.strictObject({ name: line(120), email: email.optional(), phone: phone.optional() })
 
@@ -41,6 +42,7 @@ const bookBody = z
     holdToken: token.optional(),
     appointments: appointmentRequests.optional(),
     guests: guestCount.optional(),
+    maxGapMinutes: maxGapMinutes.optional(),
     customer,
     notes: prose(2000).optional(),
     answers: answers.optional(),
@@ -124,7 +126,15 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
     body: bookBody,
     bodyExample: bookExample,
     responses: { 201: { description: 'The booking, with the token to manage it', schema: booking } },
-    errors: [...refusals, ForbiddenError, SlotTakenError, SlotUnavailableError, HoldExpiredError, LimitReachedError],
+    errors: [
+      ...refusals,
+      ForbiddenError,
+      SlotTakenError,
+      SlotUnavailableError,
+      HoldExpiredError,
+      LimitReachedError,
+      WaitTooLongError,
+    ],
     idempotency: 'required',
     limits: { callsPerMinute: 300 },
     handler: async request => {
@@ -143,9 +153,9 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
 }
 
 function toBookInput(body: Omit<z.output<typeof bookBody>, 'source' | 'override' | 'overrideReason'>): BookInput {
-  const { holdId, holdToken, appointments = [], guests, ...details } = body
+  const { holdId, holdToken, appointments = [], guests, maxGapMinutes: wait, ...details } = body
   if (holdId !== undefined && holdToken !== undefined) return { ...details, holdId, holdToken }
-  return { ...details, appointments, guests }
+  return { ...details, appointments, guests, maxGapMinutes: wait }
 }
 
 function readRoutes(services: BookingRouteServices): Route[] {

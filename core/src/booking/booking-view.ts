@@ -72,6 +72,8 @@ export interface BookingBody {
   readonly fees?: FeeBody[]
   readonly serviceRecord?: ServiceRecord
   readonly alternatives?: readonly Alternative[]
+  /** The series that it was booked with. */
+  readonly seriesId?: string
   readonly version: number
   readonly createdAt: string
 }
@@ -139,7 +141,7 @@ export function toBookingBody(booking: StoredBooking, locale: string): BookingBo
 
 /** What stands beside most bookings in no way, and is left out then. */
 function lifeOf(booking: StoredBooking): Partial<BookingBody> {
-  const { expiresAt, alternatives, serviceRecord, status } = booking
+  const { expiresAt, alternatives, serviceRecord, status, seriesId } = booking
   const fees = toFeeBodies(booking.ledger ?? [])
   const waits = status === 'requested' || status === 'pending-payment'
   return {
@@ -147,6 +149,7 @@ function lifeOf(booking: StoredBooking): Partial<BookingBody> {
     ...(fees.length > 0 ? { fees } : {}),
     ...(serviceRecord ? { serviceRecord } : {}),
     ...(alternatives ? { alternatives } : {}),
+    ...(seriesId ? { seriesId } : {}),
   }
 }
 

@@ -95,6 +95,7 @@ export class SessionEditing {
     if (!first || (!isMoved && staffId === undefined)) {
       return { changes: sessions.map(before => ({ before })), resources: [] }
     }
+    if (staffId !== undefined) await this.moves.requirePerson(tenantId, staffId)
     const { serviceId, locationId } = first
     const starts = await this.startsOf(tenantId, sessions, startsAt ?? first.startsAt)
     const requests = starts.map(start => ({ serviceId, locationId, startsAt: start, ...(staffId && { staffId }) }))

@@ -34,6 +34,11 @@ export class SessionMoves {
     return (await this.catalog.getLocation(tenantId, locationId)).timeZone
   }
 
+  /** @throws NotFoundError when the business has nobody of that id. */
+  async requirePerson(tenantId: TenantId, id: string): Promise<void> {
+    await this.catalog.getResource(tenantId, id)
+  }
+
   /**
    * Bookings by id, then pools and units, then the sessions: the order of every writer (ADR 0003).
    * @returns The bookings with a place in one of the sessions.

@@ -13,6 +13,9 @@ import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
 import { ItineraryService } from '../booking/itinerary-service.js'
 import { Rescheduling } from '../booking/rescheduling.js'
+import { SeriesBooking } from '../booking/series-booking.js'
+import { SeriesDesk } from '../booking/series-desk.js'
+import { SeriesPlanner } from '../booking/series-planner.js'
 import { SessionCancelling } from '../booking/session-cancelling.js'
 import { SessionDesk } from '../booking/session-desk.js'
 import { SessionEditing } from '../booking/session-editing.js'
@@ -105,6 +108,9 @@ export function coreServices(container: DependencyContainer): CoreServices {
     audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
+    seriesPlanner: container.resolve(SeriesPlanner),
+    seriesBooking: container.resolve(SeriesBooking),
+    seriesDesk: container.resolve(SeriesDesk),
     sessions: container.resolve(SessionLists),
     sessionDesk: container.resolve(SessionDesk),
     sessionEditing: container.resolve(SessionEditing),

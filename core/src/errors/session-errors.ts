@@ -13,6 +13,13 @@ export const SessionConflictError = defineError<{ conflicts: ConflictDetail[] }>
   () =>
     'Nothing was entered. Look at the reasons in details, choose other times, or send skipConflicts: true to leave these out.',
 )
+export const SeriesConflictError = defineError<{ conflicts: ConflictDetail[] }>(
+  'BW_SERIES_CONFLICT',
+  'conflict',
+  'Not every time of the series is free',
+  () =>
+    'Nothing was booked. Ask POST /bookings/series/preview for other times, then send what to skip or move, or mode best-effort.',
+)
 export const SessionTooSmallError = defineError<{ taken: number }>(
   'BW_SESSION_TOO_SMALL',
   'conflict',

@@ -148,6 +148,7 @@ export const booking = z
       .array(slot.pick({ startsAt: true, endsAt: true, price: true, assignments: true }))
       .optional()
       .meta({ description: 'Other times that were free when it was declined' }),
+    seriesId: z.string().optional().meta({ description: 'Of a booking that repeats: see GET /bookings/{id}/series' }),
     version: z.int(),
     createdAt: instantText,
   })

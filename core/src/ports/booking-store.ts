@@ -6,6 +6,7 @@ import type {
   CustomerId,
   LocationId,
   ResourceId,
+  SeriesId,
   ServiceId,
   TenantId,
   UnitId,
@@ -66,6 +67,8 @@ export interface StoredBooking extends Booking {
   readonly alternatives?: readonly Alternative[]
   readonly ledger?: readonly LedgerEntry[]
   readonly serviceRecord?: ServiceRecord | null
+  /** The series that it was booked with. */
+  readonly seriesId?: SeriesId | null
 }
 
 /** What a new row needs beyond the booking itself; `expiresInMinutes` counts from the database's now. */

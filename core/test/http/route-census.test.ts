@@ -32,6 +32,8 @@ const PUBLIC = [
   'POST /auth/sign-up',
   'POST /auth/verify-email',
   'POST /bookings',
+  'POST /bookings/series',
+  'POST /bookings/series/preview',
   'POST /holds',
   'POST /setup',
 ].sort()
@@ -48,6 +50,7 @@ describe('the routes of the core', () => {
     const required = routes.filter(route => route.idempotency === 'required').map(routeName)
     expect(required.sort()).to.deep.equal([
       'POST /bookings',
+      'POST /bookings/series',
       'POST /bookings/{id}/cancel',
       'POST /bookings/{id}/check-in',
       'POST /bookings/{id}/complete',
@@ -55,6 +58,7 @@ describe('the routes of the core', () => {
       'POST /bookings/{id}/decline',
       'POST /bookings/{id}/no-show',
       'POST /bookings/{id}/reschedule',
+      'POST /bookings/{id}/series/cancel',
       'POST /bookings/{id}/undo',
       'POST /bookings/{id}/waive-fee',
       'POST /holds',

@@ -21,7 +21,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     section: 'bookings',
     columns:
       'alternatives answers calendar_sequence created_at currency customer_id deposit_amount ends_at expires_at guests id is_override location_id notes policy ' +
-      'quote reference source starts_at status time_zone total_amount updated_at version',
+      'quote reference series_id source starts_at status time_zone total_amount updated_at version',
     internal: 'hold_extensions hold_token_hash manage_token_hash',
   },
   appointment: {
@@ -146,6 +146,10 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     internal:
       'capacity claims created_at ends_at id location_id overbook reason series_id service_id starts_at status version',
     why: 'never: classes of the business',
+  },
+  booking_series: {
+    internal: 'created_at id local_start rule service_id time_zone',
+    why: 'never: what bookings have in common, without whose they are',
   },
   session_series: { internal: 'created_at id rule service_id', why: 'never: classes of the business' },
   setting: { internal: 'field is_locked plugin_id scope_id sealed updated_at value', why: 'never: settings' },

@@ -136,6 +136,14 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /availability/itineraries': ({ serviceId }) => ({
     ...{ items: [{ serviceId }], order: 'fixed', maxGapMinutes: 15, from: day(3), to: day(5) },
   }),
+  'POST /bookings/series': ({ serviceId, startsAt }) => ({
+    ...{ serviceId, startsAt, rule: { frequency: 'weekly', count: 1 }, mode: 'best-effort' },
+    customer: { name: 'Census' },
+  }),
+  'POST /bookings/series/preview': ({ serviceId, startsAt }) => ({
+    ...{ serviceId, startsAt, rule: { frequency: 'weekly', count: 1 } },
+  }),
+  'POST /bookings/{id}/series/cancel': () => ({ scope: 'following' }),
   'POST /holds': ({ serviceId, startsAt }) => ({ appointments: [{ serviceId, startsAt }] }),
   'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),

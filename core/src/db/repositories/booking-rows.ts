@@ -32,6 +32,7 @@ export interface BookingRow {
   version: number
   created_at: Date
   updated_at: Date
+  series_id: string | null
   is_lapsed: boolean
   customer: { name: string; email: string | null; phone: string | null } | null
   payment: { provider: string; status: string; amount: number; currency: string; instructions: string } | null
@@ -158,6 +159,7 @@ export function toStoredBooking(row: BookingRow): StoredBooking {
       at: new Date(entry.at),
     })),
     serviceRecord: row.record,
+    seriesId: row.series_id,
   }
 }
 

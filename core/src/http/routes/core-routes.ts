@@ -29,6 +29,7 @@ import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { itineraryRoutes, type ItineraryFinder } from './public/itineraries.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
+import { bookingSeriesRoutes, type SeriesRouteServices } from './public/booking-series.js'
 import { classRoutes } from './public/classes.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
 import { myBookingRoutes } from './public/my-bookings.js'
@@ -41,6 +42,7 @@ export interface CoreServices
     BookingRouteServices,
     BookingActionServices,
     ClassDesk,
+    SeriesRouteServices,
     BusinessRouteServices,
     TeamRouteServices,
     TeamSecurityServices,
@@ -80,6 +82,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...bookingRoutes(services),
     ...bookingListRoutes(services),
     ...bookingActionRoutes(services),
+    ...bookingSeriesRoutes(services),
     ...classRoutes(services),
     ...classDeskRoutes(services),
     ...walkInRoutes(services),

@@ -30,6 +30,8 @@ const ROWS: Readonly<Record<string, string>> = {
     VALUES ({tenant}, {id:request}, {id:customer}, 'export', 'asked', 'account', '{}')`,
   privacy_answer: `(tenant_id, request_id, plugin_id, state) VALUES ({tenant}, {id:request}, 'payment-onsite', 'done')`,
   retention_terms: `(tenant_id, message_months) VALUES ({tenant}, 24)`,
+  booking_series: `(tenant_id, id, service_id, rule, local_start, time_zone)
+    VALUES ({tenant}, {id:row}, {id:service}, '{}', '2027-01-01T10:00', 'UTC')`,
   booking: `(tenant_id, id, reference, status, source, customer_id, location_id, time_zone, total_amount, deposit_amount,
     currency, quote, policy, starts_at, ends_at)
     VALUES ({tenant}, {id:booking}, 'A1', 'confirmed', 'web', {id:customer}, {id:location}, 'UTC', 1000, 0, 'GBP', '{}', '{}',

@@ -29,6 +29,7 @@ import type {
   TeamRole,
 } from './contract.js'
 import { BookingActionApi } from './booking-action-api.js'
+import { ClassApi } from './class-api.js'
 import { ClientApi } from './client-api.js'
 import type { HttpClient } from './http-client.js'
 
@@ -64,6 +65,10 @@ export class AdminApi {
 
   get clients(): ClientApi {
     return new ClientApi(this.http)
+  }
+
+  get classes(): ClassApi {
+    return new ClassApi(this.http)
   }
 
   get life(): BookingActionApi {

@@ -139,6 +139,8 @@ export interface Service {
   durationMinutes: number
   price: Money
   deposit: Money | null
+  /** Booked by session. */
+  isClass?: boolean
 }
 
 export interface StaffMember {
@@ -195,6 +197,8 @@ export interface Booking {
   alternatives?: { startsAt: string; endsAt: string }[]
   version: number
   createdAt: string
+  /** Of one that repeats. */
+  seriesId?: string
 }
 
 export interface CancelTerms {

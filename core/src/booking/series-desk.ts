@@ -4,18 +4,18 @@ import type { BookingId, TenantId } from '../domain/id.js'
 import type { Money } from '../domain/money.js'
 import type { RepeatRule } from '../domain/repeat-rule.js'
 import { BookwrightError } from '../errors/bookwright-error.js'
-import { InvalidTransitionError, NotFoundError, PolicyRefusedError } from '../errors/catalog.js'
+import { InvalidTransitionError, PolicyRefusedError } from '../errors/catalog.js'
 import type { StoredBooking } from '../ports/booking-store.js'
-import type { SeriesStore } from '../ports/series-store.js'
+import type { SeriesMember, SeriesStore } from '../ports/series-store.js'
 import { BookingFinder } from './booking-finder.js'
 import { BookingTokens } from './booking-tokens.js'
 import { Cancellation } from './cancellation.js'
 import type { BookingAccess, CommandContext } from './command.js'
 
+/** A booking that does not repeat is a series of one: without an id and a rule. */
 export interface SeriesView {
-  readonly seriesId: string
-  readonly serviceId: string
-  readonly rule: RepeatRule
+  readonly seriesId: string | null
+  readonly rule: RepeatRule | null
   readonly timeZone: string
   readonly items: readonly {
     readonly id: string
@@ -44,17 +44,14 @@ export class SeriesDesk {
     @inject(BookingTokens) private readonly tokens: BookingTokens,
   ) {}
 
-  /** @throws NotFoundError also when the booking belongs to no series. */
   async read(tenantId: TenantId, bookingId: BookingId, access: BookingAccess): Promise<SeriesView> {
-    const { seriesId } = await this.memberOf(tenantId, bookingId, access)
-    const series = await this.store.read(tenantId, seriesId)
-    if (!series) throw new NotFoundError({ what: 'series' })
-    const members = await this.store.members(tenantId, seriesId)
-    const { serviceId, rule, timeZone } = series
+    const booking = await this.finder.read(tenantId, bookingId, access)
+    const series = booking.seriesId ? await this.store.read(tenantId, booking.seriesId) : undefined
+    const members = await this.membersWith(booking)
     const items = members.map(item => {
       return { ...item, startsAt: item.startsAt.toISOString(), endsAt: item.endsAt.toISOString() }
     })
-    return { seriesId, serviceId, rule, timeZone, items }
+    return { seriesId: series?.id ?? null, rule: series?.rule ?? null, timeZone: booking.timeZone, items }
   }
 
   /**
@@ -67,8 +64,8 @@ export class SeriesDesk {
     context: CommandContext,
   ): Promise<SeriesCancellation> {
     const { scope, access, reason } = request
-    const first = await this.memberOf(tenantId, request.bookingId, access)
-    const members = await this.store.members(tenantId, first.seriesId)
+    const first = await this.finder.read(tenantId, request.bookingId, access)
+    const members = await this.membersWith(first)
     const tokens = await this.tokens.of(tenantId)
     const cancelled: SeriesCancellation['cancelled'][number][] = []
     const kept: SeriesCancellation['kept'][number][] = []
@@ -90,14 +87,10 @@ export class SeriesDesk {
     return { cancelled, kept }
   }
 
-  private async memberOf(
-    tenantId: TenantId,
-    bookingId: BookingId,
-    access: BookingAccess,
-  ): Promise<StoredBooking & { readonly seriesId: string }> {
-    const booking = await this.finder.read(tenantId, bookingId, access)
-    const { seriesId } = booking
-    if (!seriesId) throw new NotFoundError({ what: 'series' })
-    return { ...booking, seriesId }
+  private async membersWith(booking: StoredBooking): Promise<SeriesMember[]> {
+    if (booking.seriesId) return this.store.members(booking.tenantId, booking.seriesId)
+    const { id, reference, status, appointments, startsAt } = booking
+    const endsAt = new Date(Math.max(...appointments.map(appointment => appointment.endsAt.getTime())))
+    return [{ id, reference, status, startsAt, endsAt }]
   }
 }

@@ -85,8 +85,9 @@ export class SeriesPricing {
     }
     const others = missing.map(item => wish(item.startsAt, undefined))
     const second = await this.slots.planEach(tenantId, others, options)
-    for (const item of second.results)
+    for (const item of second.results) {
       for (const [at, plan] of planOf(item, second.snapshot, guests)) plans.set(at, plan)
+    }
     const kept = first.results.filter(item => item.planned)
     const inOrder = [...plans].sort(([left], [right]) => left - right).map(([, plan]) => plan)
     return { results: [...kept, ...second.results], plans: inOrder }

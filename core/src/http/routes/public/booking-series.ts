@@ -65,9 +65,8 @@ const booked = z
   .meta({ id: 'BookedSeries' })
 const view = z
   .object({
-    seriesId: z.string(),
-    serviceId: z.string(),
-    rule: z.looseObject({ frequency: z.string() }),
+    seriesId: z.string().nullable().meta({ description: 'Null: the booking does not repeat' }),
+    rule: z.looseObject({ frequency: z.string() }).nullable(),
     timeZone: z.string(),
     items: z.array(
       z.object({

@@ -9,7 +9,6 @@ export const classWords = {
     weekAfter: 'The week after',
     thisWeek: 'This week',
     found: (count: number) => (count === 1 ? '1 class' : `${count} classes`),
-    open: (name: string, when: string) => `${name}, ${when}: open the list of who comes`,
     taken: (taken: number, capacity: number) => `${taken} of ${capacity}`,
     takenLabel: 'Places taken',
     full: 'Full',

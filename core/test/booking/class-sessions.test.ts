@@ -10,6 +10,7 @@ import { SessionCancelling } from '../../dist/booking/session-cancelling.js'
 import { SessionDesk } from '../../dist/booking/session-desk.js'
 import { SessionEditing } from '../../dist/booking/session-editing.js'
 import { SessionLists } from '../../dist/booking/session-lists.js'
+import { TimeOffService } from '../../dist/booking/time-off-service.js'
 import { UNIT_OF_WORK } from '../../dist/di/tokens.js'
 import { BookwrightError } from '../../dist/errors/bookwright-error.js'
 import type { Alternative } from '../../dist/errors/catalog.js'
@@ -316,6 +317,14 @@ describe('A class on a real database', function () {
       ['Ana First', 1, 'confirmed'],
       ['Zoe Last', 2, 'checked-in'],
     ])
+  })
+
+  it('stands in the way of time off for its teacher', async () => {
+    const { id, startsAt } = await create()
+    const draft = { resourceId: spin.teacherId, startsAt, endsAt: new Date(startsAt.getTime() + 3_600_000) }
+    const refusal = await caught(of(TimeOffService).create(spa.tenant.id, { draft, isForced: false }, asOwner()))
+    expect(refusal.code).to.equal('BW_TIME_OFF_CONFLICT')
+    expect(JSON.stringify(refusal.details)).to.contain(id)
   })
 
   it('is not found in another business', async () => {

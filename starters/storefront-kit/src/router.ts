@@ -1,6 +1,6 @@
 import { reactive, readonly } from 'vue'
 
-export type PageName = 'landing' | 'times' | 'details' | 'confirmation' | 'manage' | 'not-found'
+export type PageName = 'landing' | 'times' | 'details' | 'repeat' | 'confirmation' | 'manage' | 'not-found'
 
 export interface Route {
   name: PageName
@@ -18,7 +18,7 @@ export interface Target {
 export type Router = ReturnType<typeof createRouter>
 
 const bookingPages: Record<string, PageName> = { manage: 'manage', booking: 'confirmation' }
-const servicePages: Record<string, PageName> = { times: 'times', details: 'details' }
+const servicePages: Record<string, PageName> = { times: 'times', details: 'details', repeat: 'repeat' }
 
 /** Reads a path below the root. Two-segment pages of a booking come first, so any slug is free for a service. */
 export function parsePath(path: string, search: string): Route {
@@ -39,6 +39,7 @@ function printPath({ name, subject = '', query = {} }: Target): string {
     landing: `/${id}`,
     times: `/${id}/times`,
     details: `/${id}/details`,
+    repeat: `/${id}/repeat`,
     confirmation: `/booking/${id}`,
     manage: `/manage/${id}`,
   }
@@ -48,7 +49,7 @@ function printPath({ name, subject = '', query = {} }: Target): string {
   return paths[name] + (text === '' ? '' : `?${text}`)
 }
 
-/** History routing for six pages: the address is the state, so Back, reload and a shared link all work. */
+/** History routing for seven pages: the address is the state, so Back, reload and a shared link all work. */
 export function createRouter(root: string, onPage: () => void) {
   const read = () => parsePath(window.location.pathname.slice(root.length), window.location.search)
   const route = reactive(read())

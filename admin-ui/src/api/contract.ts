@@ -235,6 +235,20 @@ export interface CalendarEntry extends Span {
   requirement: string
   blockedFrom: string
   blockedUntil: string
+  /** Of a class, which has no booking of its own. */
+  sessionId?: string
+}
+
+/** What a class takes of one resource. */
+export interface CalendarClass extends Span {
+  sessionId: string
+  serviceName: string
+  taken: number
+  capacity: number
+  resourceId: string
+  requirement: string
+  blockedFrom: string
+  blockedUntil: string
 }
 
 export interface CalendarDay {
@@ -243,6 +257,7 @@ export interface CalendarDay {
   to: string
   resources: CalendarResource[]
   entries: CalendarEntry[]
+  sessions?: CalendarClass[]
 }
 
 export interface Plugin {

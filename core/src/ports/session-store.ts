@@ -39,6 +39,18 @@ export interface RosterEntry {
   readonly version: number
 }
 
+/** One claim of a class as the calendar draws it; `blocked…` includes turnover. */
+export interface CalendarSession extends Interval {
+  readonly sessionId: SessionId
+  readonly serviceName: string
+  readonly taken: number
+  readonly capacity: number
+  readonly resourceId: ResourceId
+  readonly requirement: string
+  readonly blockedFrom: Date
+  readonly blockedUntil: Date
+}
+
 /** What places are taken for. */
 export type PlaceOwner = Pick<Appointment, 'id' | 'startsAt' | 'session'>
 
@@ -47,6 +59,8 @@ export interface SessionStore {
   /** By start, then by id; at most 1,000. Inside `tx` when there is one open. */
   list(tenantId: TenantId, filter: SessionFilter, tx?: Transaction): Promise<StoredSession[]>
   roster(tenantId: TenantId, sessionId: SessionId): Promise<RosterEntry[]>
+  /** What classes take of rooms and people in a range. */
+  calendar(tenantId: TenantId, range: Interval, locationId?: LocationId): Promise<CalendarSession[]>
   insertSeries(tx: Transaction, series: { id: SeriesId; serviceId: ServiceId; rule: object }): Promise<void>
   insert(tx: Transaction, session: Session): Promise<void>
   /** Writes time, places, state and claims; the version becomes the one of `session`. */

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { Attendance } from '../../dist/booking/attendance.js'
 import { AvailabilityService } from '../../dist/booking/availability-service.js'
 import { BookingService } from '../../dist/booking/booking-service.js'
+import { CalendarService } from '../../dist/booking/calendar-service.js'
 import { Cancellation } from '../../dist/booking/cancellation.js'
 import { HoldService } from '../../dist/booking/hold-service.js'
 import { Rescheduling } from '../../dist/booking/rescheduling.js'
@@ -325,6 +326,18 @@ describe('A class on a real database', function () {
     const refusal = await caught(of(TimeOffService).create(spa.tenant.id, { draft, isForced: false }, asOwner()))
     expect(refusal.code).to.equal('BW_TIME_OFF_CONFLICT')
     expect(JSON.stringify(refusal.details)).to.contain(id)
+  })
+
+  it('stands in the calendar of its teacher and its room', async () => {
+    const { id, startsAt } = await create()
+    await book(id)
+    const day = startsAt.toISOString().slice(0, 10)
+    const { sessions } = await of(CalendarService).read(spa.tenant.id, { from: day, to: day })
+    expect(sessions.map(item => [item.sessionId, item.taken, item.capacity])).to.deep.equal([
+      [id, 1, PLACES],
+      [id, 1, PLACES],
+    ])
+    expect(sessions.map(item => item.resourceId)).to.have.members([spin.teacherId, spin.roomId])
   })
 
   it('is not found in another business', async () => {

@@ -1,9 +1,17 @@
 import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import type { Claim } from '../../domain/booking.js'
-import type { BookingId, SeriesId, ServiceId, SessionId, TenantId } from '../../domain/id.js'
+import type { BookingId, LocationId, SeriesId, ServiceId, SessionId, TenantId } from '../../domain/id.js'
+import type { Interval } from '../../domain/interval.js'
 import type { Session } from '../../domain/session.js'
-import type { PlaceOwner, RosterEntry, SessionFilter, SessionStore, StoredSession } from '../../ports/session-store.js'
+import type {
+  CalendarSession,
+  PlaceOwner,
+  RosterEntry,
+  SessionFilter,
+  SessionStore,
+  StoredSession,
+} from '../../ports/session-store.js'
 import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 import { toClaimItems } from './booking-rows.js'
 import { LIST_SESSIONS, toPlaceItems, toSessionValues, toStoredSession, type SessionRow } from './session-rows.js'
@@ -26,6 +34,19 @@ JOIN bw.booking b ON b.tenant_id = a.tenant_id AND b.id = a.booking_id
 LEFT JOIN bw.customer c ON c.tenant_id = b.tenant_id AND c.id = b.customer_id
 WHERE a.tenant_id = $1 AND a.session_id = $2 AND b.status NOT IN ('held', 'expired')
 ORDER BY c.name NULLS LAST, b.created_at, b.id LIMIT 2000`
+
+const CALENDAR = `
+SELECT s.id AS "sessionId", v.name AS "serviceName", s.capacity, u.resource_id AS "resourceId", a.requirement,
+  (SELECT count(*)::int FROM bw.session_place p
+    WHERE p.tenant_id = s.tenant_id AND p.session_id = s.id AND p.closes_at > bw.now()) AS taken,
+  lower(a.core) AS "startsAt", upper(a.core) AS "endsAt", a.starts_at AS "blockedFrom", a.ends_at AS "blockedUntil"
+FROM bw.allocation a
+JOIN bw.session s ON s.tenant_id = a.tenant_id AND s.id = a.session_id
+JOIN bw.service v ON v.tenant_id = s.tenant_id AND v.id = s.service_id
+JOIN bw.resource_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
+WHERE a.tenant_id = $1 AND a.starts_at < $3 AND a.ends_at > $2 AND a.starts_at >= $2::timestamptz - interval '2 days'
+  AND a.closes_at > bw.now() AND ($4::uuid IS NULL OR s.location_id = $4)
+ORDER BY a.starts_at, s.id, u.resource_id, u.id`
 
 const BOOKINGS_IN = `
 SELECT DISTINCT a.booking_id AS id FROM bw.session_place p
@@ -58,6 +79,11 @@ export class SqlSessionStore implements SessionStore {
 
   roster(tenantId: TenantId, sessionId: SessionId): Promise<RosterEntry[]> {
     return this.unitOfWork.read<RosterEntry>(tenantId, ROSTER, [tenantId, sessionId])
+  }
+
+  calendar(tenantId: TenantId, range: Interval, locationId?: LocationId): Promise<CalendarSession[]> {
+    const values = [tenantId, range.startsAt, range.endsAt, locationId ?? null]
+    return this.unitOfWork.read<CalendarSession>(tenantId, CALENDAR, values)
   }
 
   async insertSeries(tx: Transaction, series: { id: SeriesId; serviceId: ServiceId; rule: object }): Promise<void> {

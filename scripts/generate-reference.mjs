@@ -1,10 +1,12 @@
 import 'reflect-metadata'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { renderApiReference } from './api-reference.mjs'
 import { renderCliReference } from './cli-reference.mjs'
 import { repositoryRoot } from './build-steps.mjs'
 import { renderErrorReference } from './error-reference.mjs'
+import { renderHookReference } from './hook-reference.mjs'
 
 const fromCore = path => import(pathToFileURL(join(repositoryRoot, 'core/dist', path)).href)
 
@@ -13,9 +15,15 @@ const { statusOf } = await fromCore('http/problem.js')
 const { commands } = await fromCore('cli/commands.js')
 const { commandsToCome } = await fromCore('cli/commands-to-come.js')
 const { commandHelp } = await fromCore('cli/help.js')
+const { describedRoutes } = await fromCore('http/openapi-document.js')
+const { routeName: nameOf } = await fromCore('http/route.js')
+const { isForKeys } = await fromCore('identity/roles.js')
+const hookCatalog = readFileSync(join(repositoryRoot, 'core/src/hooks/catalog.ts'), 'utf8')
 
 write('docs/reference/errors.md', renderErrorReference(ALL_ERRORS, statusOf))
 write('docs/reference/cli.md', renderCliReference({ commands, commandsToCome, commandHelp }))
+write('docs/reference/api.md', renderApiReference({ routes: describedRoutes('0'), nameOf, isForKeys }))
+write('docs/reference/hooks.md', renderHookReference(hookCatalog))
 
 function write(path, text) {
   const page = join(repositoryRoot, path)

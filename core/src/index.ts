@@ -40,7 +40,13 @@ export type {
   HookContext,
   Veto,
 } from './hooks/hook.js'
-export type { ActionHandler, AnyActionHandler, CommitHandler, FilterHandler } from './hooks/registration.js'
+export type {
+  ActionHandler,
+  AnyActionHandler,
+  CommitHandler,
+  FilterHandler,
+  PartHandler,
+} from './hooks/registration.js'
 export type {
   AssistantTool,
   BookingCancelledEvent,
@@ -53,6 +59,7 @@ export type {
   CancelTermsOffer,
   ComposeContext,
   ComposedMessage,
+  ConstraintContext,
   CustomerEvent,
   CustomerMerge,
   MessageEvent,
@@ -68,6 +75,24 @@ export type {
   RescheduleCommitContext,
 } from './hooks/payloads.js'
 
+export type {
+  AssignmentRequest,
+  MaskRequest,
+  PriceLine,
+  SolverConstraint,
+  SolverRule,
+} from './availability/solver-constraint.js'
+export type {
+  QueryLine,
+  SlotAssignment,
+  SlotQuery,
+  SolverRequirement,
+  SolverResource,
+  SolverService,
+  SolverSnapshot,
+  Span,
+} from './availability/types.js'
+
 export type { AppointmentView, BookingReader, BookingView, BusinessView } from './ports/booking-reader.js'
 export type { Clock } from './ports/clock.js'
 export type { Log } from './ports/log.js'
@@ -81,7 +106,7 @@ export type { Appointment, Booking, Claim } from './domain/booking.js'
 export type { BookingSource, BookingState } from './domain/booking-state.js'
 export type { Customer, CustomerContact } from './domain/customer.js'
 export type * from './domain/id.js'
-export type { Interval } from './domain/interval.js'
+export { fromMinutes, toMinutes, type Interval, type Minutes } from './domain/interval.js'
 export { add, isMoney, money, percentOf, subtract, sum, zero, type Money } from './domain/money.js'
 export type { Policy } from './domain/policy.js'
 export type { Quote, QuoteLine } from './domain/quote.js'

@@ -68,6 +68,25 @@ describe('conditional requests', function () {
     expect(hidden.status, 'a tag opens nothing').to.equal(401)
   })
 
+  it('tell an old tag from none at all, for a client and for the terms of retention', async () => {
+    const made = await call('/clients', {}, 'POST', { name: 'Tess Tag' })
+    const { id } = JSON.parse(made.text) as { id: string }
+    const terms = { customerMonths: 24, messageMonths: null, auditMonths: null, requestDays: null }
+    for (const [method, path, body] of [
+      ['PATCH', `/clients/${id}`, { phone: '+44 20 7946 0000' }],
+      ['PUT', '/privacy/retention', terms],
+    ] as const) {
+      const tag = String((await call(path)).headers['etag'])
+      const status = async (value: string) => (await call(path, { 'If-Match': value }, method, body)).status
+      const odd = ['seven', 'W/"1"', '7', '""', '"1", "2"']
+      expect(await Promise.all(odd.map(status)), path).to.deep.equal(odd.map(() => 400))
+      expect(await status('"77"'), path).to.equal(412)
+      expect(await status(tag), path).to.equal(200)
+      expect(await status(tag), path).to.equal(412)
+      expect(await status('*'), path).to.equal(200)
+    }
+  })
+
   it('refuse a cancellation by somebody who saw an older booking, and say what happened since', async () => {
     const { path, tag, startsAt } = await aBooking()
     const moved = await call(`${path}/reschedule`, { 'If-Match': tag }, 'POST', { startsAt })

@@ -1,18 +1,16 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'chai'
 import { createTestDatabase, startTestServer, type TestDatabase, type TestServer } from '@bookwright/core/testing'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { BookingClient, type Answer } from '../support/booking-client.js'
 import { countOverlaps, withOwner } from '../support/claim-checker.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
+import { untilFinal } from './support/contest.js'
 
 const REQUESTS = 500
 const PASSWORD = 'a long enough password'
 const SERVICE = 'couples-massage'
-const PATIENCE_MS = 90_000
-const BACK_OFF_MS = 1_000
 
 describe('500 requests for one time that the business has to accept', function () {
   this.timeout(300_000)
@@ -47,14 +45,9 @@ describe('500 requests for one time that the business has to accept', function (
 
   /** A pool that is full answers 503 with Retry-After; a client comes back with the same key until it has its answer. */
   async function untilAnswered(ask: (key: string) => Promise<Answer>): Promise<Answer> {
-    const key = randomUUID()
-    const deadline = Date.now() + PATIENCE_MS
-    for (;;) {
-      const answer = await ask(key)
-      if (answer.status !== 503 || Date.now() > deadline) return answer
-      comeBacks += 1
-      await delay(BACK_OFF_MS * (0.5 + Math.random()))
-    }
+    const final = await untilFinal(ask)
+    comeBacks += final.comeBacks
+    return final.answer
   }
 
   async function setApproval(approval: string): Promise<void> {

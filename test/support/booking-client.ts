@@ -5,6 +5,8 @@ export interface Answer {
   status: number
   isReplayed: boolean
   body: AnswerBody
+  /** When to come back, as the engine says it. */
+  retryAfterSeconds?: number
 }
 
 export interface AnswerBody {
@@ -45,7 +47,9 @@ export class BookingClient {
     }
     const response = await fetch(`${this.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
     const isReplayed = response.headers.get('Idempotent-Replayed') === 'true'
-    return { status: response.status, isReplayed, body: (await response.json()) as AnswerBody }
+    const retryAfterSeconds = Number(response.headers.get('Retry-After') ?? Number.NaN)
+    const answered = (await response.json()) as AnswerBody
+    return { status: response.status, isReplayed, body: answered, ...(retryAfterSeconds > 0 && { retryAfterSeconds }) }
   }
 
   book(slot: OfferedSlot, name: string, key?: string): Promise<Answer> {

@@ -32,6 +32,7 @@ import { BookingActionApi } from './booking-action-api.js'
 import { ClassApi } from './class-api.js'
 import { ClientApi } from './client-api.js'
 import type { HttpClient } from './http-client.js'
+import { WaitlistApi } from './waitlist-api.js'
 
 export interface BookingFilter {
   from?: string
@@ -69,6 +70,10 @@ export class AdminApi {
 
   get classes(): ClassApi {
     return new ClassApi(this.http)
+  }
+
+  get waitlist(): WaitlistApi {
+    return new WaitlistApi(this.http)
   }
 
   get life(): BookingActionApi {
@@ -147,12 +152,9 @@ export class AdminApi {
     return this.http.get('/auth/sessions', { signal })
   }
 
-  endSignIn(id: string): Promise<void> {
-    return this.http.delete(`/auth/sessions/${encodeURIComponent(id)}`)
-  }
-
-  endOtherSignIns(): Promise<void> {
-    return this.http.delete('/auth/sessions')
+  /** Without a session: all but the one that asks. */
+  endSignIns(password: string, sessionId?: string): Promise<void> {
+    return this.http.post('/auth/sessions/end', { body: { password, sessionId } })
   }
 
   team(signal?: AbortSignal): Promise<Page<TeamMember>> {

@@ -35,6 +35,12 @@ export function isAmount(money: Money | null | undefined): money is Money {
   return money !== null && money !== undefined && money.amount > 0
 }
 
+/** What the customer still pays when they come: a deposit that nobody collected is not paid. */
+export function dueAtVisit({ status, total, balance, payment }: Booking): Money {
+  if (payment?.status === 'captured') return { ...total, amount: Math.max(0, total.amount - payment.amount.amount) }
+  return status === 'pending-payment' ? balance : total
+}
+
 /** The one thing worth knowing about the money in a list. */
 export function moneyLine(booking: Booking): string {
   const words = messages.money

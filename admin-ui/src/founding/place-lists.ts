@@ -32,8 +32,17 @@ export function countries(): Option[] {
     .sort((left, right) => left.label.localeCompare(right.label, 'en'))
 }
 
-export function browserCountry(): string {
-  return new Intl.Locale(navigator.language).maximize().region ?? 'GB'
+/**
+ * The country that the language of the browser hints at. Chromium on a Linux without a locale says `en-US@posix`, which
+ * `Intl` refuses: what stands behind the `@` counts for nothing, and what nobody can read is Great Britain.
+ */
+export function browserCountry(language = navigator.language): string {
+  try {
+    return new Intl.Locale(language.replace(/@.*$/, '')).maximize().region ?? 'GB'
+  } catch (error) {
+    if (error instanceof RangeError) return 'GB'
+    throw error
+  }
 }
 
 export function currencies(): Option[] {

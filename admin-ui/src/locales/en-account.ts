@@ -64,6 +64,11 @@ export const accountWords = {
     wrong: 'This is not your password now. Nothing was changed.',
     done: 'Your password is changed, and all other sign-ins have ended.',
   },
+  passwordAgain: {
+    password: 'Your password',
+    help: 'Asked again, so that nobody who found this screen open can do it.',
+    cancel: 'Keep as it is',
+  },
   signIns: {
     title: 'Sign-in and sessions',
     lead: 'Where you are signed in. End what you do not know, and change your password below.',
@@ -73,7 +78,7 @@ export const accountWords = {
     seen: (time: string) => `Last used ${time}`,
     current: 'This one',
     end: 'End',
-    endOf: (time: string) => `End the sign-in last used ${time}`,
+    endOf: (device: string, time: string) => `End ${device}, last used ${time}`,
     ended: 'That sign-in has ended.',
     endOthers: 'End all others',
     othersEnded: 'All other sign-ins have ended.',

@@ -74,7 +74,7 @@ export const pluginWords = {
     testing: 'Testing',
     tested: 'Tested just now.',
     testFailed: 'The test did not run.',
-    notChecked: 'Not checked yet.',
+    notChecked: 'Nothing to report.',
     saved: 'Saved',
     stale: 'Somebody else saved these settings meanwhile. What you typed is still here; look it over and save again.',
     noFields: 'This plugin has nothing to set.',

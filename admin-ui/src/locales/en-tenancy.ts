@@ -13,8 +13,10 @@ export const tenancyWords = {
     country: 'Country',
     currency: 'Currency',
     template: 'Start with',
-    noTemplate: 'Nothing, I enter everything myself',
-    templates: { spa: 'A spa: services, rooms and hours to change' } as Record<string, string>,
+    noTemplate: 'Nothing',
+    templateHelp:
+      'This version has no pages that add services, people and hours. Without a template nothing can be booked until one is put in from the command line.',
+    templates: { spa: 'A spa: services, team, rooms and hours' } as Record<string, string>,
     yourName: 'Your name',
     yourNameMissing: 'Enter your name.',
     password: 'Password',
@@ -24,7 +26,7 @@ export const tenancyWords = {
   },
   signUp: {
     title: 'Open your business',
-    lead: 'Two minutes, no card. You can change everything later but the short name.',
+    lead: 'Two minutes, no card. The short name stays; it is part of your address.',
     submit: 'Open the business',
     submitting: 'Opening',
     doneTitle: 'Look into your mailbox',
@@ -32,7 +34,7 @@ export const tenancyWords = {
       `A letter to ${email} is on its way. Its link opens the business and signs you in; it works once, for a day.`,
     closedTitle: 'No sign-up here',
     closed: 'New businesses are not taken in here by themselves. Ask whoever runs this installation.',
-    link: 'Open a business',
+    link: 'Sign up a new business',
     haveLogin: 'I have a login already',
   },
   setup: {

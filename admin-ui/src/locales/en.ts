@@ -8,6 +8,7 @@ import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
+import { waitlistWords } from './en-waitlist.js'
 
 /** Every sentence of the admin pages, in English; another language is a file of the same type. */
 export const en = {
@@ -21,6 +22,7 @@ export const en = {
     classes: 'Classes',
     clients: 'Clients',
     outbox: 'Outbox',
+    waitlist: 'Waitlist',
     policies: 'Booking rules',
     plugins: 'Plugins',
     audit: 'Audit',
@@ -113,6 +115,7 @@ export const en = {
       equipment: 'Equipment',
       court: 'Courts',
       vehicle: 'Vehicles',
+      chair: 'Chairs',
     } as Record<string, string>,
     region: 'Day calendar, one column per person or room',
     keys: 'Arrow keys move between bookings and columns, Enter opens, T goes to today.',
@@ -121,7 +124,8 @@ export const en = {
     count: (count: number) => (count === 1 ? '1 booking' : `${count} bookings`),
     noneToday: 'No bookings on this day',
     noneFree: 'Nobody and nothing is set up yet',
-    noneFreeText: 'Add people or rooms to see their day here.',
+    noneFreeText: (slug: string) =>
+      `Services, people and rooms come from a template in this version. Who runs the engine can put one in: npx bookwright seed --tenant ${slug} --template spa`,
     dayList: 'Day list',
     closed: 'Closed today',
     shareBooked: (percent: number) => `${percent} % booked`,
@@ -158,7 +162,7 @@ export const en = {
   },
   outbox: {
     title: 'Outbox',
-    lead: 'Messages kept here because no way to send them is set up yet.',
+    lead: 'Messages to customers and to the team. Those that are kept went nowhere: no way to send them is set up.',
     what: 'messages',
     table: 'Messages table',
     columns: { when: 'Written', to: 'To', subject: 'Subject', channel: 'Channel', state: 'State' },
@@ -169,6 +173,8 @@ export const en = {
     emptyText: 'A confirmation appears here with the next booking.',
     attachments: 'Attachments',
     onlyHtml: 'This message has no plain text part, so there is nothing to show here.',
+    leftOut:
+      'The link above does not work: it opens a login, so only the mail has all of it. Without a mail server the terminal of the engine shows it.',
     more: 'Show more',
     openBooking: 'Open the booking',
     message: 'Message',
@@ -183,6 +189,7 @@ export const en = {
   ...clientWords,
   ...pluginWords,
   ...tenancyWords,
+  ...waitlistWords,
 }
 
 export type Messages = typeof en

@@ -16,3 +16,10 @@ const LOOKS: Record<string, Look> = {
 export function lookOfMessage(status: string): Look {
   return LOOKS[status] ?? { icon: 'inbox' }
 }
+
+/** Letters that open a login are kept without the part of the link that does; the engine writes this in its place. */
+const LEFT_OUT = 'token=only-in-the-mail'
+
+export function isLinkLeftOut(text: string): boolean {
+  return text.includes(LEFT_OUT)
+}

@@ -61,7 +61,7 @@ export interface StagePlan {
 }
 
 /** Units of a pool, or places of a shared resource, that a requirement takes on each of its resources. */
-export function quantityOf(
+function quantityOf(
   requirement: Pick<SolverRequirement, 'quantity' | 'quantityPerGuest'>,
   guests: number | undefined,
 ): number {

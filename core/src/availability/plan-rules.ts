@@ -1,6 +1,6 @@
 import type { FoundPlan } from './assignment-search.js'
 import { toAssignments } from './slot-assembly.js'
-import type { AssignmentRequest } from './solver-constraint.js'
+import type { AssignmentRequest, SolverConstraint } from './solver-constraint.js'
 import type { SolverContext } from './solver-context.js'
 import type { Slot } from './types.js'
 
@@ -20,6 +20,14 @@ export function refusingRule(context: SolverContext, plan: FoundPlan): string | 
 export function scoreOf(context: SolverContext, plan: FoundPlan): number {
   const request = requestFor(context, plan)
   return context.constraints.reduce((sum, rule) => sum + (rule.score?.(request) ?? 0), 0)
+}
+
+/** What the rules add to the price of an assignment; undefined when no rule has a price. Asked for only where it is shown. */
+export function addedPrice(constraints: readonly SolverConstraint[], request: () => AssignmentRequest) {
+  const pricing = constraints.filter(rule => rule.price)
+  if (pricing.length === 0) return undefined
+  const asked = request()
+  return pricing.flatMap(rule => [...(rule.price?.(asked) ?? [])]).reduce((sum, line) => sum + line.amount, 0)
 }
 
 /** Adds price and score to a slot, where rules have any. */

@@ -18,7 +18,7 @@ class RunsStartSet implements StartSet<Runs> {
 }
 
 /** Sets as sorted runs: as cheap as the number of stretches, and the better one for ordinary calendars. */
-export const RUNS_ALGEBRA: SetAlgebra<Runs> = {
+const RUNS_ALGEBRA: SetAlgebra<Runs> = {
   empty: runs.EMPTY,
   everything: runs.interval(-1_000_000_000, 1_000_000_000),
   interval: runs.interval,

@@ -1,6 +1,6 @@
 import type { Minutes } from '../domain/interval.js'
 import type { FoundPlan } from './assignment-search.js'
-import { withRules } from './plan-rules.js'
+import { addedPrice, withRules } from './plan-rules.js'
 import { toAssignments, toDirectSlot, toSlot } from './slot-assembly.js'
 import { SlotFinder } from './slot-finder.js'
 import type { SolverConstraint } from './solver-constraint.js'
@@ -52,15 +52,29 @@ export function offer(
   const teams = new Teams()
   const { locationId } = query
   const { found, truncated } = listed(query, { snapshot, options }, (start, finder): Offer | undefined => {
-    const { direct } = finder
+    const { direct, context } = finder
     if (direct) {
       const team = teams.ofChosen(direct.needs, direct.choose(start))
-      return { start, end: start + direct.duration, locationId, team }
+      const end = start + direct.duration
+      return withPrice({ start, end, locationId, team }, context, () => toDirectSlot(start, direct).assignments)
     }
     const plan = finder.best(start)
-    return plan && { start, end: plan.end, locationId, team: teams.of(toAssignments(plan)) }
+    if (!plan) return undefined
+    const assignments = toAssignments(plan)
+    return withPrice({ start, end: plan.end, locationId, team: teams.of(assignments) }, context, () => assignments)
   })
   return { offers: found, truncated }
+}
+
+function withPrice(
+  offer: Offer,
+  { constraints, query, snapshot }: SolverContext,
+  assignments: () => readonly SlotAssignment[],
+): Offer {
+  if (constraints.length === 0) return offer
+  const { start, end } = offer
+  const added = addedPrice(constraints, () => ({ start, end, assignments: assignments(), query, snapshot }))
+  return added === undefined ? offer : { ...offer, addedPrice: added }
 }
 
 function listed<Item>(
@@ -102,9 +116,10 @@ export function candidateAssignments(
   query: SlotQuery,
   snapshot: SolverSnapshot,
   start: Minutes,
-  limit: number,
+  options: SolveOptions & { readonly limit: number },
 ): SlotAssignment[][] {
-  const finder = finderAt(query, snapshot, start)
+  const { limit } = options
+  const finder = finderAt(query, snapshot, start, options)
   if (!finder) return []
   const found = new Map<string, FoundPlan>()
   const usage = new Map<string, number>()

@@ -54,3 +54,6 @@ export interface SolverConstraint {
   /** Minutes on the road near a moment; replaces the table of the snapshot. The first rule that answers wins. */
   travel?(from: string, to: string, at: Minutes): number | undefined
 }
+
+/** A rule without its code: the engine names it after the plugin that brings it. */
+export type SolverRule = Omit<SolverConstraint, 'code'>

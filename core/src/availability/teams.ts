@@ -11,6 +11,8 @@ export interface Offer {
   readonly end: Minutes
   readonly locationId: string
   readonly team: Team
+  /** What rules add to the price, in minor units; absent when no rule has one. */
+  readonly addedPrice?: number | undefined
 }
 
 /** Makes one object of equal teams, so that what is written about a team is written once. */

@@ -94,7 +94,8 @@ export class Timeline {
   starts(demand: Demand): TimeSet {
     const rules = `${demand.quantity}|${Number(demand.buffersOutsideHours)}|${demand.minGap}`
     const travel = demand.travel.map(({ from, to }) => `${from},${to}`).join(';')
-    const masks = demand.masks.map(({ allowed }) => allowed.join(';')).join('|')
+    // Closed with a bracket each: a mask that allows nothing is not the same as no mask.
+    const masks = demand.masks.map(({ allowed }) => `${allowed.join(';')}]`).join('')
     const key = `${rules}|${shapeKey(demand.shape)}|${travel}|${masks}`
     const known = this.startsByDemand.get(key)
     if (known) return known

@@ -1,16 +1,18 @@
 import { inject, injectable } from 'tsyringe'
-import { solve } from '../availability/solve.js'
-import type { Slot } from '../availability/types.js'
+import { offer } from '../availability/solve.js'
+import type { SolverConstraint } from '../availability/solver-constraint.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
 import type { TenantId } from '../domain/id.js'
-import { fromMinutes, toMinutes } from '../domain/interval.js'
+import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
 import type { Alternative } from '../errors/catalog.js'
+import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import type { AppointmentRequest } from './plan.js'
 import { isClass, SessionPlaces } from './session-places.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
-import { toSlotView } from './slot-view.js'
+import { toSlotView, type ShownSlot } from './slot-view.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { withSolverRules } from './solver-rules.js'
 
 const DAY_MS = 86_400_000
 const WANTED = 3
@@ -32,6 +34,7 @@ export class AlternativeFinder {
   constructor(
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
     @inject(SessionPlaces) private readonly sessions: SessionPlaces,
+    @inject(HookBus) private readonly hooks: HookBus,
   ) {}
 
   /** Up to three starts. With a person asked for, the same start with somebody else comes first; of a class its next sessions. */
@@ -47,18 +50,29 @@ export class AlternativeFinder {
       if (isClass(serviceOf(snapshot, request.serviceId))) {
         return this.sessions.near(tenantId, { snapshot, solver: toSolverSnapshot(snapshot), request })
       }
-      found = nearest(snapshot, request, options, window)
+      const question = () => ({ ...rangeAround(request, window), serviceIds: [request.serviceId] })
+      found = await withSolverRules(this.hooks, tenantId, question, rules =>
+        rules.solve(constraints => nearest(snapshot, request, { ...options, constraints }, window)),
+      )
       if (found.length >= WANTED) return found
     }
     return found
   }
 }
 
+type Window = (typeof WINDOWS)[number]
+type RuledOptions = AlternativeOptions & { readonly constraints: readonly SolverConstraint[] }
+
+function rangeAround({ startsAt }: AppointmentRequest, { before, after }: Window): Interval {
+  const at = startsAt.getTime()
+  return { startsAt: new Date(at - before * DAY_MS), endsAt: new Date(at + after * DAY_MS) }
+}
+
 function nearest(
   snapshot: AvailabilitySnapshot,
   request: AppointmentRequest,
-  options: AlternativeOptions,
-  window: { before: number; after: number },
+  options: RuledOptions,
+  window: Window,
 ): Alternative[] {
   const wanted = toMinutes(request.startsAt)
   const range = { from: wanted - window.before * 1440, to: wanted + window.after * 1440 }
@@ -78,14 +92,17 @@ function nearest(
 function search(
   snapshot: AvailabilitySnapshot,
   request: AppointmentRequest,
-  options: AlternativeOptions,
+  options: RuledOptions,
   range: { from: number; to: number },
-): Slot[] {
+): ShownSlot[] {
   const service = serviceOf(snapshot, request.serviceId)
   const solver = toSolverSnapshot(snapshot, new Set(options.exceptOwners))
   return locationsOf(snapshot, service, request.locationId).flatMap(locationId => {
     const query = slotQuery(service, request, { locationId, ...range, guests: options.guests })
-    return solve(query, solver).slots
+    return offer(query, solver, { constraints: options.constraints }).offers.map(({ team, ...slot }) => ({
+      ...slot,
+      assignments: team,
+    }))
   })
 }
 

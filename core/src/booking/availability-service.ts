@@ -1,6 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { explainMany } from '../availability/explain.js'
 import { gridStarts, offer } from '../availability/solve.js'
+import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { Offer } from '../availability/teams.js'
 import type { SlotQuery, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
@@ -23,6 +24,7 @@ import { SessionSlots } from './session-slots.js'
 import { toSlotView, type SlotView } from './slot-view.js'
 import { answerBytes } from './slot-text.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { withSolverRules, type SolverRules } from './solver-rules.js'
 
 const MARGIN_MS = 2 * 86_400_000
 const WEEK_MS = 7 * 86_400_000
@@ -64,6 +66,16 @@ interface Search {
   /** Only slots that last this long are offered; undefined: all. */
   readonly onlyMinutes: number | undefined
   readonly zones: ZoneCache
+  /** Rules of plugins. */
+  readonly constraints: readonly SolverConstraint[]
+}
+
+interface Asked<Range = Interval> {
+  readonly request: AvailabilityRequest
+  readonly range: Range
+  /** Of the business. */
+  readonly timeZone: string
+  readonly audience: 'customer' | 'staff'
 }
 
 /** Answers which starts of a service are free, and on request why the others are not. Reads only. */
@@ -87,16 +99,28 @@ export class AvailabilityService {
     request: AvailabilityRequest,
     audience: 'customer' | 'staff',
   ): Promise<AvailabilityBody | Buffer> {
-    if (request.explain || (await this.hooks.hasFilter(availabilitySlots, tenantId))) {
+    if (request.explain || (await this.hooks.hasHandler(availabilitySlots, tenantId))) {
       return this.find(tenantId, request, audience)
     }
     const { timeZone } = await this.tenants.byId(tenantId)
     // Checked here because the answer does not depend on it.
     if (request.timeZone) requireTimeZone(request.timeZone)
+    const range = () => parseSearchRange(request.from, request.to, timeZone, MAX_DAYS.availability)
+    const question = () => ({ ...range(), serviceIds: [request.serviceId] })
+    return withSolverRules<AvailabilityBody | Buffer>(this.hooks, tenantId, question, rules =>
+      // What a rule knows may change at any time, and nobody tells the cache.
+      rules.isEmpty
+        ? this.kept(tenantId, { request, range, timeZone, audience })
+        : this.findWithin(tenantId, { request, range: range(), timeZone, audience }, rules),
+    )
+  }
+
+  private kept(tenantId: TenantId, asked: Asked<() => Interval>): Promise<Buffer> {
+    const { request, timeZone, audience } = asked
     const question = JSON.stringify([audience, timeZone, { ...request, timeZone: undefined }])
     return this.answers.answer(tenantId, question, async () => {
-      const range = parseSearchRange(request.from, request.to, timeZone, MAX_DAYS.availability)
-      const search = await this.search(tenantId, request, range, audience)
+      const range = asked.range()
+      const search = await this.search(tenantId, { ...asked, range })
       if (isClass(search.service)) return this.sessions.prepared(tenantId, { ...search, request, range, timeZone })
       const { nowMs, nextExpiryMs, resources } = search.snapshot
       const reachMs = MARGIN_MS + (resources.some(item => item.limits.perWeek !== undefined) ? WEEK_MS : 0)
@@ -123,23 +147,27 @@ export class AvailabilityService {
     if (request.timeZone) requireTimeZone(request.timeZone)
     const maxDays = request.explain ? MAX_DAYS.explained : MAX_DAYS.availability
     const range = parseSearchRange(request.from, request.to, tenant.timeZone, maxDays)
-    const search = await this.search(tenantId, request, range, audience)
-    const ofClass = isClass(search.service)
-      ? await this.sessions.find(tenantId, { ...search, request, range, timeZone: tenant.timeZone })
-      : undefined
-    const { slots, truncated } = ofClass ?? offered(search, request.limit)
-    const filtered = await this.filter(tenantId, { request, range, slots, timeZone: tenant.timeZone })
-    const body = { timeZone: tenant.timeZone, slots: filtered, truncated }
-    if (!request.explain) return body
-    return { ...body, refused: ofClass?.refused ?? refused(search, filtered, audience) }
+    const question = () => ({ ...range, serviceIds: [request.serviceId] })
+    const asked = { request, range, timeZone: tenant.timeZone, audience }
+    return withSolverRules(this.hooks, tenantId, question, rules => this.findWithin(tenantId, asked, rules))
   }
 
-  private async search(
-    tenantId: TenantId,
-    request: AvailabilityRequest,
-    range: Interval,
-    audience: 'customer' | 'staff',
-  ): Promise<Search> {
+  private async findWithin(tenantId: TenantId, asked: Asked, rules: SolverRules): Promise<AvailabilityBody> {
+    const { request, range, timeZone, audience } = asked
+    const found = await this.search(tenantId, asked)
+    const ofClass = isClass(found.service)
+      ? await this.sessions.find(tenantId, { ...found, request, range, timeZone })
+      : undefined
+    const { slots, truncated } =
+      ofClass ?? rules.solve(constraints => offered({ ...found, constraints }, request.limit))
+    const filtered = await this.filter(tenantId, { request, range, slots, timeZone })
+    const body = { timeZone, slots: filtered, truncated }
+    if (!request.explain) return body
+    if (ofClass) return { ...body, refused: ofClass.refused }
+    return { ...body, refused: rules.solve(constraints => refused({ ...found, constraints }, filtered, audience)) }
+  }
+
+  private async search(tenantId: TenantId, { request, range, audience }: Asked): Promise<Search> {
     const snapshot = await this.store.load(tenantId, {
       serviceIds: [request.serviceId],
       locationIds: request.locationId ? [request.locationId] : null,
@@ -155,7 +183,8 @@ export class AvailabilityService {
       ...slotQuery(service, wish, { locationId, ...minutes }),
       limit: onlyMinutes === undefined ? limit : undefined,
     }))
-    return { snapshot, service, queries, onlyMinutes, zones: this.zones, solver: toSolverSnapshot(snapshot) }
+    const solver = toSolverSnapshot(snapshot)
+    return { snapshot, service, queries, onlyMinutes, zones: this.zones, constraints: [], solver }
   }
 
   private async filter(
@@ -173,8 +202,8 @@ export class AvailabilityService {
 function offered(search: Search, limit: number | undefined): { slots: SlotView[]; truncated: boolean } {
   const { snapshot, service } = search
   const { offers, truncated } = solved(search, limit)
-  const slots = offers.map(({ start, end, team, locationId }) =>
-    toSlotView({ start, end, assignments: team }, service, snapshot, locationId),
+  const slots = offers.map(({ team, locationId, ...slot }) =>
+    toSlotView({ ...slot, assignments: team }, service, snapshot, locationId),
   )
   return { slots, truncated }
 }
@@ -186,8 +215,8 @@ function answerOf(search: Search, timeZone: string, limit: number | undefined): 
 
 /** The starts of every location in order. */
 function solved(search: Search, limit: number | undefined): { offers: readonly Offer[]; truncated: boolean } {
-  const { solver, queries, onlyMinutes, zones } = search
-  const results = queries.map(query => offer(query, solver, { zones }))
+  const { solver, queries, onlyMinutes, zones, constraints } = search
+  const results = queries.map(query => offer(query, solver, { zones, constraints }))
   const [first] = results
   let offers = results.length === 1 && first ? first.offers : results.flatMap(result => result.offers)
   if (onlyMinutes !== undefined) offers = offers.filter(({ start, end }) => end - start === onlyMinutes)
@@ -197,14 +226,14 @@ function solved(search: Search, limit: number | undefined): { offers: readonly O
 }
 
 function refused(search: Search, slots: readonly SlotView[], audience: 'customer' | 'staff'): RefusedStart[] {
-  const { snapshot, solver, queries, zones } = search
+  const { snapshot, solver, queries, zones, constraints } = search
   const free = new Set(slots.map(slot => `${slot.locationId} ${slot.startsAt}`))
   const names = new Map(snapshot.resources.map(resource => [resource.id, resource.name]))
   return queries.flatMap(query => {
-    const refusedStarts = gridStarts(query, solver, { zones }).filter(
+    const refusedStarts = gridStarts(query, solver, { zones, constraints }).filter(
       start => !free.has(`${query.locationId} ${fromMinutes(start).toISOString()}`),
     )
-    return explainMany(query, solver, refusedStarts, { zones }).map(explanation => ({
+    return explainMany(query, solver, refusedStarts, { zones, constraints }).map(explanation => ({
       startsAt: fromMinutes(explanation.start).toISOString(),
       reasons: audience === 'staff' ? staffReasons(explanation, names) : publicReasons(explanation),
     }))

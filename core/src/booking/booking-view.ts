@@ -126,7 +126,9 @@ export function toBookingBody(booking: StoredBooking, locale: string): BookingBo
     notes: booking.notes,
     locationId: booking.locationId,
     timeZone: booking.timeZone,
-    appointments: booking.appointments.map(appointment => toAppointmentBody(appointment, booking.resourceNames)),
+    appointments: [...booking.appointments, ...(booking.left ?? [])].map(appointment =>
+      toAppointmentBody(appointment, booking.resourceNames),
+    ),
     total: quote.total,
     deposit: quote.deposit,
     balance: quote.balance,

@@ -73,8 +73,12 @@ export class Cancellation {
     access: BookingAccess,
     isByBusiness = false,
   ): Promise<CancelTermsBody> {
-    const booking = await this.finder.read(tenantId, bookingId, access)
-    const { tenant } = await this.tokens.of(tenantId)
+    return this.termsFor(await this.finder.read(tenantId, bookingId, access), isByBusiness)
+  }
+
+  /** The same for a booking that was read already, or for a part of one. */
+  async termsFor(booking: StoredBooking, isByBusiness = false): Promise<CancelTermsBody> {
+    const { tenant } = await this.tokens.of(booking.tenantId)
     return this.termsOf(booking, tenant.locale, isByBusiness)
   }
 

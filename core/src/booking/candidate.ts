@@ -12,6 +12,8 @@ export interface ChosenAssignments {
   readonly timeZone: string
   /** True: staff left the limits aside. */
   readonly isUnlimited: boolean
+  /** What rules of plugins add to the price, in minor units. */
+  readonly addedPrice?: number | undefined
 }
 
 /** The end of the core, in minutes. */
@@ -38,7 +40,7 @@ export function toCandidate(
       })
     })
   })
-  const price = priceOf(service, new Set(claims.map(claim => claim.resource.id)))
+  const price = priceOf(service, new Set(claims.map(claim => claim.resource.id)), chosen.addedPrice)
   return { claims, price }
 }
 

@@ -11,7 +11,7 @@ type FeeKind = 'late-cancellation' | 'no-show'
 const FEE_KINDS: readonly string[] = ['late-cancellation', 'no-show'] satisfies FeeKind[]
 
 /** Fees that nobody took back. */
-export function openFees(booking: Pick<StoredBooking, 'ledger'>): LedgerEntry[] {
+function openFees(booking: Pick<StoredBooking, 'ledger'>): LedgerEntry[] {
   const entries = booking.ledger ?? []
   const reversed = new Set(entries.map(entry => entry.reverses))
   return entries.filter(entry => FEE_KINDS.includes(entry.kind) && !reversed.has(entry.id))

@@ -2,7 +2,7 @@ import { inject, injectable } from 'tsyringe'
 import type { BookingSource } from '../domain/booking-state.js'
 import type { TenantId } from '../domain/id.js'
 import { subtract, sum, zero } from '../domain/money.js'
-import { DEFAULT_POLICY, depositOf, strictestApproval, type Policy } from '../domain/policy.js'
+import { DEFAULT_POLICY, strictestApproval, type Policy } from '../domain/policy.js'
 import type { Quote } from '../domain/quote.js'
 import { InternalError } from '../errors/catalog.js'
 import { bookingQuote } from '../hooks/catalog.js'
@@ -31,6 +31,7 @@ export class QuoteService {
   }
 }
 
+/** Lines and policy; the steps of the hook make amounts of them. */
 function baseQuote(plan: Plan, policy: Policy): Quote {
   const lines = plan.appointments.map(({ id, service, price, session }) => ({
     label: session && session.places > 1 ? `${session.places} × ${service.name}` : service.name,
@@ -39,31 +40,18 @@ function baseQuote(plan: Plan, policy: Policy): Quote {
     amount: price,
   }))
   const currency = plan.appointments[0]?.price.currency ?? ''
-  return withDeposit({ lines, policy, total: zero(currency), deposit: zero(currency), balance: zero(currency) })
-}
-
-/** The core step `deposits`: the policy's share of the lines. */
-export function withDeposit(quote: Quote): Quote {
-  const total = sum(
-    quote.lines.map(line => line.amount),
-    quote.total.currency,
-  )
-  const deposit = depositOf(quote.policy, quote.lines, quote.total.currency)
-  return { ...quote, total, deposit, balance: subtract(total, deposit) }
+  return { lines, policy, total: zero(currency), deposit: zero(currency), balance: zero(currency) }
 }
 
 function settle(quote: Quote, currency: string): Quote {
-  const added = sum(
-    quote.lines.map(line => line.amount),
-    currency,
-  )
   const isWhole = quote.lines.every(
     line => line.amount.currency === currency && Number.isSafeInteger(line.amount.amount),
   )
   if (!isWhole) {
     throw new InternalError({ what: 'a quote line that is not whole minor units of the currency of the business' })
   }
-  const total = { currency, amount: Math.max(0, added.amount) }
+  const amounts = quote.lines.map(line => line.amount)
+  const total = { currency, amount: Math.max(0, sum(amounts, currency).amount) }
   const deposit = { currency, amount: Math.min(Math.max(0, quote.deposit.amount), total.amount) }
   return { ...quote, total, deposit, balance: subtract(total, deposit) }
 }

@@ -1,9 +1,13 @@
 import { inject, injectable } from 'tsyringe'
+import { addedPrice } from '../availability/plan-rules.js'
 import { candidateAssignments } from '../availability/solve.js'
+import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SolverSnapshot } from '../availability/types.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
-import { fromMinutes, toMinutes } from '../domain/interval.js'
+import type { Appointment } from '../domain/booking.js'
+import { fromMinutes, MINUTE_MS, toMinutes } from '../domain/interval.js'
+import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import { endOf, toCandidate } from './candidate.js'
 import type { PublicReason } from './explanation-view.js'
@@ -13,6 +17,7 @@ import { isClass, SessionPlaces } from './session-places.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { ANY_MINUTE, relaxed, type Relaxation } from './relaxation.js'
 import { SlotRefusal } from './slot-refusal.js'
+import { questionOf, withSolverRules } from './solver-rules.js'
 import { toSolverSnapshot } from './solver-input.js'
 import { guestsOf, planVisit, type VisitRequest } from './visit-planner.js'
 import { refuseLongWaits } from './visit-waits.js'
@@ -47,6 +52,20 @@ export interface PlanResult {
 /** A wish whose duration the solver takes as it is, or one that takes only what lasts as long as wanted. */
 type SettledRequest = Pick<VisitRequest, keyof AppointmentRequest | 'onlyMinutes'>
 
+/** One appointment that moves, and the others of its booking, which do not. */
+export interface MovedVisit {
+  readonly moved: Appointment
+  readonly others: readonly Appointment[]
+  readonly guests: number
+}
+
+function toKept(appointment: Appointment): VisitRequest {
+  const { id, serviceId, locationId, startsAt, endsAt, attendees, claims } = appointment
+  const durationMinutes = (endsAt.getTime() - startsAt.getTime()) / MINUTE_MS
+  const resourceIds = [...new Set(claims.map(claim => claim.resourceId))]
+  return { serviceId, locationId, startsAt, durationMinutes, attendees, kept: { id, resourceIds } }
+}
+
 /** Turns wanted times into complete assignments. Reads a snapshot that may be stale: the claims decide. */
 @injectable()
 export class SlotPlanner {
@@ -54,6 +73,7 @@ export class SlotPlanner {
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
     @inject(SlotRefusal) private readonly refusal: SlotRefusal,
     @inject(SessionPlaces) private readonly sessions: SessionPlaces,
+    @inject(HookBus) private readonly hooks: HookBus,
   ) {}
 
   /**
@@ -64,26 +84,22 @@ export class SlotPlanner {
     const requests = await this.sessions.settle(tenantId, wishes)
     const snapshot = await this.load(tenantId, requests)
     const exceptOwners = new Set(options.exceptOwners)
-    let solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
+    const solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
     const settled = requests.map(item => settle(snapshot, item, options))
     const guests = partySize(requests, options.guests)
     const isPlace = ({ serviceId }: AppointmentRequest) =>
       !options.isForSession && isClass(serviceOf(snapshot, serviceId))
-    const isVisit = settled.length > 1 && !settled.some(isPlace)
-    const visit = isVisit ? planVisit({ snapshot, solver, options }, settled) : undefined
-    if (visit) {
-      refuseLongWaits(visit, options.maxGapMinutes)
-      return { snapshot, guests, appointments: visit }
+    const places = new Map<SettledRequest, PlannedAppointment>()
+    for (const request of settled.filter(isPlace)) {
+      places.set(request, await this.sessions.plan(tenantId, { snapshot, solver, request }))
     }
-    const appointments: PlannedAppointment[] = []
-    for (const request of settled) {
-      const planned = isPlace(request)
-        ? await this.sessions.plan(tenantId, { snapshot, solver, request })
-        : planOne(snapshot, solver, request, options)
-      if (!planned) throw await this.refusal.explain(tenantId, { snapshot, solver, request, options })
-      appointments.push(planned)
-      solver = withClaims(solver, planned)
-    }
+    const others = settled.filter(request => !isPlace(request))
+    const found = await this.underRules(tenantId, others, options, constraints =>
+      planAll(snapshot, solver, others, { ...options, constraints }),
+    )
+    if (found.refused) throw await this.refusal.explain(tenantId, { snapshot, options, ...found.refused })
+    const rest = [...found.appointments]
+    const appointments = settled.flatMap(request => places.get(request) ?? rest.shift() ?? [])
     refuseLongWaits(appointments, options.maxGapMinutes)
     return { snapshot, guests, appointments }
   }
@@ -95,16 +111,59 @@ export class SlotPlanner {
     options: PlanOptions & { readonly audience: 'customer' | 'staff' },
   ): Promise<{ snapshot: AvailabilitySnapshot; results: PlanResult[] }> {
     const snapshot = await this.load(tenantId, requests)
-    let solver = relaxed(toSolverSnapshot(snapshot, new Set(options.exceptOwners)), options.relax)
-    const results: PlanResult[] = []
-    for (const request of requests.map(item => settle(snapshot, item, options))) {
-      const planned = planOne(snapshot, solver, request, options)
-      const refused = { snapshot, solver, request, options }
-      const reasons = planned ? [] : this.refusal.reasons(refused, options.audience)
-      results.push({ startsAt: request.startsAt, reasons, ...(planned && { planned }) })
-      if (planned) solver = withClaims(solver, planned)
-    }
+    const initial = relaxed(toSolverSnapshot(snapshot, new Set(options.exceptOwners)), options.relax)
+    const results = await this.underRules(tenantId, requests, options, constraints => {
+      let solver = initial
+      return requests.map((item): PlanResult => {
+        const request = settle(snapshot, item, options)
+        const planned = planOne(snapshot, solver, request, { ...options, constraints })
+        if (!planned) {
+          const refused = { snapshot, solver, request, options }
+          return { startsAt: request.startsAt, reasons: this.refusal.reasons(refused, options.audience, constraints) }
+        }
+        solver = withClaims(solver, planned)
+        return { startsAt: request.startsAt, reasons: [], planned }
+      })
+    })
     return { snapshot, results }
+  }
+
+  /**
+   * Plans one appointment anew. The first of the plan is the moved one; behind it stand those of its visit whose claims
+   * change with it, because turnover between them begins or ends.
+   * @throws As `plan`.
+   */
+  async move(tenantId: TenantId, request: AppointmentRequest, visit: MovedVisit): Promise<Plan> {
+    const { moved, others, guests } = visit
+    const attendees = moved.attendees
+    const wanted = { ...request, attendees }
+    // Places of a class have no turnover that others of the visit could share.
+    if (others.length === 0 || moved.session) return this.plan(tenantId, [wanted], { guests, exceptOwners: [moved.id] })
+    const kept = others.map(toKept)
+    const snapshot = await this.load(tenantId, [wanted, ...kept])
+    const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))
+    const together = await this.underRules(tenantId, [wanted], {}, constraints =>
+      planVisit({ snapshot, solver, options: { guests, constraints } }, [wanted, ...kept]),
+    )
+    if (together) return { snapshot, guests, appointments: together }
+    const alone = await this.plan(tenantId, [wanted], { guests, exceptOwners: [moved.id] })
+    return { ...alone, snapshot: { ...alone.snapshot, services: snapshot.services } }
+  }
+
+  /** Staff who leave the rules aside leave those of plugins aside, too. */
+  private underRules<R>(
+    tenantId: TenantId,
+    requests: readonly AppointmentRequest[],
+    { relax }: Pick<PlanOptions, 'relax'>,
+    ask: (constraints: readonly SolverConstraint[]) => R,
+  ): Promise<R> {
+    if (relax === 'rules') return Promise.resolve(ask([]))
+    return withSolverRules(
+      this.hooks,
+      tenantId,
+      () => questionOf(requests),
+      rules => rules.solve(ask),
+    )
   }
 
   private load(tenantId: TenantId, requests: readonly AppointmentRequest[]): Promise<AvailabilitySnapshot> {
@@ -129,11 +188,41 @@ function settle(snapshot: AvailabilitySnapshot, request: AppointmentRequest, opt
   return { ...request, durationMinutes: undefined, onlyMinutes }
 }
 
+interface RuledOptions extends PlanOptions {
+  /** Rules of plugins. */
+  readonly constraints: readonly SolverConstraint[]
+}
+
+interface PlannedAll {
+  readonly appointments: PlannedAppointment[]
+  /** The first wish that cannot be had, and what the solver knew then. */
+  readonly refused?: { readonly request: SettledRequest; readonly solver: SolverSnapshot }
+}
+
+function planAll(
+  snapshot: AvailabilitySnapshot,
+  initial: SolverSnapshot,
+  requests: readonly SettledRequest[],
+  options: RuledOptions,
+): PlannedAll {
+  const visit = requests.length > 1 ? planVisit({ snapshot, solver: initial, options }, requests) : undefined
+  if (visit) return { appointments: visit }
+  const appointments: PlannedAppointment[] = []
+  let solver = initial
+  for (const request of requests) {
+    const planned = planOne(snapshot, solver, request, options)
+    if (!planned) return { appointments, refused: { request, solver } }
+    appointments.push(planned)
+    solver = withClaims(solver, planned)
+  }
+  return { appointments }
+}
+
 function planOne(
   snapshot: AvailabilitySnapshot,
   solver: SolverSnapshot,
   request: SettledRequest,
-  options: PlanOptions,
+  options: RuledOptions,
 ): PlannedAppointment | undefined {
   const service = serviceOf(snapshot, request.serviceId)
   const start = toMinutes(request.startsAt)
@@ -143,7 +232,8 @@ function planOne(
     const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests })
     const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
     const timeZone = snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC'
-    const found = candidateAssignments(query, solver, start, MAX_CANDIDATES).filter(
+    const { constraints } = options
+    const found = candidateAssignments(query, solver, start, { constraints, limit: MAX_CANDIDATES }).filter(
       assignments => request.onlyMinutes === undefined || endOf(assignments) - start === request.onlyMinutes,
     )
     if (found.length === 0) continue
@@ -153,6 +243,9 @@ function planOne(
         startsAt: request.startsAt,
         timeZone,
         isUnlimited: options.relax === 'rules',
+        addedPrice: addedPrice(constraints, () => {
+          return { start, end: endOf(assignments), assignments, query, snapshot: solver }
+        }),
       }),
     )
     const [best] = candidates

@@ -48,9 +48,9 @@ export function slotQuery(
   }
 }
 
-/** Base price plus what the chosen people change about it; never below zero. */
-export function priceOf(service: SnapshotService, resourceIds: Iterable<string>): Money {
-  let amount = service.priceAmount
+/** Base price plus what the chosen people and the rules of plugins (`added`, minor units) change; never below zero. */
+export function priceOf(service: SnapshotService, resourceIds: Iterable<string>, added = 0): Money {
+  let amount = service.priceAmount + added
   for (const id of resourceIds) amount += service.overrides[id]?.priceAdjustment ?? 0
   return money(Math.max(0, amount), service.priceCurrency)
 }

@@ -1,17 +1,20 @@
 import { inject, injectable } from 'tsyringe'
 import { explain } from '../availability/explain.js'
 import { candidateAssignments } from '../availability/solve.js'
+import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SolverSnapshot } from '../availability/types.js'
 import type { TenantId } from '../domain/id.js'
 import { toMinutes } from '../domain/interval.js'
 import type { BookwrightError } from '../errors/bookwright-error.js'
 import { SlotTakenError, SlotUnavailableError, type Alternative } from '../errors/catalog.js'
+import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot } from '../ports/availability-store.js'
 import { AlternativeFinder, startsAtOf, type AlternativeOptions } from './alternative-finder.js'
 import { publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
 import type { AppointmentRequest } from './plan.js'
 import { ANY_MINUTE, type Relaxation } from './relaxation.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
+import { questionOf, withSolverRules } from './solver-rules.js'
 
 export interface RefusedPlan {
   readonly snapshot: AvailabilitySnapshot
@@ -20,16 +23,25 @@ export interface RefusedPlan {
   readonly options: AlternativeOptions & { readonly relax?: Relaxation | undefined }
 }
 
+type Constraints = readonly SolverConstraint[]
+
 /** Says why a start cannot be had: somebody has it, or a rule forbids it; and what is free instead. */
 @injectable()
 export class SlotRefusal {
-  constructor(@inject(AlternativeFinder) private readonly finder: AlternativeFinder) {}
+  constructor(
+    @inject(AlternativeFinder) private readonly finder: AlternativeFinder,
+    @inject(HookBus) private readonly hooks: HookBus,
+  ) {}
 
   async explain(tenantId: TenantId, refused: RefusedPlan): Promise<BookwrightError> {
     const { request, options } = refused
-    if (isTaken(refused)) return this.taken(tenantId, request, options)
+    const question = () => questionOf([request])
+    const reasons = await withSolverRules(this.hooks, tenantId, question, rules =>
+      rules.solve(constraints => (isTaken(refused, constraints) ? undefined : reasonsOf(refused, constraints))),
+    )
+    if (reasons === undefined) return this.taken(tenantId, request, options)
     const alternatives = await this.finder.near(tenantId, request, options)
-    return new SlotUnavailableError({ startsAt: startsAtOf(request), reasons: reasonsOf(refused), alternatives })
+    return new SlotUnavailableError({ startsAt: startsAtOf(request), reasons, alternatives })
   }
 
   /** The answer after a lost race, with alternatives from a fresh snapshot. */
@@ -39,8 +51,8 @@ export class SlotRefusal {
   }
 
   /** Why a start cannot be had, without looking for others. */
-  reasons(refused: RefusedPlan, audience: 'customer' | 'staff'): PublicReason[] {
-    return reasonsOf(refused, audience)
+  reasons(refused: RefusedPlan, audience: 'customer' | 'staff', constraints: Constraints): PublicReason[] {
+    return reasonsOf(refused, constraints, audience)
   }
 
   alternatives(tenantId: TenantId, request: AppointmentRequest, options: AlternativeOptions): Promise<Alternative[]> {
@@ -49,19 +61,20 @@ export class SlotRefusal {
 }
 
 /** True when the start would be offered if no other booking existed. */
-function isTaken({ snapshot, solver, request, options }: RefusedPlan): boolean {
+function isTaken({ snapshot, solver, request, options }: RefusedPlan, constraints: Constraints): boolean {
   const service = serviceOf(snapshot, request.serviceId)
   const start = toMinutes(request.startsAt)
   const empty = { ...solver, busy: solver.busy.filter(busy => busy.kind !== 'confirmed' && busy.kind !== 'held') }
   return locationsOf(snapshot, service, request.locationId).some(locationId => {
     const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
     const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
-    return candidateAssignments(query, empty, start, 1).length > 0
+    return candidateAssignments(query, empty, start, { constraints, limit: 1 }).length > 0
   })
 }
 
 function reasonsOf(
   { snapshot, solver, request, options }: RefusedPlan,
+  constraints: Constraints,
   audience: 'customer' | 'staff' = 'customer',
 ): PublicReason[] {
   const service = serviceOf(snapshot, request.serviceId)
@@ -70,7 +83,7 @@ function reasonsOf(
   if (!locationId) return [{ code: 'NOT_AT_LOCATION' }]
   const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
   const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
-  const explanation = explain(query, solver, start)
+  const explanation = explain(query, solver, start, { constraints })
   if (audience === 'customer') return publicReasons(explanation)
   return staffReasons(explanation, new Map(snapshot.resources.map(resource => [resource.id, resource.name])))
 }

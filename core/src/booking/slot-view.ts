@@ -14,6 +14,8 @@ export interface ShownSlot {
   readonly start: Minutes
   readonly end: Minutes
   readonly assignments: Team
+  /** What rules of plugins add to the price, in minor units. */
+  readonly addedPrice?: number | undefined
 }
 
 /** An offered slot as the API shows it. */
@@ -50,6 +52,7 @@ export function toSlotView(
     price: priceOf(
       service,
       slot.assignments.flatMap(assignment => assignment.resourceIds),
+      slot.addedPrice,
     ),
     assignments,
   }

@@ -1,4 +1,6 @@
 import { candidateAssignments, gridStarts } from '../availability/solve.js'
+import { addedPrice } from '../availability/plan-rules.js'
+import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SlotAssignment, SolverSnapshot } from '../availability/types.js'
 import { newId, type LocationId } from '../domain/id.js'
 import { fromMinutes, toMinutes } from '../domain/interval.js'
@@ -28,6 +30,8 @@ export interface VisitOptions {
   readonly guests: number
   readonly locationId?: LocationId
   readonly relax?: Relaxation | undefined
+  /** Rules of plugins. */
+  readonly constraints?: readonly SolverConstraint[]
 }
 
 interface Visit {
@@ -122,13 +126,14 @@ function locationsFor({ snapshot, options }: Visit, request: VisitRequest): Loca
 
 /** Complete assignments of the whole visit, the best first. */
 function assignmentsAt(visit: Visit, locationId: LocationId): SlotAssignment[][] {
-  const { snapshot, solver, stages, requests } = visit
+  const { snapshot, solver, stages, requests, options } = visit
+  const { constraints } = options
   const start = toMinutes(requests[0]?.startsAt ?? new Date(0))
   const found = new Map<string, SlotAssignment[]>()
   for (const { tied } of tiePatterns(staffPairs(stages, snapshot.resources))) {
     for (const grid of gridsOf(visit)) {
       const query = visitQuery(stages, { locationId, from: start, to: start + 1, grid }, tied)
-      for (const assignments of candidateAssignments(query, solver, start, MAX_CANDIDATES)) {
+      for (const assignments of candidateAssignments(query, solver, start, { constraints, limit: MAX_CANDIDATES })) {
         const key = JSON.stringify(assignments.map(({ resourceIds, footprint }) => [resourceIds, footprint]))
         if (found.size < MAX_CANDIDATES && isAsWished(visit, locationId, assignments)) found.set(key, assignments)
       }
@@ -186,7 +191,13 @@ function toPlanned(visit: Visit, locationId: LocationId, found: readonly SlotAss
     requests.map((request, index): Candidate => {
       const own = assignmentsOf(visit, index, assignments)
       const service = serviceOf(snapshot, request.serviceId, true)
-      const chosen = { assignments: own, startsAt: request.startsAt, timeZone, isUnlimited }
+      const added = addedPrice(options.constraints ?? [], () => {
+        const start = toMinutes(request.startsAt)
+        const range = { locationId, from: start, to: start + 1, guests: guestsOf(request, options.guests) }
+        const query = slotQuery(service, request, range)
+        return { start, end: endOf(own), assignments: own, query, snapshot: visit.solver }
+      })
+      const chosen = { assignments: own, startsAt: request.startsAt, timeZone, isUnlimited, addedPrice: added }
       return toCandidate(snapshot, service, chosen)
     }),
   )

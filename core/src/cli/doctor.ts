@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { isSecretKeyOf } from '../db/secret-box.js'
 import { hasEmbeddedCluster } from '../db/embedded/data-directory.js'
 import { migrate } from '../db/migrate.js'
 import { BookwrightError } from '../errors/bookwright-error.js'
 import { findBuiltSite } from '../http/built-site.js'
+import { readCoreVersion } from '../plugin/core-version.js'
+import { discoverPlugins } from '../plugin/discover.js'
+import { loadPlugins } from '../plugin/load-plugins.js'
 import type { EngineConfig } from '../ports/config.js'
 import { answer, type Command } from './command.js'
 import { openPlatform, type Platform } from './platform.js'
@@ -26,7 +30,12 @@ export const doctorCommand: Command = {
   async run(input) {
     const config = readConfig(input)
     const { findings, demoLogins, setupCode } = await examine(config)
-    const all = [{ name: 'node', isOk: true, note: process.versions.node }, ...findings, ...interfaces(config)]
+    const all = [
+      { name: 'node', isOk: true, note: process.versions.node },
+      ...findings,
+      ...interfaces(config),
+      ...(await pluginsSetAside(config)),
+    ]
     const isOk = all.every(finding => finding.isOk)
     answer(input, { isOk, findings: all, demoLogins, ...(setupCode !== undefined && { setupCode }) }, [
       ...all.map(({ name, isOk: isFine, note }) => `${isFine ? 'ok  ' : 'FAIL'}  ${name}${note ? `: ${note}` : ''}`),
@@ -57,7 +66,9 @@ async function examine(config: EngineConfig): Promise<Examination> {
     const extra = await pluginMigrations(config.siteRoot)
     return await withDatabase(config, async url => {
       const { pending } = await migrate(url, { direction: 'status', extra })
-      return pending.length > 0 ? outdated(pending) : openPlatform(config, url, examinePlatform)
+      return pending.length > 0
+        ? outdated(pending)
+        : openPlatform(config, url, platform => examinePlatform(platform, config.secretKey))
     })
   } catch (error) {
     if (!(error instanceof BookwrightError)) throw error
@@ -65,10 +76,10 @@ async function examine(config: EngineConfig): Promise<Examination> {
   }
 }
 
-async function examinePlatform(platform: Platform): Promise<Examination> {
+async function examinePlatform(platform: Platform, secretKey: Buffer): Promise<Examination> {
   const { checks } = await platform.readiness.report()
   const findings: Finding[] = checks.map(({ name, isReady, note }) => ({ name, isOk: isReady, note }))
-  findings.push(await auditFinding(platform))
+  findings.push(await keyFinding(platform, secretKey), await auditFinding(platform))
   return { findings, demoLogins: await platform.demo.logins(), setupCode: await platform.setup.code() }
 }
 
@@ -80,6 +91,12 @@ function outdated(pending: readonly string[]): Examination {
   const advice = 'start and "bookwright migrate" apply them'
   const { findings } = failure('migrations', `${pending.length} not applied: ${pending.join(', ')}; ${advice}`)
   return { findings: [{ name: 'database', isOk: true, note: '' }, ...findings], demoLogins: [] }
+}
+
+async function keyFinding({ unitOfWork }: Platform, secretKey: Buffer): Promise<Finding> {
+  const isOk = (await isSecretKeyOf(unitOfWork, secretKey)) !== false
+  const advice = 'BOOKWRIGHT_SECRET_KEY is not the key of this database, start will refuse. Set the first one again'
+  return { name: 'secret key', isOk, note: isOk ? '' : advice }
 }
 
 /** One line for all businesses: up to where their audit logs are what they were. */
@@ -101,4 +118,12 @@ function interfaces(config: EngineConfig): Finding[] {
     const isBuilt = root !== undefined && existsSync(join(root, 'index.html'))
     return { name, isOk: isBuilt, note: isBuilt ? '' : 'not installed or not built' }
   })
+}
+
+/** Plugins that the start leaves out, each with its reason; what runs needs no line. */
+async function pluginsSetAside(config: EngineConfig): Promise<Finding[]> {
+  const records = await loadPlugins(discoverPlugins(config.siteRoot).packages, readCoreVersion())
+  return records
+    .filter(({ state }) => state !== 'ready')
+    .map(({ manifest, reason }) => ({ name: `plugin ${manifest.id}`, isOk: false, note: reason }))
 }

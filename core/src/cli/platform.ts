@@ -99,7 +99,12 @@ async function assemble(
 export async function tenantOf(platform: Platform, input: CommandInput): Promise<Tenant> {
   const slug = required(input, 'tenant')
   const tenant = await platform.tenants.bySlug(slug)
-  if (!tenant) throw new UsageError({ problem: `There is no business "${slug}".` })
+  if (!tenant) {
+    const known = (await platform.tenants.list()).map(one => one.slug)
+    const few = known.length > 5 ? [...known.slice(0, 5), '…'] : known
+    const hint = known.length === 0 ? 'make one with "bookwright tenant:create"' : `there is ${few.join(', ')}`
+    throw new UsageError({ problem: `There is no business "${slug}": ${hint}.` })
+  }
   return tenant
 }
 

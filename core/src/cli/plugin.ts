@@ -1,6 +1,8 @@
 import { SYSTEM_ACTOR } from '../domain/booking.js'
+import { readCoreVersion } from '../plugin/core-version.js'
 import { discoverPlugins } from '../plugin/discover.js'
-import type { PluginManifest } from '../plugin/manifest.js'
+import { loadPlugins } from '../plugin/load-plugins.js'
+import type { PluginPackage } from '../plugin/plugin-package.js'
 import { answer, textOf, type Command, type CommandInput } from './command.js'
 import { promiseOf } from './commands-to-come.js'
 import { tenantOf, withPlatform } from './platform.js'
@@ -19,13 +21,13 @@ export const pluginCommand: Command = {
   words: [1, 2],
   async run(input) {
     const [action = '', id] = input.positionals
-    const manifests = discoverPlugins(input.io.cwd).packages.map(found => found.manifest)
-    if (action === 'list') return list(input, manifests)
+    const { packages } = discoverPlugins(input.io.cwd)
+    if (action === 'list') return list(input, packages)
     if (action !== 'enable' && action !== 'disable') {
       const problem = promiseOf(`plugin ${action}`) ?? `Unknown action "${action}": use list, enable or disable.`
       throw new UsageError({ problem })
     }
-    const manifest = manifests.find(candidate => candidate.id === id)
+    const manifest = packages.map(found => found.manifest).find(candidate => candidate.id === id)
     if (!manifest) {
       const hint = 'see "bookwright plugin list"'
       throw new UsageError({ problem: `There is no plugin "${id ?? ''}": ${hint}.` })
@@ -40,17 +42,21 @@ export const pluginCommand: Command = {
   },
 }
 
-async function list(input: CommandInput, manifests: readonly PluginManifest[]): Promise<number> {
+/** Every plugin that lies in the site; one that the engine would set aside says why in place of its description. */
+async function list(input: CommandInput, packages: readonly PluginPackage[]): Promise<number> {
   const enabled = textOf(input, 'tenant') === undefined ? undefined : await enabledIds(input)
-  const items = manifests.map(({ id, version, description }) => {
+  const records = await loadPlugins(packages, readCoreVersion())
+  const items = records.map(({ manifest: { id, version, description }, state, reason }) => {
     const isEnabled = enabled?.includes(id)
-    return { id, version, description, ...(isEnabled === undefined ? {} : { isEnabled }) }
+    return { id, version, description, state, reason, ...(isEnabled === undefined ? {} : { isEnabled }) }
   })
-  const width = Math.max(0, ...items.map(({ id }) => id.length))
-  const state = (isEnabled: boolean | undefined) => (isEnabled === undefined ? '' : isEnabled ? 'on   ' : 'off  ')
-  const lines = items.map(
-    item => `${item.id.padEnd(width)}  ${item.version}  ${state(item.isEnabled)}${item.description}`,
-  )
+  const width = (key: 'id' | 'version') => Math.max(0, ...items.map(item => item[key].length))
+  const onOrOff = (isEnabled: boolean | undefined) => (isEnabled === undefined ? '' : isEnabled ? 'on   ' : 'off  ')
+  const lines = items.map(item => {
+    const note = item.state === 'ready' ? item.description : `${item.state}: ${item.reason}`
+    const words = `${item.id.padEnd(width('id'))}  ${item.version.padEnd(width('version'))}`
+    return `${words}  ${onOrOff(item.isEnabled)}${note}`.trimEnd()
+  })
   return answer(input, { items }, lines)
 }
 

@@ -49,8 +49,14 @@ function runParsed(command: Command, argv: readonly string[], io: CommandIo): Pr
   const { values, positionals } = parse(command, argv)
   const [fewest, most] = command.words ?? [0, 0]
   if (positionals.length > most) throw new UsageError({ problem: `Unexpected "${positionals[most]}".` })
-  if (positionals.length < fewest) throw new UsageError({ problem: 'A word is missing after the command.' })
+  if (positionals.length < fewest) throw new UsageError({ problem: missingWord(command) })
   return command.run({ values, positionals, io })
+}
+
+/** `backup FILE` names what it wants; `plugin` wants one of its actions. */
+function missingWord({ usage, actions }: Command): string {
+  const [wanted = ''] = usage.split(' ')
+  return actions ? `Say what to do: ${actions.join(', ')}.` : `${wanted} is missing.`
 }
 
 function parse(command: Command, argv: readonly string[]) {

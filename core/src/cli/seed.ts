@@ -13,7 +13,7 @@ export const seedCommand: Command = {
   options: { tenant: string, template: string, empty: { type: 'boolean' }, data: string },
   optionHelp: {
     '--tenant SLUG': 'the business, see tenant:create',
-    '--template NAME': TEMPLATE_NAMES.join(', '),
+    '--template NAME': `what to fill it with: ${TEMPLATE_NAMES.join(', ')}`,
     '--empty': 'change nothing, only check that the business is there',
     '--data DIR': 'data directory of the embedded database',
   },

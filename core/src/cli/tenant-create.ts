@@ -31,7 +31,7 @@ export const tenantCreateCommand: Command = {
     '--currency CODE': 'an ISO 4217 code such as GBP',
     '--locale TAG': 'default en-GB',
     '--country CODE': 'default: that of the locale',
-    '--template NAME': TEMPLATE_NAMES.join(', '),
+    '--template NAME': `services, team and hours to begin with: ${TEMPLATE_NAMES.join(', ')}; default: none`,
     '--organization SLUG': 'who owns it; default: the first organization, or a new one with the name of the business',
     '--data DIR': 'data directory of the embedded database',
   },

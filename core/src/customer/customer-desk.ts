@@ -120,7 +120,7 @@ export class CustomerDesk {
   }
 }
 
-export function toCustomerBody(customer: Customer): CustomerBody {
+function toCustomerBody(customer: Customer): CustomerBody {
   const { id, name, email, phone, locale, createdAt, erasedAt, version } = customer
   const erased = erasedAt === null ? null : erasedAt.toISOString()
   return { id, name, email, phone, locale, createdAt: createdAt.toISOString(), erasedAt: erased, version }

@@ -51,7 +51,7 @@ export class AesSecretBox implements SecretBox {
  * @throws ConfigurationError naming BOOKWRIGHT_SECRET_KEY.
  */
 export async function requireSecretKey(unitOfWork: UnitOfWork, secretKey: Buffer): Promise<void> {
-  const fingerprint = createHash('sha256').update(derive(secretKey, 'bookwright fingerprint v1')).digest('hex')
+  const fingerprint = fingerprintOf(secretKey)
   const [row] = await unitOfWork.platform(async tx => {
     await tx.query(
       `INSERT INTO bw.instance (key, value) VALUES ('secret-key-fingerprint', to_jsonb($1::text)) ON CONFLICT (key) DO NOTHING`,
@@ -63,6 +63,17 @@ export async function requireSecretKey(unitOfWork: UnitOfWork, secretKey: Buffer
   const problem =
     'BOOKWRIGHT_SECRET_KEY is not the key with which the secrets in this database are sealed. Set the first one again.'
   throw new ConfigurationError({ problem })
+}
+
+/** Whether it is the key of the first start; undefined before there was one. Changes nothing. */
+export async function isSecretKeyOf(unitOfWork: UnitOfWork, secretKey: Buffer): Promise<boolean | undefined> {
+  const sql = `SELECT value FROM bw.instance WHERE key = 'secret-key-fingerprint'`
+  const [row] = await unitOfWork.platform(tx => tx.query<{ value: string }>(sql))
+  return row && row.value === fingerprintOf(secretKey)
+}
+
+function fingerprintOf(secretKey: Buffer): string {
+  return createHash('sha256').update(derive(secretKey, 'bookwright fingerprint v1')).digest('hex')
 }
 
 function derive(secretKey: Buffer, purpose: string): Buffer {

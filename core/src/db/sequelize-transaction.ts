@@ -1,10 +1,13 @@
+import type pg from 'pg'
 import { Transaction as SequelizeTransaction } from 'sequelize'
 import type { Model, ModelCtor, Repository, Sequelize } from 'sequelize-typescript'
 import type { EventId, TenantId } from '../domain/id.js'
 import { newId } from '../domain/id.js'
+import { InternalError } from '../errors/catalog.js'
 import type { Tracing } from '../ports/tracing.js'
 import type { AuditEntry, OutboxEvent, Row, Transaction } from '../ports/unit-of-work.js'
 import type { PooledClient } from './database.js'
+import { PipelinedQuery, runPipelined, type Statement } from './pipelined-query.js'
 import { rowTypes } from './row-types.js'
 import type { StatementNames } from './statement-names.js'
 
@@ -28,14 +31,25 @@ interface OpenTransaction {
   finished?: 'commit' | 'rollback'
 }
 
-/** One open transaction on one connection. Models take part through `sequelizeTransaction`. */
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED'
+/** That and the settings. */
+const OPENING_STATEMENTS = 2
+
+/**
+ * One transaction on one connection. It begins with its first statement, in the same message, and ends in one message with
+ * its last ones. Models take part through `sequelizeTransaction`.
+ */
 export class TenantTransaction implements Transaction {
   /** Events written so far; the relay is told when the transaction has committed. */
   enqueuedCount = 0
+  /** Whether something was sent: then the connection needs an end. */
+  isBegun = false
   private savepointCount = 0
   private events: object[] = []
   private audits: object[] = []
   private orm: (SequelizeTransaction & OpenTransaction) | undefined
+  /** Goes before the next statement. */
+  private waiting: Statement[] = []
 
   constructor(
     readonly tenantId: TenantId,
@@ -44,11 +58,17 @@ export class TenantTransaction implements Transaction {
       readonly sequelize: Sequelize
       readonly names: StatementNames
       readonly tracing?: Tracing | undefined
+      /** Sets role, tenant and limits. */
+      readonly settings: { readonly text: string; readonly values: readonly string[] }
     },
-  ) {}
+  ) {
+    for (const { text, values } of [{ text: BEGIN, values: [] }, engine.settings]) void this.later(text, values)
+  }
 
-  /** Pass as `{ transaction: tx.sequelizeTransaction }`: the model then works on the connection of this transaction. */
-  get sequelizeTransaction(): SequelizeTransaction {
+  /** Pass as `{ transaction }` to a model: it then works on the connection of this transaction, behind all so far. */
+  async sequelizeTransaction(): Promise<SequelizeTransaction> {
+    const last = this.waiting.pop()
+    if (last) await this.run(last)
     if (!this.orm) {
       this.orm = new SequelizeTransaction(this.engine.sequelize, {}) as SequelizeTransaction & OpenTransaction
       this.orm.connection = this.client
@@ -63,16 +83,31 @@ export class TenantTransaction implements Transaction {
 
   async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
     if (READS_WAITING.test(sql)) await this.flush()
-    return this.send<R>(sql, values)
+    return (await this.run<R>({ text: sql, values })).rows
   }
 
-  /** Writes the events and audit entries that wait, all in one statement: they belong at the end of a transaction. */
-  async flush(): Promise<void> {
+  later(sql: string, values: readonly unknown[] = []): Promise<void> {
+    this.waiting.push({ text: sql, values, ...this.engine.names.of(sql) })
+    return Promise.resolve()
+  }
+
+  /** Ends it; one that sent nothing has nothing to end. */
+  async commit(): Promise<void> {
+    await this.flush()
+    this.finish('commit')
+    if (!this.isBegun && this.waiting.length === OPENING_STATEMENTS) return
+    const { command } = await this.run({ text: 'COMMIT', values: [] })
+    // An error that the work swallowed has aborted the transaction: the server then answers COMMIT with ROLLBACK.
+    if (command !== 'COMMIT') throw new InternalError({ what: 'a failed statement was ignored' })
+  }
+
+  /** Events and audit entries that wait, all in one statement: they belong at the end of a transaction. */
+  private async flush(): Promise<void> {
     const { events, audits } = this
     if (events.length + audits.length === 0) return
     this.events = []
     this.audits = []
-    await this.send(FLUSH, [this.tenantId, JSON.stringify(events), JSON.stringify(audits)])
+    await this.later(FLUSH, [this.tenantId, JSON.stringify(events), JSON.stringify(audits)])
   }
 
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
@@ -80,15 +115,16 @@ export class TenantTransaction implements Transaction {
     const name = `s${this.savepointCount}`
     const enqueuedBefore = this.enqueuedCount
     await this.flush()
-    await this.client.query(`SAVEPOINT ${name}`)
+    await this.run({ text: `SAVEPOINT ${name}`, values: [] })
     try {
       const value = await work()
       await this.flush()
-      await this.client.query(`RELEASE SAVEPOINT ${name}`)
+      await this.run({ text: `RELEASE SAVEPOINT ${name}`, values: [] })
       return value
     } catch (error) {
       this.events = []
       this.audits = []
+      this.waiting = []
       await this.client.query(`ROLLBACK TO SAVEPOINT ${name}`)
       this.enqueuedCount = enqueuedBefore
       throw error
@@ -117,9 +153,13 @@ export class TenantTransaction implements Transaction {
     if (this.orm) this.orm.finished = state
   }
 
-  private async send<R extends object>(sql: string, values: readonly unknown[]): Promise<R[]> {
-    const config = { text: sql, values: [...values], types: rowTypes, ...this.engine.names.ofSingle(sql) }
-    const result = await this.client.query<R>(config)
-    return result.rows
+  /** Sends it behind all that waits, in one message. */
+  private run<R extends object>({ text, values }: Statement): Promise<pg.QueryResult<R>> {
+    const before = this.waiting
+    this.waiting = []
+    this.isBegun = true
+    const { names } = this.engine
+    const last = { text, values, types: rowTypes, ...names.of(text) }
+    return runPipelined<R>(this.client, new PipelinedQuery(before, last, names.keptBy(this.client)))
   }
 }

@@ -24,12 +24,6 @@ export class StatementNames {
     return { name }
   }
 
-  /** The driver keeps its own account of what it sends one by one, so those names are others. */
-  ofSingle(sql: string): { name?: string } {
-    const { name } = this.of(sql)
-    return name === undefined ? {} : { name: `${name}_s` }
-  }
-
   /** What this connection is known to keep. */
   keptBy(client: object): Set<string> {
     const known = this.kept.get(client) ?? new Set<string>()

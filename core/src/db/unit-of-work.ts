@@ -8,8 +8,8 @@ import type { Tracing } from '../ports/tracing.js'
 import type { PlatformTransaction, Row, Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import { databaseFailure, isConnectionBroken, isRepeatable } from './database-failure.js'
 import type { Database, PooledClient } from './database.js'
+import { PipelinedQuery, runPipelined } from './pipelined-query.js'
 import { rowTypes } from './row-types.js'
-import { ScopedQuery, runScoped } from './scoped-query.js'
 import { StatementNames } from './statement-names.js'
 import { TenantTransaction } from './sequelize-transaction.js'
 
@@ -67,11 +67,12 @@ export class SequelizeUnitOfWork implements UnitOfWork {
   }
 
   private readOnce<R extends object>(settings: Settings, sql: string, values: readonly unknown[]): Promise<R[]> {
-    return this.database.withClient(client => {
-      const config = { text: sql, values: [...values], types: rowTypes, ...this.names.of(sql) }
+    return this.database.withClient(async client => {
+      const last = { text: sql, values, types: rowTypes, ...this.names.of(sql) }
       const scope = asStatement(settings)
-      const named = { ...scope, ...this.names.of(scope.text) }
-      return runScoped<R>(client, new ScopedQuery(config, named, this.names.keptBy(client)))
+      const before = [{ ...scope, ...this.names.of(scope.text) }]
+      const { rows } = await runPipelined<R>(client, new PipelinedQuery(before, last, this.names.keptBy(client)))
+      return rows
     })
   }
 
@@ -113,21 +114,19 @@ export class SequelizeUnitOfWork implements UnitOfWork {
 
   private async attempt<T>(tenantId: TenantId, work: (tx: Transaction) => Promise<T>): Promise<T> {
     let enqueuedCount = 0
-    const value = await this.inTransaction(this.tenantSettings(tenantId), async client => {
+    const settings = asStatement(this.tenantSettings(tenantId))
+    const value = await this.database.withClient(async client => {
       const { sequelize } = this.database
-      const tx = new TenantTransaction(tenantId, client, {
-        sequelize,
-        names: this.names,
-        tracing: this.options.tracing,
-      })
+      const { tracing } = this.options
+      const tx = new TenantTransaction(tenantId, client, { sequelize, names: this.names, tracing, settings })
       try {
         const result = await work(tx)
-        await tx.flush()
-        tx.finish('commit')
+        await tx.commit()
         enqueuedCount = tx.enqueuedCount
         return result
       } catch (error) {
         tx.finish('rollback')
+        if (tx.isBegun) await this.rollBack(client, error)
         throw error
       }
     })
@@ -135,14 +134,13 @@ export class SequelizeUnitOfWork implements UnitOfWork {
     return value
   }
 
-  /** BEGIN and every setting travel in one message; so a unit of work costs two round trips beside its own statements. */
+  /** BEGIN and every setting travel in one message. */
   private inTransaction<T>(settings: Settings, work: (client: PooledClient) => Promise<T>): Promise<T> {
     return this.database.withClient(async client => {
       try {
         await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED;${asText(settings)}`)
         const value = await work(client)
         const end = await client.query('COMMIT')
-        // An error that `work` swallowed has aborted the transaction: the server then answers COMMIT with ROLLBACK.
         if (end.command !== 'COMMIT') throw new InternalError({ what: 'a failed statement was ignored' })
         return value
       } catch (error) {

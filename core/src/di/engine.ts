@@ -25,6 +25,7 @@ import { AuditChain } from '../jobs/audit-chain.js'
 import { BackgroundWork } from '../identity/background-work.js'
 import { InboxWorker } from '../jobs/inbox-worker.js'
 import { OutboxRelay } from '../jobs/outbox-relay.js'
+import { PayloadSweep } from '../jobs/payload-sweep.js'
 import { PgBossJobRunner } from '../jobs/pg-boss-job-runner.js'
 import { RetentionSweep } from '../jobs/retention-sweep.js'
 import { RetentionService } from '../privacy/retention-service.js'
@@ -128,6 +129,8 @@ export class Engine {
       this.parts.log,
     )
     await this.jobs.schedule('sweep-retention', '37 2 * * *', () => retention.run())
+    const payloads = new PayloadSweep(this.parts.unitOfWork, this.container.resolve(INBOX_STORE), this.parts.log)
+    await this.jobs.schedule('empty-payloads', '47 2 * * *', async () => void (await payloads.run()))
     await this.jobs.schedule('forget-idempotency-keys', '17 3 * * *', () => sweeps.forgetIdempotencyKeys())
   }
 

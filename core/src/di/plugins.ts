@@ -1,9 +1,8 @@
 import type { DependencyContainer } from 'tsyringe'
 import type { TenantId } from '../domain/id.js'
-import { bookingQuote } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import { Translator } from '../i18n/translator.js'
-import { withDeposit } from '../booking/quote-service.js'
+import { addQuoteSteps } from '../booking/quote-steps.js'
 import { AccountMailer, subscribeAccountMail } from '../messaging/account-mailer.js'
 import { MessageService } from '../messaging/message-service.js'
 import { subscribeMessages } from '../messaging/message-subscriptions.js'
@@ -22,6 +21,7 @@ import { PluginShelf } from '../plugin/plugin-record.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 import { bindBookingLife } from './booking-life.js'
 import { bindInstance } from './bindings.js'
+import { bindWaitlist } from './waitlist.js'
 import * as tokens from './tokens.js'
 
 export interface PluginSide {
@@ -99,12 +99,10 @@ function pluginMemory({ activation, settings, store, shelf }: MemoryParts): Omit
 
 /** The core's own steps and subscriptions on the bus. */
 export function bindCoreHandlers(container: DependencyContainer, bus: HookBus): void {
-  const isCore = true
-  bus.onFilter(bookingQuote, quote => withDeposit(quote), { plugin: 'pricing', isCore })
-  bus.onFilter(bookingQuote, quote => quote, { plugin: 'policy', after: ['pricing'], isCore })
-  bus.onFilter(bookingQuote, quote => withDeposit(quote), { plugin: 'deposits', after: ['policy'], isCore })
+  addQuoteSteps(bus)
   subscribeMessages(bus, container.resolve(MessageService))
   bindBookingLife(container, bus)
+  bindWaitlist(container, bus)
   subscribeAccountMail(bus, container.resolve(AccountMailer))
   const { capable } = container.resolve(PluginPrivacyService)
   subscribeErasure(bus, container.resolve(CustomerEraser), capable)

@@ -12,6 +12,7 @@ import { CalendarService } from '../booking/calendar-service.js'
 import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
 import { ItineraryService } from '../booking/itinerary-service.js'
+import { Leaving } from '../booking/leaving.js'
 import { Rescheduling } from '../booking/rescheduling.js'
 import { SeriesBooking } from '../booking/series-booking.js'
 import { SeriesDesk } from '../booking/series-desk.js'
@@ -20,11 +21,13 @@ import { SessionCancelling } from '../booking/session-cancelling.js'
 import { SessionDesk } from '../booking/session-desk.js'
 import { SessionEditing } from '../booking/session-editing.js'
 import { SessionLists } from '../booking/session-lists.js'
+import { Splitting } from '../booking/splitting.js'
 import { TimeOffService } from '../booking/time-off-service.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
+import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
 import { BookingConsents } from '../booking/booking-consents.js'
 import { ConsentService } from '../customer/consent-service.js'
@@ -41,6 +44,7 @@ import { FactorPolicy } from '../identity/factor-policy.js'
 import { CustomRoles } from '../identity/custom-roles.js'
 import { InvitationAcceptance } from '../identity/invitation-acceptance.js'
 import { KnownDevices } from '../identity/known-device.js'
+import { AccountNews } from '../identity/account-news.js'
 import { PasswordReset } from '../identity/password-reset.js'
 import { Registration } from '../identity/registration.js'
 import { SecondFactor } from '../identity/second-factor.js'
@@ -69,6 +73,7 @@ export function signInServices(container: DependencyContainer): HttpAppDependenc
     secondFactor: container.resolve(SecondFactor),
     secondStep: container.resolve(SecondStep),
     devices: container.resolve(KnownDevices),
+    news: container.resolve(AccountNews),
   }
 }
 
@@ -87,6 +92,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
     holds: container.resolve(HoldService),
     bookings: container.resolve(BookingService),
     cancellation: container.resolve(Cancellation),
+    leaving: container.resolve(Leaving),
+    splitting: container.resolve(Splitting),
     rescheduling: container.resolve(Rescheduling),
     approval: container.resolve(Approval),
     declining: container.resolve(Declining),
@@ -116,6 +123,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     sessionEditing: container.resolve(SessionEditing),
     sessionCancelling: container.resolve(SessionCancelling),
     timeOff: container.resolve(TimeOffService),
+    waitlist: waitlistServices(container),
     domains: container.resolve(DomainService),
     organizations: container.resolve(OrganizationService),
     tenantDesk: container.resolve(TenantDesk),

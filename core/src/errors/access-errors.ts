@@ -96,7 +96,7 @@ export const SlugTakenError = defineError<{ slug: string }>(
   'BW_SLUG_TAKEN',
   'conflict',
   'The short name is taken',
-  d => `"${d.slug}" belongs to somebody else here. Choose another short name.`,
+  d => `"${d.slug}" is in use here already. Choose another short name.`,
 )
 export const OrganizationCycleError = defineError<object>(
   'BW_ORGANIZATION_CYCLE',

@@ -31,16 +31,33 @@ export class CircuitBreaker {
     return true
   }
 
+  /** Closes the circuit when it was not closed. In between, one success says nothing about the failures around it. */
   succeeded(): void {
+    if (this.openedAt === undefined) return
     this.failures = []
     this.openedAt = undefined
     this.isProbing = false
   }
 
+  /** The call ended in a way that says nothing about the handler; in `half-open` the next one may try. */
+  left(): void {
+    this.isProbing = false
+  }
+
+  /** Closed, and no failure that still counts. */
+  get isQuiet(): boolean {
+    return this.openedAt === undefined && this.recent().length === 0
+  }
+
   failed(): void {
     const now = this.clock.now().getTime()
-    this.failures = [...this.failures.filter(at => now - at < WINDOW_MS), now]
+    this.failures = [...this.recent(), now]
     if (this.isProbing || this.failures.length >= FAILURES_TO_OPEN) this.openedAt = now
     this.isProbing = false
+  }
+
+  private recent(): number[] {
+    const now = this.clock.now().getTime()
+    return this.failures.filter(at => now - at < WINDOW_MS)
   }
 }

@@ -9,6 +9,8 @@ export function guardedTransaction(tx: Transaction, signal: AbortSignal): Transa
   return {
     tenantId: tx.tenantId,
     query: (sql, values) => live(() => tx.query(sql, values)),
+    // At once: an error of a handler must be known as its own.
+    later: (sql, values) => live(async () => void (await tx.query(sql, values))),
     savepoint: work => live(() => tx.savepoint(work)),
     enqueue: event => live(() => tx.enqueue(event)),
     audit: entry => live(() => tx.audit(entry)),

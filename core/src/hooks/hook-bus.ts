@@ -3,11 +3,21 @@ import type { Clock } from '../ports/clock.js'
 import type { Tracing } from '../ports/tracing.js'
 import { ActionHandlers } from './action-handlers.js'
 import type { ActionEmitter } from './action-emitter.js'
-import { CircuitBreaker, type CircuitState } from './circuit-breaker.js'
+import type { CircuitState } from './circuit-breaker.js'
 import { guardedTransaction, withStatementTimeout } from './guarded-transaction.js'
+import { HandlerCircuits, type CallOutcome } from './handler-circuits.js'
 import { HandlerMetrics, type HandlerCounters } from './handler-metrics.js'
 import { isVeto } from './hook.js'
-import type { ActionEvent, ActionHook, CommitContext, CommitFilterHook, FilterHook, HookContext, Veto } from './hook.js'
+import type {
+  ActionEvent,
+  ActionHook,
+  CommitContext,
+  CommitFilterHook,
+  FilterHook,
+  HookContext,
+  PartHook,
+  Veto,
+} from './hook.js'
 import { keptFieldsChanged } from './kept-fields.js'
 import { orderHandlers } from './order-handlers.js'
 import { makeHandler } from './registration.js'
@@ -17,6 +27,7 @@ import type {
   CommitHandler,
   FilterHandler,
   Handler,
+  PartHandler,
   Registration,
 } from './registration.js'
 import { runWithin } from './run-within.js'
@@ -49,6 +60,17 @@ export interface HookBusOptions {
   readonly describeVeto?: (veto: Pick<Veto, 'reason' | 'values'>, tenantId: string) => string | undefined
 }
 
+/** What one handler gave for the engine to work with. */
+export interface Part<P> {
+  readonly plugin: string
+  /** Id of the handler: the plugin's, or `<plugin>/<name>`. */
+  readonly handler: string
+  readonly isOptional: boolean
+  readonly value: P
+  /** Must be called once, when the engine is done with the part. An error counts as a failure of the handler. */
+  end(error?: unknown): void
+}
+
 type AnyRun = (...given: never[]) => unknown
 interface Hook {
   readonly name: string
@@ -60,6 +82,10 @@ interface Call<R> {
   readonly tenantId: string
   readonly run: (signal: AbortSignal) => R | Promise<R>
 }
+interface Opened<R> {
+  readonly answer: R
+  readonly ended: (outcome: CallOutcome) => void
+}
 const SKIPPED = Symbol('skipped')
 // 40001, 40P01: the unit of work repeats the whole transaction on them, so they must reach it unchanged.
 const REPEATABLE = ['40001', '40P01']
@@ -68,10 +94,12 @@ const REPEATABLE = ['40001', '40P01']
 export class HookBus implements ActionEmitter {
   private readonly handlers = new Map<string, Handler<AnyRun>[]>()
   private readonly actions = new ActionHandlers()
-  private readonly circuits = new Map<string, CircuitBreaker>()
+  private readonly circuits: HandlerCircuits
   private readonly metrics = new HandlerMetrics()
 
-  constructor(private readonly options: HookBusOptions) {}
+  constructor(private readonly options: HookBusOptions) {
+    this.circuits = new HandlerCircuits(options.clock)
+  }
 
   /** @returns What removes the handler again. */
   onFilter<V, C extends HookContext>(hook: FilterHook<V, C>, run: FilterHandler<V, C>, by: Registration): () => void {
@@ -83,6 +111,10 @@ export class HookBus implements ActionEmitter {
     run: CommitHandler<C>,
     by: Registration,
   ): () => void {
+    return this.register(hook.name, run as AnyRun, by)
+  }
+
+  onPart<P, C extends HookContext>(hook: PartHook<P, C>, run: PartHandler<P, C>, by: Registration): () => void {
     return this.register(hook.name, run as AnyRun, by)
   }
 
@@ -117,10 +149,34 @@ export class HookBus implements ActionEmitter {
     return current
   }
 
-  /** Whether a filter of this hook would run for the tenant now. */
-  async hasFilter<V, C extends HookContext>(hook: FilterHook<V, C>, tenantId: string): Promise<boolean> {
+  /** Whether a handler of this filter or part would run for the tenant now. */
+  async hasHandler(hook: Pick<Hook, 'name'>, tenantId: string): Promise<boolean> {
     await this.options.activation?.ready(tenantId)
     return this.active(hook.name, tenantId).length > 0
+  }
+
+  /**
+   * Asks every handler for its part, in order. The caller ends each part that it gets.
+   * @throws BW_HOOK_FAILED, BW_HOOK_TIMEOUT from a required handler.
+   */
+  async gather<P, C extends HookContext>(hook: PartHook<P, C>, context: C): Promise<readonly Part<P>[]> {
+    const { tenantId } = context
+    await this.options.activation?.ready(tenantId)
+    const parts: Part<P>[] = []
+    try {
+      for (const handler of this.active<PartHandler<P, C>>(hook.name, tenantId)) {
+        const call = { hook, handler, tenantId, run: (signal: AbortSignal) => handler.run(context, signal) }
+        const opened = await this.open(call)
+        if (opened === SKIPPED) continue
+        const value = opened.answer
+        if (value === undefined || value === null) opened.ended('succeeded')
+        else parts.push(this.part(call, { ...opened, answer: value as P }))
+      }
+    } catch (error) {
+      for (const part of parts) part.end()
+      throw error
+    }
+    return parts
   }
 
   /**
@@ -174,9 +230,7 @@ export class HookBus implements ActionEmitter {
 
   /** The worst circuit of a plugin for a tenant: `open` means that a handler of it is not called now. */
   circuitOf(tenantId: string, pluginId: string): CircuitState {
-    const prefix = `${tenantId} ${pluginId} `
-    const states = [...this.circuits].filter(([key]) => key.startsWith(prefix)).map(([, circuit]) => circuit.state)
-    return states.includes('open') ? 'open' : states.includes('half-open') ? 'half-open' : 'closed'
+    return this.circuits.stateOf(tenantId, pluginId)
   }
 
   private register(hook: string, run: AnyRun, by: Registration): () => void {
@@ -205,23 +259,39 @@ export class HookBus implements ActionEmitter {
     one: Call<R>,
     around: (work: () => Promise<R>) => Promise<R> = work => work(),
   ): Promise<R | typeof SKIPPED> {
+    if (one.handler.isCore) return around(() => this.within(one))
+    const opened = await this.open(one, around)
+    if (opened === SKIPPED) return SKIPPED
+    opened.ended('succeeded')
+    return opened.answer
+  }
+
+  /** Calls a handler; how it ends is for the caller to say, unless it failed. */
+  private async open<R>(
+    one: Call<R>,
+    around: (work: () => Promise<R>) => Promise<R> = work => work(),
+  ): Promise<Opened<R> | typeof SKIPPED> {
     const { hook, handler, tenantId } = one
-    if (handler.isCore) return around(() => this.within(one))
-    const key = `${tenantId} ${handler.plugin} ${hook.name}`
-    const circuit = this.circuits.get(key) ?? new CircuitBreaker(this.options.clock)
-    if (!circuit.tryEnter()) return this.kept(hook, handler)
+    const ended = this.circuits.enter(tenantId, handler.plugin, hook.name)
+    if (!ended) return this.kept(hook, handler)
     try {
-      const answer = await around(() => this.measured(one))
-      circuit.succeeded()
-      this.circuits.delete(key)
-      return answer
+      return { answer: await around(() => this.measured(one)), ended }
     } catch (error) {
-      if (isRepeatable(error)) throw error
-      circuit.failed()
-      this.circuits.set(key, circuit)
-      if (handler.isOptional) return SKIPPED
+      ended(isRepeatable(error) ? 'unknown' : 'failed')
+      if (handler.isOptional && !isRepeatable(error)) return SKIPPED
       throw error
     }
+  }
+
+  private part<P>({ hook, handler, tenantId }: Omit<Call<unknown>, 'run'>, { answer, ended }: Opened<P>): Part<P> {
+    const { plugin, id } = handler
+    const end = (error?: unknown) => {
+      ended(error === undefined ? 'succeeded' : 'failed')
+      if (error === undefined) return
+      this.metrics.of(hook.name, handler).failures += 1
+      this.options.onFailure?.({ hook: hook.name, plugin, handler: id, tenantId, error })
+    }
+    return { plugin, handler: id, isOptional: handler.isOptional === true, value: answer, end }
   }
 
   private async measured<R>({ hook, handler, tenantId, run }: Call<R>): Promise<R> {

@@ -29,6 +29,14 @@ export interface FilterHook<V, C extends HookContext = HookContext> {
   readonly carries?: (value: V, context: C) => V
 }
 
+/** Asks each handler for a part of its own, which the engine then works with; before the transaction, may do I/O. */
+export interface PartHook<P, C extends HookContext = HookContext> {
+  readonly kind: 'part'
+  readonly name: string
+  readonly timeoutMs: number
+  readonly carries?: (context: C) => P
+}
+
 /** Runs inside the transaction: database only, may veto, writes succeed or fail together with the operation. */
 export interface CommitFilterHook<C extends CommitContext> {
   readonly kind: 'commit-filter'
@@ -65,6 +73,14 @@ export function defineFilter<V, C extends HookContext = HookContext>(
   options: FilterOptions<V> = {},
 ): FilterHook<V, C> {
   return { kind: 'filter', name, timeoutMs: options.timeoutMs ?? FILTER_TIMEOUT_MS, keeps: options.keeps ?? [] }
+}
+
+/** Declares a hook whose handlers each give a part, or nothing; `timeoutMs` is the budget of one handler. */
+export function definePart<P, C extends HookContext = HookContext>(
+  name: string,
+  options: { readonly timeoutMs?: number } = {},
+): PartHook<P, C> {
+  return { kind: 'part', name, timeoutMs: options.timeoutMs ?? FILTER_TIMEOUT_MS }
 }
 
 /** Declares a commit filter; `timeoutMs` is the budget of one handler and of each of its statements. */

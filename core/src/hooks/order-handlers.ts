@@ -1,7 +1,7 @@
 import { PluginRefusedError } from '../errors/catalog.js'
 
 /** The engine's own steps of a pipeline, in the order they run. Plugins may name them in `before` and `after`. */
-export const CORE_STEPS = ['pricing', 'policy', 'deposits'] as const
+const CORE_STEPS = ['pricing', 'policy', 'deposits'] as const
 
 /** Where a handler stands. `before` and `after` name plugins or core steps; names nobody has are ignored. */
 export interface Ordered {

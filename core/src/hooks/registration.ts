@@ -26,6 +26,8 @@ export type FilterHandler<V, C extends HookContext> = (
   context: C,
   signal: AbortSignal,
 ) => Answer<V | Veto | NoAnswer>
+/** Returns its part, or nothing when it has no say this time. `signal` fires when its time is up. */
+export type PartHandler<P, C extends HookContext> = (context: C, signal: AbortSignal) => Answer<P | NoAnswer>
 /** Runs inside the transaction: database only. Returns `veto()` to undo everything, else nothing. */
 export type CommitHandler<C extends CommitContext> = (context: C, signal: AbortSignal) => Answer<Veto | NoAnswer>
 /** Runs after commit, at least once: act on `event.eventId` once. Throwing means: try again later. */

@@ -15,6 +15,7 @@ import type { KeyRing } from './key-caller.js'
 import { hostGuard } from './host-guard.js'
 import { mountRoutes } from './mount-routes.js'
 import { OpenHolds } from './open-holds.js'
+import { apiViewer } from './pages/api-viewer.js'
 import { nothingHere, pageRoutes, showErrorPage } from './pages/page-routes.js'
 import { RateLimits } from './rate-limits.js'
 import { requestId } from './request-id.js'
@@ -43,7 +44,9 @@ export interface HttpAppDependencies {
   readonly auth: AuthService
   readonly keys: KeyRing
   readonly accounts: AccountServices
-  readonly signIn: Pick<SecondFactorRouteServices, 'secondFactor' | 'secondStep'> & { readonly devices: KnownDevices }
+  readonly signIn: Pick<SecondFactorRouteServices, 'secondFactor' | 'secondStep' | 'news'> & {
+    readonly devices: KnownDevices
+  }
   readonly domains: Pick<DomainService, 'prove'>
   readonly founding: Omit<FoundingRouteServices, 'limits'>
   readonly readiness: () => Promise<ReadinessReport>
@@ -70,14 +73,15 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   const guard = new SignInGuard(limits, dependencies.signIn.devices, cookie)
   const authenticator = new Authenticator(dependencies.auth, dependencies.keys)
   const runner = new RouteRunner(tenants, authenticator, limits, cookie, openHolds)
-  const routes = withOpenApiRoute(
+  const { routes, document } = withOpenApiRoute(
     [
       ...dependencies.routes,
       ...authRoutes({ ...dependencies.signIn, auth: dependencies.auth, guard, cookie }),
       ...accountRoutes({ ...dependencies.accounts, limits }),
       ...foundingRoutes({ ...dependencies.founding, limits }),
     ],
-    dependencies.version,
+    // Everybody reads the document: which version of the program this is, is the business of who runs it.
+    dependencies.version.split('.', 1).join(),
   )
   const scriptHashes = [...importMapHashes(admin), ...importMapHashes(storefront)]
   const isListShown = config.isDemoWanted && !config.isProduction
@@ -103,6 +107,7 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   app.use(domainProof(dependencies.domains, limits))
   app.use(mountRoutes(routes, runner))
   const isSetupNeeded = () => dependencies.founding.setup.isNeeded()
+  app.use(apiViewer(document, !config.isProduction))
   app.use(pageRoutes({ tenants, lookup, admin, storefront, isListShown, isSetupNeeded }))
   app.use(nothingHere())
   return app

@@ -46,7 +46,7 @@ function fingerprint(text: string): string {
 }
 
 /** The same content in one spelling: the order of keys says nothing. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   const entries = Object.entries(value).filter(([, item]) => item !== undefined)

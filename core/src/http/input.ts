@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isCountry, isCurrency } from '../domain/place-codes.js'
 import { maskCardNumbers } from '../domain/card-number.js'
+import { COMMON_PASSWORD, isCommonPassword } from '../identity/common-password.js'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** RFC 9562 §5.9: no row ever has it. */
@@ -16,7 +17,7 @@ export function line(maxLength: number) {
     .trim()
     .min(1)
     .max(maxLength)
-    .regex(/^[^\p{Cc}\u2028-\u202e]*$/u, 'Must be a single line of text')
+    .regex(/^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u, 'Must be a single line of text')
     .transform(maskCardNumbers)
 }
 
@@ -88,7 +89,11 @@ export const phone = z
   )
 
 /** A password that somebody chooses (ASVS 6.2.1, 6.2.9): length counts, not its kinds of characters. */
-export const newPassword = z.string().min(8).max(256)
+export const newPassword = z
+  .string()
+  .min(8)
+  .max(256)
+  .refine(text => !isCommonPassword(text), COMMON_PASSWORD)
 
 export const token = z.string().min(1).max(200)
 export const idParameters = z.object({ id })

@@ -75,7 +75,7 @@ export function rolesOf(audience: Audience): readonly string[] {
 }
 
 /** The permission that opens a route to the staff; none where no permission is asked for. */
-export function permissionOf(audience: Audience): Permission | undefined {
+function permissionOf(audience: Audience): Permission | undefined {
   if (typeof audience !== 'object') return undefined
   return 'needs' in audience ? audience.needs : audience.customerOr
 }

@@ -10,6 +10,8 @@ const ATTEMPTS = 10
 const ATTEMPTS_OF_ONE_STRANGER = 3
 const CODE_SECONDS = 15 * 60
 const CODES_A_DAY = 50
+/** Wrong passwords in a row from a place that is known: whoever stole a device or a sign-in must not guess all year. */
+const KNOWN_LOGINS_A_DAY = 100
 const DAY_SECONDS = 24 * 3600
 /** Remembered in this process: pairs of a login and an address from which it was opened. */
 const KNOWN_ADDRESSES = 20_000
@@ -37,13 +39,16 @@ export class RateLimits {
    * One attempt with a password. From everywhere that is not known for this login there are ten a minute in all, so that a
    * thousand addresses guess no faster than one; a known device or address has ten of its own, so that its owner gets in.
    */
-  countLogin(attempt: Attempt): Promise<void> {
-    return this.countAttempt('login', attempt, SECONDS)
+  async countLogin(attempt: Attempt): Promise<void> {
+    await this.countAttempt('login', attempt, SECONDS)
+    if (!this.isKnown(attempt)) return
+    await this.consume('logins-a-day', keyOf(attempt), { points: KNOWN_LOGINS_A_DAY, duration: DAY_SECONDS })
   }
 
   /** The attempt succeeded, so it was no guessing; its device or address is known from now on. */
   async forgiveLogin(attempt: Attempt): Promise<void> {
     await this.forgive('login', attempt)
+    await this.limiters.get('logins-a-day')?.delete(keyOf(attempt))
     this.known.delete(loginKey(attempt.email, attempt.address))
     this.known.add(loginKey(attempt.email, attempt.address))
     const [oldest] = this.known
@@ -53,12 +58,13 @@ export class RateLimits {
   /** One attempt with a code, after the password was right: fewer, because there are only a million of them. */
   async countCode(attempt: Attempt): Promise<void> {
     await this.countAttempt('code', attempt, CODE_SECONDS)
-    if (this.isKnown(attempt)) return
-    await this.consume('codes-a-day', attempt.email.toLowerCase(), { points: CODES_A_DAY, duration: DAY_SECONDS })
+    const key = this.isKnown(attempt) ? keyOf(attempt) : attempt.email.toLowerCase()
+    await this.consume('codes-a-day', key, { points: CODES_A_DAY, duration: DAY_SECONDS })
   }
 
-  forgiveCode(attempt: Attempt): Promise<void> {
-    return this.forgive('code', attempt)
+  async forgiveCode(attempt: Attempt): Promise<void> {
+    await this.forgive('code', attempt)
+    if (this.isKnown(attempt)) await this.limiters.get('codes-a-day')?.delete(keyOf(attempt))
   }
 
   /** One wish for a mail to somebody: counted alike for addresses that are known here and those that are not. */
@@ -72,7 +78,8 @@ export class RateLimits {
     await this.consume(route, visitorOf(address), { points: callsPerMinute, weight })
   }
 
-  private isKnown({ email, address, device }: Attempt): boolean {
+  /** Whether somebody signed in to the login from this device, or from this address in the life of this process. */
+  isKnown({ email, address, device }: Attempt): boolean {
     return device !== undefined || this.known.has(loginKey(email, address))
   }
 

@@ -32,7 +32,7 @@ export class PartChecker {
 }
 
 /** The first issues: an answer must not be many times as long as the request it refuses. */
-export function toIssues(error: z.ZodError): Issue[] {
+function toIssues(error: z.ZodError): Issue[] {
   return allIssues(error).slice(0, MAX_ISSUES)
 }
 

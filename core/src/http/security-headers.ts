@@ -18,7 +18,8 @@ export function securityHeaders(options: { isHttps: boolean; scriptHashes: reado
       },
     },
     crossOriginEmbedderPolicy: false,
-    referrerPolicy: { policy: 'same-origin' },
+    // Links to bookings carry a token; nobody, not even our own log or proxy, needs to know where a request came from.
+    referrerPolicy: { policy: 'no-referrer' },
     // Plain-http installations must stay reachable; behind https one year (ASVS 3.4.1).
     strictTransportSecurity: options.isHttps ? { maxAge: 31_536_000, includeSubDomains: true } : false,
   })

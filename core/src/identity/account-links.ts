@@ -2,11 +2,11 @@ import { createHmac } from 'node:crypto'
 import { inject, injectable } from 'tsyringe'
 import { CONFIG, TOKEN_KEYS } from '../di/tokens.js'
 import type { EngineConfig } from '../ports/config.js'
+import type { AccountMailPurpose } from '../ports/account-token-store.js'
 import type { TokenKeys } from './token-keys.js'
 
 /** What a link in a mail opens. */
-export type LinkPurpose =
-  'password-reset' | 'verify-email' | 'account-exists' | 'invitation' | 'factor-on' | 'factor-off'
+export type LinkPurpose = AccountMailPurpose | 'invitation'
 
 const PAGES: Readonly<Record<LinkPurpose, string>> = {
   'password-reset': '/admin/reset',
@@ -15,10 +15,14 @@ const PAGES: Readonly<Record<LinkPurpose, string>> = {
   invitation: '/admin/invitation',
   'factor-on': '/admin/security',
   'factor-off': '/admin/security',
+  'password-changed': '/admin/forgot',
+  'new-device': '/admin/sign-ins',
 }
 
 /** They lead to a page that anybody may open; it asks who one is. */
-const WITHOUT_SECRET: readonly LinkPurpose[] = ['account-exists', 'factor-on', 'factor-off']
+const WITHOUT_SECRET: readonly LinkPurpose[] = [
+  ...(['account-exists', 'factor-on', 'factor-off', 'password-changed', 'new-device'] as const),
+]
 
 const HIDDEN = 'only-in-the-mail'
 

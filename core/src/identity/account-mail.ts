@@ -16,9 +16,11 @@ const LIFETIME_MS: Readonly<Record<AccountMailPurpose, number>> = {
   'account-exists': 24 * 60 * MINUTE_MS,
   'factor-on': 24 * 60 * MINUTE_MS,
   'factor-off': 24 * 60 * MINUTE_MS,
+  'password-changed': 24 * 60 * MINUTE_MS,
+  'new-device': 24 * 60 * MINUTE_MS,
 }
 /** A warning must come through also when somebody filled the window with other mails before. */
-const WARNINGS: readonly AccountMailPurpose[] = ['factor-on', 'factor-off']
+const WARNINGS: readonly AccountMailPurpose[] = ['factor-on', 'factor-off', 'password-changed', 'new-device']
 const WINDOW_MS = 15 * MINUTE_MS
 const MAILS_PER_WINDOW = 5
 

@@ -7,7 +7,7 @@ import { InvalidRequestError, NotFoundError } from '../errors/catalog.js'
 import type { Clock } from '../ports/clock.js'
 import type { RoleStore, TeamRoleRecord } from '../ports/role-store.js'
 import type { AuditEntry, UnitOfWork } from '../ports/unit-of-work.js'
-import { actorMay, isPermission, isRole, ROLE_PERMISSIONS, TEAM_ROLES, type Permission } from './roles.js'
+import { actorMay, isPermission, isRole, mayShapeRole, ROLE_PERMISSIONS, TEAM_ROLES, type Permission } from './roles.js'
 
 /** Who changes a role, and in which request. */
 export interface RoleContext {
@@ -66,6 +66,9 @@ export class CustomRoles {
     const role = { id, ...clean(wish) }
     // Also a right that goes: who does not hold it must not take it from others.
     requireHeld(context.actor, [...before.permissions.filter(isPermission), ...role.permissions])
+    // Giving it first and widening it then would make one's like; narrowing that of one's like would unmake them.
+    const isTheirs = [before, role].every(({ permissions }) => mayShapeRole(context.actor, permissions))
+    if (!isTheirs) throw new ForbiddenError({ needs: 'owner' })
     await this.unitOfWork.run(context.tenantId, async tx => {
       if (!(await this.store.change(tx, role, this.clock.now()))) throw new NotFoundError({ what: 'role' })
       await tx.audit(entry(context, 'role.changed', role))

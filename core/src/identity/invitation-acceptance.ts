@@ -9,6 +9,7 @@ import type { PasswordHasher } from '../ports/password-hasher.js'
 import type { RoleStore } from '../ports/role-store.js'
 import type { Acceptor, Invitation, TeamStore } from '../ports/team-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
+import { COMMON_PASSWORD, isCommonPassword } from './common-password.js'
 import { isRole } from './roles.js'
 import { hashToken } from './opaque-token.js'
 
@@ -78,8 +79,9 @@ export class InvitationAcceptance {
   }
 
   private async newAccount(invitation: Invitation, password: string, name: string | undefined): Promise<Acceptor> {
-    if (password.length < MIN_PASSWORD) {
-      const message = `Must have at least ${MIN_PASSWORD} characters`
+    const isShort = password.length < MIN_PASSWORD
+    if (isShort || isCommonPassword(password)) {
+      const message = isShort ? `Must have at least ${MIN_PASSWORD} characters` : COMMON_PASSWORD
       throw new InvalidRequestError({ issues: [{ path: 'password', message }] })
     }
     const passwordHash = await this.passwords.hash(password)

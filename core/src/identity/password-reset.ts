@@ -1,29 +1,25 @@
 import { inject, injectable } from 'tsyringe'
-import { ACCOUNT_STORE, ACCOUNT_TOKEN_STORE, PASSWORD_HASHER, REAL_CLOCK } from '../di/tokens.js'
+import { ACCOUNT_TOKEN_STORE, PASSWORD_HASHER, REAL_CLOCK } from '../di/tokens.js'
 import { InvalidLinkError } from '../errors/access-errors.js'
-import type { AccountStore } from '../ports/account-store.js'
 import type { AccountTokenStore } from '../ports/account-token-store.js'
 import type { Clock } from '../ports/clock.js'
 import type { PasswordHasher } from '../ports/password-hasher.js'
-import { AccountMail } from './account-mail.js'
-import { BackgroundWork } from './background-work.js'
+import { AccountNews } from './account-news.js'
 import { hashToken } from './opaque-token.js'
 
 /** A new password for whoever reads the mail of an account. */
 @injectable()
 export class PasswordReset {
   constructor(
-    @inject(ACCOUNT_STORE) private readonly accounts: AccountStore,
     @inject(ACCOUNT_TOKEN_STORE) private readonly tokens: AccountTokenStore,
     @inject(PASSWORD_HASHER) private readonly passwords: PasswordHasher,
     @inject(REAL_CLOCK) private readonly clock: Clock,
-    @inject(AccountMail) private readonly mail: AccountMail,
-    @inject(BackgroundWork) private readonly background: BackgroundWork,
+    @inject(AccountNews) private readonly news: AccountNews,
   ) {}
 
   /** Takes the wish and returns at once: neither answer nor time tells whether the address has a login. */
   request(email: string): void {
-    this.background.start('password reset', () => this.mailLink(email))
+    this.news.sendReset(email)
   }
 
   /**
@@ -37,14 +33,6 @@ export class PasswordReset {
     const passwordHash = await this.passwords.hash(password)
     const accountId = await this.tokens.resetPassword(tokenHash, passwordHash, this.clock.now())
     if (accountId === undefined) throw new InvalidLinkError({})
-  }
-
-  private async mailLink(email: string): Promise<void> {
-    const account = await this.accounts.findByEmail(email)
-    if (!account || account.isDisabled) return
-    const memberships = await this.accounts.memberships(account.id)
-    const wish = { purpose: 'password-reset', accountId: account.id, passwordHash: null } as const
-    const tenantIds = memberships.map(membership => membership.tenantId)
-    await this.mail.promise({ ...wish, email: account.email, name: account.name }, tenantIds)
+    this.news.passwordChanged(accountId)
   }
 }

@@ -77,8 +77,20 @@ export function mayGiveRole(
   permissions: readonly string[],
 ): boolean {
   if (role === 'platform-admin' || role === 'agency') return false
-  if (actor.roles.some(own => RULERS.includes(own))) return true
-  if (role === 'owner' || !actorMay(actor, 'users:write')) return false
+  if (isRuler(actor)) return true
+  return role !== 'owner' && actorMay(actor, 'users:write') && isLessThan(actor, permissions)
+}
+
+/** Whether somebody may change what a role allows: held to the same as who gives it, as others may have it already. */
+export function mayShapeRole(actor: Pick<Actor, 'roles' | 'permissions'>, permissions: readonly string[]): boolean {
+  return isRuler(actor) || isLessThan(actor, permissions)
+}
+
+function isRuler({ roles }: Pick<Actor, 'roles'>): boolean {
+  return roles.some(own => RULERS.includes(own))
+}
+
+function isLessThan(actor: Pick<Actor, 'roles' | 'permissions'>, permissions: readonly string[]): boolean {
   const held = PERMISSIONS.filter(permission => actorMay(actor, permission))
   const given = permissions.filter(isPermission)
   return given.length < held.length && given.every(permission => held.includes(permission))

@@ -3,7 +3,7 @@ import type { JobRunner, JobWork } from '../ports/job-runner.js'
 import type { Log } from '../ports/log.js'
 
 /** pg-boss keeps its tables here, as the owner, outside the schema of the engine. */
-export const JOB_SCHEMA = 'bw_jobs'
+const JOB_SCHEMA = 'bw_jobs'
 
 const CONNECTIONS = 2
 const POLL_SECONDS = 2

@@ -31,7 +31,7 @@ export class AccountMailer {
     const letter = await this.letters.find(event)
     if (letter === undefined) return
     const delivery = {
-      tenantId,
+      ...{ tenantId, isOfInstallation: letter.isOfInstallation },
       effectKey: `account-mail:${mailId}`,
       compose: () => this.write(tenantId, letter),
       reveal: (text: string) => this.links.reveal(text, letter.token),

@@ -15,7 +15,7 @@ import type { PortRegistries } from '../ports/port-registry.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 
 /** Provider of a payment that a business without any payment plugin takes at its desk. */
-export const ON_SITE = 'on-site'
+const ON_SITE = 'on-site'
 
 /** How a booking will be paid: decided before the transaction, stored inside it, started after it. */
 export interface PaymentPlan {

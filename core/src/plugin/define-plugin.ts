@@ -6,7 +6,15 @@ import type {
   FilterHook,
   HookContext,
 } from '../hooks/hook.js'
-import type { ActionHandler, AnyActionHandler, CommitHandler, FilterHandler } from '../hooks/registration.js'
+import type { ConstraintContext } from '../hooks/payloads.js'
+import type {
+  ActionHandler,
+  AnyActionHandler,
+  CommitHandler,
+  FilterHandler,
+  PartHandler,
+} from '../hooks/registration.js'
+import type { SolverRule } from '../availability/solver-constraint.js'
 import type { CustomerId, TenantId } from '../domain/id.js'
 import type { Log } from '../ports/log.js'
 import type { PluginHealth } from '../ports/plugin-store.js'
@@ -35,6 +43,11 @@ export interface PluginSetup<S extends SettingsSchema = SettingsSchema> {
   on<E extends ActionEvent>(hook: ActionHook<E>, run: ActionHandler<E>, options?: HandlerOptions): void
   /** Handles every action that matches a pattern such as `booking.*` (`**` is all). */
   onAny(pattern: string, run: AnyActionHandler, options?: HandlerOptions): void
+  /**
+   * Adds a rule to the solver. `prepare` runs before each question (2 s) and may read; the rule that it answers is pure
+   * and synchronous. It answers nothing when it has no say on these services and times.
+   */
+  constraint(prepare: PartHandler<SolverRule, ConstraintContext>, options?: HandlerOptions): void
   /** Offers an adapter of a port; the factory runs once, when a tenant first needs it. */
   provide<T>(port: PortKey<T>, factory: () => T): void
   /** A route below `/api/v1/p/<plugin id>/`. */
@@ -44,6 +57,8 @@ export interface PluginSetup<S extends SettingsSchema = SettingsSchema> {
   job(job: PluginJob): void
   /** The settings that apply to a tenant now, secrets opened, hidden fields undefined. */
   settings(tenantId: TenantId): Promise<SettingsValues<S>>
+  /** The settings that would apply to a tenant if it had set nothing itself: for messages `isOfInstallation`. */
+  settingsAbove(tenantId: TenantId): Promise<SettingsValues<S>>
   readonly log: Log
 }
 

@@ -93,6 +93,7 @@ export class PluginHost {
       pluginId,
       log,
       settings: tenantId => settings.get(tenantId, pluginId),
+      settingsAbove: tenantId => settings.getAbove(tenantId, pluginId),
     })
     const shared: unknown = definition.setup(collector)
     collector.close()

@@ -79,12 +79,16 @@ export class PluginSettingsService {
     if (cached !== undefined && now - cached.readAt < FRESH_MS) return cached.values as V
     const { epoch } = this
     const { schema, resolved } = await this.read(tenantId, pluginId, locationId || undefined)
-    const values = shownValues(schema, this.opened(resolved))
-    const missing = settingIssues(schema, values).map(issue => issue.path)
-    if (missing.length > 0) throw new PluginNotConfiguredError({ plugin: pluginId, fields: missing })
+    const values = this.complete(pluginId, schema, resolved)
     // Something was saved while this was read: what was read serves this call only.
     if (epoch === this.epoch) this.cache.set(key, { values, readAt: now })
     return values as V
+  }
+
+  /** As `get`, without what the tenant set itself. Read anew each time: few ask. */
+  async getAbove<V extends object = SettingValues>(tenantId: TenantId, pluginId: string): Promise<V> {
+    const { schema, inherited } = await this.read(tenantId, pluginId)
+    return this.complete(pluginId, schema, inherited) as V
   }
 
   /** What the settings page draws for the tenant's own level. */
@@ -151,6 +155,13 @@ export class PluginSettingsService {
     const resolve = (from: readonly StoredSetting[]) =>
       resolveSettings({ id: pluginId, schema }, from, this.parts.environment)
     return { schema, resolved: resolve(rows), inherited: resolve(above), version: versionOf(rows) }
+  }
+
+  private complete(pluginId: string, schema: SettingsSchema, resolved: Record<string, ResolvedSetting>): SettingValues {
+    const values = shownValues(schema, this.opened(resolved))
+    const missing = settingIssues(schema, values).map(issue => issue.path)
+    if (missing.length > 0) throw new PluginNotConfiguredError({ plugin: pluginId, fields: missing })
+    return values
   }
 
   private opened(resolved: Record<string, ResolvedSetting>): SettingValues {

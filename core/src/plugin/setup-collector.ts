@@ -1,3 +1,4 @@
+import type { SolverRule } from '../availability/solver-constraint.js'
 import type { TenantId } from '../domain/id.js'
 import { PluginRefusedError } from '../errors/catalog.js'
 import type {
@@ -9,13 +10,16 @@ import type {
   HookContext,
 } from '../hooks/hook.js'
 import type { HookBus } from '../hooks/hook-bus.js'
+import type { ConstraintContext } from '../hooks/payloads.js'
 import type {
   ActionHandler,
   AnyActionHandler,
   CommitHandler,
   FilterHandler,
+  PartHandler,
   Registration,
 } from '../hooks/registration.js'
+import { solverConstraint } from '../hooks/solver-constraint-hook.js'
 import type { Log } from '../ports/log.js'
 import type { PortKey } from '../ports/port-registry.js'
 import type { PluginJob, PluginRoute } from './contributions.js'
@@ -29,6 +33,7 @@ export interface SetupSurroundings<S extends SettingsSchema> {
   readonly pluginId: string
   readonly log: Log
   readonly settings: (tenantId: TenantId) => Promise<SettingsValues<S>>
+  readonly settingsAbove: (tenantId: TenantId) => Promise<SettingsValues<S>>
 }
 
 /** Takes down what `setup` registers; the host applies it when `setup` is through, all or nothing. */
@@ -51,6 +56,10 @@ export class SetupCollector<S extends SettingsSchema> implements PluginSetup<S> 
     return this.surroundings.settings(tenantId)
   }
 
+  settingsAbove(tenantId: TenantId): Promise<SettingsValues<S>> {
+    return this.surroundings.settingsAbove(tenantId)
+  }
+
   filter<V, C extends HookContext>(hook: FilterHook<V, C>, run: FilterHandler<V, C>, options?: HandlerOptions): void {
     this.subscribe(bus => bus.onFilter(hook, run, this.by(options)))
   }
@@ -69,6 +78,10 @@ export class SetupCollector<S extends SettingsSchema> implements PluginSetup<S> 
 
   onAny(pattern: string, run: AnyActionHandler, options?: HandlerOptions): void {
     this.subscribe(bus => bus.onAny(pattern, run, this.by(options)))
+  }
+
+  constraint(prepare: PartHandler<SolverRule, ConstraintContext>, options?: HandlerOptions): void {
+    this.subscribe(bus => bus.onPart(solverConstraint, prepare, this.by(options)))
   }
 
   provide<T>(port: PortKey<T>, factory: () => T): void {

@@ -62,6 +62,8 @@ export interface AccountStore {
   findById(id: AccountId): Promise<Account | undefined>
   /** Memberships of the account, the most specific role per tenant; a platform admin is a member everywhere. */
   memberships(id: AccountId): Promise<Membership[]>
+  /** Whether the account was made before a time. */
+  isOlderThan(id: AccountId, at: Date): Promise<boolean>
   addSession(session: NewSession): Promise<void>
   findSession(kind: 'cookie' | 'refresh', tokenHash: Buffer): Promise<StoredSession | undefined>
   touchSession(id: string, at: Date): Promise<void>

@@ -1,7 +1,8 @@
 import type { AccountId, TenantId } from '../domain/id.js'
 
 /** What the link in a mail about a login is good for; it is good for nothing else. */
-export type AccountMailPurpose = 'password-reset' | 'verify-email' | 'account-exists' | 'factor-on' | 'factor-off'
+export type AccountMailPurpose =
+  'password-reset' | 'verify-email' | 'account-exists' | 'factor-on' | 'factor-off' | 'password-changed' | 'new-device'
 
 /** One mail about a login, with the token of its link. */
 export interface AccountToken {
@@ -23,7 +24,7 @@ export type NewAccountToken = AccountToken & { readonly tokenHash: Buffer }
 /** Tokens of single use. Whichever way many use one at once, exactly one of them wins. */
 export interface AccountTokenStore {
   add(token: NewAccountToken): Promise<void>
-  /** How many mails an address was promised since then. */
+  /** How many mails an address was promised since then that others can ask for: warnings do not count. */
   countSince(email: string, since: Date): Promise<number>
   /** Undefined when it was used or its time is over. */
   find(by: { id: string } | { tokenHash: Buffer }, at: Date): Promise<AccountToken | undefined>

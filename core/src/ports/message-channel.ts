@@ -18,6 +18,11 @@ export interface OutgoingMessage {
   readonly html?: string
   readonly bookingId?: BookingId
   readonly attachments: readonly MessageAttachment[]
+  /**
+   * True for letters about logins where several businesses share the installation. A login opens more than the business
+   * that writes: its own server must not get this. Send it with `bw.settingsAbove`.
+   */
+  readonly isOfInstallation?: boolean
 }
 
 /** What became of a message that the channel took. */

@@ -5,4 +5,6 @@ import type { Tenant } from '../domain/tenant.js'
 export interface TenantDirectory {
   /** @throws NotFoundError when there is no such tenant. */
   byId(tenantId: TenantId): Promise<Tenant>
+  /** The tenant of an installation that has exactly one. */
+  only(): Promise<Tenant | undefined>
 }

@@ -24,6 +24,11 @@ export interface Transaction {
   readonly tenantId: TenantId
   /** Runs one statement with `$1` parameters; rows come back as objects with the column names of the statement. */
   query<R extends object = Row>(sql: string, values?: readonly unknown[]): Promise<R[]>
+  /**
+   * The same for a statement whose rows nobody needs: it is sent with the next one, in order and in one round trip. When it
+   * fails, that one or the commit throws its error, so it is for statements that fail for no reason of the caller's.
+   */
+  later(sql: string, values?: readonly unknown[]): Promise<void>
   /** Runs `work` behind a savepoint; when it throws, everything it wrote is undone and the error goes on. */
   savepoint<T>(work: () => Promise<T>): Promise<T>
   /** Writes the outbox row; the relay emits it after commit, at least once. */

@@ -1,5 +1,8 @@
 import type { TenantId } from '../domain/id.js'
+import type { SolverRule } from '../availability/solver-constraint.js'
 import { HookBus } from '../hooks/hook-bus.js'
+import type { ConstraintContext } from '../hooks/payloads.js'
+import { solverConstraint } from '../hooks/solver-constraint-hook.js'
 import type { Log } from '../ports/log.js'
 import type { PortKey } from '../ports/port-registry.js'
 import { SetupCollector } from '../plugin/setup-collector.js'
@@ -21,11 +24,16 @@ export class FakePluginSetup<S extends SettingsSchema, Shared> {
   readonly shared: Shared
   private readonly collector: SetupCollector<S>
 
-  constructor(plugin: PluginDefinition<S, Shared>, settings: (tenantId: TenantId) => SettingsValues<S>) {
+  constructor(
+    plugin: PluginDefinition<S, Shared>,
+    settings: (tenantId: TenantId) => SettingsValues<S>,
+    settingsAbove = settings,
+  ) {
     this.collector = new SetupCollector<S>({
       pluginId: plugin.id,
       log: SILENT,
       settings: tenantId => Promise.resolve(settings(tenantId)),
+      settingsAbove: tenantId => Promise.resolve(settingsAbove(tenantId)),
     })
     this.shared = plugin.setup(this.collector)
     for (const subscribe of this.collector.subscriptions) subscribe(this.bus)
@@ -34,5 +42,12 @@ export class FakePluginSetup<S extends SettingsSchema, Shared> {
   /** The plugin's adapter of a port; undefined when it provides none. */
   adapter<T>(port: PortKey<T>): T | undefined {
     return this.collector.offers.find(offer => offer.port === port)?.factory() as T | undefined
+  }
+
+  /** The solver rules that the plugin gives for a question, in their order; those that have no say are not there. */
+  async rules(context: ConstraintContext): Promise<SolverRule[]> {
+    const parts = await this.bus.gather(solverConstraint, context)
+    for (const part of parts) part.end()
+    return parts.map(part => part.value)
   }
 }

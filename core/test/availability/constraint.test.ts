@@ -61,6 +61,20 @@ describe('A rule of a plugin', () => {
     expect(offered([{ ...licence, mask: () => [[at(9, 30), at(11)]] }])).to.deep.equal([[10, 'ann']])
   })
 
+  it('masks everything with an empty list, although another requirement has no mask', () => {
+    const requirements = [
+      { key: 'helper', type: 'staff' },
+      { key: 'lead', type: 'staff' },
+    ]
+    const pair = { ...snapshot, services: [{ id: 'v', durationMinutes: 60, requirements }] }
+    const nobodyLeads: SolverConstraint = {
+      code: 'lead',
+      mask: ({ requirement }) => (requirement.key === 'lead' ? [] : undefined),
+    }
+    expect(solve(query, pair, {}).slots).to.have.length(3)
+    expect(solve(query, pair, { constraints: [nobodyLeads] }).slots).to.deep.equal([])
+  })
+
   it('refuses complete assignments, and the solver goes on to the next', () => {
     expect(offered([notTogether]).map(([hour]) => hour)).to.deep.equal([9, 11])
     const onlyBob: SolverConstraint = {

@@ -172,7 +172,7 @@ describe('The solver beside a minute-by-minute oracle', () => {
       const { query, snapshot } = parseGoldenCase(source)
       const oracle = new Oracle(source)
       for (const slot of solve(query, snapshot).slots.slice(0, 2)) {
-        const found = candidateAssignments(query, snapshot, slot.start, 3)
+        const found = candidateAssignments(query, snapshot, slot.start, { limit: 3 })
         const at = `SEED=${seed + index} ${printInstant(slot.start)}`
         expect(found[0], at).to.deep.equal(slot.assignments)
         expect(new Set(found.map(item => JSON.stringify(item))).size, at).to.equal(found.length)

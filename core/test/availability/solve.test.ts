@@ -199,7 +199,7 @@ describe('solve', () => {
 describe('candidateAssignments', () => {
   it('gives the best first and then others with other people', () => {
     const snapshot = aSnapshot({ resources: ['s0', 's1', 's2', 's3'].map(id => aResource(id)) })
-    const found = candidateAssignments(aQuery(), snapshot, at('09:00'), 3)
+    const found = candidateAssignments(aQuery(), snapshot, at('09:00'), { limit: 3 })
     expect(found.map(assignments => assignments[0]?.resourceIds)).to.deep.equal([['s0'], ['s1'], ['s2']])
   })
 
@@ -208,10 +208,10 @@ describe('candidateAssignments', () => {
     const services = [aService({ notice: { min: 60 } })]
     const snapshot = aSnapshot({ busy, services, now: at('08:30') })
     for (const start of ['09:00', '09:10', '10:00']) {
-      expect(candidateAssignments(aQuery(), snapshot, at(start), 3), start).to.deep.equal([])
+      expect(candidateAssignments(aQuery(), snapshot, at(start), { limit: 3 }), start).to.deep.equal([])
     }
-    expect(candidateAssignments(aQuery({ to: at('11:00') }), snapshot, at('11:00'), 3)).to.deep.equal([])
-    expect(candidateAssignments(aQuery(), snapshot, at('11:00'), 3)).to.have.length(2)
+    expect(candidateAssignments(aQuery({ to: at('11:00') }), snapshot, at('11:00'), { limit: 3 })).to.deep.equal([])
+    expect(candidateAssignments(aQuery(), snapshot, at('11:00'), { limit: 3 })).to.have.length(2)
   })
 })
 

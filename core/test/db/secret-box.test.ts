@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { AesSecretBox, requireSecretKey } from '../../dist/db/secret-box.js'
+import { AesSecretBox, isSecretKeyOf, requireSecretKey } from '../../dist/db/secret-box.js'
 import type { SecretPlace } from '../../dist/ports/secret-box.js'
 import { caught, openTestEngine } from './support/test-engine.js'
 
@@ -59,6 +59,8 @@ describe('requireSecretKey', () => {
     try {
       await requireSecretKey(engine.unitOfWork, KEY)
       await requireSecretKey(engine.unitOfWork, KEY)
+      expect(await isSecretKeyOf(engine.unitOfWork, KEY)).to.equal(true)
+      expect(await isSecretKeyOf(engine.unitOfWork, Buffer.alloc(32, 8))).to.equal(false)
       const error = await caught(requireSecretKey(engine.unitOfWork, Buffer.alloc(32, 8)))
       expect(error.code).to.equal('BW_CONFIGURATION')
       expect(error.message).to.contain('BOOKWRIGHT_SECRET_KEY')

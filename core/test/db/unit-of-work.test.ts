@@ -66,6 +66,76 @@ describe('SequelizeUnitOfWork', () => {
     expect(await count('undone')).to.equal(0)
   })
 
+  it('sends what nobody waits for before the next statement, in order, and with the commit at the latest', async () => {
+    const seen = await engine.unitOfWork.run(tenantId, async tx => {
+      await tx.later(INSERT, [tenantId, 'later 1'])
+      await tx.later(`UPDATE bw.tenant_plugin SET plugin_id = $2 WHERE tenant_id = $1 AND plugin_id = 'later 1'`, [
+        ...[tenantId, 'later 2'],
+      ])
+      const rows = await tx.query<{ count: number }>(COUNT, ['later 2'])
+      await tx.later(INSERT, [tenantId, 'later 3'])
+      return rows[0]?.count
+    })
+    expect([seen, await count('later 1'), await count('later 2'), await count('later 3')]).to.deep.equal([1, 0, 1, 1])
+  })
+
+  it('lets the next statement or the commit throw the error of one that nobody waited for, and keeps nothing', async () => {
+    const next = engine.unitOfWork.run(tenantId, async tx => {
+      await tx.query(INSERT, [tenantId, 'before a late error'])
+      await tx.later(INSERT, [tenantId, 'before a late error'])
+      await tx.query(WHO)
+    })
+    expect((await caught(next)).code).to.equal('23505')
+    const end = engine.unitOfWork.run(tenantId, async tx => {
+      await tx.later(INSERT, [tenantId, 'before a late error'])
+      await tx.later(INSERT, [tenantId, 'before a late error'])
+    })
+    expect((await caught(end)).code).to.equal('23505')
+    expect(await count('before a late error')).to.equal(0)
+  })
+
+  it('undoes with a savepoint what nobody waited for in it, sent or not', async () => {
+    await engine.unitOfWork.run(tenantId, async tx => {
+      await tx.later(INSERT, [tenantId, 'outside'])
+      const inner = tx.savepoint(async () => {
+        await tx.later(INSERT, [tenantId, 'inside'])
+        await tx.query(WHO)
+        await tx.later(INSERT, [tenantId, 'inside, unsent'])
+        throw new RangeError('stop')
+      })
+      expect((await caught(inner)).message).to.equal('stop')
+    })
+    expect([await count('outside'), await count('inside'), await count('inside, unsent')]).to.deep.equal([1, 0, 0])
+  })
+
+  it('begins nothing for work that says nothing', async () => {
+    const begun = (tx: unknown) => (tx as TenantTransaction).isBegun
+    const silent = await engine.unitOfWork.run(tenantId, async tx => tx)
+    const speaking = await engine.unitOfWork.run(tenantId, async tx => {
+      await tx.later(INSERT, [tenantId, 'only later'])
+      return tx
+    })
+    expect([begun(silent), begun(speaking), await count('only later')]).to.deep.equal([false, true, 1])
+  })
+
+  it('goes on without names when somebody in between has forgotten them, inside a transaction too', async () => {
+    const other = engine.unitOfWorkWith({})
+    const write = (plugin: string) =>
+      other.run(tenantId, async tx => {
+        await tx.later(INSERT, [tenantId, plugin])
+        return (await tx.query<{ count: number }>(COUNT, [plugin]))[0]?.count
+      })
+    expect(await write('named')).to.equal(1)
+    await Promise.all(
+      Array.from({ length: 3 }, () =>
+        engine.unitOfWork.platform(tx => tx.query('DEALLOCATE ALL; SELECT pg_sleep(0.05)')),
+      ),
+    )
+    expect(await write('unnamed')).to.equal(1)
+    expect(await write('unnamed again')).to.equal(1)
+    expect(await engine.unitOfWork.read(tenantId, 'SELECT 1 AS one')).to.deep.equal([{ one: 1 }])
+  })
+
   it('undoes only the savepoint when its work throws', async () => {
     await engine.unitOfWork.run(tenantId, async tx => {
       await tx.query(INSERT, [tenantId, 'kept'])
@@ -128,7 +198,7 @@ describe('SequelizeUnitOfWork', () => {
     const work = engine.unitOfWork.run(tenantId, async tx => {
       if (!(tx instanceof TenantTransaction)) throw new TypeError('not a tenant transaction')
       const row = { tenantId, id, slug: 'model', name: 'Model', timeZone: 'UTC' }
-      await tx.repository(LocationModel).create(row, { transaction: tx.sequelizeTransaction })
+      await tx.repository(LocationModel).create(row, { transaction: await tx.sequelizeTransaction() })
       expect(await tx.query('SELECT slug FROM bw.location WHERE id = $1', [id])).to.deep.equal([{ slug: 'model' }])
       throw new RangeError('stop')
     })

@@ -18,6 +18,7 @@ function setUp() {
       log.push(sql.includes('set_config') ? `timeout ${String(values[0])}` : sql)
       return [{ previous: '5000' }] as unknown as R[]
     },
+    later: async () => {},
     savepoint: async work => {
       log.push('savepoint')
       try {

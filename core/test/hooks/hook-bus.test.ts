@@ -231,6 +231,40 @@ describe('The circuit of a handler', () => {
     expect(bus.circuitOf(tenantId, 'a')).to.equal('closed')
   })
 
+  it('counts failures within a minute, whatever succeeds between them', async () => {
+    const { bus, apply } = setUp()
+    let calls = 0
+    const everyOther = () => {
+      calls += 1
+      if (calls % 2 === 0) failing()
+    }
+    bus.onFilter(draftHook, everyOther, { plugin: 'a', isOptional: true })
+    for (let count = 0; count < 12; count += 1) await apply()
+    expect(calls).to.equal(10)
+  })
+
+  it('counts failures of calls that run at the same time', async () => {
+    const { bus, apply } = setUp()
+    bus.onFilter(draftHook, () => Promise.reject(new Error('no')), { plugin: 'a', isOptional: true })
+    await Promise.all(Array.from({ length: 5 }, apply))
+    expect(bus.circuitOf(tenantId, 'a')).to.equal('open')
+  })
+
+  it('lets the next call try when the one after 30 seconds ended in a conflict of the database', async () => {
+    const { bus, apply, wait } = setUp()
+    let work: () => void = failing
+    bus.onFilter(draftHook, () => work(), { plugin: 'a' })
+    for (let count = 0; count < 5; count += 1) await caught(apply())
+    wait(30_000)
+    work = () => {
+      throw Object.assign(new Error('could not serialize access'), { code: '40001' })
+    }
+    expect(await caught(apply())).to.include({ code: '40001' })
+    work = () => {}
+    expect(await apply()).to.equal(draft)
+    expect(bus.circuitOf(tenantId, 'a')).to.equal('closed')
+  })
+
   it('is one a tenant: what fails for one business does not stop it for another', async () => {
     const { bus, apply } = setUp()
     bus.onFilter(

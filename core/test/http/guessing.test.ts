@@ -1,6 +1,8 @@
 import 'reflect-metadata'
 import { expect } from 'chai'
-import { InvalidCodeError } from '../../dist/errors/access-errors.js'
+import { mock } from 'node:test'
+import { InvalidCodeError, InvalidCredentialsError } from '../../dist/errors/access-errors.js'
+import { RateLimits } from '../../dist/http/rate-limits.js'
 import { PASSWORD } from './support/people.js'
 import { startTestApp, type TestApp } from './support/test-app.js'
 
@@ -116,5 +118,72 @@ describe('guessing', function () {
     const guess = () => open.call('/api/v1/auth/login', { method: 'POST', body: { email: OWNER, password: 'guess' } })
     for (let attempt = 0; attempt < 30; attempt += 1) expect((await guess()).status).to.equal(401)
     await open.stop()
+  })
+
+  it('with an invitation is no other way to the password of a login: its tries count like those of the sign-in', async () => {
+    const invitations = {
+      read: async () => ({ businessName: 'B', email: OWNER, role: 'staff', hasLogin: true }),
+      accept: () => Promise.reject(new InvalidCredentialsError({})),
+    }
+    await app.stop()
+    app = await startTestApp({ config: { areRateLimitsOn: true, trustProxy: true }, accounts: { invitations } })
+    const statuses = await statusesOf(index =>
+      app.call('/api/v1/auth/invitations/accept', {
+        method: 'POST',
+        body: { token: 'x'.repeat(43), password: 'guess' },
+        headers: { 'x-forwarded-for': addressOf(index) },
+      }),
+    )
+    expect(statuses).to.deep.equal({ 401: 10, 429: 990 })
+  })
+
+  it('the code that turns a second factor off gets ten tries too, from within a sign-in with the right password', async () => {
+    Object.assign(app.signIn.secondFactor, { turnOff: () => Promise.reject(new InvalidCodeError({})) })
+    const { body } = await app.call('/api/v1/auth/login', {
+      method: 'POST',
+      body: { email: OWNER, password: PASSWORD },
+    })
+    const statuses: Record<number, number> = {}
+    mock.timers.enable({ apis: ['Date'], now: Date.now() })
+    try {
+      for (let minute = 0; minute < 10; minute += 1) {
+        for (let index = 0; index < 10; index += 1) {
+          const { status } = await app.call('/api/v1/auth/second-factor/disable', {
+            method: 'POST',
+            body: { password: PASSWORD, code: '123456' },
+            headers: { authorization: `Bearer ${body.accessToken}` },
+          })
+          statuses[status] = (statuses[status] ?? 0) + 1
+        }
+        mock.timers.tick(61_000)
+      }
+    } finally {
+      mock.timers.reset()
+    }
+    expect(statuses).to.deep.equal({ 401: 10, 429: 90 })
+  })
+
+  it('from a known device goes on for a hundred tries a day, and a success begins anew', async () => {
+    const limits = new RateLimits(true)
+    const attempt = { email: OWNER, address: '192.0.2.1', device: 'stolen' }
+    const day = async () => {
+      let tried = 0
+      for (let index = 0; index < 300; index += 1) {
+        await limits.countLogin(attempt).then(
+          () => (tried += 1),
+          () => undefined,
+        )
+        mock.timers.tick(7_000)
+      }
+      return tried
+    }
+    mock.timers.enable({ apis: ['Date'], now: Date.now() })
+    try {
+      expect(await day()).to.equal(100)
+      await limits.forgiveLogin(attempt)
+      expect(await day()).to.equal(100)
+    } finally {
+      mock.timers.reset()
+    }
   })
 })

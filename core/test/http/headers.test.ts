@@ -36,7 +36,7 @@ const answers: [name: string, path: string, call: TestCall, status: number][] = 
 const everywhere: Record<string, RegExp> = {
   'content-security-policy': /default-src 'self';.*object-src 'none';base-uri 'none';.*frame-ancestors 'none'/,
   'x-content-type-options': /^nosniff$/,
-  'referrer-policy': /^same-origin$/,
+  'referrer-policy': /^no-referrer$/,
   'x-frame-options': /^SAMEORIGIN$|^DENY$/,
   'cross-origin-opener-policy': /^same-origin$/,
   'cross-origin-resource-policy': /^same-origin$/,

@@ -52,6 +52,11 @@ describe('GET /metrics', () => {
     expect(answer.status).to.equal(401)
   })
 
+  it('lets no page in that points a host name of its own at this machine, nor one of another origin', async () => {
+    expect((await app.call('/metrics', { headers: { host: 'evil.test' } })).status).to.equal(401)
+    expect((await app.call('/metrics', { headers: { origin: 'https://evil.test' } })).status).to.equal(401)
+  })
+
   it('counts lost slots and times availability', async () => {
     const headers = { 'bookwright-tenant': 'spa' }
     app.failures.set('answer', new SlotTakenError({ startsAt: '2030-01-01T00:00:00Z', alternatives: [] }))

@@ -13,7 +13,12 @@ type Operation = {
   operationId: string
   responses: object
 }
-type Document = { openapi: string; paths: Record<string, Record<string, Operation>>; components: { schemas: object } }
+type Document = {
+  openapi: string
+  info: { version: string }
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: object }
+}
 
 describe('the OpenAPI document', () => {
   const document = openApiDocument('1.0.0') as Document
@@ -62,6 +67,14 @@ describe('the OpenAPI document', () => {
     expect(JSON.stringify(openApiDocument('1.0.0'))).to.equal(JSON.stringify(document))
     const served = await app.call('/api/v1/openapi.json')
     expect(served.status).to.equal(200)
-    expect(served.body).to.deep.equal(JSON.parse(JSON.stringify(document)))
+    expect(served.body).to.deep.equal(
+      JSON.parse(JSON.stringify({ ...document, info: { ...document.info, version: '1' } })),
+    )
+  })
+
+  it('tells the public no more of the version of the program than that of the interface', async () => {
+    const { text } = await app.call('/api/v1/openapi.json')
+    expect(text).to.contain('"version":"1"')
+    expect(text).to.not.contain('1.0.0')
   })
 })

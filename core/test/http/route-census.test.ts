@@ -36,6 +36,16 @@ const PUBLIC = [
   'POST /bookings/series/preview',
   'POST /holds',
   'POST /setup',
+  'GET /waitlist',
+  'POST /waitlist',
+  // By the token of the entry, or of the offer.
+  'GET /waitlist/{id}',
+  'DELETE /waitlist/{id}',
+  'POST /waitlist/{id}/wait-again',
+  'GET /waitlist/offers/{token}',
+  'POST /waitlist/offers/{token}/accept',
+  'POST /waitlist/offers/{token}/decline',
+  'POST /waitlist/offers/{token}/extend',
 ].sort()
 
 const routes = describedRoutes('1.0.0')
@@ -59,12 +69,14 @@ describe('the routes of the core', () => {
       'POST /bookings/{id}/no-show',
       'POST /bookings/{id}/reschedule',
       'POST /bookings/{id}/series/cancel',
+      'POST /bookings/{id}/split',
       'POST /bookings/{id}/undo',
       'POST /bookings/{id}/waive-fee',
       'POST /holds',
       'POST /sessions',
       'POST /sessions/{id}/cancel',
       'POST /time-off',
+      'POST /waitlist/offers/{token}/accept',
       'POST /walk-ins',
     ])
   })

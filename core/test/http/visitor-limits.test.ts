@@ -8,7 +8,9 @@ import { PASSWORD, SPA } from './support/people.js'
 import { startTestApp, type TestApp } from './support/test-app.js'
 
 const TENANT = { 'bookwright-tenant': 'spa' }
-const soon = () => new Date(Date.now() + 60_000).toISOString()
+/** Ends long after the test, however slow the machine is, and before the half hour that counts at most. */
+const HELD_SECONDS = 20 * 60
+const soon = () => new Date(Date.now() + HELD_SECONDS * 1_000).toISOString()
 const appointments = (count: number) => Array<object>(count).fill({})
 
 describe('OpenHolds', () => {
@@ -22,7 +24,7 @@ describe('OpenHolds', () => {
     expect(() => add(holds, '4', 1))
       .to.throw()
       .with.nested.property('details.retryAfterSeconds')
-      .within(58, 60)
+      .within(HELD_SECONDS - 60, HELD_SECONDS)
     expect(() => visitor(holds).requireRoom())
       .to.throw()
       .with.property('code', 'BW_RATE_LIMITED')
@@ -64,21 +66,23 @@ describe('visitorOf', () => {
   })
 })
 
-describe('limits of one visitor', () => {
+describe('limits of one visitor', function () {
+  // Calls are counted by the minute: a test that takes longer would start a new one.
+  this.timeout(50_000)
   let app: TestApp
   beforeEach(async () => {
+    isHeld = () => Promise.resolve()
     app = await startTestApp({ config: { areRateLimitsOn: true, trustProxy: true } })
   })
   afterEach(() => app.stop())
 
   let made = 0
-  let waitMs = 0
+  let isHeld = (): Promise<void> => Promise.resolve()
   const wish = { appointments: [{ serviceId: SERVICE, startsAt: '2030-03-01T10:00:00Z' }] }
   const holdOne = (headers: Record<string, string> = {}) => {
     made += 1
     app.services.holds.hold = async (_tenant, _request, context) => {
-      // All of a burst are let in before the first of them is counted.
-      await new Promise(resolve => setTimeout(resolve, waitMs))
+      await isHeld()
       const body = { ...hold, id: `hold-${context.idempotency?.key}`, expiresAt: soon() }
       return { status: 201, isReplayed: false, body: body as never }
     }
@@ -90,12 +94,17 @@ describe('limits of one visitor', () => {
     for (let count = 0; count < 60; count += 1) expect((await holdOne()).status).to.equal(201)
     const refused = await holdOne()
     expect([refused.status, refused.body.code]).to.deep.equal([429, 'BW_RATE_LIMITED'])
-    expect(Number(refused.headers['retry-after'])).to.be.within(1, 60)
+    expect(Number(refused.headers['retry-after'])).to.be.within(HELD_SECONDS - 60, HELD_SECONDS)
     expect((await holdOne({ 'x-forwarded-for': '192.0.2.9' })).status).to.equal(201)
   })
 
   it('gives a hold back that came in beside others of the same visitor', async () => {
-    waitMs = 300
+    // All of the burst are let in before the first of them is counted.
+    const letGo: (() => void)[] = []
+    isHeld = () =>
+      new Promise(resolve => {
+        if (letGo.push(resolve) === 70) letGo.forEach(go => go())
+      })
     const answers = await Promise.all(Array.from({ length: 70 }, () => holdOne()))
     expect(answers.filter(answer => answer.status === 201)).to.have.length(60)
     expect(answers.filter(answer => answer.status === 429)).to.have.length(10)
@@ -160,7 +169,7 @@ describe('limits of one visitor', () => {
     socket.resume()
     await isClosed
     const hungUp = () => app.logged.some(line => line.message === 'a caller hung up')
-    for (let waited = 0; waited < 2_000 && !hungUp(); waited += 20) {
+    for (let waited = 0; waited < 20_000 && !hungUp(); waited += 20) {
       await new Promise(resolve => setTimeout(resolve, 20))
     }
     expect(hungUp()).to.equal(true)
@@ -169,9 +178,11 @@ describe('limits of one visitor', () => {
 
   it('refuses a name that turns the direction of what is written after it', async () => {
     const headers = { ...TENANT, 'idempotency-key': 'a' }
-    const body = { ...wish, customer: { name: 'Amara \u202egnp.exe' } }
-    const answer = await app.call('/api/v1/bookings', { method: 'POST', headers, body })
-    expect([answer.status, answer.body.details.issues[0]?.path]).to.deep.equal([400, 'customer.name'])
+    for (const name of ['Amara \u202egnp.exe', 'Amara \u2067gnp.exe']) {
+      const body = { ...wish, customer: { name } }
+      const answer = await app.call('/api/v1/bookings', { method: 'POST', headers, body })
+      expect([answer.status, answer.body.details.issues[0]?.path]).to.deep.equal([400, 'customer.name'])
+    }
   })
 
   it('does not answer a request for nothing with many times its length', async () => {

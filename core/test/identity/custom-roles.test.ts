@@ -122,6 +122,19 @@ describe('the roles that a business names itself', function () {
     expect((await give(staff, 'owner', deputy)).status).to.equal(403)
   })
 
+  it('are no way to make or unmake an equal: neither widened after they were given, nor narrowed', async () => {
+    const all = ROLE_PERMISSIONS.manager
+    const most = all.filter(permission => permission !== 'keys:write')
+    const id = roleOf(await create(most, manager)).id
+    const deputy = await person(id)
+    expect(codeOf(await change(id, all, manager))).to.equal('403 BW_FORBIDDEN')
+    expect(codeOf(await change(id, ['bookings:read'], deputy)), 'their own').to.equal('403 BW_FORBIDDEN')
+    expect((await change(id, ['bookings:read'], manager)).status).to.equal(200)
+    const peer = await made(all)
+    expect(codeOf(await change(peer, ['bookings:read'], manager))).to.equal('403 BW_FORBIDDEN')
+    expect((await change(peer, ['bookings:read'])).status).to.equal(200)
+  })
+
   it('leave the built-in ones alone, and take no name twice', async () => {
     for (const role of TEAM_ROLES) expect(codeOf(await change(role, AUDIT))).to.equal('409 BW_ROLE_FIXED')
     expect(codeOf(await remove('owner'))).to.equal('409 BW_ROLE_FIXED')

@@ -34,11 +34,28 @@ describe('a password', function () {
   })
 
   it('may be of any kind of characters, and has at least eight', async () => {
-    for (const password of ['aaaaaaaaaaaa', '123456789012', '            x', 'пароль без цифр', '🛁🛁🛁🛁🛁🛁🛁🛁']) {
+    for (const password of ['abracadabra', '739148265017', '            x', 'пароль без цифр', '🛁🚿🧴🧼🪥🧽🪒🧻']) {
       await setTo(password)
       expect(await opens(password), password).to.equal(true)
     }
     expect((await change(current, 'seven77')).status).to.equal(400)
+  })
+
+  it('is refused where it is one of those that everybody tries first, wherever it is chosen', async () => {
+    const business = { name: 'B', slug: 'b-b', timeZone: 'Europe/London', currency: 'GBP', country: 'GB' }
+    const person = { name: 'Ann', email: 'ann@x.test', password: 'Password1!' }
+    const tenant = { 'bookwright-tenant': engine.tenant.slug }
+    const answers = [
+      await change(current, person.password),
+      await engine.post('/auth/register', person, tenant),
+      await engine.post('/auth/password/reset', { token: 'x'.repeat(43), password: person.password }),
+      await engine.post('/auth/sign-up', { business, owner: person }),
+      await engine.post('/setup', { code: 'x', business, admin: person }),
+    ]
+    for (const { status, text } of answers) {
+      expect(status, text).to.equal(400)
+      expect(text).to.contain('first that strangers try')
+    }
   })
 
   it('may have 256 characters, all of which count', async () => {

@@ -22,7 +22,7 @@ describe('the sign-ins of an account', function () {
 
   const list = ({ headers }: SignedIn) => engine.call('/auth/sessions', { headers })
   const end = ({ headers }: SignedIn, id = '') =>
-    engine.call(`/auth/sessions${id && `/${id}`}`, { method: 'DELETE', headers })
+    engine.post('/auth/sessions/end', { password: PASSWORD, ...(id && { sessionId: id }) }, headers)
   const idOf = async (who: SignedIn) => itemsOf(await list(who)).find(one => one.isCurrent)?.id ?? ''
 
   it('are listed with the one that asks marked, and end one by one at once', async () => {
@@ -92,7 +92,17 @@ describe('the sign-ins of an account', function () {
   it('need the CSRF token when a browser ends them', async () => {
     const browser = await engine.post('/auth/login', { email: 'zoe@x.test', password: PASSWORD, cookie: true })
     const cookie = String(browser.headers['set-cookie']).split(';')[0] ?? ''
-    const answer = await engine.call('/auth/sessions', { method: 'DELETE', headers: { cookie } })
+    const answer = await engine.post('/auth/sessions/end', { password: PASSWORD }, { cookie })
     expect([answer.status, answer.body.code]).to.deep.equal([403, 'BW_CSRF'])
+  })
+
+  it('do not end without the password: a stolen sign-in locks nobody out', async () => {
+    const [thief, owner] = [await engine.signIn('zoe@x.test'), await engine.signIn('zoe@x.test')]
+    for (const wish of [{}, { sessionId: await idOf(owner) }]) {
+      const wrong = await engine.post('/auth/sessions/end', { ...wish, password: 'not it' }, thief.headers)
+      expect([wrong.status, wrong.body.code]).to.deep.equal([401, 'BW_INVALID_CREDENTIALS'])
+      expect((await engine.post('/auth/sessions/end', wish, thief.headers)).status).to.equal(400)
+    }
+    expect((await list(owner)).status).to.equal(200)
   })
 })

@@ -7,6 +7,7 @@ import { migrate } from '../../dist/db/migrate.js'
 import { SqlInboxStore } from '../../dist/db/repositories/sql-inbox-store.js'
 import { newId, type TenantId } from '../../dist/domain/id.js'
 import { InboxWorker, type InboxWorkerParts } from '../../dist/jobs/inbox-worker.js'
+import { PAYLOADS_KEPT_DAYS, PayloadSweep } from '../../dist/jobs/payload-sweep.js'
 import { WebhookDesk } from '../../dist/plugin/webhook-desk.js'
 import { addTenant, caught, eventually, openTestEngine, type TestEngine } from '../db/support/test-engine.js'
 import { startTestApp, tenants, type TestApp } from '../http/support/test-app.js'
@@ -325,5 +326,25 @@ describe('the inbox', function () {
     await post(event('e1'))
     await drain(workerWith({ backOffSeconds: 60 }))
     expect(await ledger()).to.have.length(1)
+  })
+
+  it('is emptied every night of what was applied a month ago, and a business that fails keeps no other', async () => {
+    const other = await addTenant(engine.owner, `c${newId().slice(-12)}`)
+    const applied = { provider: VENDOR, account: '', kind: 'captured', objectId: 'p1', occurredAt: undefined }
+    const told = [{ ...applied, eventId: 'e1', body: Buffer.from('Sofia') }]
+    for (const id of [tenantId, other]) await inbox().receive(id, told)
+    await engine.owner.query(`UPDATE bw.inbox SET state = 'done', applied_at = now()`)
+    const isBroken = new Set([tenantId])
+    const redact: SqlInboxStore['redact'] = async (id, before) => {
+      if (isBroken.has(id)) throw new Error('out of luck')
+      return inbox().redact(id, before)
+    }
+    const sweep = new PayloadSweep(engine.unitOfWork, { redact }, engine.log)
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+    expect(await sweep.run(inDays(PAYLOADS_KEPT_DAYS - 1)), 'too young').to.equal(0)
+    expect(await sweep.run(inDays(PAYLOADS_KEPT_DAYS + 1))).to.equal(1)
+    isBroken.clear()
+    expect(await sweep.run(inDays(PAYLOADS_KEPT_DAYS + 1))).to.equal(1)
+    expect(await rows('length(body) AS bytes')).to.deep.equal([{ bytes: 0 }])
   })
 })

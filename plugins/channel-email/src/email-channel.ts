@@ -1,10 +1,13 @@
+import { isIP } from 'node:net'
+import { ProviderFailedError } from '@bookwright/core'
 import type { MessageChannel, OutgoingMessage, PluginHealth, SendResult } from '@bookwright/core'
 import type { SentMessageInfo, Transporter } from 'nodemailer'
 import { mailOf } from './mail-of.js'
 import type { EmailSettings } from './settings.js'
+import { serverAddress } from './server-address.js'
 import { DEFAULT_TIMEOUTS, smtpOptions, type SmtpTimeouts } from './smtp-options.js'
 
-export type SettingsReader = (tenantId: string) => Promise<EmailSettings>
+export type SettingsReader = (of: Pick<OutgoingMessage, 'tenantId' | 'isOfInstallation'>) => Promise<EmailSettings>
 
 /** Sends by SMTP where a server is set; else messages stay in the outbox viewer. */
 export class EmailChannel implements MessageChannel {
@@ -17,7 +20,7 @@ export class EmailChannel implements MessageChannel {
   ) {}
 
   async send(message: OutgoingMessage, signal: AbortSignal): Promise<SendResult> {
-    const settings = await this.settingsOf(message.tenantId)
+    const settings = await this.settingsOf(message)
     if (settings.host === undefined) return { status: 'kept' }
     try {
       const mail = mailOf(message, settings)
@@ -26,7 +29,7 @@ export class EmailChannel implements MessageChannel {
       return { status: 'sent', providerReference: sent.messageId }
     } catch (error) {
       this.lastResults.set(message.tenantId, healthOf(error))
-      throw error
+      throw signal.aborted ? error : toldError(error)
     }
   }
 
@@ -47,11 +50,16 @@ export class EmailChannel implements MessageChannel {
   private async verified(settings: EmailSettings, signal: AbortSignal): Promise<PluginHealth> {
     if (settings.host === undefined) return KEPT
     if (settings.fromAddress === undefined) return NO_SENDER
+    const askedAt = performance.now()
     try {
       await this.connected(settings, signal, transport => transport.verify())
       return HEALTHY
     } catch (error) {
-      return healthOf(error)
+      const health = healthOf(error)
+      // A port that refuses answers at once and one behind a wall never: both take the same time here.
+      const restMs = this.timeouts.connectMs - (performance.now() - askedAt)
+      if (health === NO_CONNECTION && restMs > 0) await pause(restMs, signal)
+      return health
     }
   }
 
@@ -62,9 +70,16 @@ export class EmailChannel implements MessageChannel {
   ): Promise<R> {
     signal.throwIfAborted()
     const options = smtpOptions(settings, this.timeouts)
+    const { host = '' } = settings
+    const address = await serverAddress(host)
+    signal.throwIfAborted()
     // Loaded when the first tenant sends: an installation that only keeps messages never needs it.
     const { createTransport } = await import('nodemailer')
-    const transport = createTransport(options)
+    const transport = createTransport({
+      ...options,
+      host: address,
+      tls: { ...options.tls, ...(isIP(host) === 0 && { servername: host }) },
+    })
     let giveUp = () => {}
     const aborted = new Promise<never>((_, reject) => {
       giveUp = () => reject(signal.reason as Error)
@@ -84,20 +99,39 @@ const KEPT: PluginHealth = { state: 'healthy', note: 'channel-email.note.kept' }
 const UNTRIED: PluginHealth = { state: 'testing', note: 'channel-email.note.untried' }
 const NO_SENDER: PluginHealth = { state: 'not-configured', note: 'channel-email.note.no-sender' }
 
+/**
+ * One note for everything before a mail server answers as one. What else is there, open or closed, is nothing that whoever
+ * may change a setting should learn about the network of this machine.
+ */
+const NO_CONNECTION: PluginHealth = { state: 'degraded', note: 'channel-email.note.no-connection' }
+
 const NOTES: Readonly<Record<string, PluginHealth>> = {
   EAUTH: { state: 'needs-reauth', note: 'channel-email.note.refused-login' },
   ENOAUTH: { state: 'needs-reauth', note: 'channel-email.note.refused-login' },
-  ETLS: { state: 'degraded', note: 'channel-email.note.no-tls' },
-  ETIMEDOUT: { state: 'degraded', note: 'channel-email.note.no-answer' },
-  EDNS: { state: 'degraded', note: 'channel-email.note.unreachable' },
-  ECONNECTION: { state: 'degraded', note: 'channel-email.note.unreachable' },
-  ESOCKET: { state: 'degraded', note: 'channel-email.note.unreachable' },
   EENVELOPE: { state: 'degraded', note: 'channel-email.note.refused-message' },
   EMESSAGE: { state: 'degraded', note: 'channel-email.note.refused-message' },
   BW_PROVIDER_FAILED: { state: 'not-configured', note: 'channel-email.note.insecure' },
 }
 
 function healthOf(error: unknown): PluginHealth {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return NOTES[code] ?? { state: 'degraded', note: 'channel-email.note.failed' }
+  return NOTES[codeOf(error)] ?? NO_CONNECTION
+}
+
+/** As `healthOf`: the text is stored and shown, and a text of what answered there may be no text of a mail server. */
+function toldError(error: unknown): unknown {
+  if (codeOf(error) in NOTES) return error
+  const problem = 'no connection to a mail server came about.'
+  return new ProviderFailedError({ plugin: 'channel-email', problem }, error)
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+/** Ends after this time, or when nobody waits any more. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+  })
 }

@@ -10,7 +10,9 @@ export default definePlugin({
   settings,
   locales: new URL('./locales/', import.meta.url),
   setup(bw) {
-    const channel = new EmailChannel(tenantId => bw.settings(tenantId))
+    const channel = new EmailChannel(({ tenantId, isOfInstallation }) =>
+      isOfInstallation ? bw.settingsAbove(tenantId) : bw.settings(tenantId),
+    )
     bw.provide(MESSAGE_CHANNEL, () => channel)
     return channel
   },

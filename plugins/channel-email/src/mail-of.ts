@@ -6,7 +6,7 @@ import type { EmailSettings } from './settings.js'
 const ADDRESS = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/
 
 /** The same key of the same tenant is the same Message-ID (RFC 5322 §3.6.4), so that a repeat is shown once. */
-export function messageIdOf(message: Pick<OutgoingMessage, 'tenantId' | 'key'>, fromAddress: string): string {
+function messageIdOf(message: Pick<OutgoingMessage, 'tenantId' | 'key'>, fromAddress: string): string {
   const hash = createHash('sha256').update(`${message.tenantId}\0${message.key}`).digest('hex')
   return `<${hash.slice(0, 40)}@${fromAddress.split('@')[1] ?? 'localhost'}>`
 }

@@ -134,7 +134,7 @@ describe('EmailChannel with a mail server', () => {
     expect(await caught(channel.send(aMessage(), signal))).to.be.instanceOf(Error)
     expect(channel.health(aMessage().tenantId, settings)).to.include({
       state: 'degraded',
-      note: 'channel-email.note.no-answer',
+      note: 'channel-email.note.no-connection',
     })
   })
 
@@ -180,7 +180,29 @@ describe('EmailChannel.test', () => {
     })
     const gone = await startRawServer(() => {})
     await gone.stop()
-    expect(await ask({ port: gone.port })).to.include({ state: 'degraded', note: 'channel-email.note.unreachable' })
+    expect(await ask({ port: gone.port })).to.include({ state: 'degraded', note: 'channel-email.note.no-connection' })
+  })
+
+  it('tells a business neither by words nor by time what else answers in the network of the engine', async () => {
+    const silent = await startRawServer(() => {})
+    const talkative = await startRawServer(socket => socket.write('SSH-2.0-OpenSSH_9.9\r\n'))
+    const gone = await startRawServer(() => {})
+    await gone.stop()
+    for (const { port } of [silent, talkative, gone]) {
+      for (const security of ['none', 'starttls', 'tls'] as const) {
+        const settings = someSettings({ port, security })
+        const channel = aChannel(settings, IMPATIENT)
+        const startedAt = performance.now()
+        expect(await channel.test(TENANT, settings, signal)).to.deep.equal({
+          state: 'degraded',
+          note: 'channel-email.note.no-connection',
+        })
+        expect(performance.now() - startedAt).to.be.above(IMPATIENT.connectMs - 20)
+        const told = await caught(channel.send(aMessage(), signal))
+        expect(told?.message).to.equal('channel-email: no connection to a mail server came about.')
+      }
+    }
+    await Promise.all([silent.stop(), talkative.stop()])
   })
 })
 
@@ -190,7 +212,7 @@ describe('EmailChannel with a server that misbehaves', () => {
     const settings = someSettings({ port: hanging.port })
     const channel = aChannel(settings, IMPATIENT)
     expect(await caught(channel.send(aMessage(), signal))).to.be.instanceOf(Error)
-    expect(channel.health(aMessage().tenantId, settings).note).to.equal('channel-email.note.no-answer')
+    expect(channel.health(aMessage().tenantId, settings).note).to.equal('channel-email.note.no-connection')
     await hanging.stop()
   })
 

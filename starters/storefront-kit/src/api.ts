@@ -18,6 +18,7 @@ import type {
   StaffMember,
 } from './api-types.js'
 import type { StorefrontConfig } from './config.js'
+import { waitlistCalls } from './waitlist-api.js'
 import { ProblemError } from './problem-error.js'
 
 const timeoutMs = 20_000
@@ -45,7 +46,7 @@ export interface SeriesDraft extends SeriesWish {
   notes?: string
 }
 
-interface CallOptions {
+export interface CallOptions {
   query?: Record<string, string | number | undefined>
   body?: object
   idempotencyKey?: string
@@ -102,7 +103,7 @@ function createCall(config: StorefrontConfig) {
   }
 }
 
-type Call = ReturnType<typeof createCall>
+export type Call = ReturnType<typeof createCall>
 
 const segment = encodeURIComponent
 
@@ -170,6 +171,7 @@ export function createApi(config: StorefrontConfig) {
     ...catalogueCalls(call),
     ...holdCalls(call),
     ...bookingCalls(call),
+    ...waitlistCalls(call),
     /** A plain link cannot send headers, so the tenant and the token travel in the address. */
     calendarFileUrl: (id: string, manageToken: string) =>
       config.apiBase +

@@ -10,7 +10,7 @@ export interface ProblemFields {
 }
 
 /** Code of an answer that never came: no network, a timeout, or something that is not our API in between. */
-export const NETWORK = 'NETWORK'
+const NETWORK = 'NETWORK'
 
 /** A refused or failed request, as problem+json (RFC 9457) tells it. */
 export class ProblemError extends Error {

@@ -19,7 +19,7 @@ export interface ClusterOptions {
 }
 
 /** Nothing of ours reaches the server: PGDATA, PGPORT and the like would change what it does. */
-export function serverEnvironment(): Record<string, string> {
+function serverEnvironment(): Record<string, string> {
   const kept = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'].flatMap(name => {
     const value = process.env[name]
     return value === undefined ? [] : [[name, value] as const]

@@ -27,7 +27,7 @@ export function readPostmasterFile(cluster: string): PostmasterFile | undefined 
 }
 
 /** Polls until a condition holds. @returns whether it held before the time was up. */
-export async function waitUntil(isTrue: () => boolean, timeoutMs: number): Promise<boolean> {
+async function waitUntil(isTrue: () => boolean, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs
   while (!isTrue()) {
     if (Date.now() >= deadline) return false
@@ -46,7 +46,7 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** Processes of this cluster's server, the postmaster included, whoever started them (Linux). */
-export function serverProcesses(cluster: string): number[] {
+function serverProcesses(cluster: string): number[] {
   return processesIn(cluster, 'postgres')
 }
 

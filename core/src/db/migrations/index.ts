@@ -1,5 +1,6 @@
 import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
+import { accountNews } from './0028-account-news.js'
 import { auditChain } from './0008-audit-chain.js'
 import { booking } from './0003-booking.js'
 import { catalogue } from './0002-catalogue.js'
@@ -7,6 +8,7 @@ import { delivery } from './0004-delivery.js'
 import { durable } from './0015-durable.js'
 import { limits } from './0009-limits.js'
 import { lifecycle } from './0019-lifecycle.js'
+import { lookup } from './0020-lookup.js'
 import { visits } from './0021-visits.js'
 import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
@@ -20,6 +22,7 @@ import { snapshot } from './0005-snapshot.js'
 import { team } from './0018-team.js'
 import { timeOff } from './0016-time-off.js'
 import { tenancy } from './0013-tenancy.js'
+import { waitlist } from './0024-waitlist.js'
 import type { SqlMigration } from './migration.js'
 
 /** Every step of the core schema, in the order it is applied. */
@@ -43,7 +46,10 @@ export const coreMigrations: readonly SqlMigration[] = [
   privacy,
   team,
   lifecycle,
+  lookup,
   visits,
   sessions,
   series,
+  waitlist,
+  accountNews,
 ]

@@ -19,6 +19,10 @@ export class CustomerModel extends Model {
   @Column({ type: DataType.TEXT, field: 'email', allowNull: true })
   declare email: string | null
 
+  /** Written by the database: the e-mail in small letters. */
+  @Column({ type: DataType.TEXT, field: 'email_key', allowNull: true })
+  declare readonly emailKey: string | null
+
   @Column({ type: DataType.TEXT, field: 'phone', allowNull: true })
   declare phone: string | null
 

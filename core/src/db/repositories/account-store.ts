@@ -62,6 +62,10 @@ export class SqlAccountStore implements AccountStore {
     return this.select<Membership>(MEMBERSHIPS, [id])
   }
 
+  async isOlderThan(id: AccountId, at: Date): Promise<boolean> {
+    return (await this.select(`SELECT 1 FROM bw.account WHERE id = $1 AND created_at < $2`, [id, at])).length > 0
+  }
+
   addSession(session: NewSession): Promise<void> {
     return this.unitOfWork.platform(tx => insertSession(tx, session))
   }

@@ -31,7 +31,8 @@ export class SqlAccountTokenStore implements AccountTokenStore {
   }
 
   async countSince(email: string, since: Date): Promise<number> {
-    const sql = `SELECT count(*)::int AS count FROM bw.account_token WHERE lower(email) = lower($1) AND created_at > $2`
+    const sql = `SELECT count(*)::int AS count FROM bw.account_token WHERE lower(email) = lower($1)
+      AND created_at > $2 AND purpose NOT IN ('factor-on', 'factor-off', 'password-changed', 'new-device')`
     return (await this.select<{ count: number }>(sql, [email, since]))[0]?.count ?? 0
   }
 

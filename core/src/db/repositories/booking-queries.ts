@@ -31,7 +31,7 @@ function ofResource(parameter: string): string {
 }
 
 function ofCustomer(parameter: string): string {
-  return `b.customer_id IN (SELECT c.id FROM bw.customer c WHERE c.tenant_id = $1 AND lower(c.email) = lower(${parameter}))`
+  return `b.customer_id IN (SELECT c.id FROM bw.customer c WHERE c.tenant_id = $1 AND c.email_key = lower(${parameter}))`
 }
 
 function matching(parameter: string): string {

@@ -20,21 +20,21 @@ import { writing } from './write-failure.js'
 @injectable()
 export class OrmCatalogWriter implements CatalogWriter {
   async insertLocation(tx: Transaction, location: Location): Promise<void> {
-    const { transaction, repository } = ormOf(tx)
+    const { transaction, repository } = await ormOf(tx)
     await writing('location', () =>
       repository(LocationModel).create({ ...location, tenantId: tx.tenantId }, { transaction }),
     )
   }
 
   async insertPolicy(tx: Transaction, policy: StoredPolicy): Promise<void> {
-    const { transaction, repository } = ormOf(tx)
+    const { transaction, repository } = await ormOf(tx)
     const { id, isDefault, rules } = policy
     const row = { tenantId: tx.tenantId, id, isDefault, rules, name: rules.name }
     await writing('policy', () => repository(PolicyModel).create(row, { transaction }))
   }
 
   async insertSchedule(tx: Transaction, schedule: Schedule): Promise<void> {
-    const { transaction, repository } = ormOf(tx)
+    const { transaction, repository } = await ormOf(tx)
     await writing('schedule', () =>
       repository(ScheduleModel).create({ ...schedule, tenantId: tx.tenantId }, { transaction }),
     )
@@ -44,7 +44,7 @@ export class OrmCatalogWriter implements CatalogWriter {
   }
 
   async replaceSchedule(tx: Transaction, schedule: Schedule): Promise<boolean> {
-    const { transaction, repository } = ormOf(tx)
+    const { transaction, repository } = await ormOf(tx)
     const { id, exceptions, ...columns } = schedule
     const key = { tenantId: tx.tenantId, id }
     const [count] = await writing('schedule', () =>
@@ -63,7 +63,7 @@ export class OrmCatalogWriter implements CatalogWriter {
     onDate: LocalDate,
     spans: readonly LocalSpan[] | null,
   ): Promise<void> {
-    const { transaction, repository } = ormOf(tx)
+    const { transaction, repository } = await ormOf(tx)
     const exceptions = repository(ScheduleExceptionModel)
     const key = { tenantId: tx.tenantId, scheduleId, onDate }
     await exceptions.destroy({ where: key, transaction })

@@ -11,7 +11,7 @@ export interface Orm {
 }
 
 /** @throws InternalError when the transaction is not one of this adapter: a model would then use another connection. */
-export function ormOf(tx: Transaction): Orm {
+export async function ormOf(tx: Transaction): Promise<Orm> {
   if (!(tx instanceof TenantTransaction)) throw new InternalError({ what: 'a foreign transaction' })
-  return { transaction: tx.sequelizeTransaction, repository: model => tx.repository(model) }
+  return { transaction: await tx.sequelizeTransaction(), repository: model => tx.repository(model) }
 }

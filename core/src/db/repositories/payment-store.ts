@@ -38,7 +38,7 @@ export class SqlPaymentStore implements PaymentStore {
   async insert(tx: Transaction, payment: Payment): Promise<void> {
     const { id, bookingId, provider, purpose, amount, status, instructions, providerReference } = payment
     const values = [provider, purpose, amount.amount, amount.currency, status, instructions, providerReference ?? null]
-    await tx.query(INSERT, [tx.tenantId, id, bookingId, ...values])
+    await tx.later(INSERT, [tx.tenantId, id, bookingId, ...values])
   }
 
   async update(tx: Transaction, id: PaymentId, change: PaymentChange): Promise<void> {

@@ -14,7 +14,7 @@ function unitCount(resource: Resource): number {
 }
 
 export async function insertResource(tx: Transaction, resource: Resource): Promise<void> {
-  const { transaction, repository } = ormOf(tx)
+  const { transaction, repository } = await ormOf(tx)
   await repository(ResourceModel).create(
     { ...columns(resource), tenantId: tx.tenantId, id: resource.id },
     { transaction },
@@ -24,7 +24,7 @@ export async function insertResource(tx: Transaction, resource: Resource): Promi
 }
 
 export async function replaceResource(tx: Transaction, resource: Resource): Promise<boolean> {
-  const { transaction, repository } = ormOf(tx)
+  const { transaction, repository } = await ormOf(tx)
   const where = { tenantId: tx.tenantId, id: resource.id, version: resource.version }
   const change = { ...columns(resource), version: resource.version + 1 }
   const [count] = await repository(ResourceModel).update(change, { where, transaction })
@@ -44,13 +44,13 @@ function columns(resource: Resource): object {
 }
 
 async function writeLeaves(tx: Transaction, resource: Resource): Promise<void> {
-  const { transaction, repository } = ormOf(tx)
+  const { transaction, repository } = await ormOf(tx)
   const rows = resource.leafIds.map(leafId => ({ tenantId: tx.tenantId, compositeId: resource.id, leafId }))
   await repository(ResourceLeafModel).bulkCreate(rows, { transaction })
 }
 
 async function addUnits(tx: Transaction, resource: Resource, existing: number): Promise<void> {
-  const { transaction, repository } = ormOf(tx)
+  const { transaction, repository } = await ormOf(tx)
   const rows = Array.from({ length: Math.max(0, unitCount(resource) - existing) }, (_, index) => ({
     tenantId: tx.tenantId,
     id: newId<'unit'>(),

@@ -7,13 +7,13 @@ import { ServiceModel } from '../models/service.model.js'
 import { ormOf } from './orm.js'
 
 export async function insertService(tx: Transaction, service: Service): Promise<void> {
-  const { transaction, repository } = ormOf(tx)
+  const { transaction, repository } = await ormOf(tx)
   await repository(ServiceModel).create({ ...columns(service), tenantId: tx.tenantId, id: service.id }, { transaction })
   await writeParts(tx, service)
 }
 
 export async function replaceService(tx: Transaction, service: Service): Promise<boolean> {
-  const { transaction, repository } = ormOf(tx)
+  const { transaction, repository } = await ormOf(tx)
   const where = { tenantId: tx.tenantId, id: service.id, version: service.version }
   const change = { ...columns(service), version: service.version + 1 }
   const [count] = await repository(ServiceModel).update(change, { where, transaction })
@@ -32,7 +32,7 @@ function columns(service: Service): object {
 }
 
 async function writeParts(tx: Transaction, service: Service): Promise<void> {
-  const { transaction, repository } = ormOf(tx)
+  const { transaction, repository } = await ormOf(tx)
   const key = { tenantId: tx.tenantId, serviceId: service.id }
   const locations = service.locationIds.map(locationId => ({ ...key, locationId }))
   await repository(ServiceLocationModel).bulkCreate(locations, { transaction })

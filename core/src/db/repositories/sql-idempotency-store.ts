@@ -34,7 +34,7 @@ export class SqlIdempotencyStore implements IdempotencyStore {
 
   async store(tx: Transaction, request: IdempotencyKey, answer: StoredAnswer): Promise<void> {
     const values = [request.requestHash, answer.status, JSON.stringify(answer.body)]
-    await tx.query(STORE, [...keyOf(tx.tenantId, request), ...values])
+    await tx.later(STORE, [...keyOf(tx.tenantId, request), ...values])
   }
 }
 

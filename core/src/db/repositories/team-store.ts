@@ -120,8 +120,7 @@ export class SqlTeamStore implements TeamStore {
         [tenantId, tokenHash, at],
       )
       if (!used) return false
-      const accountId =
-        'accountId' in acceptor ? acceptor.accountId : await makeAccount(tx, used, acceptor.newAccount, at)
+      const accountId = 'accountId' in acceptor ? acceptor.accountId : await makeAccount(tx, used, acceptor.newAccount)
       await tx.query(
         `INSERT INTO bw.membership AS m (id, account_id, tenant_id, role, role_id) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (account_id, tenant_id, organization_id) DO UPDATE SET role = excluded.role, role_id = excluded.role_id, disabled_at = NULL
@@ -138,17 +137,19 @@ function roleColumns(role: string): readonly [word: string, roleId: string | nul
   return isRole(role) ? [role, null] : ['custom', role]
 }
 
-/** @throws InvalidLinkError when an account with this address came to be meanwhile: it is not to be touched. */
+/**
+ * Its address is not proved: the business that invited may have read the letter on its own mail server.
+ * @throws InvalidLinkError when an account with this address came to be meanwhile: it is not to be touched.
+ */
 async function makeAccount(
   tx: PlatformTransaction,
   invitation: Invitation,
   { id, name, passwordHash }: { id: AccountId; name: string; passwordHash: string },
-  at: Date,
 ): Promise<AccountId> {
   const rows = await tx.query(
-    `INSERT INTO bw.account (id, email, name, password_hash, email_verified_at) VALUES ($1, $2, $3, $4, $5)
+    `INSERT INTO bw.account (id, email, name, password_hash) VALUES ($1, $2, $3, $4)
      ON CONFLICT (lower(email)) DO NOTHING RETURNING id`,
-    [id, invitation.email, name, passwordHash, at],
+    [id, invitation.email, name, passwordHash],
   )
   if (rows.length === 0) throw new InvalidLinkError({})
   return id

@@ -20,6 +20,7 @@ import { organizationRoutes, type OrganizationRouteServices } from './admin/orga
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
 import { retentionRoutes, type RetentionRouteServices } from './admin/retention.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
+import { splittingRoutes, type SplittingServices } from './admin/splitting.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
 import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
@@ -34,6 +35,9 @@ import { classRoutes } from './public/classes.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
 import { myBookingRoutes } from './public/my-bookings.js'
 import { holdRoutes, type HoldDesk } from './public/holds.js'
+import { waitlistRoutes, type WaitlistRouteServices } from './public/waitlist.js'
+import { waitlistOfferRoutes } from './public/waitlist-offers.js'
+import { waitlistDeskRoutes } from './admin/waitlist.js'
 
 /** The application services behind the routes of the core. */
 export interface CoreServices
@@ -43,6 +47,7 @@ export interface CoreServices
     BookingActionServices,
     ClassDesk,
     SeriesRouteServices,
+    SplittingServices,
     BusinessRouteServices,
     TeamRouteServices,
     TeamSecurityServices,
@@ -54,6 +59,7 @@ export interface CoreServices
     RoleRouteServices,
     ConsentRouteServices,
     RetentionRouteServices,
+    WaitlistRouteServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
@@ -85,6 +91,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...bookingSeriesRoutes(services),
     ...classRoutes(services),
     ...classDeskRoutes(services),
+    ...splittingRoutes(services),
     ...walkInRoutes(services),
     ...policyRoutes(services),
     ...myBookingRoutes(services),
@@ -96,6 +103,10 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...retentionRoutes(services),
     ...resourceRoutes(services),
     ...timeOffRoutes(services),
+    // The words before the ids: `/waitlist/entries` is no entry.
+    ...waitlistDeskRoutes(services),
+    ...waitlistOfferRoutes(services),
+    ...waitlistRoutes(services),
     ...pluginRoutes(services),
     ...outboxRoutes(services),
     ...eventRoutes(services),

@@ -131,7 +131,7 @@ export function checkClockChanges(
         if (found.join() !== expectedStarts(clock, query, hours).join()) faults.push(`${where}: other starts`)
         if (offered.some(slot => slot.end - slot.start !== 60)) faults.push(`${where}: not an hour long`)
         const near = offered.filter(slot => Math.abs(slot.start - change) < 180)
-        const refused = near.find(slot => candidateAssignments(query, snapshot, slot.start, 1).length !== 1)
+        const refused = near.find(slot => candidateAssignments(query, snapshot, slot.start, { limit: 1 }).length !== 1)
         if (refused) faults.push(`${where}: offered and then refused at ${clock.at(refused.start)}`)
       }
     }

@@ -62,11 +62,15 @@ export async function startSpa(): Promise<SpaEngine> {
   }
 }
 
-export async function foundSpa(engine: Engine, slug: string): Promise<{ tenant: Tenant; ids: InstalledTemplate }> {
+export async function foundSpa(
+  engine: Engine,
+  slug: string,
+  plugins = ['payment-onsite', 'channel-email'],
+): Promise<{ tenant: Tenant; ids: InstalledTemplate }> {
   const organization = await engine.container.resolve(OrganizationService).create({ name: `Org ${slug}` })
   const founding = {
     ...{ organizationId: organization.id, slug, name: 'Lotus', timeZone: 'Europe/London', currency: 'GBP' },
-    ...{ locale: 'en-GB', country: 'GB', template: spa, plugins: ['payment-onsite', 'channel-email'] },
+    ...{ locale: 'en-GB', country: 'GB', template: spa, plugins },
   }
   const { tenant, installed } = await engine.container.resolve(BusinessFounder).found(founding)
   if (!installed) throw new Error('the template was not installed')

@@ -161,6 +161,9 @@ export function fakeServices() {
     failures,
     services: services as unknown as CoreServices,
     accounts: accounts as unknown as AccountServices,
-    signIn: { secondFactor: {}, secondStep: {} } as Pick<SecondFactorRouteServices, 'secondFactor' | 'secondStep'>,
+    signIn: {
+      ...({ secondFactor: {}, secondStep: {} } as Pick<SecondFactorRouteServices, 'secondFactor' | 'secondStep'>),
+      news: { signedInAnew: () => {}, passwordChanged: () => {} },
+    },
   }
 }

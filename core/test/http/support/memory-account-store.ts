@@ -41,6 +41,10 @@ export class MemoryAccountStore implements AccountStore {
     })
   }
 
+  async isOlderThan() {
+    return false
+  }
+
   async endSignIns(id: string, which: { only: string } | { except: string }, at: Date) {
     const isMeant = (family: string) => ('only' in which ? family === which.only : family !== which.except)
     const ended = this.sessions.filter(one => one.accountId === id && isMeant(one.familyId) && !one.revokedAt)

@@ -74,6 +74,7 @@ export interface TestAppOptions {
   readonly extraRoutes?: readonly Route[]
   readonly webhooks?: NonNullable<Parameters<typeof createHttpApp>[0]['webhooks']>
   readonly limits?: ServerLimits
+  readonly accounts?: Partial<Parameters<typeof createHttpApp>[0]['accounts']>
   readonly metricSources?: Partial<MetricSources>
 }
 
@@ -105,7 +106,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     },
     auth: people.auth,
     keys: { identify: async token => keys.get(token) },
-    accounts: fakes.accounts,
+    accounts: { ...fakes.accounts, ...options.accounts },
     signIn: { ...fakes.signIn, devices: people.devices },
     domains: { prove: async () => false },
     founding: {

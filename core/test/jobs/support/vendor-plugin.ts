@@ -85,7 +85,12 @@ export function vendorPlugin(api: VendorApi, afterEffect: () => Promise<void> = 
 /** What the host keeps of the plugin. */
 export function webhooksOf(plugin: ReturnType<typeof vendorPlugin>): OwnedWebhook[] {
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
-  const collector = new SetupCollector({ pluginId: VENDOR, log, settings: () => Promise.resolve({}) })
+  const collector = new SetupCollector({
+    pluginId: VENDOR,
+    log,
+    settings: () => Promise.resolve({}),
+    settingsAbove: () => Promise.resolve({}),
+  })
   plugin.setup(collector as never)
   return collector.webhooks.map(webhook => ({ pluginId: VENDOR, webhook }))
 }

@@ -11,6 +11,7 @@ export default definePlugin({
   compat: '^1.0.0-alpha.0',
   permissions: ['bookings:read'],
   settings,
+  locales: new URL('../locales/', import.meta.url),
   setup(bw) {
     bw.filter(hooks.bookingDraft, async (draft, { tenantId }) => {
       const { maxGuests } = await bw.settings(tenantId)

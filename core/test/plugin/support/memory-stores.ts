@@ -14,6 +14,7 @@ export class MemoryUnitOfWork implements UnitOfWork {
     const tx: Transaction = {
       tenantId,
       query: async () => [],
+      later: async () => {},
       savepoint: inner => inner(),
       enqueue: async event => `e${events.push(event)}`,
       audit: async entry => void audits.push(entry),

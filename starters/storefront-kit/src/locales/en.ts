@@ -1,4 +1,5 @@
 import type { BookingStatus, Brand } from '../api-types.js'
+import { wait } from './en-wait.js'
 
 /** A zone in words: `Bath (Europe/London, UTC+1)`. */
 interface Zone {
@@ -7,7 +8,7 @@ interface Zone {
   offset: string
 }
 
-const zoneName = ({ city, zone, offset }: Zone) => `${city} (${zone}, ${offset})`
+const zoneName = ({ city, zone, offset }: Zone) => (zone === offset ? zone : `${city} (${zone}, ${offset})`)
 
 interface BrandWords {
   services: string
@@ -50,6 +51,7 @@ const count = (amount: number, one: string, many: string) => `${amount} ${amount
 export const en = {
   words,
   statuses,
+  wait,
   common: {
     skip: 'Skip to content',
     title: (page: string, business: string) => `${page} · ${business}`,
@@ -144,6 +146,7 @@ export const en = {
     noTimes: 'No free times in the next three months.',
     noServicesTitle: 'Nothing can be booked online yet',
     noServices: 'Call or write to us instead.',
+    noServicesYet: 'Please come back later.',
     deposit: (sum: string) => `${sum} deposit`,
     allServices: 'See everything we offer',
     taken: 'Taken',
@@ -201,7 +204,7 @@ export const en = {
     who: 'Who is coming?',
     name: 'Your name',
     email: 'E-mail',
-    emailHelp: 'For your confirmation and one reminder. Never for adverts unless you agree to them.',
+    emailHelp: 'For your confirmation and changes to this visit. Never for adverts unless you agree to them.',
     more: 'Add a phone number or a note',
     phone: 'Phone (optional)',
     notes: 'Note (optional)',

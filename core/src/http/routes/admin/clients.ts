@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CustomerDesk } from '../../../customer/customer-desk.js'
-import { CustomerErasedError, InvalidRequestError, NotFoundError, StaleVersionError } from '../../../errors/catalog.js'
+import { CustomerErasedError, NotFoundError, StaleVersionError } from '../../../errors/catalog.js'
 import { instantText, page } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
 import { count, email, idParameters, line, phone } from '../../input.js'
@@ -100,25 +100,18 @@ function writeRoutes({ customers }: ClientRouteServices): Route[] {
       ...write,
       method: 'patch',
       path: '/clients/{id}',
+      takesIfMatch: true,
       summary: 'Changes a client; send the ETag as If-Match to change only what you read',
       params: idParameters,
       body: change,
       bodyExample: { phone: '+44 20 7946 0000' },
       responses: { 200: { description: 'The client as it is now', schema: client } },
       errors: [NotFoundError, CustomerErasedError, StaleVersionError],
-      handler: async ({ tenant, params, body, headers, caller: { actor }, requestId }) => {
-        const given = { id: params.id, change: body, version: readVersion(headers['if-match']) }
+      handler: async ({ tenant, params, body, ifMatch, caller: { actor }, requestId }) => {
+        const given = { id: params.id, change: body, version: ifMatch }
         const changed = await customers.update(tenant.id, given, { actor, requestId })
         return { status: 200, body: changed, headers: { ETag: `"${changed.version}"` } }
       },
     }),
   ]
-}
-
-/** The version of `If-Match: "7"`; undefined without the header and for `*`. */
-function readVersion(header: string | undefined): number | undefined {
-  if (header === undefined || header === '*') return undefined
-  const version = /^"(\d{1,9})"$/.exec(header)?.[1]
-  if (version !== undefined) return Number(version)
-  throw new InvalidRequestError({ issues: [{ path: 'If-Match', message: 'Send one ETag of this client, in quotes' }] })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { InvalidRequestError, StaleVersionError } from '../../../errors/catalog.js'
+import { StaleVersionError } from '../../../errors/catalog.js'
 import type { RetentionService } from '../../../privacy/retention-service.js'
 import { flag } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
@@ -56,13 +56,14 @@ export function retentionRoutes({ retention }: RetentionRouteServices): Route[] 
       ...write,
       method: 'put',
       path: '/privacy/retention',
+      takesIfMatch: true,
       summary: 'Sets how long the business keeps what; a sweep acts on it every night',
       body: chosen,
       bodyExample: { customerMonths: 36, messageMonths: 24, auditMonths: null, requestDays: null },
       responses: { 200: { description: 'The terms as they are now', schema: terms } },
       errors: [StaleVersionError],
-      handler: async ({ tenant, body, headers, caller: { actor }, requestId }) => {
-        const wish = { terms: body, version: readVersion(headers['if-match']) }
+      handler: async ({ tenant, body, ifMatch, caller: { actor }, requestId }) => {
+        const wish = { terms: body, version: ifMatch }
         const saved = await retention.save(tenant.id, wish, { actor, requestId })
         return { status: 200, body: saved, headers: { ETag: `"${saved.version}"` } }
       },
@@ -84,12 +85,4 @@ export function retentionRoutes({ retention }: RetentionRouteServices): Route[] 
       },
     }),
   ]
-}
-
-/** The version of `If-Match: "7"`; undefined without the header and for `*`. */
-function readVersion(header: string | undefined): number | undefined {
-  if (header === undefined || header === '*') return undefined
-  const version = /^"(\d{1,9})"$/.exec(header)?.[1]
-  if (version !== undefined) return Number(version)
-  throw new InvalidRequestError({ issues: [{ path: 'If-Match', message: 'Send one ETag of these terms, in quotes' }] })
 }

@@ -2,9 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Context, Middleware } from 'koa'
 import { UnauthenticatedError } from '../../../errors/access-errors.js'
 import type { FinishedRequest } from '../../../metrics/engine-metrics.js'
+import { isLocalCaller } from '../../local-caller.js'
 import { stateOf } from '../../request-state.js'
 
-const FORWARDING_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
 const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
 /** What the application counts with and shows. */
@@ -25,26 +25,19 @@ export function countRequests(metrics: MetricsDesk): Middleware {
 }
 
 /**
- * `GET /metrics`. This machine may ask without a token, but a proxy on it that passes on what others ask does not count
- * as this machine. Everybody else needs the token, and while none is configured nobody else gets in.
+ * `GET /metrics`. This machine may ask without a token, but neither a proxy on it that passes on what others ask, nor a
+ * page that points a name of its own at it, counts as this machine. Everybody else needs the token, and while none is configured nobody else gets in.
  */
 export function metricsRoute(metrics: MetricsDesk, token: string | undefined): Middleware {
   return async (context, next) => {
     const isAsked = context.path.replace(/\/$/, '') === '/metrics' && ['GET', 'HEAD'].includes(context.method)
     if (!isAsked) return next()
     stateOf(context).routeName = 'GET /metrics'
-    if (!isLocal(context) && !hasToken(context, token)) throw new UnauthenticatedError({})
+    if (!isLocalCaller(context.req) && !hasToken(context, token)) throw new UnauthenticatedError({})
     context.set('Cache-Control', 'no-store')
     context.body = await metrics.text()
     context.set('Content-Type', CONTENT_TYPE)
   }
-}
-
-/** The socket decides, not `context.ip`: that one may come from a header. */
-function isLocal({ req }: Context): boolean {
-  const address = req.socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''
-  const isLoopback = address === '::1' || address.startsWith('127.')
-  return isLoopback && FORWARDING_HEADERS.every(name => req.headers[name] === undefined)
 }
 
 function hasToken(context: Context, token: string | undefined): boolean {

@@ -45,8 +45,11 @@ export function invitationRoutes({ invitations, limits }: InvitationRouteService
       bodyExample: { token: '01939c1e-….h3X…', password: 'correct horse battery staple' },
       responses: { 204: { description: 'Accepted; sign in' } },
       errors: [InvalidLinkError, InvalidCredentialsError],
-      handler: async ({ body, caller }) => {
-        await limits.countRoute('account-link', caller.address, TRIES_PER_MINUTE)
+      handler: async ({ body, caller: { address } }) => {
+        await limits.countRoute('account-link', address, TRIES_PER_MINUTE)
+        const { email, hasLogin } = await invitations.read(body.token)
+        // Counted like a sign-in: an invitation that one sent oneself must be no other way to guess a password.
+        if (hasLogin) await limits.countLogin({ email, address })
         await invitations.accept(body.token, body)
         return { status: 204 }
       },

@@ -72,6 +72,16 @@ async function counted<T>(
   return result
 }
 
+/** As `counted`, for what takes a code besides: with a stolen sign-in and the password only the code is left to guess. */
+async function countedCode<T>(services: SignInServices, request: OwnRequest, work: () => Promise<T>): Promise<T> {
+  const { limits } = services.guard
+  const attempt = services.guard.attempt(identityOf(request.caller).account.email, request.caller, request.headers)
+  await limits.countCode(attempt)
+  const result = await counted(services, request, work)
+  await limits.forgiveCode(attempt)
+  return result
+}
+
 function stateRoute({ secondFactor }: SecondFactorRouteServices): Route {
   return defineRoute({
     ...shared,
@@ -145,7 +155,7 @@ function ownRoutes(services: SecondFactorRouteServices): Route[] {
       responses: { 204: { description: 'Off; this sign-in goes on' } },
       errors,
       handler: async request => {
-        await counted(services, request, () => secondFactor.turnOff(identityOf(request.caller), request.body))
+        await countedCode(services, request, () => secondFactor.turnOff(identityOf(request.caller), request.body))
         return { status: 204 }
       },
     }),
@@ -160,7 +170,7 @@ function ownRoutes(services: SecondFactorRouteServices): Route[] {
       errors,
       handler: async request => {
         const replace = () => secondFactor.replaceCodes(identityOf(request.caller), request.body)
-        return { status: 200, body: { recoveryCodes: await counted(services, request, replace) } }
+        return { status: 200, body: { recoveryCodes: await countedCode(services, request, replace) } }
       },
     }),
   ]

@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { InvalidCredentialsError } from '../../../errors/access-errors.js'
 import { NotFoundError } from '../../../errors/catalog.js'
-import type { AuthService } from '../../../identity/auth-service.js'
 import { instantText, page } from '../../answers.js'
-import { idParameters, newPassword } from '../../input.js'
+import { id, newPassword } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
-import type { SignInGuard } from '../../sign-in-guard.js'
-import { identityOf } from './signed-in.js'
+import { identityOf, type SignInServices } from './signed-in.js'
 
 const signIn = z
   .object({
@@ -22,9 +20,10 @@ const signIn = z
 const shared = { tag: 'Sign-in', scope: 'platform', idempotency: 'none', audience: 'account' } as const
 
 /** Where somebody is signed in, and ending that from elsewhere. */
-export function signInRoutes({ auth, guard }: { auth: AuthService; guard: SignInGuard }): Route[] {
+export function signInRoutes(services: SignInServices): Route[] {
+  const { auth } = services
   return [
-    changePasswordRoute(auth, guard),
+    changePasswordRoute(services),
     defineRoute({
       ...shared,
       method: 'get',
@@ -34,35 +33,37 @@ export function signInRoutes({ auth, guard }: { auth: AuthService; guard: SignIn
       errors: [],
       handler: async ({ caller }) => ({ status: 200, body: { items: await auth.signIns(identityOf(caller)) } }),
     }),
-    defineRoute({
-      ...shared,
-      method: 'delete',
-      path: '/auth/sessions/{id}',
-      summary: 'Ends one sign-in of the caller',
-      params: idParameters,
-      responses: { 204: { description: 'Ended' } },
-      errors: [NotFoundError],
-      handler: async ({ caller, params }) => {
-        await auth.endSignIn(identityOf(caller), params.id)
-        return { status: 204 }
-      },
-    }),
-    defineRoute({
-      ...shared,
-      method: 'delete',
-      path: '/auth/sessions',
-      summary: 'Ends every sign-in of the caller but this one',
-      responses: { 204: { description: 'Ended' } },
-      errors: [],
-      handler: async ({ caller }) => {
-        await auth.endOtherSignIns(identityOf(caller))
-        return { status: 204 }
-      },
-    }),
+    endRoute(services),
   ]
 }
 
-function changePasswordRoute(auth: AuthService, guard: SignInGuard): Route {
+/** A POST, because it takes the password: whoever found or stole a sign-in must not lock its owner out of the others. */
+function endRoute(services: SignInServices): Route {
+  return defineRoute({
+    ...shared,
+    method: 'post',
+    path: '/auth/sessions/end',
+    summary: 'Ends one sign-in of the caller, or every one but this',
+    body: z.object({ password: z.string().min(1).max(256), sessionId: id.optional() }),
+    bodyExample: { password: 'correct horse battery staple' },
+    responses: { 204: { description: 'Ended' } },
+    errors: [InvalidCredentialsError, NotFoundError],
+    handler: async ({ caller, body: { password, sessionId }, headers }) => {
+      const { auth, guard } = services
+      const identity = identityOf(caller)
+      const { email } = identity.account
+      const attempt = guard.attempt(email, caller, headers)
+      await guard.limits.countLogin(attempt)
+      await auth.prove({ email, password })
+      await guard.limits.forgiveLogin(attempt)
+      if (sessionId === undefined) await auth.endOtherSignIns(identity)
+      else await auth.endSignIn(identity, sessionId)
+      return { status: 204 }
+    },
+  })
+}
+
+function changePasswordRoute({ auth, guard, news }: SignInServices): Route {
   return defineRoute({
     ...shared,
     method: 'post',
@@ -78,6 +79,7 @@ function changePasswordRoute(auth: AuthService, guard: SignInGuard): Route {
       await guard.limits.countLogin(attempt)
       await auth.changePassword(identity, body.currentPassword, body.password)
       await guard.limits.forgiveLogin(attempt)
+      news.passwordChanged(identity.account.id)
       return { status: 204 }
     },
   })

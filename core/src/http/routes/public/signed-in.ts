@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { UnauthenticatedError } from '../../../errors/access-errors.js'
+import type { AccountNews } from '../../../identity/account-news.js'
 import type { AuthService, Identity } from '../../../identity/auth-service.js'
 import { permissionsOfMembership } from '../../../identity/roles.js'
 import type { Account } from '../../../ports/account-store.js'
@@ -50,6 +51,7 @@ export interface SignInServices {
   readonly auth: AuthService
   readonly guard: SignInGuard
   readonly cookie: SessionCookie
+  readonly news: Pick<AccountNews, 'signedInAnew' | 'passwordChanged'>
 }
 
 export interface ProvenSignIn {
@@ -60,8 +62,12 @@ export interface ProvenSignIn {
 }
 
 /** Opens the session of an account that proved everything it is asked for; its attempts were no guessing. */
-export async function signedIn({ auth, guard, cookie }: SignInServices, proven: ProvenSignIn): Promise<RouteAnswer> {
+export async function signedIn(
+  { auth, guard, cookie, news }: SignInServices,
+  proven: ProvenSignIn,
+): Promise<RouteAnswer> {
   const { account, kind, userAgent, attempt } = proven
+  if (!guard.limits.isKnown(attempt)) news.signedInAnew(account.id)
   await guard.limits.forgiveLogin(attempt)
   const device = guard.remember(attempt)
   if (kind === 'refresh') {

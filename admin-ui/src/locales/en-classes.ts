@@ -57,7 +57,7 @@ export const classWords = {
     saved: 'Places saved',
     people: 'Who comes',
     none: 'Nobody yet.',
-    several: (places: number) => `${places} places`,
+    several: (places: number) => `, ${places} places`,
     checkIn: (name: string) => `Check in ${name}`,
     noShow: (name: string) => `${name} did not come`,
     undo: (name: string) => `Undo for ${name}`,

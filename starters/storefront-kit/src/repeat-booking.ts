@@ -23,13 +23,10 @@ interface RepeatState {
 
 const most = 52
 
-/** A booking that repeats: which times are free, what becomes of the others, and all of it booked at once. */
-export function useRepeatBooking(wish: () => RepeatWish) {
-  const { api, attempts, typed, store } = useStorefront()
-  const empty = { preview: null, answers: {}, problem: null, isBusy: false, booked: null }
-  const state = reactive<RepeatState>({ every: 'weekly', times: '6', ...empty })
+/** Which times a rule means, and what is wanted of those that are not free. */
+function useRepeatPreview(state: RepeatState, wish: () => RepeatWish) {
+  const { api } = useStorefront()
   let turn = 0
-
   const count = computed(() => {
     const number = Number(state.times)
     return Number.isInteger(number) && number >= 2 && number <= most ? number : null
@@ -67,6 +64,16 @@ export function useRepeatBooking(wish: () => RepeatWish) {
       if (mine === turn) state.problem = ProblemError.from(thrown)
     }
   }
+  watch(() => [state.every, count.value, wish().startsAt], look, { immediate: true })
+  return { count, left, request, resolutions, look }
+}
+
+/** A booking that repeats: looked at as a whole, and all of it booked at once. */
+export function useRepeatBooking(wish: () => RepeatWish) {
+  const { api, attempts, typed, store } = useStorefront()
+  const empty = { preview: null, answers: {}, problem: null, isBusy: false, booked: null }
+  const state = reactive<RepeatState>({ every: 'weekly', times: '6', ...empty })
+  const { count, left, request, resolutions, look } = useRepeatPreview(state, wish)
 
   async function book(): Promise<void> {
     if (state.isBusy || left.value < 1) return
@@ -88,7 +95,5 @@ export function useRepeatBooking(wish: () => RepeatWish) {
       state.isBusy = false
     }
   }
-
-  watch(() => [state.every, count.value, wish().startsAt], look, { immediate: true })
   return { state, count, left, look, book }
 }

@@ -139,6 +139,8 @@ export interface Service {
   durationMinutes: number
   price: Money
   deposit: Money | null
+  /** Booked by session. */
+  isClass?: boolean
 }
 
 export interface StaffMember {
@@ -197,6 +199,8 @@ export interface Booking {
   alternatives?: { startsAt: string; endsAt: string }[]
   version: number
   createdAt: string
+  /** Of one that repeats. */
+  seriesId?: string
 }
 
 export interface CancelTerms {
@@ -233,6 +237,20 @@ export interface CalendarEntry extends Span {
   requirement: string
   blockedFrom: string
   blockedUntil: string
+  /** Of a class, which has no booking of its own. */
+  sessionId?: string
+}
+
+/** What a class takes of one resource. */
+export interface CalendarClass extends Span {
+  sessionId: string
+  serviceName: string
+  taken: number
+  capacity: number
+  resourceId: string
+  requirement: string
+  blockedFrom: string
+  blockedUntil: string
 }
 
 export interface CalendarDay {
@@ -241,6 +259,7 @@ export interface CalendarDay {
   to: string
   resources: CalendarResource[]
   entries: CalendarEntry[]
+  sessions?: CalendarClass[]
 }
 
 export interface Plugin {

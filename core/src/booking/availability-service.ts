@@ -19,6 +19,8 @@ import { publicReasons, staffReasons, type PublicReason } from './explanation-vi
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { offeredDuration } from './offered-duration.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
+import { isClass } from './session-places.js'
+import { SessionSlots } from './session-slots.js'
 import { toSlotView, type SlotView } from './slot-view.js'
 import { answerBytes } from './slot-text.js'
 import { toSolverSnapshot } from './solver-input.js'
@@ -85,6 +87,7 @@ export class AvailabilityService {
     @inject(HookBus) private readonly hooks: HookBus,
     @inject(ZoneCache) private readonly zones: ZoneCache,
     @inject(AnswerCache) private readonly answers: AnswerCache,
+    @inject(SessionSlots) private readonly sessions: SessionSlots,
   ) {}
 
   /**
@@ -118,6 +121,7 @@ export class AvailabilityService {
     return this.answers.answer(tenantId, question, async () => {
       const range = asked.range()
       const search = await this.search(tenantId, { ...asked, range })
+      if (isClass(search.service)) return this.sessions.prepared(tenantId, { ...search, request, range, timeZone })
       const { nowMs, nextExpiryMs, resources } = search.snapshot
       const reachMs = MARGIN_MS + (resources.some(item => item.limits.perWeek !== undefined) ? WEEK_MS : 0)
       return {
@@ -151,10 +155,15 @@ export class AvailabilityService {
   private async findWithin(tenantId: TenantId, asked: Asked, rules: SolverRules): Promise<AvailabilityBody> {
     const { request, range, timeZone, audience } = asked
     const found = await this.search(tenantId, asked)
-    const { slots, truncated } = rules.solve(constraints => offered({ ...found, constraints }, request.limit))
+    const ofClass = isClass(found.service)
+      ? await this.sessions.find(tenantId, { ...found, request, range, timeZone })
+      : undefined
+    const { slots, truncated } =
+      ofClass ?? rules.solve(constraints => offered({ ...found, constraints }, request.limit))
     const filtered = await this.filter(tenantId, { request, range, slots, timeZone })
     const body = { timeZone, slots: filtered, truncated }
     if (!request.explain) return body
+    if (ofClass) return { ...body, refused: ofClass.refused }
     return { ...body, refused: rules.solve(constraints => refused({ ...found, constraints }, filtered, audience)) }
   }
 

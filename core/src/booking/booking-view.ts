@@ -1,5 +1,4 @@
 import type { Appointment, Booking } from '../domain/booking.js'
-import type { ResourceId } from '../domain/id.js'
 import { subtract, type Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
 import type { Alternative } from '../errors/catalog.js'
@@ -12,6 +11,7 @@ import type {
 } from '../ports/booking-store.js'
 import type { PaymentAnswer } from '../payment/payment-service.js'
 import { policyText, type PolicyText } from '../domain/policy-text.js'
+import { assignmentsOf, type ResourceNames } from './assignment-view.js'
 import type { AssignmentView } from './slot-view.js'
 
 export interface AppointmentBody {
@@ -26,6 +26,8 @@ export interface AppointmentBody {
   readonly attendees?: readonly string[]
   readonly price: Money
   readonly assignments: AssignmentView[]
+  /** Of a class: the session and how many places. */
+  readonly session?: { readonly id: string; readonly places: number }
 }
 
 /** A sum that a rule made due; `isOpen` until it was waived or its reason went away. */
@@ -70,6 +72,8 @@ export interface BookingBody {
   readonly fees?: FeeBody[]
   readonly serviceRecord?: ServiceRecord
   readonly alternatives?: readonly Alternative[]
+  /** The series that it was booked with. */
+  readonly seriesId?: string
   readonly version: number
   readonly createdAt: string
 }
@@ -82,8 +86,6 @@ export interface HoldBody {
   readonly appointments: AppointmentBody[]
 }
 
-export type ResourceNames = Readonly<Record<ResourceId, { name: string; type: string }>>
-
 export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   return {
     total: quote.total,
@@ -95,15 +97,8 @@ export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
 }
 
 export function toAppointmentBody(appointment: Appointment, names: ResourceNames): AppointmentBody {
-  const byRequirement = new Map<string, Set<string>>()
-  for (const claim of appointment.claims) {
-    byRequirement.set(claim.requirement, (byRequirement.get(claim.requirement) ?? new Set()).add(claim.resourceId))
-  }
-  const assignments = [...byRequirement].map(([requirement, ids]) => ({
-    requirement,
-    resources: [...ids].map(id => ({ id, name: names[id]?.name ?? '', type: names[id]?.type ?? '' })),
-  }))
-  const { id, serviceId, serviceName, locationId, status, attendees, price } = appointment
+  const { id, serviceId, serviceName, locationId, status, session, claims, attendees, price } = appointment
+  const assignments = assignmentsOf([...claims, ...(session?.claims ?? [])], names)
   const startsAt = appointment.startsAt.toISOString()
   return {
     id,
@@ -116,6 +111,7 @@ export function toAppointmentBody(appointment: Appointment, names: ResourceNames
     ...(attendees.length > 0 ? { attendees } : {}),
     price,
     assignments,
+    ...(session && { session: { id: session.id, places: session.places } }),
   }
 }
 
@@ -147,7 +143,7 @@ export function toBookingBody(booking: StoredBooking, locale: string): BookingBo
 
 /** What stands beside most bookings in no way, and is left out then. */
 function lifeOf(booking: StoredBooking): Partial<BookingBody> {
-  const { expiresAt, alternatives, serviceRecord, status } = booking
+  const { expiresAt, alternatives, serviceRecord, status, seriesId } = booking
   const fees = toFeeBodies(booking.ledger ?? [])
   const waits = status === 'requested' || status === 'pending-payment'
   return {
@@ -155,6 +151,7 @@ function lifeOf(booking: StoredBooking): Partial<BookingBody> {
     ...(fees.length > 0 ? { fees } : {}),
     ...(serviceRecord ? { serviceRecord } : {}),
     ...(alternatives ? { alternatives } : {}),
+    ...(seriesId ? { seriesId } : {}),
   }
 }
 

@@ -3,8 +3,7 @@ import { BOOKING_STORE } from '../di/tokens.js'
 import type { Appointment } from '../domain/booking.js'
 import type { AppointmentId, BookingId, TenantId } from '../domain/id.js'
 import { InvalidTransitionError, NotFoundError, StaleVersionError } from '../errors/catalog.js'
-import { bookingRescheduleCommit, bookingRescheduled } from '../hooks/catalog.js'
-import { HookBus } from '../hooks/hook-bus.js'
+import { bookingRescheduleCommit } from '../hooks/catalog.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { BookingFinder } from './booking-finder.js'
@@ -12,6 +11,7 @@ import { BookingPlanner } from './booking-planner.js'
 import { expectVersion } from './expected-version.js'
 import { CommandRunner } from './command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
+import { MoveRecord } from './move-record.js'
 import { MovedClaims } from './moved-claims.js'
 import type { AppointmentRequest, Plan } from './plan.js'
 
@@ -21,6 +21,8 @@ export interface RescheduleRequest {
   readonly appointmentId?: AppointmentId
   readonly startsAt: Date
   readonly staffId?: string
+  /** Of a class: to which session, where several start at once. */
+  readonly sessionId?: string | undefined
   readonly access: BookingAccess
   /** The version that the booking must still have; undefined: any. */
   readonly version?: number | undefined
@@ -45,7 +47,7 @@ export class Rescheduling {
     @inject(BookingFinder) private readonly finder: BookingFinder,
     @inject(MovedClaims) private readonly claims: MovedClaims,
     @inject(BOOKING_STORE) private readonly store: BookingStore,
-    @inject(HookBus) private readonly hooks: HookBus,
+    @inject(MoveRecord) private readonly record: MoveRecord,
   ) {}
 
   /**
@@ -77,8 +79,9 @@ export class Rescheduling {
     await expectVersion(this.store, booking, { version: request.version })
     const appointment = appointmentOf(booking, request.appointmentId)
     requireMovable(booking)
-    const { serviceId, locationId } = appointment
-    const wanted = { serviceId, locationId, startsAt: request.startsAt, staffId: request.staffId }
+    const { serviceId, locationId, session } = appointment
+    const places = session && { places: session.places, ...(request.sessionId && { sessionId: request.sessionId }) }
+    const wanted = { serviceId, locationId, startsAt: request.startsAt, staffId: request.staffId, ...places }
     const plan = await this.planner.move(tenantId, wanted, appointment, booking)
     return { appointmentId: appointment.id, wanted, version: booking.version, plan }
   }
@@ -94,39 +97,13 @@ export class Rescheduling {
     for (const appointment of changed) await this.store.writeAppointment(tx, appointment)
     const appointments = booking.appointments.map(item => changed.find(({ id }) => id === item.id) ?? item)
     const after = changed.find(({ id }) => id === before.id) ?? before
-    await this.record(tx, { booking, before, after, appointments }, context)
-    await this.hooks.applyCommit(bookingRescheduleCommit, {
+    await this.record.write(tx, { booking, before, after, appointments }, context)
+    await this.record.hooks.applyCommit(bookingRescheduleCommit, {
       tenantId: tx.tenantId,
       tx,
       booking: { ...booking, appointments, version: booking.version + 1 },
       before: booking,
     })
-  }
-
-  private async record(
-    tx: Transaction,
-    given: { booking: StoredBooking; before: Appointment; after: Appointment; appointments: readonly Appointment[] },
-    context: CommandContext,
-  ): Promise<void> {
-    const { booking, before, after, appointments } = given
-    const { actor, source, requestId } = context
-    const startsAt = new Date(Math.min(...appointments.map(item => item.startsAt.getTime())))
-    const endsAt = new Date(Math.max(...appointments.map(item => item.endsAt.getTime())))
-    const calendarSequence = booking.calendarSequence + 1
-    const changes = {
-      appointmentId: after.id,
-      from: { startsAt: before.startsAt, resources: resourcesOf(before) },
-      to: { startsAt: after.startsAt, resources: resourcesOf(after) },
-    }
-    const { status, id } = booking
-    const transition = { from: status, to: status, version: booking.version + 1, actor, channel: source, changes }
-    await this.store.change(tx, id, { startsAt, endsAt, calendarSequence }, transition)
-    await tx.enqueue({
-      hook: bookingRescheduled.name,
-      aggregateId: id,
-      payload: { bookingId: id, status, calendarSequence },
-    })
-    await tx.audit({ action: 'booking.reschedule', subjectType: 'booking', subjectId: id, actor, requestId, changes })
   }
 }
 
@@ -143,8 +120,4 @@ function appointmentOf(booking: StoredBooking, appointmentId?: AppointmentId): A
 
 function requireMovable(booking: StoredBooking): void {
   if (!MOVABLE.has(booking.status)) throw new InvalidTransitionError({ from: booking.status, to: booking.status })
-}
-
-function resourcesOf(appointment: Appointment): string[] {
-  return [...new Set(appointment.claims.map(claim => claim.resourceId))]
 }

@@ -10,8 +10,10 @@ import { fromMinutes, MINUTE_MS, toMinutes } from '../domain/interval.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import { endOf, toCandidate } from './candidate.js'
+import type { PublicReason } from './explanation-view.js'
 import { offeredDuration } from './offered-duration.js'
-import type { AppointmentRequest, Plan, PlannedAppointment } from './plan.js'
+import type { AppointmentRequest, Plan, PlannedAppointment, WantedAppointment } from './plan.js'
+import { isClass, SessionPlaces } from './session-places.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { ANY_MINUTE, relaxed, type Relaxation } from './relaxation.js'
 import { SlotRefusal } from './slot-refusal.js'
@@ -35,6 +37,16 @@ export interface PlanOptions {
   readonly isDurationFree?: boolean
   readonly relax?: Relaxation | undefined
   readonly maxGapMinutes?: number | undefined
+  /** True: what is planned is a session of a class itself, not places in one. */
+  readonly isForSession?: boolean
+}
+
+/** What became of one wish of several. */
+export interface PlanResult {
+  readonly startsAt: Date
+  readonly planned?: PlannedAppointment
+  /** Why it cannot be had; empty when it can. */
+  readonly reasons: readonly PublicReason[]
 }
 
 /** A wish whose duration the solver takes as it is, or one that takes only what lasts as long as wanted. */
@@ -60,25 +72,60 @@ export class SlotPlanner {
   constructor(
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
     @inject(SlotRefusal) private readonly refusal: SlotRefusal,
+    @inject(SessionPlaces) private readonly sessions: SessionPlaces,
     @inject(HookBus) private readonly hooks: HookBus,
   ) {}
 
   /**
    * Plans every appointment at its wanted start. Runs before the transaction; writes nothing.
-   * @throws NotFoundError for an unknown service; SlotTakenError or SlotUnavailableError, each with alternatives.
+   * @throws NotFoundError for an unknown service or session; SlotTakenError or SlotUnavailableError, each with alternatives.
    */
-  async plan(tenantId: TenantId, requests: readonly AppointmentRequest[], options: PlanOptions): Promise<Plan> {
+  async plan(tenantId: TenantId, wishes: readonly WantedAppointment[], options: PlanOptions): Promise<Plan> {
+    const requests = await this.sessions.settle(tenantId, wishes)
     const snapshot = await this.load(tenantId, requests)
     const exceptOwners = new Set(options.exceptOwners)
     const solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
     const settled = requests.map(item => settle(snapshot, item, options))
     const guests = partySize(requests, options.guests)
-    const { appointments, refused } = await this.underRules(tenantId, settled, options, constraints =>
-      planAll(snapshot, solver, settled, { ...options, constraints }),
+    const isPlace = ({ serviceId }: AppointmentRequest) =>
+      !options.isForSession && isClass(serviceOf(snapshot, serviceId))
+    const places = new Map<SettledRequest, PlannedAppointment>()
+    for (const request of settled.filter(isPlace)) {
+      places.set(request, await this.sessions.plan(tenantId, { snapshot, solver, request }))
+    }
+    const others = settled.filter(request => !isPlace(request))
+    const found = await this.underRules(tenantId, others, options, constraints =>
+      planAll(snapshot, solver, others, { ...options, constraints }),
     )
-    if (refused) throw await this.refusal.explain(tenantId, { snapshot, options, ...refused })
+    if (found.refused) throw await this.refusal.explain(tenantId, { snapshot, options, ...found.refused })
+    const rest = [...found.appointments]
+    const appointments = settled.flatMap(request => places.get(request) ?? rest.shift() ?? [])
     refuseLongWaits(appointments, options.maxGapMinutes)
     return { snapshot, guests, appointments }
+  }
+
+  /** As `plan`, each wish for itself: what cannot be had is told, and the others do without it. */
+  async planEach(
+    tenantId: TenantId,
+    requests: readonly AppointmentRequest[],
+    options: PlanOptions & { readonly audience: 'customer' | 'staff' },
+  ): Promise<{ snapshot: AvailabilitySnapshot; results: PlanResult[] }> {
+    const snapshot = await this.load(tenantId, requests)
+    const initial = relaxed(toSolverSnapshot(snapshot, new Set(options.exceptOwners)), options.relax)
+    const results = await this.underRules(tenantId, requests, options, constraints => {
+      let solver = initial
+      return requests.map((item): PlanResult => {
+        const request = settle(snapshot, item, options)
+        const planned = planOne(snapshot, solver, request, { ...options, constraints })
+        if (!planned) {
+          const refused = { snapshot, solver, request, options }
+          return { startsAt: request.startsAt, reasons: this.refusal.reasons(refused, options.audience, constraints) }
+        }
+        solver = withClaims(solver, planned)
+        return { startsAt: request.startsAt, reasons: [], planned }
+      })
+    })
+    return { snapshot, results }
   }
 
   /**
@@ -90,7 +137,8 @@ export class SlotPlanner {
     const { moved, others, guests } = visit
     const attendees = moved.attendees
     const wanted = { ...request, attendees }
-    if (others.length === 0) return this.plan(tenantId, [wanted], { guests, exceptOwners: [moved.id] })
+    // Places of a class have no turnover that others of the visit could share.
+    if (others.length === 0 || moved.session) return this.plan(tenantId, [wanted], { guests, exceptOwners: [moved.id] })
     const kept = others.map(toKept)
     const snapshot = await this.load(tenantId, [wanted, ...kept])
     const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))
@@ -145,7 +193,7 @@ interface RuledOptions extends PlanOptions {
   readonly constraints: readonly SolverConstraint[]
 }
 
-interface PlanResult {
+interface PlannedAll {
   readonly appointments: PlannedAppointment[]
   /** The first wish that cannot be had, and what the solver knew then. */
   readonly refused?: { readonly request: SettledRequest; readonly solver: SolverSnapshot }
@@ -156,7 +204,7 @@ function planAll(
   initial: SolverSnapshot,
   requests: readonly SettledRequest[],
   options: RuledOptions,
-): PlanResult {
+): PlannedAll {
   const visit = requests.length > 1 ? planVisit({ snapshot, solver: initial, options }, requests) : undefined
   if (visit) return { appointments: visit }
   const appointments: PlannedAppointment[] = []
@@ -202,7 +250,9 @@ function planOne(
     )
     const [best] = candidates
     if (!best) continue
-    const end = endOf(found[0] ?? [])
+    const taken = found[0] ?? []
+    // What needs nobody and no room still lasts as long as it lasts.
+    const end = taken.length > 0 ? endOf(taken) : start + (request.durationMinutes ?? service.durationMinutes)
     return {
       id: newId<'appointment'>(),
       service,

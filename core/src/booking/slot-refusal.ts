@@ -10,7 +10,7 @@ import { SlotTakenError, SlotUnavailableError, type Alternative } from '../error
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot } from '../ports/availability-store.js'
 import { AlternativeFinder, startsAtOf, type AlternativeOptions } from './alternative-finder.js'
-import { publicReasons, type PublicReason } from './explanation-view.js'
+import { publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
 import type { AppointmentRequest } from './plan.js'
 import { ANY_MINUTE, type Relaxation } from './relaxation.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
@@ -50,6 +50,11 @@ export class SlotRefusal {
     return new SlotTakenError({ startsAt: startsAtOf(request), alternatives })
   }
 
+  /** Why a start cannot be had, without looking for others. */
+  reasons(refused: RefusedPlan, audience: 'customer' | 'staff', constraints: Constraints): PublicReason[] {
+    return reasonsOf(refused, constraints, audience)
+  }
+
   alternatives(tenantId: TenantId, request: AppointmentRequest, options: AlternativeOptions): Promise<Alternative[]> {
     return this.finder.near(tenantId, request, options)
   }
@@ -67,12 +72,18 @@ function isTaken({ snapshot, solver, request, options }: RefusedPlan, constraint
   })
 }
 
-function reasonsOf({ snapshot, solver, request, options }: RefusedPlan, constraints: Constraints): PublicReason[] {
+function reasonsOf(
+  { snapshot, solver, request, options }: RefusedPlan,
+  constraints: Constraints,
+  audience: 'customer' | 'staff' = 'customer',
+): PublicReason[] {
   const service = serviceOf(snapshot, request.serviceId)
   const start = toMinutes(request.startsAt)
   const [locationId] = locationsOf(snapshot, service, request.locationId)
   if (!locationId) return [{ code: 'NOT_AT_LOCATION' }]
   const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
   const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
-  return publicReasons(explain(query, solver, start, { constraints }))
+  const explanation = explain(query, solver, start, { constraints })
+  if (audience === 'customer') return publicReasons(explanation)
+  return staffReasons(explanation, new Map(snapshot.resources.map(resource => [resource.id, resource.name])))
 }

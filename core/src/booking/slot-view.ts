@@ -25,6 +25,10 @@ export interface SlotView {
   readonly locationId: string
   readonly price: Money
   readonly assignments: AssignmentView[]
+  /** Of a class: which session it is, and how many places it has left and altogether. */
+  readonly sessionId?: string
+  readonly placesLeft?: number
+  readonly capacity?: number
 }
 
 export function toSlotView(

@@ -1,7 +1,16 @@
 import type { Booking } from '../domain/booking.js'
 import type { BookingSource, BookingState } from '../domain/booking-state.js'
 import type { CustomerContact } from '../domain/customer.js'
-import type { BookingId, CustomerId, LocationId, PaymentId, ResourceId, ServiceId, TenantId } from '../domain/id.js'
+import type {
+  BookingId,
+  CustomerId,
+  LocationId,
+  PaymentId,
+  ResourceId,
+  ServiceId,
+  SessionId,
+  TenantId,
+} from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
 import type { Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
@@ -228,6 +237,12 @@ export interface CalendarChangedEvent extends ActionEvent {
 export interface TimeOffEvent extends ActionEvent {
   readonly timeOffId: string
   readonly resourceId: ResourceId
+}
+
+/** Something became of a class; read it again for its time and places. */
+export interface SessionEvent extends ActionEvent {
+  readonly sessionId: SessionId
+  readonly serviceId: ServiceId
 }
 
 /** Something happened to somebody who waits; only ids, because an event outlives an erased customer. */

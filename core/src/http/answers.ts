@@ -22,6 +22,9 @@ export const slot = z
     locationId: z.string(),
     price: money,
     assignments: z.array(assignment),
+    sessionId: z.string().optional().meta({ description: 'Of a class' }),
+    placesLeft: z.int().optional().meta({ description: 'Of a class' }),
+    capacity: z.int().optional().meta({ description: 'Of a class' }),
   })
   .meta({ id: 'Slot' })
 
@@ -51,6 +54,8 @@ export const quote = z
   })
   .meta({ id: 'Quote' })
 
+const sessionPlaces = z.object({ id: z.string(), places: z.int() }).optional().meta({ description: 'Of a class' })
+
 export const hold = z
   .object({
     id: z.string(),
@@ -66,6 +71,7 @@ export const hold = z
         attendees: z.array(z.string()).optional(),
         price: money.optional(),
         assignments: z.array(assignment),
+        session: sessionPlaces,
       }),
     ),
   })
@@ -82,6 +88,7 @@ const appointment = z.object({
   attendees: z.array(z.string()).optional().meta({ description: 'Who gets it; absent: whoever booked' }),
   price: money.optional(),
   assignments: z.array(assignment),
+  session: sessionPlaces,
 })
 const customer = z.object({
   id: z.string(),
@@ -141,6 +148,7 @@ export const booking = z
       .array(slot.pick({ startsAt: true, endsAt: true, price: true, assignments: true }))
       .optional()
       .meta({ description: 'Other times that were free when it was declined' }),
+    seriesId: z.string().optional().meta({ description: 'Of a booking that repeats: see GET /bookings/{id}/series' }),
     version: z.int(),
     createdAt: instantText,
   })

@@ -54,6 +54,7 @@ export function serviceView(service: Service, policy: Policy) {
     deposit: deposit.amount > 0 ? deposit : null,
     requirements: service.requirements.map(({ key, type, count }) => ({ key, type, count })),
     nextStartsAt: null,
+    isClass: service.grid.mode === 'sessions',
   }
 }
 

@@ -43,6 +43,7 @@ const service = z
     deposit: money.nullable(),
     requirements: z.array(z.object({ key: z.string(), type: z.string(), count: z.int() })),
     nextStartsAt: z.string().nullish(),
+    isClass: z.boolean().optional().meta({ description: 'True: its places are booked by session, see /sessions' }),
   })
   .meta({ id: 'Service' })
 

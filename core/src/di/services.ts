@@ -82,6 +82,24 @@ export function foundingServices(container: DependencyContainer): { signUp: Sign
   return { signUp: container.resolve(SignUp), setup: container.resolve(Setup) }
 }
 
+/** Classes and bookings that repeat. */
+function repeatingServices(
+  container: DependencyContainer,
+): Pick<
+  CoreServices,
+  'seriesPlanner' | 'seriesBooking' | 'seriesDesk' | 'sessions' | 'sessionDesk' | 'sessionEditing' | 'sessionCancelling'
+> {
+  return {
+    seriesPlanner: container.resolve(SeriesPlanner),
+    seriesBooking: container.resolve(SeriesBooking),
+    seriesDesk: container.resolve(SeriesDesk),
+    sessions: container.resolve(SessionLists),
+    sessionDesk: container.resolve(SessionDesk),
+    sessionEditing: container.resolve(SessionEditing),
+    sessionCancelling: container.resolve(SessionCancelling),
+  }
+}
+
 /** The application services behind the HTTP routes, resolved once. */
 export function coreServices(container: DependencyContainer): CoreServices {
   return {
@@ -115,13 +133,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
-    seriesPlanner: container.resolve(SeriesPlanner),
-    seriesBooking: container.resolve(SeriesBooking),
-    seriesDesk: container.resolve(SeriesDesk),
-    sessions: container.resolve(SessionLists),
-    sessionDesk: container.resolve(SessionDesk),
-    sessionEditing: container.resolve(SessionEditing),
-    sessionCancelling: container.resolve(SessionCancelling),
+    ...repeatingServices(container),
     timeOff: container.resolve(TimeOffService),
     waitlist: waitlistServices(container),
     domains: container.resolve(DomainService),

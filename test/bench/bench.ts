@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { availabilityContest, bookingContest, NAMES, type Effort } from './support/http-contests.js'
 import { openPlace, type OpenPlace } from './support/place.js'
 import { printContest, printGoals, printSolver, writeReport, type Goal } from './support/report.js'
-import { solverContest } from './support/solver-contest.js'
+import { growthOf, solverContest, solverGoals } from './support/solver-contest.js'
 import { countStatements, printStatements } from './support/statement-count.js'
 import type { ContestResult } from './support/contest.js'
 
@@ -58,8 +58,10 @@ async function run(): Promise<void> {
   const goals: Goal[] = []
   if (isWanted('solver')) {
     const solver = solverContest(values.quick ? 1_000 : 20_000)
-    printSolver(solver)
-    report.solver = solver
+    const growth = growthOf(solver)
+    printSolver(solver, growth)
+    Object.assign(report, { solver, growth })
+    goals.push(...solverGoals(solver, growth))
   }
   if (isWanted('availability') || isWanted('booking') || isWanted('statements')) {
     opening = openPlace({ size, secretKey })

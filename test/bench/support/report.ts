@@ -17,10 +17,10 @@ const number = (value: number, digits = 0) => value.toFixed(digits).padStart(9)
 
 export function printContest(title: string, results: readonly ContestResult[]): void {
   console.log(`\n${title}`)
-  console.log(`  ${pad('', 44)}      req/s   p50 ms    p99 ms   cpu ms   lowest  highest  answers`)
-  for (const { name, perSecond, p50Ms, p99Ms, cpuMs, range, statuses } of results) {
+  console.log(`  ${pad('', 44)}      req/s   p50 ms    p95 ms    p99 ms   cpu ms   lowest  highest  answers`)
+  for (const { name, perSecond, p50Ms, p95Ms, p99Ms, cpuMs, range, statuses } of results) {
     const answers = Object.entries(statuses).map(([status, count]) => `${status}: ${count}`)
-    const speed = `${number(perSecond)}${number(p50Ms, 2)}${number(p99Ms, 2)}${number(cpuMs, 2)}${number(range[0])}${number(range[1])}`
+    const speed = `${number(perSecond)}${number(p50Ms, 2)}${number(p95Ms, 2)}${number(p99Ms, 2)}${number(cpuMs, 2)}${number(range[0])}${number(range[1])}`
     console.log(`  ${pad(name, 44)} ${speed}  ${answers.join(', ')}`)
   }
 }

@@ -48,6 +48,7 @@ export async function countStatements(place: Place, secretKey: string): Promise<
     await connection.ask(crowded(from, from))
     await connection.ask(booking(0))
     await connection.ask(search(`${from}T00:00:01Z`, `${to}T00:00:01Z`))
+    await connection.ask(crowded(`${from}T00:00:01Z`, `${to}T00:00:01Z`))
     // One day of ten people, their month, and the month of fifty people with ten thousand bookings.
     const ranges = [
       search(`${from}T00:01:00Z`, `${from}T23:01:00Z`),

@@ -28,9 +28,11 @@ import type {
   TeamSecurity,
   TeamRole,
 } from './contract.js'
+import { VisitApi, type BookingPart } from './visit-api.js'
 import { BookingActionApi } from './booking-action-api.js'
 import { ClientApi } from './client-api.js'
 import type { HttpClient } from './http-client.js'
+import { WaitlistApi } from './waitlist-api.js'
 
 export interface BookingFilter {
   from?: string
@@ -64,6 +66,14 @@ export class AdminApi {
 
   get clients(): ClientApi {
     return new ClientApi(this.http)
+  }
+
+  get waitlist(): WaitlistApi {
+    return new WaitlistApi(this.http)
+  }
+
+  get visits(): VisitApi {
+    return new VisitApi(this.http)
   }
 
   get life(): BookingActionApi {
@@ -215,12 +225,12 @@ export class AdminApi {
     return this.http.get(`/bookings/${encodeURIComponent(id)}`, { signal })
   }
 
-  cancelTerms(id: string): Promise<CancelTerms> {
-    return this.http.get(`/bookings/${encodeURIComponent(id)}/cancel-terms`)
+  cancelTerms(id: string, part: BookingPart = {}): Promise<CancelTerms> {
+    return this.http.get(`/bookings/${encodeURIComponent(id)}/cancel-terms`, { query: { ...part } })
   }
 
   /** @param seen - The booking as it was shown: a newer one is not changed. */
-  cancel(seen: Seen, body: { reason?: string }, idempotencyKey: string): Promise<CancelResult> {
+  cancel(seen: Seen, body: { reason?: string } & BookingPart, idempotencyKey: string): Promise<CancelResult> {
     const { id, version } = seen
     return this.http.post(`/bookings/${encodeURIComponent(id)}/cancel`, { body, idempotencyKey, version })
   }

@@ -171,6 +171,8 @@ export interface Appointment {
   startsAt: string
   endsAt: string
   status: string
+  /** Who gets it; absent: whoever booked. */
+  attendees?: string[]
   assignments: Assignment[]
 }
 
@@ -268,7 +270,9 @@ export interface OutboxMessage {
 }
 
 export interface NewBooking {
-  appointments: { serviceId: string; startsAt: string; staffId?: string }[]
+  appointments: { serviceId: string; startsAt: string; staffId?: string; guest?: string }[]
+  /** The longest wait between two of a visit. */
+  maxGapMinutes?: number
   customer: { name: string; email?: string; phone?: string }
   notes?: string
   source: string

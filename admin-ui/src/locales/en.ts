@@ -7,6 +7,8 @@ import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
+import { waitlistWords } from './en-waitlist.js'
+import { visitWords } from './en-visit.js'
 
 /** Every sentence of the admin pages, in English; another language is a file of the same type. */
 export const en = {
@@ -19,6 +21,7 @@ export const en = {
     bookings: 'Bookings',
     clients: 'Clients',
     outbox: 'Outbox',
+    waitlist: 'Waitlist',
     policies: 'Booking rules',
     plugins: 'Plugins',
     audit: 'Audit',
@@ -184,6 +187,8 @@ export const en = {
   ...clientWords,
   ...pluginWords,
   ...tenancyWords,
+  ...waitlistWords,
+  ...visitWords,
 }
 
 export type Messages = typeof en

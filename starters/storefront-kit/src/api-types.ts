@@ -68,6 +68,27 @@ export interface Slot {
   assignments: Assignment[]
 }
 
+/** One appointment of an offered visit; it can be held as it is. */
+export interface VisitAppointment {
+  serviceId: string
+  serviceName: string
+  startsAt: string
+  endsAt: string
+  guest?: string
+  staffId?: string
+  price: Money
+  assignments: Assignment[]
+}
+
+/** Several services in one visit. */
+export interface Itinerary {
+  startsAt: string
+  endsAt: string
+  price: Money
+  changes: number
+  appointments: VisitAppointment[]
+}
+
 export interface Availability {
   timeZone: string
   slots: Slot[]
@@ -93,7 +114,14 @@ export interface Hold {
   token: string
   expiresAt: string
   quote: Quote
-  appointments: { id: string; serviceId: string; startsAt: string; endsAt: string; assignments: Assignment[] }[]
+  appointments: {
+    id: string
+    serviceId: string
+    startsAt: string
+    endsAt: string
+    attendees?: string[]
+    assignments: Assignment[]
+  }[]
 }
 
 export type BookingStatus =
@@ -116,6 +144,8 @@ export interface BookedAppointment {
   startsAt: string
   endsAt: string
   status: BookingStatus
+  attendees?: string[]
+  price?: Money
   assignments: Assignment[]
 }
 

@@ -7,11 +7,13 @@ import type {
   ConsentState,
   CustomerDetails,
   Hold,
+  Itinerary,
   Location,
   Service,
   StaffMember,
 } from './api-types.js'
 import type { StorefrontConfig } from './config.js'
+import { waitlistCalls } from './waitlist-api.js'
 import { ProblemError } from './problem-error.js'
 
 const timeoutMs = 20_000
@@ -24,6 +26,30 @@ export interface AvailabilityQuery {
   limit?: number
 }
 
+export interface VisitQuery {
+  items: { serviceId: string; guest?: string; guests?: number; staffId?: string }[]
+  order: 'fixed' | 'any'
+  together: boolean
+  maxGapMinutes: number
+  from: string
+  to: string
+  limit?: number
+}
+
+/** What is held: one service at one time, or each one of a visit. */
+export interface HeldWish {
+  serviceId: string
+  startsAt: string
+  staffId?: string
+  attendees?: string[]
+}
+
+/** A part of a booking; nothing: all of it. */
+export interface BookingPart {
+  appointmentId?: string
+  guest?: string
+}
+
 export interface BookingDraft {
   holdId: string
   holdToken: string
@@ -32,7 +58,7 @@ export interface BookingDraft {
   consents?: { purpose: string; textVersion: number }[]
 }
 
-interface CallOptions {
+export interface CallOptions {
   query?: Record<string, string | number | undefined>
   body?: object
   idempotencyKey?: string
@@ -89,7 +115,7 @@ function createCall(config: StorefrontConfig) {
   }
 }
 
-type Call = ReturnType<typeof createCall>
+export type Call = ReturnType<typeof createCall>
 
 const segment = encodeURIComponent
 
@@ -100,14 +126,17 @@ function catalogueCalls(call: Call) {
     services: () => get<{ items: Service[] }>('/services').then(({ items }) => items),
     staff: () => get<{ items: StaffMember[] }>('/staff').then(({ items }) => items),
     locations: () => get<{ items: Location[] }>('/locations').then(({ items }) => items),
+    visits: async (query: VisitQuery) =>
+      (await call<{ itineraries: Itinerary[] }>('POST', '/availability/itineraries', { body: query })).value
+        .itineraries,
     availability: (query: AvailabilityQuery) => get<Availability>('/availability', { ...query }),
   }
 }
 
 function holdCalls(call: Call) {
   return {
-    hold: (appointment: { serviceId: string; startsAt: string; staffId?: string }, idempotencyKey: string) =>
-      call<Hold>('POST', '/holds', { body: { appointments: [appointment] }, idempotencyKey }),
+    hold: (appointments: HeldWish[], idempotencyKey: string) =>
+      call<Hold>('POST', '/holds', { body: { appointments }, idempotencyKey }),
     extendHold: (hold: Hold) => call<Hold>('PATCH', `/holds/${segment(hold.id)}`, { body: { token: hold.token } }),
     releaseHold: (hold: Hold) => call<void>('DELETE', `/holds/${segment(hold.id)}`, { query: { token: hold.token } }),
   }
@@ -119,14 +148,14 @@ function bookingCalls(call: Call) {
     book: async (draft: BookingDraft, idempotencyKey: string) =>
       (await call<Booking>('POST', '/bookings', { body: draft, idempotencyKey })).value,
     booking: async (id: string, manageToken: string) => (await call<Booking>('GET', path(id), { manageToken })).value,
-    cancelTerms: async (id: string, manageToken: string) =>
-      (await call<CancelTerms>('GET', path(id, '/cancel-terms'), { manageToken })).value,
+    cancelTerms: async (id: string, manageToken: string, part: BookingPart = {}) =>
+      (await call<CancelTerms>('GET', path(id, '/cancel-terms'), { manageToken, query: { ...part } })).value,
     consents: async (id: string, manageToken: string) =>
       (await call<ConsentState>('GET', path(id, '/consents'), { manageToken })).value,
     changeConsent: async (id: string, manageToken: string, body: { purpose: string; isGiven: boolean }) =>
       (await call<ConsentState>('POST', path(id, '/consents'), { body, manageToken })).value,
-    cancel: async (id: string, manageToken: string, idempotencyKey: string) =>
-      (await call<CancelResult>('POST', path(id, '/cancel'), { body: {}, manageToken, idempotencyKey })).value,
+    cancel: async (id: string, manageToken: string, idempotencyKey: string, part: BookingPart = {}) =>
+      (await call<CancelResult>('POST', path(id, '/cancel'), { body: part, manageToken, idempotencyKey })).value,
     reschedule: async (
       id: string,
       change: { manageToken: string; appointmentId: string; startsAt: string; staffId?: string },
@@ -145,6 +174,7 @@ export function createApi(config: StorefrontConfig) {
     ...catalogueCalls(call),
     ...holdCalls(call),
     ...bookingCalls(call),
+    ...waitlistCalls(call),
     /** A plain link cannot send headers, so the tenant and the token travel in the address. */
     calendarFileUrl: (id: string, manageToken: string) =>
       config.apiBase +

@@ -125,7 +125,6 @@ export class SlotFinder {
   all(start: Minutes, limit: number): FoundPlan[] {
     const found: FoundPlan[] = []
     for (const order of this.orders) {
-      if (found.length >= limit) break
       if (!this.context.sets.has(order.starts, start)) continue
       found.push(...this.runSearch(order, start, { limit: limit - found.length }))
     }

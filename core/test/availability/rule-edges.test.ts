@@ -50,6 +50,16 @@ describe('Rules of the solver at their edges', () => {
     expect({ isAvailable, unlocks }).to.deep.equal({ isAvailable: false, unlocks: ['DIFFERENT_PERSON'] })
   })
 
+  it('try up to five stages in any order, and as many as one likes in theirs', () => {
+    const short = [service('cut', { durationMinutes: 15 })]
+    const six = queryOf(Array.from({ length: 6 }, () => ({ services: [{ serviceId: 'cut' }] })))
+    const known = snapshotOf([person('ann', 'cut')], short)
+    expect(solve(six, known).slots.map(slot => slot.start)).to.deep.equal([at(9), at(10)])
+    expect(() => solve({ ...six, order: 'any' }, known))
+      .to.throw()
+      .with.property('code', 'BW_SOLVER_UNSUPPORTED')
+  })
+
   it('take the usual time for people of whom no other is said', () => {
     const stages = [{ services: [{ serviceId: 'cut' }] }]
     const people = [person('ann', 'cut'), person('bob', 'cut')]

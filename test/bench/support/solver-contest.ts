@@ -50,31 +50,51 @@ interface Times {
   readonly floor: number[]
 }
 
-/** Times all from raw rows to JSON, in turn, and compares what came out. */
-export function solverContest(budgetMs: number): SolverResult[] {
-  const zones = new ZoneCache()
-  return WORKLOADS.map(workload => contestOf(workload, zones, budgetMs / WORKLOADS.length))
+interface Contest {
+  readonly workload: Workload
+  readonly work: Readonly<Record<keyof Times, () => string>>
+  /** Medians of each round, in milliseconds. */
+  readonly rounds: Readonly<Record<keyof Times, number>>[]
 }
 
-function contestOf(workload: Workload, zones: ZoneCache, budgetMs: number): SolverResult {
-  const problem = makeProblem(workload)
-  const solver = solverOf(problem, { zones, constraints: [SILENT] })
-  const bare = solverOf(problem, { zones })
-  const floor = () => solveFloor(problem)
-  const [ours, plain, theirs] = [solver(), bare(), floor()]
-  timeAll({ solver, bare, floor }, budgetMs / ROUNDS)
-  const rounds = Array.from({ length: ROUNDS }, () => timeAll({ solver, bare, floor }, budgetMs / ROUNDS))
-  const medianOf = (name: keyof Times) => median(rounds.flatMap(times => times[name]))
-  const [solverMs, bareMs, floorMs] = [medianOf('solver'), medianOf('bare'), medianOf('floor')]
-  const ratios = rounds.map(times => median(times.solver) / median(times.floor))
+/**
+ * Times all from raw rows to JSON, in turn, and compares what came out. Every round goes through all workloads, so that a
+ * burst of other work on the machine spoils a round and not a workload.
+ */
+export function solverContest(budgetMs: number): SolverResult[] {
+  const zones = new ZoneCache()
+  const contests = WORKLOADS.map((workload): Contest => {
+    const problem = makeProblem(workload)
+    const solver = solverOf(problem, { zones, constraints: [SILENT] })
+    return {
+      workload,
+      work: { solver, bare: solverOf(problem, { zones }), floor: () => solveFloor(problem) },
+      rounds: [],
+    }
+  })
+  const turnMs = budgetMs / WORKLOADS.length / ROUNDS
+  for (const { work } of contests) timeAll(work, turnMs)
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { work, rounds } of contests) {
+      const { solver, bare, floor } = timeAll(work, turnMs)
+      rounds.push({ solver: median(solver), bare: median(bare), floor: median(floor) })
+    }
+  }
+  return contests.map(resultOf)
+}
+
+function resultOf({ workload, work, rounds }: Contest): SolverResult {
+  const medianOf = (name: keyof Times) => median(rounds.map(round => round[name]))
+  const ratios = rounds.map(({ solver, floor }) => solver / floor)
+  const [ours, plain, theirs] = [work.solver(), work.bare(), work.floor()]
   const slots = ours.split('"time"').length - 1
   return {
     name: workload.name,
     slots,
-    solverMs,
-    bareMs,
-    floorMs,
-    ratio: solverMs / floorMs,
+    solverMs: medianOf('solver'),
+    bareMs: medianOf('bare'),
+    floorMs: medianOf('floor'),
+    ratio: median(ratios),
     range: [Math.min(...ratios), Math.max(...ratios)],
     isSameAnswer: ours === theirs && plain === theirs && slots === workload.slots,
   }

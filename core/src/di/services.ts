@@ -14,6 +14,7 @@ import { HoldService } from '../booking/hold-service.js'
 import { Rescheduling } from '../booking/rescheduling.js'
 import { TimeOffService } from '../booking/time-off-service.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
+import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
 import type { HttpAppDependencies } from '../http/app.js'
@@ -74,6 +75,7 @@ export function foundingServices(container: DependencyContainer): { signUp: Sign
 export function coreServices(container: DependencyContainer): CoreServices {
   return {
     catalog: container.resolve(CatalogService),
+    catalogDesk: container.resolve(CatalogDesk),
     availability: container.resolve(AvailabilityService),
     holds: container.resolve(HoldService),
     bookings: container.resolve(BookingService),

@@ -37,14 +37,19 @@ export interface Belongings {
   readonly parentId: string
   readonly roleId: string
   readonly policyId: string
+  readonly scheduleId: string
   /** A host name, which is its own id. */
   readonly domainId: string
 }
 
+/** What a place is called, and what it is. */
+const SYNONYMS: Readonly<Record<string, string>> = { leaf: 'resource' }
+
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
 export function idFor(operation: Operation, place: IdPlace, of: Belongings): string {
   const field = place.name.split('.').at(-1) ?? ''
-  const noun = field === 'id' ? nounOf(operation.path) : field.replace(/Ids?$/, '')
+  const word = field === 'id' ? nounOf(operation.path) : field.replace(/Ids?$/, '')
+  const noun = SYNONYMS[word] ?? word
   const found = (of as unknown as Record<string, string | undefined>)[`${noun}Id`]
   if (found === undefined) {
     throw new Error(`the census knows no ${noun} for ${place.where} ${place.name} of ${operation.name}`)
@@ -128,6 +133,13 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /bookings/{id}/waive-fee': () => ({ reason: 'Census' }),
   'POST /policies': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
   'PUT /policies/{id}': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
+  'POST /locations': () => ({ name: `Place ${randomUUID()}`, timeZone: 'Europe/London' }),
+  'POST /schedules': () => ({ name: 'Census', timeZone: 'Europe/London', weekly: {} }),
+  'PATCH /schedules/{id}': () => ({ name: 'Census' }),
+  'POST /resources': ({ locationId }) => ({ name: `Thing ${randomUUID()}`, type: 'room', locationId }),
+  'PATCH /resources/{id}': () => ({ sort: 1 }),
+  'POST /services': () => ({ name: `Service ${randomUUID()}`, durationMinutes: 30, price: 100, requirements: [] }),
+  'PATCH /services/{id}': () => ({ sort: 1 }),
   'POST /walk-ins': ({ serviceId }) => ({ serviceId }),
   'POST /clients/{id}/consents': () => ({ purpose: 'marketing', isGiven: false }),
   'POST /bookings/{id}/consents': () => ({ purpose: 'marketing', isGiven: false }),

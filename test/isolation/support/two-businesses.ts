@@ -119,6 +119,7 @@ type Team = Pick<
   | 'apiKeyId'
   | 'roleId'
   | 'policyId'
+  | 'scheduleId'
   | 'eventId'
   | 'webhookId'
   | 'subjectId'
@@ -136,6 +137,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
   const role = await call<{ id: string }>('/roles', { name: `Role of ${slug}`, permissions: ['resources:read'] })
   const policies = await call<{ items: { id: string }[] }>('/policies')
+  const schedules = await call<{ items: { id: string }[] }>('/schedules')
   const credentials = { email: `spare@${slug}.test`, password: PASSWORD }
   const { accessToken } = await call<{ accessToken: string }>('/auth/login', credentials)
   const spare = { headers: { authorization: `Bearer ${accessToken}` } }
@@ -163,6 +165,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     apiKeyId: key.id,
     roleId: role.id,
     policyId: policies.items[0]!.id,
+    scheduleId: schedules.items[0]!.id,
     eventId: event.id,
     webhookId: event.webhook_id,
     tenantId: event.tenant_id,

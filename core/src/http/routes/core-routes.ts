@@ -7,6 +7,7 @@ import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { bookingActionRoutes, type BookingActionServices } from './admin/booking-actions.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
+import { catalogRoutes, type CatalogEditing } from './admin/catalog.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
@@ -54,6 +55,7 @@ export interface CoreServices
   readonly holds: HoldDesk
   readonly bookings: BookingRouteServices['bookings'] & BookingLister
   readonly calendar: CalendarReader
+  readonly catalogDesk: CatalogEditing
   readonly timeOff: TimeOffDesk
   readonly walkIns: WalkInDesk
   readonly policies: PolicyRules
@@ -76,6 +78,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...policyRoutes(services),
     ...myBookingRoutes(services),
     ...calendarRoutes(services),
+    ...catalogRoutes(services),
     ...clientRoutes(services),
     ...privacyRoutes(services),
     ...consentRoutes(services),

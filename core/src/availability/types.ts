@@ -68,6 +68,8 @@ export interface SolverResource {
   readonly priority?: number
   /** Drives to the customer: travel between its visits counts. */
   readonly mobile?: boolean
+  /** Where a mobile resource begins and ends each day; absent: the ways to the first and from the last visit do not count. */
+  readonly home?: string
   /** What an hour of it costs the business, in the minor unit of the currency; default 0. */
   readonly costPerHour?: number
   /** When it last got a booking; absent: never. */
@@ -171,6 +173,8 @@ export interface SolverSnapshot {
   readonly sessions?: readonly SolverSession[]
   /** Minutes from one place to another, `travel[from][to]`; what is absent takes no time. */
   readonly travel?: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** The same for places that nobody listed; asked when `travel` does not say it. */
+  readonly minutesBetween?: (from: string, to: string) => number
 }
 
 /** One service of a stage. */
@@ -215,6 +219,8 @@ export interface SlotQuery {
   readonly gapStep?: number
   /** Where the customer is, for mobile resources. */
   readonly place?: string
+  /** Happens nowhere: nobody has to drive. */
+  readonly isRemote?: boolean
   readonly limit?: number
   /** One criterion after the other; what is equal by all of them goes by preference, priority and id, as without any. */
   readonly policy?: readonly PolicyCriterion[]

@@ -1,18 +1,20 @@
 import { inject, injectable } from 'tsyringe'
 import type { Booking } from '../domain/booking.js'
 import type { TenantId } from '../domain/id.js'
+import type { FieldVisit, Whereabouts } from '../domain/place.js'
 import type { Quote } from '../domain/quote.js'
 import { HoldExpiredError, SlotTakenError } from '../errors/catalog.js'
+import type { StoredBooking } from '../ports/booking-store.js'
 import type { CommandContext } from './command.js'
 import { mayChooseDuration } from './offered-duration.js'
 import type { AppointmentRequest, Plan } from './plan.js'
 import { QuoteService } from './quote-service.js'
 import type { Relaxation } from './relaxation.js'
-import { SlotPlanner } from './slot-planner.js'
+import { SlotPlanner, type PlanOptions } from './slot-planner.js'
 import { SlotRefusal } from './slot-refusal.js'
 
 /** What somebody wants to book. */
-export interface BookingRequest {
+export interface BookingRequest extends Whereabouts {
   readonly appointments: readonly AppointmentRequest[]
   readonly guests?: number
   readonly relax?: Relaxation | undefined
@@ -42,14 +44,21 @@ export class BookingPlanner {
       isDurationFree: mayChooseDuration(actor),
       relax: request.relax,
     }
-    const plan = await this.slots.plan(tenantId, request.appointments, options)
+    const { place, venue } = request
+    const wanted = request.appointments.map(item => ({ place, venue, ...item }))
+    const plan = await this.slots.plan(tenantId, wanted, options)
     return { plan, quote: await this.quotes.quote(tenantId, plan, source) }
   }
 
   /** Plans one appointment of a booking at another time, as if its own claims were given back. */
-  async move(tenantId: TenantId, request: AppointmentRequest, booking: Booking): Promise<Plan> {
+  async move(
+    tenantId: TenantId,
+    request: AppointmentRequest,
+    booking: Booking,
+    options: Pick<PlanOptions, 'relax' | 'isDurationFree'> = {},
+  ): Promise<Plan> {
     const exceptOwners = booking.appointments.map(appointment => appointment.id)
-    return this.slots.plan(tenantId, [request], { guests: booking.guests, exceptOwners })
+    return this.slots.plan(tenantId, [request], { guests: booking.guests, exceptOwners, ...options })
   }
 
   /**
@@ -65,7 +74,8 @@ export class BookingPlanner {
       return await change()
     } catch (error) {
       const request = wanted()
-      const lost = request && wasLost(error) ? lostAppointment(request, error.details) : undefined
+      const found = request && wasLost(error) ? lostAppointment(request, error.details) : undefined
+      const lost = found && { place: request?.place, venue: request?.venue, ...found }
       if (!lost) throw error
       const options = { guests: request?.guests ?? 1 }
       if (error instanceof HoldExpiredError) {
@@ -89,10 +99,11 @@ function lostAppointment(request: BookingRequest, { startsAt }: LostDetails): Ap
 }
 
 /** What a stored booking was made of. */
-export function requestOf(booking: Booking): BookingRequest {
+export function requestOf(booking: Pick<StoredBooking, 'guests' | 'appointments' | 'visits'>): BookingRequest {
   return {
     guests: booking.guests,
-    appointments: booking.appointments.map(({ serviceId, startsAt, locationId }) => ({
+    appointments: booking.appointments.map(({ id, serviceId, startsAt, locationId }) => ({
+      ...whereaboutsOf(booking.visits?.[id]),
       serviceId,
       startsAt,
       locationId,
@@ -103,4 +114,9 @@ export function requestOf(booking: Booking): BookingRequest {
 /** A lost race, without alternatives yet. */
 export function lostRace(startsAt: Date | undefined): InstanceType<typeof SlotTakenError> {
   return new SlotTakenError({ startsAt: startsAt?.toISOString() ?? '', alternatives: [] })
+}
+
+/** Where a stored appointment happens, as somebody would ask for it again. */
+export function whereaboutsOf(visit: FieldVisit | undefined): Whereabouts {
+  return visit ? { venue: visit.venue, place: visit.place ?? undefined } : {}
 }

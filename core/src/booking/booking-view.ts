@@ -12,7 +12,9 @@ import type {
 } from '../ports/booking-store.js'
 import type { PaymentAnswer } from '../payment/payment-service.js'
 import { policyText, type PolicyText } from '../domain/policy-text.js'
+import type { StoredVisit } from '../domain/place.js'
 import type { AssignmentView } from './slot-view.js'
+import { toVisitBody, type VisitBody } from './visit-view.js'
 
 export interface AppointmentBody {
   readonly id: string
@@ -23,6 +25,8 @@ export interface AppointmentBody {
   readonly endsAt: string
   readonly status: string
   readonly assignments: AssignmentView[]
+  /** Where it happens and when to expect somebody; absent: at the business at the time of the appointment. */
+  readonly visit?: VisitBody
 }
 
 /** A sum that a rule made due; `isOpen` until it was waived or its reason went away. */
@@ -91,7 +95,7 @@ function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   }
 }
 
-function toAppointmentBody(appointment: Appointment, names: ResourceNames): AppointmentBody {
+function toAppointmentBody(appointment: Appointment, names: ResourceNames, visit?: StoredVisit): AppointmentBody {
   const byRequirement = new Map<string, Set<string>>()
   for (const claim of appointment.claims) {
     byRequirement.set(claim.requirement, (byRequirement.get(claim.requirement) ?? new Set()).add(claim.resourceId))
@@ -101,17 +105,10 @@ function toAppointmentBody(appointment: Appointment, names: ResourceNames): Appo
     resources: [...ids].map(id => ({ id, name: names[id]?.name ?? '', type: names[id]?.type ?? '' })),
   }))
   const { id, serviceId, serviceName, locationId, status } = appointment
-  const startsAt = appointment.startsAt.toISOString()
-  return {
-    id,
-    serviceId,
-    serviceName,
-    locationId,
-    startsAt,
-    endsAt: appointment.endsAt.toISOString(),
-    status,
-    assignments,
-  }
+  const agreed = visit?.window ?? appointment
+  const span = { startsAt: agreed.startsAt.toISOString(), endsAt: agreed.endsAt.toISOString() }
+  const where = visit ? { visit: toVisitBody(visit) } : {}
+  return { id, serviceId, serviceName, locationId, ...span, status, assignments, ...where }
 }
 
 export function toBookingBody(booking: StoredBooking, locale: string): BookingBody {
@@ -125,7 +122,9 @@ export function toBookingBody(booking: StoredBooking, locale: string): BookingBo
     notes: booking.notes,
     locationId: booking.locationId,
     timeZone: booking.timeZone,
-    appointments: booking.appointments.map(appointment => toAppointmentBody(appointment, booking.resourceNames)),
+    appointments: booking.appointments.map(item =>
+      toAppointmentBody(item, booking.resourceNames, booking.visits?.[item.id]),
+    ),
     total: quote.total,
     deposit: quote.deposit,
     balance: quote.balance,
@@ -169,11 +168,15 @@ function toFeeBodies(entries: readonly LedgerEntry[]): FeeBody[] {
 }
 
 /** A hold without its token, which is added after the answer was stored. */
-export function toHoldBody(booking: Booking, names: ResourceNames, locale: string): Omit<HoldBody, 'token'> {
+export function toHoldBody(
+  booking: Booking & Pick<StoredBooking, 'visits'>,
+  names: ResourceNames,
+  locale: string,
+): Omit<HoldBody, 'token'> {
   return {
     id: booking.id,
     expiresAt: (booking.expiresAt ?? booking.createdAt).toISOString(),
     quote: toQuoteBody(booking.quote, locale),
-    appointments: booking.appointments.map(appointment => toAppointmentBody(appointment, names)),
+    appointments: booking.appointments.map(item => toAppointmentBody(item, names, booking.visits?.[item.id])),
   }
 }

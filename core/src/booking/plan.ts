@@ -1,10 +1,11 @@
 import type { SnapshotResource, SnapshotService, AvailabilitySnapshot } from '../ports/availability-store.js'
 import type { AppointmentId, LocationId, ServiceId } from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
+import type { FieldVisit, Whereabouts } from '../domain/place.js'
 import type { Money } from '../domain/money.js'
 
 /** One service at one time, as asked for; `startsAt` is UTC. */
-export interface AppointmentRequest {
+export interface AppointmentRequest extends Whereabouts {
   readonly serviceId: ServiceId
   readonly startsAt: Date
   readonly staffId?: string
@@ -41,6 +42,8 @@ export interface PlannedAppointment extends Interval {
   readonly locationId: LocationId
   readonly timeZone: string
   readonly price: Money
+  /** Absent: where the business is, at an exact time. */
+  readonly visit?: FieldVisit | undefined
   readonly candidates: readonly Candidate[]
 }
 

@@ -1,6 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE } from '../di/tokens.js'
 import type { Appointment } from '../domain/booking.js'
+import type { FieldVisit, StoredVisit } from '../domain/place.js'
 import type { AppointmentId, BookingId, TenantId } from '../domain/id.js'
 import { InvalidTransitionError, NotFoundError } from '../errors/catalog.js'
 import { bookingRescheduleCommit, bookingRescheduled } from '../hooks/catalog.js'
@@ -8,7 +9,8 @@ import { HookBus } from '../hooks/hook-bus.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { BookingFinder } from './booking-finder.js'
-import { BookingPlanner } from './booking-planner.js'
+import { BookingPlanner, whereaboutsOf } from './booking-planner.js'
+import type { Relaxation } from './relaxation.js'
 import { claimsUntil } from './claims-until.js'
 import { Claimer, type ClaimWish } from './claimer.js'
 import { expectVersion } from './expected-version.js'
@@ -24,6 +26,9 @@ export interface RescheduleRequest {
   readonly startsAt: Date
   readonly staffId?: string
   readonly access: BookingAccess
+  readonly relax?: Relaxation | undefined
+  /** The customer is told nothing: what was agreed with them stays. */
+  readonly isQuiet?: boolean
   /** The version that the booking must still have; undefined: any. */
   readonly version?: number | undefined
 }
@@ -32,6 +37,7 @@ interface Move {
   readonly appointmentId: AppointmentId
   readonly wanted: AppointmentRequest
   readonly plan: Plan
+  readonly isQuiet: boolean
 }
 
 const MOVABLE = new Set(['confirmed', 'pending-payment', 'requested'])
@@ -78,8 +84,13 @@ export class Rescheduling {
     const appointment = appointmentOf(booking, request.appointmentId)
     requireMovable(booking)
     const { serviceId, locationId } = appointment
-    const wanted = { serviceId, locationId, startsAt: request.startsAt, staffId: request.staffId }
-    return { appointmentId: appointment.id, wanted, plan: await this.planner.move(tenantId, wanted, booking) }
+    const where = whereaboutsOf(booking.visits?.[appointment.id])
+    const wanted = { ...where, serviceId, locationId, startsAt: request.startsAt, staffId: request.staffId }
+    const plan = await this.planner.move(tenantId, wanted, booking, {
+      relax: request.relax,
+      isDurationFree: request.relax !== undefined,
+    })
+    return { appointmentId: appointment.id, wanted, plan, isQuiet: request.isQuiet ?? false }
   }
 
   private async write(tx: Transaction, booking: StoredBooking, move: Move, context: CommandContext): Promise<void> {
@@ -89,7 +100,8 @@ export class Rescheduling {
     if (!planned) throw new NotFoundError({ what: 'appointment' })
     const after = await this.moveClaims(tx, { booking, before, planned, plan: move.plan })
     const appointments = booking.appointments.map(item => (item.id === after.id ? after : item))
-    await this.record(tx, { booking, before, after, appointments }, context)
+    const agreed = { isQuiet: move.isQuiet, isAsked: wasAsked(booking.visits?.[before.id], planned.visit) }
+    await this.record(tx, { booking, before, after, appointments, ...agreed }, context)
     await this.hooks.applyCommit(bookingRescheduleCommit, {
       tenantId: tx.tenantId,
       tx,
@@ -118,10 +130,17 @@ export class Rescheduling {
 
   private async record(
     tx: Transaction,
-    given: { booking: StoredBooking; before: Appointment; after: Appointment; appointments: readonly Appointment[] },
+    given: {
+      booking: StoredBooking
+      before: Appointment
+      after: Appointment
+      appointments: readonly Appointment[]
+      isQuiet: boolean
+      isAsked: boolean
+    },
     context: CommandContext,
   ): Promise<void> {
-    const { booking, before, after, appointments } = given
+    const { booking, before, after, appointments, isQuiet, isAsked } = given
     const { actor, source, requestId } = context
     const startsAt = new Date(Math.min(...appointments.map(item => item.startsAt.getTime())))
     const endsAt = new Date(Math.max(...appointments.map(item => item.endsAt.getTime())))
@@ -137,7 +156,7 @@ export class Rescheduling {
     await tx.enqueue({
       hook: bookingRescheduled.name,
       aggregateId: id,
-      payload: { bookingId: id, status, calendarSequence },
+      payload: { bookingId: id, status, calendarSequence, ...(isQuiet && { isQuiet }), ...(isAsked && { isAsked }) },
     })
     await tx.audit({ action: 'booking.reschedule', subjectType: 'booking', subjectId: id, actor, requestId, changes })
   }
@@ -160,4 +179,10 @@ function requireMovable(booking: StoredBooking): void {
 
 function resourcesOf(appointment: Appointment): string[] {
   return [...new Set(appointment.claims.map(claim => claim.resourceId))]
+}
+
+/** Whether the customer takes one of the windows that they were asked to choose from. */
+function wasAsked(before: StoredVisit | undefined, after: FieldVisit | undefined): boolean {
+  const chosen = after?.window?.startsAt.getTime()
+  return (before?.askedWindows ?? []).some(({ startsAt }) => startsAt.getTime() === chosen)
 }

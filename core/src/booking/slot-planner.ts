@@ -3,9 +3,11 @@ import { addedPrice } from '../availability/plan-rules.js'
 import { candidateAssignments } from '../availability/solve.js'
 import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SlotAssignment, SolverSnapshot } from '../availability/types.js'
+import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
 import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
+import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
 import { offeredDuration } from './offered-duration.js'
@@ -16,6 +18,7 @@ import { SlotRefusal } from './slot-refusal.js'
 import { startLimits } from './start-limits.js'
 import { questionOf, withSolverRules } from './solver-rules.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { requireReachable, visitOf, visitTarget } from './visit-target.js'
 
 /** How far around the wanted time the snapshot reaches: a claim lasts at most two days. */
 const MARGIN_MS = 2 * 86_400_000
@@ -43,6 +46,7 @@ export class SlotPlanner {
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
     @inject(SlotRefusal) private readonly refusal: SlotRefusal,
     @inject(HookBus) private readonly hooks: HookBus,
+    @inject(ZoneCache) private readonly zones: ZoneCache,
   ) {}
 
   /**
@@ -54,8 +58,12 @@ export class SlotPlanner {
     const exceptOwners = new Set(options.exceptOwners)
     const solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
     const settled = requests.map(item => settle(snapshot, item, options))
+    for (const item of settled) {
+      requireReachable(snapshot, serviceOf(snapshot, item.serviceId), item, options.relax !== 'rules')
+    }
+    const { zones } = this
     const { appointments, refused } = await this.underRules(tenantId, settled, options, constraints =>
-      planAll(snapshot, solver, settled, { ...options, constraints }),
+      planAll(snapshot, solver, settled, { ...options, constraints, zones }),
     )
     if (refused) throw await this.refusal.explain(tenantId, { snapshot, options, ...refused })
     return { snapshot, guests: options.guests, appointments }
@@ -84,6 +92,7 @@ export class SlotPlanner {
       locationIds: null,
       from: new Date(Math.min(...starts) - MARGIN_MS),
       to: new Date(Math.max(...starts) + MARGIN_MS),
+      place: requests.flatMap(({ place }) => (place ? [placeKey(place)] : []))[0],
     })
   }
 }
@@ -97,6 +106,7 @@ function settle(snapshot: AvailabilitySnapshot, request: AppointmentRequest, opt
 interface RuledOptions extends PlanOptions {
   /** Rules of plugins. */
   readonly constraints: readonly SolverConstraint[]
+  readonly zones: ZoneCache
 }
 
 interface PlanResult {
@@ -129,13 +139,18 @@ function planOne(
   options: RuledOptions,
 ): PlannedAppointment | undefined {
   const service = serviceOf(snapshot, request.serviceId)
-  const start = toMinutes(request.startsAt)
-  if (request.startsAt.getTime() !== fromMinutes(start).getTime()) return undefined
+  const { constraints, zones, guests } = options
+  const mayChooseStart = options.isDurationFree ?? false
+  const search = { snapshot, service, solver, constraints, zones, guests, mayChooseStart }
+  const target = visitTarget(request, { ...search, isOffGrid: options.relax !== undefined })
+  if (!target) return undefined
+  const { startsAt } = target
+  const start = toMinutes(startsAt)
+  if (startsAt.getTime() !== fromMinutes(start).getTime()) return undefined
   for (const locationId of locationsOf(snapshot, service, request.locationId ?? options.locationId)) {
     const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
     const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
     const timeZone = snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC'
-    const { constraints } = options
     const found = candidateAssignments(query, solver, start, { constraints, limit: MAX_CANDIDATES }).filter(
       assignments => request.onlyMinutes === undefined || endOf(assignments) - start === request.onlyMinutes,
     )
@@ -143,7 +158,7 @@ function planOne(
     const candidates = found.map(assignments =>
       toCandidate(snapshot, service, {
         assignments,
-        startsAt: request.startsAt,
+        startsAt,
         timeZone,
         isUnlimited: options.relax === 'rules',
         addedPrice: addedPrice(constraints, () => {
@@ -159,9 +174,10 @@ function planOne(
       service,
       locationId,
       timeZone,
-      startsAt: request.startsAt,
+      startsAt,
       endsAt: fromMinutes(end),
       price: best.price,
+      visit: visitOf(service, request, target.window),
       candidates: candidates.filter(candidate => candidate.price.amount === best.price.amount),
     }
   }
@@ -206,6 +222,8 @@ function interval([from, to]: readonly [number, number]): Interval {
 
 /** Adds the first candidate of a planned appointment to the snapshot, so that the next one does not reuse its resources. */
 function withClaims(solver: SolverSnapshot, planned: PlannedAppointment): SolverSnapshot {
+  const isRemote = planned.visit?.venue === 'remote'
+  const homes = new Map(isRemote ? [] : solver.resources.map(resource => [resource.id, resource.home]))
   const busy = (planned.candidates[0]?.claims ?? []).map(claim => ({
     resourceId: claim.resource.id,
     from: toMinutes(claim.during.startsAt),
@@ -213,6 +231,7 @@ function withClaims(solver: SolverSnapshot, planned: PlannedAppointment): Solver
     quantity: claim.quantity,
     kind: 'confirmed' as const,
     ref: planned.id,
+    place: planned.visit?.place ? placeKey(planned.visit.place) : homes.get(claim.resource.id),
   }))
   return { ...solver, busy: [...solver.busy, ...busy] }
 }

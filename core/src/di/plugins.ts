@@ -20,6 +20,7 @@ import { PluginQuestions } from '../plugin/plugin-questions.js'
 import { PluginShelf } from '../plugin/plugin-record.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 import { bindBookingLife } from './booking-life.js'
+import { bindFieldVisits } from './field-visits.js'
 import { bindInstance } from './bindings.js'
 import * as tokens from './tokens.js'
 
@@ -101,6 +102,7 @@ export function bindCoreHandlers(container: DependencyContainer, bus: HookBus): 
   addQuoteSteps(bus)
   subscribeMessages(bus, container.resolve(MessageService))
   bindBookingLife(container, bus)
+  bindFieldVisits(container, bus)
   subscribeAccountMail(bus, container.resolve(AccountMailer))
   const { capable } = container.resolve(PluginPrivacyService)
   subscribeErasure(bus, container.resolve(CustomerEraser), capable)

@@ -44,6 +44,10 @@ import { PaymentService } from '../payment/payment-service.js'
 import { CustomerEraser } from '../privacy/customer-eraser.js'
 import { RetentionService } from '../privacy/retention-service.js'
 import { PrivacyService } from '../privacy/privacy-service.js'
+import { fieldVisits } from './field-visits.js'
+import { AreaDesk } from '../travel/area-desk.js'
+import { ContactDesk } from '../travel/contact-desk.js'
+import { FieldDays } from '../travel/field-days.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 
@@ -101,6 +105,10 @@ export function coreServices(container: DependencyContainer): CoreServices {
     audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
+    area: container.resolve(AreaDesk),
+    contacts: container.resolve(ContactDesk),
+    fieldDays: container.resolve(FieldDays),
+    fieldVisits: fieldVisits(container),
     timeOff: container.resolve(TimeOffService),
     domains: container.resolve(DomainService),
     organizations: container.resolve(OrganizationService),

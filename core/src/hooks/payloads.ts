@@ -1,7 +1,16 @@
 import type { Booking } from '../domain/booking.js'
 import type { BookingSource, BookingState } from '../domain/booking-state.js'
 import type { CustomerContact } from '../domain/customer.js'
-import type { BookingId, CustomerId, LocationId, PaymentId, ResourceId, ServiceId, TenantId } from '../domain/id.js'
+import type {
+  AppointmentId,
+  BookingId,
+  CustomerId,
+  LocationId,
+  PaymentId,
+  ResourceId,
+  ServiceId,
+  TenantId,
+} from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
 import type { Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
@@ -103,6 +112,10 @@ export type MessageKind =
   | 'booking-declined'
   | 'booking-lapsed'
   | 'booking-follow-up'
+  | 'visit-on-the-way'
+  | 'visit-delayed'
+  | 'visit-asked'
+  | 'staff-visit-late'
   | 'staff-booked'
   | 'staff-requested'
   | 'staff-rescheduled'
@@ -175,6 +188,16 @@ export interface BookingEvent extends ActionEvent {
 /** `calendarSequence` is the SEQUENCE that calendar files of this move carry (RFC 5545). */
 export interface BookingRescheduledEvent extends BookingEvent {
   readonly calendarSequence?: number
+  /** What the customer was told stays true, so nobody tells them anything. */
+  readonly isQuiet?: boolean
+  /** The customer chose one of the windows that they were asked to choose from. */
+  readonly isAsked?: boolean
+}
+
+/** `isLate`: later than the customer was told to expect somebody. */
+export interface VisitEvent extends BookingEvent {
+  readonly appointmentId?: AppointmentId
+  readonly isLate?: boolean
 }
 
 /** `reason` is what was typed, empty when nothing was. */

@@ -15,6 +15,10 @@ export const assignment = z
   .object({ requirement: z.string(), resources: z.array(resourceReference) })
   .meta({ id: 'Assignment' })
 
+const span = z.object({ startsAt: instantText, endsAt: instantText })
+export const place = z
+  .object({ address: z.string(), zip: z.string(), latitude: z.number().nullable(), longitude: z.number().nullable() })
+  .meta({ id: 'Place' })
 export const slot = z
   .object({
     startsAt: instantText,
@@ -22,6 +26,8 @@ export const slot = z
     locationId: z.string(),
     price: money,
     assignments: z.array(assignment),
+    window: span.optional().meta({ description: 'Somebody comes in this time; then start and end are those of it' }),
+    starts: z.array(instantText).optional().meta({ description: 'For staff: what can be planned inside the window' }),
   })
   .meta({ id: 'Slot' })
 
@@ -36,9 +42,13 @@ export const availability = z
     timeZone: z.string(),
     slots: z.array(slot),
     truncated: z.boolean(),
-    refused: z.array(z.object({ startsAt: instantText, reasons: z.array(reason) })).optional(),
+    refused: z
+      .array(z.object({ startsAt: instantText, endsAt: instantText.optional(), reasons: z.array(reason) }))
+      .optional(),
   })
   .meta({ id: 'Availability' })
+
+export const spanAnswer = span
 
 const policyText = z.object({ title: z.string(), text: z.string(), lines: z.array(z.string()) })
 export const quote = z
@@ -51,6 +61,17 @@ export const quote = z
   })
   .meta({ id: 'Quote' })
 
+const visit = z
+  .object({
+    venue: z.string(),
+    place: place.nullable(),
+    window: span.nullable().meta({ description: 'When to expect somebody' }),
+    etaAt: instantText.nullable().meta({ description: 'What the customer was told last' }),
+    askedWindows: z.array(span).meta({ description: 'To choose from, when the agreed window cannot be kept' }),
+    plannedStartsAt: instantText.optional().meta({ description: 'For staff alone' }),
+    plannedEndsAt: instantText.optional(),
+  })
+  .meta({ id: 'FieldVisit' })
 export const hold = z
   .object({
     id: z.string(),
@@ -64,6 +85,7 @@ export const hold = z
         startsAt: instantText,
         endsAt: instantText,
         assignments: z.array(assignment),
+        visit: visit.optional(),
       }),
     ),
   })
@@ -78,6 +100,7 @@ const appointment = z.object({
   endsAt: instantText,
   status: bookingStatus,
   assignments: z.array(assignment),
+  visit: visit.optional().meta({ description: 'Absent: at the business at the time of the appointment' }),
 })
 const customer = z.object({
   id: z.string(),

@@ -29,6 +29,7 @@ const PUBLIC = [
   'POST /auth/sign-up',
   'POST /auth/verify-email',
   'POST /bookings',
+  'POST /contact-requests',
   'POST /holds',
   'POST /setup',
 ].sort()
@@ -50,7 +51,10 @@ describe('the routes of the core', () => {
       'POST /bookings/{id}/complete',
       'POST /bookings/{id}/confirm',
       'POST /bookings/{id}/decline',
+      'POST /bookings/{id}/delay',
       'POST /bookings/{id}/no-show',
+      'POST /bookings/{id}/on-my-way',
+      'POST /bookings/{id}/replan',
       'POST /bookings/{id}/reschedule',
       'POST /bookings/{id}/undo',
       'POST /bookings/{id}/waive-fee',

@@ -18,6 +18,7 @@ import { secondFactor } from './0012-second-factor.js'
 import { snapshot } from './0005-snapshot.js'
 import { team } from './0018-team.js'
 import { timeOff } from './0016-time-off.js'
+import { travel } from './0025-travel.js'
 import { tenancy } from './0013-tenancy.js'
 import type { SqlMigration } from './migration.js'
 
@@ -43,5 +44,6 @@ export const coreMigrations: readonly SqlMigration[] = [
   team,
   lifecycle,
   lookup,
+  travel,
   accountNews,
 ]

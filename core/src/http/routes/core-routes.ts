@@ -19,6 +19,9 @@ import { organizationRoutes, type OrganizationRouteServices } from './admin/orga
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
 import { retentionRoutes, type RetentionRouteServices } from './admin/retention.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
+import { fieldVisitRoutes, type FieldVisitServices } from './admin/field-visits.js'
+import { areaRoutes, type AreaEditing } from './admin/service-area.js'
+import { contactRoutes, type ContactBook } from './public/contact-requests.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
 import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
@@ -48,6 +51,7 @@ export interface CoreServices
     RoleRouteServices,
     ConsentRouteServices,
     RetentionRouteServices,
+    FieldVisitServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
@@ -57,6 +61,8 @@ export interface CoreServices
   readonly calendar: CalendarReader
   readonly catalogDesk: CatalogEditing
   readonly timeOff: TimeOffDesk
+  readonly area: AreaEditing
+  readonly contacts: ContactBook
   readonly walkIns: WalkInDesk
   readonly policies: PolicyRules
   readonly messages: MessageReader
@@ -84,6 +90,9 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...consentRoutes(services),
     ...retentionRoutes(services),
     ...resourceRoutes(services),
+    ...areaRoutes(services),
+    ...contactRoutes(services),
+    ...fieldVisitRoutes(services),
     ...timeOffRoutes(services),
     ...pluginRoutes(services),
     ...outboxRoutes(services),

@@ -20,11 +20,12 @@ import {
   VetoedError,
 } from '../../../errors/catalog.js'
 import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
+import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
 import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
-import { appointmentRequests, guestCount } from './holds.js'
+import { appointmentRequests, guestCount, whereabouts } from './holds.js'
 
 const customer = z.strictObject({ name: line(120), email: email.optional(), phone: phone.optional() })
 
@@ -41,6 +42,7 @@ const bookBody = z
     holdToken: token.optional(),
     appointments: appointmentRequests.optional(),
     guests: guestCount.optional(),
+    ...whereabouts,
     customer,
     notes: prose(2000).optional(),
     answers: answers.optional(),
@@ -97,6 +99,7 @@ const writer = {
 /** What a customer's own booking may say about where it comes from; the others are words of the staff. */
 const CUSTOMER_SOURCES: readonly string[] = ['web', 'api']
 const refusals = [NotFoundError, VetoedError, HookTimeoutError, HookFailedError]
+const travelRefusals = [HoldExpiredError, LimitReachedError, PlaceRequiredError, OutsideAreaError]
 const bookExample = {
   holdId: '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41',
   holdToken: 'lotus-day-spa.pN2u…',
@@ -119,7 +122,7 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
     body: bookBody,
     bodyExample: bookExample,
     responses: { 201: { description: 'The booking, with the token to manage it', schema: booking } },
-    errors: [...refusals, ForbiddenError, SlotTakenError, SlotUnavailableError, HoldExpiredError, LimitReachedError],
+    errors: [...refusals, ForbiddenError, SlotTakenError, SlotUnavailableError, ...travelRefusals],
     idempotency: 'required',
     limits: { callsPerMinute: 300 },
     handler: async request => {

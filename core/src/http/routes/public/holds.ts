@@ -7,9 +7,11 @@ import {
   SlotTakenError,
   SlotUnavailableError,
 } from '../../../errors/catalog.js'
+import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { hold } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
 import { id, idParameters, start, token } from '../../input.js'
+import { place, venue } from '../place-input.js'
 import { defineRoute, type Route } from '../../route.js'
 
 const appointmentRequest = z.strictObject({
@@ -20,6 +22,8 @@ const appointmentRequest = z.strictObject({
   durationMinutes: z.int().min(1).max(1440).optional(),
 })
 export const appointmentRequests = z.array(appointmentRequest).min(1).max(20)
+/** Where it is to happen, for services that take place at the customer's. */
+export const whereabouts = { place: place.optional(), venue: venue.optional() }
 export const guestCount = z.int().min(1).max(1000)
 
 export type HoldDesk = Pick<HoldService, 'hold' | 'extend' | 'release'>
@@ -39,10 +43,10 @@ function createRoute(services: { holds: HoldDesk }): Route {
     method: 'post',
     path: '/holds',
     summary: 'Holds a time for some minutes while the customer decides',
-    body: z.object({ appointments: appointmentRequests, guests: guestCount.optional() }),
+    body: z.object({ appointments: appointmentRequests, guests: guestCount.optional(), ...whereabouts }),
     bodyExample: example,
     responses: { 201: { description: 'The hold and what it will cost', schema: hold } },
-    errors: [NotFoundError, SlotTakenError, SlotUnavailableError],
+    errors: [NotFoundError, SlotTakenError, SlotUnavailableError, PlaceRequiredError, OutsideAreaError],
     idempotency: 'required',
     limits: { callsPerMinute: 300 },
     handler: async request => {

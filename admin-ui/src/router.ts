@@ -49,6 +49,7 @@ const clientPages: RouteRecordRaw[] = [
 
 /** How a business works, and what went on in it. */
 const setUpPages: RouteRecordRaw[] = [
+  { path: 'service-area', name: 'service-area', component: () => import('./pages/ServiceAreaPage.vue') },
   { path: 'policies', name: 'policies', component: () => import('./pages/PoliciesPage.vue') },
   { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
   { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
@@ -85,6 +86,7 @@ export function createAdminRouter(session: Session): Router {
             component: () => import('./pages/BookingsPage.vue'),
             meta: { hasNewBooking: true },
           },
+          { path: 'on-the-road', name: 'on-the-road', component: () => import('./pages/FieldDayPage.vue') },
           ...clientPages,
           ...setUpPages,
           ...accessPages,

@@ -30,6 +30,7 @@ import type {
 } from './contract.js'
 import { BookingActionApi } from './booking-action-api.js'
 import { ClientApi } from './client-api.js'
+import { TravelApi } from './travel-api.js'
 import type { HttpClient } from './http-client.js'
 
 export interface BookingFilter {
@@ -48,6 +49,8 @@ export interface AvailabilityQuery {
   from: string
   to: string
   staffId?: string
+  /** Where the customer is, for a service that takes place there. */
+  zip?: string
 }
 
 export interface HealthAnswer {
@@ -64,6 +67,10 @@ export class AdminApi {
 
   get clients(): ClientApi {
     return new ClientApi(this.http)
+  }
+
+  get travel(): TravelApi {
+    return new TravelApi(this.http)
   }
 
   get life(): BookingActionApi {

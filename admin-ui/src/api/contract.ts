@@ -139,6 +139,8 @@ export interface Service {
   durationMinutes: number
   price: Money
   deposit: Money | null
+  /** `customer`: where the customer is, so that has to be known first. */
+  venue?: string
 }
 
 export interface StaffMember {
@@ -155,6 +157,8 @@ export interface Slot {
   locationId?: string
   price?: Money
   assignments: Assignment[]
+  /** Somebody comes in this time; then start and end are those of it. */
+  window?: { startsAt: string; endsAt: string }
 }
 
 export interface Availability {
@@ -172,6 +176,13 @@ export interface Appointment {
   endsAt: string
   status: string
   assignments: Assignment[]
+  /** Where it happens, unless at the business at the time of the appointment. */
+  visit?: {
+    venue: string
+    place: { zip: string; address: string } | null
+    window: { startsAt: string; endsAt: string } | null
+    plannedStartsAt?: string
+  }
 }
 
 export interface Booking {
@@ -270,6 +281,7 @@ export interface OutboxMessage {
 export interface NewBooking {
   appointments: { serviceId: string; startsAt: string; staffId?: string }[]
   customer: { name: string; email?: string; phone?: string }
+  place?: { zip: string; address: string }
   notes?: string
   source: string
 }

@@ -7,6 +7,7 @@ import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
+import { travelWords } from './en-travel.js'
 
 /** Every sentence of the admin pages, in English; another language is a file of the same type. */
 export const en = {
@@ -20,6 +21,8 @@ export const en = {
     clients: 'Clients',
     outbox: 'Outbox',
     policies: 'Booking rules',
+    onTheRoad: 'On the road',
+    serviceArea: 'Service area',
     plugins: 'Plugins',
     audit: 'Audit',
     team: 'Team',
@@ -184,6 +187,7 @@ export const en = {
   ...clientWords,
   ...pluginWords,
   ...tenancyWords,
+  ...travelWords,
 }
 
 export type Messages = typeof en

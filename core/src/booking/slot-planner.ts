@@ -18,7 +18,7 @@ import { SlotRefusal } from './slot-refusal.js'
 import { startLimits } from './start-limits.js'
 import { questionOf, withSolverRules } from './solver-rules.js'
 import { toSolverSnapshot } from './solver-input.js'
-import { requireReachable, visitOf, visitTarget } from './visit-target.js'
+import { requireReachable, visitOf, visitTarget, type VisitTarget } from './visit-target.js'
 
 /** How far around the wanted time the snapshot reaches: a claim lasts at most two days. */
 const MARGIN_MS = 2 * 86_400_000
@@ -139,10 +139,8 @@ function planOne(
   options: RuledOptions,
 ): PlannedAppointment | undefined {
   const service = serviceOf(snapshot, request.serviceId)
-  const { constraints, zones, guests } = options
-  const mayChooseStart = options.isDurationFree ?? false
-  const search = { snapshot, service, solver, constraints, zones, guests, mayChooseStart }
-  const target = visitTarget(request, { ...search, isOffGrid: options.relax !== undefined })
+  const { constraints } = options
+  const target = targetOf(snapshot, solver, request, options)
   if (!target) return undefined
   const { startsAt } = target
   const start = toMinutes(startsAt)
@@ -182,6 +180,17 @@ function planOne(
     }
   }
   return undefined
+}
+
+function targetOf(
+  snapshot: AvailabilitySnapshot,
+  solver: SolverSnapshot,
+  request: SettledRequest,
+  { constraints, zones, guests, isDurationFree = false, relax }: RuledOptions,
+): VisitTarget | undefined {
+  const service = serviceOf(snapshot, request.serviceId)
+  const liberties = { mayChooseStart: isDurationFree, isOffGrid: relax !== undefined }
+  return visitTarget(request, { snapshot, service, solver, constraints, zones, guests, ...liberties })
 }
 
 function endOf(assignments: readonly SlotAssignment[]): number {

@@ -1,6 +1,8 @@
 import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE, FIELD_VISIT_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
 import type { ResourceId, TenantId } from '../domain/id.js'
+import type { Interval } from '../domain/interval.js'
+import type { StoredVisit } from '../domain/place.js'
 import { parseSearchRange } from '../booking/search-range.js'
 import { NotFoundError } from '../errors/catalog.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
@@ -96,25 +98,35 @@ function toStop(stop: DayStop, booking: StoredBooking, travelMinutes: number): F
   const appointment = booking.appointments.find(item => item.id === stop.appointmentId)
   if (!appointment) return []
   const { customer, reference, notes } = booking
+  const { status, serviceName, startsAt, endsAt } = appointment
   const visit = booking.visits?.[appointment.id]
-  const text = (span: { startsAt: Date; endsAt: Date }) => ({
-    startsAt: span.startsAt.toISOString(),
-    endsAt: span.endsAt.toISOString(),
-  })
-  const window = visit?.window ?? null
+  const endOfWindow = visit?.window?.endsAt
+  const isLate = status === 'confirmed' && endOfWindow !== undefined && startsAt > endOfWindow
   return [
     {
-      ...{ bookingId: booking.id, appointmentId: appointment.id, reference, status: appointment.status, notes },
-      serviceName: appointment.serviceName,
+      ...{ bookingId: booking.id, appointmentId: appointment.id, reference, status, notes, serviceName },
       customer: customer && { name: customer.name, phone: customer.phone },
-      ...{ address: visit?.place?.address ?? '', zip: visit?.place?.zip ?? '', travelMinutes },
-      plannedStartsAt: appointment.startsAt.toISOString(),
-      plannedEndsAt: appointment.endsAt.toISOString(),
-      window: window && text(window),
-      etaAt: visit?.etaAt?.toISOString() ?? null,
-      setOffAt: visit?.setOffAt?.toISOString() ?? null,
-      askedWindows: (visit?.askedWindows ?? []).map(text),
-      isLate: appointment.status === 'confirmed' && window !== null && appointment.startsAt > window.endsAt,
+      ...{ travelMinutes, isLate, plannedStartsAt: startsAt.toISOString(), plannedEndsAt: endsAt.toISOString() },
+      ...visitPart(visit),
     },
   ]
+}
+
+type VisitPart = Pick<FieldStop, 'address' | 'zip' | 'window' | 'etaAt' | 'setOffAt' | 'askedWindows'>
+
+function visitPart(visit: StoredVisit | undefined): VisitPart {
+  if (!visit) return { address: '', zip: '', window: null, etaAt: null, setOffAt: null, askedWindows: [] }
+  const { place, window, etaAt, setOffAt, askedWindows } = visit
+  return {
+    address: place?.address ?? '',
+    zip: place?.zip ?? '',
+    window: window && text(window),
+    etaAt: etaAt?.toISOString() ?? null,
+    setOffAt: setOffAt?.toISOString() ?? null,
+    askedWindows: askedWindows.map(text),
+  }
+}
+
+function text({ startsAt, endsAt }: Interval): { startsAt: string; endsAt: string } {
+  return { startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() }
 }

@@ -36,6 +36,8 @@ export interface Service {
   price: Money
   deposit: Money | null
   requirements: { key: string; type: string; count: number }[]
+  /** Where it happens; at the `customer`'s only once it is known where that is. */
+  venue?: string
   nextStartsAt?: string | null
 }
 
@@ -66,6 +68,22 @@ export interface Slot {
   locationId?: string
   price?: Money
   assignments: Assignment[]
+  /** Somebody comes in this time; then start and end are those of it. */
+  window?: TimeSpan
+}
+
+export interface TimeSpan {
+  startsAt: string
+  endsAt: string
+}
+
+/** Where an appointment happens and when to expect somebody. */
+export interface FieldVisit {
+  venue: string
+  place: { address: string; zip: string } | null
+  window: TimeSpan | null
+  etaAt: string | null
+  askedWindows: TimeSpan[]
 }
 
 export interface Availability {
@@ -93,7 +111,14 @@ export interface Hold {
   token: string
   expiresAt: string
   quote: Quote
-  appointments: { id: string; serviceId: string; startsAt: string; endsAt: string; assignments: Assignment[] }[]
+  appointments: {
+    id: string
+    serviceId: string
+    startsAt: string
+    endsAt: string
+    assignments: Assignment[]
+    visit?: FieldVisit
+  }[]
 }
 
 export type BookingStatus =
@@ -117,6 +142,7 @@ export interface BookedAppointment {
   endsAt: string
   status: BookingStatus
   assignments: Assignment[]
+  visit?: FieldVisit
 }
 
 export interface Booking {

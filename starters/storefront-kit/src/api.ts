@@ -11,6 +11,7 @@ import type {
   Service,
   StaffMember,
 } from './api-types.js'
+import type { TypedPlace } from './customer-place.js'
 import type { StorefrontConfig } from './config.js'
 import { ProblemError } from './problem-error.js'
 
@@ -22,6 +23,8 @@ export interface AvailabilityQuery {
   to: string
   staffId?: string
   limit?: number
+  /** Where the customer is, for a service that takes place there. */
+  zip?: string | undefined
 }
 
 export interface BookingDraft {
@@ -104,10 +107,25 @@ function catalogueCalls(call: Call) {
   }
 }
 
+export interface ContactDetails extends CustomerDetails {
+  zip: string
+  address: string
+  serviceId: string
+}
+
+function contactCalls(call: Call) {
+  return {
+    leaveContact: async (body: ContactDetails, idempotencyKey: string) =>
+      (await call<{ id: string }>('POST', '/contact-requests', { body, idempotencyKey })).value,
+  }
+}
+
 function holdCalls(call: Call) {
   return {
-    hold: (appointment: { serviceId: string; startsAt: string; staffId?: string }, idempotencyKey: string) =>
-      call<Hold>('POST', '/holds', { body: { appointments: [appointment] }, idempotencyKey }),
+    hold: (
+      { place, ...appointment }: { serviceId: string; startsAt: string; staffId?: string; place?: TypedPlace },
+      idempotencyKey: string,
+    ) => call<Hold>('POST', '/holds', { body: { appointments: [appointment], place }, idempotencyKey }),
     extendHold: (hold: Hold) => call<Hold>('PATCH', `/holds/${segment(hold.id)}`, { body: { token: hold.token } }),
     releaseHold: (hold: Hold) => call<void>('DELETE', `/holds/${segment(hold.id)}`, { query: { token: hold.token } }),
   }
@@ -143,6 +161,7 @@ export function createApi(config: StorefrontConfig) {
   const call = createCall(config)
   return {
     ...catalogueCalls(call),
+    ...contactCalls(call),
     ...holdCalls(call),
     ...bookingCalls(call),
     /** A plain link cannot send headers, so the tenant and the token travel in the address. */

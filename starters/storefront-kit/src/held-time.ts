@@ -3,6 +3,7 @@ import type { Api, Timed } from './api.js'
 import type { Hold } from './api-types.js'
 import type { Attempts } from './attempts.js'
 import { ProblemError } from './problem-error.js'
+import type { TypedPlace } from './customer-place.js'
 import type { SessionStore } from './session-store.js'
 
 export interface HeldTime {
@@ -19,6 +20,8 @@ export interface Wish {
   serviceId: string
   startsAt: string
   staffId?: string
+  /** Where the customer is, for a service that takes place there. */
+  place?: TypedPlace | undefined
 }
 
 export type HeldTimeStore = ReturnType<typeof createHeldTime>
@@ -67,10 +70,11 @@ export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore
     await api.releaseHold(held.hold).catch(thrown => ProblemError.from(thrown))
   }
 
-  async function take({ serviceId, startsAt, staffId }: Wish): Promise<void> {
+  async function take({ serviceId, startsAt, staffId, place }: Wish): Promise<void> {
     await release()
     const wish = staffId ? { serviceId, startsAt, staffId } : { serviceId, startsAt }
-    const answer = await attempts.run(`hold:${Object.values(wish).join(':')}`, id => api.hold(wish, id))
+    const key = [...Object.values(wish), ...Object.values(place ?? {})].join(':')
+    const answer = await attempts.run(`hold:${key}`, id => api.hold(place ? { ...wish, place } : wish, id))
     const totalMs = runningMs(answer)
     keep({ hold: answer.value, serviceId, startsAt, staffId: staffId ?? '', endsAtMs: Date.now() + totalMs, totalMs })
   }

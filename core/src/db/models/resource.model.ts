@@ -53,6 +53,10 @@ export class ResourceModel extends Model {
   @Column({ type: DataType.JSONB, field: 'home_place', allowNull: true })
   declare homePlace: Place | null
 
+  /** The database makes it of the place. */
+  @Column({ type: DataType.TEXT, field: 'home_key', allowNull: true })
+  declare readonly homeKey: string | null
+
   @Column({ type: DataType.TEXT, field: 'status', allowNull: false, defaultValue: 'active' })
   declare status: Resource['status']
 

@@ -75,9 +75,7 @@ describe('Visits at customers’ places in a browser', function () {
     await sayWhere(PLACES.C.zip, PLACES.C.address)
     const times = page.getByTestId('time')
     await times.first().waitFor()
-    expect((await times.first().innerText()).replaceAll(/\s+/g, ' ')).to.match(
-      /08:00–10:00|10:00–12:00|13:00–15:00/,
-    )
+    expect((await times.first().innerText()).replaceAll(/\s+/g, ' ')).to.match(/08:00–10:00|10:00–12:00|13:00–15:00/)
     await times.first().locator('input').check()
     await checkEveryLook(page, 'storefront-windows')
     await press('hold-button')

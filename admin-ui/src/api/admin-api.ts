@@ -32,6 +32,7 @@ import { BookingActionApi } from './booking-action-api.js'
 import { ClientApi } from './client-api.js'
 import { TravelApi } from './travel-api.js'
 import type { HttpClient } from './http-client.js'
+import { WaitlistApi } from './waitlist-api.js'
 
 export interface BookingFilter {
   from?: string
@@ -67,6 +68,10 @@ export class AdminApi {
 
   get clients(): ClientApi {
     return new ClientApi(this.http)
+  }
+
+  get waitlist(): WaitlistApi {
+    return new WaitlistApi(this.http)
   }
 
   get travel(): TravelApi {

@@ -8,6 +8,7 @@ import { lifeWords } from './en-life.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
 import { travelWords } from './en-travel.js'
+import { waitlistWords } from './en-waitlist.js'
 
 /** Every sentence of the admin pages, in English; another language is a file of the same type. */
 export const en = {
@@ -20,6 +21,7 @@ export const en = {
     bookings: 'Bookings',
     clients: 'Clients',
     outbox: 'Outbox',
+    waitlist: 'Waitlist',
     policies: 'Booking rules',
     onTheRoad: 'On the road',
     serviceArea: 'Service area',
@@ -188,6 +190,7 @@ export const en = {
   ...pluginWords,
   ...tenancyWords,
   ...travelWords,
+  ...waitlistWords,
 }
 
 export type Messages = typeof en

@@ -32,6 +32,7 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'on-the-road', icon: 'pin', label: words.onTheRoad, needs: 'bookings:read' },
         { name: 'clients', icon: 'user', label: words.clients, needs: 'clients:read' },
         { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
+        { name: 'waitlist', icon: 'clock', label: words.waitlist, needs: 'bookings:read' },
       ],
     },
     {

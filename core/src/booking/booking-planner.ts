@@ -1,5 +1,5 @@
 import { inject, injectable } from 'tsyringe'
-import type { Booking } from '../domain/booking.js'
+import type { Appointment, Booking } from '../domain/booking.js'
 import type { TenantId } from '../domain/id.js'
 import type { FieldVisit, Whereabouts } from '../domain/place.js'
 import type { Quote } from '../domain/quote.js'
@@ -10,18 +10,26 @@ import { mayChooseDuration } from './offered-duration.js'
 import type { AppointmentRequest, Plan } from './plan.js'
 import { QuoteService } from './quote-service.js'
 import type { Relaxation } from './relaxation.js'
-import { SlotPlanner, type PlanOptions } from './slot-planner.js'
+import { SlotPlanner, type MoveLiberties } from './slot-planner.js'
 import { SlotRefusal } from './slot-refusal.js'
 
 /** What somebody wants to book. */
 export interface BookingRequest extends Whereabouts {
   readonly appointments: readonly AppointmentRequest[]
   readonly guests?: number
+  /** The longest wait of one person between two appointments; undefined: any. */
+  readonly maxGapMinutes?: number | undefined
   readonly relax?: Relaxation | undefined
 }
 
 /** Who wants it, and through which channel. */
 type Asker = Pick<CommandContext, 'actor' | 'source'>
+
+/** One appointment of a booking, which moves. */
+export interface MovedAppointment {
+  readonly moved: Appointment
+  readonly booking: Booking
+}
 
 export interface PricedPlan {
   readonly plan: Plan
@@ -43,6 +51,7 @@ export class BookingPlanner {
       guests: request.guests ?? 1,
       isDurationFree: mayChooseDuration(actor),
       relax: request.relax,
+      maxGapMinutes: request.maxGapMinutes,
     }
     const { place, venue } = request
     const wanted = request.appointments.map(item => ({ place, venue, ...item }))
@@ -50,15 +59,17 @@ export class BookingPlanner {
     return { plan, quote: await this.quotes.quote(tenantId, plan, source) }
   }
 
-  /** Plans one appointment of a booking at another time, as if its own claims were given back. */
-  async move(
+  /**
+   * Plans one appointment of a booking at another time, as if its own claims were given back. The others of a visit stay
+   * where they are, with the turnover that they then need.
+   */
+  move(
     tenantId: TenantId,
     request: AppointmentRequest,
-    booking: Booking,
-    options: Pick<PlanOptions, 'relax' | 'isDurationFree'> = {},
+    { moved, booking, ...liberties }: MovedAppointment & MoveLiberties,
   ): Promise<Plan> {
-    const exceptOwners = booking.appointments.map(appointment => appointment.id)
-    return this.slots.plan(tenantId, [request], { guests: booking.guests, exceptOwners, ...options })
+    const others = booking.appointments.filter(appointment => appointment.id !== moved.id)
+    return this.slots.move(tenantId, request, { moved, others, guests: booking.guests, ...liberties })
   }
 
   /**
@@ -102,8 +113,9 @@ function lostAppointment(request: BookingRequest, { startsAt }: LostDetails): Ap
 export function requestOf(booking: Pick<StoredBooking, 'guests' | 'appointments' | 'visits'>): BookingRequest {
   return {
     guests: booking.guests,
-    appointments: booking.appointments.map(({ id, serviceId, startsAt, locationId }) => ({
+    appointments: booking.appointments.map(({ id, serviceId, startsAt, locationId, attendees }) => ({
       ...whereaboutsOf(booking.visits?.[id]),
+      attendees,
       serviceId,
       startsAt,
       locationId,

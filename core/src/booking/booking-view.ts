@@ -24,6 +24,9 @@ export interface AppointmentBody {
   readonly startsAt: string
   readonly endsAt: string
   readonly status: string
+  /** Names of those who get it; absent when nobody was named. */
+  readonly attendees?: readonly string[]
+  readonly price: Money
   readonly assignments: AssignmentView[]
   /** Where it happens and when to expect somebody; absent: at the business at the time of the appointment. */
   readonly visit?: VisitBody
@@ -85,7 +88,7 @@ export interface HoldBody {
 
 export type ResourceNames = Readonly<Record<ResourceId, { name: string; type: string }>>
 
-function toQuoteBody(quote: Quote, locale: string): QuoteBody {
+export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   return {
     total: quote.total,
     deposit: quote.deposit,
@@ -95,7 +98,11 @@ function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   }
 }
 
-function toAppointmentBody(appointment: Appointment, names: ResourceNames, visit?: StoredVisit): AppointmentBody {
+export function toAppointmentBody(
+  appointment: Appointment,
+  names: ResourceNames,
+  visit?: StoredVisit,
+): AppointmentBody {
   const byRequirement = new Map<string, Set<string>>()
   for (const claim of appointment.claims) {
     byRequirement.set(claim.requirement, (byRequirement.get(claim.requirement) ?? new Set()).add(claim.resourceId))
@@ -104,11 +111,16 @@ function toAppointmentBody(appointment: Appointment, names: ResourceNames, visit
     requirement,
     resources: [...ids].map(id => ({ id, name: names[id]?.name ?? '', type: names[id]?.type ?? '' })),
   }))
-  const { id, serviceId, serviceName, locationId, status } = appointment
+  const { id, serviceId, serviceName, locationId, status, attendees, price } = appointment
   const agreed = visit?.window ?? appointment
   const span = { startsAt: agreed.startsAt.toISOString(), endsAt: agreed.endsAt.toISOString() }
-  const where = visit ? { visit: toVisitBody(visit) } : {}
-  return { id, serviceId, serviceName, locationId, ...span, status, assignments, ...where }
+  return {
+    ...{ id, serviceId, serviceName, locationId, ...span, status },
+    ...(attendees.length > 0 ? { attendees } : {}),
+    price,
+    assignments,
+    ...(visit ? { visit: toVisitBody(visit) } : {}),
+  }
 }
 
 export function toBookingBody(booking: StoredBooking, locale: string): BookingBody {
@@ -122,7 +134,7 @@ export function toBookingBody(booking: StoredBooking, locale: string): BookingBo
     notes: booking.notes,
     locationId: booking.locationId,
     timeZone: booking.timeZone,
-    appointments: booking.appointments.map(item =>
+    appointments: [...booking.appointments, ...(booking.left ?? [])].map(item =>
       toAppointmentBody(item, booking.resourceNames, booking.visits?.[item.id]),
     ),
     total: quote.total,

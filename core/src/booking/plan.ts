@@ -11,6 +11,8 @@ export interface AppointmentRequest extends Whereabouts {
   readonly staffId?: string
   readonly durationMinutes?: number
   readonly locationId?: LocationId
+  /** Names of those who get it; absent: whoever books. */
+  readonly attendees?: readonly string[] | undefined
 }
 
 /** At most `max` bookings of a resource start inside the window: one local day, or one ISO week. */
@@ -44,6 +46,7 @@ export interface PlannedAppointment extends Interval {
   readonly price: Money
   /** Absent: where the business is, at an exact time. */
   readonly visit?: FieldVisit | undefined
+  readonly attendees: readonly string[]
   readonly candidates: readonly Candidate[]
 }
 

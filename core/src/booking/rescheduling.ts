@@ -3,21 +3,19 @@ import { BOOKING_STORE } from '../di/tokens.js'
 import type { Appointment } from '../domain/booking.js'
 import type { FieldVisit, StoredVisit } from '../domain/place.js'
 import type { AppointmentId, BookingId, TenantId } from '../domain/id.js'
-import { InvalidTransitionError, NotFoundError } from '../errors/catalog.js'
+import { InvalidTransitionError, NotFoundError, StaleVersionError } from '../errors/catalog.js'
 import { bookingRescheduleCommit, bookingRescheduled } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { BookingFinder } from './booking-finder.js'
 import { BookingPlanner, whereaboutsOf } from './booking-planner.js'
-import type { Relaxation } from './relaxation.js'
-import { claimsUntil } from './claims-until.js'
-import { Claimer, type ClaimWish } from './claimer.js'
 import { expectVersion } from './expected-version.js'
 import { CommandRunner } from './command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
-import { toAppointment } from './draft-booking.js'
-import type { AppointmentRequest, Plan, PlannedAppointment } from './plan.js'
+import { MovedClaims } from './moved-claims.js'
+import type { AppointmentRequest, Plan } from './plan.js'
+import type { Relaxation } from './relaxation.js'
 
 export interface RescheduleRequest {
   readonly bookingId: BookingId
@@ -36,6 +34,8 @@ export interface RescheduleRequest {
 interface Move {
   readonly appointmentId: AppointmentId
   readonly wanted: AppointmentRequest
+  /** Of the booking that was planned with. */
+  readonly version: number
   readonly plan: Plan
   readonly isQuiet: boolean
 }
@@ -49,7 +49,7 @@ export class Rescheduling {
     @inject(CommandRunner) private readonly commands: CommandRunner,
     @inject(BookingPlanner) private readonly planner: BookingPlanner,
     @inject(BookingFinder) private readonly finder: BookingFinder,
-    @inject(Claimer) private readonly claimer: Claimer,
+    @inject(MovedClaims) private readonly claims: MovedClaims,
     @inject(BOOKING_STORE) private readonly store: BookingStore,
     @inject(HookBus) private readonly hooks: HookBus,
   ) {}
@@ -85,47 +85,33 @@ export class Rescheduling {
     requireMovable(booking)
     const { serviceId, locationId } = appointment
     const where = whereaboutsOf(booking.visits?.[appointment.id])
-    const wanted = { ...where, serviceId, locationId, startsAt: request.startsAt, staffId: request.staffId }
-    const plan = await this.planner.move(tenantId, wanted, booking, {
-      relax: request.relax,
-      isDurationFree: request.relax !== undefined,
-    })
-    return { appointmentId: appointment.id, wanted, plan, isQuiet: request.isQuiet ?? false }
+    const { startsAt, staffId, relax, isQuiet = false } = request
+    const wanted = { ...where, serviceId, locationId, startsAt, staffId }
+    const liberties = { relax, isDurationFree: relax !== undefined }
+    const plan = await this.planner.move(tenantId, wanted, { moved: appointment, booking, ...liberties })
+    return { appointmentId: appointment.id, wanted, version: booking.version, plan, isQuiet }
   }
 
   private async write(tx: Transaction, booking: StoredBooking, move: Move, context: CommandContext): Promise<void> {
     requireMovable(booking)
     const before = appointmentOf(booking, move.appointmentId)
-    const [planned] = move.plan.appointments
-    if (!planned) throw new NotFoundError({ what: 'appointment' })
-    const after = await this.moveClaims(tx, { booking, before, planned, plan: move.plan })
-    const appointments = booking.appointments.map(item => (item.id === after.id ? after : item))
-    const agreed = { isQuiet: move.isQuiet, isAsked: wasAsked(booking.visits?.[before.id], planned.visit) }
-    await this.record(tx, { booking, before, after, appointments, ...agreed }, context)
+    // The others of a visit were planned where they stood.
+    if (booking.appointments.length > 1 && booking.version !== move.version) {
+      throw new StaleVersionError({ current: booking.version })
+    }
+    const changed = await this.claims.move(tx, { booking, before, plan: move.plan })
+    for (const appointment of changed) await this.store.writeAppointment(tx, appointment)
+    const appointments = booking.appointments.map(item => changed.find(({ id }) => id === item.id) ?? item)
+    const after = changed.find(({ id }) => id === before.id) ?? before
+    const asked = wasAsked(booking.visits?.[before.id], move.plan.appointments[0]?.visit)
+    const news = { ...(move.isQuiet && { isQuiet: true }), ...(asked && { isAsked: true }) }
+    await this.record(tx, { booking, before, after, appointments, news }, context)
     await this.hooks.applyCommit(bookingRescheduleCommit, {
       tenantId: tx.tenantId,
       tx,
       booking: { ...booking, appointments, version: booking.version + 1 },
       before: booking,
     })
-  }
-
-  /** Pool locks, then old and new units in one order, then release, then claim (ADR 0003, one order for every writer). */
-  private async moveClaims(
-    tx: Transaction,
-    given: { booking: StoredBooking; before: Appointment; planned: PlannedAppointment; plan: Plan },
-  ): Promise<Appointment> {
-    const { booking, before, planned, plan } = given
-    const moved = { ...planned, id: before.id }
-    const until = claimsUntil(booking, booking.expiresAt)
-    const wish: ClaimWish = { appointments: [moved], resources: plan.snapshot.resources, until }
-    await this.claimer.lockShared(tx, wish)
-    await this.store.lockUnits(tx, [before.id], this.claimer.possibleUnits(wish))
-    await this.store.release(tx, [before.id])
-    const granted = await this.claimer.claim(tx, wish)
-    const after = { ...toAppointment(moved, before.status, granted.get(before.id) ?? []), price: before.price }
-    await this.store.writeAppointment(tx, after)
-    return after
   }
 
   private async record(
@@ -135,12 +121,11 @@ export class Rescheduling {
       before: Appointment
       after: Appointment
       appointments: readonly Appointment[]
-      isQuiet: boolean
-      isAsked: boolean
+      news: object
     },
     context: CommandContext,
   ): Promise<void> {
-    const { booking, before, after, appointments, isQuiet, isAsked } = given
+    const { booking, before, after, appointments, news } = given
     const { actor, source, requestId } = context
     const startsAt = new Date(Math.min(...appointments.map(item => item.startsAt.getTime())))
     const endsAt = new Date(Math.max(...appointments.map(item => item.endsAt.getTime())))
@@ -156,7 +141,7 @@ export class Rescheduling {
     await tx.enqueue({
       hook: bookingRescheduled.name,
       aggregateId: id,
-      payload: { bookingId: id, status, calendarSequence, ...(isQuiet && { isQuiet }), ...(isAsked && { isAsked }) },
+      payload: { bookingId: id, status, calendarSequence, ...news },
     })
     await tx.audit({ action: 'booking.reschedule', subjectType: 'booking', subjectId: id, actor, requestId, changes })
   }

@@ -22,6 +22,7 @@ import { PluginSettingsService } from '../plugin/plugin-settings.js'
 import { bindBookingLife } from './booking-life.js'
 import { bindFieldVisits } from './field-visits.js'
 import { bindInstance } from './bindings.js'
+import { bindWaitlist } from './waitlist.js'
 import * as tokens from './tokens.js'
 
 export interface PluginSide {
@@ -103,6 +104,7 @@ export function bindCoreHandlers(container: DependencyContainer, bus: HookBus): 
   subscribeMessages(bus, container.resolve(MessageService))
   bindBookingLife(container, bus)
   bindFieldVisits(container, bus)
+  bindWaitlist(container, bus)
   subscribeAccountMail(bus, container.resolve(AccountMailer))
   const { capable } = container.resolve(PluginPrivacyService)
   subscribeErasure(bus, container.resolve(CustomerEraser), capable)

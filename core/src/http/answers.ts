@@ -84,6 +84,8 @@ export const hold = z
         serviceId: z.string(),
         startsAt: instantText,
         endsAt: instantText,
+        attendees: z.array(z.string()).optional(),
+        price: money.optional(),
         assignments: z.array(assignment),
         visit: visit.optional(),
       }),
@@ -99,6 +101,8 @@ const appointment = z.object({
   startsAt: instantText,
   endsAt: instantText,
   status: bookingStatus,
+  attendees: z.array(z.string()).optional().meta({ description: 'Who gets it; absent: whoever booked' }),
+  price: money.optional(),
   assignments: z.array(assignment),
   visit: visit.optional().meta({ description: 'Absent: at the business at the time of the appointment' }),
 })

@@ -15,6 +15,7 @@ import type { KeyRing } from './key-caller.js'
 import { hostGuard } from './host-guard.js'
 import { mountRoutes } from './mount-routes.js'
 import { OpenHolds } from './open-holds.js'
+import { apiViewer } from './pages/api-viewer.js'
 import { nothingHere, pageRoutes, showErrorPage } from './pages/page-routes.js'
 import { RateLimits } from './rate-limits.js'
 import { requestId } from './request-id.js'
@@ -72,7 +73,7 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   const guard = new SignInGuard(limits, dependencies.signIn.devices, cookie)
   const authenticator = new Authenticator(dependencies.auth, dependencies.keys)
   const runner = new RouteRunner(tenants, authenticator, limits, cookie, openHolds)
-  const routes = withOpenApiRoute(
+  const { routes, document } = withOpenApiRoute(
     [
       ...dependencies.routes,
       ...authRoutes({ ...dependencies.signIn, auth: dependencies.auth, guard, cookie }),
@@ -106,6 +107,7 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   app.use(domainProof(dependencies.domains, limits))
   app.use(mountRoutes(routes, runner))
   const isSetupNeeded = () => dependencies.founding.setup.isNeeded()
+  app.use(apiViewer(document, !config.isProduction))
   app.use(pageRoutes({ tenants, lookup, admin, storefront, isListShown, isSetupNeeded }))
   app.use(nothingHere())
   return app

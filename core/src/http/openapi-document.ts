@@ -13,7 +13,7 @@ export function describedRoutes(version: string): Route[] {
   const auth = authRoutes({ guard: {} } as AuthRouteServices)
   const accounts = accountRoutes({ ...({} as AccountServices), limits })
   const founding = foundingRoutes({ ...({} as FoundingRouteServices), limits })
-  return withOpenApiRoute([...coreRoutes({} as CoreServices), ...auth, ...accounts, ...founding], version)
+  return withOpenApiRoute([...coreRoutes({} as CoreServices), ...auth, ...accounts, ...founding], version).routes
 }
 
 /** The OpenAPI document of the core, without an engine. */

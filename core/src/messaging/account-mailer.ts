@@ -30,10 +30,8 @@ export class AccountMailer {
     const { tenantId, mailId } = event
     const letter = await this.letters.find(event)
     if (letter === undefined) return
-    // Whoever runs one of several businesses chooses its mail server, and must not read there what opens the others.
-    const isOfInstallation = event.isInvitation !== true && (await this.tenants.only()) === undefined
     const delivery = {
-      ...{ tenantId, isOfInstallation },
+      ...{ tenantId, isOfInstallation: letter.isOfInstallation },
       effectKey: `account-mail:${mailId}`,
       compose: () => this.write(tenantId, letter),
       reveal: (text: string) => this.links.reveal(text, letter.token),

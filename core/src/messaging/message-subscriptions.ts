@@ -7,6 +7,7 @@ import {
   bookingExpired,
   bookingFollowUpDue,
   bookingRequested,
+  bookingReduced,
   bookingRescheduled,
   visitAsked,
   visitDelayed,
@@ -35,6 +36,7 @@ const SUBSCRIPTIONS: readonly { hook: ActionHook<BookingEvent>; kinds: readonly 
   { hook: visitOnTheWay, kinds: ['visit-on-the-way'], keyOf: oncePerEvent },
   { hook: visitDelayed, kinds: ['visit-delayed', 'staff-visit-late'], keyOf: oncePerEvent },
   { hook: visitAsked, kinds: ['visit-asked'], keyOf: oncePerEvent },
+  { hook: bookingReduced, kinds: ['booking-reduced', 'staff-reduced'], keyOf: oncePerEvent },
   { hook: bookingCancelled, kinds: ['booking-cancelled', 'staff-cancelled'], keyOf: oncePerBooking },
 ]
 

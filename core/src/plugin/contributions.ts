@@ -29,10 +29,10 @@ export interface PluginRoute {
   handle(request: PluginRouteRequest): Promise<{ readonly status: number; readonly body?: unknown }>
 }
 
-/** Work outside a request; at least once, repeated with back-off. */
+/** Work outside a request, once for the installation. A run that failed or was missed is not made up for by another. */
 export interface PluginJob {
   readonly name: string
-  /** Cron expression, UTC. */
+  /** Cron expression, UTC. Nothing starts a job without one yet. */
   readonly schedule?: string
   run(payload: unknown, context: { readonly signal: AbortSignal; readonly attempt: number }): Promise<void>
 }

@@ -17,6 +17,7 @@ const PUBLIC = [
   'GET /staff',
   'DELETE /holds/{id}',
   'PATCH /holds/{id}',
+  'POST /availability/itineraries',
   'POST /auth/invitations/accept',
   'POST /auth/invitations/read',
   'POST /auth/login',
@@ -32,6 +33,16 @@ const PUBLIC = [
   'POST /contact-requests',
   'POST /holds',
   'POST /setup',
+  'GET /waitlist',
+  'POST /waitlist',
+  // By the token of the entry, or of the offer.
+  'GET /waitlist/{id}',
+  'DELETE /waitlist/{id}',
+  'POST /waitlist/{id}/wait-again',
+  'GET /waitlist/offers/{token}',
+  'POST /waitlist/offers/{token}/accept',
+  'POST /waitlist/offers/{token}/decline',
+  'POST /waitlist/offers/{token}/extend',
 ].sort()
 
 const routes = describedRoutes('1.0.0')
@@ -56,10 +67,12 @@ describe('the routes of the core', () => {
       'POST /bookings/{id}/on-my-way',
       'POST /bookings/{id}/replan',
       'POST /bookings/{id}/reschedule',
+      'POST /bookings/{id}/split',
       'POST /bookings/{id}/undo',
       'POST /bookings/{id}/waive-fee',
       'POST /holds',
       'POST /time-off',
+      'POST /waitlist/offers/{token}/accept',
       'POST /walk-ins',
     ])
   })

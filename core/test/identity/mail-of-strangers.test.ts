@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { foundSpa, startSpa, type SpaEngine } from '../booking/support/spa-engine.js'
 import { eventually } from '../db/support/test-engine.js'
 import { send } from '../http/support/test-app.js'
-import { ACCOUNT_STORE, PASSWORD_HASHER, UNIT_OF_WORK } from '../../dist/di/tokens.js'
+import { ACCOUNT_STORE, CONFIG, PASSWORD_HASHER, UNIT_OF_WORK } from '../../dist/di/tokens.js'
 import { BackgroundWork } from '../../dist/identity/background-work.js'
 import { MessageService } from '../../dist/messaging/message-service.js'
 
@@ -118,5 +118,19 @@ describe('the mail server of one of several businesses', function () {
     server.heard = ''
     await post('/auth/password/forgot', { email: 'owner@evil.test' })
     await eventually(async () => server.heard.includes('owner@evil.test'))
+  })
+
+  it('carries none where strangers may sign up in production, although it is the only business so far', async () => {
+    const config = spa.engine.container.resolve(CONFIG) as { isProduction: boolean }
+    server.heard = ''
+    config.isProduction = true
+    try {
+      await post('/auth/password/forgot', { email: VICTIM })
+      await eventually(async () => (await messages()).filter(({ to }) => to === VICTIM).length === 2)
+      await eventually(async () => (await messages()).every(({ status }) => status !== 'sending'))
+    } finally {
+      config.isProduction = false
+    }
+    expect(server.heard).to.equal('')
   })
 })

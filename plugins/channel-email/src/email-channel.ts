@@ -72,6 +72,7 @@ export class EmailChannel implements MessageChannel {
     const options = smtpOptions(settings, this.timeouts)
     const { host = '' } = settings
     const address = await serverAddress(host)
+    signal.throwIfAborted()
     // Loaded when the first tenant sends: an installation that only keeps messages never needs it.
     const { createTransport } = await import('nodemailer')
     const transport = createTransport({

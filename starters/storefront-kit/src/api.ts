@@ -13,6 +13,7 @@ import type {
 } from './api-types.js'
 import type { TypedPlace } from './customer-place.js'
 import type { StorefrontConfig } from './config.js'
+import { waitlistCalls } from './waitlist-api.js'
 import { ProblemError } from './problem-error.js'
 
 const timeoutMs = 20_000
@@ -35,7 +36,7 @@ export interface BookingDraft {
   consents?: { purpose: string; textVersion: number }[]
 }
 
-interface CallOptions {
+export interface CallOptions {
   query?: Record<string, string | number | undefined>
   body?: object
   idempotencyKey?: string
@@ -92,7 +93,7 @@ function createCall(config: StorefrontConfig) {
   }
 }
 
-type Call = ReturnType<typeof createCall>
+export type Call = ReturnType<typeof createCall>
 
 const segment = encodeURIComponent
 
@@ -164,6 +165,7 @@ export function createApi(config: StorefrontConfig) {
     ...contactCalls(call),
     ...holdCalls(call),
     ...bookingCalls(call),
+    ...waitlistCalls(call),
     /** A plain link cannot send headers, so the tenant and the token travel in the address. */
     calendarFileUrl: (id: string, manageToken: string) =>
       config.apiBase +

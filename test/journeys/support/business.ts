@@ -159,6 +159,20 @@ export class JourneyBusiness {
     }
   }
 
+  /** Visits of several services on a day, as they are offered. */
+  async visits(items: readonly VisitItem[], day: string, options: VisitOptions = {}): Promise<Itinerary[]> {
+    const body = {
+      items: items.map(({ service, staff, ...rest }) => {
+        return { ...rest, serviceId: this.id(service), ...(staff ? { staffId: this.id(staff) } : {}) }
+      }),
+      ...{ order: 'any', maxGapMinutes: 15, from: day, to: day },
+      ...options,
+    }
+    const answer = await this.visitor.post('/availability/itineraries', body)
+    if (answer.status !== 200) throw new Error(`no visits: ${JSON.stringify(answer.body)}`)
+    return answer.body.itineraries as Itinerary[]
+  }
+
   /** One appointment as `POST /holds` and `POST /bookings` take it. */
   wish(service: string, day: string, time: string, staff?: string) {
     const startsAt = this.at(day, time)
@@ -170,6 +184,48 @@ export class JourneyBusiness {
     const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.test`
     return this.visitor.post('/bookings', { appointments, customer: { name, email }, ...more })
   }
+}
+
+export interface VisitItem {
+  readonly service: string
+  readonly guest?: string
+  readonly guests?: number
+  readonly staff?: string
+}
+
+export interface VisitOptions {
+  readonly order?: 'fixed' | 'any'
+  readonly together?: boolean
+  readonly maxGapMinutes?: number
+  readonly limit?: number
+  readonly to?: string
+}
+
+/** A visit that is offered; `appointments` can be sent back as they are, but for what only describes them. */
+export interface Itinerary {
+  readonly startsAt: string
+  readonly endsAt: string
+  readonly price: { amount: number }
+  readonly changes: number
+  readonly appointments: {
+    serviceId: string
+    serviceName: string
+    startsAt: string
+    endsAt: string
+    locationId: string
+    guest?: string
+    staffId?: string
+    assignments: Assignment[]
+  }[]
+}
+
+/** What of an offered visit is sent to book it. */
+export function wishesOf({ appointments }: Itinerary): object[] {
+  return appointments.map(({ serviceId, startsAt, guest, staffId }) => ({
+    ...{ serviceId, startsAt },
+    ...(guest ? { guest } : {}),
+    ...(staffId ? { staffId } : {}),
+  }))
 }
 
 type Reason = { code: string; requirement?: string }

@@ -24,11 +24,12 @@ made AS (
   SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (SELECT FROM found) RETURNING ${COLUMNS})
 SELECT false AS "isNew", * FROM found UNION ALL SELECT true, * FROM made`
 
+// The lower bound of the name says less than what follows it, and is the one that an index serves whatever is given.
 const LIST = `
 SELECT ${COLUMNS} FROM bw.customer c
 WHERE c.tenant_id = $1 AND CASE WHEN $2::uuid[] IS NULL THEN c.erased_at IS NULL ELSE c.id = ANY($2) END
   AND ($3::text IS NULL OR c.name ILIKE $3 OR c.email ILIKE $3 OR c.phone LIKE $3)
-  AND ($4::text IS NULL OR (c.name, c.id) > ($4, $5::uuid))
+  AND c.name >= coalesce($4::text, '') AND ($4::text IS NULL OR (c.name, c.id) > ($4, $5::uuid))
 ORDER BY c.name, c.id LIMIT $6`
 
 const INSERT = `INSERT INTO bw.customer AS c (tenant_id, id, name, email, phone, locale) VALUES ($1, $2, $3, $4, $5, $6)

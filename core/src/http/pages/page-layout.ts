@@ -33,12 +33,17 @@ a{color:var(--accent)}
 code{font:.875rem ui-monospace,Menlo,Consolas,monospace}
 `
 
-/** A whole page that needs neither script nor font. `body` is trusted HTML. */
-export function pageLayout(title: string, body: string): string {
+/**
+ * A whole page that needs no font and works without its script. `body` is trusted HTML.
+ * @param extra - More rules of style, and the address of a script of this host.
+ */
+export function pageLayout(title: string, body: string, extra: { style?: string; script?: string } = {}): string {
+  const { style = '', script } = extra
+  const scriptTag = script === undefined ? '' : `<script src="${escapeHtml(script)}" defer></script>`
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><title>${escapeHtml(title)}</title><link rel="icon" href="data:,">
-<style>${STYLE}</style></head><body><main>${body}</main></body></html>
+<style>${STYLE}${style}</style>${scriptTag}</head><body><main>${body}</main></body></html>
 `
 }
 

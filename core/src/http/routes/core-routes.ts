@@ -22,6 +22,7 @@ import { resourceRoutes, type ResourceLister } from './admin/resources.js'
 import { fieldVisitRoutes, type FieldVisitServices } from './admin/field-visits.js'
 import { areaRoutes, type AreaEditing } from './admin/service-area.js'
 import { contactRoutes, type ContactBook } from './public/contact-requests.js'
+import { splittingRoutes, type SplittingServices } from './admin/splitting.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
 import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
@@ -29,10 +30,14 @@ import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
+import { itineraryRoutes, type ItineraryFinder } from './public/itineraries.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
 import { myBookingRoutes } from './public/my-bookings.js'
 import { holdRoutes, type HoldDesk } from './public/holds.js'
+import { waitlistRoutes, type WaitlistRouteServices } from './public/waitlist.js'
+import { waitlistOfferRoutes } from './public/waitlist-offers.js'
+import { waitlistDeskRoutes } from './admin/waitlist.js'
 
 /** The application services behind the routes of the core. */
 export interface CoreServices
@@ -40,6 +45,7 @@ export interface CoreServices
     PluginRouteServices,
     BookingRouteServices,
     BookingActionServices,
+    SplittingServices,
     BusinessRouteServices,
     TeamRouteServices,
     TeamSecurityServices,
@@ -52,10 +58,12 @@ export interface CoreServices
     ConsentRouteServices,
     RetentionRouteServices,
     FieldVisitServices,
+    WaitlistRouteServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
+  readonly itineraries: ItineraryFinder
   readonly holds: HoldDesk
   readonly bookings: BookingRouteServices['bookings'] & BookingLister
   readonly calendar: CalendarReader
@@ -76,10 +84,12 @@ export function coreRoutes(services: CoreServices): Route[] {
   return [
     ...businessRoutes(services),
     ...availabilityRoutes(services),
+    ...itineraryRoutes(services),
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...bookingListRoutes(services),
     ...bookingActionRoutes(services),
+    ...splittingRoutes(services),
     ...walkInRoutes(services),
     ...policyRoutes(services),
     ...myBookingRoutes(services),
@@ -94,6 +104,10 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...contactRoutes(services),
     ...fieldVisitRoutes(services),
     ...timeOffRoutes(services),
+    // The words before the ids: `/waitlist/entries` is no entry.
+    ...waitlistDeskRoutes(services),
+    ...waitlistOfferRoutes(services),
+    ...waitlistRoutes(services),
     ...pluginRoutes(services),
     ...outboxRoutes(services),
     ...eventRoutes(services),

@@ -2,9 +2,16 @@ import { z } from 'zod'
 import { buildOpenApi } from '../../openapi.js'
 import { defineRoute, type Route } from '../../route.js'
 
+export interface DescribedRoutes {
+  readonly routes: Route[]
+  /** The OpenAPI document of all of them; written when first asked for. */
+  readonly document: () => object
+}
+
 /** Adds the route that serves the OpenAPI document of all routes, itself included. */
-export function withOpenApiRoute(routes: readonly Route[], version: string): Route[] {
-  let document: object | undefined
+export function withOpenApiRoute(routes: readonly Route[], version: string): DescribedRoutes {
+  let written: object | undefined
+  const document = () => (written ??= buildOpenApi(all, version))
   const all: Route[] = [
     ...routes,
     defineRoute({
@@ -17,11 +24,8 @@ export function withOpenApiRoute(routes: readonly Route[], version: string): Rou
       idempotency: 'none',
       responses: { 200: { description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) } },
       errors: [],
-      handler: async () => {
-        document ??= buildOpenApi(all, version)
-        return { status: 200, body: document }
-      },
+      handler: async () => ({ status: 200, body: document() }),
     }),
   ]
-  return all
+  return { routes: all, document }
 }

@@ -3,6 +3,7 @@ import type { ResourceMode } from '../domain/resource.js'
 import type { WeeklyHours, LocalSpan } from '../domain/schedule.js'
 import type { ServiceSegment, StartGrid } from '../domain/service.js'
 import type { PriceLine } from './solver-constraint.js'
+import type { SolverLocation } from './solver-location.js'
 
 /** Half-open span of UTC minutes, `[from, to)`. */
 export type Span = readonly [Minutes, Minutes]
@@ -155,12 +156,6 @@ export interface SolverSession {
   readonly requiredTags?: readonly string[]
   /** Its room and teacher, unless they stand among `busy` already. */
   readonly claims?: readonly SessionClaim[]
-}
-
-export interface SolverLocation {
-  readonly id: string
-  readonly timeZone: string
-  readonly holidays?: readonly LocalDate[]
 }
 
 export interface SolverSnapshot {

@@ -224,14 +224,13 @@ function planOne(
     )
     const [best] = candidates
     if (!best) continue
-    const end = endOf(found[0] ?? [])
     return {
       id: newId<'appointment'>(),
       service,
       locationId,
       timeZone,
       startsAt,
-      endsAt: fromMinutes(end),
+      endsAt: fromMinutes(endOf(found[0] ?? [])),
       price: best.price,
       visit: visitOf(service, request, target.window),
       attendees: request.attendees ?? [],

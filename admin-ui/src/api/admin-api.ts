@@ -28,6 +28,7 @@ import type {
   TeamSecurity,
   TeamRole,
 } from './contract.js'
+import { VisitApi, type BookingPart } from './visit-api.js'
 import { BookingActionApi } from './booking-action-api.js'
 import { ClientApi } from './client-api.js'
 import { TravelApi } from './travel-api.js'
@@ -76,6 +77,10 @@ export class AdminApi {
 
   get travel(): TravelApi {
     return new TravelApi(this.http)
+  }
+
+  get visits(): VisitApi {
+    return new VisitApi(this.http)
   }
 
   get life(): BookingActionApi {
@@ -227,12 +232,12 @@ export class AdminApi {
     return this.http.get(`/bookings/${encodeURIComponent(id)}`, { signal })
   }
 
-  cancelTerms(id: string): Promise<CancelTerms> {
-    return this.http.get(`/bookings/${encodeURIComponent(id)}/cancel-terms`)
+  cancelTerms(id: string, part: BookingPart = {}): Promise<CancelTerms> {
+    return this.http.get(`/bookings/${encodeURIComponent(id)}/cancel-terms`, { query: { ...part } })
   }
 
   /** @param seen - The booking as it was shown: a newer one is not changed. */
-  cancel(seen: Seen, body: { reason?: string }, idempotencyKey: string): Promise<CancelResult> {
+  cancel(seen: Seen, body: { reason?: string } & BookingPart, idempotencyKey: string): Promise<CancelResult> {
     const { id, version } = seen
     return this.http.post(`/bookings/${encodeURIComponent(id)}/cancel`, { body, idempotencyKey, version })
   }

@@ -175,6 +175,8 @@ export interface Appointment {
   startsAt: string
   endsAt: string
   status: string
+  /** Who gets it; absent: whoever booked. */
+  attendees?: string[]
   assignments: Assignment[]
   /** Where it happens, unless at the business at the time of the appointment. */
   visit?: {
@@ -279,7 +281,9 @@ export interface OutboxMessage {
 }
 
 export interface NewBooking {
-  appointments: { serviceId: string; startsAt: string; staffId?: string }[]
+  appointments: { serviceId: string; startsAt: string; staffId?: string; guest?: string }[]
+  /** The longest wait between two of a visit. */
+  maxGapMinutes?: number
   customer: { name: string; email?: string; phone?: string }
   place?: { zip: string; address: string }
   notes?: string

@@ -1,5 +1,6 @@
 import { computed, reactive, type ComputedRef } from 'vue'
 import type { NewWalkIn } from '../api/booking-action-api.js'
+import type { Itinerary, VisitItem } from '../api/visit-api.js'
 import type { NewBooking } from '../api/contract.js'
 import { messages } from '../locales/messages.js'
 
@@ -15,7 +16,20 @@ export interface NewBookingDraft {
   zip: string
   address: string
   source: string
+  /** Who gets the first service, when there are several. */
+  guest: string
+  /** Further services of the same visit. */
+  more: MoreService[]
+  /** The times that were chosen for all of them. */
+  visit: Itinerary | null
 }
+
+export interface MoreService {
+  serviceId: string
+  guest: string
+}
+
+export const WAITS = [0, 15, 30, 60]
 
 export type DraftErrors = Partial<Record<'serviceId' | 'time' | 'name' | 'email' | 'phone' | 'notes' | 'zip', string>>
 
@@ -31,7 +45,21 @@ export function emptyDraft(date: string): NewBookingDraft {
     zip: '',
     address: '',
   }
-  return { ...texts, date, source: 'phone' }
+  return { ...texts, date, source: 'phone', guest: '', more: [], visit: null }
+}
+
+/** Several services at once; whoever walks in gets one. */
+export function isVisit({ source, more }: Pick<NewBookingDraft, 'source' | 'more'>): boolean {
+  return more.length > 0 && source !== 'walk-in'
+}
+
+/** What is looked for: those of different guests side by side. */
+export function toVisitItems({ serviceId, staffId, guest, more }: NewBookingDraft): VisitItem[] {
+  const first = { serviceId, guest, ...(staffId ? { staffId } : {}) }
+  return [first, ...more].map(({ guest: name, ...rest }) => ({
+    ...rest,
+    ...(name.trim() ? { guest: name.trim() } : {}),
+  }))
 }
 
 /** Somebody who is there: the visit starts now, and a name is not needed. */
@@ -74,10 +102,18 @@ export function toNewBooking(draft: NewBookingDraft, needsPlace = false): NewBoo
   const phone = draft.phone.trim()
   const notes = draft.notes.trim()
   const place = needsPlace ? placeOf(draft) : null
+  const single = {
+    serviceId: draft.serviceId,
+    startsAt: draft.time,
+    ...(draft.staffId ? { staffId: draft.staffId } : {}),
+  }
+  const visit = draft.visit?.appointments.map(({ serviceId, startsAt, staffId, guest }) => ({
+    ...{ serviceId, startsAt },
+    ...(staffId ? { staffId } : {}),
+    ...(guest ? { guest } : {}),
+  }))
   return {
-    appointments: [
-      { serviceId: draft.serviceId, startsAt: draft.time, ...(draft.staffId ? { staffId: draft.staffId } : {}) },
-    ],
+    appointments: isVisit(draft) && visit ? visit : [single],
     customer: { name: draft.name.trim(), ...(email ? { email } : {}), ...(phone ? { phone } : {}) },
     ...(notes ? { notes } : {}),
     ...(place ? { place } : {}),

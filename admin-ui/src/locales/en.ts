@@ -9,6 +9,7 @@ import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
 import { travelWords } from './en-travel.js'
 import { waitlistWords } from './en-waitlist.js'
+import { visitWords } from './en-visit.js'
 
 /** Every sentence of the admin pages, in English; another language is a file of the same type. */
 export const en = {
@@ -191,6 +192,7 @@ export const en = {
   ...tenancyWords,
   ...travelWords,
   ...waitlistWords,
+  ...visitWords,
 }
 
 export type Messages = typeof en

@@ -86,6 +86,27 @@ export interface FieldVisit {
   askedWindows: TimeSpan[]
 }
 
+/** One appointment of an offered visit; it can be held as it is. */
+export interface VisitAppointment {
+  serviceId: string
+  serviceName: string
+  startsAt: string
+  endsAt: string
+  guest?: string
+  staffId?: string
+  price: Money
+  assignments: Assignment[]
+}
+
+/** Several services in one visit. */
+export interface Itinerary {
+  startsAt: string
+  endsAt: string
+  price: Money
+  changes: number
+  appointments: VisitAppointment[]
+}
+
 export interface Availability {
   timeZone: string
   slots: Slot[]
@@ -116,6 +137,7 @@ export interface Hold {
     serviceId: string
     startsAt: string
     endsAt: string
+    attendees?: string[]
     assignments: Assignment[]
     visit?: FieldVisit
   }[]
@@ -141,6 +163,8 @@ export interface BookedAppointment {
   startsAt: string
   endsAt: string
   status: BookingStatus
+  attendees?: string[]
+  price?: Money
   assignments: Assignment[]
   visit?: FieldVisit
 }

@@ -7,6 +7,7 @@ import type {
   ConsentState,
   CustomerDetails,
   Hold,
+  Itinerary,
   Location,
   Service,
   StaffMember,
@@ -26,6 +27,30 @@ export interface AvailabilityQuery {
   limit?: number
   /** Where the customer is, for a service that takes place there. */
   zip?: string | undefined
+}
+
+export interface VisitQuery {
+  items: { serviceId: string; guest?: string; guests?: number; staffId?: string }[]
+  order: 'fixed' | 'any'
+  together: boolean
+  maxGapMinutes: number
+  from: string
+  to: string
+  limit?: number
+}
+
+/** What is held: one service at one time, or each one of a visit. */
+export interface HeldWish {
+  serviceId: string
+  startsAt: string
+  staffId?: string
+  attendees?: string[]
+}
+
+/** A part of a booking; nothing: all of it. */
+export interface BookingPart {
+  appointmentId?: string
+  guest?: string
 }
 
 export interface BookingDraft {
@@ -104,6 +129,9 @@ function catalogueCalls(call: Call) {
     services: () => get<{ items: Service[] }>('/services').then(({ items }) => items),
     staff: () => get<{ items: StaffMember[] }>('/staff').then(({ items }) => items),
     locations: () => get<{ items: Location[] }>('/locations').then(({ items }) => items),
+    visits: async (query: VisitQuery) =>
+      (await call<{ itineraries: Itinerary[] }>('POST', '/availability/itineraries', { body: query })).value
+        .itineraries,
     availability: (query: AvailabilityQuery) => get<Availability>('/availability', { ...query }),
   }
 }
@@ -123,10 +151,9 @@ function contactCalls(call: Call) {
 
 function holdCalls(call: Call) {
   return {
-    hold: (
-      { place, ...appointment }: { serviceId: string; startsAt: string; staffId?: string; place?: TypedPlace },
-      idempotencyKey: string,
-    ) => call<Hold>('POST', '/holds', { body: { appointments: [appointment], place }, idempotencyKey }),
+    /** @param place - Where the customer is, for services that take place there. */
+    hold: (appointments: HeldWish[], idempotencyKey: string, place?: TypedPlace) =>
+      call<Hold>('POST', '/holds', { body: { appointments, place }, idempotencyKey }),
     extendHold: (hold: Hold) => call<Hold>('PATCH', `/holds/${segment(hold.id)}`, { body: { token: hold.token } }),
     releaseHold: (hold: Hold) => call<void>('DELETE', `/holds/${segment(hold.id)}`, { query: { token: hold.token } }),
   }
@@ -138,14 +165,14 @@ function bookingCalls(call: Call) {
     book: async (draft: BookingDraft, idempotencyKey: string) =>
       (await call<Booking>('POST', '/bookings', { body: draft, idempotencyKey })).value,
     booking: async (id: string, manageToken: string) => (await call<Booking>('GET', path(id), { manageToken })).value,
-    cancelTerms: async (id: string, manageToken: string) =>
-      (await call<CancelTerms>('GET', path(id, '/cancel-terms'), { manageToken })).value,
+    cancelTerms: async (id: string, manageToken: string, part: BookingPart = {}) =>
+      (await call<CancelTerms>('GET', path(id, '/cancel-terms'), { manageToken, query: { ...part } })).value,
     consents: async (id: string, manageToken: string) =>
       (await call<ConsentState>('GET', path(id, '/consents'), { manageToken })).value,
     changeConsent: async (id: string, manageToken: string, body: { purpose: string; isGiven: boolean }) =>
       (await call<ConsentState>('POST', path(id, '/consents'), { body, manageToken })).value,
-    cancel: async (id: string, manageToken: string, idempotencyKey: string) =>
-      (await call<CancelResult>('POST', path(id, '/cancel'), { body: {}, manageToken, idempotencyKey })).value,
+    cancel: async (id: string, manageToken: string, idempotencyKey: string, part: BookingPart = {}) =>
+      (await call<CancelResult>('POST', path(id, '/cancel'), { body: part, manageToken, idempotencyKey })).value,
     reschedule: async (
       id: string,
       change: { manageToken: string; appointmentId: string; startsAt: string; staffId?: string },

@@ -1,11 +1,11 @@
 import { reactive, readonly } from 'vue'
 
 export type PageName =
-  'landing' | 'times' | 'details' | 'confirmation' | 'manage' | 'wait' | 'waiting' | 'offer' | 'not-found'
+  'landing' | 'times' | 'details' | 'plan' | 'confirmation' | 'manage' | 'wait' | 'waiting' | 'offer' | 'not-found'
 
 export interface Route {
   name: PageName
-  /** Slug of the service, or id of the booking or of the place on the waitlist. */
+  /** Slug of the service, id of the booking or of the place on the waitlist, or step of a visit that is planned. */
   subject: string
   query: Record<string, string>
 }
@@ -18,7 +18,12 @@ export interface Target {
 
 export type Router = ReturnType<typeof createRouter>
 
-const bookingPages: Record<string, PageName> = { manage: 'manage', booking: 'confirmation', waitlist: 'waiting' }
+const bookingPages: Record<string, PageName> = {
+  manage: 'manage',
+  booking: 'confirmation',
+  waitlist: 'waiting',
+  plan: 'plan',
+}
 const servicePages: Record<string, PageName> = { times: 'times', details: 'details', wait: 'wait' }
 
 /** Reads a path below the root. Two-segment pages of a booking come first, so any slug is free for a service. */
@@ -46,6 +51,7 @@ function printPath({ name, subject = '', query = {} }: Target): string {
     wait: `/${id}/wait`,
     waiting: `/waitlist/${id}`,
     offer: '/waitlist/offer',
+    plan: `/plan/${id}`,
   }
   const search = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) if (value) search.set(key, value)

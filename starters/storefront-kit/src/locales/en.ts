@@ -1,5 +1,6 @@
 import type { BookingStatus, Brand } from '../api-types.js'
 import { wait } from './en-wait.js'
+import { visit } from './en-visit.js'
 
 /** A zone in words: `Bath (Europe/London, UTC+1)`. */
 interface Zone {
@@ -52,6 +53,7 @@ export const en = {
   words,
   statuses,
   wait,
+  visit,
   common: {
     skip: 'Skip to content',
     title: (page: string, business: string) => `${page} · ${business}`,

@@ -42,6 +42,7 @@ const tenancyPages: RouteRecordRaw[] = [
 ]
 
 const clientPages: RouteRecordRaw[] = [
+  { path: 'classes', name: 'classes', component: () => import('./pages/ClassesPage.vue') },
   { path: 'clients', name: 'clients', component: () => import('./pages/ClientsPage.vue') },
   { path: 'clients/:clientId', name: 'client', component: () => import('./pages/ClientPage.vue'), props: true },
   { path: 'privacy', name: 'privacy', component: () => import('./pages/PrivacyPage.vue') },

@@ -30,6 +30,7 @@ import type {
 } from './contract.js'
 import { VisitApi, type BookingPart } from './visit-api.js'
 import { BookingActionApi } from './booking-action-api.js'
+import { ClassApi } from './class-api.js'
 import { ClientApi } from './client-api.js'
 import { TravelApi } from './travel-api.js'
 import type { HttpClient } from './http-client.js'
@@ -69,6 +70,10 @@ export class AdminApi {
 
   get clients(): ClientApi {
     return new ClientApi(this.http)
+  }
+
+  get classes(): ClassApi {
+    return new ClassApi(this.http)
   }
 
   get waitlist(): WaitlistApi {

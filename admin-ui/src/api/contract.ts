@@ -141,6 +141,8 @@ export interface Service {
   deposit: Money | null
   /** `customer`: where the customer is, so that has to be known first. */
   venue?: string
+  /** Booked by session. */
+  isClass?: boolean
 }
 
 export interface StaffMember {
@@ -208,6 +210,8 @@ export interface Booking {
   alternatives?: { startsAt: string; endsAt: string }[]
   version: number
   createdAt: string
+  /** Of one that repeats. */
+  seriesId?: string
 }
 
 export interface CancelTerms {
@@ -244,6 +248,20 @@ export interface CalendarEntry extends Span {
   requirement: string
   blockedFrom: string
   blockedUntil: string
+  /** Of a class, which has no booking of its own. */
+  sessionId?: string
+}
+
+/** What a class takes of one resource. */
+export interface CalendarClass extends Span {
+  sessionId: string
+  serviceName: string
+  taken: number
+  capacity: number
+  resourceId: string
+  requirement: string
+  blockedFrom: string
+  blockedUntil: string
 }
 
 export interface CalendarDay {
@@ -252,6 +270,7 @@ export interface CalendarDay {
   to: string
   resources: CalendarResource[]
   entries: CalendarEntry[]
+  sessions?: CalendarClass[]
 }
 
 export interface Plugin {

@@ -3,6 +3,7 @@ import type { NewWalkIn } from '../api/booking-action-api.js'
 import type { Itinerary, VisitItem } from '../api/visit-api.js'
 import type { NewBooking } from '../api/contract.js'
 import { messages } from '../locales/messages.js'
+import type { ChosenRepeat } from './RepeatChoice.vue'
 
 export interface NewBookingDraft {
   serviceId: string
@@ -119,6 +120,14 @@ export function toNewBooking(draft: NewBookingDraft, needsPlace = false): NewBoo
     ...(place ? { place } : {}),
     source: draft.source,
   }
+}
+
+/** The same, again and again; what was looked at before is what is sent. */
+export function toSeries(draft: NewBookingDraft, { rule, resolutions }: Pick<ChosenRepeat, 'rule' | 'resolutions'>) {
+  const { customer, notes, appointments } = toNewBooking(draft)
+  const { serviceId, startsAt, staffId } = appointments[0] ?? { serviceId: draft.serviceId, startsAt: draft.time }
+  const wish = { serviceId, startsAt, rule, ...(staffId ? { staffId } : {}) }
+  return { ...wish, mode: 'all-or-nothing' as const, resolutions, customer, ...(notes ? { notes } : {}) }
 }
 
 /** The form's state; `isStarted` once something would be lost by closing. */

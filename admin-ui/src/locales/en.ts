@@ -3,6 +3,7 @@ import { auditWords } from './en-audit.js'
 import { accountWords } from './en-account.js'
 import { securityWords } from './en-security.js'
 import { bookingWords } from './en-booking.js'
+import { classWords } from './en-classes.js'
 import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { pluginWords } from './en-plugins.js'
@@ -20,6 +21,7 @@ export const en = {
     mainShort: 'Main, short',
     calendar: 'Calendar',
     bookings: 'Bookings',
+    classes: 'Classes',
     clients: 'Clients',
     outbox: 'Outbox',
     waitlist: 'Waitlist',
@@ -187,6 +189,7 @@ export const en = {
   ...securityWords,
   ...bookingWords,
   ...lifeWords,
+  ...classWords,
   ...clientWords,
   ...pluginWords,
   ...tenancyWords,

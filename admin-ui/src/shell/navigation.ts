@@ -30,6 +30,7 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'calendar', icon: 'calendar', label: words.calendar, needs: 'calendar:read' },
         { name: 'bookings', icon: 'list', label: words.bookings, needs: 'bookings:read' },
         { name: 'on-the-road', icon: 'pin', label: words.onTheRoad, needs: 'bookings:read' },
+        { name: 'classes', icon: 'users', label: words.classes, needs: 'bookings:read' },
         { name: 'clients', icon: 'user', label: words.clients, needs: 'clients:read' },
         { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
         { name: 'waitlist', icon: 'clock', label: words.waitlist, needs: 'bookings:read' },

@@ -11,6 +11,7 @@ import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import type { AppointmentRequest } from './plan.js'
+import { isClass, SessionPlaces } from './session-places.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { toSlotView, type ShownSlot } from './slot-view.js'
 import { hasWindows, offeredWindows, type WindowSearch } from './window-slots.js'
@@ -36,10 +37,11 @@ export interface AlternativeOptions {
 export class AlternativeFinder {
   constructor(
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
+    @inject(SessionPlaces) private readonly sessions: SessionPlaces,
     @inject(HookBus) private readonly hooks: HookBus,
   ) {}
 
-  /** Up to three starts. With a person asked for, the same start with somebody else comes first. */
+  /** Up to three starts. With a person asked for, the same start with somebody else comes first; of a class its next sessions. */
   async near(tenantId: TenantId, request: AppointmentRequest, options: AlternativeOptions): Promise<Alternative[]> {
     let found: Alternative[] = []
     for (const window of WINDOWS) {
@@ -50,6 +52,9 @@ export class AlternativeFinder {
         to: new Date(request.startsAt.getTime() + (window.after + 2) * DAY_MS),
         place: request.place ? placeKey(request.place) : undefined,
       })
+      if (isClass(serviceOf(snapshot, request.serviceId))) {
+        return this.sessions.near(tenantId, { snapshot, solver: toSolverSnapshot(snapshot), request })
+      }
       const question = () => ({ ...rangeAround(request, window), serviceIds: [request.serviceId] })
       found = await withSolverRules(this.hooks, tenantId, question, rules =>
         rules.solve(constraints => nearest(snapshot, request, { ...options, constraints }, window)),

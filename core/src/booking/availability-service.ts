@@ -21,6 +21,8 @@ import { publicReasons, staffReasons, type PublicReason } from './explanation-vi
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { offeredDuration } from './offered-duration.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
+import { isClass } from './session-places.js'
+import { SessionSlots } from './session-slots.js'
 import { requireReachable } from './visit-target.js'
 import { explainWindow, hasWindows, mergeReasons, offeredWindows, toWindowView, windowsOf } from './window-slots.js'
 import { toSlotView, type SlotView } from './slot-view.js'
@@ -91,6 +93,7 @@ export class AvailabilityService {
     @inject(HookBus) private readonly hooks: HookBus,
     @inject(ZoneCache) private readonly zones: ZoneCache,
     @inject(AnswerCache) private readonly answers: AnswerCache,
+    @inject(SessionSlots) private readonly sessions: SessionSlots,
   ) {}
 
   /**
@@ -124,6 +127,7 @@ export class AvailabilityService {
     return this.answers.answer(tenantId, question, async () => {
       const range = asked.range()
       const search = await this.search(tenantId, { ...asked, range })
+      if (isClass(search.service)) return this.sessions.prepared(tenantId, { ...search, request, range, timeZone })
       const { nowMs, nextExpiryMs, resources } = search.snapshot
       const reachMs = MARGIN_MS + (resources.some(item => item.limits.perWeek !== undefined) ? WEEK_MS : 0)
       return {
@@ -159,12 +163,15 @@ export class AvailabilityService {
   private async findWithin(tenantId: TenantId, asked: Asked, rules: SolverRules): Promise<AvailabilityBody> {
     const { request, range, timeZone, audience } = asked
     const found = await this.search(tenantId, asked)
-    const { slots, truncated } = rules.solve(constraints =>
-      offered({ ...found, constraints }, { limit: request.limit, audience }),
-    )
+    const ofClass = isClass(found.service)
+      ? await this.sessions.find(tenantId, { ...found, request, range, timeZone })
+      : undefined
+    const { slots, truncated } =
+      ofClass ?? rules.solve(constraints => offered({ ...found, constraints }, { limit: request.limit, audience }))
     const filtered = await this.filter(tenantId, { request, range, slots, timeZone })
     const body = { timeZone, slots: filtered, truncated }
     if (!request.explain) return body
+    if (ofClass) return { ...body, refused: ofClass.refused }
     return { ...body, refused: rules.solve(constraints => refused({ ...found, constraints }, filtered, audience)) }
   }
 

@@ -7,7 +7,7 @@ import { HoldExpiredError, SlotTakenError } from '../errors/catalog.js'
 import type { StoredBooking } from '../ports/booking-store.js'
 import type { CommandContext } from './command.js'
 import { mayChooseDuration } from './offered-duration.js'
-import type { AppointmentRequest, Plan } from './plan.js'
+import type { AppointmentRequest, Plan, WantedAppointment } from './plan.js'
 import { QuoteService } from './quote-service.js'
 import type { Relaxation } from './relaxation.js'
 import { SlotPlanner, type MoveLiberties } from './slot-planner.js'
@@ -15,7 +15,7 @@ import { SlotRefusal } from './slot-refusal.js'
 
 /** What somebody wants to book. */
 export interface BookingRequest extends Whereabouts {
-  readonly appointments: readonly AppointmentRequest[]
+  readonly appointments: readonly WantedAppointment[]
   readonly guests?: number
   /** The longest wait of one person between two appointments; undefined: any. */
   readonly maxGapMinutes?: number | undefined
@@ -106,19 +106,25 @@ function wasLost(error: unknown): error is Error & { details: LostDetails } {
 }
 
 function lostAppointment(request: BookingRequest, { startsAt }: LostDetails): AppointmentRequest | undefined {
-  return request.appointments.find(item => item.startsAt.toISOString() === startsAt) ?? request.appointments[0]
+  const lost = request.appointments.find(item => item.startsAt?.toISOString() === startsAt) ?? request.appointments[0]
+  // A wish for a class may leave the start to its session; the loss says which it was.
+  const at = lost?.startsAt ?? (startsAt ? new Date(startsAt) : undefined)
+  return lost && at && { ...lost, startsAt: at }
 }
 
 /** What a stored booking was made of. */
-export function requestOf(booking: Pick<StoredBooking, 'guests' | 'appointments' | 'visits'>): BookingRequest {
+export function requestOf(
+  booking: Pick<StoredBooking, 'guests' | 'appointments' | 'visits'>,
+): BookingRequest & { readonly appointments: readonly AppointmentRequest[] } {
   return {
     guests: booking.guests,
-    appointments: booking.appointments.map(({ id, serviceId, startsAt, locationId, attendees }) => ({
+    appointments: booking.appointments.map(({ id, serviceId, startsAt, locationId, attendees, session }) => ({
       ...whereaboutsOf(booking.visits?.[id]),
       attendees,
       serviceId,
       startsAt,
       locationId,
+      ...(session && { sessionId: session.id, places: session.places }),
     })),
   }
 }

@@ -72,7 +72,8 @@ export class NamedBookingReader implements BookingReader, ManageLinks {
 function appointmentsOf(booking: StoredBooking, locations: readonly Location[]): AppointmentView[] {
   return booking.appointments.map(appointment => {
     const location = locations.find(item => item.id === appointment.locationId)
-    const ids = [...new Set(appointment.claims.map(claim => claim.resourceId))]
+    const claims = [...appointment.claims, ...(appointment.session?.claims ?? [])]
+    const ids = [...new Set(claims.map(claim => claim.resourceId))]
     const { id, serviceId, serviceName, status } = appointment
     const visit = booking.visits?.[id]
     const { startsAt, endsAt } = visit?.window ?? appointment

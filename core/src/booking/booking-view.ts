@@ -1,5 +1,4 @@
 import type { Appointment, Booking } from '../domain/booking.js'
-import type { ResourceId } from '../domain/id.js'
 import { subtract, type Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
 import type { Alternative } from '../errors/catalog.js'
@@ -13,6 +12,7 @@ import type {
 import type { PaymentAnswer } from '../payment/payment-service.js'
 import { policyText, type PolicyText } from '../domain/policy-text.js'
 import type { StoredVisit } from '../domain/place.js'
+import { assignmentsOf, type ResourceNames } from './assignment-view.js'
 import type { AssignmentView } from './slot-view.js'
 import { toVisitBody, type VisitBody } from './visit-view.js'
 
@@ -30,6 +30,8 @@ export interface AppointmentBody {
   readonly assignments: AssignmentView[]
   /** Where it happens and when to expect somebody; absent: at the business at the time of the appointment. */
   readonly visit?: VisitBody
+  /** Of a class: the session and how many places. */
+  readonly session?: { readonly id: string; readonly places: number }
 }
 
 /** A sum that a rule made due; `isOpen` until it was waived or its reason went away. */
@@ -74,6 +76,8 @@ export interface BookingBody {
   readonly fees?: FeeBody[]
   readonly serviceRecord?: ServiceRecord
   readonly alternatives?: readonly Alternative[]
+  /** The series that it was booked with. */
+  readonly seriesId?: string
   readonly version: number
   readonly createdAt: string
 }
@@ -85,8 +89,6 @@ export interface HoldBody {
   readonly quote: QuoteBody
   readonly appointments: AppointmentBody[]
 }
-
-export type ResourceNames = Readonly<Record<ResourceId, { name: string; type: string }>>
 
 export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   return {
@@ -103,15 +105,8 @@ export function toAppointmentBody(
   names: ResourceNames,
   visit?: StoredVisit,
 ): AppointmentBody {
-  const byRequirement = new Map<string, Set<string>>()
-  for (const claim of appointment.claims) {
-    byRequirement.set(claim.requirement, (byRequirement.get(claim.requirement) ?? new Set()).add(claim.resourceId))
-  }
-  const assignments = [...byRequirement].map(([requirement, ids]) => ({
-    requirement,
-    resources: [...ids].map(id => ({ id, name: names[id]?.name ?? '', type: names[id]?.type ?? '' })),
-  }))
-  const { id, serviceId, serviceName, locationId, status, attendees, price } = appointment
+  const { id, serviceId, serviceName, locationId, status, session, claims, attendees, price } = appointment
+  const assignments = assignmentsOf([...claims, ...(session?.claims ?? [])], names)
   const agreed = visit?.window ?? appointment
   const span = { startsAt: agreed.startsAt.toISOString(), endsAt: agreed.endsAt.toISOString() }
   return {
@@ -120,6 +115,7 @@ export function toAppointmentBody(
     price,
     assignments,
     ...(visit ? { visit: toVisitBody(visit) } : {}),
+    ...(session && { session: { id: session.id, places: session.places } }),
   }
 }
 
@@ -151,7 +147,7 @@ export function toBookingBody(booking: StoredBooking, locale: string): BookingBo
 
 /** What stands beside most bookings in no way, and is left out then. */
 function lifeOf(booking: StoredBooking): Partial<BookingBody> {
-  const { expiresAt, alternatives, serviceRecord, status } = booking
+  const { expiresAt, alternatives, serviceRecord, status, seriesId } = booking
   const fees = toFeeBodies(booking.ledger ?? [])
   const waits = status === 'requested' || status === 'pending-payment'
   return {
@@ -159,6 +155,7 @@ function lifeOf(booking: StoredBooking): Partial<BookingBody> {
     ...(fees.length > 0 ? { fees } : {}),
     ...(serviceRecord ? { serviceRecord } : {}),
     ...(alternatives ? { alternatives } : {}),
+    ...(seriesId ? { seriesId } : {}),
   }
 }
 

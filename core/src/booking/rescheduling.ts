@@ -4,8 +4,7 @@ import type { Appointment } from '../domain/booking.js'
 import type { FieldVisit, StoredVisit } from '../domain/place.js'
 import type { AppointmentId, BookingId, TenantId } from '../domain/id.js'
 import { InvalidTransitionError, NotFoundError, StaleVersionError } from '../errors/catalog.js'
-import { bookingRescheduleCommit, bookingRescheduled } from '../hooks/catalog.js'
-import { HookBus } from '../hooks/hook-bus.js'
+import { bookingRescheduleCommit } from '../hooks/catalog.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { BookingFinder } from './booking-finder.js'
@@ -13,6 +12,7 @@ import { BookingPlanner, whereaboutsOf } from './booking-planner.js'
 import { expectVersion } from './expected-version.js'
 import { CommandRunner } from './command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
+import { MoveRecord } from './move-record.js'
 import { MovedClaims } from './moved-claims.js'
 import type { AppointmentRequest, Plan } from './plan.js'
 import type { Relaxation } from './relaxation.js'
@@ -23,6 +23,8 @@ export interface RescheduleRequest {
   readonly appointmentId?: AppointmentId
   readonly startsAt: Date
   readonly staffId?: string
+  /** Of a class: to which session, where several start at once. */
+  readonly sessionId?: string | undefined
   readonly access: BookingAccess
   readonly relax?: Relaxation | undefined
   /** The customer is told nothing: what was agreed with them stays. */
@@ -51,7 +53,7 @@ export class Rescheduling {
     @inject(BookingFinder) private readonly finder: BookingFinder,
     @inject(MovedClaims) private readonly claims: MovedClaims,
     @inject(BOOKING_STORE) private readonly store: BookingStore,
-    @inject(HookBus) private readonly hooks: HookBus,
+    @inject(MoveRecord) private readonly record: MoveRecord,
   ) {}
 
   /**
@@ -83,10 +85,11 @@ export class Rescheduling {
     await expectVersion(this.store, booking, { version: request.version })
     const appointment = appointmentOf(booking, request.appointmentId)
     requireMovable(booking)
-    const { serviceId, locationId } = appointment
+    const { serviceId, locationId, session } = appointment
+    const places = session && { places: session.places, ...(request.sessionId && { sessionId: request.sessionId }) }
     const where = whereaboutsOf(booking.visits?.[appointment.id])
     const { startsAt, staffId, relax, isQuiet = false } = request
-    const wanted = { ...where, serviceId, locationId, startsAt, staffId }
+    const wanted = { ...where, serviceId, locationId, startsAt, staffId, ...places }
     const liberties = { relax, isDurationFree: relax !== undefined }
     const plan = await this.planner.move(tenantId, wanted, { moved: appointment, booking, ...liberties })
     return { appointmentId: appointment.id, wanted, version: booking.version, plan, isQuiet }
@@ -105,45 +108,13 @@ export class Rescheduling {
     const after = changed.find(({ id }) => id === before.id) ?? before
     const asked = wasAsked(booking.visits?.[before.id], move.plan.appointments[0]?.visit)
     const news = { ...(move.isQuiet && { isQuiet: true }), ...(asked && { isAsked: true }) }
-    await this.record(tx, { booking, before, after, appointments, news }, context)
-    await this.hooks.applyCommit(bookingRescheduleCommit, {
+    await this.record.write(tx, { booking, before, after, appointments, news }, context)
+    await this.record.hooks.applyCommit(bookingRescheduleCommit, {
       tenantId: tx.tenantId,
       tx,
       booking: { ...booking, appointments, version: booking.version + 1 },
       before: booking,
     })
-  }
-
-  private async record(
-    tx: Transaction,
-    given: {
-      booking: StoredBooking
-      before: Appointment
-      after: Appointment
-      appointments: readonly Appointment[]
-      news: object
-    },
-    context: CommandContext,
-  ): Promise<void> {
-    const { booking, before, after, appointments, news } = given
-    const { actor, source, requestId } = context
-    const startsAt = new Date(Math.min(...appointments.map(item => item.startsAt.getTime())))
-    const endsAt = new Date(Math.max(...appointments.map(item => item.endsAt.getTime())))
-    const calendarSequence = booking.calendarSequence + 1
-    const changes = {
-      appointmentId: after.id,
-      from: { startsAt: before.startsAt, resources: resourcesOf(before) },
-      to: { startsAt: after.startsAt, resources: resourcesOf(after) },
-    }
-    const { status, id } = booking
-    const transition = { from: status, to: status, version: booking.version + 1, actor, channel: source, changes }
-    await this.store.change(tx, id, { startsAt, endsAt, calendarSequence }, transition)
-    await tx.enqueue({
-      hook: bookingRescheduled.name,
-      aggregateId: id,
-      payload: { bookingId: id, status, calendarSequence, ...news },
-    })
-    await tx.audit({ action: 'booking.reschedule', subjectType: 'booking', subjectId: id, actor, requestId, changes })
   }
 }
 
@@ -160,10 +131,6 @@ function appointmentOf(booking: StoredBooking, appointmentId?: AppointmentId): A
 
 function requireMovable(booking: StoredBooking): void {
   if (!MOVABLE.has(booking.status)) throw new InvalidTransitionError({ from: booking.status, to: booking.status })
-}
-
-function resourcesOf(appointment: Appointment): string[] {
-  return [...new Set(appointment.claims.map(claim => claim.resourceId))]
 }
 
 /** Whether the customer takes one of the windows that they were asked to choose from. */

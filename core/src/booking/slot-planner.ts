@@ -13,8 +13,10 @@ import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import { endOf, toCandidate } from './candidate.js'
+import type { PublicReason } from './explanation-view.js'
 import { offeredDuration } from './offered-duration.js'
-import type { AppointmentRequest, Plan, PlannedAppointment } from './plan.js'
+import type { AppointmentRequest, Plan, PlannedAppointment, WantedAppointment } from './plan.js'
+import { isClass, SessionPlaces } from './session-places.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { ANY_MINUTE, relaxed, type Relaxation } from './relaxation.js'
 import { SlotRefusal } from './slot-refusal.js'
@@ -40,6 +42,16 @@ export interface PlanOptions {
   readonly isDurationFree?: boolean
   readonly relax?: Relaxation | undefined
   readonly maxGapMinutes?: number | undefined
+  /** True: what is planned is a session of a class itself, not places in one. */
+  readonly isForSession?: boolean
+}
+
+/** What became of one wish of several. */
+export interface PlanResult {
+  readonly startsAt: Date
+  readonly planned?: PlannedAppointment
+  /** Why it cannot be had; empty when it can. */
+  readonly reasons: readonly PublicReason[]
 }
 
 /** A wish whose duration the solver takes as it is, or one that takes only what lasts as long as wanted. */
@@ -68,15 +80,17 @@ export class SlotPlanner {
   constructor(
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
     @inject(SlotRefusal) private readonly refusal: SlotRefusal,
+    @inject(SessionPlaces) private readonly sessions: SessionPlaces,
     @inject(HookBus) private readonly hooks: HookBus,
     @inject(ZoneCache) private readonly zones: ZoneCache,
   ) {}
 
   /**
    * Plans every appointment at its wanted start. Runs before the transaction; writes nothing.
-   * @throws NotFoundError for an unknown service; SlotTakenError or SlotUnavailableError, each with alternatives.
+   * @throws NotFoundError for an unknown service or session; SlotTakenError or SlotUnavailableError, each with alternatives.
    */
-  async plan(tenantId: TenantId, requests: readonly AppointmentRequest[], options: PlanOptions): Promise<Plan> {
+  async plan(tenantId: TenantId, wishes: readonly WantedAppointment[], options: PlanOptions): Promise<Plan> {
+    const requests = await this.sessions.settle(tenantId, wishes)
     const snapshot = await this.load(tenantId, requests)
     const exceptOwners = new Set(options.exceptOwners)
     const solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
@@ -86,12 +100,45 @@ export class SlotPlanner {
       requireReachable(snapshot, serviceOf(snapshot, item.serviceId), item, options.relax !== 'rules')
     }
     const { zones } = this
-    const { appointments, refused } = await this.underRules(tenantId, settled, options, constraints =>
-      planAll(snapshot, solver, settled, { ...options, constraints, zones }),
+    const isPlace = ({ serviceId }: AppointmentRequest) =>
+      !options.isForSession && isClass(serviceOf(snapshot, serviceId))
+    const places = new Map<SettledRequest, PlannedAppointment>()
+    for (const request of settled.filter(isPlace)) {
+      places.set(request, await this.sessions.plan(tenantId, { snapshot, solver, request }))
+    }
+    const others = settled.filter(request => !isPlace(request))
+    const found = await this.underRules(tenantId, others, options, constraints =>
+      planAll(snapshot, solver, others, { ...options, constraints, zones }),
     )
-    if (refused) throw await this.refusal.explain(tenantId, { snapshot, options, ...refused })
+    if (found.refused) throw await this.refusal.explain(tenantId, { snapshot, options, ...found.refused })
+    const rest = [...found.appointments]
+    const appointments = settled.flatMap(request => places.get(request) ?? rest.shift() ?? [])
     refuseLongWaits(appointments, options.maxGapMinutes)
     return { snapshot, guests, appointments }
+  }
+
+  /** As `plan`, each wish for itself: what cannot be had is told, and the others do without it. */
+  async planEach(
+    tenantId: TenantId,
+    requests: readonly AppointmentRequest[],
+    options: PlanOptions & { readonly audience: 'customer' | 'staff' },
+  ): Promise<{ snapshot: AvailabilitySnapshot; results: PlanResult[] }> {
+    const snapshot = await this.load(tenantId, requests)
+    const initial = relaxed(toSolverSnapshot(snapshot, new Set(options.exceptOwners)), options.relax)
+    const results = await this.underRules(tenantId, requests, options, constraints => {
+      let solver = initial
+      return requests.map((item): PlanResult => {
+        const request = settle(snapshot, item, options)
+        const planned = planOne(snapshot, solver, request, { ...options, constraints, zones: this.zones })
+        if (!planned) {
+          const refused = { snapshot, solver, request, options }
+          return { startsAt: request.startsAt, reasons: this.refusal.reasons(refused, options.audience, constraints) }
+        }
+        solver = withClaims(solver, planned)
+        return { startsAt: request.startsAt, reasons: [], planned }
+      })
+    })
+    return { snapshot, results }
   }
 
   /**
@@ -105,8 +152,8 @@ export class SlotPlanner {
     const attendees = moved.attendees
     const wanted = { ...request, attendees }
     const alone = { ...options, exceptOwners: [moved.id] }
-    // Whoever drives has no turnover between two services of a visit, and the way is a matter of each.
-    if (others.length === 0 || isOnTheRoad(request)) return this.plan(tenantId, [wanted], alone)
+    // Places of a class have no turnover that others of the visit could share, and whoever drives has none at all.
+    if (others.length === 0 || moved.session || isOnTheRoad(request)) return this.plan(tenantId, [wanted], alone)
     const kept = others.map(toKept)
     const snapshot = await this.load(tenantId, [wanted, ...kept])
     const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))
@@ -163,7 +210,7 @@ interface RuledOptions extends PlanOptions {
   readonly zones: ZoneCache
 }
 
-interface PlanResult {
+interface PlannedAll {
   readonly appointments: PlannedAppointment[]
   /** The first wish that cannot be had, and what the solver knew then. */
   readonly refused?: { readonly request: SettledRequest; readonly solver: SolverSnapshot }
@@ -174,7 +221,7 @@ function planAll(
   initial: SolverSnapshot,
   requests: readonly SettledRequest[],
   options: RuledOptions,
-): PlanResult {
+): PlannedAll {
   const isOneVisit = requests.length > 1 && !requests.some(item => isOffSite(snapshot, item))
   const visit = isOneVisit ? planVisit({ snapshot, solver: initial, options }, requests) : undefined
   if (visit) return { appointments: visit }
@@ -224,13 +271,16 @@ function planOne(
     )
     const [best] = candidates
     if (!best) continue
+    const taken = found[0] ?? []
+    // What needs nobody and no room still lasts as long as it lasts.
+    const end = taken.length > 0 ? endOf(taken) : start + (request.durationMinutes ?? service.durationMinutes)
     return {
       id: newId<'appointment'>(),
       service,
       locationId,
       timeZone,
       startsAt,
-      endsAt: fromMinutes(endOf(found[0] ?? [])),
+      endsAt: fromMinutes(end),
       price: best.price,
       visit: visitOf(service, request, target.window),
       attendees: request.attendees ?? [],

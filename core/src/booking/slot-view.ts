@@ -29,6 +29,10 @@ export interface SlotView {
   readonly window?: { readonly startsAt: string; readonly endsAt: string }
   /** For staff: the starts inside the window that can be planned. */
   readonly starts?: readonly string[]
+  /** Of a class: which session it is, and how many places it has left and altogether. */
+  readonly sessionId?: string
+  readonly placesLeft?: number
+  readonly capacity?: number
 }
 
 export function toSlotView(

@@ -37,6 +37,8 @@ import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js
 import { SqlOrganizationStore } from '../db/repositories/sql-organization-store.js'
 import { SqlRoleStore } from '../db/repositories/sql-role-store.js'
 import { SqlTeamStore } from '../db/repositories/team-store.js'
+import { SqlSeriesStore } from '../db/repositories/sql-series-store.js'
+import { SqlSessionStore } from '../db/repositories/sql-session-store.js'
 import { SqlTimeOffStore } from '../db/repositories/sql-time-off-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
 import { SqlWaitlistStore } from '../db/repositories/sql-waitlist-store.js'
@@ -106,6 +108,8 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
   container.registerSingleton(tokens.ROLE_STORE, SqlRoleStore)
   container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
+  container.registerSingleton(tokens.SERIES_STORE, SqlSeriesStore)
+  container.registerSingleton(tokens.SESSION_STORE, SqlSessionStore)
   container.registerSingleton(tokens.TIME_OFF_STORE, SqlTimeOffStore)
   container.registerSingleton(tokens.DOMAIN_STORE, SqlDomainStore)
   container.registerSingleton(tokens.ORGANIZATION_STORE, SqlOrganizationStore)

@@ -14,6 +14,13 @@ import { HoldService } from '../booking/hold-service.js'
 import { ItineraryService } from '../booking/itinerary-service.js'
 import { Leaving } from '../booking/leaving.js'
 import { Rescheduling } from '../booking/rescheduling.js'
+import { SeriesBooking } from '../booking/series-booking.js'
+import { SeriesDesk } from '../booking/series-desk.js'
+import { SeriesPlanner } from '../booking/series-planner.js'
+import { SessionCancelling } from '../booking/session-cancelling.js'
+import { SessionDesk } from '../booking/session-desk.js'
+import { SessionEditing } from '../booking/session-editing.js'
+import { SessionLists } from '../booking/session-lists.js'
 import { Splitting } from '../booking/splitting.js'
 import { TimeOffService } from '../booking/time-off-service.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
@@ -116,6 +123,13 @@ export function coreServices(container: DependencyContainer): CoreServices {
     contacts: container.resolve(ContactDesk),
     fieldDays: container.resolve(FieldDays),
     fieldVisits: fieldVisits(container),
+    seriesPlanner: container.resolve(SeriesPlanner),
+    seriesBooking: container.resolve(SeriesBooking),
+    seriesDesk: container.resolve(SeriesDesk),
+    sessions: container.resolve(SessionLists),
+    sessionDesk: container.resolve(SessionDesk),
+    sessionEditing: container.resolve(SessionEditing),
+    sessionCancelling: container.resolve(SessionCancelling),
     timeOff: container.resolve(TimeOffService),
     waitlist: waitlistServices(container),
     domains: container.resolve(DomainService),

@@ -23,11 +23,15 @@ export interface ServiceSegment {
   readonly active: boolean
 }
 
-/** Where starts are laid: wall-clock steps, fixed times, or steps that leave no small gaps. */
+/**
+ * Where starts are laid: wall-clock steps, fixed times, steps that leave no small gaps, or, for a class, only where one of
+ * its sessions stands; `places` is what a new session of it has.
+ */
 export type StartGrid =
   | { readonly mode: 'interval'; readonly step: number; readonly offset?: number }
   | { readonly mode: 'anchored'; readonly times: readonly LocalTime[] }
   | { readonly mode: 'gapmin'; readonly step: number; readonly minGap: number; readonly resourceType: string }
+  | { readonly mode: 'sessions'; readonly places: number }
 
 /** What a customer can book. Durations and buffers in minutes; the price for the whole service. */
 export interface Service {

@@ -155,6 +155,12 @@ export const waitlistSkipped = defineAction<payload.WaitlistOfferedEvent>('waitl
 export const timeOffCreated = defineAction<payload.TimeOffEvent>('time-off.created')
 /** Time off was taken back; the resource can be booked then again. */
 export const timeOffRemoved = defineAction<payload.TimeOffEvent>('time-off.removed')
+/** Classes were put into the calendar. */
+export const sessionCreated = defineAction<payload.SessionEvent>('session.created')
+/** A class has another time, another teacher or another number of places; its bookings moved with it. */
+export const sessionChanged = defineAction<payload.SessionEvent>('session.changed')
+/** A class will not take place; its bookings are cancelled one by one. */
+export const sessionCancelled = defineAction<payload.SessionEvent>('session.cancelled')
 /** A booked resource is about to be used (lights, doors, turnover). */
 export const resourceBeforeUse = defineAction<payload.ResourceBeforeUseEvent>('resource.before-use')
 

@@ -9,6 +9,7 @@ import type {
   PaymentId,
   ResourceId,
   ServiceId,
+  SessionId,
   TenantId,
 } from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
@@ -251,6 +252,12 @@ export interface CalendarChangedEvent extends ActionEvent {
 export interface TimeOffEvent extends ActionEvent {
   readonly timeOffId: string
   readonly resourceId: ResourceId
+}
+
+/** Something became of a class; read it again for its time and places. */
+export interface SessionEvent extends ActionEvent {
+  readonly sessionId: SessionId
+  readonly serviceId: ServiceId
 }
 
 /** Something happened to somebody who waits; only ids, because an event outlives an erased customer. */

@@ -28,6 +28,9 @@ export const slot = z
     assignments: z.array(assignment),
     window: span.optional().meta({ description: 'Somebody comes in this time; then start and end are those of it' }),
     starts: z.array(instantText).optional().meta({ description: 'For staff: what can be planned inside the window' }),
+    sessionId: z.string().optional().meta({ description: 'Of a class' }),
+    placesLeft: z.int().optional().meta({ description: 'Of a class' }),
+    capacity: z.int().optional().meta({ description: 'Of a class' }),
   })
   .meta({ id: 'Slot' })
 
@@ -72,6 +75,8 @@ const visit = z
     plannedEndsAt: instantText.optional(),
   })
   .meta({ id: 'FieldVisit' })
+const sessionPlaces = z.object({ id: z.string(), places: z.int() }).optional().meta({ description: 'Of a class' })
+
 export const hold = z
   .object({
     id: z.string(),
@@ -88,6 +93,7 @@ export const hold = z
         price: money.optional(),
         assignments: z.array(assignment),
         visit: visit.optional(),
+        session: sessionPlaces,
       }),
     ),
   })
@@ -105,6 +111,7 @@ const appointment = z.object({
   price: money.optional(),
   assignments: z.array(assignment),
   visit: visit.optional().meta({ description: 'Absent: at the business at the time of the appointment' }),
+  session: sessionPlaces,
 })
 const customer = z.object({
   id: z.string(),
@@ -164,6 +171,7 @@ export const booking = z
       .array(slot.pick({ startsAt: true, endsAt: true, price: true, assignments: true }))
       .optional()
       .meta({ description: 'Other times that were free when it was declined' }),
+    seriesId: z.string().optional().meta({ description: 'Of a booking that repeats: see GET /bookings/{id}/series' }),
     version: z.int(),
     createdAt: instantText,
   })

@@ -56,6 +56,7 @@ export function serviceView(service: Service, policy: Policy) {
     venue: service.venue,
     arrivalWindows: service.arrivalWindows.map(window => [...window]),
     nextStartsAt: null,
+    isClass: service.grid.mode === 'sessions',
   }
 }
 

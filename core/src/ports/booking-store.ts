@@ -6,6 +6,7 @@ import type {
   CustomerId,
   LocationId,
   ResourceId,
+  SeriesId,
   ServiceId,
   TenantId,
   UnitId,
@@ -71,6 +72,8 @@ export interface StoredBooking extends Booking {
   readonly serviceRecord?: ServiceRecord | null
   /** By appointment: where, and between when, unless at the business at an exact time. */
   readonly visits?: VisitsByAppointment
+  /** The series that it was booked with. */
+  readonly seriesId?: SeriesId | null
 }
 
 /** What a new row needs beyond the booking itself; `expiresInMinutes` counts from the database's now. */
@@ -171,7 +174,7 @@ export interface BookingStore {
   confirm(tx: Transaction, appointments: readonly Appointment[], until: Date | 'infinity'): Promise<boolean>
   release(tx: Transaction, owners: readonly AppointmentId[]): Promise<void>
   /** Locks old and new units of a move in one order, before anything is released or claimed. */
-  lockUnits(tx: Transaction, owners: readonly AppointmentId[], units: readonly UnitId[]): Promise<void>
+  lockUnits(tx: Transaction, owners: readonly string[], units: readonly UnitId[]): Promise<void>
   /** Serialises everybody who needs the same keys (pools, limits); one call a transaction, before any claim. */
   lockKeys(tx: Transaction, keys: readonly LockKey[]): Promise<void>
   /** How many bookings in force start on a resource inside a window. */

@@ -22,13 +22,14 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     section: 'bookings',
     columns:
       'alternatives answers calendar_sequence created_at currency customer_id deposit_amount ends_at expires_at guests id is_override location_id notes policy ' +
-      'quote reference source starts_at status time_zone total_amount updated_at version',
+      'quote reference series_id source starts_at status time_zone total_amount updated_at version',
     internal: 'hold_extensions hold_token_hash manage_token_hash',
   },
   appointment: {
     section: 'appointments',
     columns:
-      'attendees booking_id claims departed ends_at id left_at location_id position price_amount service_id service_name starts_at status version',
+      'attendees booking_id claims departed ends_at id left_at location_id places position price_amount service_id service_name session_id ' +
+      'starts_at status version',
   },
   booking_transition: {
     section: 'history',
@@ -109,6 +110,10 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
       'active appointment_id closes_at core during ends_at id owner_id requirement session_id starts_at unit_id',
     why: 'copies: the claims of the appointments',
   },
+  session_place: {
+    internal: 'active appointment_id closes_at id place_no session_id',
+    why: 'copies: the places of the appointments',
+  },
   idempotency_key: {
     internal: 'created_at key principal request_hash response route status',
     why: 'copies: answers as they were sent; erased',
@@ -169,6 +174,16 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     why: 'never: the offer',
   },
   service_resource: { internal: 'duration_minutes price_adjustment resource_id service_id', why: 'never: the offer' },
+  session: {
+    internal:
+      'capacity claims created_at ends_at id location_id overbook reason series_id service_id starts_at status version',
+    why: 'never: classes of the business',
+  },
+  booking_series: {
+    internal: 'created_at id local_start rule service_id time_zone',
+    why: 'never: what bookings have in common, without whose they are',
+  },
+  session_series: { internal: 'created_at id rule service_id', why: 'never: classes of the business' },
   setting: { internal: 'field is_locked plugin_id scope_id sealed updated_at value', why: 'never: settings' },
   team_role: { internal: 'created_at id name permissions updated_at', why: 'never: the business' },
   tenant_domain: { internal: 'created_at domain token verified_at verified_by', why: 'never: the business' },

@@ -39,6 +39,8 @@ export interface Service {
   /** Where it happens; at the `customer`'s only once it is known where that is. */
   venue?: string
   nextStartsAt?: string | null
+  /** Its places are booked by session. */
+  isClass?: boolean
 }
 
 export interface StaffMember {
@@ -70,6 +72,8 @@ export interface Slot {
   assignments: Assignment[]
   /** Somebody comes in this time; then start and end are those of it. */
   window?: TimeSpan
+  /** Of a class. */
+  placesLeft?: number
 }
 
 export interface TimeSpan {
@@ -84,6 +88,45 @@ export interface FieldVisit {
   window: TimeSpan | null
   etaAt: string | null
   askedWindows: TimeSpan[]
+}
+
+/** A class as anybody may see it. */
+export interface ClassSession {
+  id: string
+  serviceId: string
+  startsAt: string
+  endsAt: string
+  capacity: number
+  placesLeft: number
+}
+
+export interface RepeatRule {
+  frequency: 'weekly'
+  interval?: number
+  count: number
+}
+
+export interface SeriesWish {
+  serviceId: string
+  startsAt: string
+  staffId?: string
+  rule: RepeatRule
+}
+
+export interface SeriesPreview {
+  timeZone: string
+  isBookable: boolean
+  items: {
+    startsAt: string
+    status: 'free' | 'conflict'
+    proposals: { startsAt: string; endsAt: string }[]
+  }[]
+}
+
+export interface Resolution {
+  startsAt: string
+  action: 'skip' | 'move'
+  to?: string
 }
 
 /** One appointment of an offered visit; it can be held as it is. */
@@ -184,6 +227,19 @@ export interface Booking {
   balance: Money
   policy?: PolicyText | null
   payment?: { provider: string; status: string; amount: Money; instructions?: string | null } | null
+  /** Of one that repeats. */
+  seriesId?: string
+}
+
+export interface BookedSeries {
+  seriesId: string
+  booked: Booking[]
+  notBooked: { startsAt: string }[]
+}
+
+export interface BookingSeries {
+  seriesId: string | null
+  items: { id: string; reference: string; status: BookingStatus; startsAt: string; endsAt: string }[]
 }
 
 /** What somebody agreed to or took back, in the words that were shown. */

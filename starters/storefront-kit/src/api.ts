@@ -1,14 +1,20 @@
 import type {
   Availability,
+  BookedSeries,
   Booking,
+  BookingSeries,
   Business,
   CancelResult,
   CancelTerms,
+  ClassSession,
   ConsentState,
   CustomerDetails,
   Hold,
   Itinerary,
   Location,
+  Resolution,
+  SeriesPreview,
+  SeriesWish,
   Service,
   StaffMember,
 } from './api-types.js'
@@ -59,6 +65,13 @@ export interface BookingDraft {
   customer: CustomerDetails
   notes?: string
   consents?: { purpose: string; textVersion: number }[]
+}
+
+export interface SeriesDraft extends SeriesWish {
+  mode: 'all-or-nothing' | 'best-effort'
+  resolutions: Resolution[]
+  customer: CustomerDetails
+  notes?: string
 }
 
 export interface CallOptions {
@@ -133,6 +146,8 @@ function catalogueCalls(call: Call) {
       (await call<{ itineraries: Itinerary[] }>('POST', '/availability/itineraries', { body: query })).value
         .itineraries,
     availability: (query: AvailabilityQuery) => get<Availability>('/availability', { ...query }),
+    sessions: (query: { serviceId: string; from: string; to: string }) =>
+      get<{ items: ClassSession[] }>('/sessions', query).then(({ items }) => items),
   }
 }
 
@@ -167,6 +182,16 @@ function bookingCalls(call: Call) {
     booking: async (id: string, manageToken: string) => (await call<Booking>('GET', path(id), { manageToken })).value,
     cancelTerms: async (id: string, manageToken: string, part: BookingPart = {}) =>
       (await call<CancelTerms>('GET', path(id, '/cancel-terms'), { manageToken, query: { ...part } })).value,
+    previewSeries: async (body: SeriesWish) =>
+      (await call<SeriesPreview>('POST', '/bookings/series/preview', { body })).value,
+    bookSeries: async (body: SeriesDraft, idempotencyKey: string) =>
+      (await call<BookedSeries>('POST', '/bookings/series', { body, idempotencyKey })).value,
+    series: async (id: string, manageToken: string) =>
+      (await call<BookingSeries>('GET', path(id, '/series'), { manageToken })).value,
+    cancelSeries: async (id: string, manageToken: string, idempotencyKey: string) => {
+      const options = { body: { scope: 'following' }, manageToken, idempotencyKey }
+      return (await call<{ cancelled: { id: string }[] }>('POST', path(id, '/series/cancel'), options)).value
+    },
     consents: async (id: string, manageToken: string) =>
       (await call<ConsentState>('GET', path(id, '/consents'), { manageToken })).value,
     changeConsent: async (id: string, manageToken: string, body: { purpose: string; isGiven: boolean }) =>

@@ -1,7 +1,17 @@
 import { reactive, readonly } from 'vue'
 
 export type PageName =
-  'landing' | 'times' | 'details' | 'plan' | 'confirmation' | 'manage' | 'wait' | 'waiting' | 'offer' | 'not-found'
+  | 'landing'
+  | 'times'
+  | 'details'
+  | 'plan'
+  | 'repeat'
+  | 'confirmation'
+  | 'manage'
+  | 'wait'
+  | 'waiting'
+  | 'offer'
+  | 'not-found'
 
 export interface Route {
   name: PageName
@@ -24,7 +34,12 @@ const bookingPages: Record<string, PageName> = {
   waitlist: 'waiting',
   plan: 'plan',
 }
-const servicePages: Record<string, PageName> = { times: 'times', details: 'details', wait: 'wait' }
+const servicePages: Record<string, PageName> = {
+  times: 'times',
+  details: 'details',
+  repeat: 'repeat',
+  wait: 'wait',
+}
 
 /** Reads a path below the root. Two-segment pages of a booking come first, so any slug is free for a service. */
 function parsePath(path: string, search: string): Route {
@@ -46,6 +61,7 @@ function printPath({ name, subject = '', query = {} }: Target): string {
     landing: `/${id}`,
     times: `/${id}/times`,
     details: `/${id}/details`,
+    repeat: `/${id}/repeat`,
     confirmation: `/booking/${id}`,
     manage: `/manage/${id}`,
     wait: `/${id}/wait`,

@@ -28,6 +28,9 @@ export interface Belongings {
   /** A member of the team who does not call. */
   readonly userId: string
   readonly invitationId: string
+  /** A sign-in of somebody. */
+  readonly signInId: string
+  /** A class. */
   readonly sessionId: string
   readonly apiKeyId: string
   readonly timeOffId: string
@@ -47,6 +50,8 @@ export interface Belongings {
   readonly offerToken: string
   /** A host name, which is its own id. */
   readonly domainId: string
+  /** A service that is booked by session. */
+  readonly classId: string
 }
 
 /** What a place is called, and what it is. */
@@ -66,6 +71,7 @@ export function idFor(operation: Operation, place: IdPlace, of: Belongings): str
 
 /** `/bookings/{id}` is about a booking, `/time-off/{id}` about time off. */
 function nounOf(path: string): string {
+  if (path.includes('/auth/sessions/')) return 'signIn'
   const [, plural = ''] = /\/([\w-]+)\/\{id\}/.exec(path) ?? []
   return plural
     .replace(/ies$/, 'y')
@@ -85,6 +91,8 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /users/invitations/{id}',
   'DELETE /time-off/{id}',
   'DELETE /contact-requests/{id}',
+  'DELETE /auth/sessions/{id}',
+  'POST /sessions/{id}/cancel',
   'POST /outbox/events/{id}/retry',
   'DELETE /api-keys/{id}',
   'POST /inbox/webhooks/{id}/retry',
@@ -143,6 +151,14 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /availability/itineraries': ({ serviceId }) => ({
     ...{ items: [{ serviceId }], order: 'fixed', maxGapMinutes: 15, from: day(3), to: day(5) },
   }),
+  'POST /bookings/series': ({ serviceId, startsAt }) => ({
+    ...{ serviceId, startsAt, rule: { frequency: 'weekly', count: 1 }, mode: 'best-effort' },
+    customer: { name: 'Census' },
+  }),
+  'POST /bookings/series/preview': ({ serviceId, startsAt }) => ({
+    ...{ serviceId, startsAt, rule: { frequency: 'weekly', count: 1 } },
+  }),
+  'POST /bookings/{id}/series/cancel': () => ({ scope: 'following' }),
   'POST /holds': ({ serviceId, startsAt }) => ({ appointments: [{ serviceId, startsAt }] }),
   'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
@@ -151,6 +167,9 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /bookings/{id}/waive-fee': () => ({ reason: 'Census' }),
   'POST /policies': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
   'PUT /policies/{id}': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
+  'POST /sessions': ({ classId }) => ({ serviceId: classId, startsAt: `${day(41)}T12:00:00Z` }),
+  'POST /sessions/preview': ({ classId }) => ({ serviceId: classId, startsAt: `${day(41)}T12:00:00Z` }),
+  'PATCH /sessions/{id}': () => ({ capacity: 12 }),
   'POST /locations': () => ({ name: `Place ${randomUUID()}`, timeZone: 'Europe/London' }),
   'POST /schedules': () => ({ name: 'Census', timeZone: 'Europe/London', weekly: {} }),
   'PATCH /schedules/{id}': () => ({ name: 'Census' }),

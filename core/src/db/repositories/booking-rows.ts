@@ -33,6 +33,7 @@ export interface BookingRow {
   version: number
   created_at: Date
   updated_at: Date
+  series_id: string | null
   is_lapsed: boolean
   customer: { name: string; email: string | null; phone: string | null } | null
   payment: { provider: string; status: string; amount: number; currency: string; instructions: string } | null
@@ -57,6 +58,7 @@ interface AppointmentDocument {
   attendees: string[]
   hasLeft: boolean
   claims: ClaimDocument[]
+  session: { id: string; places: number; claims: ClaimDocument[] } | null
 }
 
 /** A claim as it stands in `appointment.claims`. */
@@ -79,11 +81,14 @@ SELECT b.*, b.status = 'held' AND b.expires_at <= bw.now() AS is_lapsed,
     WHERE p.tenant_id = b.tenant_id AND p.booking_id = b.id AND p.status = 'captured') AS paid,
   (SELECT jsonb_agg(jsonb_build_object('id', a.id, 'serviceId', a.service_id, 'serviceName', a.service_name,
       'locationId', a.location_id, 'status', a.status, 'startsAt', a.starts_at, 'endsAt', a.ends_at, 'price', a.price_amount,
-      'attendees', a.attendees, 'hasLeft', a.left_at IS NOT NULL, 'claims', a.claims) ORDER BY a.position, a.id) FROM bw.appointment a
+      'attendees', a.attendees, 'hasLeft', a.left_at IS NOT NULL, 'claims', a.claims, 'session', CASE WHEN a.session_id IS NOT NULL THEN (
+        SELECT jsonb_build_object('id', z.id, 'places', a.places, 'claims', z.claims) FROM bw.session z
+         WHERE z.tenant_id = a.tenant_id AND z.id = a.session_id) END) ORDER BY a.position, a.id) FROM bw.appointment a
     WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id) AS appointments,
   (SELECT jsonb_object_agg(r.id, jsonb_build_object('name', r.name, 'type', r.type)) FROM bw.resource r
     WHERE r.tenant_id = b.tenant_id AND r.id IN (
-      SELECT (x.claim->>'resourceId')::uuid FROM bw.appointment a, jsonb_array_elements(a.claims) AS x(claim)
+      SELECT (x.claim->>'resourceId')::uuid FROM bw.appointment a LEFT JOIN bw.session z ON z.tenant_id = a.tenant_id
+          AND z.id = a.session_id, jsonb_array_elements(a.claims || coalesce(z.claims, '[]')) AS x(claim)
        WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id)) AS resources,
   (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'kind', l.kind, 'reverses', l.reverses, 'amount', l.amount, 'reason', l.reason,
       'actorName', l.actor_name, 'at', l.at) ORDER BY l.at, l.id) FROM bw.ledger_entry l
@@ -99,7 +104,7 @@ function toInterval(pair: [string, string]): Interval {
   return { startsAt: new Date(pair[0]), endsAt: new Date(pair[1]) }
 }
 
-function toClaim(document: ClaimDocument): Claim {
+export function toClaim(document: ClaimDocument): Claim {
   const { unitId, resourceId, requirement } = document
   return { unitId, resourceId, requirement, during: toInterval(document.during), core: toInterval(document.core) }
 }
@@ -116,6 +121,7 @@ function toAppointment(document: AppointmentDocument, currency: string): Appoint
     price: money(document.price, currency),
     attendees: document.attendees,
     claims: document.claims.map(toClaim),
+    ...(document.session && { session: { ...document.session, claims: document.session.claims.map(toClaim) } }),
   }
 }
 
@@ -162,6 +168,7 @@ export function toStoredBooking(row: BookingRow): StoredBooking {
     })),
     serviceRecord: row.record,
     ...(row.visits ? { visits: toVisits(row.visits) } : {}),
+    seriesId: row.series_id,
   }
 }
 
@@ -185,10 +192,14 @@ function toRange(interval: Interval): string {
 }
 
 /** The `p_items` of `bw.claim` and `bw.confirm`. */
-export function toClaimItems(appointmentId: string, claims: readonly Claim[]): object[] {
+export function toClaimItems(
+  ownerId: string,
+  claims: readonly Claim[],
+  owner: 'appointment' | 'session' = 'appointment',
+): object[] {
   return claims.map(claim => ({
     unit: claim.unitId,
-    appointment: appointmentId,
+    [owner]: ownerId,
     requirement: claim.requirement,
     during: toRange(claim.during),
     core: toRange(claim.core),

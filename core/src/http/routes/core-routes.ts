@@ -5,6 +5,7 @@ import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { bookingActionRoutes, type BookingActionServices } from './admin/booking-actions.js'
+import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
 import { catalogRoutes, type CatalogEditing } from './admin/catalog.js'
@@ -32,6 +33,8 @@ import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { itineraryRoutes, type ItineraryFinder } from './public/itineraries.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
+import { bookingSeriesRoutes, type SeriesRouteServices } from './public/booking-series.js'
+import { classRoutes } from './public/classes.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
 import { myBookingRoutes } from './public/my-bookings.js'
 import { holdRoutes, type HoldDesk } from './public/holds.js'
@@ -45,6 +48,8 @@ export interface CoreServices
     PluginRouteServices,
     BookingRouteServices,
     BookingActionServices,
+    ClassDesk,
+    SeriesRouteServices,
     SplittingServices,
     BusinessRouteServices,
     TeamRouteServices,
@@ -89,6 +94,9 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...bookingRoutes(services),
     ...bookingListRoutes(services),
     ...bookingActionRoutes(services),
+    ...bookingSeriesRoutes(services),
+    ...classRoutes(services),
+    ...classDeskRoutes(services),
     ...splittingRoutes(services),
     ...walkInRoutes(services),
     ...policyRoutes(services),

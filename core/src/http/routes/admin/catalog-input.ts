@@ -92,6 +92,9 @@ const grid = z.union([
     minGap: z.int().min(1).max(1440),
     resourceType: line(60),
   }),
+  z
+    .strictObject({ mode: z.literal('sessions'), places: z.int().min(1).max(1000) })
+    .meta({ description: 'A class: booked by session, each with so many places unless it says otherwise' }),
 ])
 const minutes = z.int().min(0).max(1440)
 const serviceShape = {

@@ -81,7 +81,12 @@ function isPart(given: { appointmentId?: string; guest?: string }): boolean {
   return given.appointmentId !== undefined || given.guest !== undefined
 }
 
-const rescheduleBody = z.object({ appointmentId: id.optional(), startsAt: start, staffId: id.optional() })
+const rescheduleBody = z.object({
+  appointmentId: id.optional(),
+  startsAt: start,
+  staffId: id.optional(),
+  sessionId: id.optional().meta({ description: 'Of a class, where several start at once' }),
+})
 
 /** Writes the calendar file of a booking for whoever may see it. */
 export interface CalendarFiles {

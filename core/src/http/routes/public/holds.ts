@@ -19,12 +19,18 @@ export const personName = line(120)
 export const appointmentRequest = z
   .strictObject({
     serviceId: id,
-    startsAt: start,
+    startsAt: start.optional(),
     staffId: id.optional(),
     locationId: id.optional(),
     durationMinutes: z.int().min(1).max(1440).optional(),
+    sessionId: id.optional().meta({ description: 'Of a class; then startsAt may be left out' }),
+    places: z.int().min(1).max(50).optional().meta({ description: 'Of a class; default 1' }),
     guest: personName.optional().meta({ description: 'Who of the party gets it; absent: whoever books' }),
     attendees: z.array(personName).min(1).max(20).optional().meta({ description: 'When several get it together' }),
+  })
+  .refine(wish => wish.startsAt !== undefined || wish.sessionId !== undefined, {
+    path: ['startsAt'],
+    message: 'Send a start, or the id of a session',
   })
   .transform(({ guest, attendees, ...rest }) => {
     const named = attendees ?? (guest === undefined ? undefined : [guest])

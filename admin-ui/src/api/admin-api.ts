@@ -32,6 +32,7 @@ import { VisitApi, type BookingPart } from './visit-api.js'
 import { BookingActionApi } from './booking-action-api.js'
 import { ClassApi } from './class-api.js'
 import { ClientApi } from './client-api.js'
+import { TravelApi } from './travel-api.js'
 import type { HttpClient } from './http-client.js'
 import { WaitlistApi } from './waitlist-api.js'
 
@@ -51,6 +52,8 @@ export interface AvailabilityQuery {
   from: string
   to: string
   staffId?: string
+  /** Where the customer is, for a service that takes place there. */
+  zip?: string
 }
 
 export interface HealthAnswer {
@@ -75,6 +78,10 @@ export class AdminApi {
 
   get waitlist(): WaitlistApi {
     return new WaitlistApi(this.http)
+  }
+
+  get travel(): TravelApi {
+    return new TravelApi(this.http)
   }
 
   get visits(): VisitApi {

@@ -139,6 +139,8 @@ export interface Service {
   durationMinutes: number
   price: Money
   deposit: Money | null
+  /** `customer`: where the customer is, so that has to be known first. */
+  venue?: string
   /** Booked by session. */
   isClass?: boolean
 }
@@ -157,6 +159,8 @@ export interface Slot {
   locationId?: string
   price?: Money
   assignments: Assignment[]
+  /** Somebody comes in this time; then start and end are those of it. */
+  window?: { startsAt: string; endsAt: string }
 }
 
 export interface Availability {
@@ -176,6 +180,13 @@ export interface Appointment {
   /** Who gets it; absent: whoever booked. */
   attendees?: string[]
   assignments: Assignment[]
+  /** Where it happens, unless at the business at the time of the appointment. */
+  visit?: {
+    venue: string
+    place: { zip: string; address: string } | null
+    window: { startsAt: string; endsAt: string } | null
+    plannedStartsAt?: string
+  }
 }
 
 export interface Booking {
@@ -293,6 +304,7 @@ export interface NewBooking {
   /** The longest wait between two of a visit. */
   maxGapMinutes?: number
   customer: { name: string; email?: string; phone?: string }
+  place?: { zip: string; address: string }
   notes?: string
   source: string
 }

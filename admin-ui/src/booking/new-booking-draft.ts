@@ -14,6 +14,8 @@ export interface NewBookingDraft {
   email: string
   phone: string
   notes: string
+  zip: string
+  address: string
   source: string
   /** Who gets the first service, when there are several. */
   guest: string
@@ -30,10 +32,20 @@ export interface MoreService {
 
 export const WAITS = [0, 15, 30, 60]
 
-export type DraftErrors = Partial<Record<'serviceId' | 'time' | 'name' | 'email' | 'phone' | 'notes', string>>
+export type DraftErrors = Partial<Record<'serviceId' | 'time' | 'name' | 'email' | 'phone' | 'notes' | 'zip', string>>
 
 export function emptyDraft(date: string): NewBookingDraft {
-  const texts = { serviceId: '', staffId: '', time: '', name: '', email: '', phone: '', notes: '' }
+  const texts = {
+    serviceId: '',
+    staffId: '',
+    time: '',
+    name: '',
+    email: '',
+    phone: '',
+    notes: '',
+    zip: '',
+    address: '',
+  }
   return { ...texts, date, source: 'phone', guest: '', more: [], visit: null }
 }
 
@@ -67,11 +79,12 @@ export function toWalkIn(draft: NewBookingDraft): NewWalkIn {
 }
 
 /** What is missing or wrong before anything is sent; the engine checks all of it again. */
-export function checkDraft(draft: NewBookingDraft): DraftErrors {
+export function checkDraft(draft: NewBookingDraft, needsPlace = false): DraftErrors {
   const words = messages.newBooking
   const errors: DraftErrors = {}
   const walksIn = isWalkIn(draft)
   if (!draft.serviceId) errors.serviceId = words.serviceMissing
+  else if (needsPlace && !placeOf(draft)) errors.zip = words.zipMissing
   else if (!draft.time && !walksIn) errors.time = words.timeMissing
   const mustHaveName = !walksIn || draft.email.trim() !== '' || draft.phone.trim() !== ''
   if (mustHaveName && !draft.name.trim()) errors.name = words.nameMissing
@@ -79,10 +92,17 @@ export function checkDraft(draft: NewBookingDraft): DraftErrors {
   return errors
 }
 
-export function toNewBooking(draft: NewBookingDraft): NewBooking {
+/** Where the visit is, once enough of it is typed; null before. */
+export function placeOf({ zip, address }: Pick<NewBookingDraft, 'zip' | 'address'>): NewBooking['place'] | null {
+  const code = zip.replace(/[\s-]/g, '')
+  return /^[a-z0-9]{2,10}$/i.test(code) && address.trim() !== '' ? { zip: code, address: address.trim() } : null
+}
+
+export function toNewBooking(draft: NewBookingDraft, needsPlace = false): NewBooking {
   const email = draft.email.trim()
   const phone = draft.phone.trim()
   const notes = draft.notes.trim()
+  const place = needsPlace ? placeOf(draft) : null
   const single = {
     serviceId: draft.serviceId,
     startsAt: draft.time,
@@ -97,6 +117,7 @@ export function toNewBooking(draft: NewBookingDraft): NewBooking {
     appointments: isVisit(draft) && visit ? visit : [single],
     customer: { name: draft.name.trim(), ...(email ? { email } : {}), ...(phone ? { phone } : {}) },
     ...(notes ? { notes } : {}),
+    ...(place ? { place } : {}),
     source: draft.source,
   }
 }

@@ -8,6 +8,7 @@ import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
+import { travelWords } from './en-travel.js'
 import { waitlistWords } from './en-waitlist.js'
 import { visitWords } from './en-visit.js'
 
@@ -25,6 +26,8 @@ export const en = {
     outbox: 'Outbox',
     waitlist: 'Waitlist',
     policies: 'Booking rules',
+    onTheRoad: 'On the road',
+    serviceArea: 'Service area',
     plugins: 'Plugins',
     audit: 'Audit',
     team: 'Team',
@@ -190,6 +193,7 @@ export const en = {
   ...clientWords,
   ...pluginWords,
   ...tenancyWords,
+  ...travelWords,
   ...waitlistWords,
   ...visitWords,
 }

@@ -3,6 +3,7 @@ import { Composition } from './composition.js'
 import { AssignmentPolicy } from './assignment-policy.js'
 import { BitsetAlgebra } from './bitset-algebra.js'
 import { expandHours, type Hours, type HoursRules } from './hours.js'
+import { daysOf, depotMargins } from './depot.js'
 import { DAY_MINUTES } from './local-date.js'
 import { SEALED_RUNS } from './runs-algebra.js'
 import { findPartners } from './same-people.js'
@@ -106,7 +107,8 @@ export class SolverContext {
     this.filters = this.constraints.filter(rule => rule.filter)
     this.scoring = this.constraints.filter(rule => rule.score)
     this.pricing = this.constraints.filter(rule => rule.price)
-    this.hasTravel = Object.keys(snapshot.travel ?? {}).length > 0 || this.constraints.some(rule => rule.travel)
+    const isTravelKnown = snapshot.minutesBetween !== undefined || Object.keys(snapshot.travel ?? {}).length > 0
+    this.hasTravel = !query.isRemote && (isTravelKnown || this.constraints.some(rule => rule.travel))
     this.canTellLinesApart = query.waivesTurnover === true || this.constraints.some(rule => rule.mask ?? rule.filter)
     this.policy = query.policy?.length ? new AssignmentPolicy(this, query.policy) : undefined
     this.composition = new Composition(this.resources)
@@ -170,9 +172,14 @@ export class SolverContext {
 
   /** Time on the road around the visits of a mobile resource; nothing for the others. */
   travelOf(resource: SolverResource): ReturnType<typeof travelMargins> {
-    const { place } = this.query
+    const { home } = resource
+    const place = this.query.place ?? home
     if (!resource.mobile || place === undefined || !this.hasTravel || this.relaxed === 'travel') return []
-    return travelMargins(this.busy.get(resource.id) ?? [], place, this.travelMinutes)
+    const visits = this.busy.get(resource.id) ?? []
+    const margins = travelMargins(visits, place, this.travelMinutes)
+    if (home === undefined) return margins
+    const days = daysOf(this.hoursOf(resource.id)?.base ?? [], this.zone)
+    return [...margins, ...depotMargins({ days, visits, home }, place, this.travelMinutes)]
   }
 
   private readonly travelMinutes: TravelMinutes = (from, to, at) => {
@@ -180,7 +187,7 @@ export class SolverContext {
       const minutes = rule.travel?.(from, to, at)
       if (minutes !== undefined) return minutes
     }
-    return this.snapshot.travel?.[from]?.[to] ?? 0
+    return this.snapshot.travel?.[from]?.[to] ?? this.snapshot.minutesBetween?.(from, to) ?? 0
   }
 
   private buildTimeline(id: string): Timeline {

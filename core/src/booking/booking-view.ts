@@ -11,8 +11,10 @@ import type {
 } from '../ports/booking-store.js'
 import type { PaymentAnswer } from '../payment/payment-service.js'
 import { policyText, type PolicyText } from '../domain/policy-text.js'
+import type { StoredVisit } from '../domain/place.js'
 import { assignmentsOf, type ResourceNames } from './assignment-view.js'
 import type { AssignmentView } from './slot-view.js'
+import { toVisitBody, type VisitBody } from './visit-view.js'
 
 export interface AppointmentBody {
   readonly id: string
@@ -26,6 +28,8 @@ export interface AppointmentBody {
   readonly attendees?: readonly string[]
   readonly price: Money
   readonly assignments: AssignmentView[]
+  /** Where it happens and when to expect somebody; absent: at the business at the time of the appointment. */
+  readonly visit?: VisitBody
   /** Of a class: the session and how many places. */
   readonly session?: { readonly id: string; readonly places: number }
 }
@@ -96,21 +100,21 @@ export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   }
 }
 
-export function toAppointmentBody(appointment: Appointment, names: ResourceNames): AppointmentBody {
+export function toAppointmentBody(
+  appointment: Appointment,
+  names: ResourceNames,
+  visit?: StoredVisit,
+): AppointmentBody {
   const { id, serviceId, serviceName, locationId, status, session, claims, attendees, price } = appointment
   const assignments = assignmentsOf([...claims, ...(session?.claims ?? [])], names)
-  const startsAt = appointment.startsAt.toISOString()
+  const agreed = visit?.window ?? appointment
+  const span = { startsAt: agreed.startsAt.toISOString(), endsAt: agreed.endsAt.toISOString() }
   return {
-    id,
-    serviceId,
-    serviceName,
-    locationId,
-    startsAt,
-    endsAt: appointment.endsAt.toISOString(),
-    status,
+    ...{ id, serviceId, serviceName, locationId, ...span, status },
     ...(attendees.length > 0 ? { attendees } : {}),
     price,
     assignments,
+    ...(visit ? { visit: toVisitBody(visit) } : {}),
     ...(session && { session: { id: session.id, places: session.places } }),
   }
 }
@@ -126,8 +130,8 @@ export function toBookingBody(booking: StoredBooking, locale: string): BookingBo
     notes: booking.notes,
     locationId: booking.locationId,
     timeZone: booking.timeZone,
-    appointments: [...booking.appointments, ...(booking.left ?? [])].map(appointment =>
-      toAppointmentBody(appointment, booking.resourceNames),
+    appointments: [...booking.appointments, ...(booking.left ?? [])].map(item =>
+      toAppointmentBody(item, booking.resourceNames, booking.visits?.[item.id]),
     ),
     total: quote.total,
     deposit: quote.deposit,
@@ -173,11 +177,15 @@ function toFeeBodies(entries: readonly LedgerEntry[]): FeeBody[] {
 }
 
 /** A hold without its token, which is added after the answer was stored. */
-export function toHoldBody(booking: Booking, names: ResourceNames, locale: string): Omit<HoldBody, 'token'> {
+export function toHoldBody(
+  booking: Booking & Pick<StoredBooking, 'visits'>,
+  names: ResourceNames,
+  locale: string,
+): Omit<HoldBody, 'token'> {
   return {
     id: booking.id,
     expiresAt: (booking.expiresAt ?? booking.createdAt).toISOString(),
     quote: toQuoteBody(booking.quote, locale),
-    appointments: booking.appointments.map(appointment => toAppointmentBody(appointment, names)),
+    appointments: booking.appointments.map(item => toAppointmentBody(item, names, booking.visits?.[item.id])),
   }
 }

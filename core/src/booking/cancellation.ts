@@ -110,7 +110,10 @@ export class Cancellation {
 
   private async termsOf(booking: StoredBooking, locale: string, isByBusiness: boolean): Promise<CancelTermsBody> {
     const at = this.clock.now(booking.tenantId)
-    const starts = booking.appointments.map(appointment => appointment.startsAt.getTime())
+    // What was agreed counts: the customer was told a window, not the planned start inside it.
+    const starts = booking.appointments.map(({ id, startsAt }) => {
+      return (booking.visits?.[id]?.window?.startsAt ?? startsAt).getTime()
+    })
     const { quote, paid, timeZone } = booking
     const wallClock: WallClock = (startsAt, end) => localTimeBefore(startsAt, timeZone, end)
     const facts = {

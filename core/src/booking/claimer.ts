@@ -1,9 +1,10 @@
 import { inject, injectable } from 'tsyringe'
-import { BOOKING_STORE, SESSION_STORE } from '../di/tokens.js'
+import { BOOKING_STORE, FIELD_VISIT_STORE, SESSION_STORE } from '../di/tokens.js'
 import type { Claim } from '../domain/booking.js'
 import type { AppointmentId, UnitId } from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
 import type { BookingStore } from '../ports/booking-store.js'
+import type { FieldVisitStore } from '../ports/field-visit-store.js'
 import type { SnapshotResource } from '../ports/availability-store.js'
 import type { SessionStore } from '../ports/session-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
@@ -32,6 +33,7 @@ type Combination = readonly { readonly owner: AppointmentId; readonly candidate:
 export class Claimer {
   constructor(
     @inject(BOOKING_STORE) private readonly store: BookingStore,
+    @inject(FIELD_VISIT_STORE) private readonly visits: FieldVisitStore,
     @inject(SESSION_STORE) private readonly sessions: SessionStore,
   ) {}
 
@@ -67,10 +69,12 @@ export class Claimer {
   }
 
   /**
-   * Claims the first combination that is still free: all appointments in one ordered statement.
+   * Claims the first combination that is still free: all appointments in one ordered statement. Where each happens is
+   * written first, because the way to it decides, too.
    * @throws SlotTakenError without alternatives when every combination lost; nothing of them remains.
    */
   async claim(tx: Transaction, wish: ClaimWish): Promise<GrantedClaims> {
+    for (const { id, visit } of wish.appointments) if (visit) await this.visits.put(tx, id, visit)
     for (const combination of combinationsOf(wish.appointments)) {
       const granted = await this.tryCombination(tx, combination, wish)
       if (!granted) continue

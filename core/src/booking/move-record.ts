@@ -13,6 +13,8 @@ export interface Moved {
   readonly before: Appointment
   readonly after: Appointment
   readonly appointments: readonly Appointment[]
+  /** More for the event: whether anybody has to be told. */
+  readonly news?: object
 }
 
 /** History, event and audit entry of an appointment that has another time; its rows are written by whoever moves it. */
@@ -25,7 +27,7 @@ export class MoveRecord {
 
   async write(
     tx: Transaction,
-    { booking, before, after, appointments }: Moved,
+    { booking, before, after, appointments, news = {} }: Moved,
     context: CommandContext,
   ): Promise<void> {
     const { actor, source, requestId } = context
@@ -43,7 +45,7 @@ export class MoveRecord {
     await tx.enqueue({
       hook: bookingRescheduled.name,
       aggregateId: id,
-      payload: { bookingId: id, status, calendarSequence },
+      payload: { bookingId: id, status, calendarSequence, ...news },
     })
     await tx.audit({ action: 'booking.reschedule', subjectType: 'booking', subjectId: id, actor, requestId, changes })
   }

@@ -3,10 +3,11 @@ import type { ResourceNames } from './assignment-view.js'
 import type { SessionPlaces } from '../domain/booking.js'
 import type { AppointmentId, LocationId, ServiceId, SessionId } from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
+import type { FieldVisit, Whereabouts } from '../domain/place.js'
 import type { Money } from '../domain/money.js'
 
 /** One service at one time, as asked for; `startsAt` is UTC. */
-export interface AppointmentRequest {
+export interface AppointmentRequest extends Whereabouts {
   readonly serviceId: ServiceId
   readonly startsAt: Date
   readonly staffId?: string
@@ -51,6 +52,8 @@ export interface PlannedAppointment extends Interval {
   readonly locationId: LocationId
   readonly timeZone: string
   readonly price: Money
+  /** Absent: where the business is, at an exact time. */
+  readonly visit?: FieldVisit | undefined
   readonly attendees: readonly string[]
   readonly candidates: readonly Candidate[]
   /** Of a class: its places, and the names of its room and teacher. */

@@ -3,10 +3,13 @@ import { addedPrice } from '../availability/plan-rules.js'
 import { candidateAssignments } from '../availability/solve.js'
 import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SolverSnapshot } from '../availability/types.js'
+import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
 import type { Appointment } from '../domain/booking.js'
 import { fromMinutes, MINUTE_MS, toMinutes } from '../domain/interval.js'
+import { venueOf } from '../domain/place.js'
+import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import { endOf, toCandidate } from './candidate.js'
@@ -20,6 +23,8 @@ import { SlotRefusal } from './slot-refusal.js'
 import { questionOf, withSolverRules } from './solver-rules.js'
 import { toSolverSnapshot } from './solver-input.js'
 import { guestsOf, planVisit, type VisitRequest } from './visit-planner.js'
+import { requireReachable, visitOf, visitTarget, type VisitTarget } from './visit-target.js'
+import { hasWindows } from './window-slots.js'
 import { refuseLongWaits } from './visit-waits.js'
 
 /** How far around the wanted time the snapshot reaches: a claim lasts at most two days. */
@@ -52,8 +57,11 @@ export interface PlanResult {
 /** A wish whose duration the solver takes as it is, or one that takes only what lasts as long as wanted. */
 type SettledRequest = Pick<VisitRequest, keyof AppointmentRequest | 'onlyMinutes'>
 
+/** What staff may leave aside when they move something. */
+export type MoveLiberties = Pick<PlanOptions, 'relax' | 'isDurationFree'>
+
 /** One appointment that moves, and the others of its booking, which do not. */
-export interface MovedVisit {
+export interface MovedVisit extends MoveLiberties {
   readonly moved: Appointment
   readonly others: readonly Appointment[]
   readonly guests: number
@@ -74,6 +82,7 @@ export class SlotPlanner {
     @inject(SlotRefusal) private readonly refusal: SlotRefusal,
     @inject(SessionPlaces) private readonly sessions: SessionPlaces,
     @inject(HookBus) private readonly hooks: HookBus,
+    @inject(ZoneCache) private readonly zones: ZoneCache,
   ) {}
 
   /**
@@ -87,6 +96,10 @@ export class SlotPlanner {
     const solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
     const settled = requests.map(item => settle(snapshot, item, options))
     const guests = partySize(requests, options.guests)
+    for (const item of settled) {
+      requireReachable(snapshot, serviceOf(snapshot, item.serviceId), item, options.relax !== 'rules')
+    }
+    const { zones } = this
     const isPlace = ({ serviceId }: AppointmentRequest) =>
       !options.isForSession && isClass(serviceOf(snapshot, serviceId))
     const places = new Map<SettledRequest, PlannedAppointment>()
@@ -95,7 +108,7 @@ export class SlotPlanner {
     }
     const others = settled.filter(request => !isPlace(request))
     const found = await this.underRules(tenantId, others, options, constraints =>
-      planAll(snapshot, solver, others, { ...options, constraints }),
+      planAll(snapshot, solver, others, { ...options, constraints, zones }),
     )
     if (found.refused) throw await this.refusal.explain(tenantId, { snapshot, options, ...found.refused })
     const rest = [...found.appointments]
@@ -116,7 +129,7 @@ export class SlotPlanner {
       let solver = initial
       return requests.map((item): PlanResult => {
         const request = settle(snapshot, item, options)
-        const planned = planOne(snapshot, solver, request, { ...options, constraints })
+        const planned = planOne(snapshot, solver, request, { ...options, constraints, zones: this.zones })
         if (!planned) {
           const refused = { snapshot, solver, request, options }
           return { startsAt: request.startsAt, reasons: this.refusal.reasons(refused, options.audience, constraints) }
@@ -134,20 +147,22 @@ export class SlotPlanner {
    * @throws As `plan`.
    */
   async move(tenantId: TenantId, request: AppointmentRequest, visit: MovedVisit): Promise<Plan> {
-    const { moved, others, guests } = visit
+    const { moved, others, ...options } = visit
+    const { guests, relax } = options
     const attendees = moved.attendees
     const wanted = { ...request, attendees }
-    // Places of a class have no turnover that others of the visit could share.
-    if (others.length === 0 || moved.session) return this.plan(tenantId, [wanted], { guests, exceptOwners: [moved.id] })
+    const alone = { ...options, exceptOwners: [moved.id] }
+    // Places of a class have no turnover that others of the visit could share, and whoever drives has none at all.
+    if (others.length === 0 || moved.session || isOnTheRoad(request)) return this.plan(tenantId, [wanted], alone)
     const kept = others.map(toKept)
     const snapshot = await this.load(tenantId, [wanted, ...kept])
     const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))
-    const together = await this.underRules(tenantId, [wanted], {}, constraints =>
+    const together = await this.underRules(tenantId, [wanted], { relax }, constraints =>
       planVisit({ snapshot, solver, options: { guests, constraints } }, [wanted, ...kept]),
     )
     if (together) return { snapshot, guests, appointments: together }
-    const alone = await this.plan(tenantId, [wanted], { guests, exceptOwners: [moved.id] })
-    return { ...alone, snapshot: { ...alone.snapshot, services: snapshot.services } }
+    const plan = await this.plan(tenantId, [wanted], alone)
+    return { ...plan, snapshot: { ...plan.snapshot, services: snapshot.services } }
   }
 
   /** Staff who leave the rules aside leave those of plugins aside, too. */
@@ -173,6 +188,7 @@ export class SlotPlanner {
       locationIds: null,
       from: new Date(Math.min(...starts) - MARGIN_MS),
       to: new Date(Math.max(...starts) + MARGIN_MS),
+      place: requests.flatMap(({ place }) => (place ? [placeKey(place)] : []))[0],
     })
   }
 }
@@ -191,6 +207,7 @@ function settle(snapshot: AvailabilitySnapshot, request: AppointmentRequest, opt
 interface RuledOptions extends PlanOptions {
   /** Rules of plugins. */
   readonly constraints: readonly SolverConstraint[]
+  readonly zones: ZoneCache
 }
 
 interface PlannedAll {
@@ -205,7 +222,8 @@ function planAll(
   requests: readonly SettledRequest[],
   options: RuledOptions,
 ): PlannedAll {
-  const visit = requests.length > 1 ? planVisit({ snapshot, solver: initial, options }, requests) : undefined
+  const isOneVisit = requests.length > 1 && !requests.some(item => isOffSite(snapshot, item))
+  const visit = isOneVisit ? planVisit({ snapshot, solver: initial, options }, requests) : undefined
   if (visit) return { appointments: visit }
   const appointments: PlannedAppointment[] = []
   let solver = initial
@@ -225,14 +243,17 @@ function planOne(
   options: RuledOptions,
 ): PlannedAppointment | undefined {
   const service = serviceOf(snapshot, request.serviceId)
-  const start = toMinutes(request.startsAt)
-  if (request.startsAt.getTime() !== fromMinutes(start).getTime()) return undefined
+  const { constraints } = options
+  const target = targetOf(snapshot, solver, request, options)
+  if (!target) return undefined
+  const { startsAt } = target
+  const start = toMinutes(startsAt)
+  if (startsAt.getTime() !== fromMinutes(start).getTime()) return undefined
   for (const locationId of locationsOf(snapshot, service, request.locationId ?? options.locationId)) {
     const guests = guestsOf(request, options.guests)
     const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests })
     const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
     const timeZone = snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC'
-    const { constraints } = options
     const found = candidateAssignments(query, solver, start, { constraints, limit: MAX_CANDIDATES }).filter(
       assignments => request.onlyMinutes === undefined || endOf(assignments) - start === request.onlyMinutes,
     )
@@ -240,7 +261,7 @@ function planOne(
     const candidates = found.map(assignments =>
       toCandidate(snapshot, service, {
         assignments,
-        startsAt: request.startsAt,
+        startsAt,
         timeZone,
         isUnlimited: options.relax === 'rules',
         addedPrice: addedPrice(constraints, () => {
@@ -258,9 +279,10 @@ function planOne(
       service,
       locationId,
       timeZone,
-      startsAt: request.startsAt,
+      startsAt,
       endsAt: fromMinutes(end),
       price: best.price,
+      visit: visitOf(service, request, target.window),
       attendees: request.attendees ?? [],
       candidates: candidates.filter(candidate => candidate.price.amount === best.price.amount),
     }
@@ -268,8 +290,31 @@ function planOne(
   return undefined
 }
 
+function targetOf(
+  snapshot: AvailabilitySnapshot,
+  solver: SolverSnapshot,
+  request: SettledRequest,
+  { constraints, zones, guests, isDurationFree = false, relax }: RuledOptions,
+): VisitTarget | undefined {
+  const service = serviceOf(snapshot, request.serviceId)
+  const liberties = { mayChooseStart: isDurationFree, isOffGrid: relax !== undefined }
+  return visitTarget(request, { snapshot, service, solver, constraints, zones, guests, ...liberties })
+}
+
+/** Sold by windows, or elsewhere than at the business: then each appointment is planned by itself. */
+function isOffSite(snapshot: AvailabilitySnapshot, request: SettledRequest): boolean {
+  const service = serviceOf(snapshot, request.serviceId)
+  return hasWindows(service) || venueOf(service.venue, request) !== 'location'
+}
+
+function isOnTheRoad({ venue }: AppointmentRequest): boolean {
+  return venue === 'customer'
+}
+
 /** Adds the first candidate of a planned appointment to the snapshot, so that the next one does not reuse its resources. */
 function withClaims(solver: SolverSnapshot, planned: PlannedAppointment): SolverSnapshot {
+  const isRemote = planned.visit?.venue === 'remote'
+  const homes = new Map(isRemote ? [] : solver.resources.map(resource => [resource.id, resource.home]))
   const busy = (planned.candidates[0]?.claims ?? []).map(claim => ({
     resourceId: claim.resource.id,
     from: toMinutes(claim.during.startsAt),
@@ -277,6 +322,7 @@ function withClaims(solver: SolverSnapshot, planned: PlannedAppointment): Solver
     quantity: claim.quantity,
     kind: 'confirmed' as const,
     ref: planned.id,
+    place: planned.visit?.place ? placeKey(planned.visit.place) : homes.get(claim.resource.id),
   }))
   return { ...solver, busy: [...solver.busy, ...busy] }
 }

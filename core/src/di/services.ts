@@ -55,6 +55,10 @@ import { PaymentService } from '../payment/payment-service.js'
 import { CustomerEraser } from '../privacy/customer-eraser.js'
 import { RetentionService } from '../privacy/retention-service.js'
 import { PrivacyService } from '../privacy/privacy-service.js'
+import { fieldVisits } from './field-visits.js'
+import { AreaDesk } from '../travel/area-desk.js'
+import { ContactDesk } from '../travel/contact-desk.js'
+import { FieldDays } from '../travel/field-days.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 
@@ -134,6 +138,10 @@ export function coreServices(container: DependencyContainer): CoreServices {
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
     ...repeatingServices(container),
+    area: container.resolve(AreaDesk),
+    contacts: container.resolve(ContactDesk),
+    fieldDays: container.resolve(FieldDays),
+    fieldVisits: fieldVisits(container),
     timeOff: container.resolve(TimeOffService),
     waitlist: waitlistServices(container),
     domains: container.resolve(DomainService),

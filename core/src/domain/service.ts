@@ -1,5 +1,6 @@
 import type { LocalTime } from './interval.js'
 import type { Id, LocationId, PolicyId, ResourceId, ServiceId, TenantId } from './id.js'
+import type { ArrivalWindows, ServiceVenue } from './place.js'
 import type { Money } from './money.js'
 
 /** One need of a service: `count` distinct resources of a type that match skill, list and attributes. */
@@ -47,6 +48,8 @@ export interface Service {
   readonly segments: readonly ServiceSegment[]
   readonly requirements: readonly Requirement[]
   readonly grid: StartGrid
+  readonly venue: ServiceVenue
+  readonly arrivalWindows: ArrivalWindows
   readonly price: Money
   readonly policyId: PolicyId | null
   readonly locationIds: readonly LocationId[]

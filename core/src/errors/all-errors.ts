@@ -1,6 +1,7 @@
 import * as accessErrors from './access-errors.js'
 import * as otherErrors from './catalog.js'
 import * as lifecycleErrors from './lifecycle-errors.js'
+import * as travelErrors from './travel-errors.js'
 import * as sessionErrors from './session-errors.js'
 import * as visitErrors from './visit-errors.js'
 import * as waitlistErrors from './waitlist-errors.js'
@@ -10,6 +11,7 @@ export const ALL_ERRORS = {
   ...otherErrors,
   ...accessErrors,
   ...lifecycleErrors,
+  ...travelErrors,
   ...sessionErrors,
   ...visitErrors,
   ...waitlistErrors,

@@ -107,6 +107,13 @@ export const bookingFollowUpDue = defineAction<payload.BookingEvent>('booking.fo
 /** A hold, request or unpaid booking ran out of time. */
 export const bookingExpired = defineAction<payload.BookingEvent>('booking.expired')
 
+/** Somebody set out to a customer, who is told when to expect them. */
+export const visitOnTheWay = defineAction<payload.VisitEvent>('visit.on-the-way')
+/** A visit will begin at another time than planned; `isLate` when that is after the window that was agreed. */
+export const visitDelayed = defineAction<payload.VisitEvent>('visit.delayed')
+/** A customer is asked to choose another window. */
+export const visitAsked = defineAction<payload.VisitEvent>('visit.asked')
+
 /** A payment provider was asked to collect. */
 export const paymentStarted = defineAction<payload.PaymentEvent>('payment.started')
 /** Money has arrived. */

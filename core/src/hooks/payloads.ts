@@ -2,6 +2,7 @@ import type { Booking } from '../domain/booking.js'
 import type { BookingSource, BookingState } from '../domain/booking-state.js'
 import type { CustomerContact } from '../domain/customer.js'
 import type {
+  AppointmentId,
   BookingId,
   CustomerId,
   LocationId,
@@ -113,6 +114,10 @@ export type MessageKind =
   | 'booking-declined'
   | 'booking-lapsed'
   | 'booking-follow-up'
+  | 'visit-on-the-way'
+  | 'visit-delayed'
+  | 'visit-asked'
+  | 'staff-visit-late'
   | 'staff-booked'
   | 'staff-requested'
   | 'staff-rescheduled'
@@ -189,6 +194,16 @@ export interface BookingEvent extends ActionEvent {
 /** `calendarSequence` is the SEQUENCE that calendar files of this move carry (RFC 5545). */
 export interface BookingRescheduledEvent extends BookingEvent {
   readonly calendarSequence?: number
+  /** What the customer was told stays true, so nobody tells them anything. */
+  readonly isQuiet?: boolean
+  /** The customer chose one of the windows that they were asked to choose from. */
+  readonly isAsked?: boolean
+}
+
+/** `isLate`: later than the customer was told to expect somebody. */
+export interface VisitEvent extends BookingEvent {
+  readonly appointmentId?: AppointmentId
+  readonly isLate?: boolean
 }
 
 /** The booking that was made of a part of another. */

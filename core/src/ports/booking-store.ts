@@ -15,6 +15,7 @@ import type { Interval, LocalDate } from '../domain/interval.js'
 import type { Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
 import type { Alternative, MeanwhileChange } from '../errors/catalog.js'
+import type { VisitsByAppointment } from './field-visit-store.js'
 import type { Transaction } from './unit-of-work.js'
 
 export interface CustomerSummary {
@@ -69,6 +70,8 @@ export interface StoredBooking extends Booking {
   readonly alternatives?: readonly Alternative[]
   readonly ledger?: readonly LedgerEntry[]
   readonly serviceRecord?: ServiceRecord | null
+  /** By appointment: where, and between when, unless at the business at an exact time. */
+  readonly visits?: VisitsByAppointment
   /** The series that it was booked with. */
   readonly seriesId?: SeriesId | null
 }

@@ -79,6 +79,20 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     section: 'ledger',
     columns: 'actor_id actor_name actor_type amount at booking_id currency id kind reason reverses',
   },
+  field_visit: {
+    section: 'fieldVisits',
+    columns:
+      'address appointment_id asked_goodwill asked_windows eta_at latitude longitude set_off_at venue window_ends_at window_starts_at zip',
+    internal: 'place_key',
+  },
+  contact_request: {
+    section: 'contactRequests',
+    columns: 'address created_at email id message name phone service_id zip',
+  },
+  travel_time: {
+    internal: 'asked_at from_key minutes to_key',
+    why: 'copies: ways between codes, without whose they are; erased',
+  },
   waitlist_entry: {
     section: 'waitlist',
     columns:
@@ -131,7 +145,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   policy: { internal: 'id is_default name rules version', why: 'never: the business' },
   resource: {
     internal:
-      'attributes capacity id is_pinned limits location_id mode name position priority schedule_id skills slug sort status type version',
+      'attributes capacity home_key home_place id is_pinned limits location_id mode name position priority schedule_id skills slug sort status type version',
     why: 'never: staff, rooms, equipment',
   },
   resource_leaf: { internal: 'composite_id leaf_id', why: 'never: rooms' },
@@ -145,9 +159,13 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   schedule_exception: { internal: 'on_date reason schedule_id spans', why: 'never: opening times' },
   service: {
     internal:
-      'buffer_after_minutes buffer_before_minutes buffers_outside_hours category description duration_minutes grid id is_active name ' +
-      'policy_id price_amount price_currency segments slug sort version',
+      'arrival_windows buffer_after_minutes buffer_before_minutes buffers_outside_hours category description duration_minutes grid id is_active name ' +
+      'policy_id price_amount price_currency segments slug sort venue version',
     why: 'never: the offer',
+  },
+  service_area: {
+    internal: 'detour_percent fallback_minutes goodwill_amount is_limited matrix speed_kmh version zones',
+    why: 'never: where the business drives to',
   },
   service_location: { internal: 'location_id service_id', why: 'never: the offer' },
   service_requirement: {

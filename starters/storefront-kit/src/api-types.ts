@@ -36,6 +36,8 @@ export interface Service {
   price: Money
   deposit: Money | null
   requirements: { key: string; type: string; count: number }[]
+  /** Where it happens; at the `customer`'s only once it is known where that is. */
+  venue?: string
   nextStartsAt?: string | null
   /** Its places are booked by session. */
   isClass?: boolean
@@ -68,8 +70,24 @@ export interface Slot {
   locationId?: string
   price?: Money
   assignments: Assignment[]
+  /** Somebody comes in this time; then start and end are those of it. */
+  window?: TimeSpan
   /** Of a class. */
   placesLeft?: number
+}
+
+export interface TimeSpan {
+  startsAt: string
+  endsAt: string
+}
+
+/** Where an appointment happens and when to expect somebody. */
+export interface FieldVisit {
+  venue: string
+  place: { address: string; zip: string } | null
+  window: TimeSpan | null
+  etaAt: string | null
+  askedWindows: TimeSpan[]
 }
 
 /** A class as anybody may see it. */
@@ -164,6 +182,7 @@ export interface Hold {
     endsAt: string
     attendees?: string[]
     assignments: Assignment[]
+    visit?: FieldVisit
   }[]
 }
 
@@ -190,6 +209,7 @@ export interface BookedAppointment {
   attendees?: string[]
   price?: Money
   assignments: Assignment[]
+  visit?: FieldVisit
 }
 
 export interface Booking {

@@ -18,6 +18,7 @@ import type {
   Service,
   StaffMember,
 } from './api-types.js'
+import type { TypedPlace } from './customer-place.js'
 import type { StorefrontConfig } from './config.js'
 import { waitlistCalls } from './waitlist-api.js'
 import { ProblemError } from './problem-error.js'
@@ -30,6 +31,8 @@ export interface AvailabilityQuery {
   to: string
   staffId?: string
   limit?: number
+  /** Where the customer is, for a service that takes place there. */
+  zip?: string | undefined
 }
 
 export interface VisitQuery {
@@ -148,10 +151,24 @@ function catalogueCalls(call: Call) {
   }
 }
 
+export interface ContactDetails extends CustomerDetails {
+  zip: string
+  address: string
+  serviceId: string
+}
+
+function contactCalls(call: Call) {
+  return {
+    leaveContact: async (body: ContactDetails, idempotencyKey: string) =>
+      (await call<{ id: string }>('POST', '/contact-requests', { body, idempotencyKey })).value,
+  }
+}
+
 function holdCalls(call: Call) {
   return {
-    hold: (appointments: HeldWish[], idempotencyKey: string) =>
-      call<Hold>('POST', '/holds', { body: { appointments }, idempotencyKey }),
+    /** @param place - Where the customer is, for services that take place there. */
+    hold: (appointments: HeldWish[], idempotencyKey: string, place?: TypedPlace) =>
+      call<Hold>('POST', '/holds', { body: { appointments, place }, idempotencyKey }),
     extendHold: (hold: Hold) => call<Hold>('PATCH', `/holds/${segment(hold.id)}`, { body: { token: hold.token } }),
     releaseHold: (hold: Hold) => call<void>('DELETE', `/holds/${segment(hold.id)}`, { query: { token: hold.token } }),
   }
@@ -197,6 +214,7 @@ export function createApi(config: StorefrontConfig) {
   const call = createCall(config)
   return {
     ...catalogueCalls(call),
+    ...contactCalls(call),
     ...holdCalls(call),
     ...bookingCalls(call),
     ...waitlistCalls(call),

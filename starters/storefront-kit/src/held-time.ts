@@ -3,6 +3,7 @@ import type { Api, HeldWish, Timed } from './api.js'
 import type { Hold } from './api-types.js'
 import type { Attempts } from './attempts.js'
 import { ProblemError } from './problem-error.js'
+import type { TypedPlace } from './customer-place.js'
 import type { SessionStore } from './session-store.js'
 
 export interface HeldTime {
@@ -22,6 +23,8 @@ export interface Wish {
   serviceId: string
   startsAt: string
   staffId?: string
+  /** Where the customer is, for a service that takes place there. */
+  place?: TypedPlace | undefined
 }
 
 export type HeldTimeStore = ReturnType<typeof createHeldTime>
@@ -71,10 +74,12 @@ export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore
   }
 
   async function hold(wishes: HeldWish[], of: Omit<Wish, 'staffId'> & { staffId: string }): Promise<void> {
+    const { place, ...rest } = of
     await release()
-    const answer = await attempts.run(`hold:${JSON.stringify(wishes)}`, id => api.hold(wishes, id))
+    const wanted = JSON.stringify(place ? [wishes, place] : wishes)
+    const answer = await attempts.run(`hold:${wanted}`, id => api.hold(wishes, id, place))
     const totalMs = runningMs(answer)
-    keep({ ...of, hold: answer.value, endsAtMs: Date.now() + totalMs, totalMs })
+    keep({ ...rest, hold: answer.value, endsAtMs: Date.now() + totalMs, totalMs })
   }
 
   async function extend(): Promise<void> {
@@ -94,8 +99,8 @@ export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore
   return {
     state,
     leftMs,
-    take: ({ serviceId, startsAt, staffId = '' }: Wish) =>
-      hold([{ serviceId, startsAt, ...(staffId ? { staffId } : {}) }], { serviceId, startsAt, staffId }),
+    take: ({ serviceId, startsAt, staffId = '', place }: Wish) =>
+      hold([{ serviceId, startsAt, ...(staffId ? { staffId } : {}) }], { serviceId, startsAt, staffId, place }),
     /** Holds every appointment of a visit, or none. */
     takeVisit: (wishes: HeldWish[]) =>
       hold(wishes, { serviceId: VISIT, startsAt: wishes.map(wish => wish.startsAt).sort()[0] ?? '', staffId: '' }),

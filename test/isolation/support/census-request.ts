@@ -34,6 +34,7 @@ export interface Belongings {
   readonly sessionId: string
   readonly apiKeyId: string
   readonly timeOffId: string
+  readonly contactRequestId: string
   readonly tenantId: string
   readonly organizationId: string
   /** An organization to put another one below. */
@@ -89,6 +90,7 @@ const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISO
 export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /users/invitations/{id}',
   'DELETE /time-off/{id}',
+  'DELETE /contact-requests/{id}',
   'DELETE /auth/sessions/{id}',
   'POST /sessions/{id}/cancel',
   'POST /outbox/events/{id}/retry',
@@ -175,6 +177,13 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PATCH /resources/{id}': () => ({ sort: 1 }),
   'POST /services': () => ({ name: `Service ${randomUUID()}`, durationMinutes: 30, price: 100, requirements: [] }),
   'PATCH /services/{id}': () => ({ sort: 1 }),
+  'POST /contact-requests': () => ({ name: 'Census', email: 'census@example.test', zip: 'BA11AA' }),
+  'PUT /service-area': () => ({
+    ...{ isLimited: false, zones: [], matrix: {}, speedKmh: 40, detourPercent: 130 },
+    ...{ fallbackMinutes: 15, goodwillAmount: 0 },
+  }),
+  'POST /bookings/{id}/delay': () => ({ minutes: 5 }),
+  'POST /bookings/{id}/replan': ({ staffId, startsAt }) => ({ staffId, startsAt }),
   'POST /walk-ins': ({ serviceId }) => ({ serviceId }),
   'POST /clients/{id}/consents': () => ({ purpose: 'marketing', isGiven: false }),
   'POST /bookings/{id}/consents': () => ({ purpose: 'marketing', isGiven: false }),
@@ -209,6 +218,7 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
 const QUERY: Readonly<Record<string, (of: Belongings) => string>> = {
   from: () => day(3),
   to: () => day(5),
+  date: () => day(3),
   token: of => of.holdToken,
 }
 

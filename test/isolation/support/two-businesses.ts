@@ -244,6 +244,7 @@ async function belongingsOf(
     manageToken: booked.manageToken ?? '',
     holdId: held.id,
     timeOffId: await timeOffOf(url, headers, staff.id),
+    contactRequestId: await contactRequestOf(client),
     holdToken: held.token,
   }
 }
@@ -255,4 +256,11 @@ async function timeOffOf(url: string, headers: Record<string, string>, resourceI
   const { status, text } = await rawCall(url, '/api/v1/time-off', sent)
   if (status !== 201) throw new Error(`no time off to begin with: ${status} ${text}`)
   return (JSON.parse(text) as { id: string }).id
+}
+
+async function contactRequestOf(client: BookingClient): Promise<string> {
+  const left = { name: 'Far Away', email: `far@${client.tenant}.test`, zip: 'ZE10AA' }
+  const { status, body } = await client.post('/contact-requests', left)
+  if (status !== 201) throw new Error(`no contact request to begin with: ${status} ${JSON.stringify(body)}`)
+  return body.id ?? ''
 }

@@ -21,6 +21,7 @@ import { sessions } from './0022-sessions.js'
 import { snapshot } from './0005-snapshot.js'
 import { team } from './0018-team.js'
 import { timeOff } from './0016-time-off.js'
+import { travel } from './0025-travel.js'
 import { tenancy } from './0013-tenancy.js'
 import { waitlist } from './0024-waitlist.js'
 import type { SqlMigration } from './migration.js'
@@ -51,5 +52,6 @@ export const coreMigrations: readonly SqlMigration[] = [
   sessions,
   series,
   waitlist,
+  travel,
   accountNews,
 ]

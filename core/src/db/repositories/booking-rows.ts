@@ -5,6 +5,7 @@ import { money } from '../../domain/money.js'
 import type { Policy } from '../../domain/policy.js'
 import type { Quote } from '../../domain/quote.js'
 import type { Alternative } from '../../errors/catalog.js'
+import { toVisits, VISITS, type VisitDocument } from './visit-rows.js'
 import type { LedgerEntry, ServiceRecord, StoredBooking } from '../../ports/booking-store.js'
 
 /** The columns of `SELECT_BOOKING`. */
@@ -42,6 +43,7 @@ export interface BookingRow {
   alternatives: Alternative[] | null
   ledger: (Omit<LedgerEntry, 'amount' | 'at'> & { amount: number; at: string })[] | null
   record: ServiceRecord | null
+  visits: Record<string, VisitDocument> | null
 }
 
 interface AppointmentDocument {
@@ -93,7 +95,9 @@ SELECT b.*, b.status = 'held' AND b.expires_at <= bw.now() AS is_lapsed,
     WHERE l.tenant_id = b.tenant_id AND l.booking_id = b.id) AS ledger,
   (SELECT jsonb_build_object('issue', s.issue, 'resolution', s.resolution, 'followUp', s.follow_up, 'followUpOn', s.follow_up_on,
       'followUpServiceId', s.follow_up_service_id) FROM bw.service_record s
-    WHERE s.tenant_id = b.tenant_id AND s.booking_id = b.id) AS record
+    WHERE s.tenant_id = b.tenant_id AND s.booking_id = b.id) AS record,
+  (SELECT ${VISITS} FROM bw.appointment a JOIN bw.field_visit v ON v.tenant_id = a.tenant_id AND v.appointment_id = a.id
+    WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id) AS visits
 FROM bw.booking b`
 
 function toInterval(pair: [string, string]): Interval {
@@ -163,6 +167,7 @@ export function toStoredBooking(row: BookingRow): StoredBooking {
       at: new Date(entry.at),
     })),
     serviceRecord: row.record,
+    ...(row.visits ? { visits: toVisits(row.visits) } : {}),
     seriesId: row.series_id,
   }
 }

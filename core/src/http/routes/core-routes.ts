@@ -20,6 +20,9 @@ import { organizationRoutes, type OrganizationRouteServices } from './admin/orga
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
 import { retentionRoutes, type RetentionRouteServices } from './admin/retention.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
+import { fieldVisitRoutes, type FieldVisitServices } from './admin/field-visits.js'
+import { areaRoutes, type AreaEditing } from './admin/service-area.js'
+import { contactRoutes, type ContactBook } from './public/contact-requests.js'
 import { splittingRoutes, type SplittingServices } from './admin/splitting.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
@@ -59,6 +62,7 @@ export interface CoreServices
     RoleRouteServices,
     ConsentRouteServices,
     RetentionRouteServices,
+    FieldVisitServices,
     WaitlistRouteServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
@@ -70,6 +74,8 @@ export interface CoreServices
   readonly calendar: CalendarReader
   readonly catalogDesk: CatalogEditing
   readonly timeOff: TimeOffDesk
+  readonly area: AreaEditing
+  readonly contacts: ContactBook
   readonly walkIns: WalkInDesk
   readonly policies: PolicyRules
   readonly messages: MessageReader
@@ -102,6 +108,9 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...consentRoutes(services),
     ...retentionRoutes(services),
     ...resourceRoutes(services),
+    ...areaRoutes(services),
+    ...contactRoutes(services),
+    ...fieldVisitRoutes(services),
     ...timeOffRoutes(services),
     // The words before the ids: `/waitlist/entries` is no entry.
     ...waitlistDeskRoutes(services),

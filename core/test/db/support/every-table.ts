@@ -70,6 +70,12 @@ const ROWS: Readonly<Record<string, string>> = {
     VALUES ({tenant}, {id:message}, 'k', 'email', 'a@example.test', 't', 'kept')`,
   invitation: `(tenant_id, id, email, name, role, token_hash, invited_by, created_at, expires_at)
     VALUES ({tenant}, {id:invitation}, 'a@example.test', 'A', 'staff', '\\x00', {id:inviter}, now(), now() + interval '1 day')`,
+  service_area: `(tenant_id, zones) VALUES ({tenant}, '[{"name": "Centre", "codes": ["78701"]}]')`,
+  travel_time: `(tenant_id, from_key, to_key, minutes) VALUES ({tenant}, '78701#0a0a0a0a', '78745', 20)`,
+  field_visit: `(tenant_id, appointment_id, venue, place_key, address, zip, window_starts_at, window_ends_at)
+    VALUES ({tenant}, {id:appointment}, 'customer', '78701#0a0a0a0a', '1 Congress Avenue', '78701', '2027-01-01T10:00Z', '2027-01-01T12:00Z')`,
+  contact_request: `(tenant_id, id, service_id, name, email, zip)
+    VALUES ({tenant}, {id:lead}, {id:service}, 'Ann', 'ann@example.test', '78750')`,
   api_key: `(tenant_id, id, name, prefix, secret_hash, permissions, created_by_name, created_at)
     VALUES ({tenant}, {id:key}, 'Site', 'abcdef', sha256('s'), '{}', 'A', now())`,
 }

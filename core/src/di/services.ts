@@ -55,10 +55,7 @@ import { PaymentService } from '../payment/payment-service.js'
 import { CustomerEraser } from '../privacy/customer-eraser.js'
 import { RetentionService } from '../privacy/retention-service.js'
 import { PrivacyService } from '../privacy/privacy-service.js'
-import { fieldVisits } from './field-visits.js'
-import { AreaDesk } from '../travel/area-desk.js'
-import { ContactDesk } from '../travel/contact-desk.js'
-import { FieldDays } from '../travel/field-days.js'
+import { travelServices } from './field-visits.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 
@@ -84,6 +81,19 @@ export function signInServices(container: DependencyContainer): HttpAppDependenc
 /** How a business begins, behind the routes that need none. */
 export function foundingServices(container: DependencyContainer): { signUp: SignUp; setup: Setup } {
   return { signUp: container.resolve(SignUp), setup: container.resolve(Setup) }
+}
+
+/** Classes, and bookings that repeat. */
+function classServices(container: DependencyContainer) {
+  return {
+    seriesPlanner: container.resolve(SeriesPlanner),
+    seriesBooking: container.resolve(SeriesBooking),
+    seriesDesk: container.resolve(SeriesDesk),
+    sessions: container.resolve(SessionLists),
+    sessionDesk: container.resolve(SessionDesk),
+    sessionEditing: container.resolve(SessionEditing),
+    sessionCancelling: container.resolve(SessionCancelling),
+  }
 }
 
 /** The application services behind the HTTP routes, resolved once. */
@@ -119,17 +129,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
     audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
-    area: container.resolve(AreaDesk),
-    contacts: container.resolve(ContactDesk),
-    fieldDays: container.resolve(FieldDays),
-    fieldVisits: fieldVisits(container),
-    seriesPlanner: container.resolve(SeriesPlanner),
-    seriesBooking: container.resolve(SeriesBooking),
-    seriesDesk: container.resolve(SeriesDesk),
-    sessions: container.resolve(SessionLists),
-    sessionDesk: container.resolve(SessionDesk),
-    sessionEditing: container.resolve(SessionEditing),
-    sessionCancelling: container.resolve(SessionCancelling),
+    ...travelServices(container),
+    ...classServices(container),
     timeOff: container.resolve(TimeOffService),
     waitlist: waitlistServices(container),
     domains: container.resolve(DomainService),

@@ -2,12 +2,12 @@ import { inject, injectable } from 'tsyringe'
 import { addedPrice } from '../availability/plan-rules.js'
 import { candidateAssignments } from '../availability/solve.js'
 import type { SolverConstraint } from '../availability/solver-constraint.js'
-import type { SolverSnapshot } from '../availability/types.js'
+import type { SlotAssignment, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
 import type { Appointment } from '../domain/booking.js'
-import { fromMinutes, MINUTE_MS, toMinutes } from '../domain/interval.js'
+import { fromMinutes, MINUTE_MS, toMinutes, type Minutes } from '../domain/interval.js'
 import { venueOf } from '../domain/place.js'
 import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
@@ -271,16 +271,13 @@ function planOne(
     )
     const [best] = candidates
     if (!best) continue
-    const taken = found[0] ?? []
-    // What needs nobody and no room still lasts as long as it lasts.
-    const end = taken.length > 0 ? endOf(taken) : start + (request.durationMinutes ?? service.durationMinutes)
     return {
       id: newId<'appointment'>(),
       service,
       locationId,
       timeZone,
       startsAt,
-      endsAt: fromMinutes(end),
+      endsAt: fromMinutes(endOfPlan(found[0] ?? [], start, request.durationMinutes ?? service.durationMinutes)),
       price: best.price,
       visit: visitOf(service, request, target.window),
       attendees: request.attendees ?? [],
@@ -288,6 +285,11 @@ function planOne(
     }
   }
   return undefined
+}
+
+/** What needs nobody and no room still lasts as long as it lasts. */
+function endOfPlan(taken: readonly SlotAssignment[], start: Minutes, durationMinutes: number): Minutes {
+  return taken.length > 0 ? endOf(taken) : start + durationMinutes
 }
 
 function targetOf(

@@ -55,10 +55,7 @@ import { PaymentService } from '../payment/payment-service.js'
 import { CustomerEraser } from '../privacy/customer-eraser.js'
 import { RetentionService } from '../privacy/retention-service.js'
 import { PrivacyService } from '../privacy/privacy-service.js'
-import { fieldVisits } from './field-visits.js'
-import { AreaDesk } from '../travel/area-desk.js'
-import { ContactDesk } from '../travel/contact-desk.js'
-import { FieldDays } from '../travel/field-days.js'
+import { travelServices } from './field-visits.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 
@@ -86,13 +83,8 @@ export function foundingServices(container: DependencyContainer): { signUp: Sign
   return { signUp: container.resolve(SignUp), setup: container.resolve(Setup) }
 }
 
-/** Classes and bookings that repeat. */
-function repeatingServices(
-  container: DependencyContainer,
-): Pick<
-  CoreServices,
-  'seriesPlanner' | 'seriesBooking' | 'seriesDesk' | 'sessions' | 'sessionDesk' | 'sessionEditing' | 'sessionCancelling'
-> {
+/** Classes, and bookings that repeat. */
+function classServices(container: DependencyContainer) {
   return {
     seriesPlanner: container.resolve(SeriesPlanner),
     seriesBooking: container.resolve(SeriesBooking),
@@ -137,11 +129,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
     audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
-    ...repeatingServices(container),
-    area: container.resolve(AreaDesk),
-    contacts: container.resolve(ContactDesk),
-    fieldDays: container.resolve(FieldDays),
-    fieldVisits: fieldVisits(container),
+    ...travelServices(container),
+    ...classServices(container),
     timeOff: container.resolve(TimeOffService),
     waitlist: waitlistServices(container),
     domains: container.resolve(DomainService),

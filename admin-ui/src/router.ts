@@ -48,6 +48,7 @@ const staffingPages: RouteRecordRaw[] = [
 ]
 
 const clientPages: RouteRecordRaw[] = [
+  { path: 'classes', name: 'classes', component: () => import('./pages/ClassesPage.vue') },
   { path: 'clients', name: 'clients', component: () => import('./pages/ClientsPage.vue') },
   { path: 'clients/:clientId', name: 'client', component: () => import('./pages/ClientPage.vue'), props: true },
   { path: 'privacy', name: 'privacy', component: () => import('./pages/PrivacyPage.vue') },
@@ -55,6 +56,8 @@ const clientPages: RouteRecordRaw[] = [
 
 /** How a business works, and what went on in it. */
 const setUpPages: RouteRecordRaw[] = [
+  { path: 'service-area', name: 'service-area', component: () => import('./pages/ServiceAreaPage.vue') },
+  { path: 'waitlist', name: 'waitlist', component: () => import('./pages/WaitlistPage.vue') },
   { path: 'policies', name: 'policies', component: () => import('./pages/PoliciesPage.vue') },
   { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
   { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
@@ -91,6 +94,7 @@ export function createAdminRouter(session: Session): Router {
             component: () => import('./pages/BookingsPage.vue'),
             meta: { hasNewBooking: true },
           },
+          { path: 'on-the-road', name: 'on-the-road', component: () => import('./pages/FieldDayPage.vue') },
           ...clientPages,
           ...staffingPages,
           ...setUpPages,

@@ -1,6 +1,7 @@
 import type { Minutes } from '../domain/interval.js'
 import type { Claim, FoundPlan } from './assignment-search.js'
 import type { DirectChoice } from './direct-choice.js'
+import { footprintOf } from './turnover.js'
 import type { Slot, SlotAssignment } from './types.js'
 
 /** Turns a plan into the slot that is offered. */
@@ -14,19 +15,13 @@ export function toSlot(start: Minutes, plan: FoundPlan): Slot {
   }
 }
 
-/** The slot of a start that needs no search. */
-export function toDirectSlot(start: Minutes, direct: DirectChoice): Slot {
-  const chosen = direct.choose(start)
-  let next = 0
-  const assignments = direct.needs.map(need => {
-    const ids = chosen.slice(next, (next += need.count)).map(candidate => candidate.resource.id)
-    return toAssignment({ need, start }, ids)
-  })
-  const alternatives = direct.alternatives(start)
-  return { start, end: start + direct.duration, stageStarts: [start], assignments, alternatives }
+/** Who serves at a start that needs no search. */
+export function toDirectAssignments(start: Minutes, direct: DirectChoice): SlotAssignment[] {
+  const ids = direct.chooseIds(start)
+  return direct.needs.map((need, index) => toAssignment({ need, start }, ids[index] ?? []))
 }
 
-/** One entry per requirement, in the order of the query. */
+/** One entry per requirement, in the order of the query; two where turnover is waived for some of its resources only. */
 export function toAssignments(plan: FoundPlan): SlotAssignment[] {
   const claims = plan.claims.length > 1 ? [...plan.claims].sort(inQueryOrder) : plan.claims
   const result: SlotAssignment[] = []
@@ -35,9 +30,21 @@ export function toAssignments(plan: FoundPlan): SlotAssignment[] {
     if (!first) break
     const ids: string[] = []
     for (; claims[index]?.need === first.need; index++) ids.push(claims[index]?.candidate.resource.id ?? '')
-    result.push(toAssignment(first, ids))
+    if (first.need.guest === undefined) result.push(toAssignment(first, ids))
+    else result.push(...withoutTurnover(claims.slice(index - ids.length, index), claims))
   }
   return result
+}
+
+function withoutTurnover(own: readonly Claim[], all: readonly Claim[]): SlotAssignment[] {
+  const groups = new Map<string, SlotAssignment>()
+  for (const claim of own) {
+    const footprint = footprintOf(claim, all)
+    const key = footprint.join()
+    const ids = groups.get(key)?.resourceIds ?? []
+    groups.set(key, { ...toAssignment(claim, [...ids, claim.candidate.resource.id]), footprint })
+  }
+  return [...groups.values()]
 }
 
 /** The order of claims: stage, line and requirement as the query has them. */
@@ -47,7 +54,7 @@ export function inQueryOrder(left: Claim, right: Claim): number {
   )
 }
 
-function toAssignment({ need, start }: Pick<Claim, 'need' | 'start'>, resourceIds: string[]): SlotAssignment {
+function toAssignment({ need, start }: Pick<Claim, 'need' | 'start'>, resourceIds: readonly string[]): SlotAssignment {
   return {
     stage: need.stage,
     line: need.line,

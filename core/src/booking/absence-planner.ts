@@ -10,6 +10,7 @@ import type { BookingStore } from '../ports/booking-store.js'
 import type { TimeOffStore } from '../ports/time-off-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 import { afterMove, NEW_TIME_DAYS, proposalFor, type Absent, type AffectedProposal } from './absence-proposals.js'
+import { guestedOf } from './assignee-finder.js'
 import { withAbsence, type PlacementFacts } from './placement.js'
 import { toSolverSnapshot } from './solver-input.js'
 import { withSolverRules } from './solver-rules.js'
@@ -68,7 +69,7 @@ export class AbsencePlanner {
     for (const { bookingId, appointmentId } of found.appointments) {
       const booking = await this.bookings.read(tenantId, bookingId)
       const appointment = booking?.appointments.find(item => item.id === appointmentId)
-      if (booking && appointment) absents.push({ resourceId, booking, given: { appointment, guests: booking.guests } })
+      if (booking && appointment) absents.push({ resourceId, booking, given: guestedOf(booking, appointment) })
     }
     return { total: found.total, absents }
   }
@@ -82,8 +83,10 @@ export class AbsencePlanner {
     if (absents.length === 0) return
     const range = rangeOf(absents)
     const serviceIds = [...new Set(absents.map(({ given }) => given.appointment.serviceId))]
+    const visited = absents.flatMap(({ booking }) => booking.appointments.map(appointment => appointment.serviceId))
     const snapshot = await this.availability.load(tenantId, {
-      serviceIds,
+      // Turnover of the others in a visit may change with one of it.
+      serviceIds: [...new Set(visited)],
       locationIds: null,
       from: new Date(range.startsAt.getTime() - MARGIN_MS),
       to: new Date(range.endsAt.getTime() + MARGIN_MS),

@@ -7,8 +7,10 @@ import type { StoredBooking } from '../ports/booking-store.js'
 import { isMovable } from './appointment-moves.js'
 import { nameOf, othersFor, replaced, type GuestedAppointment, type ResourceName } from './assignee-finder.js'
 import { place, withPlanned, type PlacementFacts } from './placement.js'
+import { whereaboutsOf } from './booking-planner.js'
 import type { PlannedAppointment } from './plan.js'
 import { serviceOf, slotQuery } from './slot-query.js'
+import { guestsOf } from './visit-planner.js'
 
 const DAY = 1440
 /** Days before and after the old time in which new ones are looked for. */
@@ -115,13 +117,15 @@ function freeAssignees(facts: PlacementFacts, { given, resourceId }: Absent, key
 
 /** The nearest other starts, and the nearest with the same person when she is back. */
 function newTimes(facts: PlacementFacts, { given, resourceId }: Absent): NewTime[] {
-  const { appointment, guests } = given
+  const { appointment, guests, visit } = given
   const wanted = toMinutes(appointment.startsAt)
-  const service = serviceOf(facts.snapshot, appointment.serviceId)
+  const service = serviceOf(facts.snapshot, appointment.serviceId, true)
   const durationMinutes = Math.round((appointment.endsAt.getTime() - appointment.startsAt.getTime()) / MINUTE_MS)
   const search = (staffId: string | undefined, from: number) => {
-    const range = { locationId: appointment.locationId, from, to: wanted + NEW_TIME_DAYS.after * DAY, guests }
-    const query = { ...slotQuery(service, { durationMinutes, staffId }, range), limit: MAX_LOOKED_AT }
+    const range = { locationId: appointment.locationId, from, to: wanted + NEW_TIME_DAYS.after * DAY }
+    const wish = { durationMinutes, staffId, ...whereaboutsOf(visit) }
+    const asked = slotQuery(service, wish, { ...range, guests: guestsOf(appointment, guests) })
+    const query = { ...asked, limit: MAX_LOOKED_AT }
     return range.from < range.to ? solve(query, facts.solver, { constraints: facts.constraints }).slots : []
   }
   const earliest = Math.max(facts.snapshot.now + 1, wanted - NEW_TIME_DAYS.before * DAY)
@@ -164,12 +168,12 @@ function suggestionOf(given: {
 
 function planOf(
   facts: PlacementFacts,
-  { given: { appointment, guests } }: Absent,
+  { given }: Absent,
   suggested: Suggestion,
   free: readonly FreeAssignee[],
 ): PlannedAppointment | undefined {
   if (suggested.action === 'reassign') return free.find(item => item.name.id === suggested.resourceId)?.plan
   if (suggested.action !== 'reschedule') return undefined
   const startsAt = new Date(suggested.startsAt)
-  return place(facts, { appointment, guests, startsAt, team: {}, staffId: suggested.staffId })
+  return place(facts, { ...given, startsAt, team: {}, staffId: suggested.staffId })
 }

@@ -10,7 +10,7 @@ import type { TimeOffRow, TimeOffStore } from '../ports/time-off-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { AbsencePlanner, type Absence } from './absence-planner.js'
 import { afterMove, withoutOwner, type Absent } from './absence-proposals.js'
-import { AppointmentMoves, type AppointmentMove } from './appointment-moves.js'
+import { AppointmentMoves, moveOf, type AppointmentMove } from './appointment-moves.js'
 import { replaced } from './assignee-finder.js'
 import { Cancellation } from './cancellation.js'
 import type { CommandContext, CommandResult } from './command.js'
@@ -221,13 +221,13 @@ function planOf(
   { given, resourceId }: Absent,
   choice: AbsenceChoice,
 ): PlannedAppointment | undefined {
-  const { appointment, guests } = given
+  const { appointment } = given
   if (choice.action === 'reassign' && choice.resourceId) {
     const key = appointment.claims.find(claim => claim.resourceId === resourceId)?.requirement ?? ''
     return replaced(facts, given, { key, from: resourceId, to: choice.resourceId })
   }
   if (choice.action !== 'reschedule' || !choice.startsAt) return undefined
-  const planned = place(facts, { appointment, guests, startsAt: choice.startsAt, team: {}, staffId: choice.staffId })
+  const planned = place(facts, { ...given, startsAt: choice.startsAt, team: {}, staffId: choice.staffId })
   return planned && { ...planned, isPinned: choice.staffId !== undefined && appointment.isPinned === true }
 }
 
@@ -237,6 +237,5 @@ function toMove(
   isCustomerTold: boolean,
 ): AppointmentMove {
   const kind = choice.action === 'reassign' ? 'reassigned' : 'rescheduled'
-  const { resources } = facts.snapshot
-  return { kind, bookingId: booking.id, appointmentId: planned.id, planned, resources, isCustomerTold }
+  return moveOf(booking, planned, facts.snapshot, { kind, isCustomerTold })
 }

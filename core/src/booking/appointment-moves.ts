@@ -3,15 +3,16 @@ import { BOOKING_STORE } from '../di/tokens.js'
 import type { Appointment } from '../domain/booking.js'
 import type { AppointmentId, BookingId, UnitId } from '../domain/id.js'
 import { InvalidTransitionError, NotFoundError } from '../errors/catalog.js'
-import { bookingReassigned, bookingRescheduleCommit, bookingRescheduled } from '../hooks/catalog.js'
-import { HookBus } from '../hooks/hook-bus.js'
+import { bookingRescheduleCommit } from '../hooks/catalog.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
-import type { SnapshotResource } from '../ports/availability-store.js'
+import type { AvailabilitySnapshot, SnapshotResource, SnapshotService } from '../ports/availability-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { Claimer } from './claimer.js'
 import { claimsUntil } from './claims-until.js'
 import type { CommandContext } from './command.js'
-import { toAppointment } from './draft-booking.js'
+import { toAppointment, withPin } from './draft-booking.js'
+import { MoveRecord } from './move-record.js'
+import { MovedClaims } from './moved-claims.js'
 import type { PlannedAppointment } from './plan.js'
 
 const MOVABLE: ReadonlySet<string> = new Set(['confirmed', 'pending-payment', 'requested'])
@@ -23,6 +24,9 @@ export interface AppointmentMove {
   readonly appointmentId: AppointmentId
   readonly planned: PlannedAppointment
   readonly resources: readonly SnapshotResource[]
+  readonly services: readonly SnapshotService[]
+  /** Every appointment of the booking: turnover of the others may change with this one. */
+  readonly owners: readonly AppointmentId[]
   /** For a reassignment: whether the customer hears of it. */
   readonly isCustomerTold?: boolean
 }
@@ -32,21 +36,14 @@ export interface LockedMove extends AppointmentMove {
   readonly booking?: StoredBooking
 }
 
-interface Moved {
-  readonly move: AppointmentMove
-  readonly booking: StoredBooking
-  readonly before: Appointment
-  readonly after: Appointment
-  readonly appointments: readonly Appointment[]
-}
-
 /** Gives appointments other claims: the old ones end and the new ones begin in the caller's transaction. */
 @injectable()
 export class AppointmentMoves {
   constructor(
     @inject(Claimer) private readonly claimer: Claimer,
     @inject(BOOKING_STORE) private readonly store: BookingStore,
-    @inject(HookBus) private readonly hooks: HookBus,
+    @inject(MovedClaims) private readonly claims: MovedClaims,
+    @inject(MoveRecord) private readonly record: MoveRecord,
   ) {}
 
   /**
@@ -61,7 +58,7 @@ export class AppointmentMoves {
       until: 'infinity' as const,
     }
     await this.claimer.lockShared(tx, wish)
-    const owners = moves.map(move => move.appointmentId)
+    const owners = [...new Set(moves.flatMap(move => move.owners))]
     await this.store.lockUnits(tx, owners, [...this.claimer.possibleUnits(wish), ...others])
   }
 
@@ -70,19 +67,27 @@ export class AppointmentMoves {
    * @throws SlotTakenError without alternatives; InvalidTransitionError when a booking is over; NotFoundError.
    */
   async write(tx: Transaction, moves: readonly LockedMove[], context: CommandContext): Promise<void> {
-    await this.store.release(
-      tx,
-      moves.map(move => move.appointmentId),
-    )
+    const moving = new Set(moves.map(move => move.appointmentId))
+    await this.store.release(tx, [...moving])
     for (const move of moves) {
       const booking = move.booking ?? (await this.store.lock(tx, move.bookingId))
       const before = booking?.appointments.find(item => item.id === move.appointmentId)
       if (!booking || !before) throw new NotFoundError({ what: 'appointment' })
       requireMovable(booking)
       const after = await this.claim(tx, { booking, before, move })
-      const appointments = booking.appointments.map(item => (item.id === after.id ? after : item))
-      await this.record(tx, { move, booking, before, after, appointments }, context)
-      await this.hooks.applyCommit(bookingRescheduleCommit, {
+      const grown = await this.claims.growOthers(tx, {
+        others: booking.appointments.filter(item => !moving.has(item.id)),
+        services: move.services,
+        change: { gone: before.claims, taken: after.claims },
+        until: claimsUntil(booking, booking.expiresAt),
+      })
+      const changed = [after, ...grown]
+      for (const appointment of changed) await this.store.writeAppointment(tx, appointment)
+      const appointments = booking.appointments.map(item => changed.find(({ id }) => id === item.id) ?? item)
+      const isReassigned = move.kind === 'reassigned'
+      const news = isReassigned ? { appointmentId: after.id, isCustomerTold: move.isCustomerTold === true } : {}
+      await this.record.write(tx, { booking, before, after, appointments, news, isReassigned }, context)
+      await this.record.hooks.applyCommit(bookingRescheduleCommit, {
         tenantId: tx.tenantId,
         tx,
         booking: { ...booking, appointments, version: booking.version + 1 },
@@ -99,38 +104,7 @@ export class AppointmentMoves {
     const until = claimsUntil(booking, booking.expiresAt)
     const granted = await this.claimer.claim(tx, { appointments: [moved], resources: move.resources, until })
     const claims = granted.get(before.id) ?? []
-    const after = { ...toAppointment(moved, before.status, claims), price: before.price }
-    const isPinned = after.isPinned || (before.isPinned === true && isSameTeam(before, after))
-    await this.store.writeAppointment(tx, { ...after, isPinned })
-    return { ...after, isPinned }
-  }
-
-  private async record(
-    tx: Transaction,
-    { move, booking, before, after, appointments }: Moved,
-    { actor, source, requestId }: CommandContext,
-  ): Promise<void> {
-    const startsAt = new Date(Math.min(...appointments.map(item => item.startsAt.getTime())))
-    const endsAt = new Date(Math.max(...appointments.map(item => item.endsAt.getTime())))
-    const calendarSequence = booking.calendarSequence + 1
-    const isReassigned = move.kind === 'reassigned'
-    const changes = {
-      appointmentId: after.id,
-      ...(isReassigned ? { isReassigned } : {}),
-      from: { startsAt: before.startsAt, resources: resourcesOf(before) },
-      to: { startsAt: after.startsAt, resources: resourcesOf(after) },
-    }
-    const { status, id } = booking
-    const transition = { from: status, to: status, version: booking.version + 1, actor, channel: source, changes }
-    await this.store.change(tx, id, { startsAt, endsAt, calendarSequence }, transition)
-    const told = isReassigned ? { appointmentId: after.id, isCustomerTold: move.isCustomerTold === true } : {}
-    await tx.enqueue({
-      hook: (isReassigned ? bookingReassigned : bookingRescheduled).name,
-      aggregateId: id,
-      payload: { bookingId: id, status, calendarSequence, ...told },
-    })
-    const action = isReassigned ? 'booking.reassign' : 'booking.reschedule'
-    await tx.audit({ action, subjectType: 'booking', subjectId: id, actor, requestId, changes })
+    return withPin({ ...toAppointment(moved, before.status, claims), price: before.price }, before)
   }
 }
 
@@ -144,14 +118,17 @@ export function requireMovable(booking: StoredBooking): void {
   if (!isMovable(booking.status)) throw new InvalidTransitionError({ from: booking.status, to: booking.status })
 }
 
+/** @param how - Whether it is a reassignment, and whether its customer hears of it. */
+export function moveOf(
+  { id, appointments }: StoredBooking,
+  planned: PlannedAppointment,
+  { resources, services }: AvailabilitySnapshot,
+  how: Pick<AppointmentMove, 'kind' | 'isCustomerTold'>,
+): AppointmentMove {
+  const owners = appointments.map(appointment => appointment.id)
+  return { ...how, bookingId: id, appointmentId: planned.id, planned, resources, services, owners }
+}
+
 function asOwned({ planned, appointmentId }: AppointmentMove): PlannedAppointment {
   return { ...planned, id: appointmentId }
-}
-
-function isSameTeam(before: Appointment, after: Appointment): boolean {
-  return resourcesOf(before).sort().join() === resourcesOf(after).sort().join()
-}
-
-function resourcesOf(appointment: Appointment): string[] {
-  return [...new Set(appointment.claims.map(claim => claim.resourceId))]
 }

@@ -1,5 +1,7 @@
 import type { Appointment } from '../domain/booking.js'
+import type { FieldVisit } from '../domain/place.js'
 import type { AvailabilitySnapshot, SnapshotResource } from '../ports/availability-store.js'
+import type { StoredBooking } from '../ports/booking-store.js'
 import { place, teamOf, whyNot, type PlacementFacts, type Team } from './placement.js'
 import type { PlannedAppointment } from './plan.js'
 
@@ -28,6 +30,11 @@ export interface AssigneeChoice {
 export interface GuestedAppointment {
   readonly appointment: Appointment
   readonly guests: number
+  readonly visit?: FieldVisit | undefined
+}
+
+export function guestedOf({ guests, visits }: StoredBooking, appointment: Appointment): GuestedAppointment {
+  return { appointment, guests, visit: visits?.[appointment.id] }
 }
 
 export function nameOf({ id, name, type }: SnapshotResource): ResourceName {
@@ -56,11 +63,12 @@ export function withReplacement(team: Team, key: string, change: { from: string;
 /** The team change as a plan; undefined when it cannot be. */
 export function replaced(
   facts: PlacementFacts,
-  { appointment, guests }: GuestedAppointment,
+  guested: GuestedAppointment,
   given: { readonly key: string; readonly from: string; readonly to: string },
 ): PlannedAppointment | undefined {
+  const { appointment } = guested
   const team = withReplacement(teamOf(appointment), given.key, given)
-  return place(facts, { appointment, guests, startsAt: appointment.startsAt, team })
+  return place(facts, { ...guested, startsAt: appointment.startsAt, team })
 }
 
 /** Who could take each place of an appointment at its time, and why the others cannot. */
@@ -85,9 +93,9 @@ function assignee(
   given: GuestedAppointment,
   { key, from, resource }: { key: string; from: string; resource: SnapshotResource },
 ): Assignee {
-  const { appointment, guests } = given
+  const { appointment } = given
   const team = withReplacement(teamOf(appointment), key, { from, to: resource.id })
-  const placement = { appointment, guests, startsAt: appointment.startsAt, team }
+  const placement = { ...given, startsAt: appointment.startsAt, team }
   const isFree = place(facts, placement) !== undefined
   return { resource: nameOf(resource), isFree, reasons: isFree ? [] : whyNot(facts, placement, resource.id) }
 }

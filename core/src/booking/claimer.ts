@@ -1,10 +1,12 @@
 import { inject, injectable } from 'tsyringe'
-import { BOOKING_STORE } from '../di/tokens.js'
+import { BOOKING_STORE, FIELD_VISIT_STORE, SESSION_STORE } from '../di/tokens.js'
 import type { Claim } from '../domain/booking.js'
 import type { AppointmentId, UnitId } from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
 import type { BookingStore } from '../ports/booking-store.js'
+import type { FieldVisitStore } from '../ports/field-visit-store.js'
 import type { SnapshotResource } from '../ports/availability-store.js'
+import type { SessionStore } from '../ports/session-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { lostRace } from './booking-planner.js'
 import type { Candidate, PlannedAppointment, PlannedClaim, StartLimit } from './plan.js'
@@ -23,6 +25,8 @@ export interface ClaimWish {
   readonly appointments: readonly PlannedAppointment[]
   readonly resources: readonly SnapshotResource[]
   readonly until: Date | 'infinity'
+  /** True: who claims are sessions of a class, whose ids stand where those of appointments do. */
+  readonly isForSessions?: boolean
 }
 
 /** One way to staff every appointment of a booking. */
@@ -34,6 +38,8 @@ export class Claimer {
   constructor(
     @inject(BOOKING_STORE) private readonly store: BookingStore,
     @inject(PoolRoom) private readonly rooms: PoolRoom,
+    @inject(FIELD_VISIT_STORE) private readonly visits: FieldVisitStore,
+    @inject(SESSION_STORE) private readonly sessions: SessionStore,
   ) {}
 
   /** The units that the first candidate takes for certain; undefined when a pool chooses them inside the transaction. */
@@ -68,13 +74,18 @@ export class Claimer {
   }
 
   /**
-   * Claims the first combination that is still free: all appointments in one ordered statement.
+   * Claims the first combination that is still free: all appointments in one ordered statement. Where each happens is
+   * written first, because the way to it decides, too.
    * @throws SlotTakenError without alternatives when every combination lost; nothing of them remains.
    */
   async claim(tx: Transaction, wish: ClaimWish): Promise<GrantedClaims> {
+    for (const { id, visit } of wish.appointments) if (visit) await this.visits.put(tx, id, visit)
     for (const combination of combinationsOf(wish.appointments)) {
       const granted = await this.tryCombination(tx, combination, wish)
-      if (granted) return granted
+      if (!granted) continue
+      // Places last: they wait at the row of their session, after every lock of units.
+      if (await this.sessions.claimPlaces(tx, wish.appointments, wish.until)) return granted
+      throw lostRace(wish.appointments.find(planned => planned.session)?.startsAt)
     }
     throw lostRace(wish.appointments[0]?.startsAt)
   }
@@ -85,17 +96,24 @@ export class Claimer {
     wish: ClaimWish,
   ): Promise<GrantedClaims | undefined> {
     if (await this.breaksLimit(tx, combination)) return undefined
-    const rounds = usesPools(combination) ? POOL_ROUNDS : 1
-    let lost = ''
-    for (let round = 0; round < rounds; round += 1) {
-      const granted =
-        (await this.chooseUnits(tx, combination, wish.resources)) ?? (await this.makeRoom(tx, combination, wish))
-      const chosen = granted && [...granted.values()].flatMap(claims => claims.map(claim => claim.unitId)).join()
-      if (!granted || chosen === lost) return undefined
-      if (await this.store.claim(tx, granted, wish.until)) return granted
-      lost = chosen ?? ''
+    const mayMakeRoom = !wish.isForSessions && usesPools(combination)
+    let lost: string | undefined
+    for (let round = 0; round < (mayMakeRoom ? POOL_ROUNDS : 1); round += 1) {
+      const chosen = await this.chooseUnits(tx, combination, wish.resources)
+      const granted = chosen ?? (mayMakeRoom ? await this.makeRoom(tx, combination, wish) : undefined)
+      if (!granted) return undefined
+      const units = [...granted.values()].flatMap(claims => claims.map(claim => claim.unitId)).join()
+      if (units === lost) return undefined
+      if (await this.take(tx, granted, wish)) return granted
+      lost = units
     }
     return undefined
+  }
+
+  private async take(tx: Transaction, granted: GrantedClaims, wish: ClaimWish): Promise<boolean> {
+    if (!wish.isForSessions) return this.store.claim(tx, granted, wish.until)
+    for (const [id, claims] of granted) if (!(await this.sessions.claim(tx, id as string, claims))) return false
+    return true
   }
 
   /** Claims of the pools change units, so that each wanted claim has one for its whole time. */

@@ -7,10 +7,11 @@ import { DayChangedError, NotAssignableError } from '../errors/staffing-errors.j
 import type { BookingStore } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { afterMove, withoutOwner } from './absence-proposals.js'
-import { AppointmentMoves, type AppointmentMove } from './appointment-moves.js'
+import { guestedOf } from './assignee-finder.js'
+import { AppointmentMoves, moveOf, type AppointmentMove } from './appointment-moves.js'
 import type { CommandContext, CommandResult } from './command.js'
 import { CommandRunner } from './command-runner.js'
-import { DayTidying, type Day } from './day-tidying.js'
+import { DayTidying, mayMove, type Day } from './day-tidying.js'
 import { place, type Team } from './placement.js'
 
 /** A line of a proposal that somebody chose. */
@@ -81,13 +82,12 @@ export class DayChange {
       for (const { line, item } of chosen) {
         const { startsAt, team } = line
         const { booking, appointment } = item
-        const planned = place(facts, { appointment, guests: booking.guests, startsAt, team })
+        const planned = place(facts, { ...guestedOf(booking, appointment), startsAt, team })
         if (!planned) throw new NotAssignableError({ refused: [] })
         facts = afterMove(facts, planned)
         const kind = startsAt.getTime() === appointment.startsAt.getTime() ? 'reassigned' : 'rescheduled'
-        const { resources } = facts.snapshot
         const { isCustomerTold } = request
-        moves.push({ kind, bookingId: booking.id, appointmentId: appointment.id, planned, resources, isCustomerTold })
+        moves.push(moveOf(booking, planned, facts.snapshot, { kind, isCustomerTold }))
       }
       return { moves, versions: new Map(chosen.map(({ item }) => [item.booking.id, item.booking.version])) }
     })
@@ -106,8 +106,6 @@ export class DayChange {
 /** @throws NotFoundError for what does not stand on the day, or must not be touched. */
 function itemOf(day: Day, appointmentId: string): Day['items'][number] {
   const found = day.items.find(({ appointment }) => appointment.id === appointmentId)
-  if (!found || found.booking.status !== 'confirmed' || found.appointment.isPinned) {
-    throw new NotFoundError({ what: 'appointment' })
-  }
+  if (!found || !mayMove(found)) throw new NotFoundError({ what: 'appointment' })
   return found
 }

@@ -14,6 +14,7 @@ import { nameOf, type ResourceName } from './assignee-finder.js'
 import { teamOf, type PlacementFacts } from './placement.js'
 import { parseSearchRange } from './search-range.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { guestsOf } from './visit-planner.js'
 import { withSolverRules } from './solver-rules.js'
 
 const MARGIN_MS = 2 * 86_400_000
@@ -152,16 +153,35 @@ function versionOf(items: Day['items']): string {
   return createHash('sha256').update(lines.sort().join('\n')).digest('base64url').slice(0, 22)
 }
 
+/**
+ * Only what is firm, where nobody was asked for by name. A class has its own desk, whoever waits at home was told when, and
+ * what shares its turnover with another of the visit would need more time alone.
+ */
+export function mayMove({ booking, appointment }: Day['items'][number]): boolean {
+  if (booking.status !== 'confirmed' || appointment.isPinned || appointment.session) return false
+  return booking.visits?.[appointment.id] === undefined && !sharesTurnover(booking, appointment)
+}
+
+function sharesTurnover({ appointments }: StoredBooking, { id, claims }: Appointment): boolean {
+  const others = appointments.filter(item => item.id !== id).flatMap(item => item.claims)
+  const times = ({ startsAt, endsAt }: Interval) => [startsAt.getTime(), endsAt.getTime()]
+  return claims.some(({ unitId, during }) =>
+    others.some(other => {
+      const [from, to] = times(other.during)
+      return other.unitId === unitId && (from === during.endsAt.getTime() || to === during.startsAt.getTime())
+    }),
+  )
+}
+
 function toVisit({ snapshot }: Day, { booking, appointment }: Day['items'][number]): DayVisit {
   const start = toMinutes(appointment.startsAt)
   const service = snapshot.services.find(item => item.id === appointment.serviceId)
-  const isFixed =
-    booking.status !== 'confirmed' || appointment.isPinned === true || start <= snapshot.now || !service?.isActive
+  const isFixed = !mayMove({ booking, appointment }) || start <= snapshot.now || !service?.isActive
   return {
     id: appointment.id,
     serviceId: appointment.serviceId,
     locationId: appointment.locationId,
-    guests: booking.guests,
+    guests: guestsOf(appointment, booking.guests),
     start,
     minutes: Math.round((appointment.endsAt.getTime() - appointment.startsAt.getTime()) / MINUTE_MS),
     grid: service?.grid ?? { mode: 'interval', step: 1 },

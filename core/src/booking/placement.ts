@@ -2,13 +2,19 @@ import { explain } from '../availability/explain.js'
 import { candidateAssignments } from '../availability/solve.js'
 import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SlotQuery, SolverService, SolverSnapshot } from '../availability/types.js'
+import { ZoneCache } from '../availability/zone.js'
 import type { Appointment } from '../domain/booking.js'
 import { fromMinutes, MINUTE_MS, toMinutes } from '../domain/interval.js'
-import type { AvailabilitySnapshot } from '../ports/availability-store.js'
+import type { FieldVisit } from '../domain/place.js'
+import { placeKey } from '../domain/service-area.js'
+import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
+import { windowAround } from './arrival-windows.js'
+import { whereaboutsOf } from './booking-planner.js'
+import { toCandidate } from './candidate.js'
 import type { PlannedAppointment } from './plan.js'
 import { ANY_MINUTE } from './relaxation.js'
 import { serviceOf, slotQuery } from './slot-query.js'
-import { toCandidate } from './slot-planner.js'
+import { guestsOf } from './visit-planner.js'
 
 /** How many ways to staff a new time the transaction may try (ADR 0003). */
 const MAX_CANDIDATES = 3
@@ -20,6 +26,8 @@ export type Team = Readonly<Record<string, readonly string[]>>
 export interface Placement {
   readonly appointment: Appointment
   readonly guests: number
+  /** Where it happens, unless at the business at an exact time. */
+  readonly visit?: FieldVisit | undefined
   readonly startsAt: Date
   /** Empty: whoever can, up to three ways. */
   readonly team: Team
@@ -49,12 +57,14 @@ export function teamOf(appointment: Appointment): Team {
 export function place(facts: PlacementFacts, placement: Placement): PlannedAppointment | undefined {
   const { snapshot, constraints } = facts
   const { appointment, startsAt } = placement
+  // Room and teacher of a class are the session's; its places have nobody of their own.
+  if (appointment.session) return undefined
   const { query, solver, start } = pinned(facts, placement)
   const limit = Object.keys(placement.team).length > 0 ? 1 : MAX_CANDIDATES
   const found = candidateAssignments(query, solver, start, { constraints, limit })
   const [best] = found
   if (!best) return undefined
-  const service = serviceOf(snapshot, appointment.serviceId)
+  const service = serviceOf(snapshot, appointment.serviceId, true)
   const timeZone = snapshot.locations.find(location => location.id === appointment.locationId)?.timeZone ?? 'UTC'
   const chosen = { startsAt, timeZone, isUnlimited: false, addedPrice: undefined }
   return {
@@ -65,8 +75,20 @@ export function place(facts: PlacementFacts, placement: Placement): PlannedAppoi
     startsAt,
     endsAt: fromMinutes(Math.max(...best.map(assignment => assignment.to))),
     price: appointment.price,
+    visit: visitAt(placement, service, timeZone),
+    attendees: appointment.attendees,
     candidates: found.map(assignments => toCandidate(snapshot, service, { ...chosen, assignments })),
   }
+}
+
+/** The same place; told is the window that the start lies in. */
+function visitAt({ visit, startsAt }: Placement, service: SnapshotService, timeZone: string): FieldVisit | undefined {
+  if (!visit) return undefined
+  const { venue, place: where, window } = visit
+  if (!window || (startsAt >= window.startsAt && startsAt < window.endsAt)) return { venue, place: where, window }
+  const found = windowAround(service.arrivalWindows ?? [], new ZoneCache().get(timeZone), toMinutes(startsAt))
+  const told = found ? { startsAt: fromMinutes(found.from), endsAt: fromMinutes(found.to) } : null
+  return { venue, place: where, window: told }
 }
 
 /** Why one of the team cannot be part of the placement: codes of the solver, most telling first. */
@@ -85,12 +107,17 @@ export function whyNot(facts: PlacementFacts, placement: Placement, resourceId: 
 /** The question whose only answer is the placement: each requirement has no other candidates. */
 function pinned({ snapshot, solver }: PlacementFacts, placement: Placement) {
   const { appointment, guests, startsAt, team } = placement
-  const service = serviceOf(snapshot, appointment.serviceId)
+  const service = serviceOf(snapshot, appointment.serviceId, true)
   const start = toMinutes(startsAt)
   const durationMinutes = Math.round((appointment.endsAt.getTime() - appointment.startsAt.getTime()) / MINUTE_MS)
-  const range = { locationId: appointment.locationId, from: start, to: start + 1, guests }
+  const range = {
+    locationId: appointment.locationId,
+    from: start,
+    to: start + 1,
+    guests: guestsOf(appointment, guests),
+  }
   const query: SlotQuery = {
-    ...slotQuery(service, { durationMinutes, staffId: placement.staffId }, range),
+    ...slotQuery(service, { durationMinutes, staffId: placement.staffId, ...whereaboutsOf(placement.visit) }, range),
     grid: ANY_MINUTE,
   }
   const services = solver.services.map(item => (item.id === service.id ? withTeam(item, team) : item))
@@ -109,6 +136,8 @@ function withTeam(service: SolverService, team: Team): SolverService {
 
 /** The snapshot with the claims of a planned appointment on top. */
 export function withPlanned(solver: SolverSnapshot, planned: PlannedAppointment): SolverSnapshot {
+  const isRemote = planned.visit?.venue === 'remote'
+  const homes = new Map(isRemote ? [] : solver.resources.map(resource => [resource.id, resource.home]))
   const busy = (planned.candidates[0]?.claims ?? []).map(claim => ({
     resourceId: claim.resource.id,
     from: toMinutes(claim.during.startsAt),
@@ -116,6 +145,7 @@ export function withPlanned(solver: SolverSnapshot, planned: PlannedAppointment)
     quantity: claim.quantity,
     kind: 'confirmed' as const,
     ref: planned.id,
+    place: planned.visit?.place ? placeKey(planned.visit.place) : homes.get(claim.resource.id),
   }))
   return { ...solver, busy: [...solver.busy, ...busy] }
 }

@@ -1,14 +1,14 @@
 import { inject, injectable } from 'tsyringe'
 import { AVAILABILITY_STORE, BOOKING_STORE } from '../di/tokens.js'
-import type { Appointment } from '../domain/booking.js'
 import type { AppointmentId, BookingId, TenantId } from '../domain/id.js'
+import { placeKey } from '../domain/service-area.js'
 import { InvalidRequestError } from '../errors/catalog.js'
 import { NotAssignableError } from '../errors/staffing-errors.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilityStore } from '../ports/availability-store.js'
-import type { BookingStore } from '../ports/booking-store.js'
-import { AppointmentMoves, requireMovable, type AppointmentMove } from './appointment-moves.js'
-import { assigneesOf, type AssigneeChoice } from './assignee-finder.js'
+import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
+import { AppointmentMoves, moveOf, requireMovable, type AppointmentMove } from './appointment-moves.js'
+import { assigneesOf, guestedOf, type AssigneeChoice, type GuestedAppointment } from './assignee-finder.js'
 import { BookingFinder } from './booking-finder.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
 import { CommandRunner } from './command-runner.js'
@@ -65,9 +65,8 @@ export class Reassignment {
   ): Promise<AssigneesBody> {
     const booking = await this.finder.read(tenantId, given.bookingId, given.access)
     const appointment = appointmentOf(booking, given.appointmentId)
-    const choices = await this.withFacts(tenantId, appointment, facts =>
-      assigneesOf(facts, { appointment, guests: booking.guests }),
-    )
+    const guested = guestedOf(booking, appointment)
+    const choices = await this.withFacts(tenantId, booking, guested, facts => assigneesOf(facts, guested))
     const { id: appointmentId, startsAt, endsAt, isPinned = false } = appointment
     return {
       appointmentId,
@@ -108,19 +107,19 @@ export class Reassignment {
     await expectVersion(this.store, booking, { version })
     requireMovable(booking)
     const appointment = appointmentOf(booking, request.appointmentId)
+    if (appointment.session) refuse('appointmentId', 'is a place in a class: change the session')
     const team = { ...teamOf(appointment), [requirement]: request.resourceIds }
     const before = teamOf(appointment)[requirement]
     if (!before) refuse('requirement', 'is none of this appointment')
     if (new Set(request.resourceIds).size !== before.length) {
       refuse('resourceIds', `must be ${before.length} different ones`)
     }
-    const placement = { appointment, guests: booking.guests, startsAt: appointment.startsAt, team }
-    return this.withFacts(tenantId, appointment, facts => {
+    const guested = guestedOf(booking, appointment)
+    const placement = { ...guested, startsAt: appointment.startsAt, team }
+    return this.withFacts(tenantId, booking, guested, facts => {
       const planned = place(facts, placement)
-      const { resources } = facts.snapshot
       if (planned) {
-        const ids = { bookingId: booking.id, appointmentId: appointment.id }
-        const move = { kind: 'reassigned' as const, ...ids, planned, resources, isCustomerTold }
+        const move = moveOf(booking, planned, facts.snapshot, { kind: 'reassigned', isCustomerTold })
         return { move, version: booking.version }
       }
       throw new NotAssignableError({
@@ -131,15 +130,18 @@ export class Reassignment {
 
   private async withFacts<R>(
     tenantId: TenantId,
-    appointment: Appointment,
+    booking: StoredBooking,
+    { appointment, visit }: GuestedAppointment,
     work: (facts: PlacementFacts) => R,
   ): Promise<R> {
     const { startsAt, endsAt, serviceId, id } = appointment
     const snapshot = await this.availability.load(tenantId, {
-      serviceIds: [serviceId],
+      // Turnover of the others in a visit may change with one of it.
+      serviceIds: [...new Set(booking.appointments.map(item => item.serviceId))],
       locationIds: null,
       from: new Date(startsAt.getTime() - MARGIN_MS),
       to: new Date(endsAt.getTime() + MARGIN_MS),
+      place: visit?.place ? placeKey(visit.place) : undefined,
     })
     const solver = toSolverSnapshot(snapshot, new Set([id]))
     const question = () => questionOf([{ serviceId, startsAt }])

@@ -1,17 +1,22 @@
 import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE } from '../di/tokens.js'
 import type { Appointment } from '../domain/booking.js'
+import type { FieldVisit, StoredVisit } from '../domain/place.js'
 import type { AppointmentId, BookingId, TenantId } from '../domain/id.js'
-import { NotFoundError } from '../errors/catalog.js'
+import { NotFoundError, StaleVersionError } from '../errors/catalog.js'
+import { bookingRescheduleCommit } from '../hooks/catalog.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
-import { AppointmentMoves, requireMovable } from './appointment-moves.js'
+import { requireMovable } from './appointment-moves.js'
 import { BookingFinder } from './booking-finder.js'
-import { BookingPlanner } from './booking-planner.js'
+import { BookingPlanner, whereaboutsOf } from './booking-planner.js'
 import { expectVersion } from './expected-version.js'
 import { CommandRunner } from './command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
+import { MoveRecord } from './move-record.js'
+import { MovedClaims } from './moved-claims.js'
 import type { AppointmentRequest, Plan } from './plan.js'
+import type { Relaxation } from './relaxation.js'
 
 export interface RescheduleRequest {
   readonly bookingId: BookingId
@@ -19,7 +24,12 @@ export interface RescheduleRequest {
   readonly appointmentId?: AppointmentId
   readonly startsAt: Date
   readonly staffId?: string
+  /** Of a class: to which session, where several start at once. */
+  readonly sessionId?: string | undefined
   readonly access: BookingAccess
+  readonly relax?: Relaxation | undefined
+  /** The customer is told nothing: what was agreed with them stays. */
+  readonly isQuiet?: boolean
   /** The version that the booking must still have; undefined: any. */
   readonly version?: number | undefined
 }
@@ -27,7 +37,10 @@ export interface RescheduleRequest {
 interface Move {
   readonly appointmentId: AppointmentId
   readonly wanted: AppointmentRequest
+  /** Of the booking that was planned with. */
+  readonly version: number
   readonly plan: Plan
+  readonly isQuiet: boolean
 }
 
 /** Moves one appointment of a booking: the old claims end and the new ones begin in the same transaction. */
@@ -37,8 +50,9 @@ export class Rescheduling {
     @inject(CommandRunner) private readonly commands: CommandRunner,
     @inject(BookingPlanner) private readonly planner: BookingPlanner,
     @inject(BookingFinder) private readonly finder: BookingFinder,
-    @inject(AppointmentMoves) private readonly moves: AppointmentMoves,
+    @inject(MovedClaims) private readonly claims: MovedClaims,
     @inject(BOOKING_STORE) private readonly store: BookingStore,
+    @inject(MoveRecord) private readonly record: MoveRecord,
   ) {}
 
   /**
@@ -70,24 +84,39 @@ export class Rescheduling {
     await expectVersion(this.store, booking, { version: request.version })
     const appointment = appointmentOf(booking, request.appointmentId)
     requireMovable(booking)
-    const { serviceId, locationId } = appointment
-    const wanted = { serviceId, locationId, startsAt: request.startsAt, staffId: request.staffId }
-    return { appointmentId: appointment.id, wanted, plan: await this.planner.move(tenantId, wanted, booking) }
+    const { serviceId, locationId, session } = appointment
+    const places = session && { places: session.places, ...(request.sessionId && { sessionId: request.sessionId }) }
+    const where = whereaboutsOf(booking.visits?.[appointment.id])
+    const { startsAt, staffId, relax, isQuiet = false } = request
+    const wanted = { ...where, serviceId, locationId, startsAt, staffId, ...places }
+    const liberties = { relax, isDurationFree: relax !== undefined }
+    const plan = await this.planner.move(tenantId, wanted, { moved: appointment, booking, ...liberties })
+    return { appointmentId: appointment.id, wanted, version: booking.version, plan, isQuiet }
   }
 
   private async write(tx: Transaction, booking: StoredBooking, move: Move, context: CommandContext): Promise<void> {
     requireMovable(booking)
     const before = appointmentOf(booking, move.appointmentId)
-    const [planned] = move.plan.appointments
-    if (!planned) throw new NotFoundError({ what: 'appointment' })
-    const { resources } = move.plan.snapshot
-    const change = { kind: 'rescheduled' as const, bookingId: booking.id, appointmentId: before.id, planned, resources }
-    await this.moves.lock(tx, [change])
-    await this.moves.write(tx, [{ ...change, booking }], context)
+    // The others of a visit were planned where they stood.
+    if (booking.appointments.length > 1 && booking.version !== move.version) {
+      throw new StaleVersionError({ current: booking.version })
+    }
+    const changed = await this.claims.move(tx, { booking, before, plan: move.plan })
+    for (const appointment of changed) await this.store.writeAppointment(tx, appointment)
+    const appointments = booking.appointments.map(item => changed.find(({ id }) => id === item.id) ?? item)
+    const after = changed.find(({ id }) => id === before.id) ?? before
+    const asked = wasAsked(booking.visits?.[before.id], move.plan.appointments[0]?.visit)
+    const news = { ...(move.isQuiet && { isQuiet: true }), ...(asked && { isAsked: true }) }
+    await this.record.write(tx, { booking, before, after, appointments, news }, context)
+    await this.record.hooks.applyCommit(bookingRescheduleCommit, {
+      tenantId: tx.tenantId,
+      tx,
+      booking: { ...booking, appointments, version: booking.version + 1 },
+      before: booking,
+    })
   }
 }
 
-/** The one that is named, or the only one there is. @throws NotFoundError. */
 export function appointmentOf(booking: StoredBooking, appointmentId?: AppointmentId): Appointment {
   const [first, second] = booking.appointments
   const found = appointmentId
@@ -97,4 +126,10 @@ export function appointmentOf(booking: StoredBooking, appointmentId?: Appointmen
       : first
   if (!found) throw new NotFoundError({ what: 'appointment' })
   return found
+}
+
+/** Whether the customer takes one of the windows that they were asked to choose from. */
+function wasAsked(before: StoredVisit | undefined, after: FieldVisit | undefined): boolean {
+  const chosen = after?.window?.startsAt.getTime()
+  return (before?.askedWindows ?? []).some(({ startsAt }) => startsAt.getTime() === chosen)
 }

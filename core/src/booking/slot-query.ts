@@ -1,13 +1,16 @@
 import type { SlotQuery } from '../availability/types.js'
 import type { LocationId } from '../domain/id.js'
+import { venueOf } from '../domain/place.js'
+import { placeKey } from '../domain/service-area.js'
 import { money, type Money } from '../domain/money.js'
 import { NotFoundError } from '../errors/catalog.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
 import type { AppointmentRequest } from './plan.js'
 
-export function serviceOf(snapshot: AvailabilitySnapshot, serviceId: string): SnapshotService {
+/** @param isBooked - An appointment stands already, so the service may be off the list by now. */
+export function serviceOf(snapshot: AvailabilitySnapshot, serviceId: string, isBooked = false): SnapshotService {
   const service = snapshot.services.find(item => item.id === serviceId)
-  if (!service?.isActive) throw new NotFoundError({ what: 'service' })
+  if (!service || (!service.isActive && !isBooked)) throw new NotFoundError({ what: 'service' })
   return service
 }
 
@@ -24,10 +27,13 @@ export function locationsOf(
 
 export function slotQuery(
   service: SnapshotService,
-  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes'>,
+  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes' | 'place' | 'venue'>,
   range: { locationId: LocationId; from: number; to: number; guests: number },
 ): SlotQuery {
+  const venue = venueOf(service.venue, request)
   return {
+    place: venue === 'customer' && request.place ? placeKey(request.place) : undefined,
+    isRemote: venue === 'remote',
     locationId: range.locationId,
     from: range.from,
     to: range.to,

@@ -9,6 +9,9 @@ import { SqlAccountStore } from '../db/repositories/account-store.js'
 import { SqlAccountTokenStore } from '../db/repositories/account-token-store.js'
 import { SqlApiKeyStore } from '../db/repositories/sql-api-key-store.js'
 import { SqlAvailabilityStore } from '../db/repositories/availability-store.js'
+import { SqlContactRequestStore } from '../db/repositories/sql-contact-request-store.js'
+import { SqlFieldVisitStore } from '../db/repositories/sql-field-visit-store.js'
+import { RoadAwareStore } from '../travel/road-aware-store.js'
 import { SqlBookingStore } from '../db/repositories/booking-store.js'
 import { SqlDomainStore } from '../db/repositories/sql-domain-store.js'
 import { SqlInstanceStore } from '../db/repositories/instance-store.js'
@@ -29,13 +32,17 @@ import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
 import { SqlPoolStore } from '../db/repositories/sql-pool-store.js'
 import { SqlPolicyStore } from '../db/repositories/sql-policy-store.js'
+import { SqlVisitStore } from '../db/repositories/sql-visit-store.js'
 import { SqlLifecycleStore } from '../db/repositories/sql-lifecycle-store.js'
 import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js'
 import { SqlOrganizationStore } from '../db/repositories/sql-organization-store.js'
 import { SqlRoleStore } from '../db/repositories/sql-role-store.js'
 import { SqlTeamStore } from '../db/repositories/team-store.js'
+import { SqlSeriesStore } from '../db/repositories/sql-series-store.js'
+import { SqlSessionStore } from '../db/repositories/sql-session-store.js'
 import { SqlTimeOffStore } from '../db/repositories/sql-time-off-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
+import { SqlWaitlistStore } from '../db/repositories/sql-waitlist-store.js'
 import { Translator } from '../i18n/translator.js'
 import { Argon2PasswordHasher } from '../identity/argon2-password-hasher.js'
 import { BackgroundWork } from '../identity/background-work.js'
@@ -78,7 +85,10 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.ACCOUNT_STORE, SqlAccountStore)
   container.registerSingleton(tokens.ACCOUNT_TOKEN_STORE, SqlAccountTokenStore)
   container.registerSingleton(tokens.API_KEY_STORE, SqlApiKeyStore)
-  container.registerSingleton(tokens.AVAILABILITY_STORE, SqlAvailabilityStore)
+  container.registerSingleton(tokens.PLAIN_AVAILABILITY_STORE, SqlAvailabilityStore)
+  container.registerSingleton(tokens.AVAILABILITY_STORE, RoadAwareStore)
+  container.registerSingleton(tokens.CONTACT_REQUEST_STORE, SqlContactRequestStore)
+  container.registerSingleton(tokens.FIELD_VISIT_STORE, SqlFieldVisitStore)
   container.registerSingleton(tokens.BOOKING_STORE, SqlBookingStore)
   container.registerSingleton(tokens.CATALOG_READER, SqlCatalogReader)
   container.registerSingleton(tokens.CATALOG_WRITER, OrmCatalogWriter)
@@ -90,6 +100,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.INSTANCE_STORE, SqlInstanceStore)
   container.registerSingleton(tokens.POLICY_STORE, SqlPolicyStore)
   container.registerSingleton(tokens.LIFECYCLE_STORE, SqlLifecycleStore)
+  container.registerSingleton(tokens.VISIT_STORE, SqlVisitStore)
   container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
@@ -99,10 +110,13 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
   container.registerSingleton(tokens.ROLE_STORE, SqlRoleStore)
   container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
+  container.registerSingleton(tokens.SERIES_STORE, SqlSeriesStore)
+  container.registerSingleton(tokens.SESSION_STORE, SqlSessionStore)
   container.registerSingleton(tokens.TIME_OFF_STORE, SqlTimeOffStore)
   container.registerSingleton(tokens.DOMAIN_STORE, SqlDomainStore)
   container.registerSingleton(tokens.ORGANIZATION_STORE, SqlOrganizationStore)
   container.registerSingleton(tokens.TENANT_STORE, SqlTenantStore)
+  container.registerSingleton(tokens.WAITLIST_STORE, SqlWaitlistStore)
   container.registerSingleton(tokens.SECRET_BOX, AesSecretBox)
   container.registerSingleton(tokens.PASSWORD_HASHER, Argon2PasswordHasher)
   container.registerSingleton(tokens.BOOKING_READER, NamedBookingReader)

@@ -16,11 +16,23 @@ import { AbsenceService } from '../booking/absence-service.js'
 import { DayChange } from '../booking/day-change.js'
 import { DayTidying } from '../booking/day-tidying.js'
 import { Reassignment } from '../booking/reassignment.js'
+import { ItineraryService } from '../booking/itinerary-service.js'
+import { Leaving } from '../booking/leaving.js'
 import { Rescheduling } from '../booking/rescheduling.js'
+import { SeriesBooking } from '../booking/series-booking.js'
+import { SeriesDesk } from '../booking/series-desk.js'
+import { SeriesPlanner } from '../booking/series-planner.js'
+import { SessionCancelling } from '../booking/session-cancelling.js'
+import { SessionDesk } from '../booking/session-desk.js'
+import { SessionEditing } from '../booking/session-editing.js'
+import { SessionLists } from '../booking/session-lists.js'
+import { Splitting } from '../booking/splitting.js'
 import { TimeOffService } from '../booking/time-off-service.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
+import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
+import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
 import { BookingConsents } from '../booking/booking-consents.js'
 import { ConsentService } from '../customer/consent-service.js'
@@ -48,6 +60,7 @@ import { PaymentService } from '../payment/payment-service.js'
 import { CustomerEraser } from '../privacy/customer-eraser.js'
 import { RetentionService } from '../privacy/retention-service.js'
 import { PrivacyService } from '../privacy/privacy-service.js'
+import { travelServices } from './field-visits.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 
@@ -75,20 +88,43 @@ export function foundingServices(container: DependencyContainer): { signUp: Sign
   return { signUp: container.resolve(SignUp), setup: container.resolve(Setup) }
 }
 
-/** The application services behind the HTTP routes, resolved once. */
-export function coreServices(container: DependencyContainer): CoreServices {
+/** Classes, and bookings that repeat. */
+function classServices(container: DependencyContainer) {
   return {
-    catalog: container.resolve(CatalogService),
-    availability: container.resolve(AvailabilityService),
-    holds: container.resolve(HoldService),
-    bookings: container.resolve(BookingService),
-    cancellation: container.resolve(Cancellation),
-    rescheduling: container.resolve(Rescheduling),
+    seriesPlanner: container.resolve(SeriesPlanner),
+    seriesBooking: container.resolve(SeriesBooking),
+    seriesDesk: container.resolve(SeriesDesk),
+    sessions: container.resolve(SessionLists),
+    sessionDesk: container.resolve(SessionDesk),
+    sessionEditing: container.resolve(SessionEditing),
+    sessionCancelling: container.resolve(SessionCancelling),
+  }
+}
+
+/** Changes of staff: other people, absences, days with holes. */
+function staffingServices(container: DependencyContainer) {
+  return {
     reassignment: container.resolve(Reassignment),
     absencePlanner: container.resolve(AbsencePlanner),
     absences: container.resolve(AbsenceService),
     days: container.resolve(DayTidying),
     dayChanges: container.resolve(DayChange),
+  }
+}
+
+/** The application services behind the HTTP routes, resolved once. */
+export function coreServices(container: DependencyContainer): CoreServices {
+  return {
+    catalog: container.resolve(CatalogService),
+    catalogDesk: container.resolve(CatalogDesk),
+    availability: container.resolve(AvailabilityService),
+    itineraries: container.resolve(ItineraryService),
+    holds: container.resolve(HoldService),
+    bookings: container.resolve(BookingService),
+    cancellation: container.resolve(Cancellation),
+    leaving: container.resolve(Leaving),
+    splitting: container.resolve(Splitting),
+    rescheduling: container.resolve(Rescheduling),
     approval: container.resolve(Approval),
     declining: container.resolve(Declining),
     attendance: container.resolve(Attendance),
@@ -109,7 +145,11 @@ export function coreServices(container: DependencyContainer): CoreServices {
     audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
+    ...travelServices(container),
+    ...classServices(container),
+    ...staffingServices(container),
     timeOff: container.resolve(TimeOffService),
+    waitlist: waitlistServices(container),
     domains: container.resolve(DomainService),
     organizations: container.resolve(OrganizationService),
     tenantDesk: container.resolve(TenantDesk),

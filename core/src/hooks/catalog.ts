@@ -90,6 +90,10 @@ export const bookingDeclined = defineAction<payload.BookingDeclinedEvent>('booki
 export const bookingRescheduled = defineAction<payload.BookingRescheduledEvent>('booking.rescheduled')
 /** An appointment has other people or things at the same time; `isCustomerTold` says whether the business wants it told. */
 export const bookingReassigned = defineAction<payload.BookingReassignedEvent>('booking.reassigned')
+/** Somebody, or one appointment, left a visit that goes on; that part of its time is free again. */
+export const bookingReduced = defineAction<payload.BookingRescheduledEvent>('booking.reduced')
+/** The appointments of one guest became a booking of their own; times and claims are as they were. */
+export const bookingSplit = defineAction<payload.BookingSplitEvent>('booking.split')
 /** A booking was cancelled by the customer, the business or a rule; its time is free again. */
 export const bookingCancelled = defineAction<payload.BookingCancelledEvent>('booking.cancelled')
 /** The customer has arrived. */
@@ -104,6 +108,13 @@ export const bookingReopened = defineAction<payload.BookingEvent>('booking.reope
 export const bookingFollowUpDue = defineAction<payload.BookingEvent>('booking.follow-up-due')
 /** A hold, request or unpaid booking ran out of time. */
 export const bookingExpired = defineAction<payload.BookingEvent>('booking.expired')
+
+/** Somebody set out to a customer, who is told when to expect them. */
+export const visitOnTheWay = defineAction<payload.VisitEvent>('visit.on-the-way')
+/** A visit will begin at another time than planned; `isLate` when that is after the window that was agreed. */
+export const visitDelayed = defineAction<payload.VisitEvent>('visit.delayed')
+/** A customer is asked to choose another window. */
+export const visitAsked = defineAction<payload.VisitEvent>('visit.asked')
 
 /** A payment provider was asked to collect. */
 export const paymentStarted = defineAction<payload.PaymentEvent>('payment.started')
@@ -132,12 +143,26 @@ export const messageFailed = defineAction<payload.MessageEvent>('message.failed'
 
 /** An external calendar of a resource changed. */
 export const calendarChanged = defineAction<payload.CalendarChangedEvent>('calendar.changed')
+/** Time may have become free that somebody waits for; told only while somebody waits. */
+export const availabilityFreed = defineAction<payload.AvailabilityFreedEvent>('availability.freed')
+/** Somebody waits for a time. */
+export const waitlistJoined = defineAction<payload.WaitlistEvent>('waitlist.joined')
 /** A free time was offered to somebody who waits. */
 export const waitlistOffered = defineAction<payload.WaitlistOfferedEvent>('waitlist.offered')
+/** Somebody who waited booked what they were offered. */
+export const waitlistAccepted = defineAction<payload.WaitlistOfferedEvent>('waitlist.accepted')
+/** Somebody let an offer lapse: the next one is asked. */
+export const waitlistSkipped = defineAction<payload.WaitlistOfferedEvent>('waitlist.skipped')
 /** Somebody or something will be away; bookings that stand in that time are still there. */
 export const timeOffCreated = defineAction<payload.TimeOffEvent>('time-off.created')
 /** Time off was taken back; the resource can be booked then again. */
 export const timeOffRemoved = defineAction<payload.TimeOffEvent>('time-off.removed')
+/** Classes were put into the calendar. */
+export const sessionCreated = defineAction<payload.SessionEvent>('session.created')
+/** A class has another time, another teacher or another number of places; its bookings moved with it. */
+export const sessionChanged = defineAction<payload.SessionEvent>('session.changed')
+/** A class will not take place; its bookings are cancelled one by one. */
+export const sessionCancelled = defineAction<payload.SessionEvent>('session.cancelled')
 /** A booked resource is about to be used (lights, doors, turnover). */
 export const resourceBeforeUse = defineAction<payload.ResourceBeforeUseEvent>('resource.before-use')
 

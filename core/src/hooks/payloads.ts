@@ -1,7 +1,17 @@
 import type { Booking } from '../domain/booking.js'
 import type { BookingSource, BookingState } from '../domain/booking-state.js'
 import type { CustomerContact } from '../domain/customer.js'
-import type { BookingId, CustomerId, LocationId, PaymentId, ResourceId, ServiceId, TenantId } from '../domain/id.js'
+import type {
+  AppointmentId,
+  BookingId,
+  CustomerId,
+  LocationId,
+  PaymentId,
+  ResourceId,
+  ServiceId,
+  SessionId,
+  TenantId,
+} from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
 import type { Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
@@ -99,15 +109,24 @@ export type MessageKind =
   | 'booking-rescheduled'
   | 'booking-reassigned'
   | 'booking-cancelled'
+  | 'booking-reduced'
   | 'booking-requested'
   | 'booking-approved'
   | 'booking-declined'
   | 'booking-lapsed'
   | 'booking-follow-up'
+  | 'visit-on-the-way'
+  | 'visit-delayed'
+  | 'visit-asked'
+  | 'staff-visit-late'
   | 'staff-booked'
   | 'staff-requested'
   | 'staff-rescheduled'
   | 'staff-cancelled'
+  | 'staff-reduced'
+
+/** What a message to somebody who waits is about; `waitlist-joined` is about no booking, so no filter sees it. */
+export type WaitlistMessageKind = 'waitlist-joined' | 'waitlist-offered' | 'waitlist-skipped'
 
 /** A message before it is stored: value of `message.compose`. `text` is what a reader without HTML sees. */
 export interface ComposedMessage {
@@ -119,7 +138,7 @@ export interface ComposedMessage {
 
 /** Context of `message.compose`; `locale` is a BCP 47 tag, times of the booking are UTC with the zone beside them. */
 export interface ComposeContext extends HookContext {
-  readonly kind: MessageKind
+  readonly kind: MessageKind | WaitlistMessageKind
   readonly audience: 'customer' | 'business'
   readonly locale: string
   readonly booking: BookingView
@@ -176,6 +195,21 @@ export interface BookingEvent extends ActionEvent {
 /** `calendarSequence` is the SEQUENCE that calendar files of this move carry (RFC 5545). */
 export interface BookingRescheduledEvent extends BookingEvent {
   readonly calendarSequence?: number
+  /** What the customer was told stays true, so nobody tells them anything. */
+  readonly isQuiet?: boolean
+  /** The customer chose one of the windows that they were asked to choose from. */
+  readonly isAsked?: boolean
+}
+
+/** `isLate`: later than the customer was told to expect somebody. */
+export interface VisitEvent extends BookingEvent {
+  readonly appointmentId?: AppointmentId
+  readonly isLate?: boolean
+}
+
+/** The booking that was made of a part of another. */
+export interface BookingSplitEvent extends BookingEvent {
+  readonly newBookingId: BookingId
 }
 
 /** `calendarSequence` as in `booking.rescheduled`; without `isCustomerTold` the change is between staff. */
@@ -228,8 +262,27 @@ export interface TimeOffEvent extends ActionEvent {
   readonly resourceId: ResourceId
 }
 
-export interface WaitlistOfferedEvent extends ActionEvent {
+/** Something became of a class; read it again for its time and places. */
+export interface SessionEvent extends ActionEvent {
+  readonly sessionId: SessionId
+  readonly serviceId: ServiceId
+}
+
+/** Something happened to somebody who waits; only ids, because an event outlives an erased customer. */
+export interface WaitlistEvent extends ActionEvent {
+  readonly entryId: string
+}
+
+export interface WaitlistOfferedEvent extends WaitlistEvent {
   readonly offerId: string
+}
+
+/** Time may have become free in a span (ISO 8601 UTC), or, without one, anywhere. */
+export interface AvailabilityFreedEvent extends ActionEvent {
+  readonly startsAt?: string | null
+  readonly endsAt?: string | null
+  /** Only for this one, who has just come. */
+  readonly entryId?: string
 }
 
 export interface ResourceBeforeUseEvent extends ActionEvent {

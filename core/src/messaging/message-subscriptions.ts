@@ -8,11 +8,21 @@ import {
   bookingFollowUpDue,
   bookingReassigned,
   bookingRequested,
+  bookingReduced,
   bookingRescheduled,
+  visitAsked,
+  visitDelayed,
+  visitOnTheWay,
 } from '../hooks/catalog.js'
 import type { ActionHook } from '../hooks/hook.js'
 import type { HookBus } from '../hooks/hook-bus.js'
-import type { BookingEvent, BookingReassignedEvent, MessageKind } from '../hooks/payloads.js'
+import type {
+  BookingEvent,
+  BookingReassignedEvent,
+  BookingRescheduledEvent,
+  MessageKind,
+  VisitEvent,
+} from '../hooks/payloads.js'
 import type { MessageService } from './message-service.js'
 
 type Keying = (kind: MessageKind, event: BookingEvent) => string
@@ -25,8 +35,6 @@ interface Subscription {
   readonly hook: ActionHook<BookingEvent>
   readonly kinds: readonly MessageKind[]
   readonly keyOf: Keying
-  /** Absent: always. */
-  readonly isNews?: (event: BookingReassignedEvent) => boolean
 }
 
 const SUBSCRIPTIONS: readonly Subscription[] = [
@@ -38,12 +46,11 @@ const SUBSCRIPTIONS: readonly Subscription[] = [
   { hook: bookingExpired, kinds: ['booking-lapsed'], keyOf: oncePerBooking },
   { hook: bookingFollowUpDue, kinds: ['booking-follow-up'], keyOf: oncePerBooking },
   { hook: bookingRescheduled, kinds: ['booking-rescheduled', 'staff-rescheduled'], keyOf: oncePerEvent },
-  {
-    hook: bookingReassigned,
-    kinds: ['booking-reassigned'],
-    keyOf: oncePerEvent,
-    isNews: event => event.isCustomerTold === true,
-  },
+  { hook: bookingReassigned, kinds: ['booking-reassigned'], keyOf: oncePerEvent },
+  { hook: visitOnTheWay, kinds: ['visit-on-the-way'], keyOf: oncePerEvent },
+  { hook: visitDelayed, kinds: ['visit-delayed', 'staff-visit-late'], keyOf: oncePerEvent },
+  { hook: visitAsked, kinds: ['visit-asked'], keyOf: oncePerEvent },
+  { hook: bookingReduced, kinds: ['booking-reduced', 'staff-reduced'], keyOf: oncePerEvent },
   { hook: bookingCancelled, kinds: ['booking-cancelled', 'staff-cancelled'], keyOf: oncePerBooking },
 ]
 
@@ -53,15 +60,25 @@ const SUBSCRIPTIONS: readonly Subscription[] = [
  * @returns What disconnects them.
  */
 export function subscribeMessages(bus: HookBus, messages: MessageService): () => void {
-  const undo = SUBSCRIPTIONS.flatMap(({ hook, kinds, keyOf, isNews }) =>
+  const undo = SUBSCRIPTIONS.flatMap(({ hook, kinds, keyOf }) =>
     kinds.map(kind => {
       const run = (event: BookingEvent, signal: AbortSignal) => {
         const { tenantId, bookingId } = event
-        if (isNews && !isNews(event)) return undefined
+        if (!isNews(kind, event)) return Promise.resolve()
         return messages.announce({ tenantId, bookingId, kind, effectKey: keyOf(kind, event) }, signal)
       }
       return bus.onAction(hook, run, { plugin: 'messaging', name: kind, isCore: true })
     }),
   )
   return () => undo.forEach(remove => remove())
+}
+
+type NewsEvent = Partial<BookingRescheduledEvent & BookingReassignedEvent & VisitEvent>
+
+/** A move that changes nothing for the customer is no news to them; and who is late is news to the business first. */
+function isNews(kind: MessageKind, { isQuiet, isLate, isCustomerTold }: NewsEvent): boolean {
+  if (isQuiet) return false
+  if (kind === 'booking-reassigned') return isCustomerTold === true
+  if (kind === 'visit-delayed') return !isLate
+  return kind !== 'staff-visit-late' || isLate === true
 }

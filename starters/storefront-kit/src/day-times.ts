@@ -27,7 +27,7 @@ export type DayTimes = ReturnType<typeof useDayTimes>
 
 /** Fetches one week for one service and person; an older answer never overwrites a newer one. */
 function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
-  const { api } = useStorefront()
+  const { api, place } = useStorefront()
   const state = reactive<DayTimesState>({ status: 'loading', problem: null, slots: [], nextFree: undefined })
   let turn = 0
   const ask = async (from: LocalDate, days: number, limit?: number) => {
@@ -38,6 +38,7 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
       serviceId: service.id,
       from,
       to: addDays(from, days - 1),
+      ...place.query(service),
       ...staff,
       ...rest,
     })
@@ -45,6 +46,8 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
   }
   async function load(): Promise<void> {
     const mine = ++turn
+    // Nothing to show before it is known where the customer is.
+    if (place.isMissing(query().service)) return
     Object.assign(state, { status: 'loading', problem: null, slots: [], nextFree: undefined })
     try {
       const slots = await ask(start(), weekDays)
@@ -88,6 +91,7 @@ function useWeeks(query: () => DayTimesQuery) {
 /** A strip of seven days and their free times. */
 export function useDayTimes(query: () => DayTimesQuery) {
   const { format } = useCatalogue()
+  const { place } = useStorefront()
   const { start, show, ...weeks } = useWeeks(query)
   const { state, load } = useWeek(query, () => start.value)
 
@@ -114,7 +118,8 @@ export function useDayTimes(query: () => DayTimesQuery) {
       if (slot && isFirst) show(format.localDate(slot.startsAt))
     },
   )
-  watch([start, () => query().service.id, () => query().staffId], load, { immediate: true })
+  const where = () => `${place.isKnown.value} ${place.place.zip}`
+  watch([start, () => query().service.id, () => query().staffId, where], load, { immediate: true })
 
   return {
     ...weeks,

@@ -1,8 +1,10 @@
 import { BOOKING_TRANSITIONS } from '../../../core/dist/domain/booking-state.js'
 import type { Invariant, OpenInvariant } from './invariant.js'
 
-/** A hold that is extended and a booking that is moved stay in their state. */
-const STAYING = ['held', 'requested', 'pending-payment', 'confirmed'].map(state => [state, state] as const)
+/** A hold that is extended, a booking that is moved and a visit that takes longer stay in their state. */
+const STAYING = ['held', 'requested', 'pending-payment', 'confirmed', 'checked-in'].map(
+  state => [state, state] as const,
+)
 const ALLOWED = [
   ...Object.entries(BOOKING_TRANSITIONS).flatMap(([from, next]) => next.map(to => [from, to] as const)),
   ...STAYING,
@@ -14,7 +16,7 @@ const ALLOWED = [
 const OWED_EVENTS = `
 step AS (
   SELECT t.*, b.customer_id, t.changes ? 'appointmentId' AND NOT t.changes ? 'isReassigned' AS is_move,
-         t.changes ? 'isReassigned' AS is_reassigned,
+         t.changes ? 'isReassigned' AS is_reassigned, t.changes ? 'leaving' AS is_leave, t.changes ? 'split' AS is_split,
          EXISTS (SELECT FROM bw.booking_transition e WHERE e.tenant_id = t.tenant_id AND e.booking_id = t.booking_id
            AND e.version < t.version AND e.to_status NOT IN ('held', 'expired', 'cancelled')) AS was_booked
     FROM bw.booking_transition t JOIN bw.booking b ON b.tenant_id = t.tenant_id AND b.id = t.booking_id),
@@ -30,6 +32,8 @@ owed AS (
    WHERE to_status IN ('requested', 'declined', 'checked-in', 'completed', 'no-show') AND from_status <> to_status
   UNION ALL SELECT tenant_id, booking_id, 'booking.rescheduled' FROM step WHERE is_move
   UNION ALL SELECT tenant_id, booking_id, 'booking.reassigned' FROM step WHERE is_reassigned
+  UNION ALL SELECT tenant_id, booking_id, 'booking.reduced' FROM step WHERE is_leave
+  UNION ALL SELECT tenant_id, booking_id, 'booking.split' FROM step WHERE is_split
   UNION ALL SELECT tenant_id, booking_id, 'booking.cancelled' FROM step WHERE to_status = 'cancelled' AND customer_id IS NOT NULL
   UNION ALL SELECT tenant_id, booking_id, 'booking.expired' FROM step WHERE to_status = 'expired')`
 
@@ -38,6 +42,8 @@ const AUDITED = `
    WHERE to_status IN ('requested', 'pending-payment', 'confirmed', 'checked-in') AND NOT was_booked
   UNION ALL SELECT tenant_id, booking_id, 'booking.reschedule' FROM step WHERE is_move
   UNION ALL SELECT tenant_id, booking_id, 'booking.reassign' FROM step WHERE is_reassigned
+  UNION ALL SELECT tenant_id, booking_id, 'booking.reduce' FROM step WHERE is_leave
+  UNION ALL SELECT tenant_id, booking_id, 'booking.split' FROM step WHERE is_split
   UNION ALL SELECT tenant_id, booking_id, 'booking.cancel' FROM step WHERE to_status = 'cancelled' AND customer_id IS NOT NULL
   UNION ALL SELECT tenant_id, booking_id, d.action FROM step JOIN (VALUES ('declined', 'booking.decline'), ('completed', 'booking.complete'),
       ('no-show', 'booking.no-show')) AS d(state, action) ON d.state = to_status

@@ -4,6 +4,7 @@ import { main } from '../../../core/dist/cli/main.js'
 import { BookingClient, type AnswerBody } from '../../support/booking-client.js'
 import { startEngineProcess, type EngineProcess } from '../../support/engine.js'
 import { repositoryRoot } from '../../support/repository-root.js'
+import { addOneClass } from '../../support/class-client.js'
 import { withOwner } from '../../support/claim-checker.js'
 import { rawCall } from '../../http/support/raw-call.js'
 import type { Belongings } from './census-request.js'
@@ -77,7 +78,13 @@ export async function startTwoBusinesses(
       slug,
     )
     const owner = await signIn('owner', slug)
-    return { ...(await belongingsOf(engine.url, slug, owner)), ...(await teamOf({ engine, database, slug, owner })) }
+    const own = {
+      ...(await belongingsOf(engine.url, slug, owner)),
+      ...(await teamOf({ engine, database, slug, owner })),
+    }
+    const setup = { url: engine.url, databaseUrl: database.url, slug, headers: owner }
+    const { classId, sessionId } = await addOneClass(setup)
+    return { ...own, classId, sessionId }
   }
   const spa = await belongings(SPA)
   const other = await belongings(OTHER)
@@ -115,13 +122,18 @@ type Team = Pick<
   | 'userId'
   | 'actorId'
   | 'invitationId'
-  | 'sessionId'
+  | 'signInId'
   | 'apiKeyId'
   | 'roleId'
   | 'policyId'
+  | 'scheduleId'
   | 'eventId'
   | 'webhookId'
   | 'subjectId'
+  | 'entryId'
+  | 'waitlistId'
+  | 'entryToken'
+  | 'offerToken'
 >
 
 async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<Team> {
@@ -136,6 +148,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
   const role = await call<{ id: string }>('/roles', { name: `Role of ${slug}`, permissions: ['resources:read'] })
   const policies = await call<{ items: { id: string }[] }>('/policies')
+  const schedules = await call<{ items: { id: string }[] }>('/schedules')
   const credentials = { email: `spare@${slug}.test`, password: PASSWORD }
   const { accessToken } = await call<{ accessToken: string }>('/auth/login', credentials)
   const spare = { headers: { authorization: `Bearer ${accessToken}` } }
@@ -156,13 +169,15 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const domain = await call<{ id: string }>(`/tenants/${event.tenant_id}/domains`, { domain: `${slug}.example.com` })
   const userId = users.items.find(user => user.email === credentials.email)!.id
   return {
+    ...(await waitingAt({ engine, database, slug, owner }, event.tenant_id)),
     userId,
     actorId: userId,
     invitationId: invitation.id,
-    sessionId: sessions.items[0]!.id,
+    signInId: sessions.items[0]!.id,
     apiKeyId: key.id,
     roleId: role.id,
     policyId: policies.items[0]!.id,
+    scheduleId: schedules.items[0]!.id,
     eventId: event.id,
     webhookId: event.webhook_id,
     tenantId: event.tenant_id,
@@ -173,11 +188,38 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   }
 }
 
+/** Somebody who waits and has an offer. It is written down from outside, because times are free here: nobody has to wait. */
+async function waitingAt(
+  { engine, database, slug }: TeamRequest,
+  tenantId: string,
+): Promise<Pick<Team, 'entryId' | 'waitlistId' | 'entryToken' | 'offerToken'>> {
+  const client = new BookingClient(engine.url, slug)
+  const slots = await client.slots('couples-massage', 2, 20)
+  const { body: held } = await client.post('/holds', { appointments: [slots.at(-20)] })
+  const [entryId, entryToken, offerToken] = [randomUUID(), `${slug}.entry`, `${slug}.offer`]
+  await withOwner(database.url, async owner => {
+    await owner.query(
+      // Somebody whom no other cell erases.
+      `WITH person AS (INSERT INTO bw.customer (tenant_id, id, name) VALUES ($1, gen_random_uuid(), 'Waiting') RETURNING id)
+       INSERT INTO bw.waitlist_entry (tenant_id, id, customer_id, status, service_ids, windows, starts_at, ends_at, source, token_hash)
+       SELECT $1, $2, p.id, 'offered', ARRAY[$3::uuid], '[]', now(), now() + interval '30 days', 'web', sha256($4::bytea) FROM person p`,
+      [tenantId, entryId, slots[0]!.serviceId, entryToken],
+    )
+    await owner.query(
+      `INSERT INTO bw.waitlist_offer (tenant_id, id, entry_id, booking_id, token_hash, starts_at, ends_at, expires_at)
+       SELECT $1, gen_random_uuid(), $2, b.id, sha256($4::bytea), b.starts_at, b.ends_at, b.expires_at
+         FROM bw.booking b WHERE b.tenant_id = $1 AND b.id = $3`,
+      [tenantId, entryId, held.id, offerToken],
+    )
+  })
+  return { entryId, waitlistId: entryId, entryToken, offerToken }
+}
+
 async function belongingsOf(
   url: string,
   slug: string,
   owner: Record<string, string>,
-): Promise<Omit<Belongings, keyof Team>> {
+): Promise<Omit<Belongings, keyof Team | 'classId' | 'sessionId'>> {
   const client = new BookingClient(url, slug)
   const booked = await bookAt(client, 0, `Guest of ${slug}`)
   const slots = await client.slots('couples-massage', 2, 20)
@@ -202,6 +244,7 @@ async function belongingsOf(
     manageToken: booked.manageToken ?? '',
     holdId: held.id,
     timeOffId: await timeOffOf(url, headers, staff.id),
+    contactRequestId: await contactRequestOf(client),
     holdToken: held.token,
   }
 }
@@ -213,4 +256,11 @@ async function timeOffOf(url: string, headers: Record<string, string>, resourceI
   const { status, text } = await rawCall(url, '/api/v1/time-off', sent)
   if (status !== 201) throw new Error(`no time off to begin with: ${status} ${text}`)
   return (JSON.parse(text) as { id: string }).id
+}
+
+async function contactRequestOf(client: BookingClient): Promise<string> {
+  const left = { name: 'Far Away', email: `far@${client.tenant}.test`, zip: 'ZE10AA' }
+  const { status, body } = await client.post('/contact-requests', left)
+  if (status !== 201) throw new Error(`no contact request to begin with: ${status} ${JSON.stringify(body)}`)
+  return body.id ?? ''
 }

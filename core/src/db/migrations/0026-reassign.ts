@@ -33,6 +33,13 @@ DECLARE n int; v_now timestamptz := bw.now(); v_items jsonb; BEGIN
           ON i.appointment = p.id AND i.old_unit = (c.claim->>'unitId')::uuid
          AND lower(i.during) = (c.claim->'during'->>0)::timestamptz)
    WHERE p.tenant_id = p_tenant AND p.id IN (SELECT (i->>'appointment')::uuid FROM jsonb_array_elements(v_items) i);
+  UPDATE bw.session z SET claims = (
+      SELECT jsonb_agg(CASE WHEN i.unit IS NULL THEN c.claim ELSE jsonb_set(c.claim, '{unitId}', to_jsonb(i.unit)) END ORDER BY c.place)
+        FROM jsonb_array_elements(z.claims) WITH ORDINALITY AS c(claim, place)
+        LEFT JOIN jsonb_to_recordset(v_items) AS i(session uuid, old_unit uuid, unit uuid, during tstzrange)
+          ON i.session = z.id AND i.old_unit = (c.claim->>'unitId')::uuid
+         AND lower(i.during) = (c.claim->'during'->>0)::timestamptz)
+   WHERE z.tenant_id = p_tenant AND z.id IN (SELECT (i->>'session')::uuid FROM jsonb_array_elements(v_items) i);
   RETURN true;
 EXCEPTION WHEN SQLSTATE 'BW001' THEN
   RETURN false;

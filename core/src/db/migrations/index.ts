@@ -9,6 +9,7 @@ import { durable } from './0015-durable.js'
 import { limits } from './0009-limits.js'
 import { lifecycle } from './0019-lifecycle.js'
 import { lookup } from './0020-lookup.js'
+import { visits } from './0021-visits.js'
 import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
 import { privacy } from './0017-privacy.js'
@@ -16,10 +17,14 @@ import { requests } from './0006-requests.js'
 import { reassign } from './0026-reassign.js'
 import { sandbox } from './0010-sandbox.js'
 import { secondFactor } from './0012-second-factor.js'
+import { series } from './0023-series.js'
+import { sessions } from './0022-sessions.js'
 import { snapshot } from './0005-snapshot.js'
 import { team } from './0018-team.js'
 import { timeOff } from './0016-time-off.js'
+import { travel } from './0025-travel.js'
 import { tenancy } from './0013-tenancy.js'
+import { waitlist } from './0024-waitlist.js'
 import type { SqlMigration } from './migration.js'
 
 /** Every step of the core schema, in the order it is applied. */
@@ -44,6 +49,11 @@ export const coreMigrations: readonly SqlMigration[] = [
   team,
   lifecycle,
   lookup,
+  visits,
+  sessions,
+  series,
+  waitlist,
+  travel,
   reassign,
   accountNews,
 ]

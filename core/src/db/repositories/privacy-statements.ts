@@ -8,6 +8,13 @@ const BOOKINGS = `SELECT b.id FROM bw.booking b WHERE b.tenant_id = $1 AND b.cus
 const OF_MESSAGE = `m.tenant_id = $1 AND (m.booking_id IN (${BOOKINGS})
   OR (m.booking_id IS NULL AND $3::text IS NOT NULL AND lower(m.to_address) IN (lower($3), lower($4))))`
 
+/** Somebody who was not a customer then is known by what they left. */
+const OF_LEAD = `q.tenant_id = $1 AND (($3::text IS NOT NULL AND lower(q.email) = lower($3))
+  OR (length(regexp_replace($4::text, '\\D', '', 'g')) >= 7 AND regexp_replace(q.phone, '\\D', '', 'g') = regexp_replace($4::text, '\\D', '', 'g')))`
+
+const VISIT_OF = `v.tenant_id = $1 AND v.appointment_id IN (
+  SELECT a.id FROM bw.appointment a WHERE a.tenant_id = $1 AND a.booking_id IN (${BOOKINGS}))`
+
 /** Whether a text names their e-mail, or their telephone in whatever spelling (at least seven digits). */
 function names(text: string): string {
   return `(($3::text IS NOT NULL AND position(lower($3) IN lower(${text})) > 0)
@@ -20,6 +27,7 @@ const SUBJECTS = `
 subjects AS (
   SELECT $2::uuid::text AS id UNION SELECT id::text FROM (${BOOKINGS}) b
   UNION SELECT p.id::text FROM bw.payment p WHERE p.tenant_id = $1 AND p.booking_id IN (${BOOKINGS})
+  UNION SELECT w.id::text FROM bw.waitlist_entry w WHERE w.tenant_id = $1 AND w.customer_id = $2
   UNION SELECT m.id::text FROM bw.message m WHERE ${OF_MESSAGE})`
 
 const OF_EVENT = `o.tenant_id = $1 AND (o.aggregate_id IN (SELECT id FROM subjects)
@@ -74,10 +82,36 @@ export const EXPORT_SECTIONS: readonly { readonly name: string; readonly sql: st
     's.created_at, s.booking_id',
   ),
   section(
+    'fieldVisits',
+    `SELECT to_jsonb(v) - ARRAY['tenant_id', 'place_key'] AS row`,
+    `FROM bw.field_visit v JOIN bw.appointment a ON a.tenant_id = v.tenant_id AND a.id = v.appointment_id
+      WHERE v.tenant_id = $1 AND a.booking_id IN (${BOOKINGS})`,
+    'a.starts_at, a.id',
+  ),
+  section(
+    'contactRequests',
+    `SELECT to_jsonb(q) - 'tenant_id' AS row`,
+    `FROM bw.contact_request q WHERE ${OF_LEAD}`,
+    'q.created_at, q.id',
+  ),
+  section(
     'ledger',
     `SELECT to_jsonb(l) - 'tenant_id' AS row`,
     `FROM bw.ledger_entry l WHERE l.tenant_id = $1 AND l.booking_id IN (${BOOKINGS})`,
     'l.at, l.id',
+  ),
+  section(
+    'waitlist',
+    `SELECT to_jsonb(w) - ARRAY['tenant_id', 'rank', 'token_hash'] AS row`,
+    `FROM bw.waitlist_entry w WHERE w.tenant_id = $1 AND w.customer_id = $2`,
+    'w.created_at, w.id',
+  ),
+  section(
+    'waitlistOffers',
+    `SELECT to_jsonb(o) - ARRAY['tenant_id', 'token_hash'] AS row`,
+    `FROM bw.waitlist_offer o JOIN bw.waitlist_entry w ON w.tenant_id = o.tenant_id AND w.id = o.entry_id
+      WHERE o.tenant_id = $1 AND w.customer_id = $2`,
+    'o.offered_at, o.id',
   ),
   section(
     'messages',
@@ -174,15 +208,44 @@ export const ERASE_STATEMENTS: readonly { readonly what: string; readonly sql: s
         ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
   },
   {
+    what: 'field-visits',
+    sql: `WITH ways AS (DELETE FROM bw.travel_time t USING bw.field_visit v WHERE t.tenant_id = $1 AND ${VISIT_OF}
+        AND v.place_key <> '' AND v.place_key IN (t.from_key, t.to_key)),
+      changed AS (UPDATE bw.field_visit v SET address = '', zip = '', latitude = NULL, longitude = NULL,
+        place_key = CASE WHEN v.venue = 'location' THEN NULL ELSE '' END
+        WHERE ${VISIT_OF} AND (v.zip <> '' OR v.address <> '' OR v.latitude IS NOT NULL) ${TAKEN} RETURNING 1)
+      SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    what: 'contact-requests',
+    sql: `WITH gone AS (DELETE FROM bw.contact_request q WHERE ${OF_LEAD} ${TAKEN} RETURNING 1)
+      SELECT count(*)::int AS count FROM gone`,
+  },
+  {
     what: 'fee-reasons',
     sql: `WITH changed AS (UPDATE bw.ledger_entry l SET reason = '' WHERE l.tenant_id = $1 AND l.booking_id IN (${BOOKINGS})
         AND l.reason <> '' ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    // Who is forgotten waits no longer; what is held for them comes back at its deadline.
+    what: 'waitlist',
+    sql: `WITH ended AS (UPDATE bw.waitlist_offer o SET status = 'withdrawn', ended_at = bw.now() FROM bw.waitlist_entry w
+        WHERE o.tenant_id = $1 AND o.status = 'open' AND w.tenant_id = $1 AND w.id = o.entry_id AND w.customer_id = $2),
+      changed AS (UPDATE bw.waitlist_entry w SET note = '', token_hash = NULL, version = w.version + 1,
+          status = CASE WHEN w.status IN ('waiting', 'offered', 'skipped') THEN 'left' ELSE w.status END
+        WHERE w.tenant_id = $1 AND w.customer_id = $2 AND (w.note <> '' OR w.token_hash IS NOT NULL
+          OR w.status IN ('waiting', 'offered', 'skipped')) ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
   },
   {
     what: 'booking-details',
     sql: `WITH changed AS (UPDATE bw.booking b SET notes = '', answers = '{}', hold_token_hash = NULL, manage_token_hash = NULL
         WHERE b.tenant_id = $1 AND b.customer_id = $2 AND (b.notes <> '' OR b.answers <> '{}' OR b.hold_token_hash IS NOT NULL
           OR b.manage_token_hash IS NOT NULL) ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    what: 'attendees',
+    sql: `WITH changed AS (UPDATE bw.appointment a SET attendees = '{}' WHERE a.tenant_id = $1 AND a.booking_id IN (${BOOKINGS})
+        AND a.attendees <> '{}' ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
   },
   {
     what: 'contact-details',

@@ -5,8 +5,10 @@ import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { bookingActionRoutes, type BookingActionServices } from './admin/booking-actions.js'
+import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
+import { catalogRoutes, type CatalogEditing } from './admin/catalog.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
@@ -18,6 +20,10 @@ import { organizationRoutes, type OrganizationRouteServices } from './admin/orga
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
 import { retentionRoutes, type RetentionRouteServices } from './admin/retention.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
+import { fieldVisitRoutes, type FieldVisitServices } from './admin/field-visits.js'
+import { areaRoutes, type AreaEditing } from './admin/service-area.js'
+import { contactRoutes, type ContactBook } from './public/contact-requests.js'
+import { splittingRoutes, type SplittingServices } from './admin/splitting.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
 import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
@@ -28,10 +34,16 @@ import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
+import { itineraryRoutes, type ItineraryFinder } from './public/itineraries.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
+import { bookingSeriesRoutes, type SeriesRouteServices } from './public/booking-series.js'
+import { classRoutes } from './public/classes.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
 import { myBookingRoutes } from './public/my-bookings.js'
 import { holdRoutes, type HoldDesk } from './public/holds.js'
+import { waitlistRoutes, type WaitlistRouteServices } from './public/waitlist.js'
+import { waitlistOfferRoutes } from './public/waitlist-offers.js'
+import { waitlistDeskRoutes } from './admin/waitlist.js'
 
 /** The application services behind the routes of the core. */
 export interface CoreServices
@@ -42,6 +54,9 @@ export interface CoreServices
     ReassignmentServices,
     AbsenceServices,
     DayServices,
+    ClassDesk,
+    SeriesRouteServices,
+    SplittingServices,
     BusinessRouteServices,
     TeamRouteServices,
     TeamSecurityServices,
@@ -53,14 +68,20 @@ export interface CoreServices
     RoleRouteServices,
     ConsentRouteServices,
     RetentionRouteServices,
+    FieldVisitServices,
+    WaitlistRouteServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
+  readonly itineraries: ItineraryFinder
   readonly holds: HoldDesk
   readonly bookings: BookingRouteServices['bookings'] & BookingLister
   readonly calendar: CalendarReader
+  readonly catalogDesk: CatalogEditing
   readonly timeOff: TimeOffDesk
+  readonly area: AreaEditing
+  readonly contacts: ContactBook
   readonly walkIns: WalkInDesk
   readonly policies: PolicyRules
   readonly messages: MessageReader
@@ -74,6 +95,7 @@ export function coreRoutes(services: CoreServices): Route[] {
   return [
     ...businessRoutes(services),
     ...availabilityRoutes(services),
+    ...itineraryRoutes(services),
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...bookingListRoutes(services),
@@ -81,16 +103,28 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...reassignmentRoutes(services),
     ...absenceRoutes(services),
     ...dayRoutes(services),
+    ...bookingSeriesRoutes(services),
+    ...classRoutes(services),
+    ...classDeskRoutes(services),
+    ...splittingRoutes(services),
     ...walkInRoutes(services),
     ...policyRoutes(services),
     ...myBookingRoutes(services),
     ...calendarRoutes(services),
+    ...catalogRoutes(services),
     ...clientRoutes(services),
     ...privacyRoutes(services),
     ...consentRoutes(services),
     ...retentionRoutes(services),
     ...resourceRoutes(services),
+    ...areaRoutes(services),
+    ...contactRoutes(services),
+    ...fieldVisitRoutes(services),
     ...timeOffRoutes(services),
+    // The words before the ids: `/waitlist/entries` is no entry.
+    ...waitlistDeskRoutes(services),
+    ...waitlistOfferRoutes(services),
+    ...waitlistRoutes(services),
     ...pluginRoutes(services),
     ...outboxRoutes(services),
     ...eventRoutes(services),

@@ -85,6 +85,7 @@ export function createAdminRouter(session: Session): Router {
             component: () => import('./pages/BookingsPage.vue'),
             meta: { hasNewBooking: true },
           },
+          { path: 'availability', name: 'availability', component: () => import('./pages/AvailabilityPage.vue') },
           ...clientPages,
           ...setUpPages,
           ...accessPages,

@@ -28,6 +28,7 @@ import type {
   TeamSecurity,
   TeamRole,
 } from './contract.js'
+import { AvailabilityApi } from './availability-api.js'
 import { BookingActionApi } from './booking-action-api.js'
 import { ClientApi } from './client-api.js'
 import type { HttpClient } from './http-client.js'
@@ -64,6 +65,10 @@ export class AdminApi {
 
   get clients(): ClientApi {
     return new ClientApi(this.http)
+  }
+
+  get times(): AvailabilityApi {
+    return new AvailabilityApi(this.http)
   }
 
   get life(): BookingActionApi {

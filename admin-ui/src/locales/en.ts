@@ -2,6 +2,7 @@ import { accessWords } from './en-access.js'
 import { auditWords } from './en-audit.js'
 import { accountWords } from './en-account.js'
 import { securityWords } from './en-security.js'
+import { availabilityWords } from './en-availability.js'
 import { bookingWords } from './en-booking.js'
 import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
@@ -19,6 +20,7 @@ export const en = {
     bookings: 'Bookings',
     clients: 'Clients',
     outbox: 'Outbox',
+    availability: 'Availability',
     policies: 'Booking rules',
     plugins: 'Plugins',
     audit: 'Audit',
@@ -177,6 +179,7 @@ export const en = {
   },
   ...accessWords,
   ...auditWords,
+  ...availabilityWords,
   ...accountWords,
   ...securityWords,
   ...bookingWords,

@@ -10,6 +10,7 @@ export type Permission =
   | 'policies:read'
   | 'policies:write'
   | 'calendar:read'
+  | 'resources:read'
   | 'messages:read'
   | 'clients:read'
   | 'clients:write'

@@ -31,6 +31,7 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'bookings', icon: 'list', label: words.bookings, needs: 'bookings:read' },
         { name: 'clients', icon: 'user', label: words.clients, needs: 'clients:read' },
         { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
+        { name: 'availability', icon: 'clock', label: words.availability, needs: 'resources:read' },
       ],
     },
     {

@@ -34,9 +34,14 @@ export class BookingDuties {
    * Last in the transaction, after the claims. @throws LimitReachedError.
    */
   async begin(tx: Transaction, booking: Booking, override: Override | undefined): Promise<void> {
+    await this.keepRules(tx, booking, override)
+    if (booking.status === 'confirmed') await this.watchNoShow(tx, booking)
+  }
+
+  /** Limits hold unless staff leave them aside; then the booking says so. @throws LimitReachedError. */
+  async keepRules(tx: Transaction, booking: Booking, override: Override | undefined): Promise<void> {
     if (override) await this.lifecycle.markOverride(tx, booking.id)
     else await this.keepLimits(tx, booking)
-    if (booking.status === 'confirmed') await this.watchNoShow(tx, booking)
   }
 
   /** Begins, or begins again, to wait for somebody who may not come. */

@@ -47,9 +47,9 @@ export class BookingPlanner {
   }
 
   /** Plans one appointment of a booking at another time, as if its own claims were given back. */
-  async move(tenantId: TenantId, request: AppointmentRequest, booking: Booking): Promise<Plan> {
+  async move(tenantId: TenantId, request: AppointmentRequest, booking: Booking, relax?: Relaxation): Promise<Plan> {
     const exceptOwners = booking.appointments.map(appointment => appointment.id)
-    return this.slots.plan(tenantId, [request], { guests: booking.guests, exceptOwners })
+    return this.slots.plan(tenantId, [request], { guests: booking.guests, exceptOwners, relax })
   }
 
   /**

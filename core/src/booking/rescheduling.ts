@@ -7,6 +7,7 @@ import { bookingRescheduleCommit, bookingRescheduled } from '../hooks/catalog.js
 import { HookBus } from '../hooks/hook-bus.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
+import type { Override } from './booking-duties.js'
 import { BookingFinder } from './booking-finder.js'
 import { BookingPlanner } from './booking-planner.js'
 import { claimsUntil } from './claims-until.js'
@@ -26,12 +27,15 @@ export interface RescheduleRequest {
   readonly access: BookingAccess
   /** The version that the booking must still have; undefined: any. */
   readonly version?: number | undefined
+  /** Against the rules, never against a claim. */
+  readonly override?: Override | undefined
 }
 
 interface Move {
   readonly appointmentId: AppointmentId
   readonly wanted: AppointmentRequest
   readonly plan: Plan
+  readonly override: Override | undefined
 }
 
 const MOVABLE = new Set(['confirmed', 'pending-payment', 'requested'])
@@ -50,7 +54,7 @@ export class Rescheduling {
 
   /**
    * @throws StaleVersionError when it is not the version that was asked for any more; SlotTakenError, SlotUnavailableError with alternatives, and then the booking stands as it was;
-   *   InvalidTransitionError when it is over; NotFoundError when there is no such appointment.
+   *   LimitReachedError; InvalidTransitionError when it is over; NotFoundError when there is no such appointment.
    */
   async reschedule(
     tenantId: TenantId,
@@ -79,7 +83,9 @@ export class Rescheduling {
     requireMovable(booking)
     const { serviceId, locationId } = appointment
     const wanted = { serviceId, locationId, startsAt: request.startsAt, staffId: request.staffId }
-    return { appointmentId: appointment.id, wanted, plan: await this.planner.move(tenantId, wanted, booking) }
+    const { override } = request
+    const plan = await this.planner.move(tenantId, wanted, booking, override && 'rules')
+    return { appointmentId: appointment.id, wanted, plan, override }
   }
 
   private async write(tx: Transaction, booking: StoredBooking, move: Move, context: CommandContext): Promise<void> {
@@ -89,7 +95,8 @@ export class Rescheduling {
     if (!planned) throw new NotFoundError({ what: 'appointment' })
     const after = await this.moveClaims(tx, { booking, before, planned, plan: move.plan })
     const appointments = booking.appointments.map(item => (item.id === after.id ? after : item))
-    await this.record(tx, { booking, before, after, appointments }, context)
+    await this.claimer.keepRules(tx, { ...booking, appointments }, move.override)
+    await this.record(tx, { booking, before, after, appointments, override: move.override }, context)
     await this.hooks.applyCommit(bookingRescheduleCommit, {
       tenantId: tx.tenantId,
       tx,
@@ -118,10 +125,16 @@ export class Rescheduling {
 
   private async record(
     tx: Transaction,
-    given: { booking: StoredBooking; before: Appointment; after: Appointment; appointments: readonly Appointment[] },
+    given: {
+      booking: StoredBooking
+      before: Appointment
+      after: Appointment
+      appointments: readonly Appointment[]
+      override: Override | undefined
+    },
     context: CommandContext,
   ): Promise<void> {
-    const { booking, before, after, appointments } = given
+    const { booking, before, after, appointments, override } = given
     const { actor, source, requestId } = context
     const startsAt = new Date(Math.min(...appointments.map(item => item.startsAt.getTime())))
     const endsAt = new Date(Math.max(...appointments.map(item => item.endsAt.getTime())))
@@ -130,6 +143,7 @@ export class Rescheduling {
       appointmentId: after.id,
       from: { startsAt: before.startsAt, resources: resourcesOf(before) },
       to: { startsAt: after.startsAt, resources: resourcesOf(after) },
+      ...(override && { override: override.reason }),
     }
     const { status, id } = booking
     const transition = { from: status, to: status, version: booking.version + 1, actor, channel: source, changes }

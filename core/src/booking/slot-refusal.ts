@@ -5,13 +5,16 @@ import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SolverSnapshot } from '../availability/types.js'
 import type { TenantId } from '../domain/id.js'
 import { toMinutes } from '../domain/interval.js'
+import { TENANT_DIRECTORY } from '../di/tokens.js'
 import type { BookwrightError } from '../errors/bookwright-error.js'
 import { SlotTakenError, SlotUnavailableError, type Alternative } from '../errors/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot } from '../ports/availability-store.js'
 import { AlternativeFinder, startsAtOf, type AlternativeOptions } from './alternative-finder.js'
-import { publicReasons, type PublicReason } from './explanation-view.js'
+import type { TenantDirectory } from '../ports/tenant-directory.js'
+import { mostTelling, publicReasons, type PublicReason } from './explanation-view.js'
 import type { AppointmentRequest } from './plan.js'
+import { ReasonWords } from './reason-words.js'
 import { ANY_MINUTE, type Relaxation } from './relaxation.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { questionOf, withSolverRules } from './solver-rules.js'
@@ -31,6 +34,8 @@ export class SlotRefusal {
   constructor(
     @inject(AlternativeFinder) private readonly finder: AlternativeFinder,
     @inject(HookBus) private readonly hooks: HookBus,
+    @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
+    @inject(ReasonWords) private readonly words: ReasonWords,
   ) {}
 
   async explain(tenantId: TenantId, refused: RefusedPlan): Promise<BookwrightError> {
@@ -40,8 +45,29 @@ export class SlotRefusal {
       rules.solve(constraints => (isTaken(refused, constraints) ? undefined : reasonsOf(refused, constraints))),
     )
     if (reasons === undefined) return this.taken(tenantId, request, options)
+    const told = await this.inWords(tenantId, refused, reasons)
     const alternatives = await this.finder.near(tenantId, request, options)
-    return new SlotUnavailableError({ startsAt: startsAtOf(request), reasons, alternatives })
+    const text = mostTelling(told)
+    return new SlotUnavailableError({
+      startsAt: startsAtOf(request),
+      ...(text && { text }),
+      reasons: told,
+      alternatives,
+    })
+  }
+
+  private async inWords(
+    tenantId: TenantId,
+    { snapshot, request }: RefusedPlan,
+    reasons: readonly PublicReason[],
+  ): Promise<PublicReason[]> {
+    const { locale } = await this.tenants.byId(tenantId)
+    const { policy } = serviceOf(snapshot, request.serviceId)
+    const isOver = toMinutes(request.startsAt) < snapshot.now
+    return reasons.map(reason => {
+      const told = isOver && reason.code === 'MIN_NOTICE' ? { ...reason, code: 'PAST' } : reason
+      return { ...told, text: this.words.customer(told, { locale, policy }) }
+    })
   }
 
   /** The answer after a lost race, with alternatives from a fresh snapshot. */

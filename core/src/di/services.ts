@@ -13,6 +13,8 @@ import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
 import { Rescheduling } from '../booking/rescheduling.js'
 import { TimeOffService } from '../booking/time-off-service.js'
+import { NextTime } from '../booking/next-time.js'
+import { WhyNot } from '../booking/why-not.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
@@ -75,6 +77,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
   return {
     catalog: container.resolve(CatalogService),
     availability: container.resolve(AvailabilityService),
+    whyNot: container.resolve(WhyNot),
+    nextTime: container.resolve(NextTime),
     holds: container.resolve(HoldService),
     bookings: container.resolve(BookingService),
     cancellation: container.resolve(Cancellation),

@@ -168,3 +168,10 @@ export interface CustomerDetails {
   email: string
   phone?: string
 }
+
+/** What the engine says about one time. */
+export interface TimeExplanation {
+  isOffered: boolean
+  text: string | null
+  alternatives: Slot[]
+}

@@ -9,7 +9,9 @@ import type {
   Hold,
   Location,
   Service,
+  Slot,
   StaffMember,
+  TimeExplanation,
 } from './api-types.js'
 import type { StorefrontConfig } from './config.js'
 import { ProblemError } from './problem-error.js'
@@ -101,6 +103,12 @@ function catalogueCalls(call: Call) {
     staff: () => get<{ items: StaffMember[] }>('/staff').then(({ items }) => items),
     locations: () => get<{ items: Location[] }>('/locations').then(({ items }) => items),
     availability: (query: AvailabilityQuery) => get<Availability>('/availability', { ...query }),
+    /** The first free time from an instant on, over all places. */
+    nextTime: (query: { serviceId: string; staffId?: string; from?: string }) =>
+      get<{ slot: Slot | null }>('/availability/next', { ...query }).then(({ slot }) => slot),
+    /** Why a time is not offered, in words for customers. */
+    explanation: (query: { serviceId: string; startsAt: string; staffId?: string }) =>
+      get<TimeExplanation>('/availability/explanation', { ...query }),
   }
 }
 

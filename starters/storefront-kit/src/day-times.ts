@@ -6,7 +6,6 @@ import { useCatalogue, useStorefront } from './storefront.js'
 
 const weekDays = 7
 const furthestDays = 180
-const lookAheadDays = 90
 
 export interface DayTimesQuery {
   service: Service
@@ -30,29 +29,25 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
   const { api } = useStorefront()
   const state = reactive<DayTimesState>({ status: 'loading', problem: null, slots: [], nextFree: undefined })
   let turn = 0
-  const ask = async (from: LocalDate, days: number, limit?: number) => {
+  const ask = async (from: LocalDate) => {
     const { service, staffId } = query()
     const staff = staffId === '' ? {} : { staffId }
-    const rest = limit === undefined ? {} : { limit }
-    const answer = await api.availability({
-      serviceId: service.id,
-      from,
-      to: addDays(from, days - 1),
-      ...staff,
-      ...rest,
-    })
-    return answer.slots
+    const to = addDays(from, weekDays - 1)
+    return (await api.availability({ serviceId: service.id, from, to, ...staff })).slots
   }
   async function load(): Promise<void> {
     const mine = ++turn
     Object.assign(state, { status: 'loading', problem: null, slots: [], nextFree: undefined })
     try {
-      const slots = await ask(start(), weekDays)
+      const slots = await ask(start())
       if (mine !== turn) return
       Object.assign(state, { status: 'ready', slots })
       if (slots.length > 0) return
-      const later = await ask(addDays(start(), weekDays), lookAheadDays, 1)
-      if (mine === turn) state.nextFree = later[0] ?? null
+      const { service, staffId } = query()
+      // Within the last day of this empty week, whatever the zone.
+      const from = `${addDays(start(), weekDays - 1)}T09:00:00Z`
+      const later = await api.nextTime({ serviceId: service.id, from, ...(staffId !== '' && { staffId }) })
+      if (mine === turn) state.nextFree = later
     } catch (thrown) {
       if (mine === turn) Object.assign(state, { status: 'failed', problem: ProblemError.from(thrown) })
     }

@@ -29,6 +29,7 @@ import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
 import { myBookingRoutes } from './public/my-bookings.js'
 import { holdRoutes, type HoldDesk } from './public/holds.js'
+import { whyNotRoutes, type WhyNotRouteServices } from './public/why-not.js'
 
 /** The application services behind the routes of the core. */
 export interface CoreServices
@@ -47,6 +48,7 @@ export interface CoreServices
     RoleRouteServices,
     ConsentRouteServices,
     RetentionRouteServices,
+    WhyNotRouteServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
@@ -68,6 +70,7 @@ export function coreRoutes(services: CoreServices): Route[] {
   return [
     ...businessRoutes(services),
     ...availabilityRoutes(services),
+    ...whyNotRoutes(services),
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...bookingListRoutes(services),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AvailabilityService } from '../../../booking/availability-service.js'
+import type { WhyNot } from '../../../booking/why-not.js'
 import { MAX_DAYS, RangeReader } from '../../../booking/search-range.js'
 import { requireTimeZone } from '../../../domain/time-zone.js'
 import { InvalidRangeError, NotFoundError, UnknownTimeZoneError } from '../../../errors/catalog.js'
@@ -37,7 +38,12 @@ const query = z.object({
 
 export type AvailabilityFinder = Pick<AvailabilityService, 'answer'>
 
-export function availabilityRoutes(services: { availability: AvailabilityFinder }): Route[] {
+export interface AvailabilityRouteServices {
+  readonly availability: AvailabilityFinder
+  readonly whyNot: Pick<WhyNot, 'inWords'>
+}
+
+export function availabilityRoutes(services: AvailabilityRouteServices): Route[] {
   const ranges = new RangeReader()
   return [
     defineRoute({
@@ -58,7 +64,9 @@ export function availabilityRoutes(services: { availability: AvailabilityFinder 
         if (request.timeZone !== undefined) requireTimeZone(request.timeZone)
         const audience = caller.permissions.has('resources:read') ? 'staff' : 'customer'
         const body = await services.availability.answer(tenant.id, request, audience)
-        return Buffer.isBuffer(body) ? { status: 200, json: body } : { status: 200, body }
+        if (Buffer.isBuffer(body)) return { status: 200, json: body }
+        const asked = { serviceId: request.serviceId, isStaff: audience === 'staff' }
+        return { status: 200, body: await services.whyNot.inWords(tenant.id, body, asked) }
       },
     }),
   ]

@@ -49,6 +49,7 @@ const clientPages: RouteRecordRaw[] = [
 
 /** How a business works, and what went on in it. */
 const setUpPages: RouteRecordRaw[] = [
+  { path: 'waitlist', name: 'waitlist', component: () => import('./pages/WaitlistPage.vue') },
   { path: 'policies', name: 'policies', component: () => import('./pages/PoliciesPage.vue') },
   { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
   { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },

@@ -1,62 +1,36 @@
-import 'reflect-metadata'
-import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { expect } from 'chai'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { createEngine } from '../../core/dist/di/container.js'
-import type { Engine } from '../../core/dist/di/engine.js'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
+import type { Page } from 'playwright-core'
 import { describeViolations, runAxe } from '../support/axe.js'
-import { launchBrowser } from '../support/browser.js'
+import {
+  DEMO_OWNER,
+  DEMO_PASSWORD,
+  fillSignIn,
+  startInProcessEngine,
+  type InProcessEngine,
+} from '../support/in-process-engine.js'
+import { LOOKS } from '../support/looks.js'
 import { inRepository } from '../support/repository-root.js'
 
-const OWNER = 'owner@lotus-day-spa.test'
-const PASSWORD = 'a-demo-password'
 const shots = inRepository('test-results/screens')
-
-const PHONE = { width: 390, height: 844 }
-const DESK = { width: 1280, height: 860 }
-const LOOKS = [
-  { label: 'phone-light', viewport: PHONE, colorScheme: 'light' as const },
-  { label: 'phone-dark', viewport: PHONE, colorScheme: 'dark' as const },
-  { label: 'desk-light', viewport: DESK, colorScheme: 'light' as const },
-  { label: 'desk-dark', viewport: DESK, colorScheme: 'dark' as const },
-]
+const PHONE = LOOKS[0].viewport
+const DESK = LOOKS[2].viewport
 
 describe('pages about API keys and roles', function () {
   this.timeout(240_000)
-  let database: TestDatabase
-  let engine: Engine
-  let browser: Browser
+  let bench: InProcessEngine
   let url: string
-  let context: BrowserContext
   let page: Page
 
   before(async () => {
     mkdirSync(shots, { recursive: true })
-    database = await createTestDatabase({ templateKey: 'empty' })
-    engine = await createEngine({
-      ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
-      ...{ secretKey: randomBytes(32), publicUrl: 'http://localhost:3000', isProduction: false, isDemoWanted: true },
-      ...{ demoPassword: PASSWORD, isSandbox: false, areRateLimitsOn: false, trustProxy: false },
-      ...{ siteRoot: inRepository('.'), logLevel: 'silent', environment: {} },
-    })
-    url = (await engine.listen()).url
-    browser = await launchBrowser()
-    context = await browser.newContext({ viewport: DESK, colorScheme: 'light' })
-    page = await context.newPage()
-    page.setDefaultTimeout(20_000)
-    await page.goto(`${url}/admin/login?returnTo=/api-keys`)
-    await page.getByTestId('login-email').fill(OWNER)
-    await page.getByTestId('login-password').fill(PASSWORD)
-    await page.keyboard.press('Enter')
+    bench = await startInProcessEngine({ isDemoWanted: true })
+    url = bench.url
+    page = await bench.open('/admin/login?returnTo=/api-keys')
+    await fillSignIn(page, DEMO_OWNER, DEMO_PASSWORD)
     await page.waitForURL(`${url}/admin/api-keys`)
   })
-  after(async () => {
-    await browser?.close()
-    await engine?.close()
-    await database?.drop()
-  })
+  after(() => bench?.close())
 
   async function check(name: string): Promise<void> {
     await page.screenshot({ path: `${shots}/${name}.png` })

@@ -1,77 +1,26 @@
-import 'reflect-metadata'
-import { randomBytes } from 'node:crypto'
 import { expect } from 'chai'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { createEngine } from '../../core/dist/di/container.js'
-import type { Engine } from '../../core/dist/di/engine.js'
-import { MESSAGE_CHANNEL, PORTS } from '../../core/dist/di/tokens.js'
-import { TenantService } from '../../core/dist/tenancy/tenant-service.js'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { launchBrowser } from '../support/browser.js'
+import type { Page } from 'playwright-core'
+import type { PageLook } from '../support/admin-sign-in.js'
+import { DEMO_OWNER, fillSignIn, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
 import { checkEveryLook, LOOKS, printLooks } from '../support/looks.js'
-import { inRepository } from '../support/repository-root.js'
 
-const OWNER = 'owner@lotus-day-spa.test'
-const PASSWORD = 'a-demo-password'
 const NEXT = 'a better one to remember'
 
 describe('pages about logins', function () {
   this.timeout(180_000)
-  let database: TestDatabase
-  let engine: Engine
-  let browser: Browser
+  let bench: InProcessEngine
   let url: string
-  const mails: string[] = []
-  const invitations: string[] = []
-  const contexts: BrowserContext[] = []
+  const open = (path: string, look: PageLook = LOOKS[0]) => bench.open(path, look)
 
   before(async () => {
-    database = await createTestDatabase({ templateKey: 'empty' })
-    engine = await createEngine({
-      ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
-      ...{ secretKey: randomBytes(32), publicUrl: 'http://localhost:3000', isProduction: false, isDemoWanted: true },
-      ...{ demoPassword: PASSWORD, isSandbox: false, areRateLimitsOn: false, trustProxy: false },
-      ...{ siteRoot: inRepository('.'), logLevel: 'silent', environment: {} },
-    })
-    url = (await engine.listen()).url
-    const tenant = await engine.container.resolve(TenantService).bySlug('lotus-day-spa')
-    const channels = await engine.container
-      .resolve(PORTS)
-      .of(MESSAGE_CHANNEL)
-      .forTenant(tenant?.id ?? '')
-    for (const { adapter } of channels) {
-      adapter.send = async ({ to, text }) => {
-        if (to === OWNER) mails.push(text)
-        else if (text.includes('/admin/invitation')) invitations.push(text)
-        return { status: 'sent' }
-      }
-    }
-    browser = await launchBrowser()
+    bench = await startInProcessEngine({ isDemoWanted: true })
+    url = bench.url
   })
-  afterEach(async () => {
-    for (const context of contexts.splice(0)) await context.close()
-  })
+  afterEach(() => bench.closePages())
   after(async () => {
     printLooks()
-    await browser?.close()
-    await engine?.close()
-    await database?.drop()
+    await bench?.close()
   })
-
-  async function open(path: string, look: (typeof LOOKS)[number] = LOOKS[0]): Promise<Page> {
-    const context = await browser.newContext({ viewport: look.viewport, colorScheme: look.colorScheme })
-    contexts.push(context)
-    const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
-    await page.goto(url + path)
-    return page
-  }
-  async function lastToken(count: number): Promise<string> {
-    const deadline = Date.now() + 10_000
-    const links = () => mails.filter(text => text.includes('/admin/reset'))
-    while (links().length < count && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50))
-    return /token=([\w-]+)/.exec(links().at(-1) ?? '')?.[1] ?? ''
-  }
 
   it('lead from a forgotten password to a new one with the keyboard alone', async () => {
     const page = await open('/admin/login')
@@ -80,11 +29,10 @@ describe('pages about logins', function () {
     await page.keyboard.press('Enter')
     await page.getByTestId('forgot-email').waitFor()
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).to.equal('forgot-email')
-    await page.keyboard.type(OWNER)
+    await page.keyboard.type(DEMO_OWNER)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Look into your mailbox' }).waitFor()
-    const token = await lastToken(1)
-    await page.goto(`${url}/admin/reset?token=${token}`)
+    await page.goto(url + (await bench.linkFor(DEMO_OWNER, '/admin/reset')))
     await page.getByTestId('reset-password').waitFor()
     await page.waitForURL(`${url}/admin/reset`)
     await page.keyboard.type('short')
@@ -95,17 +43,14 @@ describe('pages about logins', function () {
     await page.keyboard.press('Enter')
     await page.getByTestId('reset-sign-in').focus()
     await page.keyboard.press('Enter')
-    await page.getByTestId('login-email').fill(OWNER)
-    await page.getByTestId('login-password').fill(NEXT)
-    await page.keyboard.press('Enter')
+    await page.getByTestId('login-email').waitFor()
+    await fillSignIn(page, DEMO_OWNER, NEXT)
     await page.waitForURL(/\/admin\/(calendar|bookings)/)
   })
 
-  async function signedIn(path: string, look: (typeof LOOKS)[number]): Promise<Page> {
+  async function signedIn(path: string, look: PageLook): Promise<Page> {
     const page = await open(`/admin/login?returnTo=${encodeURIComponent(path)}`, look)
-    await page.getByTestId('login-email').fill(OWNER)
-    await page.getByTestId('login-password').fill(NEXT)
-    await page.keyboard.press('Enter')
+    await fillSignIn(page, DEMO_OWNER, NEXT)
     await page.waitForURL(`${url}/admin${path}`)
     return page
   }
@@ -116,18 +61,15 @@ describe('pages about logins', function () {
     await page.getByTestId('invite-email').fill('maya@example.test')
     await page.getByTestId('invite-button').click()
     await page.getByTestId('team-invitation').waitFor()
-    const deadline = Date.now() + 10_000
-    const find = () => invitations.at(-1) ?? ''
-    while (!find() && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50))
-    const token = /token=([\w.-]+)/.exec(find())?.[1] ?? ''
-    const guest = await open(`/admin/invitation?token=${token}`)
+    const link = await bench.linkFor('maya@example.test', '/admin/invitation')
+    const guest = await open(link)
     await guest.getByRole('heading', { name: 'Join Lotus Day Spa' }).waitFor()
     await checkEveryLook(guest, 'invitation')
     await guest.getByTestId('invitation-password').fill(NEXT)
     await guest.keyboard.press('Enter')
     await guest.getByRole('heading', { name: 'You are in the team' }).waitFor()
     await checkEveryLook(guest, 'invitation-done')
-    const late = await open(`/admin/invitation?token=${token}`)
+    const late = await open(link)
     await late.getByTestId('account-error').waitFor()
     await checkEveryLook(late, 'invitation-dead')
     await page.reload()
@@ -189,11 +131,9 @@ describe('pages about logins', function () {
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))
     expect(await focused()).to.equal('login-email')
     await checkEveryLook(page, 'login-missing')
-    await page.getByTestId('login-email').fill(OWNER)
-    await page.getByTestId('login-password').fill('not the password')
-    await page.keyboard.press('Enter')
+    await fillSignIn(page, DEMO_OWNER, 'not the password')
     await page.getByTestId('login-error').waitFor()
-    await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'login-error')
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'login-password')
     await checkEveryLook(page, 'login-wrong')
     await page.route('**/api/v1/auth/login', route =>
       route.fulfill({
@@ -205,7 +145,7 @@ describe('pages about logins', function () {
     await page.getByTestId('login-password').fill(NEXT)
     await page.keyboard.press('Enter')
     await page.getByText('Too many tries. Try again in 2 minutes.').waitFor()
-    expect(await page.getByTestId('login-email').inputValue()).to.equal(OWNER)
+    expect(await page.getByTestId('login-email').inputValue()).to.equal(DEMO_OWNER)
     await checkEveryLook(page, 'login-limited')
   })
 })

@@ -1,80 +1,38 @@
-import 'reflect-metadata'
-import { randomBytes } from 'node:crypto'
 import { expect } from 'chai'
-import { Secret, TOTP } from 'otpauth'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { createEngine } from '../../core/dist/di/container.js'
-import type { Engine } from '../../core/dist/di/engine.js'
-import { MESSAGE_CHANNEL, PORTS } from '../../core/dist/di/tokens.js'
-import { TenantService } from '../../core/dist/tenancy/tenant-service.js'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { launchBrowser } from '../support/browser.js'
+import type { Page } from 'playwright-core'
+import {
+  DEMO_OWNER,
+  DEMO_PASSWORD,
+  DEMO_SLUG,
+  fillSignIn,
+  startInProcessEngine,
+  type InProcessEngine,
+} from '../support/in-process-engine.js'
 import { checkEveryLook, LOOKS, printLooks } from '../support/looks.js'
-import { inRepository } from '../support/repository-root.js'
+import { codeOf } from '../support/one-time-code.js'
 
-const OWNER = 'owner@lotus-day-spa.test'
-const PASSWORD = 'a-demo-password'
 const GUEST = 'zoe@example.test'
 const GUEST_PASSWORD = 'a better one to remember'
 
-/** The code that an app shows some steps of 30 seconds from now. */
-function codeOf(secret: string, steps = 0): string {
-  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + steps * 30_000 })
-}
-
 describe('pages of the second factor', function () {
   this.timeout(180_000)
-  let database: TestDatabase
-  let engine: Engine
-  let browser: Browser
+  let bench: InProcessEngine
   let url: string
   let secret = ''
   let recoveryCodes: string[] = []
-  const mails: string[] = []
-  const contexts: BrowserContext[] = []
+  const open: InProcessEngine['open'] = (path, look) => bench.open(path, look)
+  const givePassword = (page: Page) => fillSignIn(page, DEMO_OWNER, DEMO_PASSWORD)
 
   before(async () => {
-    database = await createTestDatabase({ templateKey: 'empty' })
-    engine = await createEngine({
-      ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
-      ...{ secretKey: randomBytes(32), publicUrl: 'http://localhost:3000', isProduction: false, isDemoWanted: true },
-      ...{ demoPassword: PASSWORD, isSandbox: false, areRateLimitsOn: false, trustProxy: false },
-      ...{ siteRoot: inRepository('.'), logLevel: 'silent', environment: {} },
-    })
-    url = (await engine.listen()).url
-    const tenant = await engine.container.resolve(TenantService).bySlug('lotus-day-spa')
-    const ports = engine.container.resolve(PORTS).of(MESSAGE_CHANNEL)
-    for (const { adapter } of await ports.forTenant(tenant?.id ?? '')) {
-      adapter.send = async ({ to, text }) => {
-        if (to === GUEST) mails.push(text)
-        return { status: 'sent' }
-      }
-    }
-    browser = await launchBrowser()
+    bench = await startInProcessEngine({ isDemoWanted: true })
+    url = bench.url
   })
-  afterEach(async () => {
-    for (const context of contexts.splice(0)) await context.close()
-  })
+  afterEach(() => bench.closePages())
   after(async () => {
     printLooks()
-    await browser?.close()
-    await engine?.close()
-    await database?.drop()
+    await bench?.close()
   })
 
-  async function open(path: string, look: (typeof LOOKS)[number]): Promise<Page> {
-    const context = await browser.newContext({ viewport: look.viewport, colorScheme: look.colorScheme })
-    contexts.push(context)
-    const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
-    await page.goto(url + path)
-    return page
-  }
-  async function givePassword(page: Page): Promise<void> {
-    await page.getByTestId('login-email').fill(OWNER)
-    await page.getByTestId('login-password').fill(PASSWORD)
-    await page.keyboard.press('Enter')
-  }
   const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))
 
   it('set a factor up with the keyboard alone and show the recovery codes once', async () => {
@@ -87,7 +45,7 @@ describe('pages of the second factor', function () {
     await page.keyboard.press('Enter')
     await page.getByText('This is not your password. Nothing was changed.').waitFor()
     await page.keyboard.press('ControlOrMeta+A')
-    await page.keyboard.type(PASSWORD)
+    await page.keyboard.type(DEMO_PASSWORD)
     await page.keyboard.press('Enter')
     await page.getByTestId('qr-code').waitFor()
     await checkEveryLook(page, 'security-setup')
@@ -163,7 +121,7 @@ describe('pages of the second factor', function () {
     await page.getByText('From now on the team needs a second factor.').first().waitFor()
     await checkEveryLook(page, 'team-security')
     await page.goto(`${url}/admin/security`)
-    await page.getByTestId('manage-password').fill(PASSWORD)
+    await page.getByTestId('manage-password').fill(DEMO_PASSWORD)
     await page.getByTestId('manage-code').fill(recoveryCodes[2] ?? '')
     await page.getByTestId('factor-off').click()
     await page.getByText('asks its team for a second factor. Set one up').waitFor()
@@ -175,16 +133,14 @@ describe('pages of the second factor', function () {
   it('confirm an address without violations, also once it is done', async () => {
     await fetch(`${url}/api/v1/auth/register`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'bookwright-tenant': 'lotus-day-spa' },
+      headers: { 'content-type': 'application/json', 'bookwright-tenant': DEMO_SLUG },
       body: JSON.stringify({ email: GUEST, name: 'Zoe', password: GUEST_PASSWORD }),
     })
-    const deadline = Date.now() + 10_000
-    while (mails.length === 0 && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50))
-    const token = /token=([\w-]+)/.exec(mails.at(-1) ?? '')?.[1] ?? ''
-    const page = await open(`/admin/verify?token=${token}`, LOOKS[3])
+    const page = await open(await bench.linkFor(GUEST, '/admin/verify'), LOOKS[3])
     await page.getByTestId('verify-password').fill('not the one')
     await page.keyboard.press('Enter')
-    await page.getByTestId('account-error').waitFor()
+    await page.getByText('This is not the password that was chosen.').waitFor()
+    expect(await focused(page)).to.equal('verify-password')
     await checkEveryLook(page, 'verify-wrong')
     await page.getByTestId('verify-password').fill(GUEST_PASSWORD)
     await page.keyboard.press('Enter')

@@ -1,68 +1,34 @@
-import 'reflect-metadata'
-import { randomBytes } from 'node:crypto'
 import { expect } from 'chai'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { createEngine } from '../../core/dist/di/container.js'
-import type { Engine } from '../../core/dist/di/engine.js'
-import { ACCOUNT_STORE, MESSAGE_CHANNEL, PASSWORD_HASHER, PORTS } from '../../core/dist/di/tokens.js'
+import type { Page } from 'playwright-core'
+import { ACCOUNT_STORE, PASSWORD_HASHER } from '../../core/dist/di/tokens.js'
 import { newId } from '../../core/dist/domain/id.js'
 import { OrganizationService } from '../../core/dist/tenancy/organization-service.js'
-import { TenantService } from '../../core/dist/tenancy/tenant-service.js'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { launchBrowser } from '../support/browser.js'
-import { checkEveryLook, LOOKS, printLooks } from '../support/looks.js'
-import { inRepository } from '../support/repository-root.js'
+import { fillSignIn, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
+import { checkEveryLook, printLooks } from '../support/looks.js'
 
 const ADMIN = 'ada@x.test'
 const FOUNDER = 'nova@x.test'
 const PASSWORD = 'a password of my own'
-const DESK_LOOK = LOOKS[2]
 
 describe('pages about businesses', function () {
   this.timeout(180_000)
-  let database: TestDatabase
-  let engine: Engine
-  let browser: Browser
+  let bench: InProcessEngine
   let url: string
-  const mails: string[] = []
-  const contexts: BrowserContext[] = []
+  const open = (path: string) => bench.open(path)
 
   before(async () => {
-    database = await createTestDatabase({ templateKey: 'empty' })
-    engine = await createEngine({
-      ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
-      ...{ secretKey: randomBytes(32), publicUrl: 'http://localhost:3000', isProduction: false, isDemoWanted: false },
-      ...{ demoPassword: undefined, isSandbox: false, areRateLimitsOn: false, trustProxy: false, isSignUpOpen: true },
-      ...{ siteRoot: inRepository('.'), logLevel: 'silent', environment: {} },
-    })
-    url = (await engine.listen()).url
-    browser = await launchBrowser()
+    bench = await startInProcessEngine({ isDemoWanted: false })
+    url = bench.url
   })
-  afterEach(async () => {
-    for (const context of contexts.splice(0)) await context.close()
-  })
+  afterEach(() => bench.closePages())
   after(async () => {
     printLooks()
-    await browser?.close()
-    await engine?.close()
-    await database?.drop()
+    await bench?.close()
   })
 
-  async function open(path: string, look: (typeof LOOKS)[number] = DESK_LOOK): Promise<Page> {
-    const context = await browser.newContext({
-      ...{ viewport: look.viewport, colorScheme: look.colorScheme, locale: 'en-GB', timezoneId: 'Europe/London' },
-    })
-    contexts.push(context)
-    const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
-    await page.goto(url + path)
-    return page
-  }
-  async function signedIn(path: string, look: (typeof LOOKS)[number] = DESK_LOOK): Promise<Page> {
-    const page = await open(`/admin/login?returnTo=${encodeURIComponent(path)}`, look)
-    await page.getByTestId('login-email').fill(ADMIN)
-    await page.getByTestId('login-password').fill(PASSWORD)
-    await page.keyboard.press('Enter')
+  async function signedIn(path: string): Promise<Page> {
+    const page = await open(`/admin/login?returnTo=${encodeURIComponent(path)}`)
+    await fillSignIn(page, ADMIN, PASSWORD)
     return page
   }
 
@@ -95,7 +61,7 @@ describe('pages about businesses', function () {
     await page.getByTestId('setup-code').focus()
     expect(await page.getByTestId('business-name').inputValue()).to.equal('Café Nova')
     await page.keyboard.press('ControlOrMeta+A')
-    await page.keyboard.type((await engine.setupCode()) ?? '')
+    await page.keyboard.type((await bench.engine.setupCode()) ?? '')
     await page.keyboard.press('Enter')
     await page.getByTestId('first-steps').waitFor()
     await checkEveryLook(page, 'first-steps')
@@ -107,17 +73,7 @@ describe('pages about businesses', function () {
   })
 
   it('sign a business up: a letter, then signed in on the empty calendar', async () => {
-    const tenant = await engine.container.resolve(TenantService).bySlug('cafe-nova')
-    const channels = await engine.container
-      .resolve(PORTS)
-      .of(MESSAGE_CHANNEL)
-      .forTenant(tenant?.id ?? '')
-    for (const { adapter } of channels) {
-      adapter.send = async ({ text }) => {
-        mails.push(text)
-        return { status: 'sent' }
-      }
-    }
+    await bench.catchLettersOf('cafe-nova')
     const page = await open('/sign-up')
     await page.getByTestId('business-name').waitFor()
     await checkEveryLook(page, 'sign-up')
@@ -135,10 +91,7 @@ describe('pages about businesses', function () {
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Look into your mailbox' }).waitFor()
     await checkEveryLook(page, 'sign-up-done')
-    const deadline = Date.now() + 15_000
-    while (mails.length === 0 && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50))
-    const token = /token=([\w-]+)/.exec(mails[0] ?? '')?.[1] ?? ''
-    await page.goto(`${url}/admin/verify?token=${token}`)
+    await page.goto(url + (await bench.linkFor(FOUNDER, '/admin/verify')))
     await page.getByTestId('verify-password').fill(PASSWORD)
     await page.keyboard.press('Enter')
     await page.getByTestId('first-steps').waitFor()
@@ -152,11 +105,9 @@ describe('pages about businesses', function () {
   })
 
   it('work in a browser whose language is one that Intl refuses', async () => {
-    const context = await browser.newContext()
-    contexts.push(context)
-    const page = await context.newPage()
-    await page.addInitScript("Object.defineProperty(navigator, 'language', { get: () => 'en-US@posix' })")
-    await page.goto(`${url}/admin/sign-up`)
+    const page = await bench.open('/admin/sign-up', undefined, async of => {
+      await of.addInitScript("Object.defineProperty(navigator, 'language', { get: () => 'en-US@posix' })")
+    })
     expect(await page.getByTestId('business-country').inputValue()).to.equal('US')
   })
 
@@ -219,7 +170,7 @@ describe('pages about businesses', function () {
   })
 
   it('lead an agency that has no business yet to the page where it opens one', async () => {
-    const { container } = engine
+    const { container } = bench.engine
     const accounts = container.resolve(ACCOUNT_STORE)
     const passwordHash = await container.resolve(PASSWORD_HASHER).hash(PASSWORD)
     const person = { id: newId<'account'>(), email: 'agency@x.test', name: 'Agnes', passwordHash }
@@ -227,9 +178,7 @@ describe('pages about businesses', function () {
     const { id: organizationId } = await container.resolve(OrganizationService).create({ name: 'New Agency' })
     await accounts.addMembership({ accountId, organizationId, tenantId: null, role: 'agency' })
     const page = await open('/admin/login')
-    await page.getByTestId('login-email').fill('agency@x.test')
-    await page.getByTestId('login-password').fill(PASSWORD)
-    await page.keyboard.press('Enter')
+    await fillSignIn(page, 'agency@x.test', PASSWORD)
     await page.waitForURL(`${url}/admin/businesses`)
     await page.getByRole('heading', { name: 'New Agency' }).waitFor()
     await checkEveryLook(page, 'agency-without-business')

@@ -145,6 +145,29 @@ const CONTROLS: readonly Control[] = [
       SELECT tenant_id, gen_random_uuid(), id, 'no-show', 500, 'GBP', 'system', 'system' FROM bw.booking WHERE id = '${moved}'`,
   },
   {
+    breaks: 'I20',
+    how: 'a hold that two people were offered, with the keys taken away',
+    sql: ({ held }) => `ALTER TABLE bw.waitlist_offer DROP CONSTRAINT waitlist_offer_tenant_id_booking_id_key;
+      WITH person AS (INSERT INTO bw.waitlist_entry (tenant_id, id, customer_id, status, service_ids, windows, starts_at, ends_at, source)
+        SELECT c.tenant_id, gen_random_uuid(), c.id, 'offered', ARRAY[gen_random_uuid()], '[]', now(), now() + interval '1 day', 'web'
+          FROM bw.customer c, generate_series(1, 2) WHERE c.tenant_id = (SELECT tenant_id FROM bw.booking WHERE id = '${held}')
+         ORDER BY c.id LIMIT 2 RETURNING *)
+      INSERT INTO bw.waitlist_offer (tenant_id, id, entry_id, booking_id, token_hash, starts_at, ends_at, expires_at)
+      SELECT p.tenant_id, gen_random_uuid(), p.id, b.id, sha256(p.id::text::bytea), b.starts_at, b.ends_at, b.expires_at
+        FROM person p, bw.booking b WHERE b.id = '${held}'`,
+  },
+  {
+    breaks: 'I20',
+    how: 'an offer of a time that is held no longer',
+    sql: ({ cancelled }) => `WITH person AS (
+        INSERT INTO bw.waitlist_entry (tenant_id, id, customer_id, status, service_ids, windows, starts_at, ends_at, source)
+        SELECT c.tenant_id, gen_random_uuid(), c.id, 'offered', ARRAY[gen_random_uuid()], '[]', now(), now() + interval '1 day', 'web'
+          FROM bw.customer c JOIN bw.booking b ON b.tenant_id = c.tenant_id AND b.id = '${cancelled}' LIMIT 1 RETURNING *)
+      INSERT INTO bw.waitlist_offer (tenant_id, id, entry_id, booking_id, token_hash, starts_at, ends_at, expires_at)
+      SELECT tenant_id, gen_random_uuid(), id, '${cancelled}', sha256('x'), now(), now() + interval '1 hour', now() + interval '9 minutes'
+        FROM person`,
+  },
+  {
     breaks: 'I17',
     how: 'a time given back ten seconds late',
     sql: ({ cancelled }) => `UPDATE bw.booking_transition SET at = at - interval '10 seconds'
@@ -203,8 +226,8 @@ describe('The invariants of the database', function () {
 
   it('name each one of the list, or say why it cannot be checked yet', () => {
     const common = Array.from({ length: 18 }, (_, index) => `I${index + 1}`).filter(id => id !== 'I9')
-    // Fees and time off have rules of their own beside the common list.
-    const wanted = [...common, 'I19', 'T1']
+    // Fees, offers of the waitlist and time off have rules of their own beside the common list.
+    const wanted = [...common, 'I19', 'I20', 'T1']
     expect([...INVARIANTS, ...OPEN_INVARIANTS].map(({ id }) => id)).to.have.members(wanted)
     for (const { id, reason } of OPEN_INVARIANTS) console.log(`      ${id} is not checked here: ${reason}`)
   })

@@ -32,6 +32,7 @@ import { AvailabilityApi } from './availability-api.js'
 import { BookingActionApi } from './booking-action-api.js'
 import { ClientApi } from './client-api.js'
 import type { HttpClient } from './http-client.js'
+import { WaitlistApi } from './waitlist-api.js'
 
 export interface BookingFilter {
   from?: string
@@ -69,6 +70,10 @@ export class AdminApi {
 
   get times(): AvailabilityApi {
     return new AvailabilityApi(this.http)
+  }
+
+  get waitlist(): WaitlistApi {
+    return new WaitlistApi(this.http)
   }
 
   get life(): BookingActionApi {

@@ -8,6 +8,7 @@ export const accessWords = {
     'policies:read': 'See the rules for bookings',
     'policies:write': 'Change the rules for bookings',
     'calendar:read': 'See the calendar',
+    'catalog:write': 'Change services, people, rooms and hours',
     'resources:read': 'See people, rooms and equipment',
     'schedules:read': 'See hours and time off',
     'schedules:write': 'Enter and remove time off',

@@ -78,7 +78,7 @@ export const accountWords = {
     seen: (time: string) => `Last used ${time}`,
     current: 'This one',
     end: 'End',
-    endOf: (time: string) => `End the sign-in last used ${time}`,
+    endOf: (device: string, time: string) => `End ${device}, last used ${time}`,
     ended: 'That sign-in has ended.',
     endOthers: 'End all others',
     othersEnded: 'All other sign-ins have ended.',

@@ -8,6 +8,7 @@ import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
+import { waitlistWords } from './en-waitlist.js'
 
 /** Every sentence of the admin pages, in English; another language is a file of the same type. */
 export const en = {
@@ -21,6 +22,7 @@ export const en = {
     clients: 'Clients',
     outbox: 'Outbox',
     availability: 'Availability',
+    waitlist: 'Waitlist',
     policies: 'Booking rules',
     plugins: 'Plugins',
     audit: 'Audit',
@@ -187,6 +189,7 @@ export const en = {
   ...clientWords,
   ...pluginWords,
   ...tenancyWords,
+  ...waitlistWords,
 }
 
 export type Messages = typeof en

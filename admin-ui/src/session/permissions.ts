@@ -11,6 +11,7 @@ export type Permission =
   | 'policies:write'
   | 'calendar:read'
   | 'resources:read'
+  | 'catalog:write'
   | 'messages:read'
   | 'clients:read'
   | 'clients:write'

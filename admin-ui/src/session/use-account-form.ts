@@ -1,14 +1,27 @@
-import { ref, type Ref } from 'vue'
+import { nextTick, ref, type Ref } from 'vue'
 import { toApiProblem, type ApiProblem } from '../api/api-problem.js'
 import { messages } from '../locales/messages.js'
 import { tooManyTries } from './too-many.js'
+
+/** What a code of the engine means here: a sentence about the form, or one about a field, which then gets the focus. */
+export type Meaning = string | { at: Ref<string>; text: string }
 
 export interface AccountForm {
   isBusy: Ref<boolean>
   isDone: Ref<boolean>
   error: Ref<string>
-  /** Does the work once at a time; `words` say what a code of the engine means here. */
-  run(work: () => Promise<unknown>, words?: Readonly<Record<string, string>>): Promise<void>
+  /** The code of the engine that `error` is about; empty without one. */
+  refusal: Ref<string>
+  /** Does the work once at a time; `meanings` say what a code of the engine means here. */
+  run(work: () => Promise<unknown>, meanings?: Readonly<Record<string, Meaning>>): Promise<void>
+}
+
+/** The focus goes to the first field that is wrong; false when none is. */
+export async function focusWrong(): Promise<boolean> {
+  await nextTick()
+  const wrong = document.querySelector<HTMLElement>('[aria-invalid="true"]')
+  wrong?.focus()
+  return wrong !== null
 }
 
 /** State of a form that is sent once and then says that it is done. */
@@ -16,25 +29,32 @@ export function useAccountForm(): AccountForm {
   const isBusy = ref(false)
   const isDone = ref(false)
   const error = ref('')
+  const refusal = ref('')
 
-  async function run(work: () => Promise<unknown>, words: Readonly<Record<string, string>> = {}): Promise<void> {
+  async function run(work: () => Promise<unknown>, meanings: Readonly<Record<string, Meaning>> = {}): Promise<void> {
     if (isBusy.value) return
     isBusy.value = true
     error.value = ''
+    refusal.value = ''
     try {
       await work()
       isDone.value = true
     } catch (caught) {
       const problem = toApiProblem(caught)
-      error.value =
-        words[problem.code] ??
-        commonPassword(problem) ??
-        (problem.status === 429 ? tooManyTries(problem) : messages.login.failed)
+      const meaning = meanings[problem.code]
+      refusal.value = problem.code
+      if (typeof meaning === 'object') {
+        meaning.at.value = meaning.text
+        await focusWrong()
+      } else {
+        error.value =
+          meaning ?? commonPassword(problem) ?? (problem.status === 429 ? tooManyTries(problem) : messages.login.failed)
+      }
     } finally {
       isBusy.value = false
     }
   }
-  return { isBusy, isDone, error, run }
+  return { isBusy, isDone, error, refusal, run }
 }
 
 /** The engine alone knows which passwords everybody tries first; the form has checked the length already. */

@@ -6,6 +6,7 @@ import type { Candidate, LinePlan, LineVariant, Need, StagePlan } from './line-p
 import { refusingRule } from './plan-rules.js'
 import { gapsBefore } from './reachable-starts.js'
 import type { SolverContext } from './solver-context.js'
+import { areWaiversSound } from './turnover.js'
 
 /** One resource claimed by one need at one time, while a booking is being put together. */
 export interface Claim {
@@ -261,20 +262,28 @@ export class AssignmentSearch {
   }
 
   private leaveStage(open: OpenStage): void {
+    const { query } = this.context
+    if (query.waivesTurnover && !areWaiversSound(this.claims)) return
     const end = open.start + Math.max(...open.variants.map(variant => variant.duration))
     const next = open.position + 1
     if (next === this.stages.length || this.options.isFirstStageOnly) {
       this.emit(end)
       return
     }
-    for (const gap of gapsBefore(this.context.query, next)) {
+    const offset = query.stages[this.stages[next]?.index ?? next]?.offset
+    if (offset !== undefined) {
+      this.enterStage(next, (this.starts[0] ?? open.start) + offset)
+      return
+    }
+    for (const gap of gapsBefore(query, next)) {
       if (this.mustStop()) return
       this.enterStage(next, end + gap)
     }
   }
 
-  private emit(end: Minutes): void {
+  private emit(lastEnd: Minutes): void {
     const { forced } = this.options
+    const end = this.claims.reduce((latest, { start, need }) => Math.max(latest, start + need.duration), lastEnd)
     const isForcedUsed = (claim: Claim) =>
       claim.need.stage === forced?.stage &&
       claim.need.line === forced.line &&

@@ -4,6 +4,7 @@ import type { LimitUse } from './day-limits.js'
 import type { Need } from './line-plan.js'
 import { peakLoad } from './load.js'
 import type { SolverContext } from './solver-context.js'
+import { mayWaiveTurnover } from './turnover.js'
 import { canPlaceUnits, overlap } from './unit-placement.js'
 
 /** True when a claim goes together with those already made for the same booking. */
@@ -15,7 +16,7 @@ export function goesTogether(context: SolverContext, claims: readonly Claim[], c
   const sharing = claims.filter(doShare)
   if (timeline.limits.isLimited && !isWithinLimits(claim, sharing)) return false
   const meeting = sharing.filter(other => overlap(other.spans, claim.spans))
-  if (!timeline.isShared) return meeting.length === 0
+  if (!timeline.isShared) return meeting.every(other => mayWaiveTurnover(other, claim))
   if (timeline.isPinned) {
     const demands = [...sharing, claim].map(({ spans, need }) => ({ spans, quantity: need.quantity }))
     return canPlaceUnits(timeline.parts.sets, timeline.units(), demands)

@@ -29,6 +29,8 @@ export interface Need {
   readonly quantity: number
   readonly shape: ClaimShape
   readonly candidates: readonly Candidate[]
+  /** Who gets it, where turnover may be waived; else undefined. */
+  readonly guest: string | undefined
   /** Stage, line and key in one word. */
   readonly address: string
   /** Addresses of those that must have the same people. */
@@ -138,7 +140,8 @@ function planNeed(context: SolverContext, line: LineRequest, request: NeedReques
   )
   const count = requirement.count ?? 1
   const place = { stage: line.stage, line: line.index, position, key: requirement.key, address, partners }
-  return { ...place, duration: choice.duration, count, quantity, shape, candidates, signature }
+  const guest = context.query.waivesTurnover ? (line.line.guest ?? '') : undefined
+  return { ...place, guest, duration: choice.duration, count, quantity, shape, candidates, signature }
 }
 
 const NO_MASKS: readonly DemandMask[] = []

@@ -23,6 +23,7 @@ export function gapsBefore(query: SlotQuery, position: number): number[] {
  * backwards, so that the cost is that of the stages one by one and not of their combinations.
  */
 export function reachableStarts(sets: SetAlgebra, query: SlotQuery, stages: readonly StagePlan[]): TimeSet {
+  if (query.stages.some(stage => stage.offset !== undefined)) return startsAtOffsets(sets, query, stages)
   const or = (left: TimeSet, right: TimeSet) => sets.or(left, right)
   let later: TimeSet | undefined
   for (let position = stages.length - 1; position >= 0; position--) {
@@ -39,6 +40,16 @@ export function reachableStarts(sets: SetAlgebra, query: SlotQuery, stages: read
     later = perLength.reduce(or, sets.empty)
   }
   return later ?? sets.empty
+}
+
+function startsAtOffsets(sets: SetAlgebra, query: SlotQuery, stages: readonly StagePlan[]): TimeSet {
+  return stages
+    .map(stage => {
+      const starts = lengthsOf(stage).map(length => startsOfStage(sets, stage, length))
+      const anyLength = starts.reduce((left, right) => sets.or(left, right), sets.empty)
+      return sets.shift(anyLength, -(query.stages[stage.index]?.offset ?? 0))
+    })
+    .reduce((left, right) => sets.and(left, right), sets.everything)
 }
 
 /** A stage lasts as long as the longest of its lines. */

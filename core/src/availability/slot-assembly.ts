@@ -1,6 +1,7 @@
 import type { Minutes } from '../domain/interval.js'
 import type { Claim, FoundPlan } from './assignment-search.js'
 import type { DirectChoice } from './direct-choice.js'
+import { footprintOf } from './turnover.js'
 import type { Slot, SlotAssignment } from './types.js'
 
 /** Turns a plan into the slot that is offered. */
@@ -26,7 +27,7 @@ export function toDirectSlot(start: Minutes, direct: DirectChoice): Slot {
   return { start, end: start + direct.duration, stageStarts: [start], assignments, alternatives }
 }
 
-/** One entry per requirement, in the order of the query. */
+/** One entry per requirement, in the order of the query; two where turnover is waived for some of its resources only. */
 export function toAssignments(plan: FoundPlan): SlotAssignment[] {
   const claims = plan.claims.length > 1 ? [...plan.claims].sort(inQueryOrder) : plan.claims
   const result: SlotAssignment[] = []
@@ -35,9 +36,21 @@ export function toAssignments(plan: FoundPlan): SlotAssignment[] {
     if (!first) break
     const ids: string[] = []
     for (; claims[index]?.need === first.need; index++) ids.push(claims[index]?.candidate.resource.id ?? '')
-    result.push(toAssignment(first, ids))
+    if (first.need.guest === undefined) result.push(toAssignment(first, ids))
+    else result.push(...withoutTurnover(claims.slice(index - ids.length, index), claims))
   }
   return result
+}
+
+function withoutTurnover(own: readonly Claim[], all: readonly Claim[]): SlotAssignment[] {
+  const groups = new Map<string, SlotAssignment>()
+  for (const claim of own) {
+    const footprint = footprintOf(claim, all)
+    const key = footprint.join()
+    const ids = groups.get(key)?.resourceIds ?? []
+    groups.set(key, { ...toAssignment(claim, [...ids, claim.candidate.resource.id]), footprint })
+  }
+  return [...groups.values()]
 }
 
 /** The order of claims: stage, line and requirement as the query has them. */

@@ -97,7 +97,7 @@ export class SolverContext {
     this.services = new Map(snapshot.services.map(service => [service.id, service]))
     this.constraints = (options.constraints ?? []).filter(({ code }) => this.relaxed !== `rule:${code}`)
     this.filters = this.constraints.filter(rule => rule.filter)
-    this.canTellLinesApart = this.constraints.some(rule => rule.mask ?? rule.filter)
+    this.canTellLinesApart = query.waivesTurnover === true || this.constraints.some(rule => rule.mask ?? rule.filter)
     this.policy = query.policy?.length ? new AssignmentPolicy(this, query.policy) : undefined
     this.composition = new Composition(this.resources)
     this.partners = this.relaxed === 'same-people' ? new Map() : findPartners(query, id => this.service(id))
@@ -219,7 +219,7 @@ export class SolverContext {
       })
       total += Math.max(0, ...lengths) + (stage.gap?.[1] ?? 0)
     }
-    return total
+    return total + Math.max(0, ...stages.map(stage => stage.offset ?? 0))
   }
 
   /** Claims in force of the resources that may matter; of the others not even the index is built. */

@@ -186,14 +186,20 @@ export interface QueryLine {
   readonly requiredResourceIds?: readonly string[]
   readonly attributes?: Readonly<Record<string, string>>
   readonly guests?: number
+  /** Who of the party gets it, where `waivesTurnover` matters. */
+  readonly guest?: string
   /** By requirement, as `sameAs` of a requirement says it, for this visit only. */
   readonly sameAs?: Readonly<Record<string, string>>
 }
 
-/** Services that start together; `gap` is the waiting time before this stage, shortest and longest. */
+/**
+ * Services that start together; `gap` is the waiting time before this stage, shortest and longest. With `offset` it starts
+ * exactly so long after the first one, whatever is between; then every later stage has one, and the order is fixed.
+ */
 export interface QueryStage {
   readonly services: readonly QueryLine[]
   readonly gap?: readonly [number, number]
+  readonly offset?: Minutes
 }
 
 /**
@@ -211,6 +217,8 @@ export interface SlotQuery {
   readonly stages: readonly QueryStage[]
   readonly grid: Grid
   readonly order?: 'fixed' | 'any'
+  /** True: no turnover between two services that one person gets in the same place. */
+  readonly waivesTurnover?: boolean
   /** Gaps between stages are tried in these steps; default 5. */
   readonly gapStep?: number
   /** Where the customer is, for mobile resources. */

@@ -8,6 +8,7 @@ import type { Alternative } from '../errors/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import type { AppointmentRequest } from './plan.js'
+import { limitRules } from './policy-limits.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { toSlotView, type ShownSlot } from './slot-view.js'
 import { toSolverSnapshot } from './solver-input.js'
@@ -45,9 +46,16 @@ export class AlternativeFinder {
         from: new Date(request.startsAt.getTime() - (window.before + 2) * DAY_MS),
         to: new Date(request.startsAt.getTime() + (window.after + 2) * DAY_MS),
       })
-      const question = () => ({ ...rangeAround(request, window), serviceIds: [request.serviceId] })
+      const around = rangeAround(request, window)
+      const limits = await limitRules(this.store, tenantId, {
+        ...{ snapshot, service: serviceOf(snapshot, request.serviceId) },
+        ...{ from: toMinutes(around.startsAt), to: toMinutes(around.endsAt) },
+      })
+      const question = () => ({ ...around, serviceIds: [request.serviceId] })
       found = await withSolverRules(this.hooks, tenantId, question, rules =>
-        rules.solve(constraints => nearest(snapshot, request, { ...options, constraints }, window)),
+        rules.solve(constraints =>
+          nearest(snapshot, request, { ...options, constraints: [...limits, ...constraints] }, window),
+        ),
       )
       if (found.length >= WANTED) return found
     }

@@ -8,6 +8,7 @@ import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
 import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
 import { fromMinutes, MINUTE_MS, toMinutes, type Interval } from '../domain/interval.js'
+import { countsWeeks } from '../domain/week-limits.js'
 import { requireTimeZone } from '../domain/time-zone.js'
 import { availabilitySlots } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
@@ -16,6 +17,7 @@ import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '.
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { AnswerCache } from './answer-cache.js'
 import { publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
+import { limitRules } from './policy-limits.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { offeredDuration } from './offered-duration.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
@@ -41,6 +43,8 @@ export interface AvailabilityRequest {
   readonly guests?: number
   readonly timeZone?: string
   readonly explain?: boolean
+  /** Of a customer who is known: their own limits count. */
+  readonly customerEmail?: string | undefined
   readonly limit?: number
 }
 
@@ -64,7 +68,7 @@ interface Search {
   /** Only slots that last this long are offered; undefined: all. */
   readonly onlyMinutes: number | undefined
   readonly zones: ZoneCache
-  /** Rules of plugins. */
+  /** Limits of the policy and rules of plugins. */
   readonly constraints: readonly SolverConstraint[]
 }
 
@@ -118,8 +122,8 @@ export class AvailabilityService {
     return this.answers.answer(tenantId, question, async () => {
       const range = asked.range()
       const search = await this.search(tenantId, { ...asked, range })
-      const { nowMs, nextExpiryMs, resources } = search.snapshot
-      const reachMs = MARGIN_MS + (resources.some(item => item.limits.perWeek !== undefined) ? WEEK_MS : 0)
+      const { nowMs, nextExpiryMs, resources, services } = search.snapshot
+      const reachMs = MARGIN_MS + (countsWeeks({ resources, services }) ? WEEK_MS : 0)
       return {
         json: answerOf(search, timeZone, request.limit),
         from: toMinutes(range.startsAt) - reachMs / MINUTE_MS,
@@ -151,11 +155,18 @@ export class AvailabilityService {
   private async findWithin(tenantId: TenantId, asked: Asked, rules: SolverRules): Promise<AvailabilityBody> {
     const { request, range, timeZone, audience } = asked
     const found = await this.search(tenantId, asked)
-    const { slots, truncated } = rules.solve(constraints => offered({ ...found, constraints }, request.limit))
+    const { slots, truncated } = rules.solve(constraints =>
+      offered({ ...found, constraints: [...found.constraints, ...constraints] }, request.limit),
+    )
     const filtered = await this.filter(tenantId, { request, range, slots, timeZone })
     const body = { timeZone, slots: filtered, truncated }
     if (!request.explain) return body
-    return { ...body, refused: rules.solve(constraints => refused({ ...found, constraints }, filtered, audience)) }
+    return {
+      ...body,
+      refused: rules.solve(constraints =>
+        refused({ ...found, constraints: [...found.constraints, ...constraints] }, filtered, audience),
+      ),
+    }
   }
 
   private async search(tenantId: TenantId, { request, range, audience }: Asked): Promise<Search> {
@@ -175,7 +186,10 @@ export class AvailabilityService {
       limit: onlyMinutes === undefined ? limit : undefined,
     }))
     const solver = toSolverSnapshot(snapshot)
-    return { snapshot, service, queries, onlyMinutes, zones: this.zones, constraints: [], solver }
+    const { customerEmail } = request
+    const limited = { snapshot, service, from: minutes.from, to: minutes.to, customerEmail }
+    const constraints = await limitRules(this.store, tenantId, limited)
+    return { snapshot, service, queries, onlyMinutes, zones: this.zones, constraints, solver }
   }
 
   private async filter(

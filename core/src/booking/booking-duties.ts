@@ -66,8 +66,9 @@ export class BookingDuties {
       names.map(key => ({ key, isShared: false })),
     )
     for (const { counted, window, limit } of all) {
-      const count = await this.lifecycle.countMost(tx, counted, window)
-      if (count > limit.max) throw new LimitReachedError({ of: limit.of, per: limit.per, max: limit.max })
+      const { of, per, max, unit } = limit
+      const count = await this.lifecycle.countMost(tx, counted, window, unit)
+      if (count > max) throw new LimitReachedError({ of, per, max, ...(unit && { unit }) })
     }
   }
 

@@ -1,5 +1,5 @@
 import { inject, injectable } from 'tsyringe'
-import type { Booking } from '../domain/booking.js'
+import type { Appointment, Booking } from '../domain/booking.js'
 import type { TenantId } from '../domain/id.js'
 import type { Quote } from '../domain/quote.js'
 import { HoldExpiredError, SlotTakenError } from '../errors/catalog.js'
@@ -15,11 +15,19 @@ import { SlotRefusal } from './slot-refusal.js'
 export interface BookingRequest {
   readonly appointments: readonly AppointmentRequest[]
   readonly guests?: number
+  /** The longest wait of one person between two appointments; undefined: any. */
+  readonly maxGapMinutes?: number | undefined
   readonly relax?: Relaxation | undefined
 }
 
 /** Who wants it, and through which channel. */
 type Asker = Pick<CommandContext, 'actor' | 'source'>
+
+/** The booking that an appointment of moves, and the rules that staff leave aside. */
+export interface MoveGiven {
+  readonly booking: Booking
+  readonly relax?: Relaxation | undefined
+}
 
 export interface PricedPlan {
   readonly plan: Plan
@@ -41,15 +49,20 @@ export class BookingPlanner {
       guests: request.guests ?? 1,
       isDurationFree: mayChooseDuration(actor),
       relax: request.relax,
+      maxGapMinutes: request.maxGapMinutes,
     }
     const plan = await this.slots.plan(tenantId, request.appointments, options)
     return { plan, quote: await this.quotes.quote(tenantId, plan, source) }
   }
 
-  /** Plans one appointment of a booking at another time, as if its own claims were given back. */
-  async move(tenantId: TenantId, request: AppointmentRequest, booking: Booking, relax?: Relaxation): Promise<Plan> {
-    const exceptOwners = booking.appointments.map(appointment => appointment.id)
-    return this.slots.plan(tenantId, [request], { guests: booking.guests, exceptOwners, relax })
+  /**
+   * Plans one appointment of a booking at another time, as if its own claims were given back. The others of a visit stay
+   * where they are, with the turnover that they then need.
+   */
+  move(tenantId: TenantId, request: AppointmentRequest, moved: Appointment, given: MoveGiven): Promise<Plan> {
+    const { booking, relax } = given
+    const others = booking.appointments.filter(appointment => appointment.id !== moved.id)
+    return this.slots.move(tenantId, request, { moved, others, guests: booking.guests, relax })
   }
 
   /**
@@ -92,7 +105,8 @@ function lostAppointment(request: BookingRequest, { startsAt }: LostDetails): Ap
 export function requestOf(booking: Booking): BookingRequest {
   return {
     guests: booking.guests,
-    appointments: booking.appointments.map(({ serviceId, startsAt, locationId }) => ({
+    appointments: booking.appointments.map(({ serviceId, startsAt, locationId, attendees }) => ({
+      attendees,
       serviceId,
       startsAt,
       locationId,

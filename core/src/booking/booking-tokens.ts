@@ -3,6 +3,7 @@ import { inject, injectable } from 'tsyringe'
 import { CONFIG, TENANT_DIRECTORY } from '../di/tokens.js'
 import type { BookingId, TenantId } from '../domain/id.js'
 import type { Tenant } from '../domain/tenant.js'
+import type { WaitlistEntryId, WaitlistOfferId } from '../domain/waitlist.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 
@@ -13,6 +14,10 @@ export interface TenantTokens {
   hold(bookingId: BookingId): string
   /** Opens a booking to its customer. */
   manage(bookingId: BookingId): string
+  /** Opens an entry of the waitlist to whoever waits. */
+  entry(entryId: WaitlistEntryId): string
+  /** Opens an offer to whoever it was made to. */
+  offer(offerId: WaitlistOfferId): string
 }
 
 /**
@@ -32,11 +37,17 @@ export class BookingTokens {
 
   async of(tenantId: TenantId): Promise<TenantTokens> {
     const tenant = await this.tenants.byId(tenantId)
-    const derive = (purpose: string, bookingId: BookingId) => {
-      const secret = createHmac('sha256', this.key).update(`${purpose}:${tenantId}:${bookingId}`).digest('base64url')
+    const derive = (purpose: string) => (id: string) => {
+      const secret = createHmac('sha256', this.key).update(`${purpose}:${tenantId}:${id}`).digest('base64url')
       return `${tenant.slug}.${secret}`
     }
-    return { tenant, hold: id => derive('hold', id), manage: id => derive('manage', id) }
+    return {
+      tenant,
+      hold: derive('hold'),
+      manage: derive('manage'),
+      entry: derive('waitlist-entry'),
+      offer: derive('waitlist-offer'),
+    }
   }
 
   hash(token: string): Buffer {

@@ -22,6 +22,9 @@ export interface AppointmentBody {
   readonly startsAt: string
   readonly endsAt: string
   readonly status: string
+  /** Names of those who get it; absent when nobody was named. */
+  readonly attendees?: readonly string[]
+  readonly price: Money
   readonly assignments: AssignmentView[]
 }
 
@@ -81,7 +84,7 @@ export interface HoldBody {
 
 export type ResourceNames = Readonly<Record<ResourceId, { name: string; type: string }>>
 
-function toQuoteBody(quote: Quote, locale: string): QuoteBody {
+export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   return {
     total: quote.total,
     deposit: quote.deposit,
@@ -91,7 +94,7 @@ function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   }
 }
 
-function toAppointmentBody(appointment: Appointment, names: ResourceNames): AppointmentBody {
+export function toAppointmentBody(appointment: Appointment, names: ResourceNames): AppointmentBody {
   const byRequirement = new Map<string, Set<string>>()
   for (const claim of appointment.claims) {
     byRequirement.set(claim.requirement, (byRequirement.get(claim.requirement) ?? new Set()).add(claim.resourceId))
@@ -100,7 +103,7 @@ function toAppointmentBody(appointment: Appointment, names: ResourceNames): Appo
     requirement,
     resources: [...ids].map(id => ({ id, name: names[id]?.name ?? '', type: names[id]?.type ?? '' })),
   }))
-  const { id, serviceId, serviceName, locationId, status } = appointment
+  const { id, serviceId, serviceName, locationId, status, attendees, price } = appointment
   const startsAt = appointment.startsAt.toISOString()
   return {
     id,
@@ -110,6 +113,8 @@ function toAppointmentBody(appointment: Appointment, names: ResourceNames): Appo
     startsAt,
     endsAt: appointment.endsAt.toISOString(),
     status,
+    ...(attendees.length > 0 ? { attendees } : {}),
+    price,
     assignments,
   }
 }
@@ -125,7 +130,9 @@ export function toBookingBody(booking: StoredBooking, locale: string): BookingBo
     notes: booking.notes,
     locationId: booking.locationId,
     timeZone: booking.timeZone,
-    appointments: booking.appointments.map(appointment => toAppointmentBody(appointment, booking.resourceNames)),
+    appointments: [...booking.appointments, ...(booking.left ?? [])].map(appointment =>
+      toAppointmentBody(appointment, booking.resourceNames),
+    ),
     total: quote.total,
     deposit: quote.deposit,
     balance: quote.balance,

@@ -59,8 +59,12 @@ export class Cancellation {
 
   /** What cancelling now would give back and cost. Writes nothing. */
   async terms(tenantId: TenantId, bookingId: BookingId, access: BookingAccess): Promise<CancelTermsBody> {
-    const booking = await this.finder.read(tenantId, bookingId, access)
-    const { tenant } = await this.tokens.of(tenantId)
+    return this.termsFor(await this.finder.read(tenantId, bookingId, access))
+  }
+
+  /** The same for a booking that was read already, or for a part of one. */
+  async termsFor(booking: StoredBooking): Promise<CancelTermsBody> {
+    const { tenant } = await this.tokens.of(booking.tenantId)
     return this.termsOf(booking, tenant.locale)
   }
 

@@ -1,12 +1,11 @@
 import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE } from '../di/tokens.js'
-import type { Booking, Claim } from '../domain/booking.js'
+import type { Claim } from '../domain/booking.js'
 import type { AppointmentId, UnitId } from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
 import type { BookingStore } from '../ports/booking-store.js'
 import type { SnapshotResource } from '../ports/availability-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
-import { BookingDuties, type Override } from './booking-duties.js'
 import { lostRace } from './booking-planner.js'
 import type { Candidate, PlannedAppointment, PlannedClaim, StartLimit } from './plan.js'
 import { poolKeys } from './pool-keys.js'
@@ -28,15 +27,7 @@ type Combination = readonly { readonly owner: AppointmentId; readonly candidate:
 /** Takes the claims of a booking, one combination of candidates after the other: all of it or nothing (ADR 0003). */
 @injectable()
 export class Claimer {
-  constructor(
-    @inject(BOOKING_STORE) private readonly store: BookingStore,
-    @inject(BookingDuties) private readonly duties: BookingDuties,
-  ) {}
-
-  /** After the claims of a booking that moved. @throws LimitReachedError unless staff leave the rules aside. */
-  keepRules(tx: Transaction, booking: Booking, override: Override | undefined): Promise<void> {
-    return this.duties.keepRules(tx, booking, override)
-  }
+  constructor(@inject(BOOKING_STORE) private readonly store: BookingStore) {}
 
   /** The units that the first candidate takes for certain; undefined when a pool chooses them inside the transaction. */
   fixedClaims(planned: PlannedAppointment, resources: readonly SnapshotResource[]): Claim[] | undefined {

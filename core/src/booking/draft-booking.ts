@@ -49,8 +49,9 @@ export function toAppointment(
   status: BookingState,
   claims: readonly Claim[],
 ): Appointment {
-  const { id, service, locationId, startsAt, endsAt, price } = planned
-  return { id, serviceId: service.id, serviceName: service.name, locationId, status, startsAt, endsAt, price, claims }
+  const { id, service, locationId, startsAt, endsAt, price, attendees } = planned
+  const named = { id, serviceId: service.id, serviceName: service.name, attendees }
+  return { ...named, locationId, status, startsAt, endsAt, price, claims }
 }
 
 export function withClaims(booking: Booking, claims: ReadonlyMap<AppointmentId, readonly Claim[]>): Booking {

@@ -19,6 +19,8 @@ import type { CommandContext, CommandResult } from './command.js'
 export interface HoldReference {
   readonly holdId: BookingId
   readonly holdToken: string
+  /** What belongs to the same change, done while the hold is locked and before its claims are kept; may refuse. */
+  readonly onLocked?: (tx: Transaction, hold: StoredBooking) => Promise<void>
 }
 
 /** Makes a booking of a hold: the price and policy that were shown are the ones that count. */
@@ -83,6 +85,7 @@ export class HoldConversion {
   ): Promise<{ body: BookingBody; payment: Payment | undefined }> {
     const { input, completion, tokens } = given
     const hold = await this.finder.lockHold(tx, input.holdId, input.holdToken)
+    await input.onLocked?.(tx, hold)
     const { status } = completion
     if (hold.status === 'cancelled') throw new HoldExpiredError({ alternatives: [] })
     const isWaiting = hold.status === 'held' || hold.status === 'expired'

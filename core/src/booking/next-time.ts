@@ -11,6 +11,7 @@ import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
 import type { BusinessClock } from '../ports/clock.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
+import { limitRules } from './policy-limits.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { toSlotView, type SlotView } from './slot-view.js'
 import { toSolverSnapshot } from './solver-input.js'
@@ -46,6 +47,8 @@ interface Search {
   readonly query: NextQuery
   readonly service: SnapshotService
   readonly blocks: Blocks
+  /** Of the policy. */
+  readonly limits: readonly SolverConstraint[]
 }
 
 /** Finds the earliest free start over all places: by day and in blocks of days that grow, so a near one costs one read. */
@@ -92,7 +95,13 @@ export class NextTime {
     const range = { locationId: '' as LocationId, from, to, guests: request.guests ?? 1 }
     const wish = { ...(request.staffId && { staffId: request.staffId }) }
     const query = slotQuery(service, wish, range)
-    return { service, blocks, query: { ...query, locationIds: locationsOf(snapshot, service, request.locationId) } }
+    const limits = await limitRules(this.store, tenantId, { snapshot, service, from, to })
+    return {
+      service,
+      blocks,
+      limits,
+      query: { ...query, locationIds: locationsOf(snapshot, service, request.locationId) },
+    }
   }
 
   private async first(
@@ -104,7 +113,10 @@ export class NextTime {
     const load: SnapshotLoader = async (_locationId, from) => (await blocks.at(from)).solver
     let { query } = search
     for (let hidden = 0; hidden < MOST_HIDDEN; hidden++) {
-      const found = await nextAvailable(query, load, { zones: this.zones, constraints: given.constraints })
+      const found = await nextAvailable(query, load, {
+        zones: this.zones,
+        constraints: [...search.limits, ...given.constraints],
+      })
       if (!found) return undefined
       const { snapshot } = await blocks.at(found.slot.start)
       const { start, end, assignments, price = [] } = found.slot

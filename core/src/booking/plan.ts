@@ -10,6 +10,8 @@ export interface AppointmentRequest {
   readonly staffId?: string
   readonly durationMinutes?: number
   readonly locationId?: LocationId
+  /** Names of those who get it; absent: whoever books. */
+  readonly attendees?: readonly string[] | undefined
 }
 
 /** At most `max` bookings of a resource start inside the window: one local day, or one ISO week. */
@@ -41,6 +43,7 @@ export interface PlannedAppointment extends Interval {
   readonly locationId: LocationId
   readonly timeZone: string
   readonly price: Money
+  readonly attendees: readonly string[]
   readonly candidates: readonly Candidate[]
 }
 

@@ -33,9 +33,10 @@ export class QuoteService {
 
 /** Lines and policy; the steps of the hook make amounts of them. */
 function baseQuote(plan: Plan, policy: Policy): Quote {
-  const lines = plan.appointments.map(({ service, price }) => ({
+  const lines = plan.appointments.map(({ id, service, price }) => ({
     label: service.name,
     serviceId: service.id,
+    appointmentId: id,
     amount: price,
   }))
   const currency = plan.appointments[0]?.price.currency ?? ''

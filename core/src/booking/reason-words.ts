@@ -42,7 +42,7 @@ export class ReasonWords {
   }
 
   unlock(unlock: Unlock | 'FREE_RESOURCE' | 'MOVE_BOOKING', wording: Wording, named: Named = {}): string {
-    const [code = '', ...rule] = unlock.split(':')
+    const [code = '', ...rule] = unlock.startsWith('LIFT_RULE:limit ') ? ['EXCEED_LIMIT'] : unlock.split(':')
     const values = { at: clock(wording.start, wording), name: named.name ?? '', rule: rule.join(':') }
     return this.translator.translate(wording.locale, `unlock.${code}`, { ...values, booking: bookingText(named.owner) })
   }
@@ -62,7 +62,7 @@ export class ReasonWords {
 /** Rules of the core that stand behind a code of their own: `limit service day 3`. */
 function limitOf(rule: string | undefined): MessageValues {
   const [, , per = '', max = ''] = /^limit (\w+) (\w+) (.+)$/.exec(rule ?? '') ?? []
-  return { per, max }
+  return { per, max: max.includes(' ') || max === '' ? max : `${max} bookings` }
 }
 
 function rulesIn(policy: Policy | null): MessageValues {

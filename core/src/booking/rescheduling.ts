@@ -2,7 +2,7 @@ import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE } from '../di/tokens.js'
 import type { Appointment } from '../domain/booking.js'
 import type { AppointmentId, BookingId, TenantId } from '../domain/id.js'
-import { InvalidTransitionError, NotFoundError } from '../errors/catalog.js'
+import { InvalidTransitionError, NotFoundError, StaleVersionError } from '../errors/catalog.js'
 import { bookingRescheduleCommit, bookingRescheduled } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
@@ -10,13 +10,11 @@ import type { Transaction } from '../ports/unit-of-work.js'
 import type { Override } from './booking-duties.js'
 import { BookingFinder } from './booking-finder.js'
 import { BookingPlanner } from './booking-planner.js'
-import { claimsUntil } from './claims-until.js'
-import { Claimer, type ClaimWish } from './claimer.js'
 import { expectVersion } from './expected-version.js'
 import { CommandRunner } from './command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
-import { toAppointment } from './draft-booking.js'
-import type { AppointmentRequest, Plan, PlannedAppointment } from './plan.js'
+import { MovedClaims } from './moved-claims.js'
+import type { AppointmentRequest, Plan } from './plan.js'
 
 export interface RescheduleRequest {
   readonly bookingId: BookingId
@@ -34,6 +32,8 @@ export interface RescheduleRequest {
 interface Move {
   readonly appointmentId: AppointmentId
   readonly wanted: AppointmentRequest
+  /** Of the booking that was planned with. */
+  readonly version: number
   readonly plan: Plan
   readonly override: Override | undefined
 }
@@ -47,7 +47,7 @@ export class Rescheduling {
     @inject(CommandRunner) private readonly commands: CommandRunner,
     @inject(BookingPlanner) private readonly planner: BookingPlanner,
     @inject(BookingFinder) private readonly finder: BookingFinder,
-    @inject(Claimer) private readonly claimer: Claimer,
+    @inject(MovedClaims) private readonly claims: MovedClaims,
     @inject(BOOKING_STORE) private readonly store: BookingStore,
     @inject(HookBus) private readonly hooks: HookBus,
   ) {}
@@ -84,43 +84,31 @@ export class Rescheduling {
     const { serviceId, locationId } = appointment
     const wanted = { serviceId, locationId, startsAt: request.startsAt, staffId: request.staffId }
     const { override } = request
-    const plan = await this.planner.move(tenantId, wanted, booking, override && 'rules')
-    return { appointmentId: appointment.id, wanted, plan, override }
+    const given = { booking, relax: override && ('rules' as const) }
+    const plan = await this.planner.move(tenantId, wanted, appointment, given)
+    return { appointmentId: appointment.id, wanted, version: booking.version, plan, override }
   }
 
   private async write(tx: Transaction, booking: StoredBooking, move: Move, context: CommandContext): Promise<void> {
     requireMovable(booking)
     const before = appointmentOf(booking, move.appointmentId)
-    const [planned] = move.plan.appointments
-    if (!planned) throw new NotFoundError({ what: 'appointment' })
-    const after = await this.moveClaims(tx, { booking, before, planned, plan: move.plan })
-    const appointments = booking.appointments.map(item => (item.id === after.id ? after : item))
-    await this.claimer.keepRules(tx, { ...booking, appointments }, move.override)
+    // The others of a visit were planned where they stood.
+    if (booking.appointments.length > 1 && booking.version !== move.version) {
+      throw new StaleVersionError({ current: booking.version })
+    }
+    const changed = await this.claims.move(tx, { booking, before, plan: move.plan })
+    for (const appointment of changed) await this.store.writeAppointment(tx, appointment)
+    const appointments = booking.appointments.map(item => changed.find(({ id }) => id === item.id) ?? item)
+    const after = changed.find(({ id }) => id === before.id) ?? before
     await this.record(tx, { booking, before, after, appointments, override: move.override }, context)
+    // After it is written: the limits count what is stored.
+    await this.claims.keepRules(tx, { ...booking, appointments }, move.override)
     await this.hooks.applyCommit(bookingRescheduleCommit, {
       tenantId: tx.tenantId,
       tx,
       booking: { ...booking, appointments, version: booking.version + 1 },
       before: booking,
     })
-  }
-
-  /** Pool locks, then old and new units in one order, then release, then claim (ADR 0003, one order for every writer). */
-  private async moveClaims(
-    tx: Transaction,
-    given: { booking: StoredBooking; before: Appointment; planned: PlannedAppointment; plan: Plan },
-  ): Promise<Appointment> {
-    const { booking, before, planned, plan } = given
-    const moved = { ...planned, id: before.id }
-    const until = claimsUntil(booking, booking.expiresAt)
-    const wish: ClaimWish = { appointments: [moved], resources: plan.snapshot.resources, until }
-    await this.claimer.lockShared(tx, wish)
-    await this.store.lockUnits(tx, [before.id], this.claimer.possibleUnits(wish))
-    await this.store.release(tx, [before.id])
-    const granted = await this.claimer.claim(tx, wish)
-    const after = { ...toAppointment(moved, before.status, granted.get(before.id) ?? []), price: before.price }
-    await this.store.writeAppointment(tx, after)
-    return after
   }
 
   private async record(

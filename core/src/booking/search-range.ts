@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000
 const LOCAL_DATE = /^\d{4}-\d{2}-\d{2}$/
 
 /** The longest range of each question, in days. */
-export const MAX_DAYS = { availability: 92, explained: 7, calendar: 42, list: 366 } as const
+export const MAX_DAYS = { availability: 92, explained: 7, itineraries: 31, calendar: 42, list: 366 } as const
 
 function startOfDay(date: string, timeZone: string, plusDays = 0): Date {
   const local = Temporal.PlainDate.from(date, { overflow: 'reject' }).add({ days: plusDays })

@@ -2,20 +2,23 @@ import { inject, injectable } from 'tsyringe'
 import { addedPrice } from '../availability/plan-rules.js'
 import { candidateAssignments } from '../availability/solve.js'
 import type { SolverConstraint } from '../availability/solver-constraint.js'
-import type { SlotAssignment, SolverSnapshot } from '../availability/types.js'
+import type { SolverSnapshot } from '../availability/types.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
-import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
+import type { Appointment } from '../domain/booking.js'
+import { fromMinutes, MINUTE_MS, toMinutes } from '../domain/interval.js'
 import { HookBus } from '../hooks/hook-bus.js'
-import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
+import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
+import { endOf, toCandidate } from './candidate.js'
 import { offeredDuration } from './offered-duration.js'
-import type { AppointmentRequest, Candidate, Plan, PlannedAppointment, PlannedClaim } from './plan.js'
-import { locationsOf, priceOf, serviceOf, slotQuery } from './slot-query.js'
+import type { AppointmentRequest, Plan, PlannedAppointment } from './plan.js'
+import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { ANY_MINUTE, relaxed, type Relaxation } from './relaxation.js'
 import { SlotRefusal } from './slot-refusal.js'
-import { startLimits } from './start-limits.js'
 import { questionOf, withSolverRules } from './solver-rules.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { guestsOf, planVisit, type VisitRequest } from './visit-planner.js'
+import { refuseLongWaits } from './visit-waits.js'
 
 /** How far around the wanted time the snapshot reaches: a claim lasts at most two days. */
 const MARGIN_MS = 2 * 86_400_000
@@ -31,10 +34,26 @@ export interface PlanOptions {
   /** True: a wanted duration is taken as it is. Else it only chooses among those that the service is offered in. */
   readonly isDurationFree?: boolean
   readonly relax?: Relaxation | undefined
+  readonly maxGapMinutes?: number | undefined
 }
 
 /** A wish whose duration the solver takes as it is, or one that takes only what lasts as long as wanted. */
-type SettledRequest = AppointmentRequest & { readonly onlyMinutes?: number | undefined }
+type SettledRequest = Pick<VisitRequest, keyof AppointmentRequest | 'onlyMinutes'>
+
+/** One appointment that moves, and the others of its booking, which do not. */
+export interface MovedVisit {
+  readonly moved: Appointment
+  readonly others: readonly Appointment[]
+  readonly guests: number
+  readonly relax?: Relaxation | undefined
+}
+
+function toKept(appointment: Appointment): VisitRequest {
+  const { id, serviceId, locationId, startsAt, endsAt, attendees, claims } = appointment
+  const durationMinutes = (endsAt.getTime() - startsAt.getTime()) / MINUTE_MS
+  const resourceIds = [...new Set(claims.map(claim => claim.resourceId))]
+  return { serviceId, locationId, startsAt, durationMinutes, attendees, kept: { id, resourceIds } }
+}
 
 /** Turns wanted times into complete assignments. Reads a snapshot that may be stale: the claims decide. */
 @injectable()
@@ -54,18 +73,43 @@ export class SlotPlanner {
     const exceptOwners = new Set(options.exceptOwners)
     const solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
     const settled = requests.map(item => settle(snapshot, item, options))
+    const guests = partySize(requests, options.guests)
     const { appointments, refused } = await this.underRules(tenantId, settled, options, constraints =>
       planAll(snapshot, solver, settled, { ...options, constraints }),
     )
     if (refused) throw await this.refusal.explain(tenantId, { snapshot, options, ...refused })
-    return { snapshot, guests: options.guests, appointments }
+    refuseLongWaits(appointments, options.maxGapMinutes)
+    return { snapshot, guests, appointments }
+  }
+
+  /**
+   * Plans one appointment anew. The first of the plan is the moved one; behind it stand those of its visit whose claims
+   * change with it, because turnover between them begins or ends.
+   * @throws As `plan`.
+   */
+  async move(tenantId: TenantId, request: AppointmentRequest, visit: MovedVisit): Promise<Plan> {
+    const { moved, others, guests, relax } = visit
+    const attendees = moved.attendees
+    const wanted = { ...request, attendees }
+    const alone = { guests, exceptOwners: [moved.id], relax }
+    // Against the rules nothing is planned around it: the others stay with the turnover that they have.
+    if (others.length === 0 || relax) return this.plan(tenantId, [wanted], alone)
+    const kept = others.map(toKept)
+    const snapshot = await this.load(tenantId, [wanted, ...kept])
+    const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))
+    const together = await this.underRules(tenantId, [wanted], {}, constraints =>
+      planVisit({ snapshot, solver, options: { guests, constraints } }, [wanted, ...kept]),
+    )
+    if (together) return { snapshot, guests, appointments: together }
+    const plan = await this.plan(tenantId, [wanted], alone)
+    return { ...plan, snapshot: { ...plan.snapshot, services: snapshot.services } }
   }
 
   /** Staff who leave the rules aside leave those of plugins aside, too. */
   private underRules<R>(
     tenantId: TenantId,
     requests: readonly AppointmentRequest[],
-    { relax }: PlanOptions,
+    { relax }: Pick<PlanOptions, 'relax'>,
     ask: (constraints: readonly SolverConstraint[]) => R,
   ): Promise<R> {
     if (relax === 'rules') return Promise.resolve(ask([]))
@@ -86,6 +130,11 @@ export class SlotPlanner {
       to: new Date(Math.max(...starts) + MARGIN_MS),
     })
   }
+}
+
+/** Everybody who is named, or as many as were asked for. */
+function partySize(requests: readonly AppointmentRequest[], guests: number): number {
+  return Math.max(guests, new Set(requests.flatMap(request => request.attendees ?? [])).size)
 }
 
 function settle(snapshot: AvailabilitySnapshot, request: AppointmentRequest, options: PlanOptions): SettledRequest {
@@ -111,6 +160,8 @@ function planAll(
   requests: readonly SettledRequest[],
   options: RuledOptions,
 ): PlanResult {
+  const visit = requests.length > 1 ? planVisit({ snapshot, solver: initial, options }, requests) : undefined
+  if (visit) return { appointments: visit }
   const appointments: PlannedAppointment[] = []
   let solver = initial
   for (const request of requests) {
@@ -132,7 +183,8 @@ function planOne(
   const start = toMinutes(request.startsAt)
   if (request.startsAt.getTime() !== fromMinutes(start).getTime()) return undefined
   for (const locationId of locationsOf(snapshot, service, request.locationId ?? options.locationId)) {
-    const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
+    const guests = guestsOf(request, options.guests)
+    const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests })
     const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
     const timeZone = snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC'
     const { constraints } = options
@@ -162,46 +214,11 @@ function planOne(
       startsAt: request.startsAt,
       endsAt: fromMinutes(end),
       price: best.price,
+      attendees: request.attendees ?? [],
       candidates: candidates.filter(candidate => candidate.price.amount === best.price.amount),
     }
   }
   return undefined
-}
-
-function endOf(assignments: readonly SlotAssignment[]): number {
-  return Math.max(...assignments.map(assignment => assignment.to))
-}
-
-function toCandidate(
-  snapshot: AvailabilitySnapshot,
-  service: SnapshotService,
-  chosen: {
-    readonly assignments: readonly SlotAssignment[]
-    readonly startsAt: Date
-    readonly timeZone: string
-    readonly isUnlimited: boolean
-    readonly addedPrice: number | undefined
-  },
-): Candidate {
-  const resources = new Map(snapshot.resources.map(resource => [resource.id, resource]))
-  const claims = chosen.assignments.flatMap(assignment => {
-    const { requirement, quantity } = assignment
-    return assignment.resourceIds.flatMap(resourceId => {
-      const resource = resources.get(resourceId)
-      if (!resource) return []
-      const limits = chosen.isUnlimited ? [] : startLimits(resource, chosen.startsAt, chosen.timeZone)
-      return assignment.footprint.map((piece, index): PlannedClaim => {
-        const core = assignment.core[index] ?? piece
-        return { resource, requirement, quantity, limits, during: interval(piece), core: interval(core) }
-      })
-    })
-  })
-  const price = priceOf(service, new Set(claims.map(claim => claim.resource.id)), chosen.addedPrice)
-  return { claims, price }
-}
-
-function interval([from, to]: readonly [number, number]): Interval {
-  return { startsAt: fromMinutes(from), endsAt: fromMinutes(to) }
 }
 
 /** Adds the first candidate of a planned appointment to the snapshot, so that the next one does not reuse its resources. */

@@ -5,9 +5,10 @@ import { NotFoundError } from '../errors/catalog.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
 import type { AppointmentRequest } from './plan.js'
 
-export function serviceOf(snapshot: AvailabilitySnapshot, serviceId: string): SnapshotService {
+/** @param isBooked - An appointment stands already, so the service may be off the list by now. */
+export function serviceOf(snapshot: AvailabilitySnapshot, serviceId: string, isBooked = false): SnapshotService {
   const service = snapshot.services.find(item => item.id === serviceId)
-  if (!service?.isActive) throw new NotFoundError({ what: 'service' })
+  if (!service || (!service.isActive && !isBooked)) throw new NotFoundError({ what: 'service' })
   return service
 }
 

@@ -81,15 +81,19 @@ export class SlotRefusal {
   }
 }
 
-/** True when the start would be offered if no other booking existed. */
+/** True when the start would be offered if no other booking existed; a limit that is reached is a rule, not somebody. */
 function isTaken({ snapshot, solver, request, options }: RefusedPlan, constraints: Constraints): boolean {
   const service = serviceOf(snapshot, request.serviceId)
   const start = toMinutes(request.startsAt)
   const empty = { ...solver, busy: solver.busy.filter(busy => busy.kind !== 'confirmed' && busy.kind !== 'held') }
+  const hasLimits = solver.resources.some(({ limits = {} }) => Object.keys(limits).length > 0)
+  const unlimited = { ...solver, resources: solver.resources.map(resource => ({ ...resource, limits: undefined })) }
   return locationsOf(snapshot, service, request.locationId).some(locationId => {
     const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
     const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
-    return candidateAssignments(query, empty, start, { constraints, limit: 1 }).length > 0
+    const isFree = (given: SolverSnapshot) =>
+      candidateAssignments(query, given, start, { constraints, limit: 1 }).length > 0
+    return isFree(empty) && !(hasLimits && isFree(unlimited))
   })
 }
 

@@ -169,6 +169,7 @@ class StaffTeller {
   }
 
   private linkOf(code: string, resource: NamedResource | undefined): WhyLink | undefined {
+    if (code.startsWith('LIFT_RULE:limit ')) return { page: 'policies' }
     const [page] = Object.entries(PAGES).find(([, codes]) => codes.includes(code)) ?? []
     if (page === undefined) return undefined
     const id = page === 'services' ? this.shown.question.service.id : page === 'resources' ? resource?.id : undefined

@@ -18,6 +18,7 @@ import { offeredDuration } from './offered-duration.js'
 import type { AppointmentRequest } from './plan.js'
 import { ANY_MINUTE, relaxed } from './relaxation.js'
 import { ReasonWords } from './reason-words.js'
+import { limitRules } from './policy-limits.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { toSlotView, type SlotView } from './slot-view.js'
 import { toSolverSnapshot } from './solver-input.js'
@@ -37,6 +38,8 @@ export interface WhyRequest {
   readonly locationId?: LocationId | undefined
   readonly durationMinutes?: number | undefined
   readonly guests?: number | undefined
+  /** Of a customer who is known: their own limits count. */
+  readonly customerEmail?: string | undefined
 }
 
 /** What the asker may know: customers get no names; who reads bookings sees whose booking stands in the way. */
@@ -77,7 +80,7 @@ export class WhyNot {
     const range = { startsAt: request.startsAt, endsAt: new Date(request.startsAt.getTime() + 60_000) }
     const ruleQuestion = () => ({ ...range, serviceIds: [request.serviceId] })
     const found = await withSolverRules(this.hooks, tenantId, ruleQuestion, rules =>
-      rules.solve(constraints => explainBest(wish, constraints)),
+      rules.solve(constraints => explainBest(wish, [...wish.limits, ...constraints])),
     )
     const { question } = found
     const hidden =
@@ -145,7 +148,8 @@ export class WhyNot {
       const query = slotQuery(service, wanted as AppointmentRequest, { locationId, from: start, to: start + 1, guests })
       return { query, solver, service, start }
     })
-    return { snapshot, questions }
+    const limited = { snapshot, service, from: start, to: start + 1, customerEmail: request.customerEmail }
+    return { snapshot, questions, limits: await limitRules(this.store, tenantId, limited) }
   }
 
   private async passesFilters(
@@ -190,6 +194,8 @@ interface Found {
 }
 
 interface Wish {
+  /** Of the policy. */
+  readonly limits: readonly SolverConstraint[]
   readonly snapshot: AvailabilitySnapshot
   readonly questions: readonly Question[]
 }

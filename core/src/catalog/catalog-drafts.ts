@@ -61,7 +61,7 @@ export function makeResource(tenantId: TenantId, draft: ResourceDraft): Resource
   return { ...defaults, ...draft, slug: draft.slug ?? namedSlug(draft.name, id), id, tenantId, version: 1 }
 }
 
-function makeRequirement(draft: RequirementDraft): Requirement {
+export function makeRequirement(draft: RequirementDraft): Requirement {
   return { count: 1, during: 'whole', hasBuffers: true, ...draft }
 }
 

@@ -52,13 +52,18 @@ export class CatalogEditor {
   }
 
   /** @throws NotFoundError when the tenant has no such schedule. */
-  updateSchedule(tenantId: TenantId, id: ScheduleId, change: Partial<Omit<Schedule, 'id'>>): Promise<Schedule> {
+  updateSchedule(
+    tenantId: TenantId,
+    id: ScheduleId,
+    change: Partial<Omit<Schedule, 'id'>>,
+    tx?: Transaction,
+  ): Promise<Schedule> {
     if (change.timeZone !== undefined) requireTimeZone(change.timeZone)
-    return this.unitOfWork.run(tenantId, async tx => {
-      const [current] = await this.reader.schedules(tenantId, { ids: [id] }, tx)
+    return this.within(tenantId, tx, async inner => {
+      const [current] = await this.reader.schedules(tenantId, { ids: [id] }, inner)
       if (!current) throw new NotFoundError({ what: 'schedule' })
       const next = { ...current, ...change }
-      await this.writer.replaceSchedule(tx, next)
+      await this.writer.replaceSchedule(inner, next)
       return next
     })
   }
@@ -83,12 +88,12 @@ export class CatalogEditor {
   }
 
   /** @throws NotFoundError; StaleVersionError when `change.version` is not the newest. */
-  updateResource(tenantId: TenantId, id: ResourceId, change: Change<Resource>): Promise<Resource> {
-    return this.unitOfWork.run(tenantId, async tx => {
-      const [current] = await this.reader.resources(tenantId, { ids: [id] }, tx)
+  updateResource(tenantId: TenantId, id: ResourceId, change: Change<Resource>, tx?: Transaction): Promise<Resource> {
+    return this.within(tenantId, tx, async inner => {
+      const [current] = await this.reader.resources(tenantId, { ids: [id] }, inner)
       const next = merged('resource', current, change)
-      await this.requireSoundResource(tx, next)
-      if (!(await this.writer.replaceResource(tx, next))) throw new StaleVersionError({ current: next.version + 1 })
+      await this.requireSoundResource(inner, next)
+      if (!(await this.writer.replaceResource(inner, next))) throw new StaleVersionError({ current: next.version + 1 })
       return { ...next, version: next.version + 1 }
     })
   }
@@ -101,12 +106,12 @@ export class CatalogEditor {
   }
 
   /** @throws NotFoundError; StaleVersionError when `change.version` is not the newest. */
-  updateService(tenantId: TenantId, id: ServiceId, change: Change<Service>): Promise<Service> {
-    return this.unitOfWork.run(tenantId, async tx => {
-      const [current] = await this.reader.services(tenantId, { ids: [id] }, tx)
+  updateService(tenantId: TenantId, id: ServiceId, change: Change<Service>, tx?: Transaction): Promise<Service> {
+    return this.within(tenantId, tx, async inner => {
+      const [current] = await this.reader.services(tenantId, { ids: [id] }, inner)
       const next = merged('service', current, change)
       requireSoundService(next)
-      if (!(await this.writer.replaceService(tx, next))) throw new StaleVersionError({ current: next.version + 1 })
+      if (!(await this.writer.replaceService(inner, next))) throw new StaleVersionError({ current: next.version + 1 })
       return { ...next, version: next.version + 1 }
     })
   }

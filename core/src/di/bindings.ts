@@ -29,6 +29,7 @@ import { SqlInboxStore } from '../db/repositories/sql-inbox-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
 import { SqlPolicyStore } from '../db/repositories/sql-policy-store.js'
+import { SqlVisitStore } from '../db/repositories/sql-visit-store.js'
 import { SqlLifecycleStore } from '../db/repositories/sql-lifecycle-store.js'
 import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js'
 import { SqlOrganizationStore } from '../db/repositories/sql-organization-store.js'
@@ -36,6 +37,7 @@ import { SqlRoleStore } from '../db/repositories/sql-role-store.js'
 import { SqlTeamStore } from '../db/repositories/team-store.js'
 import { SqlTimeOffStore } from '../db/repositories/sql-time-off-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
+import { SqlWaitlistStore } from '../db/repositories/sql-waitlist-store.js'
 import { Translator } from '../i18n/translator.js'
 import { Argon2PasswordHasher } from '../identity/argon2-password-hasher.js'
 import { BackgroundWork } from '../identity/background-work.js'
@@ -90,6 +92,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.POLICY_STORE, SqlPolicyStore)
   container.registerSingleton(tokens.LIFECYCLE_STORE, SqlLifecycleStore)
   container.registerSingleton(tokens.CLAIM_OWNER_STORE, SqlClaimOwnerStore)
+  container.registerSingleton(tokens.VISIT_STORE, SqlVisitStore)
   container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
@@ -103,6 +106,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.DOMAIN_STORE, SqlDomainStore)
   container.registerSingleton(tokens.ORGANIZATION_STORE, SqlOrganizationStore)
   container.registerSingleton(tokens.TENANT_STORE, SqlTenantStore)
+  container.registerSingleton(tokens.WAITLIST_STORE, SqlWaitlistStore)
   container.registerSingleton(tokens.SECRET_BOX, AesSecretBox)
   container.registerSingleton(tokens.PASSWORD_HASHER, Argon2PasswordHasher)
   container.registerSingleton(tokens.BOOKING_READER, NamedBookingReader)

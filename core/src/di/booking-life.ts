@@ -2,7 +2,9 @@ import type { DependencyContainer } from 'tsyringe'
 import { Attendance } from '../booking/attendance.js'
 import { Declining } from '../booking/declining.js'
 import { VisitCompletion } from '../booking/visit-completion.js'
-import { bookingConfirmed, bookingRescheduled } from '../hooks/catalog.js'
+import type { BookingId, TenantId } from '../domain/id.js'
+import { bookingConfirmed, bookingReduced, bookingRescheduled, bookingSplit } from '../hooks/catalog.js'
+import type { BookingSplitEvent } from '../hooks/payloads.js'
 import type { HookBus } from '../hooks/hook-bus.js'
 import * as tokens from './tokens.js'
 
@@ -19,15 +21,20 @@ export function bindBookingLife(container: DependencyContainer, bus: HookBus): v
     ({ tenantId, bookingId, eventId }) => declining.declineClashing(tenantId, bookingId, eventId),
     { plugin: 'booking', name: 'decline-clashing', isCore },
   )
-  bus.onAction(
-    bookingRescheduled,
-    ({ tenantId, bookingId }) =>
-      unitOfWork.run(tenantId, async tx => {
-        const booking = await store.lock(tx, bookingId)
-        if (booking) await attendance.watchAgain(tx, booking)
-      }),
-    { plugin: 'booking', name: 'watch-no-show', isCore },
-  )
+  const watchAgain = (tenantId: TenantId, bookingId: BookingId) =>
+    unitOfWork.run(tenantId, async tx => {
+      const booking = await store.lock(tx, bookingId)
+      if (booking) await attendance.watchAgain(tx, booking)
+    })
+  const watching = { plugin: 'booking', name: 'watch-no-show', isCore }
+  bus.onAction(bookingRescheduled, ({ tenantId, bookingId }) => watchAgain(tenantId, bookingId), watching)
+  // What stays may begin later than before.
+  bus.onAction(bookingReduced, ({ tenantId, bookingId }) => watchAgain(tenantId, bookingId), watching)
+  const watchBoth = async ({ tenantId, bookingId, newBookingId }: BookingSplitEvent) => {
+    await watchAgain(tenantId, bookingId)
+    await watchAgain(tenantId, newBookingId)
+  }
+  bus.onAction(bookingSplit, watchBoth, watching)
   const handlers = container.resolve(tokens.DUE_HANDLERS)
   handlers.set('no-show', (tx, bookingId) => attendance.giveUpWhenDue(tx, bookingId))
   handlers.set('follow-up', (tx, bookingId) => visits.remind(tx, bookingId))

@@ -21,6 +21,7 @@ import { PluginShelf } from '../plugin/plugin-record.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 import { bindBookingLife } from './booking-life.js'
 import { bindInstance } from './bindings.js'
+import { bindWaitlist } from './waitlist.js'
 import * as tokens from './tokens.js'
 
 export interface PluginSide {
@@ -101,6 +102,7 @@ export function bindCoreHandlers(container: DependencyContainer, bus: HookBus): 
   addQuoteSteps(bus)
   subscribeMessages(bus, container.resolve(MessageService))
   bindBookingLife(container, bus)
+  bindWaitlist(container, bus)
   subscribeAccountMail(bus, container.resolve(AccountMailer))
   const { capable } = container.resolve(PluginPrivacyService)
   subscribeErasure(bus, container.resolve(CustomerEraser), capable)

@@ -11,13 +11,18 @@ import { CalendarFiles } from '../booking/calendar-files.js'
 import { CalendarService } from '../booking/calendar-service.js'
 import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
+import { ItineraryService } from '../booking/itinerary-service.js'
+import { Leaving } from '../booking/leaving.js'
 import { Rescheduling } from '../booking/rescheduling.js'
+import { Splitting } from '../booking/splitting.js'
 import { TimeOffService } from '../booking/time-off-service.js'
 import { NextTime } from '../booking/next-time.js'
 import { WhyNot } from '../booking/why-not.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
+import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
+import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
 import { BookingConsents } from '../booking/booking-consents.js'
 import { ConsentService } from '../customer/consent-service.js'
@@ -76,12 +81,16 @@ export function foundingServices(container: DependencyContainer): { signUp: Sign
 export function coreServices(container: DependencyContainer): CoreServices {
   return {
     catalog: container.resolve(CatalogService),
+    catalogDesk: container.resolve(CatalogDesk),
     availability: container.resolve(AvailabilityService),
     whyNot: container.resolve(WhyNot),
     nextTime: container.resolve(NextTime),
+    itineraries: container.resolve(ItineraryService),
     holds: container.resolve(HoldService),
     bookings: container.resolve(BookingService),
     cancellation: container.resolve(Cancellation),
+    leaving: container.resolve(Leaving),
+    splitting: container.resolve(Splitting),
     rescheduling: container.resolve(Rescheduling),
     approval: container.resolve(Approval),
     declining: container.resolve(Declining),
@@ -104,6 +113,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
     timeOff: container.resolve(TimeOffService),
+    waitlist: waitlistServices(container),
     domains: container.resolve(DomainService),
     organizations: container.resolve(OrganizationService),
     tenantDesk: container.resolve(TenantDesk),

@@ -41,8 +41,10 @@ import type { BusinessClock, Clock } from '../ports/clock.js'
 import type { EventStore } from '../ports/event-store.js'
 import type { PolicyStore } from '../ports/policy-store.js'
 import type { LifecycleStore } from '../ports/lifecycle-store.js'
+import type { VisitStore } from '../ports/visit-store.js'
 import type { IdempotencyStore } from '../ports/idempotency-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
+import type { WaitlistStore } from '../ports/waitlist-store.js'
 
 /** A typed token: the symbol carries the port's type, so `resolve()` needs no cast. */
 export type PortToken<T> = InjectionToken<T> & symbol & { readonly _?: T }
@@ -90,12 +92,14 @@ export const BOOKING_STORE = port<BookingStore>('BookingStore')
 export const POLICY_STORE = port<PolicyStore>('PolicyStore')
 export const LIFECYCLE_STORE = port<LifecycleStore>('LifecycleStore')
 export const CLAIM_OWNER_STORE = port<ClaimOwnerStore>('ClaimOwnerStore')
+export const VISIT_STORE = port<VisitStore>('VisitStore')
 export const BUSINESS_CLOCK = port<BusinessClock>('BusinessClock')
 /** Kinds of due rows and who works on them; whoever writes rows of a kind adds its handler. */
 export const DUE_HANDLERS = port<DueHandlers>('DueHandlers')
 export const INBOX_STORE = port<InboxStore>('InboxStore')
 export const INBOUND_MESSAGES = port<InboundMessages>('InboundMessages')
 export const TIME_OFF_STORE = port<TimeOffStore>('TimeOffStore')
+export const WAITLIST_STORE = port<WaitlistStore>('WaitlistStore')
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore')
 export const TENANT_DIRECTORY = port<TenantDirectory>('TenantDirectory')
 

@@ -22,6 +22,8 @@ export interface Appointment extends Interval {
   readonly locationId: LocationId
   readonly status: BookingState
   readonly price: Money
+  /** Names of those who get it; empty: whoever booked. */
+  readonly attendees: readonly string[]
   readonly claims: readonly Claim[]
 }
 

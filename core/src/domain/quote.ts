@@ -1,4 +1,4 @@
-import type { ServiceId } from './id.js'
+import type { AppointmentId, ServiceId } from './id.js'
 import type { Money } from './money.js'
 import type { Policy } from './policy.js'
 
@@ -6,6 +6,8 @@ import type { Policy } from './policy.js'
 export interface QuoteLine {
   readonly label: string
   readonly serviceId?: ServiceId
+  /** The appointment that it pays for; absent in what is no service, and in quotes of before visits had several. */
+  readonly appointmentId?: AppointmentId
   readonly amount: Money
 }
 
@@ -15,5 +17,7 @@ export interface Quote {
   readonly total: Money
   readonly deposit: Money
   readonly balance: Money
+  /** Of what was paid, the part that went with somebody who left (below zero), or came along with a split. */
+  readonly transferred?: Money
   readonly policy: Policy
 }

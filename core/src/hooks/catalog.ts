@@ -88,6 +88,10 @@ export const bookingConfirmed = defineAction<payload.BookingEvent>('booking.conf
 export const bookingDeclined = defineAction<payload.BookingDeclinedEvent>('booking.declined')
 /** At least one appointment has another time or other resources. */
 export const bookingRescheduled = defineAction<payload.BookingRescheduledEvent>('booking.rescheduled')
+/** Somebody, or one appointment, left a visit that goes on; that part of its time is free again. */
+export const bookingReduced = defineAction<payload.BookingRescheduledEvent>('booking.reduced')
+/** The appointments of one guest became a booking of their own; times and claims are as they were. */
+export const bookingSplit = defineAction<payload.BookingSplitEvent>('booking.split')
 /** A booking was cancelled by the customer, the business or a rule; its time is free again. */
 export const bookingCancelled = defineAction<payload.BookingCancelledEvent>('booking.cancelled')
 /** The customer has arrived. */
@@ -130,8 +134,16 @@ export const messageFailed = defineAction<payload.MessageEvent>('message.failed'
 
 /** An external calendar of a resource changed. */
 export const calendarChanged = defineAction<payload.CalendarChangedEvent>('calendar.changed')
+/** Time may have become free that somebody waits for; told only while somebody waits. */
+export const availabilityFreed = defineAction<payload.AvailabilityFreedEvent>('availability.freed')
+/** Somebody waits for a time. */
+export const waitlistJoined = defineAction<payload.WaitlistEvent>('waitlist.joined')
 /** A free time was offered to somebody who waits. */
 export const waitlistOffered = defineAction<payload.WaitlistOfferedEvent>('waitlist.offered')
+/** Somebody who waited booked what they were offered. */
+export const waitlistAccepted = defineAction<payload.WaitlistOfferedEvent>('waitlist.accepted')
+/** Somebody let an offer lapse: the next one is asked. */
+export const waitlistSkipped = defineAction<payload.WaitlistOfferedEvent>('waitlist.skipped')
 /** Somebody or something will be away; bookings that stand in that time are still there. */
 export const timeOffCreated = defineAction<payload.TimeOffEvent>('time-off.created')
 /** Time off was taken back; the resource can be booked then again. */

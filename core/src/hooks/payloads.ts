@@ -98,6 +98,7 @@ export type MessageKind =
   | 'booking-confirmed'
   | 'booking-rescheduled'
   | 'booking-cancelled'
+  | 'booking-reduced'
   | 'booking-requested'
   | 'booking-approved'
   | 'booking-declined'
@@ -107,6 +108,10 @@ export type MessageKind =
   | 'staff-requested'
   | 'staff-rescheduled'
   | 'staff-cancelled'
+  | 'staff-reduced'
+
+/** What a message to somebody who waits is about; `waitlist-joined` is about no booking, so no filter sees it. */
+export type WaitlistMessageKind = 'waitlist-joined' | 'waitlist-offered' | 'waitlist-skipped'
 
 /** A message before it is stored: value of `message.compose`. `text` is what a reader without HTML sees. */
 export interface ComposedMessage {
@@ -118,7 +123,7 @@ export interface ComposedMessage {
 
 /** Context of `message.compose`; `locale` is a BCP 47 tag, times of the booking are UTC with the zone beside them. */
 export interface ComposeContext extends HookContext {
-  readonly kind: MessageKind
+  readonly kind: MessageKind | WaitlistMessageKind
   readonly audience: 'customer' | 'business'
   readonly locale: string
   readonly booking: BookingView
@@ -177,6 +182,11 @@ export interface BookingRescheduledEvent extends BookingEvent {
   readonly calendarSequence?: number
 }
 
+/** The booking that was made of a part of another. */
+export interface BookingSplitEvent extends BookingEvent {
+  readonly newBookingId: BookingId
+}
+
 /** `reason` is what was typed, empty when nothing was. */
 export interface BookingCancelledEvent extends BookingEvent {
   readonly reason?: string
@@ -220,8 +230,21 @@ export interface TimeOffEvent extends ActionEvent {
   readonly resourceId: ResourceId
 }
 
-export interface WaitlistOfferedEvent extends ActionEvent {
+/** Something happened to somebody who waits; only ids, because an event outlives an erased customer. */
+export interface WaitlistEvent extends ActionEvent {
+  readonly entryId: string
+}
+
+export interface WaitlistOfferedEvent extends WaitlistEvent {
   readonly offerId: string
+}
+
+/** Time may have become free in a span (ISO 8601 UTC), or, without one, anywhere. */
+export interface AvailabilityFreedEvent extends ActionEvent {
+  readonly startsAt?: string | null
+  readonly endsAt?: string | null
+  /** Only for this one, who has just come. */
+  readonly entryId?: string
 }
 
 export interface ResourceBeforeUseEvent extends ActionEvent {

@@ -64,6 +64,8 @@ export const hold = z
         serviceId: z.string(),
         startsAt: instantText,
         endsAt: instantText,
+        attendees: z.array(z.string()).optional(),
+        price: money.optional(),
         assignments: z.array(assignment),
       }),
     ),
@@ -78,6 +80,8 @@ const appointment = z.object({
   startsAt: instantText,
   endsAt: instantText,
   status: bookingStatus,
+  attendees: z.array(z.string()).optional().meta({ description: 'Who gets it; absent: whoever booked' }),
+  price: money.optional(),
   assignments: z.array(assignment),
 })
 const customer = z.object({

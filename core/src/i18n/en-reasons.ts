@@ -65,8 +65,8 @@ export const reasonWords: Words = {
   'reason.staff.NOT_ENOUGH_DISTINCT':
     'Each need could be met alone, but not all at once: they want the same people or rooms.',
   'reason.staff.LATER_STAGE': 'It could begin, but a later part of the visit does not fit.',
-  'reason.staff.LIMIT_SERVICE': 'The rules allow {max} of this service a {per}, and that many are booked.',
-  'reason.staff.LIMIT_CUSTOMER': 'The rules allow one customer {max} a {per}, and this one has that many.',
+  'reason.staff.LIMIT_SERVICE': 'The rules allow {max} of this service a {per}; one more would be too many.',
+  'reason.staff.LIMIT_CUSTOMER': 'The rules allow one customer {max} a {per}; one more would be too many.',
 
   'unlock.OFF_GRID_START': 'if the service could start at {at}',
   'unlock.SHORT_NOTICE': 'if less notice were enough',

@@ -27,6 +27,9 @@ export const engineWords: Words = {
   'message.booking-rescheduled.lead': 'Hello {name}, your booking has a new time.',
   'message.booking-cancelled.subject': 'Your booking at {business} is cancelled',
   'message.booking-cancelled.lead': 'Hello {name}, your booking is cancelled. You do not need to come.',
+  'message.booking-reduced.subject': 'Your visit to {business} has changed: {when}',
+  'message.booking-reduced.lead':
+    'Hello {name}, a part of your visit was cancelled. What stays is below, with its price. Keep it as it is, or cancel it too.',
   'message.booking-requested.subject': 'Your request at {business}: {when}',
   'message.booking-requested.lead':
     'Hello {name}, your request has arrived. It is not a booking yet: {business} will answer.',
@@ -47,7 +50,27 @@ export const engineWords: Words = {
   'message.staff-rescheduled.subject': 'Booking {reference} has moved: {service}, {when}',
   'message.staff-rescheduled.lead': 'The booking of {name} has a new time.',
   'message.staff-cancelled.subject': 'Booking {reference} is cancelled: {service}, {when}',
+  'message.staff-reduced.subject': 'A part of booking {reference} is cancelled: {service}, {when}',
+  'message.staff-reduced.lead':
+    'A part of the visit of {name} is cancelled. What stays is below; the rest of the time is free.',
   'message.staff-cancelled.lead': 'The booking of {name} is cancelled. The time is free again.',
+  'message.waitlist-joined.subject': 'You are on the waitlist of {business}',
+  'message.waitlist-joined.lead':
+    'Hello {name}, you are on the waitlist. When a time becomes free that suits you, it is held for you and you get a message.',
+  'message.waitlist-joined.action': 'See your place, or leave the list',
+  'message.waitlist-joined.closing': 'You get these messages because you asked to wait. Leaving the list ends them.',
+  'message.waitlist-offered.subject': 'Free for you at {business}: {when}',
+  'message.waitlist-offered.lead':
+    'Hello {name}, a time that you wait for is free. It is held for you until {until}; then the next person is asked.',
+  'message.waitlist-offered.action': 'Take this time, or let it go',
+  'message.waitlist-offered.closing': 'You get this message because you asked to wait. To leave the list:',
+  'message.waitlist-offered.short': '{business}: a time that you wait for is free, held for you until {until}.',
+  'message.waitlist-skipped.subject': 'The time at {business} went to the next person',
+  'message.waitlist-skipped.lead':
+    'Hello {name}, the time that was held for you ({when}) was not taken, so the next person is asked. You are out of the line.',
+  'message.waitlist-skipped.action': 'Wait again, or leave the list',
+  'message.waitlist-skipped.closing':
+    'You get this message because you asked to wait. Without an answer you get no more.',
   'message.password-reset.subject': 'Choose a new password',
   'message.password-reset.lead':
     'Hello {name}, somebody asked for a new password for your login. The link works once, for 15 minutes.',
@@ -91,6 +114,8 @@ export const engineWords: Words = {
   'message.invitation.closing': 'If you do not know {business}, do nothing.',
   'message.line.service': 'What',
   'message.line.when': 'When',
+  'message.line.until': 'Held until',
+  'message.line.between': 'Between',
   'message.line.where': 'Where',
   'message.line.with': 'With',
   'message.line.total': 'Price',

@@ -17,6 +17,7 @@ export const PERMISSIONS = [
   'policies:read',
   'policies:write',
   'calendar:read',
+  'catalog:write',
   'resources:read',
   'schedules:read',
   'schedules:write',

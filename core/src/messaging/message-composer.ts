@@ -33,6 +33,7 @@ const CURRENT: Readonly<Record<MessageKind, readonly BookingState[]>> = {
   'booking-confirmed': FIRM_STATES,
   'booking-rescheduled': [...FIRM_STATES, 'requested', 'pending-payment'],
   'booking-cancelled': ['cancelled'],
+  'booking-reduced': [...FIRM_STATES, 'requested'],
   'booking-requested': ['requested'],
   'booking-approved': ['pending-payment'],
   'booking-declined': ['declined'],
@@ -42,12 +43,14 @@ const CURRENT: Readonly<Record<MessageKind, readonly BookingState[]>> = {
   'staff-requested': ['requested'],
   'staff-rescheduled': [...FIRM_STATES, 'requested', 'pending-payment'],
   'staff-cancelled': ['cancelled'],
+  'staff-reduced': [...FIRM_STATES, 'requested'],
 }
 
 /** Kinds whose reader can do something with the link to the booking. */
 const MANAGEABLE: readonly MessageKind[] = [
   'booking-confirmed',
   'booking-rescheduled',
+  'booking-reduced',
   'booking-requested',
   'booking-approved',
 ]
@@ -56,7 +59,12 @@ const MANAGEABLE: readonly MessageKind[] = [
 const REBOOKABLE: readonly MessageKind[] = ['booking-declined', 'booking-lapsed', 'booking-follow-up']
 
 /** Kinds with a calendar file: what is not agreed yet stands in nobody's calendar. */
-const DATED: readonly MessageKind[] = ['booking-confirmed', 'booking-rescheduled', 'booking-cancelled']
+const DATED: readonly MessageKind[] = [
+  'booking-confirmed',
+  'booking-rescheduled',
+  'booking-cancelled',
+  'booking-reduced',
+]
 
 /** Writes the messages about bookings: words, facts, the link to manage, the calendar file. Sends nothing. */
 @injectable()

@@ -18,6 +18,8 @@ export interface Delivery {
   readonly tenantId: TenantId
   readonly effectKey: string
   readonly bookingId?: BookingId
+  /** Default `email`. */
+  readonly channel?: MessageChannel['channel']
   /** Writes it; undefined when there is nobody to tell any more. */
   compose(): Promise<AddressedMessage | undefined>
   /** Puts in what only the mail itself may hold: the stored text can be read by everybody who reads the outbox. */
@@ -50,7 +52,7 @@ export class MessageService {
   /** As `announce`, with a message that the caller writes. */
   async deliver(delivery: Delivery, signal: AbortSignal): Promise<SendResult['status'] | undefined> {
     const { tenantId, effectKey, reveal = (text: string) => text } = delivery
-    const channel = await this.channelOf(tenantId, 'email')
+    const channel = await this.channelOf(tenantId, delivery.channel ?? 'email')
     if (channel === undefined) return undefined
     const message = (await this.store.find(tenantId, effectKey)) ?? (await this.begin(delivery, channel))
     if (message === undefined || message.status === 'sent' || message.status === 'kept') return undefined
@@ -75,7 +77,11 @@ export class MessageService {
 
   /** Whether mail of this business goes anywhere, be it into the outbox viewer. */
   async hasMail(tenantId: TenantId): Promise<boolean> {
-    return (await this.channelOf(tenantId, 'email')) !== undefined
+    return this.hasChannel(tenantId, 'email')
+  }
+
+  async hasChannel(tenantId: TenantId, kind: MessageChannel['channel']): Promise<boolean> {
+    return (await this.channelOf(tenantId, kind)) !== undefined
   }
 
   private async channelOf(tenantId: TenantId, kind: MessageChannel['channel']): Promise<MessageChannel | undefined> {

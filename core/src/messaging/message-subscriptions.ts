@@ -7,6 +7,7 @@ import {
   bookingExpired,
   bookingFollowUpDue,
   bookingRequested,
+  bookingReduced,
   bookingRescheduled,
 } from '../hooks/catalog.js'
 import type { ActionHook } from '../hooks/hook.js'
@@ -29,6 +30,7 @@ const SUBSCRIPTIONS: readonly { hook: ActionHook<BookingEvent>; kinds: readonly 
   { hook: bookingExpired, kinds: ['booking-lapsed'], keyOf: oncePerBooking },
   { hook: bookingFollowUpDue, kinds: ['booking-follow-up'], keyOf: oncePerBooking },
   { hook: bookingRescheduled, kinds: ['booking-rescheduled', 'staff-rescheduled'], keyOf: oncePerEvent },
+  { hook: bookingReduced, kinds: ['booking-reduced', 'staff-reduced'], keyOf: oncePerEvent },
   { hook: bookingCancelled, kinds: ['booking-cancelled', 'staff-cancelled'], keyOf: oncePerBooking },
 ]
 

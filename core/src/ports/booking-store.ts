@@ -57,6 +57,8 @@ export interface StoredBooking extends Booking {
   readonly payment: PaymentSummary | null
   /** What has arrived so far. */
   readonly paid: Money
+  /** Appointments that were cancelled out of it while the others stayed. */
+  readonly left?: readonly Appointment[]
   readonly startsAt: Date
   readonly updatedAt: Date
   readonly resourceNames: Readonly<Record<ResourceId, { name: string; type: string }>>

@@ -12,7 +12,8 @@ const NAMES: Record<string, string> = {
     'payment.failed payment.refunded payment.disputed customer.created customer.updated customer.erased ' +
     'message.received message.sent message.failed calendar.changed waitlist.offered resource.before-use ' +
     'plugin.enabled plugin.disabled plugin.settings-saved tenant.created account.mail-due time-off.created ' +
-    'time-off.removed booking.approved booking.reopened booking.follow-up-due',
+    'time-off.removed booking.approved booking.reopened booking.follow-up-due booking.reduced booking.split ' +
+    'availability.freed waitlist.joined waitlist.accepted waitlist.skipped',
 }
 const BUDGETS: Record<string, number> = { filter: 2_000, 'commit-filter': 250, action: 10_000 }
 

@@ -296,9 +296,9 @@ describe('bad input', () => {
   })
 
   it('gives Allow with 405 and answers OPTIONS with it', async () => {
-    const refused = await app.call('/api/v1/services', { method: 'PUT', headers: SPA })
+    const refused = await app.call('/api/v1/business', { method: 'PUT', headers: SPA })
     expect(refused.headers.allow).to.equal('HEAD, GET')
-    expect((await app.call('/api/v1/services', { method: 'OPTIONS' })).status).to.equal(204)
+    expect((await app.call('/api/v1/business', { method: 'OPTIONS' })).status).to.equal(204)
   })
 
   it('keeps the connection usable after a body that was too large', async () => {

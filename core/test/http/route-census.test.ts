@@ -19,6 +19,7 @@ const PUBLIC = [
   'GET /staff',
   'DELETE /holds/{id}',
   'PATCH /holds/{id}',
+  'POST /availability/itineraries',
   'POST /auth/invitations/accept',
   'POST /auth/invitations/read',
   'POST /auth/login',
@@ -33,6 +34,16 @@ const PUBLIC = [
   'POST /bookings',
   'POST /holds',
   'POST /setup',
+  'GET /waitlist',
+  'POST /waitlist',
+  // By the token of the entry, or of the offer.
+  'GET /waitlist/{id}',
+  'DELETE /waitlist/{id}',
+  'POST /waitlist/{id}/wait-again',
+  'GET /waitlist/offers/{token}',
+  'POST /waitlist/offers/{token}/accept',
+  'POST /waitlist/offers/{token}/decline',
+  'POST /waitlist/offers/{token}/extend',
 ].sort()
 
 const routes = describedRoutes('1.0.0')
@@ -54,10 +65,12 @@ describe('the routes of the core', () => {
       'POST /bookings/{id}/decline',
       'POST /bookings/{id}/no-show',
       'POST /bookings/{id}/reschedule',
+      'POST /bookings/{id}/split',
       'POST /bookings/{id}/undo',
       'POST /bookings/{id}/waive-fee',
       'POST /holds',
       'POST /time-off',
+      'POST /waitlist/offers/{token}/accept',
       'POST /walk-ins',
     ])
   })

@@ -28,7 +28,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   appointment: {
     section: 'appointments',
     columns:
-      'booking_id claims ends_at id location_id position price_amount service_id service_name starts_at status version',
+      'attendees booking_id claims departed ends_at id left_at location_id position price_amount service_id service_name starts_at status version',
   },
   booking_transition: {
     section: 'history',
@@ -78,6 +78,18 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     section: 'ledger',
     columns: 'actor_id actor_name actor_type amount at booking_id currency id kind reason reverses',
   },
+  waitlist_entry: {
+    section: 'waitlist',
+    columns:
+      'booking_id created_at customer_id ends_at guests id note priority service_ids source staff_id starts_at status updated_at version windows',
+    internal: 'rank token_hash',
+  },
+  waitlist_offer: {
+    section: 'waitlistOffers',
+    columns: 'booking_id ended_at entry_id expires_at extensions id is_manual offered_at starts_at ends_at status',
+    internal: 'token_hash',
+  },
+  waitlist_terms: { internal: 'is_on offer_minutes stop_minutes updated_at version', why: 'never: settings' },
   allocation: {
     internal:
       'active appointment_id closes_at core during ends_at id owner_id requirement session_id starts_at unit_id',

@@ -14,6 +14,7 @@ import type {
   TimeExplanation,
 } from './api-types.js'
 import type { StorefrontConfig } from './config.js'
+import { waitlistCalls } from './waitlist-api.js'
 import { ProblemError } from './problem-error.js'
 
 const timeoutMs = 20_000
@@ -34,7 +35,7 @@ export interface BookingDraft {
   consents?: { purpose: string; textVersion: number }[]
 }
 
-interface CallOptions {
+export interface CallOptions {
   query?: Record<string, string | number | undefined>
   body?: object
   idempotencyKey?: string
@@ -91,7 +92,7 @@ function createCall(config: StorefrontConfig) {
   }
 }
 
-type Call = ReturnType<typeof createCall>
+export type Call = ReturnType<typeof createCall>
 
 const segment = encodeURIComponent
 
@@ -153,6 +154,7 @@ export function createApi(config: StorefrontConfig) {
     ...catalogueCalls(call),
     ...holdCalls(call),
     ...bookingCalls(call),
+    ...waitlistCalls(call),
     /** A plain link cannot send headers, so the tenant and the token travel in the address. */
     calendarFileUrl: (id: string, manageToken: string) =>
       config.apiBase +

@@ -1,10 +1,11 @@
 import { reactive, readonly } from 'vue'
 
-export type PageName = 'landing' | 'times' | 'details' | 'confirmation' | 'manage' | 'not-found'
+export type PageName =
+  'landing' | 'times' | 'details' | 'confirmation' | 'manage' | 'wait' | 'waiting' | 'offer' | 'not-found'
 
 export interface Route {
   name: PageName
-  /** Slug of the service, or id of the booking. */
+  /** Slug of the service, or id of the booking or of the place on the waitlist. */
   subject: string
   query: Record<string, string>
 }
@@ -17,8 +18,8 @@ export interface Target {
 
 export type Router = ReturnType<typeof createRouter>
 
-const bookingPages: Record<string, PageName> = { manage: 'manage', booking: 'confirmation' }
-const servicePages: Record<string, PageName> = { times: 'times', details: 'details' }
+const bookingPages: Record<string, PageName> = { manage: 'manage', booking: 'confirmation', waitlist: 'waiting' }
+const servicePages: Record<string, PageName> = { times: 'times', details: 'details', wait: 'wait' }
 
 /** Reads a path below the root. Two-segment pages of a booking come first, so any slug is free for a service. */
 function parsePath(path: string, search: string): Route {
@@ -26,6 +27,7 @@ function parsePath(path: string, search: string): Route {
   const [first = '', second = '', ...rest] = path.split('/').filter(Boolean).map(decodeURIComponent)
   if (rest.length > 0) return { name: 'not-found', subject: '', query }
   if (second === '') return { name: 'landing', subject: first, query }
+  if (first === 'waitlist' && second === 'offer') return { name: 'offer', subject: '', query }
   const bookingPage = bookingPages[first]
   if (bookingPage !== undefined) return { name: bookingPage, subject: second, query }
   const servicePage = servicePages[second]
@@ -41,6 +43,9 @@ function printPath({ name, subject = '', query = {} }: Target): string {
     details: `/${id}/details`,
     confirmation: `/booking/${id}`,
     manage: `/manage/${id}`,
+    wait: `/${id}/wait`,
+    waiting: `/waitlist/${id}`,
+    offer: '/waitlist/offer',
   }
   const search = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) if (value) search.set(key, value)
@@ -48,7 +53,7 @@ function printPath({ name, subject = '', query = {} }: Target): string {
   return paths[name] + (text === '' ? '' : `?${text}`)
 }
 
-/** History routing for six pages: the address is the state, so Back, reload and a shared link all work. */
+/** History routing: the address is the state, so Back, reload and a shared link all work. */
 export function createRouter(root: string, onPage: () => void) {
   const read = () => parsePath(window.location.pathname.slice(root.length), window.location.search)
   const route = reactive(read())

@@ -4,8 +4,9 @@ import { withOwner } from '../../support/claim-checker.js'
 import { CLAIM_INVARIANTS } from './claim-invariants.js'
 import type { Invariant } from './invariant.js'
 import { RECORD_INVARIANTS } from './record-invariants.js'
+import { WAITLIST_INVARIANTS } from './waitlist-invariants.js'
 
-export const INVARIANTS: readonly Invariant[] = [...CLAIM_INVARIANTS, ...RECORD_INVARIANTS]
+export const INVARIANTS: readonly Invariant[] = [...CLAIM_INVARIANTS, ...RECORD_INVARIANTS, ...WAITLIST_INVARIANTS]
 
 export interface Violation {
   readonly id: string

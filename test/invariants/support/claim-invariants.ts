@@ -9,7 +9,7 @@ const OPEN_REQUEST = `b.status = 'requested' AND b.policy->>'approval' = 'open'`
 /** Appointments that somebody relies on now: firm ones, and tentative ones before their deadline. */
 const LIVE = `
 live AS (
-  SELECT a.tenant_id, a.id, a.booking_id, a.service_id, a.claims,
+  SELECT a.tenant_id, a.id, a.booking_id, a.service_id, a.claims, a.departed,
          CASE WHEN b.status IN (${list(FIRM_STATES)}) THEN 'infinity'::timestamptz ELSE b.expires_at END AS until
     FROM bw.appointment a JOIN bw.booking b ON b.tenant_id = a.tenant_id AND b.id = a.booking_id
    WHERE a.status = b.status AND (b.status IN (${list(FIRM_STATES)})
@@ -85,7 +85,7 @@ SELECT w.tenant_id, w.id, w.requirement, 'not in force' AS problem FROM wanted w
 UNION ALL
 SELECT l.tenant_id, l.id, q.key, 'not named' FROM live l
   JOIN bw.service_requirement q ON q.tenant_id = l.tenant_id AND q.service_id = l.service_id
- WHERE (SELECT count(DISTINCT c->>'resourceId') FROM jsonb_array_elements(l.claims) c WHERE c->>'requirement' = q.key) < q.count`,
+ WHERE (SELECT count(DISTINCT c->>'resourceId') FROM jsonb_array_elements(l.claims) c WHERE c->>'requirement' = q.key) < greatest(1, q.count - l.departed)`,
   },
   {
     id: 'I4',
@@ -142,7 +142,7 @@ SELECT a.tenant_id, a.id, a.appointment_id FROM bw.allocation a
     // Only instants and the zone are stored; the wall-clock time is computed from both, so it cannot disagree with them.
     sql: `
 SELECT b.tenant_id, b.id, 'span' AS problem FROM bw.booking b
-  JOIN bw.appointment p ON p.tenant_id = b.tenant_id AND p.booking_id = b.id
+  JOIN bw.appointment p ON p.tenant_id = b.tenant_id AND p.booking_id = b.id AND p.left_at IS NULL
  GROUP BY b.tenant_id, b.id HAVING b.starts_at <> min(p.starts_at) OR b.ends_at <> max(p.ends_at)
 UNION ALL
 SELECT p.tenant_id, p.id, 'minute' FROM bw.appointment p WHERE date_trunc('minute', p.starts_at) <> p.starts_at

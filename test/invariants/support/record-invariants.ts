@@ -13,7 +13,7 @@ const ALLOWED = [
 /** Which event each step of a booking owes; a hold is nobody's news, and one that is released tells nobody. */
 const OWED_EVENTS = `
 step AS (
-  SELECT t.*, b.customer_id, t.changes ? 'appointmentId' AS is_move,
+  SELECT t.*, b.customer_id, t.changes ? 'appointmentId' AS is_move, t.changes ? 'leaving' AS is_leave, t.changes ? 'split' AS is_split,
          EXISTS (SELECT FROM bw.booking_transition e WHERE e.tenant_id = t.tenant_id AND e.booking_id = t.booking_id
            AND e.version < t.version AND e.to_status NOT IN ('held', 'expired', 'cancelled')) AS was_booked
     FROM bw.booking_transition t JOIN bw.booking b ON b.tenant_id = t.tenant_id AND b.id = t.booking_id),
@@ -28,6 +28,8 @@ owed AS (
   UNION ALL SELECT tenant_id, booking_id, 'booking.' || to_status FROM step
    WHERE to_status IN ('requested', 'declined', 'checked-in', 'completed', 'no-show') AND from_status <> to_status
   UNION ALL SELECT tenant_id, booking_id, 'booking.rescheduled' FROM step WHERE is_move
+  UNION ALL SELECT tenant_id, booking_id, 'booking.reduced' FROM step WHERE is_leave
+  UNION ALL SELECT tenant_id, booking_id, 'booking.split' FROM step WHERE is_split
   UNION ALL SELECT tenant_id, booking_id, 'booking.cancelled' FROM step WHERE to_status = 'cancelled' AND customer_id IS NOT NULL
   UNION ALL SELECT tenant_id, booking_id, 'booking.expired' FROM step WHERE to_status = 'expired')`
 
@@ -35,6 +37,8 @@ const AUDITED = `
   SELECT tenant_id, booking_id, 'booking.create' AS action FROM step
    WHERE to_status IN ('requested', 'pending-payment', 'confirmed', 'checked-in') AND NOT was_booked
   UNION ALL SELECT tenant_id, booking_id, 'booking.reschedule' FROM step WHERE is_move
+  UNION ALL SELECT tenant_id, booking_id, 'booking.reduce' FROM step WHERE is_leave
+  UNION ALL SELECT tenant_id, booking_id, 'booking.split' FROM step WHERE is_split
   UNION ALL SELECT tenant_id, booking_id, 'booking.cancel' FROM step WHERE to_status = 'cancelled' AND customer_id IS NOT NULL
   UNION ALL SELECT tenant_id, booking_id, d.action FROM step JOIN (VALUES ('declined', 'booking.decline'), ('completed', 'booking.complete'),
       ('no-show', 'booking.no-show')) AS d(state, action) ON d.state = to_status

@@ -37,14 +37,25 @@ export interface Belongings {
   readonly parentId: string
   readonly roleId: string
   readonly policyId: string
+  readonly scheduleId: string
+  /** Somebody who waits; the public routes call the entry by the list. */
+  readonly entryId: string
+  readonly waitlistId: string
+  readonly entryToken: string
+  /** What opens an offer of the waitlist. */
+  readonly offerToken: string
   /** A host name, which is its own id. */
   readonly domainId: string
 }
 
+/** What a place is called, and what it is. */
+const SYNONYMS: Readonly<Record<string, string>> = { leaf: 'resource' }
+
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
 export function idFor(operation: Operation, place: IdPlace, of: Belongings): string {
   const field = place.name.split('.').at(-1) ?? ''
-  const noun = field === 'id' ? nounOf(operation.path) : field.replace(/Ids?$/, '')
+  const word = field === 'id' ? nounOf(operation.path) : field.replace(/Ids?$/, '')
+  const noun = SYNONYMS[word] ?? word
   const found = (of as unknown as Record<string, string | undefined>)[`${noun}Id`]
   if (found === undefined) {
     throw new Error(`the census knows no ${noun} for ${place.where} ${place.name} of ${operation.name}`)
@@ -86,6 +97,12 @@ export const USED_UP: ReadonlySet<string> = new Set([
 
 const PLACE = { timeZone: 'Europe/London', currency: 'GBP', country: 'GB' }
 
+/** A time at which nothing is ever free. */
+const nightOf = (serviceId: string) => ({
+  serviceIds: [serviceId],
+  windows: [{ date: day(40), from: '02:00', to: '02:30' }],
+})
+
 type BodyMaker = (of: Belongings) => Record<string, unknown>
 
 /** Bodies that pass validation, so that a refusal is about the id and nothing else. */
@@ -121,13 +138,24 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
     appointments: [{ serviceId, startsAt }],
     customer: { name: 'Census' },
   }),
+  'POST /availability/itineraries': ({ serviceId }) => ({
+    ...{ items: [{ serviceId }], order: 'fixed', maxGapMinutes: 15, from: day(3), to: day(5) },
+  }),
   'POST /holds': ({ serviceId, startsAt }) => ({ appointments: [{ serviceId, startsAt }] }),
   'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
+  'POST /bookings/{id}/split': () => ({ guest: 'Nobody' }),
   'POST /bookings/{id}/complete': () => ({ followUp: { text: 'Census', inDays: 3 } }),
   'POST /bookings/{id}/waive-fee': () => ({ reason: 'Census' }),
   'POST /policies': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
   'PUT /policies/{id}': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
+  'POST /locations': () => ({ name: `Place ${randomUUID()}`, timeZone: 'Europe/London' }),
+  'POST /schedules': () => ({ name: 'Census', timeZone: 'Europe/London', weekly: {} }),
+  'PATCH /schedules/{id}': () => ({ name: 'Census' }),
+  'POST /resources': ({ locationId }) => ({ name: `Thing ${randomUUID()}`, type: 'room', locationId }),
+  'PATCH /resources/{id}': () => ({ sort: 1 }),
+  'POST /services': () => ({ name: `Service ${randomUUID()}`, durationMinutes: 30, price: 100, requirements: [] }),
+  'PATCH /services/{id}': () => ({ sort: 1 }),
   'POST /walk-ins': ({ serviceId }) => ({ serviceId }),
   'POST /clients/{id}/consents': () => ({ purpose: 'marketing', isGiven: false }),
   'POST /bookings/{id}/consents': () => ({ purpose: 'marketing', isGiven: false }),
@@ -147,12 +175,28 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /roles': () => ({ name: `Role ${randomUUID()}`, permissions: ['resources:read'] }),
   'PUT /roles/{id}': () => ({ name: `Role ${randomUUID()}`, permissions: ['resources:read'] }),
   'PATCH /users/{id}': () => ({ role: 'staff' }),
+  'POST /waitlist': ({ serviceId }) => ({
+    ...nightOf(serviceId),
+    customer: { name: 'Census', email: 'w@census.test' },
+  }),
+  'POST /waitlist/entries': ({ serviceId }) => ({
+    ...nightOf(serviceId),
+    customer: { name: 'Census', phone: '+44 20 7946 0000' },
+  }),
+  'PATCH /waitlist/entries/{id}': () => ({ direction: 'up' }),
+  'PUT /waitlist/terms': () => ({ isOn: true, offerMinutes: 20, stopMinutes: 60 }),
 }
 
 const QUERY: Readonly<Record<string, (of: Belongings) => string>> = {
   from: () => day(3),
   to: () => day(5),
   token: of => of.holdToken,
+}
+
+/** Which secret `token` means: that of a hold, of somebody who waits, or of what was offered to them. */
+function tokenFor({ path }: Operation, of: Belongings): string {
+  if (path.includes('/waitlist/offers/')) return of.offerToken
+  return path.includes('/waitlist/') ? of.entryToken : of.holdToken
 }
 
 export interface CensusRequest extends RawCall {
@@ -178,12 +222,14 @@ export function censusRequest({ operation, own, headers, replaced }: RequestOpti
     if (where === 'header') continue
     const place = { where, name }
     if (where === 'path') {
-      const value = given(place) ?? (isShared(operation, place) ? 'payment-onsite' : idFor(operation, place, own))
+      const value = name === 'token' ? tokenFor(operation, secrets) : (given(place) ?? pathValue(operation, place, own))
       path = path.replace(`{${name}}`, encodeURIComponent(value))
     } else if (required || given(place) !== undefined) {
       query.set(
         name,
-        given(place) ?? QUERY[name]?.({ ...own, holdToken: secrets.holdToken }) ?? idFor(operation, place, own),
+        given(place) ??
+          QUERY[name]?.({ ...own, holdToken: tokenFor(operation, secrets) }) ??
+          idFor(operation, place, own),
       )
     }
   }
@@ -191,6 +237,10 @@ export function censusRequest({ operation, own, headers, replaced }: RequestOpti
   const search = query.size > 0 ? `?${query.toString()}` : ''
   const all = { 'Bookwright-Tenant': own.slug, 'Idempotency-Key': randomUUID(), ...headers }
   return { method: operation.method, path: `${path}${search}`, headers: all, ...(body && { body }) }
+}
+
+function pathValue(operation: Operation, place: IdPlace, own: Belongings): string {
+  return isShared(operation, place) ? 'payment-onsite' : idFor(operation, place, own)
 }
 
 function bodyOf(operation: Operation, of: Belongings, replaced: RequestOptions['replaced']): object {

@@ -119,9 +119,14 @@ type Team = Pick<
   | 'apiKeyId'
   | 'roleId'
   | 'policyId'
+  | 'scheduleId'
   | 'eventId'
   | 'webhookId'
   | 'subjectId'
+  | 'entryId'
+  | 'waitlistId'
+  | 'entryToken'
+  | 'offerToken'
 >
 
 async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<Team> {
@@ -136,6 +141,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
   const role = await call<{ id: string }>('/roles', { name: `Role of ${slug}`, permissions: ['resources:read'] })
   const policies = await call<{ items: { id: string }[] }>('/policies')
+  const schedules = await call<{ items: { id: string }[] }>('/schedules')
   const credentials = { email: `spare@${slug}.test`, password: PASSWORD }
   const { accessToken } = await call<{ accessToken: string }>('/auth/login', credentials)
   const spare = { headers: { authorization: `Bearer ${accessToken}` } }
@@ -156,6 +162,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const domain = await call<{ id: string }>(`/tenants/${event.tenant_id}/domains`, { domain: `${slug}.example.com` })
   const userId = users.items.find(user => user.email === credentials.email)!.id
   return {
+    ...(await waitingAt({ engine, database, slug, owner }, event.tenant_id)),
     userId,
     actorId: userId,
     invitationId: invitation.id,
@@ -163,6 +170,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     apiKeyId: key.id,
     roleId: role.id,
     policyId: policies.items[0]!.id,
+    scheduleId: schedules.items[0]!.id,
     eventId: event.id,
     webhookId: event.webhook_id,
     tenantId: event.tenant_id,
@@ -171,6 +179,33 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     domainId: domain.id,
     subjectId: event.aggregate_id,
   }
+}
+
+/** Somebody who waits and has an offer. It is written down from outside, because times are free here: nobody has to wait. */
+async function waitingAt(
+  { engine, database, slug }: TeamRequest,
+  tenantId: string,
+): Promise<Pick<Team, 'entryId' | 'waitlistId' | 'entryToken' | 'offerToken'>> {
+  const client = new BookingClient(engine.url, slug)
+  const slots = await client.slots('couples-massage', 2, 20)
+  const { body: held } = await client.post('/holds', { appointments: [slots.at(-20)] })
+  const [entryId, entryToken, offerToken] = [randomUUID(), `${slug}.entry`, `${slug}.offer`]
+  await withOwner(database.url, async owner => {
+    await owner.query(
+      // Somebody whom no other cell erases.
+      `WITH person AS (INSERT INTO bw.customer (tenant_id, id, name) VALUES ($1, gen_random_uuid(), 'Waiting') RETURNING id)
+       INSERT INTO bw.waitlist_entry (tenant_id, id, customer_id, status, service_ids, windows, starts_at, ends_at, source, token_hash)
+       SELECT $1, $2, p.id, 'offered', ARRAY[$3::uuid], '[]', now(), now() + interval '30 days', 'web', sha256($4::bytea) FROM person p`,
+      [tenantId, entryId, slots[0]!.serviceId, entryToken],
+    )
+    await owner.query(
+      `INSERT INTO bw.waitlist_offer (tenant_id, id, entry_id, booking_id, token_hash, starts_at, ends_at, expires_at)
+       SELECT $1, gen_random_uuid(), $2, b.id, sha256($4::bytea), b.starts_at, b.ends_at, b.expires_at
+         FROM bw.booking b WHERE b.tenant_id = $1 AND b.id = $3`,
+      [tenantId, entryId, held.id, offerToken],
+    )
+  })
+  return { entryId, waitlistId: entryId, entryToken, offerToken }
 }
 
 async function belongingsOf(

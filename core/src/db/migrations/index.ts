@@ -9,6 +9,7 @@ import { durable } from './0015-durable.js'
 import { limits } from './0009-limits.js'
 import { lifecycle } from './0019-lifecycle.js'
 import { lookup } from './0020-lookup.js'
+import { visits } from './0021-visits.js'
 import { identity } from './0007-identity.js'
 import { platform } from './0001-platform.js'
 import { privacy } from './0017-privacy.js'
@@ -19,6 +20,7 @@ import { snapshot } from './0005-snapshot.js'
 import { team } from './0018-team.js'
 import { timeOff } from './0016-time-off.js'
 import { tenancy } from './0013-tenancy.js'
+import { waitlist } from './0024-waitlist.js'
 import type { SqlMigration } from './migration.js'
 
 /** Every step of the core schema, in the order it is applied. */
@@ -43,5 +45,7 @@ export const coreMigrations: readonly SqlMigration[] = [
   team,
   lifecycle,
   lookup,
+  visits,
+  waitlist,
   accountNews,
 ]

@@ -52,6 +52,8 @@ interface AppointmentDocument {
   startsAt: string
   endsAt: string
   price: number
+  attendees: string[]
+  hasLeft: boolean
   claims: ClaimDocument[]
 }
 
@@ -75,7 +77,7 @@ SELECT b.*, b.status = 'held' AND b.expires_at <= bw.now() AS is_lapsed,
     WHERE p.tenant_id = b.tenant_id AND p.booking_id = b.id AND p.status = 'captured') AS paid,
   (SELECT jsonb_agg(jsonb_build_object('id', a.id, 'serviceId', a.service_id, 'serviceName', a.service_name,
       'locationId', a.location_id, 'status', a.status, 'startsAt', a.starts_at, 'endsAt', a.ends_at, 'price', a.price_amount,
-      'claims', a.claims) ORDER BY a.position, a.id) FROM bw.appointment a
+      'attendees', a.attendees, 'hasLeft', a.left_at IS NOT NULL, 'claims', a.claims) ORDER BY a.position, a.id) FROM bw.appointment a
     WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id) AS appointments,
   (SELECT jsonb_object_agg(r.id, jsonb_build_object('name', r.name, 'type', r.type)) FROM bw.resource r
     WHERE r.tenant_id = b.tenant_id AND r.id IN (
@@ -108,6 +110,7 @@ function toAppointment(document: AppointmentDocument, currency: string): Appoint
     startsAt: new Date(document.startsAt),
     endsAt: new Date(document.endsAt),
     price: money(document.price, currency),
+    attendees: document.attendees,
     claims: document.claims.map(toClaim),
   }
 }
@@ -115,7 +118,9 @@ function toAppointment(document: AppointmentDocument, currency: string): Appoint
 /** Maps a row to the domain; a hold past its deadline reads as expired (the sweep writes it later). */
 export function toStoredBooking(row: BookingRow): StoredBooking {
   const status = row.is_lapsed ? 'expired' : row.status
-  const appointments = row.appointments.map(document => toAppointment(document, row.currency))
+  const toDomain = (document: AppointmentDocument) => toAppointment(document, row.currency)
+  const appointments = row.appointments.filter(document => !document.hasLeft).map(toDomain)
+  const left = row.appointments.filter(document => document.hasLeft).map(toDomain)
   return {
     id: row.id,
     tenantId: row.tenant_id,
@@ -130,6 +135,7 @@ export function toStoredBooking(row: BookingRow): StoredBooking {
     answers: row.answers,
     quote: row.quote,
     policy: row.policy,
+    ...(left.length > 0 ? { left } : {}),
     appointments: row.is_lapsed ? appointments.map(item => ({ ...item, status })) : appointments,
     expiresAt: row.expires_at,
     holdExtensions: row.hold_extensions,
@@ -138,7 +144,7 @@ export function toStoredBooking(row: BookingRow): StoredBooking {
     createdAt: row.created_at,
     customer: row.customer_id && row.customer ? { id: row.customer_id, ...row.customer } : null,
     payment: row.payment && { ...row.payment, amount: money(row.payment.amount, row.payment.currency) },
-    paid: money(row.paid, row.currency),
+    paid: money(row.paid + (row.quote.transferred?.amount ?? 0), row.currency),
     startsAt: row.starts_at,
     updatedAt: row.updated_at,
     resourceNames: row.resources ?? {},

@@ -31,10 +31,12 @@ history AS (
   INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, to_status, actor_type, actor_id, actor_name, channel)
   VALUES ($1, $2, 1, 'new', $4, $23, $24, $25, $26))
 INSERT INTO bw.appointment (tenant_id, id, booking_id, service_id, location_id, position, status, service_name, starts_at, ends_at,
-  price_amount, claims)
-SELECT $1, i.id, $2, i.service_id, i.location_id, i.position, $4, i.service_name, i.starts_at, i.ends_at, i.price_amount, i.claims
+  price_amount, claims, attendees)
+SELECT $1, i.id, $2, i.service_id, i.location_id, i.position, $4, i.service_name, i.starts_at, i.ends_at, i.price_amount, i.claims,
+    i.attendees
   FROM jsonb_to_recordset($22::jsonb) AS i(id uuid, service_id uuid, location_id uuid, position int, service_name text,
-    starts_at timestamptz, ends_at timestamptz, price_amount bigint, claims jsonb)
+    starts_at timestamptz, ends_at timestamptz, price_amount bigint, claims jsonb,
+    attendees text[])
 RETURNING (SELECT expires_at FROM inserted) AS expires_at, (SELECT created_at FROM inserted) AS created_at`
 
 const CHANGE = `
@@ -283,6 +285,7 @@ function toAppointmentDocument(appointment: Appointment, position: number): obje
     starts_at: appointment.startsAt.toISOString(),
     ends_at: appointment.endsAt.toISOString(),
     price_amount: appointment.price.amount,
+    attendees: appointment.attendees,
     claims: toClaimDocuments(appointment.claims),
   }
 }

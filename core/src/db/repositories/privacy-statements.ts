@@ -20,6 +20,7 @@ const SUBJECTS = `
 subjects AS (
   SELECT $2::uuid::text AS id UNION SELECT id::text FROM (${BOOKINGS}) b
   UNION SELECT p.id::text FROM bw.payment p WHERE p.tenant_id = $1 AND p.booking_id IN (${BOOKINGS})
+  UNION SELECT w.id::text FROM bw.waitlist_entry w WHERE w.tenant_id = $1 AND w.customer_id = $2
   UNION SELECT m.id::text FROM bw.message m WHERE ${OF_MESSAGE})`
 
 const OF_EVENT = `o.tenant_id = $1 AND (o.aggregate_id IN (SELECT id FROM subjects)
@@ -78,6 +79,19 @@ export const EXPORT_SECTIONS: readonly { readonly name: string; readonly sql: st
     `SELECT to_jsonb(l) - 'tenant_id' AS row`,
     `FROM bw.ledger_entry l WHERE l.tenant_id = $1 AND l.booking_id IN (${BOOKINGS})`,
     'l.at, l.id',
+  ),
+  section(
+    'waitlist',
+    `SELECT to_jsonb(w) - ARRAY['tenant_id', 'rank', 'token_hash'] AS row`,
+    `FROM bw.waitlist_entry w WHERE w.tenant_id = $1 AND w.customer_id = $2`,
+    'w.created_at, w.id',
+  ),
+  section(
+    'waitlistOffers',
+    `SELECT to_jsonb(o) - ARRAY['tenant_id', 'token_hash'] AS row`,
+    `FROM bw.waitlist_offer o JOIN bw.waitlist_entry w ON w.tenant_id = o.tenant_id AND w.id = o.entry_id
+      WHERE o.tenant_id = $1 AND w.customer_id = $2`,
+    'o.offered_at, o.id',
   ),
   section(
     'messages',
@@ -179,10 +193,25 @@ export const ERASE_STATEMENTS: readonly { readonly what: string; readonly sql: s
         AND l.reason <> '' ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
   },
   {
+    // Who is forgotten waits no longer; what is held for them comes back at its deadline.
+    what: 'waitlist',
+    sql: `WITH ended AS (UPDATE bw.waitlist_offer o SET status = 'withdrawn', ended_at = bw.now() FROM bw.waitlist_entry w
+        WHERE o.tenant_id = $1 AND o.status = 'open' AND w.tenant_id = $1 AND w.id = o.entry_id AND w.customer_id = $2),
+      changed AS (UPDATE bw.waitlist_entry w SET note = '', token_hash = NULL, version = w.version + 1,
+          status = CASE WHEN w.status IN ('waiting', 'offered', 'skipped') THEN 'left' ELSE w.status END
+        WHERE w.tenant_id = $1 AND w.customer_id = $2 AND (w.note <> '' OR w.token_hash IS NOT NULL
+          OR w.status IN ('waiting', 'offered', 'skipped')) ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
+  },
+  {
     what: 'booking-details',
     sql: `WITH changed AS (UPDATE bw.booking b SET notes = '', answers = '{}', hold_token_hash = NULL, manage_token_hash = NULL
         WHERE b.tenant_id = $1 AND b.customer_id = $2 AND (b.notes <> '' OR b.answers <> '{}' OR b.hold_token_hash IS NOT NULL
           OR b.manage_token_hash IS NOT NULL) ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    what: 'attendees',
+    sql: `WITH changed AS (UPDATE bw.appointment a SET attendees = '{}' WHERE a.tenant_id = $1 AND a.booking_id IN (${BOOKINGS})
+        AND a.attendees <> '{}' ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
   },
   {
     what: 'contact-details',

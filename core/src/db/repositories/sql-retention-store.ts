@@ -17,6 +17,8 @@ RETURNING ${COLUMNS}`
 const INACTIVE = `bw.customer c WHERE c.tenant_id = $1 AND c.erased_at IS NULL AND c.created_at < bw.now() - make_interval(months => $2::int)
   AND NOT EXISTS (SELECT FROM bw.booking b WHERE b.tenant_id = $1 AND b.customer_id = c.id
     AND greatest(b.ends_at, b.created_at) >= bw.now() - make_interval(months => $2::int))
+  AND NOT EXISTS (SELECT FROM bw.waitlist_entry w WHERE w.tenant_id = $1 AND w.customer_id = c.id
+    AND w.ends_at >= bw.now() - make_interval(months => $2::int))
   AND NOT EXISTS (SELECT FROM bw.payment p JOIN bw.booking b ON b.tenant_id = p.tenant_id AND b.id = p.booking_id
     WHERE b.tenant_id = $1 AND b.customer_id = c.id AND p.status = 'pending')`
 const OLD_MESSAGES = `m.tenant_id = $1 AND m.created_at < bw.now() - make_interval(months => $2::int)

@@ -7,6 +7,7 @@ import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { bookingActionRoutes, type BookingActionServices } from './admin/booking-actions.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
+import { catalogRoutes, type CatalogEditing } from './admin/catalog.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
@@ -18,6 +19,7 @@ import { organizationRoutes, type OrganizationRouteServices } from './admin/orga
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
 import { retentionRoutes, type RetentionRouteServices } from './admin/retention.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
+import { splittingRoutes, type SplittingServices } from './admin/splitting.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
 import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
@@ -25,11 +27,15 @@ import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
+import { itineraryRoutes, type ItineraryFinder } from './public/itineraries.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
 import { myBookingRoutes } from './public/my-bookings.js'
 import { holdRoutes, type HoldDesk } from './public/holds.js'
 import { whyNotRoutes, type WhyNotRouteServices } from './public/why-not.js'
+import { waitlistRoutes, type WaitlistRouteServices } from './public/waitlist.js'
+import { waitlistOfferRoutes } from './public/waitlist-offers.js'
+import { waitlistDeskRoutes } from './admin/waitlist.js'
 
 /** The application services behind the routes of the core. */
 export interface CoreServices
@@ -37,6 +43,7 @@ export interface CoreServices
     PluginRouteServices,
     BookingRouteServices,
     BookingActionServices,
+    SplittingServices,
     BusinessRouteServices,
     TeamRouteServices,
     TeamSecurityServices,
@@ -49,13 +56,16 @@ export interface CoreServices
     ConsentRouteServices,
     RetentionRouteServices,
     WhyNotRouteServices,
+    WaitlistRouteServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
+  readonly itineraries: ItineraryFinder
   readonly holds: HoldDesk
   readonly bookings: BookingRouteServices['bookings'] & BookingLister
   readonly calendar: CalendarReader
+  readonly catalogDesk: CatalogEditing
   readonly timeOff: TimeOffDesk
   readonly walkIns: WalkInDesk
   readonly policies: PolicyRules
@@ -71,20 +81,27 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...businessRoutes(services),
     ...availabilityRoutes(services),
     ...whyNotRoutes(services),
+    ...itineraryRoutes(services),
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...bookingListRoutes(services),
     ...bookingActionRoutes(services),
+    ...splittingRoutes(services),
     ...walkInRoutes(services),
     ...policyRoutes(services),
     ...myBookingRoutes(services),
     ...calendarRoutes(services),
+    ...catalogRoutes(services),
     ...clientRoutes(services),
     ...privacyRoutes(services),
     ...consentRoutes(services),
     ...retentionRoutes(services),
     ...resourceRoutes(services),
     ...timeOffRoutes(services),
+    // The words before the ids: `/waitlist/entries` is no entry.
+    ...waitlistDeskRoutes(services),
+    ...waitlistOfferRoutes(services),
+    ...waitlistRoutes(services),
     ...pluginRoutes(services),
     ...outboxRoutes(services),
     ...eventRoutes(services),

@@ -39,6 +39,11 @@ const ROWS: Readonly<Record<string, string>> = {
     VALUES ({tenant}, {id:entry}, {id:booking}, 'no-show', 500, 'GBP', 'account', 'Olive')`,
   allocation: `(tenant_id, unit_id, appointment_id, during, core, active) VALUES ({tenant}, {id:unit}, {id:appointment},
     '[2027-01-01T10:00Z,2027-01-01T11:00Z)', '[2027-01-01T10:00Z,2027-01-01T11:00Z)', '[2026-01-01T00:00Z,infinity)')`,
+  waitlist_terms: `(tenant_id, offer_minutes) VALUES ({tenant}, 20)`,
+  waitlist_entry: `(tenant_id, id, customer_id, status, service_ids, windows, starts_at, ends_at, source, booking_id)
+    VALUES ({tenant}, {id:waiting}, {id:customer}, 'booked', ARRAY[{id:service}::uuid], '[]', now(), now() + interval '1 hour', 'web', {id:booking})`,
+  waitlist_offer: `(tenant_id, id, entry_id, booking_id, status, token_hash, starts_at, ends_at, expires_at, ended_at)
+    VALUES ({tenant}, {id:offer}, {id:waiting}, {id:booking}, 'accepted', sha256('offer'), now(), now() + interval '1 hour', now(), now())`,
   availability_change: `(tenant_id, id) VALUES ({tenant}, {id:change})`,
   booking_transition: `(tenant_id, booking_id, version, from_status, to_status, actor_type, actor_name, channel)
     VALUES ({tenant}, {id:booking}, 1, 'new', 'confirmed', 'customer', 'Ann', 'web')`,

@@ -1,4 +1,5 @@
 import type { BookingStatus, Brand } from '../api-types.js'
+import { wait } from './en-wait.js'
 
 /** A zone in words: `Bath (Europe/London, UTC+1)`. */
 interface Zone {
@@ -50,6 +51,7 @@ const count = (amount: number, one: string, many: string) => `${amount} ${amount
 export const en = {
   words,
   statuses,
+  wait,
   common: {
     skip: 'Skip to content',
     title: (page: string, business: string) => `${page} · ${business}`,

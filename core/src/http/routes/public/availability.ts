@@ -6,7 +6,7 @@ import { requireTimeZone } from '../../../domain/time-zone.js'
 import { InvalidRangeError, NotFoundError, UnknownTimeZoneError } from '../../../errors/catalog.js'
 import { availability } from '../../answers.js'
 import { count, dateOrInstant, flag, id } from '../../input.js'
-import { defineRoute, type Route } from '../../route.js'
+import { defineRoute, type Caller, type Route } from '../../route.js'
 
 /** What one search counts for: measured, the work grows with the days, and explaining a week costs about ten plain searches. */
 const EXPLAINED_WEIGHT = 10
@@ -36,6 +36,12 @@ const query = z.object({
   limit: count(1, 10_000).optional(),
 })
 
+/** The confirmed address of a caller who is no staff: then their own limits count. */
+export function knownCustomer({ identity, permissions }: Caller): string | undefined {
+  const account = identity && 'account' in identity ? identity.account : undefined
+  return account?.isEmailVerified && !permissions.has('bookings:write') ? account.email : undefined
+}
+
 export type AvailabilityFinder = Pick<AvailabilityService, 'answer'>
 
 export interface AvailabilityRouteServices {
@@ -63,7 +69,11 @@ export function availabilityRoutes(services: AvailabilityRouteServices): Route[]
         ranges.read(request.from, request.to, tenant.timeZone, maxDays)
         if (request.timeZone !== undefined) requireTimeZone(request.timeZone)
         const audience = caller.permissions.has('resources:read') ? 'staff' : 'customer'
-        const body = await services.availability.answer(tenant.id, request, audience)
+        const body = await services.availability.answer(
+          tenant.id,
+          { ...request, customerEmail: knownCustomer(caller) },
+          audience,
+        )
         if (Buffer.isBuffer(body)) return { status: 200, json: body }
         const asked = { serviceId: request.serviceId, isStaff: audience === 'staff' }
         return { status: 200, body: await services.whyNot.inWords(tenant.id, body, asked) }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { BookInput, BookingService } from '../../../booking/booking-service.js'
+import type { Leaving } from '../../../booking/leaving.js'
 import type { Cancellation } from '../../../booking/cancellation.js'
 import type { BookingAccess } from '../../../booking/command.js'
 import type { Rescheduling } from '../../../booking/rescheduling.js'
@@ -20,11 +21,12 @@ import {
   VetoedError,
 } from '../../../errors/catalog.js'
 import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
+import { WaitTooLongError } from '../../../errors/visit-errors.js'
 import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
 import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
-import { appointmentRequests, guestCount } from './holds.js'
+import { appointmentRequests, guestCount, maxGapMinutes, personName } from './holds.js'
 
 const customer = z.strictObject({ name: line(120), email: email.optional(), phone: phone.optional() })
 
@@ -50,6 +52,7 @@ const bookBody = z
     holdToken: token.optional(),
     appointments: appointmentRequests.optional(),
     guests: guestCount.optional(),
+    maxGapMinutes: maxGapMinutes.optional(),
     customer,
     notes: prose(2000).optional(),
     answers: answers.optional(),
@@ -72,6 +75,15 @@ const bookBody = z
     message: 'Send either a hold or appointments',
   })
 
+const part = {
+  appointmentId: id.optional().meta({ description: 'Only this appointment' }),
+  guest: personName.optional().meta({ description: 'Only what this guest gets' }),
+}
+
+function isPart(given: { appointmentId?: string; guest?: string }): boolean {
+  return given.appointmentId !== undefined || given.guest !== undefined
+}
+
 const rescheduleBody = z
   .object({ appointmentId: id.optional(), startsAt: start, staffId: id.optional(), ...override })
   .refine(hasReason, NO_REASON)
@@ -84,6 +96,7 @@ export interface CalendarFiles {
 export interface BookingRouteServices {
   readonly bookings: Pick<BookingService, 'book' | 'read'>
   readonly cancellation: Pick<Cancellation, 'terms' | 'cancel'>
+  readonly leaving: Pick<Leaving, 'terms' | 'leave'>
   readonly rescheduling: Pick<Rescheduling, 'reschedule'>
   readonly calendarFiles: CalendarFiles
 }
@@ -126,7 +139,15 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
     body: bookBody,
     bodyExample: bookExample,
     responses: { 201: { description: 'The booking, with the token to manage it', schema: booking } },
-    errors: [...refusals, ForbiddenError, SlotTakenError, SlotUnavailableError, HoldExpiredError, LimitReachedError],
+    errors: [
+      ...refusals,
+      ForbiddenError,
+      SlotTakenError,
+      SlotUnavailableError,
+      HoldExpiredError,
+      LimitReachedError,
+      WaitTooLongError,
+    ],
     idempotency: 'required',
     limits: { callsPerMinute: 300 },
     handler: async request => {
@@ -145,9 +166,9 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
 }
 
 function toBookInput(body: Omit<z.output<typeof bookBody>, 'source' | 'override' | 'overrideReason'>): BookInput {
-  const { holdId, holdToken, appointments = [], guests, ...details } = body
+  const { holdId, holdToken, appointments = [], guests, maxGapMinutes: wait, ...details } = body
   if (holdId !== undefined && holdToken !== undefined) return { ...details, holdId, holdToken }
-  return { ...details, appointments, guests }
+  return { ...details, appointments, guests, maxGapMinutes: wait }
 }
 
 function readRoutes(services: BookingRouteServices): Route[] {
@@ -167,13 +188,17 @@ function readRoutes(services: BookingRouteServices): Route[] {
     defineRoute({
       ...reader,
       path: '/bookings/{id}/cancel-terms',
-      summary: 'Says what a cancellation would cost now',
+      summary: 'Says what a cancellation would cost now, of all of it or of a part',
+      query: z.object(part),
       responses: { 200: { description: 'The terms', schema: cancelTerms } },
       errors: [NotFoundError],
-      handler: async ({ tenant, params, caller }) => ({
-        status: 200,
-        body: await services.cancellation.terms(tenant.id, params.id, bookingAccess(caller)),
-      }),
+      handler: async ({ tenant, params, query, caller }) => {
+        const access = bookingAccess(caller)
+        const body = isPart(query)
+          ? await services.leaving.terms(tenant.id, { ...query, access, bookingId: params.id })
+          : await services.cancellation.terms(tenant.id, params.id, access)
+        return { status: 200, body }
+      },
     }),
     defineRoute({
       ...reader,
@@ -194,16 +219,21 @@ function cancelRoute(services: BookingRouteServices): Route {
   return defineRoute({
     ...writer,
     path: '/bookings/{id}/cancel',
-    summary: 'Cancels a booking under its policy',
+    summary: 'Cancels a booking under its policy, or one appointment or guest of it: the others stay',
     takesIfMatch: true,
-    body: z.object({ reason: prose(500).optional() }),
+    body: z.object({ reason: prose(500).optional(), ...part }),
     bodyExample: { reason: 'Fell ill' },
     responses: { 200: { description: 'The new state, refund and fee', schema: cancelResult } },
     errors: [...refusals, InvalidTransitionError, PolicyRefusedError],
     handler: async request => {
       const { tenant, params, body, caller } = request
       const cancellation = { ...body, bookingId: params.id, access: bookingAccess(caller), version: request.ifMatch }
-      return commandAnswer(await services.cancellation.cancel(tenant.id, cancellation, commandContext(request)))
+      const context = commandContext(request)
+      return commandAnswer(
+        isPart(body)
+          ? await services.leaving.leave(tenant.id, cancellation, context)
+          : await services.cancellation.cancel(tenant.id, cancellation, context),
+      )
     },
   })
 }

@@ -7,20 +7,34 @@ import {
   SlotTakenError,
   SlotUnavailableError,
 } from '../../../errors/catalog.js'
+import { WaitTooLongError } from '../../../errors/visit-errors.js'
 import { hold } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
-import { id, idParameters, start, token } from '../../input.js'
+import { id, idParameters, line, start, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 
-const appointmentRequest = z.strictObject({
-  serviceId: id,
-  startsAt: start,
-  staffId: id.optional(),
-  locationId: id.optional(),
-  durationMinutes: z.int().min(1).max(1440).optional(),
-})
+export const personName = line(120)
+export const appointmentRequest = z
+  .strictObject({
+    serviceId: id,
+    startsAt: start,
+    staffId: id.optional(),
+    locationId: id.optional(),
+    durationMinutes: z.int().min(1).max(1440).optional(),
+    guest: personName.optional().meta({ description: 'Who of the party gets it; absent: whoever books' }),
+    attendees: z.array(personName).min(1).max(20).optional().meta({ description: 'When several get it together' }),
+  })
+  .transform(({ guest, attendees, ...rest }) => {
+    const named = attendees ?? (guest === undefined ? undefined : [guest])
+    return { ...rest, ...(named && { attendees: [...new Set(named)] }) }
+  })
 export const appointmentRequests = z.array(appointmentRequest).min(1).max(20)
 export const guestCount = z.int().min(1).max(1000)
+export const maxGapMinutes = z
+  .int()
+  .min(0)
+  .max(240)
+  .meta({ description: 'The longest wait that somebody has between two services of the visit' })
 
 export type HoldDesk = Pick<HoldService, 'hold' | 'extend' | 'release'>
 
@@ -39,10 +53,14 @@ function createRoute(services: { holds: HoldDesk }): Route {
     method: 'post',
     path: '/holds',
     summary: 'Holds a time for some minutes while the customer decides',
-    body: z.object({ appointments: appointmentRequests, guests: guestCount.optional() }),
+    body: z.object({
+      appointments: appointmentRequests,
+      guests: guestCount.optional(),
+      maxGapMinutes: maxGapMinutes.optional(),
+    }),
     bodyExample: example,
     responses: { 201: { description: 'The hold and what it will cost', schema: hold } },
-    errors: [NotFoundError, SlotTakenError, SlotUnavailableError],
+    errors: [NotFoundError, SlotTakenError, SlotUnavailableError, WaitTooLongError],
     idempotency: 'required',
     limits: { callsPerMinute: 300 },
     handler: async request => {

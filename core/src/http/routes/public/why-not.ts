@@ -4,6 +4,7 @@ import type { NextTime } from '../../../booking/next-time.js'
 import { InvalidRequestError, NotFoundError } from '../../../errors/catalog.js'
 import { instantText, slot } from '../../answers.js'
 import { count, id, start } from '../../input.js'
+import { knownCustomer } from './availability.js'
 import { defineRoute, type Route } from '../../route.js'
 
 /** Measured: explaining one start costs about as much as ten plain searches of a fortnight. */
@@ -111,7 +112,10 @@ export function whyNotRoutes({ whyNot, nextTime }: WhyNotRouteServices): Route[]
       handler: async ({ tenant, query: request, caller }) => {
         const isStaff = caller.permissions.has('resources:read')
         const asker = { isStaff, seesBookings: isStaff && caller.permissions.has('bookings:read') }
-        return { status: 200, body: await whyNot.ask(tenant.id, request, asker) }
+        return {
+          status: 200,
+          body: await whyNot.ask(tenant.id, { ...request, customerEmail: knownCustomer(caller) }, asker),
+        }
       },
     }),
   ]

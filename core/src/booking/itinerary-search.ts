@@ -1,0 +1,220 @@
+import { solve } from '../availability/solve.js'
+import type { Slot, SlotAssignment, SolverSnapshot } from '../availability/types.js'
+import type { ZoneCache } from '../availability/zone.js'
+import type { LocationId } from '../domain/id.js'
+import { fromMinutes, type Minutes } from '../domain/interval.js'
+import { sum, type Money } from '../domain/money.js'
+import type { AvailabilitySnapshot } from '../ports/availability-store.js'
+import { STAFF } from '../catalog/catalog-service.js'
+import { locationsOf, priceOf } from './slot-query.js'
+import type { AssignmentView } from './slot-view.js'
+import { MAX_VISIT_MS } from './visit-planner.js'
+import {
+  personChanges,
+  staffPairs,
+  tiePatterns,
+  visitQuery,
+  type StaffPair,
+  type VisitLine,
+  type VisitStage,
+} from './visit-query.js'
+
+export interface VisitSearch {
+  readonly snapshot: AvailabilitySnapshot
+  readonly solver: SolverSnapshot
+  readonly zones: ZoneCache
+  readonly orders: readonly (readonly VisitStage[])[]
+  readonly locationId?: LocationId | undefined
+  readonly from: Minutes
+  readonly to: Minutes
+  readonly limit: number
+  readonly maxGapMinutes: number
+  /** Lengths that were asked for, by line. */
+  readonly onlyMinutes: ReadonlyMap<VisitLine, number>
+}
+
+/** One appointment of an offered visit, in the shape in which it is booked. */
+export interface ItineraryAppointment {
+  readonly serviceId: string
+  readonly serviceName: string
+  readonly startsAt: string
+  readonly endsAt: string
+  readonly locationId: string
+  readonly guest?: string
+  readonly staffId?: string
+  readonly durationMinutes?: number
+  readonly price: Money
+  readonly assignments: AssignmentView[]
+}
+
+export interface Itinerary {
+  readonly startsAt: string
+  readonly endsAt: string
+  readonly price: Money
+  /** How often somebody is handed over to another member of staff. */
+  readonly changes: number
+  readonly appointments: ItineraryAppointment[]
+}
+
+interface FoundVisit {
+  readonly slot: Slot
+  readonly stages: readonly VisitStage[]
+  readonly locationId: LocationId
+  readonly changes: number
+}
+
+interface Order {
+  readonly stages: readonly VisitStage[]
+  readonly patterns: ReturnType<typeof tiePatterns>
+  readonly locationId: LocationId
+}
+
+/** Visits with the fewest changes of person first, then the earliest; of each start the best one. Pure. */
+export function findItineraries(search: VisitSearch): { itineraries: Itinerary[]; truncated: boolean } {
+  const best = new Map<string, FoundVisit>()
+  const orders = liveOrders(search)
+  let truncated = orders.truncated
+  const mostBreaks = Math.max(0, ...orders.found.flatMap(order => order.patterns.map(({ breaks }) => breaks)))
+  for (let breaks = 0; breaks <= mostBreaks && best.size < search.limit; breaks++) {
+    for (const order of orders.found) {
+      for (const { tied } of order.patterns.filter(pattern => pattern.breaks === breaks)) {
+        const result = solveOrder(search, order, tied)
+        truncated ||= result.truncated
+        for (const visit of result.visits) keepBetter(best, visit)
+      }
+    }
+  }
+  const ranked = [...best.values()].sort(byRank).slice(0, search.limit)
+  return { itineraries: ranked.map(visit => toItinerary(search, visit)), truncated }
+}
+
+/** The orders that can be had at all: most of them are ruled out here, at the price of one look each. */
+function liveOrders(search: VisitSearch): { found: Order[]; truncated: boolean } {
+  const { snapshot, orders } = search
+  let truncated = false
+  const found = orders.flatMap(stages => {
+    const patterns = tiePatterns(staffPairs(stages, snapshot.resources))
+    return commonLocations(search, stages).flatMap((locationId): Order[] => {
+      const order = { stages, patterns, locationId }
+      if (orders.length === 1) return [order]
+      const first = solveOrder({ ...search, limit: 1 }, order, [])
+      truncated ||= first.truncated
+      return first.visits.length > 0 ? [order] : []
+    })
+  })
+  return { found, truncated }
+}
+
+function commonLocations({ snapshot, locationId }: VisitSearch, stages: readonly VisitStage[]): LocationId[] {
+  const offered = stages.flatMap(({ lines }) => lines.map(line => locationsOf(snapshot, line.service, locationId)))
+  return offered[0]?.filter(id => offered.every(ids => ids.includes(id))) ?? []
+}
+
+function solveOrder(
+  search: VisitSearch,
+  { stages, locationId }: Order,
+  tied: readonly StaffPair[],
+): { visits: FoundVisit[]; truncated: boolean } {
+  const { from, to, solver, zones, limit } = search
+  const grid = stages[0]?.lines[0]?.service.grid
+  if (!grid) return { visits: [], truncated: false }
+  // What is filtered afterwards cannot be limited before.
+  const isFiltered = search.onlyMinutes.size > 0 || stages.some(stage => stage.lines.length > 1)
+  const query = visitQuery(stages, { locationId, from, to, grid, limit: isFiltered ? undefined : limit }, tied)
+  const { slots, truncated } = solve(query, solver, { zones })
+  const visits = slots
+    .filter(slot => isAsWished(search, stages, slot))
+    .map(slot => ({ slot, stages, locationId, changes: personChanges(stages, slot.assignments) }))
+  return { visits, truncated }
+}
+
+function isAsWished({ onlyMinutes, maxGapMinutes }: VisitSearch, stages: readonly VisitStage[], slot: Slot): boolean {
+  if ((slot.end - slot.start) * 60_000 > MAX_VISIT_MS) return false
+  const ends = new Map<string, number>()
+  return stages.every(({ lines }, stage) =>
+    lines.every((line, index) => {
+      const { from, to } = spanOf(slot, line, { stage, line: index })
+      const wanted = onlyMinutes.get(line)
+      const wait = from - (ends.get(line.guest) ?? from)
+      ends.set(line.guest, to)
+      return (wanted === undefined || wanted === to - from) && wait <= maxGapMinutes
+    }),
+  )
+}
+
+function keepBetter(best: Map<string, FoundVisit>, visit: FoundVisit): void {
+  const key = `${visit.locationId} ${visit.slot.start}`
+  const known = best.get(key)
+  const isBetter = !known || visit.changes - known.changes || visit.slot.end - known.slot.end
+  if (isBetter === true || (typeof isBetter === 'number' && isBetter < 0)) best.set(key, visit)
+}
+
+function byRank(left: FoundVisit, right: FoundVisit): number {
+  return left.changes - right.changes || left.slot.start - right.slot.start || left.slot.end - right.slot.end
+}
+
+interface Place {
+  readonly stage: number
+  readonly line: number
+}
+
+function assignmentsAt(slot: Slot, place: Place): SlotAssignment[] {
+  return slot.assignments.filter(({ stage, line }) => stage === place.stage && line === place.line)
+}
+
+function spanOf(slot: Slot, { service, durationMinutes }: VisitLine, place: Place): { from: Minutes; to: Minutes } {
+  const from = slot.stageStarts[place.stage] ?? slot.start
+  const [assignment] = assignmentsAt(slot, place)
+  return { from, to: assignment?.to ?? from + (durationMinutes ?? service.durationMinutes) }
+}
+
+function toItinerary(search: VisitSearch, { slot, stages, locationId, changes }: FoundVisit): Itinerary {
+  const appointments = stages.flatMap(({ lines }, stage) =>
+    lines.map((line, index) => toAppointment(search, { slot, locationId, line }, { stage, line: index })),
+  )
+  const prices = appointments.map(appointment => appointment.price)
+  return {
+    startsAt: fromMinutes(slot.start).toISOString(),
+    endsAt: fromMinutes(slot.end).toISOString(),
+    price: sum(prices, prices[0]?.currency ?? ''),
+    changes,
+    appointments,
+  }
+}
+
+function toAppointment(
+  { snapshot, onlyMinutes }: VisitSearch,
+  { slot, locationId, line }: { slot: Slot; locationId: LocationId; line: VisitLine },
+  place: Place,
+): ItineraryAppointment {
+  const assignments = viewOf(snapshot, assignmentsAt(slot, place))
+  const resources = assignments.flatMap(assignment => assignment.resources)
+  const [person, ...others] = resources.filter(resource => resource.type === STAFF)
+  const durationMinutes = line.durationMinutes ?? onlyMinutes.get(line)
+  const { from, to } = spanOf(slot, line, place)
+  return {
+    serviceId: line.service.id,
+    serviceName: line.service.name,
+    startsAt: fromMinutes(from).toISOString(),
+    endsAt: fromMinutes(to).toISOString(),
+    locationId,
+    ...(line.guest ? { guest: line.guest } : {}),
+    ...(person && others.length === 0 ? { staffId: person.id } : {}),
+    ...(durationMinutes === undefined ? {} : { durationMinutes }),
+    price: priceOf(line.service, new Set(resources.map(resource => resource.id))),
+    assignments,
+  }
+}
+
+function viewOf(snapshot: AvailabilitySnapshot, assignments: readonly SlotAssignment[]): AssignmentView[] {
+  const names = new Map(snapshot.resources.map(resource => [resource.id, resource]))
+  const views = new Map<string, AssignmentView>()
+  for (const { requirement, resourceIds } of assignments) {
+    const view = views.get(requirement) ?? { requirement, resources: [] }
+    for (const id of resourceIds) {
+      view.resources.push({ id, name: names.get(id)?.name ?? '', type: names.get(id)?.type ?? '' })
+    }
+    views.set(requirement, view)
+  }
+  return [...views.values()]
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { WEEKDAYS } from '../../../domain/schedule.js'
+import { id, line, localDate, prose, slug } from '../../input.js'
+
+/** Bounds of what a business may describe; all of it is read with each search. */
+const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Must be a time such as 18:00')
+const spans = z
+  .array(z.array(localTime).length(2))
+  .max(12)
+  .transform(given => given as [string, string][])
+  .meta({ description: 'Wall-clock times from–to; one that ends before it begins runs into the next day' })
+const week = z.partialRecord(z.enum(WEEKDAYS), spans)
+
+const timeZone = line(80).meta({ description: 'IANA name', example: 'Europe/London' })
+const words = z.array(line(60)).max(50)
+const attributes = z.record(z.string().max(60), line(120))
+const limits = z.strictObject({
+  perDay: z.int().min(1).max(1000).optional(),
+  perWeek: z.int().min(1).max(1000).optional(),
+})
+
+export const locationBody = z.object({
+  name: line(120),
+  slug: slug.optional(),
+  timeZone,
+  address: line(300).optional(),
+  phone: line(40).optional(),
+})
+
+const scheduleShape = {
+  name: line(120),
+  timeZone,
+  weekly: week,
+  breaks: week.optional(),
+  exceptions: z
+    .record(localDate, spans)
+    .optional()
+    .meta({ description: 'By date, instead of the hours and breaks of that day; an empty list closes it' }),
+}
+export const scheduleBody = z.object(scheduleShape)
+export const scheduleChange = z.object(scheduleShape).partial()
+
+const resourceShape = {
+  name: line(120),
+  slug: slug.optional(),
+  type: line(60).meta({ description: 'staff, room, equipment, or a word of the business' }),
+  locationId: id,
+  scheduleId: id.nullable().optional(),
+  position: line(120).optional(),
+  mode: z.enum(['exclusive', 'pool', 'shared', 'composite']).optional(),
+  capacity: z.int().min(1).max(1000).optional(),
+  isPinned: z.boolean().optional().meta({ description: 'A pool whose places keep their number' }),
+  leafIds: z.array(id).max(50).optional(),
+  skills: words.optional(),
+  attributes: attributes.optional(),
+  limits: limits.optional(),
+  priority: z.int().min(-1000).max(1000).optional(),
+  sort: z.int().min(0).max(10_000).optional(),
+  status: z.enum(['active', 'inactive', 'on-leave']).optional(),
+}
+export const resourceBody = z.object(resourceShape)
+export const resourceChange = z.object(resourceShape).partial()
+
+const requirement = z.strictObject({
+  key: line(60),
+  type: line(60),
+  skill: line(60).optional(),
+  anyOf: z.array(id).min(1).max(200).optional(),
+  attributes: attributes.optional(),
+  count: z.int().min(1).max(20).optional(),
+  quantity: z.int().min(1).max(1000).optional(),
+  quantityPerGuest: z.int().min(1).max(100).optional(),
+  during: z.enum(['active', 'whole']).optional().meta({ description: 'active: free for others in processing time' }),
+  hasBuffers: z.boolean().optional(),
+})
+const grid = z.union([
+  z.strictObject({
+    mode: z.literal('interval'),
+    step: z.int().min(1).max(1440),
+    offset: z.int().min(0).max(1439).optional(),
+  }),
+  z.strictObject({ mode: z.literal('anchored'), times: z.array(localTime).min(1).max(288) }),
+  z.strictObject({
+    mode: z.literal('gapmin'),
+    step: z.int().min(1).max(1440),
+    minGap: z.int().min(1).max(1440),
+    resourceType: line(60),
+  }),
+])
+const minutes = z.int().min(0).max(1440)
+const serviceShape = {
+  name: line(120),
+  slug: slug.optional(),
+  description: prose(2000).optional(),
+  category: line(60).optional(),
+  durationMinutes: minutes.min(1),
+  bufferBeforeMinutes: minutes.optional(),
+  bufferAfterMinutes: minutes
+    .optional()
+    .meta({ description: 'Turnover: people and rooms are busy, the customer is not' }),
+  buffersOutsideHours: z.boolean().optional(),
+  segments: z
+    .array(z.strictObject({ minutes: minutes.min(1), active: z.boolean() }))
+    .max(20)
+    .optional()
+    .meta({ description: 'Parts that add up to the duration; in an inactive one people are free for others' }),
+  requirements: z.array(requirement).max(20),
+  grid: grid.optional(),
+  price: z.int().min(0).max(100_000_000_000).meta({ description: 'Minor units of the currency of the business' }),
+  policyId: id.nullable().optional(),
+  locationIds: z.array(id).max(200).optional(),
+  isActive: z.boolean().optional(),
+  sort: z.int().min(0).max(10_000).optional(),
+}
+export const serviceBody = z.object(serviceShape)
+export const serviceChange = z.object(serviceShape).partial()

@@ -1,0 +1,35 @@
+import { inject, injectable } from 'tsyringe'
+import { CatalogService } from '../catalog/catalog-service.js'
+import type { TenantId } from '../domain/id.js'
+import type { WaitlistWish } from '../domain/waitlist.js'
+import { NotFoundError } from '../errors/catalog.js'
+import type { WaitlistNames } from './waitlist-view.js'
+
+/** What the catalogue says about what people wait for. */
+@injectable()
+export class WaitlistCatalog {
+  constructor(@inject(CatalogService) private readonly catalog: CatalogService) {}
+
+  async names(tenantId: TenantId): Promise<WaitlistNames> {
+    const [services, resources] = await Promise.all([
+      this.catalog.listServices(tenantId),
+      this.catalog.listResources(tenantId),
+    ])
+    return {
+      services: new Map(services.map(({ id, name }) => [id, name])),
+      staff: new Map(resources.map(({ id, name }) => [id, name])),
+    }
+  }
+
+  /** @throws NotFoundError for a service that is not offered, or a person who does none of them. */
+  async require(tenantId: TenantId, { serviceIds, staffId }: WaitlistWish): Promise<void> {
+    const services = await this.catalog.listServices(tenantId, { ids: serviceIds, isActive: true })
+    if (serviceIds.some(id => services.every(service => service.id !== id))) {
+      throw new NotFoundError({ what: 'service' })
+    }
+    if (staffId === null) return
+    const person = (await this.catalog.listStaff(tenantId)).find(({ resource }) => resource.id === staffId)
+    const doesAll = serviceIds.every(id => person?.serviceIds.includes(id))
+    if (!doesAll) throw new NotFoundError({ what: 'person for these services' })
+  }
+}

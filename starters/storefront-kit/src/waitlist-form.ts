@@ -1,0 +1,122 @@
+import { nextTick, reactive, watch } from 'vue'
+import type { Service } from './api-types.js'
+import type { Messages } from './locales/messages.js'
+import { addDays, isLocalDate } from './local-date.js'
+import { ProblemError } from './problem-error.js'
+import { useCatalogue, useStorefront } from './storefront.js'
+import type { TypedDetails } from './typed-details.js'
+import { checkDetails, readIssues, toCustomer, type FieldErrors, type FieldName } from './visit-details.js'
+import type { WaitlistDraft, WaitlistWindow } from './waitlist-api.js'
+
+export const MAX_DAYS = 7
+
+interface FormState {
+  windows: WaitlistWindow[]
+  guests: number
+  errors: FieldErrors
+  /** By window; the sentence that stands below it. */
+  windowErrors: Record<number, string>
+  problem: ProblemError | null
+  isBusy: boolean
+}
+
+function checkWindows(windows: readonly WaitlistWindow[], messages: Messages): Record<number, string> {
+  const errors: Record<number, string> = {}
+  windows.forEach(({ date, from, to }, index) => {
+    if (!isLocalDate(date)) errors[index] = messages.wait.dayWrong
+    else if (from === '' || to === '' || to <= from) errors[index] = messages.wait.timesWrong
+  })
+  return errors
+}
+
+async function focusFirst(): Promise<void> {
+  await nextTick()
+  document.querySelector<HTMLElement>('form [aria-invalid="true"]')?.focus()
+}
+
+/** Puts what was typed, ticked and chosen together. */
+function useDraft(state: FormState, staffId: string) {
+  const { typed } = useStorefront()
+  const { business } = useCatalogue()
+  return (serviceId: string): WaitlistDraft => {
+    const agreed = (business.consents ?? []).filter(({ purpose }) => typed.agreed.includes(purpose))
+    const consents = agreed.map(({ purpose, textVersion }) => ({ purpose, textVersion }))
+    const note = typed.details.notes.trim()
+    return {
+      serviceIds: [serviceId],
+      guests: state.guests,
+      windows: state.windows,
+      customer: toCustomer(typed.details),
+      ...(staffId === '' ? {} : { staffId }),
+      ...(note === '' ? {} : { note }),
+      ...(consents.length === 0 ? {} : { consents }),
+    }
+  }
+}
+
+/** Complaints beside their fields; what belongs to none is shown as a whole. */
+function show(state: FormState, problem: ProblemError, messages: Messages): void {
+  const ofWindows = problem.issues.flatMap(({ path }) => Number(/^windows\.(\d+)\./.exec(path)?.[1] ?? -1))
+  for (const index of ofWindows.filter(number => number >= 0)) state.windowErrors[index] = messages.wait.dayWrong
+  state.errors = readIssues(problem.issues, messages)
+  const isBesideFields = Object.keys({ ...state.errors, ...state.windowErrors }).length > 0
+  if (isBesideFields) void focusFirst()
+  else state.problem = problem
+}
+
+/** A complaint goes as soon as it is mended; it never comes while somebody types. */
+function forgiveMended(state: FormState, details: TypedDetails, messages: Messages): void {
+  const wrong = { windows: checkWindows(state.windows, messages), fields: checkDetails(details, messages) }
+  for (const index of Object.keys(state.windowErrors).map(Number)) {
+    if (wrong.windows[index] === undefined) delete state.windowErrors[index]
+  }
+  for (const name of Object.keys(state.errors) as FieldName[]) {
+    if (wrong.fields[name] === undefined) delete state.errors[name]
+  }
+}
+
+function addWindow({ windows }: FormState): void {
+  const last = windows.at(-1)
+  if (last) windows.push({ ...last, date: isLocalDate(last.date) ? addDays(last.date, 1) : last.date })
+}
+
+/** The form to wait for a time. Whatever goes wrong, what was typed stays. */
+export function useWaitlistForm(service: () => Service | undefined, wish: { day: string; staffId: string }) {
+  const { api, attempts, typed, router, messages } = useStorefront()
+  const { format } = useCatalogue()
+  const today = format.localDate(new Date().toISOString())
+  const first = isLocalDate(wish.day) ? wish.day : addDays(today, 1)
+  const state = reactive<FormState>({
+    ...{ windows: [{ date: first, from: '09:00', to: '18:00' }], guests: 1 },
+    ...{ errors: {}, windowErrors: {}, problem: null, isBusy: false },
+  })
+  const toDraft = useDraft(state, wish.staffId)
+  watch([() => state.windows, typed.details], () => forgiveMended(state, typed.details, messages), { deep: true })
+
+  async function join(): Promise<void> {
+    const { id } = service() ?? {}
+    if (state.isBusy || id === undefined) return
+    state.problem = null
+    state.errors = checkDetails(typed.details, messages)
+    state.windowErrors = checkWindows(state.windows, messages)
+    if (Object.keys({ ...state.errors, ...state.windowErrors }).length > 0) return focusFirst()
+    state.isBusy = true
+    try {
+      const draft = toDraft(id)
+      const entry = await attempts.run(`wait:${JSON.stringify(draft)}`, key => api.joinWaitlist(draft, key))
+      typed.forget()
+      router.replace({ name: 'waiting', subject: entry.id, query: { token: entry.token } })
+      window.scrollTo(0, 0)
+    } catch (thrown) {
+      show(state, ProblemError.from(thrown), messages)
+    } finally {
+      state.isBusy = false
+    }
+  }
+
+  return {
+    ...{ state, join, today },
+    addDay: () => addWindow(state),
+    removeDay: (index: number) => void state.windows.splice(index, 1),
+  }
+}

@@ -33,6 +33,7 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'classes', icon: 'users', label: words.classes, needs: 'bookings:read' },
         { name: 'clients', icon: 'user', label: words.clients, needs: 'clients:read' },
         { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
+        { name: 'availability', icon: 'clock', label: words.availability, needs: 'resources:read' },
         { name: 'waitlist', icon: 'clock', label: words.waitlist, needs: 'bookings:read' },
       ],
     },

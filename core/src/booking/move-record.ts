@@ -5,6 +5,7 @@ import { bookingRescheduled } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
+import type { Override } from './booking-duties.js'
 import type { CommandContext } from './command.js'
 
 /** An appointment before and after, and all of the booking as it is now. */
@@ -15,6 +16,8 @@ export interface Moved {
   readonly appointments: readonly Appointment[]
   /** More for the event: whether anybody has to be told. */
   readonly news?: object
+  /** The rules that staff left aside, with their reason. */
+  readonly override?: Override | undefined
 }
 
 /** History, event and audit entry of an appointment that has another time; its rows are written by whoever moves it. */
@@ -27,7 +30,7 @@ export class MoveRecord {
 
   async write(
     tx: Transaction,
-    { booking, before, after, appointments, news = {} }: Moved,
+    { booking, before, after, appointments, news = {}, override }: Moved,
     context: CommandContext,
   ): Promise<void> {
     const { actor, source, requestId } = context
@@ -38,6 +41,7 @@ export class MoveRecord {
       appointmentId: after.id,
       from: { startsAt: before.startsAt, resources: resourcesOf(before) },
       to: { startsAt: after.startsAt, resources: resourcesOf(after) },
+      ...(override && { override: override.reason }),
     }
     const { status, id } = booking
     const transition = { from: status, to: status, version: booking.version + 1, actor, channel: source, changes }

@@ -65,6 +65,7 @@ export interface MovedVisit extends MoveLiberties {
   readonly moved: Appointment
   readonly others: readonly Appointment[]
   readonly guests: number
+  readonly relax?: Relaxation | undefined
 }
 
 function toKept(appointment: Appointment): VisitRequest {
@@ -153,7 +154,9 @@ export class SlotPlanner {
     const wanted = { ...request, attendees }
     const alone = { ...options, exceptOwners: [moved.id] }
     // Places of a class have no turnover that others of the visit could share, and whoever drives has none at all.
-    if (others.length === 0 || moved.session || isOnTheRoad(request)) return this.plan(tenantId, [wanted], alone)
+    const isSingle = others.length === 0 || moved.session !== undefined || isOnTheRoad(request)
+    // Against the rules nothing is planned around it: the others stay with the turnover that they have.
+    if (isSingle || relax) return this.plan(tenantId, [wanted], alone)
     const kept = others.map(toKept)
     const snapshot = await this.load(tenantId, [wanted, ...kept])
     const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))

@@ -39,6 +39,7 @@ const reason = z.object({
   requirement: z.string().optional(),
   resource: z.object({ id: z.string(), name: z.string() }).or(z.string()).optional(),
   unlocks: z.unknown().optional(),
+  text: z.string().optional().meta({ description: 'A sentence in the language of the business' }),
 })
 export const availability = z
   .object({

@@ -274,3 +274,10 @@ export interface CustomerDetails {
   email: string
   phone?: string
 }
+
+/** What the engine says about one time. */
+export interface TimeExplanation {
+  isOffered: boolean
+  text: string | null
+  alternatives: Slot[]
+}

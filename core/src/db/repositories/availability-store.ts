@@ -8,12 +8,16 @@ import type {
   AvailabilityChanges,
   AvailabilitySnapshot,
   AvailabilityStore,
+  LimitUse,
+  LimitUseRequest,
   SnapshotBusy,
   SnapshotRequest,
   SnapshotResource,
   SnapshotService,
 } from '../../ports/availability-store.js'
 import type { UnitOfWork } from '../../ports/unit-of-work.js'
+import { countsWeeks } from '../../domain/week-limits.js'
+import { LIMIT_USES } from './limit-use.js'
 import { CATALOGUE, CHANGES, CLAIMS } from './availability-statements.js'
 
 type CatalogueDocument = Omit<AvailabilitySnapshot, 'now' | 'nowMs' | 'nextExpiryMs' | 'busy'>
@@ -91,6 +95,10 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     return { seen: row?.seen ?? '', changes: changes.map(([from, to]) => ({ from, to })) }
   }
 
+  limitUses(tenantId: TenantId, { serviceId, customerEmail, from, to }: LimitUseRequest): Promise<LimitUse[]> {
+    return this.unitOfWork.read<LimitUse>(tenantId, LIMIT_USES, [tenantId, serviceId, customerEmail, from, to])
+  }
+
   private async readCatalogue(
     tenantId: TenantId,
     request: SnapshotRequest,
@@ -113,7 +121,7 @@ export class SqlAvailabilityStore implements AvailabilityStore {
       unitIds: arrayLiteral(units),
       units,
       hasTravel: document.resources.some(resource => resource.homeKey !== undefined),
-      hasWeekLimit: document.resources.some(resource => resource.limits.perWeek !== undefined),
+      hasWeekLimit: countsWeeks(document),
     }
     return { value, bytes: text.length * 2 }
   }

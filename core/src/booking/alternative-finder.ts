@@ -7,6 +7,7 @@ import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
 import type { Alternative } from '../errors/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
+import { withAddOns } from './chosen-add-ons.js'
 import type { AppointmentRequest } from './plan.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { toSlotView, type ShownSlot } from './slot-view.js'
@@ -39,12 +40,13 @@ export class AlternativeFinder {
   async near(tenantId: TenantId, request: AppointmentRequest, options: AlternativeOptions): Promise<Alternative[]> {
     let found: Alternative[] = []
     for (const window of WINDOWS) {
-      const snapshot = await this.store.load(tenantId, {
+      const loaded = await this.store.load(tenantId, {
         serviceIds: [request.serviceId],
         locationIds: null,
         from: new Date(request.startsAt.getTime() - (window.before + 2) * DAY_MS),
         to: new Date(request.startsAt.getTime() + (window.after + 2) * DAY_MS),
       })
+      const snapshot = withAddOns(loaded, [request])
       const question = () => ({ ...rangeAround(request, window), serviceIds: [request.serviceId] })
       found = await withSolverRules(this.hooks, tenantId, question, rules =>
         rules.solve(constraints => nearest(snapshot, request, { ...options, constraints }, window)),

@@ -15,6 +15,7 @@ import type { OfferedSlot } from '../hooks/payloads.js'
 import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { AnswerCache } from './answer-cache.js'
+import { withAddOns } from './chosen-add-ons.js'
 import { publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { offeredDuration } from './offered-duration.js'
@@ -39,6 +40,8 @@ export interface AvailabilityRequest {
   readonly locationId?: LocationId
   readonly durationMinutes?: number
   readonly guests?: number
+  /** Keys of add-ons of the service. */
+  readonly addOns?: readonly string[]
   readonly timeZone?: string
   readonly explain?: boolean
   readonly limit?: number
@@ -159,12 +162,13 @@ export class AvailabilityService {
   }
 
   private async search(tenantId: TenantId, { request, range, audience }: Asked): Promise<Search> {
-    const snapshot = await this.store.load(tenantId, {
+    const loaded = await this.store.load(tenantId, {
       serviceIds: [request.serviceId],
       locationIds: request.locationId ? [request.locationId] : null,
       from: new Date(range.startsAt.getTime() - MARGIN_MS),
       to: new Date(range.endsAt.getTime() + MARGIN_MS),
     })
+    const snapshot = withAddOns(loaded, [request])
     const service = serviceOf(snapshot, request.serviceId)
     const minutes = { from: toMinutes(range.startsAt), to: toMinutes(range.endsAt), guests: request.guests ?? 1 }
     const { durationMinutes, limit, staffId } = request

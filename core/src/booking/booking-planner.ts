@@ -98,7 +98,8 @@ function lostAppointment(request: BookingRequest, { startsAt }: LostDetails): Ap
 export function requestOf(booking: Booking): BookingRequest {
   return {
     guests: booking.guests,
-    appointments: booking.appointments.map(({ serviceId, startsAt, locationId, attendees }) => ({
+    appointments: booking.appointments.map(({ serviceId, startsAt, locationId, attendees, addOns }) => ({
+      addOns,
       attendees,
       serviceId,
       startsAt,

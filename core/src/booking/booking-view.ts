@@ -1,3 +1,4 @@
+import type { AddOn } from '../domain/add-on.js'
 import type { Appointment, Booking } from '../domain/booking.js'
 import type { ResourceId } from '../domain/id.js'
 import { subtract, type Money } from '../domain/money.js'
@@ -24,6 +25,8 @@ export interface AppointmentBody {
   readonly status: string
   /** Names of those who get it; absent when nobody was named. */
   readonly attendees?: readonly string[]
+  /** Chosen with the service; absent when there are none. */
+  readonly addOns?: readonly AddOn[]
   readonly price: Money
   readonly assignments: AssignmentView[]
 }
@@ -103,7 +106,7 @@ export function toAppointmentBody(appointment: Appointment, names: ResourceNames
     requirement,
     resources: [...ids].map(id => ({ id, name: names[id]?.name ?? '', type: names[id]?.type ?? '' })),
   }))
-  const { id, serviceId, serviceName, locationId, status, attendees, price } = appointment
+  const { id, serviceId, serviceName, locationId, status, attendees, addOns = [], price } = appointment
   const startsAt = appointment.startsAt.toISOString()
   return {
     id,
@@ -114,6 +117,7 @@ export function toAppointmentBody(appointment: Appointment, names: ResourceNames
     endsAt: appointment.endsAt.toISOString(),
     status,
     ...(attendees.length > 0 ? { attendees } : {}),
+    ...(addOns.length > 0 ? { addOns } : {}),
     price,
     assignments,
   }

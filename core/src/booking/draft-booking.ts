@@ -51,7 +51,9 @@ export function toAppointment(
 ): Appointment {
   const { id, service, locationId, startsAt, endsAt, price, attendees } = planned
   const named = { id, serviceId: service.id, serviceName: service.name, attendees }
-  return { ...named, locationId, status, startsAt, endsAt, price, claims }
+  const { chosen = [] } = service
+  const appointment = { ...named, locationId, status, startsAt, endsAt, price, claims }
+  return chosen.length > 0 ? { ...appointment, addOns: chosen } : appointment
 }
 
 export function withClaims(booking: Booking, claims: ReadonlyMap<AppointmentId, readonly Claim[]>): Booking {

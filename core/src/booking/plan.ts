@@ -1,4 +1,5 @@
 import type { SnapshotResource, SnapshotService, AvailabilitySnapshot } from '../ports/availability-store.js'
+import type { WantedAddOn } from '../domain/add-on.js'
 import type { AppointmentId, LocationId, ServiceId } from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
 import type { Money } from '../domain/money.js'
@@ -8,10 +9,13 @@ export interface AppointmentRequest {
   readonly serviceId: ServiceId
   readonly startsAt: Date
   readonly staffId?: string
+  /** Who and what serves it when they can, unless `staffId` says otherwise. */
+  readonly preferredIds?: readonly string[] | undefined
   readonly durationMinutes?: number
   readonly locationId?: LocationId
   /** Names of those who get it; absent: whoever books. */
   readonly attendees?: readonly string[] | undefined
+  readonly addOns?: readonly WantedAddOn[] | undefined
 }
 
 /** At most `max` bookings of a resource start inside the window: one local day, or one ISO week. */

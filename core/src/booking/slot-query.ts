@@ -25,7 +25,7 @@ export function locationsOf(
 
 export function slotQuery(
   service: SnapshotService,
-  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes'>,
+  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes' | 'preferredIds'>,
   range: { locationId: LocationId; from: number; to: number; guests: number },
 ): SlotQuery {
   return {
@@ -40,6 +40,7 @@ export function slotQuery(
             serviceId: service.id,
             durationMinutes: request.durationMinutes,
             requiredResourceIds: request.staffId ? [request.staffId] : undefined,
+            preferredResourceIds: request.preferredIds,
             guests: range.guests,
           },
         ],

@@ -1,3 +1,4 @@
+import type { AddOn } from '../domain/add-on.js'
 import type { Minutes } from '../domain/interval.js'
 import type { LocationId, ResourceId, ServiceId, TenantId, UnitId } from '../domain/id.js'
 import type { Policy } from '../domain/policy.js'
@@ -21,6 +22,9 @@ export interface SnapshotService {
   readonly locationIds: readonly LocationId[]
   readonly requirements: readonly Requirement[]
   readonly overrides: Readonly<Record<ResourceId, { durationMinutes: number | null; priceAdjustment: number }>>
+  readonly addOns?: readonly AddOn[]
+  /** Those that are in its name, duration and price. */
+  readonly chosen?: readonly AddOn[]
 }
 
 export interface SnapshotTimeOff {

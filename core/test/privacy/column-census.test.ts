@@ -28,7 +28,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   appointment: {
     section: 'appointments',
     columns:
-      'attendees booking_id claims departed ends_at id left_at location_id position price_amount service_id service_name starts_at status version',
+      'add_ons attendees booking_id claims departed ends_at id left_at location_id position price_amount service_id service_name starts_at status version',
   },
   booking_transition: {
     section: 'history',
@@ -141,7 +141,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   service: {
     internal:
       'buffer_after_minutes buffer_before_minutes buffers_outside_hours category description duration_minutes grid id is_active name ' +
-      'policy_id price_amount price_currency segments slug sort version',
+      'policy_id price_amount price_currency segments slug sort version add_ons',
     why: 'never: the offer',
   },
   service_location: { internal: 'location_id service_id', why: 'never: the offer' },

@@ -22,6 +22,7 @@ export interface AvailabilityQuery {
   from: string
   to: string
   staffId?: string
+  addOns?: string
   limit?: number
 }
 
@@ -107,8 +108,10 @@ function catalogueCalls(call: Call) {
 
 function holdCalls(call: Call) {
   return {
-    hold: (appointment: { serviceId: string; startsAt: string; staffId?: string }, idempotencyKey: string) =>
-      call<Hold>('POST', '/holds', { body: { appointments: [appointment] }, idempotencyKey }),
+    hold: (
+      appointment: { serviceId: string; startsAt: string; staffId?: string; addOns?: string[] },
+      idempotencyKey: string,
+    ) => call<Hold>('POST', '/holds', { body: { appointments: [appointment] }, idempotencyKey }),
     extendHold: (hold: Hold) => call<Hold>('PATCH', `/holds/${segment(hold.id)}`, { body: { token: hold.token } }),
     releaseHold: (hold: Hold) => call<void>('DELETE', `/holds/${segment(hold.id)}`, { query: { token: hold.token } }),
   }

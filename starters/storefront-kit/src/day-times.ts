@@ -11,6 +11,8 @@ const lookAheadDays = 90
 export interface DayTimesQuery {
   service: Service
   staffId: string
+  /** Keys of add-ons with commas between them. */
+  addOns?: string
   /** The day asked for; empty for the first one with a free time. */
   day: string
 }
@@ -31,14 +33,16 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
   const state = reactive<DayTimesState>({ status: 'loading', problem: null, slots: [], nextFree: undefined })
   let turn = 0
   const ask = async (from: LocalDate, days: number, limit?: number) => {
-    const { service, staffId } = query()
+    const { service, staffId, addOns } = query()
     const staff = staffId === '' ? {} : { staffId }
+    const extras = addOns ? { addOns } : {}
     const rest = limit === undefined ? {} : { limit }
     const answer = await api.availability({
       serviceId: service.id,
       from,
       to: addDays(from, days - 1),
       ...staff,
+      ...extras,
       ...rest,
     })
     return answer.slots
@@ -114,7 +118,7 @@ export function useDayTimes(query: () => DayTimesQuery) {
       if (slot && isFirst) show(format.localDate(slot.startsAt))
     },
   )
-  watch([start, () => query().service.id, () => query().staffId], load, { immediate: true })
+  watch([start, () => query().service.id, () => query().staffId, () => query().addOns], load, { immediate: true })
 
   return {
     ...weeks,

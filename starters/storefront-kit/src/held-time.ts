@@ -10,6 +10,7 @@ export interface HeldTime {
   serviceId: string
   startsAt: string
   staffId: string
+  addOns?: string
   /** On the clock of this device. */
   endsAtMs: number
   totalMs: number
@@ -19,6 +20,8 @@ export interface Wish {
   serviceId: string
   startsAt: string
   staffId?: string
+  /** Keys with commas between them. */
+  addOns?: string
 }
 
 export type HeldTimeStore = ReturnType<typeof createHeldTime>
@@ -67,12 +70,17 @@ export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore
     await api.releaseHold(held.hold).catch(thrown => ProblemError.from(thrown))
   }
 
-  async function take({ serviceId, startsAt, staffId }: Wish): Promise<void> {
+  async function take({ serviceId, startsAt, staffId, addOns = '' }: Wish): Promise<void> {
     await release()
-    const wish = staffId ? { serviceId, startsAt, staffId } : { serviceId, startsAt }
+    const wish = {
+      ...{ serviceId, startsAt },
+      ...(staffId ? { staffId } : {}),
+      ...(addOns ? { addOns: addOns.split(',') } : {}),
+    }
     const answer = await attempts.run(`hold:${Object.values(wish).join(':')}`, id => api.hold(wish, id))
     const totalMs = runningMs(answer)
-    keep({ hold: answer.value, serviceId, startsAt, staffId: staffId ?? '', endsAtMs: Date.now() + totalMs, totalMs })
+    const chosen = { serviceId, startsAt, staffId: staffId ?? '', addOns }
+    keep({ hold: answer.value, ...chosen, endsAtMs: Date.now() + totalMs, totalMs })
   }
 
   async function extend(): Promise<void> {

@@ -10,11 +10,12 @@ const offered = 3
 export async function findNearestTimes(
   api: Api,
   format: Format,
-  wish: { serviceId: string; startsAt: string; staffId?: string },
+  wish: { serviceId: string; startsAt: string; staffId?: string; addOns?: string },
 ): Promise<Slot[]> {
   const day = format.localDate(wish.startsAt)
   const staff = wish.staffId ? { staffId: wish.staffId } : {}
-  const query = { serviceId: wish.serviceId, from: day, to: addDays(day, daysAhead), ...staff }
+  const addOns = wish.addOns ? { addOns: wish.addOns } : {}
+  const query = { serviceId: wish.serviceId, from: day, to: addDays(day, daysAhead), ...staff, ...addOns }
   const { slots } = await api.availability(query)
   const distance = ({ startsAt }: Slot) => Math.abs(Date.parse(startsAt) - Date.parse(wish.startsAt))
   return [...slots]

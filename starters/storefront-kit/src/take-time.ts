@@ -12,6 +12,7 @@ export interface LostTime {
   serviceId: string
   startsAt: string
   staffId: string
+  addOns: string
   reason: LossReason
   alternatives: Slot[] | null
 }
@@ -40,9 +41,10 @@ export function useTakeTime() {
   const state = reactive<TakeTimeState>({ busyAt: '', lost: null, problem: null, taken: [] })
 
   async function lose(wish: Wish, reason: LossReason, alternatives: Slot[] = []): Promise<void> {
-    const { serviceId, startsAt, staffId = '' } = wish
+    const { serviceId, startsAt, staffId = '', addOns = '' } = wish
     if (reason === 'taken') state.taken.push(startsAt)
-    state.lost = { serviceId, startsAt, staffId, reason, alternatives: alternatives.length > 0 ? alternatives : null }
+    const instead = alternatives.length > 0 ? alternatives : null
+    state.lost = { serviceId, startsAt, staffId, addOns, reason, alternatives: instead }
     const when = `${format.day(startsAt)}, ${format.time(startsAt)}`
     void announcer.say(`${messages.lost[reason](when)} ${messages.lost.nearest}`)
     if (state.lost.alternatives !== null) return
@@ -51,14 +53,18 @@ export function useTakeTime() {
     state.lost.alternatives = found.filter(slot => !state.taken.includes(slot.startsAt))
   }
 
-  async function take(service: Service, startsAt: string, staffId: string): Promise<void> {
+  async function take(service: Service, startsAt: string, staffId: string, addOns = ''): Promise<void> {
     if (state.busyAt !== '') return
     Object.assign(state, { busyAt: startsAt, problem: null })
-    const wish = { serviceId: service.id, startsAt, staffId }
+    const wish = { serviceId: service.id, startsAt, staffId, addOns }
     try {
       await held.take(wish)
       state.lost = null
-      const target = { name: 'details' as const, subject: service.slug, query: { startsAt, staff: staffId } }
+      const target = {
+        name: 'details' as const,
+        subject: service.slug,
+        query: { startsAt, staff: staffId, with: addOns },
+      }
       if (router.route.name === 'details') router.replace(target)
       else router.push(target)
     } catch (thrown) {

@@ -1,4 +1,5 @@
 import { Column, DataType, Model, Table } from 'sequelize-typescript'
+import type { AddOn } from '../../domain/add-on.js'
 import type { ServiceSegment, StartGrid } from '../../domain/service.js'
 import { safeInteger } from './safe-integer.js'
 
@@ -40,6 +41,9 @@ export class ServiceModel extends Model {
 
   @Column({ type: DataType.JSONB, field: 'grid', allowNull: false, defaultValue: { mode: 'interval', step: 15 } })
   declare grid: StartGrid
+
+  @Column({ type: DataType.JSONB, field: 'add_ons', allowNull: false, defaultValue: [] })
+  declare addOns: AddOn[]
 
   @Column({ type: DataType.BIGINT, field: 'price_amount', allowNull: false, get: safeInteger('priceAmount') })
   declare priceAmount: number

@@ -1,7 +1,8 @@
 import { inject, injectable } from 'tsyringe'
 import { BoundedCache } from '../../cache/bounded-cache.js'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
-import type { TenantId } from '../../domain/id.js'
+import type { AddOn } from '../../domain/add-on.js'
+import type { ServiceId, TenantId } from '../../domain/id.js'
 import { MINUTE_MS } from '../../domain/interval.js'
 import type {
   AvailabilityChanges,
@@ -13,6 +14,9 @@ import type {
 } from '../../ports/availability-store.js'
 import type { UnitOfWork } from '../../ports/unit-of-work.js'
 import { CATALOGUE, CHANGES, CLAIMS } from './availability-statements.js'
+
+/** By service; those without any are left out. */
+type AddOnsDocument = { readonly addOns?: Readonly<Record<ServiceId, readonly AddOn[]>> | null }
 
 type CatalogueDocument = Omit<AvailabilitySnapshot, 'now' | 'nowMs' | 'nextExpiryMs' | 'busy'>
 
@@ -90,7 +94,7 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     const values = [tenantId, serviceIds, locationIds, new Date(from), new Date(to)]
     const [row] = await this.unitOfWork.read<{ seen: string; doc: string }>(tenantId, CATALOGUE, values)
     const text = row?.doc ?? '{"locations":[],"services":[],"resources":[],"schedules":[]}'
-    const document = JSON.parse(text) as CatalogueDocument
+    const document = withAddOns(JSON.parse(text) as CatalogueDocument & AddOnsDocument)
     const units = document.resources.flatMap(resource =>
       resource.units.map((id, index) => ({ id, resource, unitNo: index + 1 })),
     )
@@ -181,4 +185,10 @@ function readBusy(row: ClaimsRow, { units }: Catalogue): { busy: SnapshotBusy[];
     })
   }
   return { busy, nextExpiryMs: Number.isFinite(nextExpiryMs) ? nextExpiryMs : null }
+}
+
+function withAddOns({ addOns, ...document }: CatalogueDocument & AddOnsDocument): CatalogueDocument {
+  if (!addOns) return document
+  const services = document.services.map(service => ({ ...service, addOns: addOns[service.id] ?? [] }))
+  return { ...document, services }
 }

@@ -4,7 +4,7 @@ import { MAX_DAYS, RangeReader } from '../../../booking/search-range.js'
 import { requireTimeZone } from '../../../domain/time-zone.js'
 import { InvalidRangeError, NotFoundError, UnknownTimeZoneError } from '../../../errors/catalog.js'
 import { availability } from '../../answers.js'
-import { count, dateOrInstant, flag, id } from '../../input.js'
+import { addOnKeys, count, dateOrInstant, flag, id } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 
 /** What one search counts for: measured, the work grows with the days, and explaining a week costs about ten plain searches. */
@@ -26,6 +26,13 @@ const query = z.object({
   locationId: id.optional(),
   durationMinutes: count(1, 1440).optional(),
   guests: count(1, 1000).optional(),
+  addOns: z
+    .string()
+    .max(1300)
+    .transform(text => text.split(',').filter(Boolean))
+    .pipe(addOnKeys)
+    .optional()
+    .meta({ type: 'string', description: 'Keys of add-ons of the service, with commas between them' }),
   timeZone: z
     .string()
     .max(100)

@@ -10,7 +10,7 @@ import {
 import { WaitTooLongError } from '../../../errors/visit-errors.js'
 import { hold } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
-import { id, idParameters, line, start, token } from '../../input.js'
+import { addOnKeys, id, idParameters, line, start, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 
 export const personName = line(120)
@@ -22,6 +22,7 @@ export const appointmentRequest = z
     locationId: id.optional(),
     durationMinutes: z.int().min(1).max(1440).optional(),
     guest: personName.optional().meta({ description: 'Who of the party gets it; absent: whoever books' }),
+    addOns: addOnKeys.optional(),
     attendees: z.array(personName).min(1).max(20).optional().meta({ description: 'When several get it together' }),
   })
   .transform(({ guest, attendees, ...rest }) => {

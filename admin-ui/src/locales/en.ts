@@ -3,11 +3,14 @@ import { auditWords } from './en-audit.js'
 import { accountWords } from './en-account.js'
 import { securityWords } from './en-security.js'
 import { bookingWords } from './en-booking.js'
+import { classWords } from './en-classes.js'
 import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
+import { travelWords } from './en-travel.js'
 import { waitlistWords } from './en-waitlist.js'
+import { visitWords } from './en-visit.js'
 
 /** Every sentence of the admin pages, in English; another language is a file of the same type. */
 export const en = {
@@ -18,10 +21,13 @@ export const en = {
     mainShort: 'Main, short',
     calendar: 'Calendar',
     bookings: 'Bookings',
+    classes: 'Classes',
     clients: 'Clients',
     outbox: 'Outbox',
     waitlist: 'Waitlist',
     policies: 'Booking rules',
+    onTheRoad: 'On the road',
+    serviceArea: 'Service area',
     plugins: 'Plugins',
     audit: 'Audit',
     team: 'Team',
@@ -183,10 +189,13 @@ export const en = {
   ...securityWords,
   ...bookingWords,
   ...lifeWords,
+  ...classWords,
   ...clientWords,
   ...pluginWords,
   ...tenancyWords,
+  ...travelWords,
   ...waitlistWords,
+  ...visitWords,
 }
 
 export type Messages = typeof en

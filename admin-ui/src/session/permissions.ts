@@ -11,6 +11,7 @@ export type Permission =
   | 'policies:write'
   | 'calendar:read'
   | 'catalog:write'
+  | 'schedules:write'
   | 'messages:read'
   | 'clients:read'
   | 'clients:write'

@@ -27,6 +27,20 @@ export function startOfDay(date: LocalDate, timeZone: string): Date {
   return localDateAt(second, timeZone) === date ? second : first
 }
 
+/** The instant of a wall-clock time on a date; one that comes twice is its first, one that is skipped the first minute after. */
+export function instantAt(date: LocalDate, time: string, timeZone: string): Date {
+  const wanted = Date.parse(`${date}T${time}:00Z`)
+  const first = new Date(wanted - offsetMs(new Date(wanted - offsetMs(new Date(wanted), timeZone)), timeZone))
+  const earlier = new Date(wanted - offsetMs(new Date(first.getTime() - DAY_MS / 8), timeZone))
+  return offsetMs(earlier, timeZone) === wanted - earlier.getTime() ? earlier : first
+}
+
+/** The Monday of the week of a date. */
+export function mondayOf(date: LocalDate): LocalDate {
+  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay()
+  return addDays(date, -((weekday + 6) % 7))
+}
+
 export function addDays(date: LocalDate, days: number): LocalDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 }

@@ -2,7 +2,8 @@ import { inject, injectable } from 'tsyringe'
 import { explain } from '../availability/explain.js'
 import { candidateAssignments } from '../availability/solve.js'
 import type { SolverConstraint } from '../availability/solver-constraint.js'
-import type { SolverSnapshot } from '../availability/types.js'
+import type { Explanation, SolverSnapshot } from '../availability/types.js'
+import { ZoneCache } from '../availability/zone.js'
 import type { TenantId } from '../domain/id.js'
 import { toMinutes } from '../domain/interval.js'
 import type { BookwrightError } from '../errors/bookwright-error.js'
@@ -10,10 +11,11 @@ import { SlotTakenError, SlotUnavailableError, type Alternative } from '../error
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot } from '../ports/availability-store.js'
 import { AlternativeFinder, startsAtOf, type AlternativeOptions } from './alternative-finder.js'
-import { publicReasons, type PublicReason } from './explanation-view.js'
+import { publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
 import type { AppointmentRequest } from './plan.js'
 import { ANY_MINUTE, type Relaxation } from './relaxation.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
+import { explainWindow, hasWindows, mergeReasons, offeredWindows, windowsOf } from './window-slots.js'
 import { questionOf, withSolverRules } from './solver-rules.js'
 
 export interface RefusedPlan {
@@ -50,6 +52,11 @@ export class SlotRefusal {
     return new SlotTakenError({ startsAt: startsAtOf(request), alternatives })
   }
 
+  /** Why a start cannot be had, without looking for others. */
+  reasons(refused: RefusedPlan, audience: 'customer' | 'staff', constraints: Constraints): PublicReason[] {
+    return reasonsOf(refused, constraints, audience)
+  }
+
   alternatives(tenantId: TenantId, request: AppointmentRequest, options: AlternativeOptions): Promise<Alternative[]> {
     return this.finder.near(tenantId, request, options)
   }
@@ -63,16 +70,28 @@ function isTaken({ snapshot, solver, request, options }: RefusedPlan, constraint
   return locationsOf(snapshot, service, request.locationId).some(locationId => {
     const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
     const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
+    if (hasWindows(service)) {
+      return offeredWindows({ service, solver: empty, constraints, zones: new ZoneCache() }, query).windows.length > 0
+    }
     return candidateAssignments(query, empty, start, { constraints, limit: 1 }).length > 0
   })
 }
 
-function reasonsOf({ snapshot, solver, request, options }: RefusedPlan, constraints: Constraints): PublicReason[] {
+function reasonsOf(
+  { snapshot, solver, request, options }: RefusedPlan,
+  constraints: Constraints,
+  audience: 'customer' | 'staff' = 'customer',
+): PublicReason[] {
   const service = serviceOf(snapshot, request.serviceId)
   const start = toMinutes(request.startsAt)
   const [locationId] = locationsOf(snapshot, service, request.locationId)
   if (!locationId) return [{ code: 'NOT_AT_LOCATION' }]
   const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
   const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
-  return publicReasons(explain(query, solver, start, { constraints }))
+  const names = new Map(snapshot.resources.map(resource => [resource.id, resource.name]))
+  const reasonsFor = audience === 'customer' ? publicReasons : (found: Explanation) => staffReasons(found, names)
+  const search = { service, solver, constraints, zones: new ZoneCache() }
+  const [window] = hasWindows(service) ? windowsOf(search, query) : []
+  if (window) return mergeReasons(explainWindow(search, query, window), reasonsFor)
+  return reasonsFor(explain(query, solver, start, { constraints }))
 }

@@ -94,7 +94,7 @@ class GuardedRule {
       code: part.handler,
       ...(mask && { mask: this.guarded(mask, isMask) }),
       ...(filter && { filter: this.guarded(filter, isBoolean) }),
-      ...(score && { score: this.guarded(score, Number.isFinite) }),
+      ...(score && { score: this.guarded(score, isScore) }),
       ...(price && { price: this.guarded(price, isPrice) }),
       ...(travel && { travel: this.guarded(travel, isTravel) }),
     }
@@ -136,6 +136,7 @@ class GuardedRule {
   }
 }
 
+const isScore = (answer: unknown) => answer === undefined || Number.isFinite(answer)
 const isBoolean = (answer: unknown) => typeof answer === 'boolean'
 const isSpan = (span: unknown): span is Span =>
   Array.isArray(span) && span.length === 2 && span.every(edge => Number.isSafeInteger(edge))

@@ -1,6 +1,16 @@
 import type { AddOn } from './add-on.js'
 import type { BookingSource, BookingState } from './booking-state.js'
-import type { AppointmentId, BookingId, CustomerId, LocationId, ResourceId, ServiceId, TenantId, UnitId } from './id.js'
+import type {
+  AppointmentId,
+  BookingId,
+  CustomerId,
+  LocationId,
+  ResourceId,
+  ServiceId,
+  SessionId,
+  TenantId,
+  UnitId,
+} from './id.js'
 import type { Interval } from './interval.js'
 import type { Money } from './money.js'
 import type { Policy } from './policy.js'
@@ -13,6 +23,14 @@ export interface Claim {
   readonly requirement: string
   readonly during: Interval
   readonly core: Interval
+}
+
+/** Places of a class. */
+export interface SessionPlaces {
+  readonly id: SessionId
+  readonly places: number
+  /** What the session itself takes of rooms and people; told, never claimed by the appointment. */
+  readonly claims: readonly Claim[]
 }
 
 /** One service at one time. */
@@ -28,6 +46,8 @@ export interface Appointment extends Interval {
   /** Chosen with the service; absent: none. Its name, times and price have them already. */
   readonly addOns?: readonly AddOn[]
   readonly claims: readonly Claim[]
+  /** Of a class: where its places are. */
+  readonly session?: SessionPlaces | undefined
 }
 
 /** What a customer ordered: one or more appointments under one price and one policy. */

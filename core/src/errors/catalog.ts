@@ -107,6 +107,9 @@ export interface Alternative {
   endsAt: string
   price: { amount: number; currency: string }
   assignments: { requirement: string; resources: { id: string; name: string; type: string }[] }[]
+  /** Of a class. */
+  sessionId?: string
+  placesLeft?: number
 }
 export const SlotTakenError = defineError<{ startsAt: string; alternatives: Alternative[] }>(
   'BW_SLOT_TAKEN',

@@ -19,6 +19,10 @@ export const assignment = z
   .object({ requirement: z.string(), resources: z.array(resourceReference) })
   .meta({ id: 'Assignment' })
 
+const span = z.object({ startsAt: instantText, endsAt: instantText })
+export const place = z
+  .object({ address: z.string(), zip: z.string(), latitude: z.number().nullable(), longitude: z.number().nullable() })
+  .meta({ id: 'Place' })
 export const slot = z
   .object({
     startsAt: instantText,
@@ -26,6 +30,11 @@ export const slot = z
     locationId: z.string(),
     price: money,
     assignments: z.array(assignment),
+    window: span.optional().meta({ description: 'Somebody comes in this time; then start and end are those of it' }),
+    starts: z.array(instantText).optional().meta({ description: 'For staff: what can be planned inside the window' }),
+    sessionId: z.string().optional().meta({ description: 'Of a class' }),
+    placesLeft: z.int().optional().meta({ description: 'Of a class' }),
+    capacity: z.int().optional().meta({ description: 'Of a class' }),
   })
   .meta({ id: 'Slot' })
 
@@ -40,9 +49,13 @@ export const availability = z
     timeZone: z.string(),
     slots: z.array(slot),
     truncated: z.boolean(),
-    refused: z.array(z.object({ startsAt: instantText, reasons: z.array(reason) })).optional(),
+    refused: z
+      .array(z.object({ startsAt: instantText, endsAt: instantText.optional(), reasons: z.array(reason) }))
+      .optional(),
   })
   .meta({ id: 'Availability' })
+
+export const spanAnswer = span
 
 const policyText = z.object({ title: z.string(), text: z.string(), lines: z.array(z.string()) })
 export const quote = z
@@ -54,6 +67,19 @@ export const quote = z
     policy: policyText,
   })
   .meta({ id: 'Quote' })
+
+const visit = z
+  .object({
+    venue: z.string(),
+    place: place.nullable(),
+    window: span.nullable().meta({ description: 'When to expect somebody' }),
+    etaAt: instantText.nullable().meta({ description: 'What the customer was told last' }),
+    askedWindows: z.array(span).meta({ description: 'To choose from, when the agreed window cannot be kept' }),
+    plannedStartsAt: instantText.optional().meta({ description: 'For staff alone' }),
+    plannedEndsAt: instantText.optional(),
+  })
+  .meta({ id: 'FieldVisit' })
+const sessionPlaces = z.object({ id: z.string(), places: z.int() }).optional().meta({ description: 'Of a class' })
 
 export const hold = z
   .object({
@@ -71,6 +97,8 @@ export const hold = z
         addOns: z.array(addOn).optional(),
         price: money.optional(),
         assignments: z.array(assignment),
+        visit: visit.optional(),
+        session: sessionPlaces,
       }),
     ),
   })
@@ -92,6 +120,8 @@ const appointment = z.object({
   addOns,
   price: money.optional(),
   assignments: z.array(assignment),
+  visit: visit.optional().meta({ description: 'Absent: at the business at the time of the appointment' }),
+  session: sessionPlaces,
 })
 const customer = z.object({
   id: z.string(),
@@ -151,6 +181,7 @@ export const booking = z
       .array(slot.pick({ startsAt: true, endsAt: true, price: true, assignments: true }))
       .optional()
       .meta({ description: 'Other times that were free when it was declined' }),
+    seriesId: z.string().optional().meta({ description: 'Of a booking that repeats: see GET /bookings/{id}/series' }),
     version: z.int(),
     createdAt: instantText,
   })

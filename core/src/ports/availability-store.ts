@@ -1,9 +1,12 @@
 import type { AddOn } from '../domain/add-on.js'
 import type { Minutes } from '../domain/interval.js'
 import type { LocationId, ResourceId, ServiceId, TenantId, UnitId } from '../domain/id.js'
+import type { ArrivalWindows, ServiceVenue } from '../domain/place.js'
+import type { ServiceArea } from '../domain/service-area.js'
 import type { Policy } from '../domain/policy.js'
 import type { ResourceMode } from '../domain/resource.js'
 import type { LocalSpan, WeeklyHours } from '../domain/schedule.js'
+import type { KnownLeg } from './field-visit-store.js'
 import type { Requirement, ServiceSegment, StartGrid } from '../domain/service.js'
 
 export interface SnapshotService {
@@ -21,6 +24,10 @@ export interface SnapshotService {
   readonly policy: Policy | null
   readonly locationIds: readonly LocationId[]
   readonly requirements: readonly Requirement[]
+  /** Absent: where the business is. */
+  readonly venue?: ServiceVenue
+  /** Absent or none: sold at exact times. */
+  readonly arrivalWindows?: ArrivalWindows
   readonly overrides: Readonly<Record<ResourceId, { durationMinutes: number | null; priceAdjustment: number }>>
   readonly addOns?: readonly AddOn[]
   /** Those that are in its name, duration and price. */
@@ -51,6 +58,8 @@ export interface SnapshotResource {
   readonly limits: { readonly perDay?: number; readonly perWeek?: number }
   readonly priority: number
   readonly version: number
+  /** Where the day of somebody who travels begins, as a place key; absent: does not travel. */
+  readonly homeKey?: string | undefined
   readonly leafIds: readonly ResourceId[]
   readonly units: readonly UnitId[]
   readonly timeOff: readonly SnapshotTimeOff[]
@@ -73,6 +82,8 @@ export interface SnapshotBusy {
   readonly from: Minutes
   readonly to: Minutes
   readonly until: Minutes | null
+  /** Where somebody who travels is then, as a place key; empty: nowhere in particular, absent: not known. */
+  readonly place?: string | undefined
 }
 
 /** Everything the solver needs for some services in a range of time, as the database sees it at `now`. */
@@ -87,6 +98,10 @@ export interface AvailabilitySnapshot {
   readonly resources: readonly SnapshotResource[]
   readonly schedules: readonly SnapshotSchedule[]
   readonly busy: readonly SnapshotBusy[]
+  /** Absent: the business entered none. */
+  readonly area?: ServiceArea
+  /** Ways whose minutes a plugin knows. */
+  readonly knownLegs?: readonly KnownLeg[]
 }
 
 export interface SnapshotRequest {
@@ -94,6 +109,8 @@ export interface SnapshotRequest {
   readonly locationIds: readonly LocationId[] | null
   readonly from: Date
   readonly to: Date
+  /** Where the customer is, as a place key. */
+  readonly place?: string | undefined
 }
 
 /** Times that somebody may have taken or given back, in UTC minutes; null: the catalogue changed, so all of them. */

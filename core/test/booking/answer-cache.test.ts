@@ -5,6 +5,7 @@ import { AvailabilityService, type AvailabilityRequest } from '../../dist/bookin
 import { BookingService } from '../../dist/booking/booking-service.js'
 import { Cancellation } from '../../dist/booking/cancellation.js'
 import { HoldService } from '../../dist/booking/hold-service.js'
+import { SessionSlots } from '../../dist/booking/session-slots.js'
 import { SqlAvailabilityStore } from '../../dist/db/repositories/availability-store.js'
 import { createEngine } from '../../dist/di/container.js'
 import type { Engine } from '../../dist/di/engine.js'
@@ -62,7 +63,14 @@ describe('AnswerCache over two processes', function () {
     const store = new SqlAvailabilityStore(container.resolve(UNIT_OF_WORK))
     const answers = new AnswerCache(store, container.resolve(BUSINESS_CLOCK))
     const tenants = container.resolve(TENANT_DIRECTORY)
-    const service = new AvailabilityService(store, tenants, container.resolve(HookBus), new ZoneCache(), answers)
+    const service = new AvailabilityService(
+      store,
+      tenants,
+      container.resolve(HookBus),
+      new ZoneCache(),
+      answers,
+      container.resolve(SessionSlots),
+    )
     return service.find(tenant, request, 'customer')
   }
 
@@ -167,7 +175,14 @@ describe('AnswerCache over two processes', function () {
     const { container } = engine!
     const answers = new AnswerCache(deaf, container.resolve(BUSINESS_CLOCK))
     const tenants = container.resolve(TENANT_DIRECTORY)
-    const service = new AvailabilityService(deaf, tenants, container.resolve(HookBus), new ZoneCache(), answers)
+    const service = new AvailabilityService(
+      deaf,
+      tenants,
+      container.resolve(HookBus),
+      new ZoneCache(),
+      answers,
+      container.resolve(SessionSlots),
+    )
     const before = String(await service.answer(tenant, ask('led-facial'), 'customer'))
     await write(engine!, `UPDATE bw.service SET price_amount = price_amount + 100 WHERE tenant_id = $1`, [])
     const after = JSON.stringify(await uncached(engine!, ask('led-facial')))

@@ -29,7 +29,7 @@ export type DayTimes = ReturnType<typeof useDayTimes>
 
 /** Fetches one week for one service and person; an older answer never overwrites a newer one. */
 function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
-  const { api } = useStorefront()
+  const { api, place } = useStorefront()
   const state = reactive<DayTimesState>({ status: 'loading', problem: null, slots: [], nextFree: undefined })
   let turn = 0
   const ask = async (from: LocalDate, days: number, limit?: number) => {
@@ -41,6 +41,7 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
       serviceId: service.id,
       from,
       to: addDays(from, days - 1),
+      ...place.query(service),
       ...staff,
       ...extras,
       ...rest,
@@ -49,6 +50,8 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
   }
   async function load(): Promise<void> {
     const mine = ++turn
+    // Nothing to show before it is known where the customer is.
+    if (place.isMissing(query().service)) return
     Object.assign(state, { status: 'loading', problem: null, slots: [], nextFree: undefined })
     try {
       const slots = await ask(start(), weekDays)
@@ -92,6 +95,7 @@ function useWeeks(query: () => DayTimesQuery) {
 /** A strip of seven days and their free times. */
 export function useDayTimes(query: () => DayTimesQuery) {
   const { format } = useCatalogue()
+  const { place } = useStorefront()
   const { start, show, ...weeks } = useWeeks(query)
   const { state, load } = useWeek(query, () => start.value)
 
@@ -118,7 +122,10 @@ export function useDayTimes(query: () => DayTimesQuery) {
       if (slot && isFirst) show(format.localDate(slot.startsAt))
     },
   )
-  watch([start, () => query().service.id, () => query().staffId, () => query().addOns], load, { immediate: true })
+  const where = () => `${place.isKnown.value} ${place.place.zip}`
+  watch([start, () => query().service.id, () => query().staffId, () => query().addOns, where], load, {
+    immediate: true,
+  })
 
   return {
     ...weeks,

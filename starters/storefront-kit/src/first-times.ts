@@ -9,15 +9,23 @@ const laterDays = 63
 
 /** Loads the first bookable times of a service; what was loaded before stays visible until the new answer is there. */
 export function useFirstTimes() {
-  const { api, firstTimes } = useStorefront()
+  const { api, firstTimes, place } = useStorefront()
   const { format } = useCatalogue()
   const failed = reactive<Record<string, boolean>>({})
 
-  async function load({ id, nextStartsAt }: Service): Promise<void> {
+  async function load(service: Service): Promise<void> {
+    const { id, nextStartsAt } = service
     failed[id] = false
+    if (place.isMissing(service)) return
     const from = format.localDate(nextStartsAt ?? new Date().toISOString())
     const ask = (start: LocalDate, days: number) =>
-      api.availability({ serviceId: id, from: start, to: addDays(start, days - 1), limit: shown })
+      api.availability({
+        serviceId: id,
+        from: start,
+        to: addDays(start, days - 1),
+        limit: shown,
+        ...place.query(service),
+      })
     try {
       const soon = await ask(from, soonDays)
       // Most services have a time soon; only for the others is it worth to look three months ahead.

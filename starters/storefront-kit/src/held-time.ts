@@ -1,8 +1,9 @@
 import { computed, reactive } from 'vue'
-import type { Api, Timed } from './api.js'
+import type { Api, HeldWish, Timed } from './api.js'
 import type { Hold } from './api-types.js'
 import type { Attempts } from './attempts.js'
 import { ProblemError } from './problem-error.js'
+import type { TypedPlace } from './customer-place.js'
 import type { SessionStore } from './session-store.js'
 
 export interface HeldTime {
@@ -16,12 +17,17 @@ export interface HeldTime {
   totalMs: number
 }
 
+/** Stands for the service of a held visit, which has several. */
+export const VISIT = 'visit'
+
 export interface Wish {
   serviceId: string
   startsAt: string
   staffId?: string
   /** Keys with commas between them. */
   addOns?: string
+  /** Where the customer is, for a service that takes place there. */
+  place?: TypedPlace | undefined
 }
 
 export type HeldTimeStore = ReturnType<typeof createHeldTime>
@@ -58,6 +64,11 @@ function createKeptHold(store: SessionStore) {
   }
 }
 
+function toHeldWish({ serviceId, startsAt, staffId, addOns }: Wish): HeldWish {
+  const extras = addOns ? { addOns: addOns.split(',') } : {}
+  return { serviceId, startsAt, ...(staffId ? { staffId } : {}), ...extras }
+}
+
 /** The one time this tab holds. It survives a reload; it is released when another one is taken. */
 export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore) {
   const { state, leftMs, keep, stop } = createKeptHold(store)
@@ -70,17 +81,13 @@ export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore
     await api.releaseHold(held.hold).catch(thrown => ProblemError.from(thrown))
   }
 
-  async function take({ serviceId, startsAt, staffId, addOns = '' }: Wish): Promise<void> {
+  async function hold(wishes: HeldWish[], of: Omit<Wish, 'staffId'> & { staffId: string }): Promise<void> {
+    const { place, ...rest } = of
     await release()
-    const wish = {
-      ...{ serviceId, startsAt },
-      ...(staffId ? { staffId } : {}),
-      ...(addOns ? { addOns: addOns.split(',') } : {}),
-    }
-    const answer = await attempts.run(`hold:${Object.values(wish).join(':')}`, id => api.hold(wish, id))
+    const wanted = JSON.stringify(place ? [wishes, place] : wishes)
+    const answer = await attempts.run(`hold:${wanted}`, id => api.hold(wishes, id, place))
     const totalMs = runningMs(answer)
-    const chosen = { serviceId, startsAt, staffId: staffId ?? '', addOns }
-    keep({ hold: answer.value, ...chosen, endsAtMs: Date.now() + totalMs, totalMs })
+    keep({ ...rest, hold: answer.value, endsAtMs: Date.now() + totalMs, totalMs })
   }
 
   async function extend(): Promise<void> {
@@ -100,7 +107,10 @@ export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore
   return {
     state,
     leftMs,
-    take,
+    take: (wish: Wish) => hold([toHeldWish(wish)], { ...wish, staffId: wish.staffId ?? '' }),
+    /** Holds every appointment of a visit, or none. */
+    takeVisit: (wishes: HeldWish[]) =>
+      hold(wishes, { serviceId: VISIT, startsAt: wishes.map(wish => wish.startsAt).sort()[0] ?? '', staffId: '' }),
     extend,
     release,
     clear: () => keep(null),

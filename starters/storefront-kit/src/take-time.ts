@@ -36,7 +36,7 @@ export type TakeTime = ReturnType<typeof useTakeTime>
 
 /** Holds a time and goes on to the details; a time that went is remembered together with its alternatives. */
 export function useTakeTime() {
-  const { api, held, router, announcer, messages } = useStorefront()
+  const { api, held, router, announcer, messages, place } = useStorefront()
   const { format } = useCatalogue()
   const state = reactive<TakeTimeState>({ busyAt: '', lost: null, problem: null, taken: [] })
 
@@ -56,7 +56,7 @@ export function useTakeTime() {
   async function take(service: Service, startsAt: string, staffId: string, addOns = ''): Promise<void> {
     if (state.busyAt !== '') return
     Object.assign(state, { busyAt: startsAt, problem: null })
-    const wish = { serviceId: service.id, startsAt, staffId, addOns }
+    const wish = { serviceId: service.id, startsAt, staffId, addOns, place: place.of(service) }
     try {
       await held.take(wish)
       state.lost = null

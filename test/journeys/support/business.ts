@@ -40,6 +40,8 @@ export interface SearchOptions {
   readonly durationMinutes?: number
   /** Keys. */
   readonly addOns?: readonly string[]
+  /** Where the customer is. */
+  readonly zip?: string
   /** Last day, included; default the day itself. */
   readonly to?: string
 }
@@ -143,9 +145,10 @@ export class JourneyBusiness {
 
   /** What is offered on a day, and why the rest is not. */
   async offer(service: string, day: string, options: SearchOptions = {}): Promise<Offer> {
-    const { staff, guests, durationMinutes, addOns, to = day } = options
+    const { staff, guests, durationMinutes, addOns, zip, to = day } = options
     const query = new URLSearchParams({ serviceId: this.id(service), from: day, to, explain: '1' })
     if (staff) query.set('staffId', this.id(staff))
+    if (zip) query.set('zip', zip)
     if (guests) query.set('guests', String(guests))
     if (durationMinutes) query.set('durationMinutes', String(durationMinutes))
     if (addOns) query.set('addOns', addOns.join(','))

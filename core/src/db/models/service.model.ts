@@ -1,5 +1,6 @@
 import { Column, DataType, Model, Table } from 'sequelize-typescript'
 import type { AddOn } from '../../domain/add-on.js'
+import type { ArrivalWindows, ServiceVenue } from '../../domain/place.js'
 import type { ServiceSegment, StartGrid } from '../../domain/service.js'
 import { safeInteger } from './safe-integer.js'
 
@@ -44,6 +45,12 @@ export class ServiceModel extends Model {
 
   @Column({ type: DataType.JSONB, field: 'add_ons', allowNull: false, defaultValue: [] })
   declare addOns: AddOn[]
+
+  @Column({ type: DataType.TEXT, field: 'venue', allowNull: false, defaultValue: 'location' })
+  declare venue: ServiceVenue
+
+  @Column({ type: DataType.JSONB, field: 'arrival_windows', allowNull: false, defaultValue: [] })
+  declare arrivalWindows: ArrivalWindows
 
   @Column({ type: DataType.BIGINT, field: 'price_amount', allowNull: false, get: safeInteger('priceAmount') })
   declare priceAmount: number

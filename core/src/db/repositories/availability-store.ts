@@ -4,6 +4,7 @@ import { UNIT_OF_WORK } from '../../di/tokens.js'
 import type { AddOn } from '../../domain/add-on.js'
 import type { ServiceId, TenantId } from '../../domain/id.js'
 import { MINUTE_MS } from '../../domain/interval.js'
+import type { ServiceArea } from '../../domain/service-area.js'
 import type {
   AvailabilityChanges,
   AvailabilitySnapshot,
@@ -11,6 +12,7 @@ import type {
   SnapshotBusy,
   SnapshotRequest,
   SnapshotResource,
+  SnapshotService,
 } from '../../ports/availability-store.js'
 import type { UnitOfWork } from '../../ports/unit-of-work.js'
 import { CATALOGUE, CHANGES, CLAIMS } from './availability-statements.js'
@@ -19,6 +21,13 @@ import { CATALOGUE, CHANGES, CLAIMS } from './availability-statements.js'
 type AddOnsDocument = { readonly addOns?: Readonly<Record<ServiceId, readonly AddOn[]>> | null }
 
 type CatalogueDocument = Omit<AvailabilitySnapshot, 'now' | 'nowMs' | 'nextExpiryMs' | 'busy'>
+
+/** What migration 0025 adds to the document. */
+interface TravelDocument {
+  readonly services: Readonly<Record<string, Pick<SnapshotService, 'venue' | 'arrivalWindows'>>> | null
+  readonly homes: Readonly<Record<string, string>> | null
+  readonly area: ServiceArea | null
+}
 
 /** The catalogue of a search as of a database snapshot, with what reading its claims needs. */
 interface Catalogue {
@@ -31,6 +40,8 @@ interface Catalogue {
   readonly unitIds: string
   readonly units: readonly { readonly id: string; readonly resource: SnapshotResource; readonly unitNo: number }[]
   readonly hasWeekLimit: boolean
+  /** Somebody travels, so it matters where claims are. */
+  readonly hasTravel: boolean
 }
 
 interface ClaimsRow {
@@ -94,7 +105,8 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     const values = [tenantId, serviceIds, locationIds, new Date(from), new Date(to)]
     const [row] = await this.unitOfWork.read<{ seen: string; doc: string }>(tenantId, CATALOGUE, values)
     const text = row?.doc ?? '{"locations":[],"services":[],"resources":[],"schedules":[]}'
-    const document = withAddOns(JSON.parse(text) as CatalogueDocument & AddOnsDocument)
+    const read = JSON.parse(text) as CatalogueDocument & { travel?: TravelDocument } & AddOnsDocument
+    const document = withAddOns(withTravel(read))
     const units = document.resources.flatMap(resource =>
       resource.units.map((id, index) => ({ id, resource, unitNo: index + 1 })),
     )
@@ -105,6 +117,7 @@ export class SqlAvailabilityStore implements AvailabilityStore {
       resourceIds: arrayLiteral(document.resources),
       unitIds: arrayLiteral(units),
       units,
+      hasTravel: document.resources.some(resource => resource.homeKey !== undefined),
       hasWeekLimit: document.resources.some(resource => resource.limits.perWeek !== undefined),
     }
     return { value, bytes: text.length * 2 }
@@ -128,6 +141,7 @@ export class SqlAvailabilityStore implements AvailabilityStore {
       request.from.toISOString(),
       request.to.toISOString(),
       catalogue.seen,
+      catalogue.hasTravel,
     ])
     if (!row || row.is_stale) return undefined
     catalogue.seen = row.seen
@@ -135,6 +149,16 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     const { busy, nextExpiryMs } = readBusy(row, catalogue)
     const now = Math.floor(row.now_ms / MINUTE_MS)
     return { now, nowMs: row.now_ms, nextExpiryMs, busy, ...catalogue.document }
+  }
+}
+
+function withTravel({ travel, ...document }: CatalogueDocument & { travel?: TravelDocument }): CatalogueDocument {
+  const { services, homes, area } = travel ?? {}
+  return {
+    ...document,
+    services: services ? document.services.map(item => ({ ...item, ...services[item.id] })) : document.services,
+    resources: homes ? document.resources.map(item => ({ ...item, homeKey: homes[item.id] })) : document.resources,
+    ...(area ? { area } : {}),
   }
 }
 
@@ -159,7 +183,7 @@ function readBusy(row: ClaimsRow, { units }: Catalogue): { busy: SnapshotBusy[];
     const unit = units[index]
     if (!packed || !unit) return
     for (const item of packed.split(';')) {
-      const [from = '', to = '', closes = '', ownerId = ''] = item.split(',')
+      const [from = '', to = '', closes = '', ownerId = '', place] = item.split(',')
       const closesMs = closes === '' ? null : Number(closes)
       if (closesMs !== null) nextExpiryMs = Math.min(nextExpiryMs, closesMs)
       busy.push({
@@ -170,6 +194,7 @@ function readBusy(row: ClaimsRow, { units }: Catalogue): { busy: SnapshotBusy[];
         from: Number(from),
         to: Number(to),
         until: closesMs === null ? null : Math.floor(closesMs / MINUTE_MS) + 1,
+        place: place === '~' ? unit.resource.homeKey : place,
       })
     }
   })

@@ -3,8 +3,10 @@ import type { AvailabilityService } from '../../../booking/availability-service.
 import { MAX_DAYS, RangeReader } from '../../../booking/search-range.js'
 import { requireTimeZone } from '../../../domain/time-zone.js'
 import { InvalidRangeError, NotFoundError, UnknownTimeZoneError } from '../../../errors/catalog.js'
+import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { availability } from '../../answers.js'
 import { addOnKeys, count, dateOrInstant, flag, id } from '../../input.js'
+import { coordinates, venue, zip } from '../place-input.js'
 import { defineRoute, type Route } from '../../route.js'
 
 /** What one search counts for: measured, the work grows with the days, and explaining a week costs about ten plain searches. */
@@ -40,6 +42,9 @@ const query = z.object({
     .meta({ description: 'IANA name of the caller; dates are read in the zone of the business' }),
   explain: flag.optional().meta({ description: '1: also says why every other start is not offered; at most 7 days' }),
   limit: count(1, 10_000).optional(),
+  zip: zip.optional().meta({ description: 'Where the customer is, for a service that takes place there' }),
+  place: coordinates.optional(),
+  venue: venue.optional(),
 })
 
 export type AvailabilityFinder = Pick<AvailabilityService, 'answer'>
@@ -58,13 +63,16 @@ export function availabilityRoutes(services: { availability: AvailabilityFinder 
       limits: { callsPerMinute: 1_200, weightOf },
       query,
       responses: { 200: { description: 'Times in order', schema: availability } },
-      errors: [NotFoundError, InvalidRangeError, UnknownTimeZoneError],
+      errors: [NotFoundError, InvalidRangeError, UnknownTimeZoneError, PlaceRequiredError, OutsideAreaError],
       handler: async ({ tenant, query: request, caller }) => {
         const maxDays = request.explain ? MAX_DAYS.explained : MAX_DAYS.availability
         ranges.read(request.from, request.to, tenant.timeZone, maxDays)
         if (request.timeZone !== undefined) requireTimeZone(request.timeZone)
         const audience = caller.permissions.has('resources:read') ? 'staff' : 'customer'
-        const body = await services.availability.answer(tenant.id, request, audience)
+        const { zip: code, place: point, ...asked } = request
+        const [latitude = null, longitude = null] = point ?? []
+        const place = (code ?? point) ? { zip: code ?? '', address: '', latitude, longitude } : undefined
+        const body = await services.availability.answer(tenant.id, { ...asked, place }, audience)
         return Buffer.isBuffer(body) ? { status: 200, json: body } : { status: 200, body }
       },
     }),

@@ -21,12 +21,13 @@ import {
   VetoedError,
 } from '../../../errors/catalog.js'
 import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
+import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { WaitTooLongError } from '../../../errors/visit-errors.js'
 import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
 import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
-import { appointmentRequests, guestCount, maxGapMinutes, personName } from './holds.js'
+import { appointmentRequests, guestCount, maxGapMinutes, personName, whereabouts } from './holds.js'
 
 const customer = z.strictObject({ name: line(120), email: email.optional(), phone: phone.optional() })
 
@@ -44,6 +45,7 @@ const bookBody = z
     appointments: appointmentRequests.optional(),
     guests: guestCount.optional(),
     maxGapMinutes: maxGapMinutes.optional(),
+    ...whereabouts,
     customer,
     notes: prose(2000).optional(),
     answers: answers.optional(),
@@ -79,7 +81,12 @@ function isPart(given: { appointmentId?: string; guest?: string }): boolean {
   return given.appointmentId !== undefined || given.guest !== undefined
 }
 
-const rescheduleBody = z.object({ appointmentId: id.optional(), startsAt: start, staffId: id.optional() })
+const rescheduleBody = z.object({
+  appointmentId: id.optional(),
+  startsAt: start,
+  staffId: id.optional(),
+  sessionId: id.optional().meta({ description: 'Of a class, where several start at once' }),
+})
 
 /** Writes the calendar file of a booking for whoever may see it. */
 export interface CalendarFiles {
@@ -140,6 +147,8 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
       HoldExpiredError,
       LimitReachedError,
       WaitTooLongError,
+      PlaceRequiredError,
+      OutsideAreaError,
     ],
     idempotency: 'required',
     limits: { callsPerMinute: 300 },

@@ -10,6 +10,7 @@ import type { Alternative } from '../errors/catalog.js'
 import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
+import { withAddOns } from './chosen-add-ons.js'
 import type { AppointmentRequest } from './plan.js'
 import { isClass, SessionPlaces } from './session-places.js'
 import { limitRules } from './policy-limits.js'
@@ -46,13 +47,14 @@ export class AlternativeFinder {
   async near(tenantId: TenantId, request: AppointmentRequest, options: AlternativeOptions): Promise<Alternative[]> {
     let found: Alternative[] = []
     for (const window of WINDOWS) {
-      const snapshot = await this.store.load(tenantId, {
+      const loaded = await this.store.load(tenantId, {
         serviceIds: [request.serviceId],
         locationIds: null,
         from: new Date(request.startsAt.getTime() - (window.before + 2) * DAY_MS),
         to: new Date(request.startsAt.getTime() + (window.after + 2) * DAY_MS),
         place: request.place ? placeKey(request.place) : undefined,
       })
+      const snapshot = withAddOns(loaded, [request])
       const service = serviceOf(snapshot, request.serviceId)
       if (isClass(service)) {
         return this.sessions.near(tenantId, { snapshot, solver: toSolverSnapshot(snapshot), request })

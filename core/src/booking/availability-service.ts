@@ -18,6 +18,7 @@ import type { OfferedSlot } from '../hooks/payloads.js'
 import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { AnswerCache } from './answer-cache.js'
+import { withAddOns } from './chosen-add-ons.js'
 import { publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
 import { limitRules } from './policy-limits.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
@@ -47,6 +48,8 @@ export interface AvailabilityRequest extends Whereabouts {
   readonly locationId?: LocationId
   readonly durationMinutes?: number
   readonly guests?: number
+  /** Keys of add-ons of the service. */
+  readonly addOns?: readonly string[]
   readonly timeZone?: string
   readonly explain?: boolean
   /** Of a customer who is known: their own limits count. */
@@ -183,13 +186,14 @@ export class AvailabilityService {
   }
 
   private async search(tenantId: TenantId, { request, range, audience }: Asked): Promise<Search> {
-    const snapshot = await this.store.load(tenantId, {
+    const loaded = await this.store.load(tenantId, {
       serviceIds: [request.serviceId],
       locationIds: request.locationId ? [request.locationId] : null,
       from: new Date(range.startsAt.getTime() - MARGIN_MS),
       to: new Date(range.endsAt.getTime() + MARGIN_MS),
       place: request.place ? placeKey(request.place) : undefined,
     })
+    const snapshot = withAddOns(loaded, [request])
     const service = serviceOf(snapshot, request.serviceId)
     requireReachable(snapshot, service, request)
     const minutes = { from: toMinutes(range.startsAt), to: toMinutes(range.endsAt), guests: request.guests ?? 1 }

@@ -103,6 +103,7 @@ function toLine(snapshot: AvailabilitySnapshot, request: VisitRequest, { guests 
     guests: guestsOf(request, guests),
     durationMinutes,
     requiredResourceIds: kept?.resourceIds ?? (staffId ? [staffId] : undefined),
+    preferredResourceIds: request.preferredIds,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AddOn } from '../domain/add-on.js'
 import type { Minutes } from '../domain/interval.js'
 import type { LocationId, ResourceId, ServiceId, TenantId, UnitId } from '../domain/id.js'
 import type { ArrivalWindows, ServiceVenue } from '../domain/place.js'
@@ -28,6 +29,9 @@ export interface SnapshotService {
   /** Absent or none: sold at exact times. */
   readonly arrivalWindows?: ArrivalWindows
   readonly overrides: Readonly<Record<ResourceId, { durationMinutes: number | null; priceAdjustment: number }>>
+  readonly addOns?: readonly AddOn[]
+  /** Those that are in its name, duration and price. */
+  readonly chosen?: readonly AddOn[]
 }
 
 export interface SnapshotTimeOff {

@@ -32,6 +32,7 @@ export interface AvailabilityQuery {
   from: string
   to: string
   staffId?: string
+  addOns?: string
   limit?: number
   /** Where the customer is, for a service that takes place there. */
   zip?: string | undefined
@@ -52,6 +53,7 @@ export interface HeldWish {
   serviceId: string
   startsAt: string
   staffId?: string
+  addOns?: string[]
   attendees?: string[]
 }
 

@@ -12,6 +12,7 @@ export interface LostTime {
   serviceId: string
   startsAt: string
   staffId: string
+  addOns: string
   reason: LossReason
   /** What stands in the way, in the words of the business; empty when nobody said. */
   why: string
@@ -48,11 +49,11 @@ export function useTakeTime() {
   const state = reactive<TakeTimeState>({ busyAt: '', lost: null, problem: null, taken: [] })
 
   async function lose(wish: Wish, reason: LossReason, given: LossGiven = {}): Promise<void> {
-    const { serviceId, startsAt, staffId = '' } = wish
+    const { serviceId, startsAt, staffId = '', addOns = '' } = wish
     const { alternatives = [], why = '' } = given
     if (reason === 'taken') state.taken.push(startsAt)
     const found = alternatives.length > 0 ? alternatives : null
-    state.lost = { serviceId, startsAt, staffId, reason, why, alternatives: found }
+    state.lost = { serviceId, startsAt, staffId, addOns, reason, why, alternatives: found }
     const when = `${format.day(startsAt)}, ${format.time(startsAt)}`
     void announcer.say([messages.lost[reason](when), why, messages.lost.nearest].filter(Boolean).join(' '))
     if (state.lost.alternatives !== null) return
@@ -61,14 +62,18 @@ export function useTakeTime() {
     state.lost.alternatives = near.filter(slot => !state.taken.includes(slot.startsAt))
   }
 
-  async function take(service: Service, startsAt: string, staffId: string): Promise<void> {
+  async function take(service: Service, startsAt: string, staffId: string, addOns = ''): Promise<void> {
     if (state.busyAt !== '') return
     Object.assign(state, { busyAt: startsAt, problem: null })
-    const wish = { serviceId: service.id, startsAt, staffId, place: place.of(service) }
+    const wish = { serviceId: service.id, startsAt, staffId, addOns, place: place.of(service) }
     try {
       await held.take(wish)
       state.lost = null
-      const target = { name: 'details' as const, subject: service.slug, query: { startsAt, staff: staffId } }
+      const target = {
+        name: 'details' as const,
+        subject: service.slug,
+        query: { startsAt, staff: staffId, with: addOns },
+      }
       if (router.route.name === 'details') router.replace(target)
       else router.push(target)
     } catch (thrown) {

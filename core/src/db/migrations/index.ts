@@ -1,3 +1,4 @@
+import { addOns } from './0030-add-ons.js'
 import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
 import { accountNews } from './0028-account-news.js'
@@ -54,4 +55,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   waitlist,
   travel,
   accountNews,
+  addOns,
 ]

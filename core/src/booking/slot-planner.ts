@@ -3,6 +3,7 @@ import { addedPrice } from '../availability/plan-rules.js'
 import { candidateAssignments } from '../availability/solve.js'
 import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SolverSnapshot } from '../availability/types.js'
+import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
 import type { Appointment } from '../domain/booking.js'
@@ -61,6 +62,7 @@ export class SlotPlanner {
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
     @inject(SlotRefusal) private readonly refusal: SlotRefusal,
     @inject(HookBus) private readonly hooks: HookBus,
+    @inject(ZoneCache) private readonly zones: ZoneCache,
   ) {}
 
   /**
@@ -74,7 +76,7 @@ export class SlotPlanner {
     const settled = requests.map(item => settle(snapshot, item, options))
     const guests = partySize(requests, options.guests)
     const { appointments, refused } = await this.underRules(tenantId, settled, options, constraints =>
-      planAll(snapshot, solver, settled, { ...options, constraints }),
+      planAll(snapshot, solver, settled, { ...options, constraints, zones: this.zones }),
     )
     if (refused) throw await this.refusal.explain(tenantId, { snapshot, options, ...refused })
     refuseLongWaits(appointments, options.maxGapMinutes)
@@ -95,7 +97,7 @@ export class SlotPlanner {
     const snapshot = await this.load(tenantId, [wanted, ...kept])
     const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))
     const together = await this.underRules(tenantId, [wanted], {}, constraints =>
-      planVisit({ snapshot, solver, options: { guests, constraints } }, [wanted, ...kept]),
+      planVisit({ snapshot, solver, options: { guests, constraints, zones: this.zones } }, [wanted, ...kept]),
     )
     if (together) return { snapshot, guests, appointments: together }
     const alone = await this.plan(tenantId, [wanted], { guests, exceptOwners: [moved.id] })
@@ -143,6 +145,7 @@ function settle(snapshot: AvailabilitySnapshot, request: AppointmentRequest, opt
 interface RuledOptions extends PlanOptions {
   /** Rules of plugins. */
   readonly constraints: readonly SolverConstraint[]
+  readonly zones: ZoneCache
 }
 
 interface PlanResult {
@@ -184,8 +187,8 @@ function planOne(
     const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests })
     const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
     const timeZone = snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC'
-    const { constraints } = options
-    const found = candidateAssignments(query, solver, start, { constraints, limit: MAX_CANDIDATES }).filter(
+    const { constraints, zones } = options
+    const found = candidateAssignments(query, solver, start, { constraints, zones, limit: MAX_CANDIDATES }).filter(
       assignments => request.onlyMinutes === undefined || endOf(assignments) - start === request.onlyMinutes,
     )
     if (found.length === 0) continue

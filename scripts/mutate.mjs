@@ -16,7 +16,7 @@ const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '80' },
     seed: { type: 'string', default: '1' },
-    only: { type: 'string', default: 'solver,policy' },
+    only: { type: 'string', default: 'solver,policy,states' },
   },
 })
 
@@ -31,9 +31,20 @@ const AREAS = {
     hasProbe: true,
   },
   policy: {
-    files: ['domain/policy.js', 'domain/booking-state.js', 'domain/policy-text.js', 'domain/money.js'],
+    files: ['domain/policy.js', 'domain/policy-text.js', 'domain/money.js'],
     tests: testsIn('domain'),
     hasProbe: false,
+  },
+  // The state machine is data: what can go wrong is that a word is missing from one of its lists.
+  states: {
+    files: ['domain/booking-state.js'],
+    tests: testsIn('domain'),
+    hasProbe: false,
+    changes: [
+      [/'[a-z-]+', /g, ''],
+      [/, '[a-z-]+'\]/g, ']'],
+      [/\['[a-z-]+'\]/g, '[]'],
+    ],
   },
 }
 
@@ -78,11 +89,11 @@ function randomFrom(seed) {
 }
 
 /** Every change that can be made to a file; lines of comments and imports are left alone. */
-function mutantsOf(file) {
+function mutantsOf(file, changes) {
   const lines = readFileSync(join(repositoryRoot, 'core/dist', file), 'utf8').split('\n')
   return lines.flatMap((line, number) => {
     if (/^\s*(\/\/|\*|\/\*|import |export \{|throw )/.test(line) || line.includes('sourceMappingURL')) return []
-    return CHANGES.flatMap(([pattern, to]) =>
+    return [...CHANGES, ...changes].flatMap(([pattern, to]) =>
       [...line.matchAll(pattern)].map(match => {
         const changed = line.slice(0, match.index) + to + line.slice(match.index + match[0].length)
         return {
@@ -135,20 +146,25 @@ function pickSome(all, count, random) {
 function runArea(name, root) {
   const area = AREAS[name]
   const random = randomFrom(Number(values.seed))
-  const chosen = pickSome(area.files.flatMap(mutantsOf), Number(values.count), random)
+  const chosen = pickSome(
+    area.files.flatMap(file => mutantsOf(file, area.changes ?? [])),
+    Number(values.count),
+    random,
+  )
   const expected = area.hasProbe ? runNode([probe, join(root, 'core')], root, 120_000).stdout : ''
-  const survivors = []
+  if (isNoticed(area, root, expected)) throw new Error(`the checks of ${name} complain about the unchanged engine`)
+  let survivors = 0
   for (const mutant of chosen) {
     const path = join(root, 'core/dist', mutant.file)
     const original = readFileSync(path, 'utf8')
     writeFileSync(path, mutant.text)
-    if (!isNoticed(area, root, expected)) survivors.push(mutant)
+    if (!isNoticed(area, root, expected)) {
+      survivors++
+      console.log(`  not noticed  ${mutant.file}:${mutant.number + 1}\n    - ${mutant.before}\n    + ${mutant.after}`)
+    }
     writeFileSync(path, original)
   }
-  for (const { file, number, before, after } of survivors) {
-    console.log(`  not noticed  ${file}:${number + 1}\n    - ${before}\n    + ${after}`)
-  }
-  const noticed = chosen.length - survivors.length
+  const noticed = chosen.length - survivors
   console.log(`${name}: ${noticed} of ${chosen.length} noticed (${((100 * noticed) / chosen.length).toFixed(1)} %)`)
 }
 

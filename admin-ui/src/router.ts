@@ -42,6 +42,7 @@ const tenancyPages: RouteRecordRaw[] = [
 ]
 
 const clientPages: RouteRecordRaw[] = [
+  { path: 'classes', name: 'classes', component: () => import('./pages/ClassesPage.vue') },
   { path: 'clients', name: 'clients', component: () => import('./pages/ClientsPage.vue') },
   { path: 'clients/:clientId', name: 'client', component: () => import('./pages/ClientPage.vue'), props: true },
   { path: 'privacy', name: 'privacy', component: () => import('./pages/PrivacyPage.vue') },
@@ -49,6 +50,7 @@ const clientPages: RouteRecordRaw[] = [
 
 /** How a business works, and what went on in it. */
 const setUpPages: RouteRecordRaw[] = [
+  { path: 'service-area', name: 'service-area', component: () => import('./pages/ServiceAreaPage.vue') },
   { path: 'waitlist', name: 'waitlist', component: () => import('./pages/WaitlistPage.vue') },
   { path: 'policies', name: 'policies', component: () => import('./pages/PoliciesPage.vue') },
   { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
@@ -86,6 +88,8 @@ export function createAdminRouter(session: Session): Router {
             component: () => import('./pages/BookingsPage.vue'),
             meta: { hasNewBooking: true },
           },
+          { path: 'on-the-road', name: 'on-the-road', component: () => import('./pages/FieldDayPage.vue') },
+          { path: 'availability', name: 'availability', component: () => import('./pages/AvailabilityPage.vue') },
           ...clientPages,
           ...setUpPages,
           ...accessPages,

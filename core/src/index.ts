@@ -1,5 +1,5 @@
 // The public API of the core: a hand-kept list. What is not here may change in any version.
-export { PAYMENT_PROVIDER, MESSAGE_CHANNEL, type PortToken } from './di/tokens.js'
+export { PAYMENT_PROVIDER, MESSAGE_CHANNEL, TRAVEL_TIME_PROVIDER, type PortToken } from './di/tokens.js'
 
 export { definePlugin } from './plugin/define-plugin.js'
 export type {
@@ -119,3 +119,5 @@ export {
   ProviderFailedError,
   VetoedError,
 } from './errors/catalog.js'
+export type { TravelLeg, TravelRequest, TravelTimeProvider } from './ports/travel-time-provider.js'
+export type { RoutePoint } from './domain/service-area.js'

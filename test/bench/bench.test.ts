@@ -11,6 +11,7 @@ const GONE_MS = 30_000
 interface Figures {
   readonly solver: { name: string; isSameAnswer: boolean }[]
   readonly availability: { name: string; statuses: Record<string, number> }[]
+  readonly month: { name: string; statuses: Record<string, number>; p95Ms: number }[]
   readonly booking: { name: string; statuses: Record<string, number> }[]
   readonly statements: { request: string; roundTrips: number[]; statements: number[] }[]
   readonly goals: { name: string; ratio: number; atLeast?: number }[]
@@ -68,7 +69,10 @@ describe('the bench', () => {
     const file = /the figures are in (.+)$/m.exec(output())?.[1] ?? ''
     const figures = JSON.parse(readFileSync(file, 'utf8')) as Figures
     expect(figures.solver.filter(item => !item.isSameAnswer)).to.deep.equal([])
-    for (const { name, statuses } of figures.availability) expect(Object.keys(statuses), name).to.deep.equal(['200'])
+    for (const { name, statuses } of [...figures.availability, ...figures.month]) {
+      expect(Object.keys(statuses), name).to.deep.equal(['200'])
+    }
+    for (const { name, p95Ms } of figures.month) expect(p95Ms, name).to.be.above(0)
     expect(Object.keys(figures.booking[0]?.statuses ?? {})).to.deep.equal(['201'])
     for (const { request, roundTrips, statements } of figures.statements) {
       expect(new Set(roundTrips).size, `${request}: ${roundTrips.join()} round trips`).to.equal(1)

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import { availabilityContest, bookingContest, NAMES, type Effort } from './support/http-contests.js'
+import { availabilityContest, bookingContest, monthContest, NAMES, type Effort } from './support/http-contests.js'
 import { openPlace, type OpenPlace } from './support/place.js'
 import { printContest, printGoals, printSolver, writeReport, type Goal } from './support/report.js'
-import { solverContest } from './support/solver-contest.js'
+import { growthOf, solverContest, solverGoals } from './support/solver-contest.js'
+import { CROWD_BOOKINGS } from './support/world.js'
 import { countStatements, printStatements } from './support/statement-count.js'
 import type { ContestResult } from './support/contest.js'
 
@@ -58,8 +59,10 @@ async function run(): Promise<void> {
   const goals: Goal[] = []
   if (isWanted('solver')) {
     const solver = solverContest(values.quick ? 1_000 : 20_000)
-    printSolver(solver)
-    report.solver = solver
+    const growth = growthOf(solver)
+    printSolver(solver, growth)
+    Object.assign(report, { solver, growth })
+    goals.push(...solverGoals(solver, growth))
   }
   if (isWanted('availability') || isWanted('booking') || isWanted('statements')) {
     opening = openPlace({ size, secretKey })
@@ -74,6 +77,9 @@ async function run(): Promise<void> {
         printContest('availability: any of 10 people, 30 days; row-level security on for all; 16 clients', results)
         console.log(COLD)
         report.availability = results
+        const month = await monthContest(place, effort)
+        printContest(`availability: any of 50 people with ${CROWD_BOOKINGS} bookings, 30 days; 1 client`, month)
+        report.month = month
         const beside = (name: string) => ({
           cold: ratio(results, NAMES.cold, name),
           warm: ratio(results, NAMES.warm, name),

@@ -28,8 +28,12 @@ import type {
   TeamSecurity,
   TeamRole,
 } from './contract.js'
+import { VisitApi, type BookingPart } from './visit-api.js'
+import { AvailabilityApi } from './availability-api.js'
 import { BookingActionApi } from './booking-action-api.js'
+import { ClassApi } from './class-api.js'
 import { ClientApi } from './client-api.js'
+import { TravelApi } from './travel-api.js'
 import type { HttpClient } from './http-client.js'
 import { WaitlistApi } from './waitlist-api.js'
 
@@ -49,6 +53,8 @@ export interface AvailabilityQuery {
   from: string
   to: string
   staffId?: string
+  /** Where the customer is, for a service that takes place there. */
+  zip?: string
 }
 
 export interface HealthAnswer {
@@ -67,8 +73,24 @@ export class AdminApi {
     return new ClientApi(this.http)
   }
 
+  get classes(): ClassApi {
+    return new ClassApi(this.http)
+  }
+
+  get times(): AvailabilityApi {
+    return new AvailabilityApi(this.http)
+  }
+
   get waitlist(): WaitlistApi {
     return new WaitlistApi(this.http)
+  }
+
+  get travel(): TravelApi {
+    return new TravelApi(this.http)
+  }
+
+  get visits(): VisitApi {
+    return new VisitApi(this.http)
   }
 
   get life(): BookingActionApi {
@@ -220,12 +242,12 @@ export class AdminApi {
     return this.http.get(`/bookings/${encodeURIComponent(id)}`, { signal })
   }
 
-  cancelTerms(id: string): Promise<CancelTerms> {
-    return this.http.get(`/bookings/${encodeURIComponent(id)}/cancel-terms`)
+  cancelTerms(id: string, part: BookingPart = {}): Promise<CancelTerms> {
+    return this.http.get(`/bookings/${encodeURIComponent(id)}/cancel-terms`, { query: { ...part } })
   }
 
   /** @param seen - The booking as it was shown: a newer one is not changed. */
-  cancel(seen: Seen, body: { reason?: string }, idempotencyKey: string): Promise<CancelResult> {
+  cancel(seen: Seen, body: { reason?: string } & BookingPart, idempotencyKey: string): Promise<CancelResult> {
     const { id, version } = seen
     return this.http.post(`/bookings/${encodeURIComponent(id)}/cancel`, { body, idempotencyKey, version })
   }

@@ -139,6 +139,10 @@ export interface Service {
   durationMinutes: number
   price: Money
   deposit: Money | null
+  /** `customer`: where the customer is, so that has to be known first. */
+  venue?: string
+  /** Booked by session. */
+  isClass?: boolean
 }
 
 export interface StaffMember {
@@ -155,6 +159,8 @@ export interface Slot {
   locationId?: string
   price?: Money
   assignments: Assignment[]
+  /** Somebody comes in this time; then start and end are those of it. */
+  window?: { startsAt: string; endsAt: string }
 }
 
 export interface Availability {
@@ -171,7 +177,16 @@ export interface Appointment {
   startsAt: string
   endsAt: string
   status: string
+  /** Who gets it; absent: whoever booked. */
+  attendees?: string[]
   assignments: Assignment[]
+  /** Where it happens, unless at the business at the time of the appointment. */
+  visit?: {
+    venue: string
+    place: { zip: string; address: string } | null
+    window: { startsAt: string; endsAt: string } | null
+    plannedStartsAt?: string
+  }
 }
 
 export interface Booking {
@@ -195,6 +210,8 @@ export interface Booking {
   alternatives?: { startsAt: string; endsAt: string }[]
   version: number
   createdAt: string
+  /** Of one that repeats. */
+  seriesId?: string
 }
 
 export interface CancelTerms {
@@ -231,6 +248,20 @@ export interface CalendarEntry extends Span {
   requirement: string
   blockedFrom: string
   blockedUntil: string
+  /** Of a class, which has no booking of its own. */
+  sessionId?: string
+}
+
+/** What a class takes of one resource. */
+export interface CalendarClass extends Span {
+  sessionId: string
+  serviceName: string
+  taken: number
+  capacity: number
+  resourceId: string
+  requirement: string
+  blockedFrom: string
+  blockedUntil: string
 }
 
 export interface CalendarDay {
@@ -239,6 +270,7 @@ export interface CalendarDay {
   to: string
   resources: CalendarResource[]
   entries: CalendarEntry[]
+  sessions?: CalendarClass[]
 }
 
 export interface Plugin {
@@ -268,8 +300,11 @@ export interface OutboxMessage {
 }
 
 export interface NewBooking {
-  appointments: { serviceId: string; startsAt: string; staffId?: string }[]
+  appointments: { serviceId: string; startsAt: string; staffId?: string; guest?: string }[]
+  /** The longest wait between two of a visit. */
+  maxGapMinutes?: number
   customer: { name: string; email?: string; phone?: string }
+  place?: { zip: string; address: string }
   notes?: string
   source: string
 }

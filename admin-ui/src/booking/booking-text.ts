@@ -7,12 +7,23 @@ export function customerOf(booking: Booking): string {
   return booking.customer?.name ?? messages.booking.nobody
 }
 
+/** What still stands of it; of a cancelled booking, all that there was. */
+export function standing({ status, appointments }: Booking): Appointment[] {
+  const kept = appointments.filter(appointment => appointment.status !== 'cancelled')
+  return status === 'cancelled' || kept.length === 0 ? appointments : kept
+}
+
+/** Everybody who is named in it. */
+export function guestsOf(booking: Booking): string[] {
+  return [...new Set(standing(booking).flatMap(({ attendees = [] }) => attendees))]
+}
+
 export function servicesOf(booking: Booking): string {
-  return [...new Set(booking.appointments.map(({ serviceName }) => serviceName))].join(', ')
+  return [...new Set(standing(booking).map(({ serviceName }) => serviceName))].join(', ')
 }
 
 /** Names of the staff of an appointment, or of everything else it uses. */
-export function namesOf(appointment: Appointment, kind: 'staff' | 'other'): string {
+export function namesOf(appointment: Pick<Appointment, 'assignments'>, kind: 'staff' | 'other'): string {
   const resources = appointment.assignments.flatMap(assignment => assignment.resources)
   const wanted = resources.filter(({ type }) => (type === 'staff') === (kind === 'staff'))
   return [...new Set(wanted.map(({ name }) => name))].join(', ')
@@ -20,7 +31,7 @@ export function namesOf(appointment: Appointment, kind: 'staff' | 'other'): stri
 
 /** First names of everybody who works on a booking. */
 export function staffOf(booking: Booking): string {
-  const staff = booking.appointments
+  const staff = standing(booking)
     .flatMap(({ assignments }) => assignments)
     .flatMap(({ resources }) => resources)
     .filter(({ type }) => type === 'staff')
@@ -28,7 +39,7 @@ export function staffOf(booking: Booking): string {
 }
 
 export function startOf(booking: Booking): string {
-  return booking.appointments[0]?.startsAt ?? booking.createdAt
+  return standing(booking)[0]?.startsAt ?? booking.createdAt
 }
 
 export function isAmount(money: Money | null | undefined): money is Money {

@@ -1,7 +1,9 @@
 import { computed, reactive, type ComputedRef } from 'vue'
 import type { NewWalkIn } from '../api/booking-action-api.js'
+import type { Itinerary, VisitItem } from '../api/visit-api.js'
 import type { NewBooking } from '../api/contract.js'
 import { messages } from '../locales/messages.js'
+import type { ChosenRepeat } from './RepeatChoice.vue'
 
 export interface NewBookingDraft {
   serviceId: string
@@ -12,14 +14,53 @@ export interface NewBookingDraft {
   email: string
   phone: string
   notes: string
+  zip: string
+  address: string
   source: string
+  /** Who gets the first service, when there are several. */
+  guest: string
+  /** Further services of the same visit. */
+  more: MoreService[]
+  /** The times that were chosen for all of them. */
+  visit: Itinerary | null
 }
 
-export type DraftErrors = Partial<Record<'serviceId' | 'time' | 'name' | 'email' | 'phone' | 'notes', string>>
+export interface MoreService {
+  serviceId: string
+  guest: string
+}
+
+export const WAITS = [0, 15, 30, 60]
+
+export type DraftErrors = Partial<Record<'serviceId' | 'time' | 'name' | 'email' | 'phone' | 'notes' | 'zip', string>>
 
 export function emptyDraft(date: string): NewBookingDraft {
-  const texts = { serviceId: '', staffId: '', time: '', name: '', email: '', phone: '', notes: '' }
-  return { ...texts, date, source: 'phone' }
+  const texts = {
+    serviceId: '',
+    staffId: '',
+    time: '',
+    name: '',
+    email: '',
+    phone: '',
+    notes: '',
+    zip: '',
+    address: '',
+  }
+  return { ...texts, date, source: 'phone', guest: '', more: [], visit: null }
+}
+
+/** Several services at once; whoever walks in gets one. */
+export function isVisit({ source, more }: Pick<NewBookingDraft, 'source' | 'more'>): boolean {
+  return more.length > 0 && source !== 'walk-in'
+}
+
+/** What is looked for: those of different guests side by side. */
+export function toVisitItems({ serviceId, staffId, guest, more }: NewBookingDraft): VisitItem[] {
+  const first = { serviceId, guest, ...(staffId ? { staffId } : {}) }
+  return [first, ...more].map(({ guest: name, ...rest }) => ({
+    ...rest,
+    ...(name.trim() ? { guest: name.trim() } : {}),
+  }))
 }
 
 /** Somebody who is there: the visit starts now, and a name is not needed. */
@@ -38,11 +79,12 @@ export function toWalkIn(draft: NewBookingDraft): NewWalkIn {
 }
 
 /** What is missing or wrong before anything is sent; the engine checks all of it again. */
-export function checkDraft(draft: NewBookingDraft): DraftErrors {
+export function checkDraft(draft: NewBookingDraft, needsPlace = false): DraftErrors {
   const words = messages.newBooking
   const errors: DraftErrors = {}
   const walksIn = isWalkIn(draft)
   if (!draft.serviceId) errors.serviceId = words.serviceMissing
+  else if (needsPlace && !placeOf(draft)) errors.zip = words.zipMissing
   else if (!draft.time && !walksIn) errors.time = words.timeMissing
   const mustHaveName = !walksIn || draft.email.trim() !== '' || draft.phone.trim() !== ''
   if (mustHaveName && !draft.name.trim()) errors.name = words.nameMissing
@@ -50,18 +92,42 @@ export function checkDraft(draft: NewBookingDraft): DraftErrors {
   return errors
 }
 
-export function toNewBooking(draft: NewBookingDraft): NewBooking {
+/** Where the visit is, once enough of it is typed; null before. */
+export function placeOf({ zip, address }: Pick<NewBookingDraft, 'zip' | 'address'>): NewBooking['place'] | null {
+  const code = zip.replace(/[\s-]/g, '')
+  return /^[a-z0-9]{2,10}$/i.test(code) && address.trim() !== '' ? { zip: code, address: address.trim() } : null
+}
+
+export function toNewBooking(draft: NewBookingDraft, needsPlace = false): NewBooking {
   const email = draft.email.trim()
   const phone = draft.phone.trim()
   const notes = draft.notes.trim()
+  const place = needsPlace ? placeOf(draft) : null
+  const single = {
+    serviceId: draft.serviceId,
+    startsAt: draft.time,
+    ...(draft.staffId ? { staffId: draft.staffId } : {}),
+  }
+  const visit = draft.visit?.appointments.map(({ serviceId, startsAt, staffId, guest }) => ({
+    ...{ serviceId, startsAt },
+    ...(staffId ? { staffId } : {}),
+    ...(guest ? { guest } : {}),
+  }))
   return {
-    appointments: [
-      { serviceId: draft.serviceId, startsAt: draft.time, ...(draft.staffId ? { staffId: draft.staffId } : {}) },
-    ],
+    appointments: isVisit(draft) && visit ? visit : [single],
     customer: { name: draft.name.trim(), ...(email ? { email } : {}), ...(phone ? { phone } : {}) },
     ...(notes ? { notes } : {}),
+    ...(place ? { place } : {}),
     source: draft.source,
   }
+}
+
+/** The same, again and again; what was looked at before is what is sent. */
+export function toSeries(draft: NewBookingDraft, { rule, resolutions }: Pick<ChosenRepeat, 'rule' | 'resolutions'>) {
+  const { customer, notes, appointments } = toNewBooking(draft)
+  const { serviceId, startsAt, staffId } = appointments[0] ?? { serviceId: draft.serviceId, startsAt: draft.time }
+  const wish = { serviceId, startsAt, rule, ...(staffId ? { staffId } : {}) }
+  return { ...wish, mode: 'all-or-nothing' as const, resolutions, customer, ...(notes ? { notes } : {}) }
 }
 
 /** The form's state; `isStarted` once something would be lost by closing. */

@@ -101,6 +101,7 @@ export const bookingWords = {
     taken: 'Somebody just took this time. These are near it:',
     takenNone: 'Somebody just took this time. Choose another one.',
     chooseFirst: 'Choose a service to see its free times.',
+    sayWhere: 'Enter ZIP and address to see the free times.',
     count: (count: number) => (count === 1 ? '1 free time' : `${count} free times`),
   },
   newBooking: {
@@ -128,6 +129,9 @@ export const bookingWords = {
     serviceMissing: 'Choose a service.',
     timeMissing: 'Choose a time.',
     nameMissing: 'Enter the name of the customer.',
+    zip: 'ZIP or postcode of the visit',
+    address: 'Street and number of the visit',
+    zipMissing: 'Enter the ZIP or postcode of the visit.',
     emailWrong: 'This does not look like an e-mail address.',
     done: (name: string, when: string) => `${name} booked, ${when}`,
     show: 'Show',

@@ -2,12 +2,16 @@ import { accessWords } from './en-access.js'
 import { auditWords } from './en-audit.js'
 import { accountWords } from './en-account.js'
 import { securityWords } from './en-security.js'
+import { availabilityWords } from './en-availability.js'
 import { bookingWords } from './en-booking.js'
+import { classWords } from './en-classes.js'
 import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
+import { travelWords } from './en-travel.js'
 import { waitlistWords } from './en-waitlist.js'
+import { visitWords } from './en-visit.js'
 
 /** Every sentence of the admin pages, in English; another language is a file of the same type. */
 export const en = {
@@ -18,10 +22,14 @@ export const en = {
     mainShort: 'Main, short',
     calendar: 'Calendar',
     bookings: 'Bookings',
+    classes: 'Classes',
     clients: 'Clients',
     outbox: 'Outbox',
+    availability: 'Availability',
     waitlist: 'Waitlist',
     policies: 'Booking rules',
+    onTheRoad: 'On the road',
+    serviceArea: 'Service area',
     plugins: 'Plugins',
     audit: 'Audit',
     team: 'Team',
@@ -179,14 +187,18 @@ export const en = {
   },
   ...accessWords,
   ...auditWords,
+  ...availabilityWords,
   ...accountWords,
   ...securityWords,
   ...bookingWords,
   ...lifeWords,
+  ...classWords,
   ...clientWords,
   ...pluginWords,
   ...tenancyWords,
+  ...travelWords,
   ...waitlistWords,
+  ...visitWords,
 }
 
 export type Messages = typeof en

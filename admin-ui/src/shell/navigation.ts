@@ -29,14 +29,18 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
       items: [
         { name: 'calendar', icon: 'calendar', label: words.calendar, needs: 'calendar:read' },
         { name: 'bookings', icon: 'list', label: words.bookings, needs: 'bookings:read' },
+        { name: 'on-the-road', icon: 'pin', label: words.onTheRoad, needs: 'bookings:read' },
+        { name: 'classes', icon: 'users', label: words.classes, needs: 'bookings:read' },
         { name: 'clients', icon: 'user', label: words.clients, needs: 'clients:read' },
         { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
+        { name: 'availability', icon: 'clock', label: words.availability, needs: 'resources:read' },
         { name: 'waitlist', icon: 'clock', label: words.waitlist, needs: 'bookings:read' },
       ],
     },
     {
       label: words.setUp,
       items: [
+        { name: 'service-area', icon: 'globe', label: words.serviceArea, needs: 'catalog:write' },
         { name: 'policies', icon: 'check', label: words.policies, needs: 'policies:read' },
         { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
         { name: 'audit', icon: 'shield', label: words.audit, needs: 'audit:read' },

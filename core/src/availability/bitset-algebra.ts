@@ -109,6 +109,10 @@ export class BitsetAlgebra implements SetAlgebra<Bits> {
     return result
   }
 
+  erodeWithout(set: Bits, taken: Bits, length: number): Bits {
+    return this.erode(this.sub(set, taken), length)
+  }
+
   atLeast(sets: readonly Bits[], count: number): Bits {
     const [first = this.empty] = sets
     if (count > sets.length) return this.empty
@@ -142,6 +146,10 @@ export class BitsetAlgebra implements SetAlgebra<Bits> {
 
   pick(minutes: readonly Minutes[], set: Bits): Minutes[] {
     return minutes.filter(minute => this.has(set, minute))
+  }
+
+  countAt(minutes: readonly Minutes[], sets: readonly Bits[]): Int32Array {
+    return Int32Array.from(minutes, minute => sets.filter(set => this.has(set, minute)).length)
   }
 
   startSet(set: Bits): StartSet<Bits> {

@@ -26,6 +26,7 @@ export class Composition {
 
   /** The resource and everything it is made of, at every depth: each of them must be open. */
   partsOf(id: string): readonly string[] {
+    if (this.composites.length === 0) return [id]
     const parts = new Set<string>()
     this.collect(id, new Set(), parts)
     return [...parts]

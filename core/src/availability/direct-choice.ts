@@ -1,5 +1,6 @@
 import type { Minutes } from '../domain/interval.js'
 import type { Candidate, LinePlan, LineVariant, Need, StagePlan } from './line-plan.js'
+import type { SetAlgebra } from './set-algebra.js'
 import type { SolverContext } from './solver-context.js'
 
 /**
@@ -9,32 +10,36 @@ import type { SolverContext } from './solver-context.js'
  */
 export class DirectChoice {
   private last: readonly Candidate[] = []
+  private lastIds: readonly string[][] | undefined
   private readonly scratch: Candidate[] = []
 
   private constructor(
     readonly needs: readonly Need[],
     readonly duration: Minutes,
+    private readonly sets: SetAlgebra,
   ) {}
 
   /** @returns Undefined when the resources of one requirement can stand in the way of another. */
   static of(context: SolverContext, stages: readonly StagePlan[]): DirectChoice | undefined {
     const [line, ...others] = stages.flatMap(stage => stage.lines)
-    if (!line || others.length > 0 || context.composition.hasComposites || needsComparison(context)) return undefined
+    const { composition, policy, partners } = context
+    if (!line || others.length > 0 || composition.hasComposites) return undefined
+    // The first free candidates need not be the best, or need not do at all.
+    if (policy !== undefined || partners.size > 0) return undefined
     const variant = onlyVariant(line)
     if (!variant || variant.clauses.length > 0 || !areDisjoint(variant.needs)) return undefined
     const trials = variant.needs.reduce((sum, need) => sum + need.count, 0)
-    return trials > context.nodeLimit ? undefined : new DirectChoice(variant.needs, variant.duration)
+    return trials > context.nodeLimit ? undefined : new DirectChoice(variant.needs, variant.duration, context.sets)
   }
 
-  /** How many more resources than needed the scarcest requirement has. @param start - One that every need allows. */
-  alternatives(start: Minutes): number {
-    let least = Number.POSITIVE_INFINITY
-    for (const { candidates, count } of this.needs) {
-      let free = -count
-      for (const { starts } of candidates) if (starts.has(start)) free++
-      least = Math.min(least, free)
-    }
-    return Number.isFinite(least) ? least : 0
+  /** How many more resources than needed the scarcest requirement has, at each of the ascending starts. */
+  alternatives(starts: readonly Minutes[]): Int32Array {
+    const spare = this.needs.map(({ candidates, count }) => {
+      const sets = candidates.map(candidate => candidate.starts.set)
+      return this.sets.countAt(starts, sets).map(free => free - count)
+    })
+    const [first = new Int32Array(starts.length), ...others] = spare
+    return others.reduce((least, other) => least.map((value, at) => Math.min(value, other[at] ?? 0)), first)
   }
 
   /**
@@ -54,14 +59,22 @@ export class DirectChoice {
         scratch[size++] = candidate
       }
     }
-    if (!isSame || last.length !== size) this.last = scratch.slice(0, size)
+    if (!isSame || last.length !== size) {
+      this.last = scratch.slice(0, size)
+      this.lastIds = undefined
+    }
     return this.last
   }
-}
 
-/** True when the first free candidates need not be the best, or need not do at all. */
-function needsComparison({ policy, filters, constraints, partners }: SolverContext): boolean {
-  return policy !== undefined || filters.length > 0 || partners.size > 0 || constraints.some(rule => rule.score)
+  /** Ids of who serves, a list for each need; the same lists as for the start before when the same ones do. */
+  chooseIds(start: Minutes): readonly string[][] {
+    const chosen = this.choose(start)
+    let next = 0
+    this.lastIds ??= this.needs.map(({ count }) => {
+      return chosen.slice(next, (next += count)).map(candidate => candidate.resource.id)
+    })
+    return this.lastIds
+  }
 }
 
 function onlyVariant({ variants }: LinePlan): LineVariant | undefined {

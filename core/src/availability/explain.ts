@@ -195,7 +195,7 @@ function isInPlay(relaxed: Relaxation, query: SlotQuery, snapshot: SolverSnapsho
     blocked: () => snapshot.busy.some(row => row.kind === 'blocked'),
     limits: () => snapshot.resources.some(resource => resource.limits !== undefined),
     required: () => hasLine(line => (line.requiredResourceIds ?? []).length > 0),
-    travel: () => query.place !== undefined && snapshot.resources.some(resource => resource.mobile),
+    travel: () => snapshot.resources.some(resource => resource.mobile && (query.place ?? resource.home) !== undefined),
     'small-gap': () => query.grid.mode === 'gapmin',
     attributes: () => hasLine(line => Object.keys(line.attributes ?? {}).length > 0),
     'same-people': () =>

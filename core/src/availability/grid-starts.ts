@@ -7,12 +7,13 @@ import type { OffsetSpan, Zone } from './zone.js'
 
 /**
  * Every start of the grid within the runs, ascending. Steps are laid on the wall clock, from local midnight: an hour that
- * comes twice has its starts twice, an hour that is skipped has none. Fixed times take their first occurrence.
+ * comes twice has its starts twice, an hour that is skipped has none. Fixed times take their first occurrence. A class starts
+ * with its sessions, which are no grid.
  */
 export function layGrid(grid: Grid, zone: Zone, within: Runs): Minutes[] {
   const from = within[0]
   const to = within[within.length - 1]
-  if (from === undefined || to === undefined) return []
+  if (from === undefined || to === undefined || grid.mode === 'sessions') return []
   if (grid.mode === 'anchored') return pick(anchoredStarts(grid.times, zone, from, to), within)
   const offset = grid.mode === 'interval' ? (grid.offset ?? 0) : 0
   if (!Number.isInteger(grid.step) || grid.step < 1 || !Number.isInteger(offset)) {

@@ -121,12 +121,14 @@ function planNeed(context: SolverContext, line: LineRequest, request: NeedReques
   const { grid } = context.query
   const keepsGaps = grid.mode === 'gapmin' && grid.resourceType === requirement.type && context.relaxed !== 'small-gap'
   const minGap = keepsGaps ? grid.minGap : 0
+  const key = shapeKey(shape)
+  const buffersOutsideHours = service.buffersOutsideHours ?? false
   const candidates = eligibility.resources.flatMap((resource, rank): Candidate[] => {
     if (!choice.isAllowed(resource.id)) return []
     const timeline = context.timeline(resource.id)
-    const buffersOutsideHours = service.buffersOutsideHours ?? false
-    const masks = masksOf(context, { resource, requirement, service, line: line.line })
-    const demand = { shape, quantity, buffersOutsideHours, minGap, masks, travel: context.travelOf(resource) }
+    const masks = masksOf(context, resource, { requirement, service, line: line.line })
+    const travel = context.travelOf(resource)
+    const demand = { shape, shapeKey: key, quantity, buffersOutsideHours, minGap, masks, travel }
     return [{ resource, timeline, demand, rank, starts: context.sets.startSet(timeline.starts(demand)) }]
   })
   const ids = candidates.map(candidate => candidate.resource.id).join(' ')
@@ -135,9 +137,7 @@ function planNeed(context: SolverContext, line: LineRequest, request: NeedReques
   // A policy may weigh the wishes of equal lines differently.
   const isBound = partners.length > 0 || (context.policy && line.line.preferredAttributes)
   const binding = isBound ? address : ''
-  const signature = context.numberOf(
-    `${service.id} ${requirement.key} ${quantity} ${shapeKey(shape)} ${ids} ${binding}`,
-  )
+  const signature = context.numberOf(`${service.id} ${requirement.key} ${quantity} ${key} ${ids} ${binding}`)
   const count = requirement.count ?? 1
   const place = { stage: line.stage, line: line.index, position, key: requirement.key, address, partners }
   const guest = context.query.waivesTurnover ? (line.line.guest ?? '') : undefined
@@ -146,13 +146,19 @@ function planNeed(context: SolverContext, line: LineRequest, request: NeedReques
 
 const NO_MASKS: readonly DemandMask[] = []
 
-function masksOf(context: SolverContext, request: Omit<MaskRequest, 'window' | 'snapshot'>): readonly DemandMask[] {
-  const { constraints, window, snapshot } = context
-  if (constraints.length === 0) return NO_MASKS
-  return constraints.flatMap(rule => {
-    const allowed = rule.mask?.({ ...request, window, snapshot })
-    return allowed ? [{ code: rule.code, allowed }] : []
-  })
+function masksOf(
+  { masking, window, snapshot }: SolverContext,
+  resource: SolverResource,
+  { requirement, service, line }: Pick<MaskRequest, 'requirement' | 'service' | 'line'>,
+): readonly DemandMask[] {
+  if (masking.length === 0) return NO_MASKS
+  const request = { resource, requirement, service, line, window, snapshot }
+  let masks: DemandMask[] | undefined
+  for (const rule of masking) {
+    const allowed = rule.mask?.(request)
+    if (allowed) (masks ??= []).push({ code: rule.code, allowed })
+  }
+  return masks ?? NO_MASKS
 }
 
 function withoutBuffers(service: SolverService): SolverService {

@@ -31,11 +31,13 @@ const RUNS_ALGEBRA: SetAlgebra<Runs> = {
   sub: runs.sub,
   shift: runs.shift,
   erode: runs.erode,
+  erodeWithout: runs.erodeWithout,
   atLeast: runs.atLeast,
   isEmpty: set => set.length === 0,
   has: runs.has,
   covers: runs.covers,
   pick: runs.pick,
+  countAt: runs.countAt,
   startSet: set => new RunsStartSet(set),
 }
 

@@ -1,4 +1,5 @@
 import type { Minutes } from '../domain/interval.js'
+import { MinuteMarks } from './minute-marks.js'
 import type { Span } from './types.js'
 
 /**
@@ -47,9 +48,9 @@ export function and(left: Runs, right: Runs): Runs {
   let i = 0
   let j = 0
   while (i < left.length && j < right.length) {
-    const from = Math.max(at(left, i), at(right, j))
-    const leftEnd = at(left, i + 1)
-    const rightEnd = at(right, j + 1)
+    const from = Math.max(left[i] ?? 0, right[j] ?? 0)
+    const leftEnd = left[i + 1] ?? 0
+    const rightEnd = right[j + 1] ?? 0
     const to = Math.min(leftEnd, rightEnd)
     if (from < to) result.push(from, to)
     if (leftEnd <= rightEnd) i += 2
@@ -78,19 +79,28 @@ export function or(left: Runs, right: Runs): Runs {
 
 /** What is in `left` and not in `right`. */
 export function sub(left: Runs, right: Runs): Runs {
-  if (right.length === 0) return left
+  return right.length === 0 ? left : erodeWithout(left, right, 1)
+}
+
+/** The minutes `t` for which the whole of `[t, t + length)` is in `left` and not in `right`. */
+export function erodeWithout(left: Runs, right: Runs, length: number): Runs {
+  if (right.length === 0) return erode(left, length)
+  const shorter = Math.max(length, 1) - 1
   const result: number[] = []
   let j = 0
   for (let i = 0; i < left.length; i += 2) {
-    let from = at(left, i)
-    const to = at(left, i + 1)
-    while (at(right, j + 1) <= from) j += 2
-    for (let k = j; at(right, k) < to; k += 2) {
-      if (from < at(right, k)) result.push(from, at(right, k))
-      from = Math.max(from, at(right, k + 1))
+    let from = left[i] ?? 0
+    const to = left[i + 1] ?? 0
+    while (j < right.length && (right[j + 1] ?? 0) <= from) j += 2
+    while (j < right.length && (right[j] ?? 0) < to) {
+      const end = (right[j] ?? 0) - shorter
+      if (from < end) result.push(from, end)
+      from = right[j + 1] ?? 0
+      // It may reach into the next run on the left, too.
       if (from >= to) break
+      j += 2
     }
-    if (from < to) result.push(from, to)
+    if (from < to - shorter) result.push(from, to - shorter)
   }
   return result
 }
@@ -104,16 +114,19 @@ export function erode(runs: Runs, length: number): Runs {
   if (length <= 1) return runs
   const result: number[] = []
   for (let index = 0; index < runs.length; index += 2) {
-    const from = at(runs, index)
-    const to = at(runs, index + 1) - length + 1
+    const from = runs[index] ?? 0
+    const to = (runs[index + 1] ?? 0) - length + 1
     if (from < to) result.push(from, to)
   }
   return result
 }
 
+/** Up to so many words of marks for each stretch, marking is cheaper than sorting. */
+const WORDS_PER_STRETCH = 16
+
 /**
  * The union of stretches in any order. In the order of their starts, as a database mostly gives them, one pass does;
- * else their edges are sorted as numbers, which is far cheaper than sorting pairs.
+ * else they are marked minute by minute, or, where they lie far apart, their edges sorted as numbers.
  */
 export function unionOf(stretches: readonly { readonly from: Minutes; readonly to: Minutes }[]): Runs {
   const result: number[] = []
@@ -128,6 +141,17 @@ export function unionOf(stretches: readonly { readonly from: Minutes; readonly t
 }
 
 function unionOfUnsorted(stretches: readonly { readonly from: Minutes; readonly to: Minutes }[]): Runs {
+  let first = Number.POSITIVE_INFINITY
+  let last = Number.NEGATIVE_INFINITY
+  for (const { from, to } of stretches) {
+    if (from < first) first = from
+    if (to > last) last = to
+  }
+  if (last - first <= stretches.length * WORDS_PER_STRETCH * 32) {
+    const marks = new MinuteMarks(first, last)
+    for (const { from, to } of stretches) if (from < to) marks.mark(from, to)
+    return marks.runs()
+  }
   const starts = new Int32Array(stretches.length)
   const ends = new Int32Array(stretches.length)
   let next = 0
@@ -140,13 +164,38 @@ function unionOfUnsorted(stretches: readonly { readonly from: Minutes; readonly 
   return sweep(starts.subarray(0, next).sort(), ends.subarray(0, next).sort(), 1)
 }
 
-/** The minutes that are in at least `count` of the sets: one sweep over all edges, whatever the count. */
+/** The minutes that are in at least `count` of the sets: one pass over all edges, whatever the count. */
 export function atLeast(sets: readonly Runs[], count: number): Runs {
   const [first = EMPTY, second = EMPTY] = sets
   if (count > sets.length) return EMPTY
   if (sets.length === 1) return first
   if (sets.length === 2) return count === 1 ? or(first, second) : and(first, second)
   if (count === sets.length) return inAll(sets)
+  if (count === 1) return inAny(sets)
+  return inSeveral(sets, count)
+}
+
+/** Each set is ascending, so its ends say how far it reaches. */
+function inAny(sets: readonly Runs[]): Runs {
+  let first = Number.POSITIVE_INFINITY
+  let last = Number.NEGATIVE_INFINITY
+  let total = 0
+  for (const runs of sets) {
+    if (runs.length === 0) continue
+    first = Math.min(first, runs[0] ?? 0)
+    last = Math.max(last, runs[runs.length - 1] ?? 0)
+    total += runs.length / 2
+  }
+  if (total === 0) return EMPTY
+  if (last - first > total * WORDS_PER_STRETCH * 32) return inSeveral(sets, 1)
+  const marks = new MinuteMarks(first, last)
+  for (const runs of sets) {
+    for (let index = 0; index < runs.length; index += 2) marks.mark(runs[index] ?? 0, runs[index + 1] ?? 0)
+  }
+  return marks.runs()
+}
+
+function inSeveral(sets: readonly Runs[], count: number): Runs {
   const total = sets.reduce((sum, runs) => sum + runs.length / 2, 0)
   const starts = new Int32Array(total)
   const ends = new Int32Array(total)
@@ -179,7 +228,8 @@ function sweep(starts: Int32Array, ends: Int32Array, count: number): Runs {
   let i = 0
   let j = 0
   while (j < ends.length) {
-    const time = Math.min(at(starts, i), at(ends, j))
+    const end = ends[j] ?? 0
+    const time = i < starts.length ? Math.min(starts[i] ?? 0, end) : end
     const before = depth
     for (; i < starts.length && starts[i] === time; i++) depth++
     for (; j < ends.length && ends[j] === time; j++) depth--
@@ -220,6 +270,23 @@ export function pick(minutes: readonly Minutes[], runs: Runs): Minutes[] {
     if (at(runs, index) <= minute) result.push(minute)
   }
   return result
+}
+
+/** In how many of the sets each of the ascending minutes is: as cheap as reading every set once. */
+export function countAt(minutes: readonly Minutes[], sets: readonly Runs[]): Int32Array {
+  const counts = new Int32Array(minutes.length)
+  for (const runs of sets) {
+    let position = 0
+    for (let index = 0; index < runs.length && position < minutes.length; index += 2) {
+      const from = runs[index] ?? 0
+      const to = runs[index + 1] ?? 0
+      while (position < minutes.length && (minutes[position] ?? 0) < from) position++
+      for (; position < minutes.length && (minutes[position] ?? 0) < to; position++) {
+        counts[position] = (counts[position] ?? 0) + 1
+      }
+    }
+  }
+  return counts
 }
 
 /** The run that holds a minute, or an empty one at that minute. */

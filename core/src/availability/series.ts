@@ -173,7 +173,8 @@ function requireFor(query: SlotQuery, address: string, resourceId: string): Slot
   return { ...query, stages }
 }
 
-function claimsOf(slot: Slot, ref: string, now: Minutes): Busy[] {
+/** What a slot takes, as if it were held. */
+export function claimsOf(slot: Slot, ref: string, now: Minutes): Busy[] {
   return slot.assignments.flatMap(({ resourceIds, footprint, quantity }) =>
     resourceIds.flatMap(resourceId =>
       footprint.map(([from, to]): Busy => {

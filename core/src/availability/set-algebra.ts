@@ -37,6 +37,8 @@ export interface SetAlgebra<Content = TimeSet> {
   shift(set: Content, by: number): Content
   /** The minutes `t` for which the whole of `[t, t + length)` is in the set. */
   erode(set: Content, length: number): Content
+  /** The minutes `t` for which the whole of `[t, t + length)` is in the set and none of it is taken. */
+  erodeWithout(set: Content, taken: Content, length: number): Content
   /** The minutes that are in at least `count` of the sets. */
   atLeast(sets: readonly Content[], count: number): Content
   isEmpty(set: Content): boolean
@@ -45,6 +47,8 @@ export interface SetAlgebra<Content = TimeSet> {
   covers(set: Content, from: Minutes, to: Minutes): boolean
   /** Those of the ascending minutes that are in the set. */
   pick(minutes: readonly Minutes[], set: Content): Minutes[]
+  /** In how many of the sets each of the ascending minutes is. */
+  countAt(minutes: readonly Minutes[], sets: readonly Content[]): Int32Array
   startSet(set: Content): StartSet<Content>
 }
 

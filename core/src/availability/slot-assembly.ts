@@ -15,16 +15,10 @@ export function toSlot(start: Minutes, plan: FoundPlan): Slot {
   }
 }
 
-/** The slot of a start that needs no search. */
-export function toDirectSlot(start: Minutes, direct: DirectChoice): Slot {
-  const chosen = direct.choose(start)
-  let next = 0
-  const assignments = direct.needs.map(need => {
-    const ids = chosen.slice(next, (next += need.count)).map(candidate => candidate.resource.id)
-    return toAssignment({ need, start }, ids)
-  })
-  const alternatives = direct.alternatives(start)
-  return { start, end: start + direct.duration, stageStarts: [start], assignments, alternatives }
+/** Who serves at a start that needs no search. */
+export function toDirectAssignments(start: Minutes, direct: DirectChoice): SlotAssignment[] {
+  const ids = direct.chooseIds(start)
+  return direct.needs.map((need, index) => toAssignment({ need, start }, ids[index] ?? []))
 }
 
 /** One entry per requirement, in the order of the query; two where turnover is waived for some of its resources only. */
@@ -60,7 +54,7 @@ export function inQueryOrder(left: Claim, right: Claim): number {
   )
 }
 
-function toAssignment({ need, start }: Pick<Claim, 'need' | 'start'>, resourceIds: string[]): SlotAssignment {
+function toAssignment({ need, start }: Pick<Claim, 'need' | 'start'>, resourceIds: readonly string[]): SlotAssignment {
   return {
     stage: need.stage,
     line: need.line,

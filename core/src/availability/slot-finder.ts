@@ -37,7 +37,7 @@ interface StageOrder {
 export class SlotFinder {
   readonly stages: readonly StagePlan[]
   private readonly orders: readonly StageOrder[]
-  /** Present when no start needs a search. */
+  /** Present when no start needs a search, unless a rule refuses what is chosen or compares it. */
   readonly direct: DirectChoice | undefined
   private truncations = 0
   /** Rules that refused complete assignments of the start that was asked about last. */
@@ -96,16 +96,16 @@ export class SlotFinder {
   best(start: Minutes, usage?: ReadonlyMap<string, number>): FoundPlan | undefined {
     this.refusals.clear()
     if (this.truncations >= MAX_TRUNCATIONS) return undefined
-    return this.context.constraints.some(rule => rule.score) && !usage?.size
-      ? this.highestScore(start)
-      : this.firstByPolicy(start, usage)
+    return this.context.scoring.length > 0 && !usage?.size ? this.highestScore(start) : this.firstByPolicy(start, usage)
   }
 
   /** Of the first assignments that there are, the one that the rules like best; of equal ones the first by the policy. */
   private highestScore(start: Minutes): FoundPlan | undefined {
     const first = this.firstByPolicy(start)
     if (!first) return undefined
-    const scored = [first, ...this.all(start, MAX_SCORED)].map(plan => ({ plan, score: scoreOf(this.context, plan) }))
+    const { context } = this
+    if (scoreOf(context, first) === undefined) return first
+    const scored = [first, ...this.all(start, MAX_SCORED)].map(plan => ({ plan, score: scoreOf(context, plan) ?? 0 }))
     return scored.reduce((best, item) => (item.score > best.score ? item : best)).plan
   }
 
@@ -125,7 +125,6 @@ export class SlotFinder {
   all(start: Minutes, limit: number): FoundPlan[] {
     const found: FoundPlan[] = []
     for (const order of this.orders) {
-      if (found.length >= limit) break
       if (!this.context.sets.has(order.starts, start)) continue
       found.push(...this.runSearch(order, start, { limit: limit - found.length }))
     }

@@ -1,7 +1,7 @@
 import type { Minutes } from '../domain/interval.js'
 import type { FoundPlan } from './assignment-search.js'
-import { addedPrice, withRules } from './plan-rules.js'
-import { toAssignments, toDirectSlot, toSlot } from './slot-assembly.js'
+import { addedPrice, isSettled, withRules } from './plan-rules.js'
+import { toAssignments, toDirectAssignments, toSlot } from './slot-assembly.js'
 import { SlotFinder } from './slot-finder.js'
 import type { SolverConstraint } from './solver-constraint.js'
 import { SolverContext, type Backend } from './solver-context.js'
@@ -32,12 +32,27 @@ const FIRST_STRETCH = 3 * 1440
  * @throws SolverInputError BW_SOLVER_INPUT when query and snapshot do not fit together.
  */
 export function solve(query: SlotQuery, snapshot: SolverSnapshot, options: SolveOptions = {}): SolveResult {
-  const { found, truncated } = listed(query, { snapshot, options }, (start, finder) => {
-    if (finder.direct) return withRules(finder.context, toDirectSlot(start, finder.direct))
-    const plan = finder.best(start)
-    return plan && withRules(finder.context, toSlot(start, plan))
+  const { found, truncated } = listed(query, { snapshot, options }, (finder, starts) => {
+    const { context, direct } = finder
+    const alternatives = direct?.alternatives(starts)
+    return (start, position) => {
+      if (direct) {
+        const assignments = toDirectAssignments(start, direct)
+        const end = start + direct.duration
+        const slot = { start, end, stageStarts: [start], assignments, alternatives: alternatives?.[position] ?? 0 }
+        if (!hasRules(context)) return slot
+        const request = { start, end, assignments, query, snapshot }
+        if (isSettled(context, request)) return withRules(context, slot, request)
+      }
+      const plan = finder.best(start)
+      return plan && withRules(context, toSlot(start, plan))
+    }
   })
   return { slots: found, truncated }
+}
+
+function hasRules({ constraints }: SolverContext): boolean {
+  return constraints.length > 0
 }
 
 /**
@@ -51,36 +66,34 @@ export function offer(
 ): { offers: Offer[]; truncated: boolean } {
   const teams = new Teams()
   const { locationId } = query
-  const { found, truncated } = listed(query, { snapshot, options }, (start, finder): Offer | undefined => {
+  const { found, truncated } = listed(query, { snapshot, options }, finder => {
     const { direct, context } = finder
-    if (direct) {
-      const team = teams.ofChosen(direct.needs, direct.choose(start))
-      const end = start + direct.duration
-      return withPrice({ start, end, locationId, team }, context, () => toDirectSlot(start, direct).assignments)
+    const priced = (offer: Offer, assignments: readonly SlotAssignment[]): Offer => {
+      const { start, end } = offer
+      const added = addedPrice(context.constraints, () => ({ start, end, assignments, query, snapshot }))
+      return added === undefined ? offer : { ...offer, addedPrice: added }
     }
-    const plan = finder.best(start)
-    if (!plan) return undefined
-    const assignments = toAssignments(plan)
-    return withPrice({ start, end: plan.end, locationId, team: teams.of(assignments) }, context, () => assignments)
+    return start => {
+      if (direct) {
+        const end = start + direct.duration
+        const offered = { start, end, locationId, team: teams.ofChosen(direct.needs, direct.choose(start)) }
+        if (!hasRules(context)) return offered
+        const assignments = toDirectAssignments(start, direct)
+        if (isSettled(context, { start, end, assignments, query, snapshot })) return priced(offered, assignments)
+      }
+      const plan = finder.best(start)
+      if (!plan) return undefined
+      const assignments = toAssignments(plan)
+      return priced({ start, end: plan.end, locationId, team: teams.of(assignments) }, assignments)
+    }
   })
   return { offers: found, truncated }
-}
-
-function withPrice(
-  offer: Offer,
-  { constraints, query, snapshot }: SolverContext,
-  assignments: () => readonly SlotAssignment[],
-): Offer {
-  if (constraints.length === 0) return offer
-  const { start, end } = offer
-  const added = addedPrice(constraints, () => ({ start, end, assignments: assignments(), query, snapshot }))
-  return added === undefined ? offer : { ...offer, addedPrice: added }
 }
 
 function listed<Item>(
   query: SlotQuery,
   { snapshot, options }: { snapshot: SolverSnapshot; options: SolveOptions },
-  at: (start: Minutes, finder: SlotFinder) => Item | undefined,
+  answering: (finder: SlotFinder, starts: readonly Minutes[]) => (start: Minutes, position: number) => Item | undefined,
 ): { found: Item[]; truncated: boolean } {
   const limit = query.limit ?? Number.POSITIVE_INFINITY
   const withZones = { ...options, zones: options.zones ?? new ZoneCache() }
@@ -91,9 +104,10 @@ function listed<Item>(
   do {
     const to = Math.min(from + length, query.to)
     const finder = new SlotFinder(new SolverContext({ ...query, from, to }, snapshot, withZones))
-    for (const start of finder.possibleStarts()) {
-      if (found.length >= limit) break
-      const item = at(start, finder)
+    const starts = finder.possibleStarts()
+    const at = answering(finder, starts)
+    for (let position = 0; position < starts.length && found.length < limit; position++) {
+      const item = at(starts[position] ?? from, position)
       if (item) found.push(item)
     }
     truncated ||= finder.isTruncated

@@ -39,7 +39,8 @@ export interface PriceLine {
 /**
  * A rule that a plugin adds to the solver. Every point is pure, synchronous and optional; data that has to be fetched is
  * fetched before the question is asked. A rule with `mask` alone stays within the algebra of sets and costs one operation
- * a candidate. `filter` is asked for each complete assignment, and `score` for up to fifty of them a start.
+ * a candidate. `filter` is asked for each complete assignment. `score` is asked for the best one by the policy, and when it
+ * has a say there, for up to fifty of them a start.
  */
 export interface SolverConstraint {
   /** Named in explanations (`RULE`) and in what lifting it would open (`LIFT_RULE:<code>`). */
@@ -48,8 +49,11 @@ export interface SolverConstraint {
   mask?(request: MaskRequest): readonly Span[] | undefined
   /** False refuses a complete assignment; the solver goes on to the next. */
   filter?(request: AssignmentRequest): boolean
-  /** The higher sum of all rules wins; ties go by the policy. */
-  score?(request: AssignmentRequest): number
+  /**
+   * The higher sum of all rules wins; ties go by the policy. Undefined when the rule has no say on this start, whoever
+   * serves: when no rule has one, nobody else is compared.
+   */
+  score?(request: AssignmentRequest): number | undefined
   price?(request: AssignmentRequest): readonly PriceLine[]
   /** Minutes on the road near a moment; replaces the table of the snapshot. The first rule that answers wins. */
   travel?(from: string, to: string, at: Minutes): number | undefined

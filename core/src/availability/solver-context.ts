@@ -3,13 +3,14 @@ import { Composition } from './composition.js'
 import { AssignmentPolicy } from './assignment-policy.js'
 import { BitsetAlgebra } from './bitset-algebra.js'
 import { expandHours, type Hours, type HoursRules } from './hours.js'
+import { daysOf, depotMargins } from './depot.js'
 import { DAY_MINUTES } from './local-date.js'
 import { SEALED_RUNS } from './runs-algebra.js'
 import { findPartners } from './same-people.js'
 import { sessionClaims } from './sessions.js'
 import type { SolverConstraint } from './solver-constraint.js'
-import { sealed, type SetAlgebra } from './set-algebra.js'
-import { NEAR, Timeline, type BusyRow } from './timeline.js'
+import { sealed, type SetAlgebra, type TimeSet } from './set-algebra.js'
+import { NEAR, Timeline, type BusyRow, type OpenHours } from './timeline.js'
 import { travelMargins, type TravelMinutes } from './travel.js'
 import type { Busy, SlotQuery, SolverResource, SolverSchedule, SolverService, SolverSnapshot, Span } from './types.js'
 import { ZoneCache, type Zone } from './zone.js'
@@ -73,8 +74,11 @@ export class SolverContext {
   /** Requirements that must have the same people, by address. */
   readonly partners: ReadonlyMap<string, readonly string[]>
   readonly constraints: readonly SolverConstraint[]
-  /** Rules on complete assignments; empty most of the time, and then they cost nothing. */
+  /** The rules that have each point; empty most of the time, and then they cost nothing. */
+  readonly masking: readonly SolverConstraint[]
   readonly filters: readonly SolverConstraint[]
+  readonly scoring: readonly SolverConstraint[]
+  readonly pricing: readonly SolverConstraint[]
   /** Equal lines may not swap their people, because a rule may treat them differently. */
   readonly canTellLinesApart: boolean
   readonly policy: AssignmentPolicy | undefined
@@ -82,6 +86,9 @@ export class SolverContext {
   private readonly busy: ReadonlyMap<string, BusyRow[]>
   private readonly timelines = new Map<string, Timeline>()
   private readonly hours = new Map<object, ExpandedSchedule[]>()
+  private readonly all: TimeSet
+  private readonly hasTravel: boolean
+  private readonly work = new Map<Hours | undefined, TimeSet>()
   private readonly hereByType = new Map<string, SolverResource[]>()
   private readonly signatures = new Map<string, number>()
 
@@ -96,7 +103,12 @@ export class SolverContext {
     this.resources = new Map(snapshot.resources.map(resource => [resource.id, withMode(resource)]))
     this.services = new Map(snapshot.services.map(service => [service.id, service]))
     this.constraints = (options.constraints ?? []).filter(({ code }) => this.relaxed !== `rule:${code}`)
+    this.masking = this.constraints.filter(rule => rule.mask)
     this.filters = this.constraints.filter(rule => rule.filter)
+    this.scoring = this.constraints.filter(rule => rule.score)
+    this.pricing = this.constraints.filter(rule => rule.price)
+    const isTravelKnown = snapshot.minutesBetween !== undefined || Object.keys(snapshot.travel ?? {}).length > 0
+    this.hasTravel = !query.isRemote && (isTravelKnown || this.constraints.some(rule => rule.travel))
     this.canTellLinesApart = query.waivesTurnover === true || this.constraints.some(rule => rule.mask ?? rule.filter)
     this.policy = query.policy?.length ? new AssignmentPolicy(this, query.policy) : undefined
     this.composition = new Composition(this.resources)
@@ -116,6 +128,7 @@ export class SolverContext {
     }
     this.window = [query.from - reach, query.to + reach]
     this.sets = options.backend === 'bitset' ? sealed(new BitsetAlgebra(this.window)) : SEALED_RUNS
+    this.all = this.sets.interval(this.window[0], this.window[1])
     for (const resource of this.resources.values()) {
       if (resource.locationId !== query.locationId) continue
       const known = this.hereByType.get(resource.type)
@@ -159,9 +172,14 @@ export class SolverContext {
 
   /** Time on the road around the visits of a mobile resource; nothing for the others. */
   travelOf(resource: SolverResource): ReturnType<typeof travelMargins> {
-    const { place } = this.query
-    if (!resource.mobile || place === undefined || this.relaxed === 'travel') return []
-    return travelMargins(this.busy.get(resource.id) ?? [], place, this.travelMinutes)
+    const { home } = resource
+    const place = this.query.place ?? home
+    if (!resource.mobile || place === undefined || !this.hasTravel || this.relaxed === 'travel') return []
+    const visits = this.busy.get(resource.id) ?? []
+    const margins = travelMargins(visits, place, this.travelMinutes)
+    if (home === undefined) return margins
+    const days = daysOf(this.hoursOf(resource.id)?.base ?? [], this.zone)
+    return [...margins, ...depotMargins({ days, visits, home }, place, this.travelMinutes)]
   }
 
   private readonly travelMinutes: TravelMinutes = (from, to, at) => {
@@ -169,7 +187,7 @@ export class SolverContext {
       const minutes = rule.travel?.(from, to, at)
       if (minutes !== undefined) return minutes
     }
-    return this.snapshot.travel?.[from]?.[to] ?? 0
+    return this.snapshot.travel?.[from]?.[to] ?? this.snapshot.minutesBetween?.(from, to) ?? 0
   }
 
   private buildTimeline(id: string): Timeline {
@@ -179,14 +197,23 @@ export class SolverContext {
     const own = this.busy.get(id) ?? []
     const others = related.slice(1).flatMap(other => (this.busy.get(other) ?? []).map(row => ({ ...row, via: other })))
     const busy = others.length === 0 ? own : [...own, ...others]
-    const parts = this.composition.partsOf(id)
-    const hours = parts.flatMap(part => {
+    const hours: OpenHours[] = []
+    for (const part of this.composition.partsOf(id)) {
       const expanded = this.hoursOf(part)
-      return expanded ? [{ hours: expanded, via: part === id ? undefined : part }] : []
-    })
+      if (expanded) hours.push({ hours: expanded, via: part === id ? undefined : part })
+    }
     const ignoreLimits = this.relaxed === 'limits'
     const { window, sets, zone } = this
-    return new Timeline({ resource, window, sets, hours, busy, zone, ignoreLimits })
+    return new Timeline({ resource, window, sets, work: this.workOf(hours), hours, busy, zone, ignoreLimits })
+  }
+
+  /** Whoever has the same hours works at the same minutes, in one set. */
+  private workOf([first, ...others]: readonly OpenHours[]): TimeSet {
+    const { sets } = this
+    const known = this.work.get(first?.hours)
+    const own = known ?? sets.and(this.all, first ? sets.fromRuns(first.hours.open) : this.all)
+    if (!known) this.work.set(first?.hours, own)
+    return others.reduce((left, { hours }) => sets.and(left, sets.fromRuns(hours.open)), own)
   }
 
   private hoursOf(id: string): Hours | undefined {
@@ -228,8 +255,10 @@ export class SolverContext {
     const rows = new Map<string, BusyRow[]>()
     for (const id of this.relevantResources()) rows.set(id, [])
     const { busy, sessions } = this.snapshot
-    for (const row of sessions ? [...busy, ...sessionClaims(this.snapshot)] : busy) {
-      const list = rows.get(row.resourceId)
+    let [id, list]: [string | undefined, BusyRow[] | undefined] = [undefined, undefined]
+    for (const row of sessions?.length ? [...busy, ...sessionClaims(this.snapshot)] : busy) {
+      // Rows of one resource mostly stand together.
+      if (row.resourceId !== id) [id, list] = [row.resourceId, rows.get(row.resourceId)]
       if (!list || !this.isInForce(row)) continue
       if (row.ref !== undefined && excluded.has(row.ref)) continue
       list.push(toWholeMinutes(row))

@@ -1,5 +1,5 @@
 import type { Minutes } from '../domain/interval.js'
-import { claimedMinutes, shapeKey, type ClaimShape } from './claim-shape.js'
+import { claimedMinutes, type ClaimShape } from './claim-shape.js'
 import { DayLimits } from './day-limits.js'
 import type { Hours, LabelledSpan } from './hours.js'
 import { withLoadAtMost } from './load.js'
@@ -14,12 +14,20 @@ export interface BusyRow extends Busy {
   readonly via?: string
 }
 
+export interface OpenHours {
+  readonly hours: Hours
+  /** The part whose hours they are, when it is not the resource itself. */
+  readonly via?: string | undefined
+}
+
 export interface TimelineParts {
   readonly resource: SolverResource
   readonly window: Span
   readonly sets: SetAlgebra
+  /** When all of `hours` are open, within the window. */
+  readonly work: TimeSet
   /** Own hours and those of the leaves; a resource without a schedule has none and is always open. */
-  readonly hours: readonly { readonly hours: Hours; readonly via?: string }[]
+  readonly hours: readonly OpenHours[]
   /** Claims of the resource and of everything that shares a part with it. */
   readonly busy: readonly BusyRow[]
   readonly zone: Zone
@@ -35,6 +43,8 @@ export interface DemandMask {
 /** What a requirement asks of one resource. */
 export interface Demand {
   readonly shape: ClaimShape
+  /** The same for equal shapes. */
+  readonly shapeKey: string
   readonly quantity: number
   readonly buffersOutsideHours: boolean
   /** Smallest gap that may be left on either side, for grids that avoid small gaps. */
@@ -51,14 +61,13 @@ export class Timeline {
   readonly limits: DayLimits
   private readonly freeByQuantity = new Map<number, TimeSet>()
   private readonly startsByDemand = new Map<string, TimeSet>()
+  private takenSet: TimeSet | undefined
   private minutesByDay: Map<number, number> | undefined
   private freeRuns: Runs | undefined
   private unitSets: TimeSet[] | undefined
 
   constructor(readonly parts: TimelineParts) {
-    const { sets, window } = parts
-    const all = sets.interval(window[0], window[1])
-    this.work = parts.hours.reduce((left, { hours }) => sets.and(left, sets.fromRuns(hours.open)), all)
+    this.work = parts.work
     const resource = parts.ignoreLimits ? { ...parts.resource, limits: undefined } : parts.resource
     this.limits = new DayLimits(resource, parts, parts.zone)
   }
@@ -92,11 +101,7 @@ export class Timeline {
 
   /** The starts at which this resource alone can serve the demand. */
   starts(demand: Demand): TimeSet {
-    const rules = `${demand.quantity}|${Number(demand.buffersOutsideHours)}|${demand.minGap}`
-    const travel = demand.travel.map(({ from, to }) => `${from},${to}`).join(';')
-    // Closed with a bracket each: a mask that allows nothing is not the same as no mask.
-    const masks = demand.masks.map(({ allowed }) => `${allowed.join(';')}]`).join('')
-    const key = `${rules}|${shapeKey(demand.shape)}|${travel}|${masks}`
+    const key = demandKey(demand)
     const known = this.startsByDemand.get(key)
     if (known) return known
     const starts = this.computeStarts(demand)
@@ -129,20 +134,45 @@ export class Timeline {
     const { busy, window, sets } = this.parts
     if (quantity > this.capacity) return sets.empty
     if (this.isShared) return sets.fromRuns(withLoadAtMost(busy, this.capacity - quantity, window))
-    return sets.sub(sets.interval(window[0], window[1]), sets.unionOf(busy))
+    return sets.sub(sets.interval(window[0], window[1]), this.taken())
+  }
+
+  /** What is claimed of a resource that serves one at a time. */
+  private taken(): TimeSet {
+    this.takenSet ??= this.parts.sets.unionOf(this.parts.busy)
+    return this.takenSet
   }
 
   private computeStarts(demand: Demand): TimeSet {
     const { window, sets } = this.parts
-    const starts = this.isPinned
-      ? sets.atLeast(
-          this.units().map(untaken => this.startsWithin(demand, untaken)),
-          demand.quantity,
-        )
-      : this.startsWithin(demand, this.untaken(demand.quantity))
+    const starts = this.isPlain(demand) ? this.plainStarts(demand) : this.startsByRules(demand)
     return this.limits.isLimited
       ? sets.sub(starts, sets.fromSpans(this.limits.fullStarts(window, claimedMinutes(demand.shape))))
       : starts
+  }
+
+  /** True when nothing but hours and claims decides, as for most resources and most services. */
+  private isPlain({ quantity, buffersOutsideHours, minGap, masks, travel }: Demand): boolean {
+    if (buffersOutsideHours || minGap > 0 || masks.length > 0 || travel.length > 0) return false
+    return !this.isShared && quantity <= 1
+  }
+
+  /** The same starts as `startsByRules`, with fewer sets on the way. */
+  private plainStarts({ shape }: Demand): TimeSet {
+    const { sets } = this.parts
+    const fitting = shape.map(({ from, to }) =>
+      sets.shift(sets.erodeWithout(this.work, this.taken(), to - from), -from),
+    )
+    const [first = sets.empty, ...others] = fitting
+    return others.reduce((left, right) => sets.and(left, right), first)
+  }
+
+  private startsByRules(demand: Demand): TimeSet {
+    if (!this.isPinned) return this.startsWithin(demand, this.untaken(demand.quantity))
+    return this.parts.sets.atLeast(
+      this.units().map(untaken => this.startsWithin(demand, untaken)),
+      demand.quantity,
+    )
   }
 
   private startsWithin(demand: Demand, untaken: TimeSet): TimeSet {
@@ -185,6 +215,14 @@ export class Timeline {
     }
     return sets.fromSpans(spans)
   }
+}
+
+function demandKey({ quantity, buffersOutsideHours, minGap, shapeKey, travel, masks }: Demand): string {
+  const key = `${quantity}|${buffersOutsideHours}|${minGap}|${shapeKey}`
+  if (travel.length === 0 && masks.length === 0) return key
+  const margins = travel.map(({ from, to }) => `${from},${to}`).join(';')
+  // Closed with a bracket each: a mask that allows nothing is not the same as no mask.
+  return `${key}|${margins}|${masks.map(({ allowed }) => `${allowed.join(';')}]`).join('')}`
 }
 
 /** Free time further away than this is not counted: a gap of a day is as good as one of four hours. */

@@ -3,6 +3,7 @@ import type { ResourceMode } from '../domain/resource.js'
 import type { WeeklyHours, LocalSpan } from '../domain/schedule.js'
 import type { ServiceSegment, StartGrid } from '../domain/service.js'
 import type { PriceLine } from './solver-constraint.js'
+import type { SolverLocation } from './solver-location.js'
 
 /** Half-open span of UTC minutes, `[from, to)`. */
 export type Span = readonly [Minutes, Minutes]
@@ -68,6 +69,8 @@ export interface SolverResource {
   readonly priority?: number
   /** Drives to the customer: travel between its visits counts. */
   readonly mobile?: boolean
+  /** Where a mobile resource begins and ends each day; absent: the ways to the first and from the last visit do not count. */
+  readonly home?: string
   /** What an hour of it costs the business, in the minor unit of the currency; default 0. */
   readonly costPerHour?: number
   /** When it last got a booking; absent: never. */
@@ -155,12 +158,6 @@ export interface SolverSession {
   readonly claims?: readonly SessionClaim[]
 }
 
-export interface SolverLocation {
-  readonly id: string
-  readonly timeZone: string
-  readonly holidays?: readonly LocalDate[]
-}
-
 export interface SolverSnapshot {
   readonly now: Minutes
   readonly locations: readonly SolverLocation[]
@@ -171,6 +168,8 @@ export interface SolverSnapshot {
   readonly sessions?: readonly SolverSession[]
   /** Minutes from one place to another, `travel[from][to]`; what is absent takes no time. */
   readonly travel?: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** The same for places that nobody listed; asked when `travel` does not say it. */
+  readonly minutesBetween?: (from: string, to: string) => number
 }
 
 /** One service of a stage. */
@@ -223,6 +222,8 @@ export interface SlotQuery {
   readonly gapStep?: number
   /** Where the customer is, for mobile resources. */
   readonly place?: string
+  /** Happens nowhere: nobody has to drive. */
+  readonly isRemote?: boolean
   readonly limit?: number
   /** One criterion after the other; what is equal by all of them goes by preference, priority and id, as without any. */
   readonly policy?: readonly PolicyCriterion[]

@@ -2,14 +2,20 @@ import { inject, injectable } from 'tsyringe'
 import { offer } from '../availability/solve.js'
 import type { SolverConstraint } from '../availability/solver-constraint.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
+import type { SlotQuery } from '../availability/types.js'
+import { ZoneCache } from '../availability/zone.js'
 import type { TenantId } from '../domain/id.js'
 import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
 import type { Alternative } from '../errors/catalog.js'
+import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import type { AppointmentRequest } from './plan.js'
+import { isClass, SessionPlaces } from './session-places.js'
+import { limitRules } from './policy-limits.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { toSlotView, type ShownSlot } from './slot-view.js'
+import { hasWindows, offeredWindows, type WindowSearch } from './window-slots.js'
 import { toSolverSnapshot } from './solver-input.js'
 import { withSolverRules } from './solver-rules.js'
 
@@ -32,10 +38,11 @@ export interface AlternativeOptions {
 export class AlternativeFinder {
   constructor(
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
+    @inject(SessionPlaces) private readonly sessions: SessionPlaces,
     @inject(HookBus) private readonly hooks: HookBus,
   ) {}
 
-  /** Up to three starts. With a person asked for, the same start with somebody else comes first. */
+  /** Up to three starts. With a person asked for, the same start with somebody else comes first; of a class its next sessions. */
   async near(tenantId: TenantId, request: AppointmentRequest, options: AlternativeOptions): Promise<Alternative[]> {
     let found: Alternative[] = []
     for (const window of WINDOWS) {
@@ -44,10 +51,21 @@ export class AlternativeFinder {
         locationIds: null,
         from: new Date(request.startsAt.getTime() - (window.before + 2) * DAY_MS),
         to: new Date(request.startsAt.getTime() + (window.after + 2) * DAY_MS),
+        place: request.place ? placeKey(request.place) : undefined,
       })
-      const question = () => ({ ...rangeAround(request, window), serviceIds: [request.serviceId] })
+      const service = serviceOf(snapshot, request.serviceId)
+      if (isClass(service)) {
+        return this.sessions.near(tenantId, { snapshot, solver: toSolverSnapshot(snapshot), request })
+      }
+      const around = rangeAround(request, window)
+      const limits = await limitRules(this.store, tenantId, {
+        ...{ snapshot, service, from: toMinutes(around.startsAt), to: toMinutes(around.endsAt) },
+      })
+      const question = () => ({ ...around, serviceIds: [request.serviceId] })
       found = await withSolverRules(this.hooks, tenantId, question, rules =>
-        rules.solve(constraints => nearest(snapshot, request, { ...options, constraints }, window)),
+        rules.solve(constraints =>
+          nearest(snapshot, request, { ...options, constraints: [...limits, ...constraints] }, window),
+        ),
       )
       if (found.length >= WANTED) return found
     }
@@ -94,10 +112,18 @@ function search(
   const solver = toSolverSnapshot(snapshot, new Set(options.exceptOwners))
   return locationsOf(snapshot, service, request.locationId).flatMap(locationId => {
     const query = slotQuery(service, request, { locationId, ...range, guests: options.guests })
+    if (hasWindows(service)) return inWindows(query, { service, solver, constraints: options.constraints })
     return offer(query, solver, { constraints: options.constraints }).offers.map(({ team, ...slot }) => ({
       ...slot,
       assignments: team,
     }))
+  })
+}
+
+/** A window as a start, so that what is offered is what can be asked for. */
+function inWindows(query: SlotQuery, search: Omit<WindowSearch, 'zones'>): ShownSlot[] {
+  return offeredWindows({ ...search, zones: new ZoneCache() }, query).windows.map(({ window, starts: [first] }) => {
+    return { start: window.from, end: window.to, assignments: first.team, addedPrice: first.addedPrice }
   })
 }
 

@@ -7,7 +7,10 @@ import type { SlotQuery, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
 import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
+import type { Whereabouts } from '../domain/place.js'
+import { placeKey } from '../domain/service-area.js'
 import { fromMinutes, MINUTE_MS, toMinutes, type Interval } from '../domain/interval.js'
+import { countsWeeks } from '../domain/week-limits.js'
 import { requireTimeZone } from '../domain/time-zone.js'
 import { availabilitySlots } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
@@ -16,9 +19,14 @@ import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '.
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { AnswerCache } from './answer-cache.js'
 import { publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
+import { limitRules } from './policy-limits.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { offeredDuration } from './offered-duration.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
+import { isClass } from './session-places.js'
+import { SessionSlots } from './session-slots.js'
+import { requireReachable } from './visit-target.js'
+import { explainWindow, hasWindows, mergeReasons, offeredWindows, toWindowView, windowsOf } from './window-slots.js'
 import { toSlotView, type SlotView } from './slot-view.js'
 import { answerBytes } from './slot-text.js'
 import { toSolverSnapshot } from './solver-input.js'
@@ -31,7 +39,7 @@ const WEEK_MS = 7 * 86_400_000
  * A search as the API takes it. `from` and `to` are dates in the zone of the business (the last one included) or instants
  * (half-open); `timeZone` is the caller's own, which is checked and changes nothing.
  */
-export interface AvailabilityRequest {
+export interface AvailabilityRequest extends Whereabouts {
   readonly serviceId: ServiceId
   readonly from: string
   readonly to: string
@@ -41,11 +49,15 @@ export interface AvailabilityRequest {
   readonly guests?: number
   readonly timeZone?: string
   readonly explain?: boolean
+  /** Of a customer who is known: their own limits count. */
+  readonly customerEmail?: string | undefined
   readonly limit?: number
 }
 
 export interface RefusedStart {
   readonly startsAt: string
+  /** The end of a window; absent for a start. */
+  readonly endsAt?: string
   readonly reasons: PublicReason[]
 }
 
@@ -64,7 +76,7 @@ interface Search {
   /** Only slots that last this long are offered; undefined: all. */
   readonly onlyMinutes: number | undefined
   readonly zones: ZoneCache
-  /** Rules of plugins. */
+  /** Limits of the policy and rules of plugins. */
   readonly constraints: readonly SolverConstraint[]
 }
 
@@ -85,6 +97,7 @@ export class AvailabilityService {
     @inject(HookBus) private readonly hooks: HookBus,
     @inject(ZoneCache) private readonly zones: ZoneCache,
     @inject(AnswerCache) private readonly answers: AnswerCache,
+    @inject(SessionSlots) private readonly sessions: SessionSlots,
   ) {}
 
   /**
@@ -118,10 +131,13 @@ export class AvailabilityService {
     return this.answers.answer(tenantId, question, async () => {
       const range = asked.range()
       const search = await this.search(tenantId, { ...asked, range })
-      const { nowMs, nextExpiryMs, resources } = search.snapshot
-      const reachMs = MARGIN_MS + (resources.some(item => item.limits.perWeek !== undefined) ? WEEK_MS : 0)
+      if (isClass(search.service)) return this.sessions.prepared(tenantId, { ...search, request, range, timeZone })
+      const { nowMs, nextExpiryMs, resources, services } = search.snapshot
+      const reachMs = MARGIN_MS + (countsWeeks({ resources, services }) ? WEEK_MS : 0)
       return {
-        json: answerOf(search, timeZone, request.limit),
+        json: hasWindows(search.service)
+          ? windowAnswer(search, { timeZone, limit: request.limit, audience })
+          : answerOf(search, timeZone, request.limit),
         from: toMinutes(range.startsAt) - reachMs / MINUTE_MS,
         to: toMinutes(range.endsAt) + reachMs / MINUTE_MS,
         nowMs,
@@ -151,11 +167,19 @@ export class AvailabilityService {
   private async findWithin(tenantId: TenantId, asked: Asked, rules: SolverRules): Promise<AvailabilityBody> {
     const { request, range, timeZone, audience } = asked
     const found = await this.search(tenantId, asked)
-    const { slots, truncated } = rules.solve(constraints => offered({ ...found, constraints }, request.limit))
+    const ofClass = isClass(found.service)
+      ? await this.sessions.find(tenantId, { ...found, request, range, timeZone })
+      : undefined
+    const under = (constraints: readonly SolverConstraint[]) => {
+      return { ...found, constraints: [...found.constraints, ...constraints] }
+    }
+    const { slots, truncated } =
+      ofClass ?? rules.solve(constraints => offered(under(constraints), { limit: request.limit, audience }))
     const filtered = await this.filter(tenantId, { request, range, slots, timeZone })
     const body = { timeZone, slots: filtered, truncated }
     if (!request.explain) return body
-    return { ...body, refused: rules.solve(constraints => refused({ ...found, constraints }, filtered, audience)) }
+    if (ofClass) return { ...body, refused: ofClass.refused }
+    return { ...body, refused: rules.solve(constraints => refused(under(constraints), filtered, audience)) }
   }
 
   private async search(tenantId: TenantId, { request, range, audience }: Asked): Promise<Search> {
@@ -164,18 +188,24 @@ export class AvailabilityService {
       locationIds: request.locationId ? [request.locationId] : null,
       from: new Date(range.startsAt.getTime() - MARGIN_MS),
       to: new Date(range.endsAt.getTime() + MARGIN_MS),
+      place: request.place ? placeKey(request.place) : undefined,
     })
     const service = serviceOf(snapshot, request.serviceId)
+    requireReachable(snapshot, service, request)
     const minutes = { from: toMinutes(range.startsAt), to: toMinutes(range.endsAt), guests: request.guests ?? 1 }
     const { durationMinutes, limit, staffId } = request
     const onlyMinutes = audience === 'customer' ? offeredDuration(service, durationMinutes) : undefined
-    const wish = { staffId, durationMinutes: onlyMinutes === undefined ? durationMinutes : undefined }
+    const { place, venue } = request
+    const wish = { place, venue, staffId, durationMinutes: onlyMinutes === undefined ? durationMinutes : undefined }
     const queries = locationsOf(snapshot, service, request.locationId).map(locationId => ({
       ...slotQuery(service, wish, { locationId, ...minutes }),
       limit: onlyMinutes === undefined ? limit : undefined,
     }))
     const solver = toSolverSnapshot(snapshot)
-    return { snapshot, service, queries, onlyMinutes, zones: this.zones, constraints: [], solver }
+    const { customerEmail } = request
+    const limited = { snapshot, service, from: minutes.from, to: minutes.to, customerEmail }
+    const constraints = await limitRules(this.store, tenantId, limited)
+    return { snapshot, service, queries, onlyMinutes, zones: this.zones, constraints, solver }
   }
 
   private async filter(
@@ -190,13 +220,31 @@ export class AvailabilityService {
   }
 }
 
-function offered(search: Search, limit: number | undefined): { slots: SlotView[]; truncated: boolean } {
+interface Listed {
+  readonly limit: number | undefined
+  readonly audience: 'customer' | 'staff'
+}
+
+function offered(search: Search, { limit, audience }: Listed): { slots: SlotView[]; truncated: boolean } {
   const { snapshot, service } = search
+  if (hasWindows(service)) return offeredInWindows(search, { limit, audience })
   const { offers, truncated } = solved(search, limit)
   const slots = offers.map(({ team, locationId, ...slot }) =>
     toSlotView({ ...slot, assignments: team }, service, snapshot, locationId),
   )
   return { slots, truncated }
+}
+
+function offeredInWindows(search: Search, { limit, audience }: Listed): { slots: SlotView[]; truncated: boolean } {
+  const { snapshot, service, queries } = search
+  const results = queries.map(query => offeredWindows(search, query))
+  const found = results.flatMap(result => result.windows.map(item => toWindowView(item, service, snapshot, audience)))
+  found.sort((left, right) => (left.startsAt < right.startsAt ? -1 : Number(left.startsAt > right.startsAt)))
+  return { slots: limit ? found.slice(0, limit) : found, truncated: results.some(result => result.truncated) }
+}
+
+function windowAnswer(search: Search, { timeZone, ...listed }: Listed & { timeZone: string }): Buffer {
+  return Buffer.from(JSON.stringify({ timeZone, ...offeredInWindows(search, listed) }))
 }
 
 function answerOf(search: Search, timeZone: string, limit: number | undefined): Buffer {
@@ -218,6 +266,7 @@ function solved(search: Search, limit: number | undefined): { offers: readonly O
 
 function refused(search: Search, slots: readonly SlotView[], audience: 'customer' | 'staff'): RefusedStart[] {
   const { snapshot, solver, queries, zones, constraints } = search
+  if (hasWindows(search.service)) return refusedWindows(search, slots, audience)
   const free = new Set(slots.map(slot => `${slot.locationId} ${slot.startsAt}`))
   const names = new Map(snapshot.resources.map(resource => [resource.id, resource.name]))
   return queries.flatMap(query => {
@@ -238,4 +287,21 @@ function toOffered(slot: SlotView): OfferedSlot {
 function fromOffered(slot: OfferedSlot): SlotView {
   const assignments = slot.assignments.map(item => ({ requirement: item.requirement, resources: [...item.resources] }))
   return { ...slot, startsAt: slot.startsAt.toISOString(), endsAt: slot.endsAt.toISOString(), assignments }
+}
+
+function refusedWindows(search: Search, slots: readonly SlotView[], audience: 'customer' | 'staff'): RefusedStart[] {
+  const free = new Set(slots.map(slot => `${slot.locationId} ${slot.startsAt}`))
+  const names = new Map(search.snapshot.resources.map(resource => [resource.id, resource.name]))
+  return search.queries.flatMap(query => {
+    const closed = windowsOf(search, query).filter(
+      ({ from }) => !free.has(`${query.locationId} ${fromMinutes(from).toISOString()}`),
+    )
+    return closed.map(window => ({
+      startsAt: fromMinutes(window.from).toISOString(),
+      endsAt: fromMinutes(window.to).toISOString(),
+      reasons: mergeReasons(explainWindow(search, query, window), explanation =>
+        audience === 'staff' ? staffReasons(explanation, names) : publicReasons(explanation),
+      ),
+    }))
+  })
 }

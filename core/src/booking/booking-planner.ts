@@ -1,19 +1,21 @@
 import { inject, injectable } from 'tsyringe'
 import type { Appointment, Booking } from '../domain/booking.js'
 import type { TenantId } from '../domain/id.js'
+import type { FieldVisit, Whereabouts } from '../domain/place.js'
 import type { Quote } from '../domain/quote.js'
 import { HoldExpiredError, SlotTakenError } from '../errors/catalog.js'
+import type { StoredBooking } from '../ports/booking-store.js'
 import type { CommandContext } from './command.js'
 import { mayChooseDuration } from './offered-duration.js'
-import type { AppointmentRequest, Plan } from './plan.js'
+import type { AppointmentRequest, Plan, WantedAppointment } from './plan.js'
 import { QuoteService } from './quote-service.js'
 import type { Relaxation } from './relaxation.js'
-import { SlotPlanner } from './slot-planner.js'
+import { SlotPlanner, type MoveLiberties } from './slot-planner.js'
 import { SlotRefusal } from './slot-refusal.js'
 
 /** What somebody wants to book. */
-export interface BookingRequest {
-  readonly appointments: readonly AppointmentRequest[]
+export interface BookingRequest extends Whereabouts {
+  readonly appointments: readonly WantedAppointment[]
   readonly guests?: number
   /** The longest wait of one person between two appointments; undefined: any. */
   readonly maxGapMinutes?: number | undefined
@@ -22,6 +24,12 @@ export interface BookingRequest {
 
 /** Who wants it, and through which channel. */
 type Asker = Pick<CommandContext, 'actor' | 'source'>
+
+/** One appointment of a booking, which moves. */
+export interface MovedAppointment {
+  readonly moved: Appointment
+  readonly booking: Booking
+}
 
 export interface PricedPlan {
   readonly plan: Plan
@@ -45,7 +53,9 @@ export class BookingPlanner {
       relax: request.relax,
       maxGapMinutes: request.maxGapMinutes,
     }
-    const plan = await this.slots.plan(tenantId, request.appointments, options)
+    const { place, venue } = request
+    const wanted = request.appointments.map(item => ({ place, venue, ...item }))
+    const plan = await this.slots.plan(tenantId, wanted, options)
     return { plan, quote: await this.quotes.quote(tenantId, plan, source) }
   }
 
@@ -53,9 +63,13 @@ export class BookingPlanner {
    * Plans one appointment of a booking at another time, as if its own claims were given back. The others of a visit stay
    * where they are, with the turnover that they then need.
    */
-  move(tenantId: TenantId, request: AppointmentRequest, moved: Appointment, booking: Booking): Promise<Plan> {
+  move(
+    tenantId: TenantId,
+    request: AppointmentRequest,
+    { moved, booking, ...liberties }: MovedAppointment & MoveLiberties,
+  ): Promise<Plan> {
     const others = booking.appointments.filter(appointment => appointment.id !== moved.id)
-    return this.slots.move(tenantId, request, { moved, others, guests: booking.guests })
+    return this.slots.move(tenantId, request, { moved, others, guests: booking.guests, ...liberties })
   }
 
   /**
@@ -71,7 +85,8 @@ export class BookingPlanner {
       return await change()
     } catch (error) {
       const request = wanted()
-      const lost = request && wasLost(error) ? lostAppointment(request, error.details) : undefined
+      const found = request && wasLost(error) ? lostAppointment(request, error.details) : undefined
+      const lost = found && { place: request?.place, venue: request?.venue, ...found }
       if (!lost) throw error
       const options = { guests: request?.guests ?? 1 }
       if (error instanceof HoldExpiredError) {
@@ -91,18 +106,25 @@ function wasLost(error: unknown): error is Error & { details: LostDetails } {
 }
 
 function lostAppointment(request: BookingRequest, { startsAt }: LostDetails): AppointmentRequest | undefined {
-  return request.appointments.find(item => item.startsAt.toISOString() === startsAt) ?? request.appointments[0]
+  const lost = request.appointments.find(item => item.startsAt?.toISOString() === startsAt) ?? request.appointments[0]
+  // A wish for a class may leave the start to its session; the loss says which it was.
+  const at = lost?.startsAt ?? (startsAt ? new Date(startsAt) : undefined)
+  return lost && at && { ...lost, startsAt: at }
 }
 
 /** What a stored booking was made of. */
-export function requestOf(booking: Booking): BookingRequest {
+export function requestOf(
+  booking: Pick<StoredBooking, 'guests' | 'appointments' | 'visits'>,
+): BookingRequest & { readonly appointments: readonly AppointmentRequest[] } {
   return {
     guests: booking.guests,
-    appointments: booking.appointments.map(({ serviceId, startsAt, locationId, attendees }) => ({
+    appointments: booking.appointments.map(({ id, serviceId, startsAt, locationId, attendees, session }) => ({
+      ...whereaboutsOf(booking.visits?.[id]),
       attendees,
       serviceId,
       startsAt,
       locationId,
+      ...(session && { sessionId: session.id, places: session.places }),
     })),
   }
 }
@@ -110,4 +132,9 @@ export function requestOf(booking: Booking): BookingRequest {
 /** A lost race, without alternatives yet. */
 export function lostRace(startsAt: Date | undefined): InstanceType<typeof SlotTakenError> {
   return new SlotTakenError({ startsAt: startsAt?.toISOString() ?? '', alternatives: [] })
+}
+
+/** Where a stored appointment happens, as somebody would ask for it again. */
+export function whereaboutsOf(visit: FieldVisit | undefined): Whereabouts {
+  return visit ? { venue: visit.venue, place: visit.place ?? undefined } : {}
 }

@@ -5,7 +5,9 @@ import type { BookingId, TenantId } from '../domain/id.js'
 import type { Location } from '../domain/location.js'
 import { policyText } from '../domain/policy-text.js'
 import { NotFoundError } from '../errors/catalog.js'
-import type { AppointmentView, BookingReader, BookingView } from '../ports/booking-reader.js'
+import type { Appointment } from '../domain/booking.js'
+import type { StoredVisit } from '../domain/place.js'
+import type { AppointmentView, BookingReader, BookingView, VisitView } from '../ports/booking-reader.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { ManageLinks } from '../ports/manage-links.js'
@@ -70,13 +72,24 @@ export class NamedBookingReader implements BookingReader, ManageLinks {
 function appointmentsOf(booking: StoredBooking, locations: readonly Location[]): AppointmentView[] {
   return booking.appointments.map(appointment => {
     const location = locations.find(item => item.id === appointment.locationId)
-    const ids = [...new Set(appointment.claims.map(claim => claim.resourceId))]
-    const { id, serviceId, serviceName, status, startsAt, endsAt } = appointment
+    const claims = [...appointment.claims, ...(appointment.session?.claims ?? [])]
+    const ids = [...new Set(claims.map(claim => claim.resourceId))]
+    const { id, serviceId, serviceName, status } = appointment
+    const visit = booking.visits?.[id]
+    const { startsAt, endsAt } = visit?.window ?? appointment
     return {
       ...{ id, serviceId, serviceName, status, startsAt, endsAt },
+      ...(visit ? { visit: visitView(visit, appointment) } : {}),
       locationName: location?.name ?? '',
       locationAddress: location?.address ?? '',
       resources: ids.map(resourceId => booking.resourceNames[resourceId] ?? { name: '', type: '' }),
     }
   })
+}
+
+function visitView(visit: StoredVisit, { startsAt, price }: Appointment): VisitView {
+  const { place, window, etaAt, askedWindows, askedGoodwill } = visit
+  const address = [place?.address ?? '', place?.zip ?? ''].filter(part => part !== '').join(', ')
+  const goodwill = { amount: askedGoodwill, currency: price.currency }
+  return { isWindow: window !== null, address, plannedStartsAt: startsAt, etaAt, askedWindows, goodwill }
 }

@@ -3,6 +3,7 @@ import { BOOKING_STORE } from '../di/tokens.js'
 import type { BookingState } from '../domain/booking-state.js'
 import type { BookingId, CustomerId, LocationId, TenantId } from '../domain/id.js'
 import { InvalidRequestError } from '../errors/catalog.js'
+import { actorMay } from '../identity/roles.js'
 import type { BookingStore } from '../ports/booking-store.js'
 import type { BookingDetails } from './booking-completion.js'
 import { BookingFinder } from './booking-finder.js'
@@ -12,6 +13,7 @@ import { toBookingBody, type BookingBody } from './booking-view.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
 import { DirectBooking } from './direct-booking.js'
 import { HoldConversion, isHoldReference, type HoldReference } from './hold-conversion.js'
+import { withPlannedStarts } from './visit-view.js'
 import { MAX_DAYS, parseBound, parseSearchRange } from './search-range.js'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -53,7 +55,9 @@ export class BookingService {
 
   async read(tenantId: TenantId, bookingId: BookingId, access: BookingAccess): Promise<BookingBody> {
     const { tenant } = await this.tokens.of(tenantId)
-    return toBookingBody(await this.finder.read(tenantId, bookingId, access), tenant.locale)
+    const booking = await this.finder.read(tenantId, bookingId, access)
+    const body = toBookingBody(booking, tenant.locale)
+    return actorMay(access.actor, 'bookings:read') ? withPlannedStarts(body, booking) : body
   }
 
   /** Bookings in order of their start; holds are left out unless asked for. */
@@ -78,7 +82,7 @@ export class BookingService {
     const page = found.slice(0, limit)
     const last = found.length > limit ? page.at(-1) : undefined
     return {
-      items: page.map(booking => toBookingBody(booking, tenant.locale)),
+      items: page.map(booking => withPlannedStarts(toBookingBody(booking, tenant.locale), booking)),
       nextCursor: last ? writeCursor(last.startsAt, last.id) : null,
     }
   }

@@ -1,5 +1,4 @@
 import type { Appointment, Booking } from '../domain/booking.js'
-import type { ResourceId } from '../domain/id.js'
 import { subtract, type Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
 import type { Alternative } from '../errors/catalog.js'
@@ -12,7 +11,10 @@ import type {
 } from '../ports/booking-store.js'
 import type { PaymentAnswer } from '../payment/payment-service.js'
 import { policyText, type PolicyText } from '../domain/policy-text.js'
+import type { StoredVisit } from '../domain/place.js'
+import { assignmentsOf, type ResourceNames } from './assignment-view.js'
 import type { AssignmentView } from './slot-view.js'
+import { toVisitBody, type VisitBody } from './visit-view.js'
 
 export interface AppointmentBody {
   readonly id: string
@@ -26,6 +28,10 @@ export interface AppointmentBody {
   readonly attendees?: readonly string[]
   readonly price: Money
   readonly assignments: AssignmentView[]
+  /** Where it happens and when to expect somebody; absent: at the business at the time of the appointment. */
+  readonly visit?: VisitBody
+  /** Of a class: the session and how many places. */
+  readonly session?: { readonly id: string; readonly places: number }
 }
 
 /** A sum that a rule made due; `isOpen` until it was waived or its reason went away. */
@@ -70,6 +76,8 @@ export interface BookingBody {
   readonly fees?: FeeBody[]
   readonly serviceRecord?: ServiceRecord
   readonly alternatives?: readonly Alternative[]
+  /** The series that it was booked with. */
+  readonly seriesId?: string
   readonly version: number
   readonly createdAt: string
 }
@@ -82,8 +90,6 @@ export interface HoldBody {
   readonly appointments: AppointmentBody[]
 }
 
-export type ResourceNames = Readonly<Record<ResourceId, { name: string; type: string }>>
-
 export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   return {
     total: quote.total,
@@ -94,28 +100,22 @@ export function toQuoteBody(quote: Quote, locale: string): QuoteBody {
   }
 }
 
-export function toAppointmentBody(appointment: Appointment, names: ResourceNames): AppointmentBody {
-  const byRequirement = new Map<string, Set<string>>()
-  for (const claim of appointment.claims) {
-    byRequirement.set(claim.requirement, (byRequirement.get(claim.requirement) ?? new Set()).add(claim.resourceId))
-  }
-  const assignments = [...byRequirement].map(([requirement, ids]) => ({
-    requirement,
-    resources: [...ids].map(id => ({ id, name: names[id]?.name ?? '', type: names[id]?.type ?? '' })),
-  }))
-  const { id, serviceId, serviceName, locationId, status, attendees, price } = appointment
-  const startsAt = appointment.startsAt.toISOString()
+export function toAppointmentBody(
+  appointment: Appointment,
+  names: ResourceNames,
+  visit?: StoredVisit,
+): AppointmentBody {
+  const { id, serviceId, serviceName, locationId, status, session, claims, attendees, price } = appointment
+  const assignments = assignmentsOf([...claims, ...(session?.claims ?? [])], names)
+  const agreed = visit?.window ?? appointment
+  const span = { startsAt: agreed.startsAt.toISOString(), endsAt: agreed.endsAt.toISOString() }
   return {
-    id,
-    serviceId,
-    serviceName,
-    locationId,
-    startsAt,
-    endsAt: appointment.endsAt.toISOString(),
-    status,
+    ...{ id, serviceId, serviceName, locationId, ...span, status },
     ...(attendees.length > 0 ? { attendees } : {}),
     price,
     assignments,
+    ...(visit ? { visit: toVisitBody(visit) } : {}),
+    ...(session && { session: { id: session.id, places: session.places } }),
   }
 }
 
@@ -130,8 +130,8 @@ export function toBookingBody(booking: StoredBooking, locale: string): BookingBo
     notes: booking.notes,
     locationId: booking.locationId,
     timeZone: booking.timeZone,
-    appointments: [...booking.appointments, ...(booking.left ?? [])].map(appointment =>
-      toAppointmentBody(appointment, booking.resourceNames),
+    appointments: [...booking.appointments, ...(booking.left ?? [])].map(item =>
+      toAppointmentBody(item, booking.resourceNames, booking.visits?.[item.id]),
     ),
     total: quote.total,
     deposit: quote.deposit,
@@ -147,7 +147,7 @@ export function toBookingBody(booking: StoredBooking, locale: string): BookingBo
 
 /** What stands beside most bookings in no way, and is left out then. */
 function lifeOf(booking: StoredBooking): Partial<BookingBody> {
-  const { expiresAt, alternatives, serviceRecord, status } = booking
+  const { expiresAt, alternatives, serviceRecord, status, seriesId } = booking
   const fees = toFeeBodies(booking.ledger ?? [])
   const waits = status === 'requested' || status === 'pending-payment'
   return {
@@ -155,6 +155,7 @@ function lifeOf(booking: StoredBooking): Partial<BookingBody> {
     ...(fees.length > 0 ? { fees } : {}),
     ...(serviceRecord ? { serviceRecord } : {}),
     ...(alternatives ? { alternatives } : {}),
+    ...(seriesId ? { seriesId } : {}),
   }
 }
 
@@ -176,11 +177,15 @@ function toFeeBodies(entries: readonly LedgerEntry[]): FeeBody[] {
 }
 
 /** A hold without its token, which is added after the answer was stored. */
-export function toHoldBody(booking: Booking, names: ResourceNames, locale: string): Omit<HoldBody, 'token'> {
+export function toHoldBody(
+  booking: Booking & Pick<StoredBooking, 'visits'>,
+  names: ResourceNames,
+  locale: string,
+): Omit<HoldBody, 'token'> {
   return {
     id: booking.id,
     expiresAt: (booking.expiresAt ?? booking.createdAt).toISOString(),
     quote: toQuoteBody(booking.quote, locale),
-    appointments: booking.appointments.map(appointment => toAppointmentBody(appointment, names)),
+    appointments: booking.appointments.map(item => toAppointmentBody(item, names, booking.visits?.[item.id])),
   }
 }

@@ -1,8 +1,9 @@
 import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE } from '../di/tokens.js'
 import type { Booking, Claim } from '../domain/booking.js'
+import { NOT_YET } from '../domain/place.js'
 import type { AppointmentId } from '../domain/id.js'
-import type { BookingStore } from '../ports/booking-store.js'
+import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { Claimer, type GrantedClaims } from './claimer.js'
 import { claimsUntil } from './claims-until.js'
@@ -32,7 +33,11 @@ export class BookingWriter {
    * @returns The booking with its dates and claims as stored.
    * @throws SlotTakenError without alternatives when no combination of candidates is free.
    */
-  async write(tx: Transaction, row: NewBooking, context: CommandContext): Promise<Booking> {
+  async write(
+    tx: Transaction,
+    row: NewBooking,
+    context: CommandContext,
+  ): Promise<Booking & Pick<StoredBooking, 'visits'>> {
     const { plan, expiresInMinutes, holdTokenHash, manageTokenHash } = row
     const { resources } = plan.snapshot
     const expected = new Map<AppointmentId, Claim[]>()
@@ -53,7 +58,8 @@ export class BookingWriter {
     await this.claimer.lockShared(tx, wish)
     const granted = await this.claimer.claim(tx, wish)
     await this.correct(tx, booking, granted)
-    return { ...withClaims(booking, granted), ...inserted }
+    const visits = visitsOf(plan)
+    return { ...withClaims(booking, granted), ...inserted, ...(visits ? { visits } : {}) }
   }
 
   /** The rows say what the first candidate takes; another winner, or a pool, is written over it. */
@@ -68,4 +74,11 @@ export class BookingWriter {
 function hasSameUnits(left: readonly Claim[], right: readonly Claim[]): boolean {
   const key = (claims: readonly Claim[]) => claims.map(claim => `${claim.requirement} ${claim.unitId}`).join()
   return key(left) === key(right)
+}
+
+function visitsOf({ appointments }: Plan): StoredBooking['visits'] {
+  const entries = appointments.flatMap(({ id, visit }) => {
+    return visit ? [[id, { ...visit, ...NOT_YET }] as const] : []
+  })
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined
 }

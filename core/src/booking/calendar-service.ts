@@ -4,13 +4,14 @@ import { toSpans } from '../availability/runs.js'
 import type { SolverSchedule, TimeOff as SolverTimeOff } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import { CatalogService } from '../catalog/catalog-service.js'
-import { BOOKING_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
+import { BOOKING_STORE, SESSION_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
 import type { LocationId, TenantId } from '../domain/id.js'
 import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
 import type { Resource } from '../domain/resource.js'
 import type { Schedule } from '../domain/schedule.js'
 import type { TimeOff } from '../domain/time-off.js'
 import type { BookingStore, CalendarClaim } from '../ports/booking-store.js'
+import type { SessionStore } from '../ports/session-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 
@@ -29,17 +30,19 @@ export class CalendarService {
     @inject(CatalogService) private readonly catalog: CatalogService,
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
     @inject(ZoneCache) private readonly zones: ZoneCache,
+    @inject(SESSION_STORE) private readonly sessions: SessionStore,
   ) {}
 
   /** @throws InvalidRangeError when the range is inverted or longer than six weeks. */
   async read(tenantId: TenantId, request: CalendarRequest) {
     const { timeZone } = await this.tenants.byId(tenantId)
     const range = parseSearchRange(request.from, request.to, timeZone, MAX_DAYS.calendar)
-    const [resources, schedules, timeOff, claims] = await Promise.all([
+    const [resources, schedules, timeOff, claims, sessions] = await Promise.all([
       this.catalog.listResources(tenantId, { isActive: true, locationId: request.locationId }),
       this.catalog.listSchedules(tenantId),
       this.catalog.listTimeOff(tenantId, { range }),
       this.store.calendar(tenantId, range, request.locationId),
+      this.sessions.calendar(tenantId, range, request.locationId),
     ])
     const openOf = openHours({ schedules, timeOff, range, zones: this.zones })
     return {
@@ -51,6 +54,7 @@ export class CalendarService {
         return { id, name, type, open: openOf(resource) }
       }),
       entries: claims.map(toEntry),
+      sessions,
     }
   }
 }

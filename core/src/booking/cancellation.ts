@@ -34,6 +34,15 @@ export interface CancelBody {
   readonly fee: Money
 }
 
+export interface CancelRequest {
+  readonly bookingId: BookingId
+  readonly reason?: string
+  readonly access: BookingAccess
+  readonly version?: number | undefined
+  /** The business calls it off: everything goes back, nothing is owed. */
+  readonly isByBusiness?: boolean
+}
+
 const FREE = { cancellationTiers: [], lateCancellationFee: { amount: 0 } }
 
 /** Where a cancellation is written. */
@@ -58,14 +67,19 @@ export class Cancellation {
   ) {}
 
   /** What cancelling now would give back and cost. Writes nothing. */
-  async terms(tenantId: TenantId, bookingId: BookingId, access: BookingAccess): Promise<CancelTermsBody> {
-    return this.termsFor(await this.finder.read(tenantId, bookingId, access))
+  async terms(
+    tenantId: TenantId,
+    bookingId: BookingId,
+    access: BookingAccess,
+    isByBusiness = false,
+  ): Promise<CancelTermsBody> {
+    return this.termsFor(await this.finder.read(tenantId, bookingId, access), isByBusiness)
   }
 
   /** The same for a booking that was read already, or for a part of one. */
-  async termsFor(booking: StoredBooking): Promise<CancelTermsBody> {
+  async termsFor(booking: StoredBooking, isByBusiness = false): Promise<CancelTermsBody> {
     const { tenant } = await this.tokens.of(booking.tenantId)
-    return this.termsOf(booking, tenant.locale)
+    return this.termsOf(booking, tenant.locale, isByBusiness)
   }
 
   /**
@@ -75,12 +89,12 @@ export class Cancellation {
    */
   async cancel(
     tenantId: TenantId,
-    request: { bookingId: BookingId; reason?: string; access: BookingAccess; version?: number | undefined },
+    request: CancelRequest,
     context: CommandContext,
   ): Promise<CommandResult<CancelBody>> {
     const { bookingId, access, reason } = request
     return this.commands.run(tenantId, context, {
-      prepare: () => this.terms(tenantId, bookingId, access),
+      prepare: () => this.terms(tenantId, bookingId, access, request.isByBusiness),
       commit: async (tx, terms) => {
         const booking = await this.finder.lock(tx, bookingId, access)
         await expectVersion(this.record.store, booking, { version: request.version, tx })
@@ -94,9 +108,12 @@ export class Cancellation {
     })
   }
 
-  private async termsOf(booking: StoredBooking, locale: string): Promise<CancelTermsBody> {
+  private async termsOf(booking: StoredBooking, locale: string, isByBusiness: boolean): Promise<CancelTermsBody> {
     const at = this.clock.now(booking.tenantId)
-    const starts = booking.appointments.map(appointment => appointment.startsAt.getTime())
+    // What was agreed counts: the customer was told a window, not the planned start inside it.
+    const starts = booking.appointments.map(({ id, startsAt }) => {
+      return (booking.visits?.[id]?.window?.startsAt ?? startsAt).getTime()
+    })
     const { quote, paid, timeZone } = booking
     const wallClock: WallClock = (startsAt, end) => localTimeBefore(startsAt, timeZone, end)
     const facts = {
@@ -106,8 +123,8 @@ export class Cancellation {
       paid,
       wallClock,
     }
-    // A request is no booking yet: who takes it back owes nothing.
-    const policy = booking.status === 'requested' ? { ...booking.policy, ...FREE } : booking.policy
+    // A request is no booking yet: who takes it back owes nothing; nor does whom the business lets down.
+    const policy = booking.status === 'requested' || isByBusiness ? { ...booking.policy, ...FREE } : booking.policy
     const { isFree, refund, fee } = cancelTerms(policy, facts, at)
     const text =
       isFree || fee.amount === 0 ? 'Cancelling now is free.' : `Cancelling now costs ${formatMoney(fee, locale)}.`

@@ -1,10 +1,12 @@
 import { inject, injectable } from 'tsyringe'
-import { BOOKING_STORE } from '../di/tokens.js'
+import { BOOKING_STORE, FIELD_VISIT_STORE, SESSION_STORE } from '../di/tokens.js'
 import type { Claim } from '../domain/booking.js'
 import type { AppointmentId, UnitId } from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
 import type { BookingStore } from '../ports/booking-store.js'
+import type { FieldVisitStore } from '../ports/field-visit-store.js'
 import type { SnapshotResource } from '../ports/availability-store.js'
+import type { SessionStore } from '../ports/session-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { lostRace } from './booking-planner.js'
 import type { Candidate, PlannedAppointment, PlannedClaim, StartLimit } from './plan.js'
@@ -19,6 +21,8 @@ export interface ClaimWish {
   readonly appointments: readonly PlannedAppointment[]
   readonly resources: readonly SnapshotResource[]
   readonly until: Date | 'infinity'
+  /** True: who claims are sessions of a class, whose ids stand where those of appointments do. */
+  readonly isForSessions?: boolean
 }
 
 /** One way to staff every appointment of a booking. */
@@ -27,7 +31,11 @@ type Combination = readonly { readonly owner: AppointmentId; readonly candidate:
 /** Takes the claims of a booking, one combination of candidates after the other: all of it or nothing (ADR 0003). */
 @injectable()
 export class Claimer {
-  constructor(@inject(BOOKING_STORE) private readonly store: BookingStore) {}
+  constructor(
+    @inject(BOOKING_STORE) private readonly store: BookingStore,
+    @inject(FIELD_VISIT_STORE) private readonly visits: FieldVisitStore,
+    @inject(SESSION_STORE) private readonly sessions: SessionStore,
+  ) {}
 
   /** The units that the first candidate takes for certain; undefined when a pool chooses them inside the transaction. */
   fixedClaims(planned: PlannedAppointment, resources: readonly SnapshotResource[]): Claim[] | undefined {
@@ -61,13 +69,18 @@ export class Claimer {
   }
 
   /**
-   * Claims the first combination that is still free: all appointments in one ordered statement.
+   * Claims the first combination that is still free: all appointments in one ordered statement. Where each happens is
+   * written first, because the way to it decides, too.
    * @throws SlotTakenError without alternatives when every combination lost; nothing of them remains.
    */
   async claim(tx: Transaction, wish: ClaimWish): Promise<GrantedClaims> {
+    for (const { id, visit } of wish.appointments) if (visit) await this.visits.put(tx, id, visit)
     for (const combination of combinationsOf(wish.appointments)) {
       const granted = await this.tryCombination(tx, combination, wish)
-      if (granted) return granted
+      if (!granted) continue
+      // Places last: they wait at the row of their session, after every lock of units.
+      if (await this.sessions.claimPlaces(tx, wish.appointments, wish.until)) return granted
+      throw lostRace(wish.appointments.find(planned => planned.session)?.startsAt)
     }
     throw lostRace(wish.appointments[0]?.startsAt)
   }
@@ -79,7 +92,10 @@ export class Claimer {
   ): Promise<GrantedClaims | undefined> {
     if (await this.breaksLimit(tx, combination)) return undefined
     const granted = await this.chooseUnits(tx, combination, wish.resources)
-    return granted && (await this.store.claim(tx, granted, wish.until)) ? granted : undefined
+    if (!granted) return undefined
+    if (!wish.isForSessions) return (await this.store.claim(tx, granted, wish.until)) ? granted : undefined
+    for (const [id, claims] of granted) if (!(await this.sessions.claim(tx, id as string, claims))) return undefined
+    return granted
   }
 
   /** The limits hold against what is stored and against the booking's own other appointments. */

@@ -3,7 +3,7 @@ import type { Appointment, Booking, Claim } from '../domain/booking.js'
 import type { BookingSource, BookingState } from '../domain/booking-state.js'
 import type { Quote } from '../domain/quote.js'
 import { newReference } from './booking-reference.js'
-import type { ResourceNames } from './booking-view.js'
+import type { ResourceNames } from './assignment-view.js'
 import type { Plan, PlannedAppointment } from './plan.js'
 
 export interface DraftDetails {
@@ -49,9 +49,9 @@ export function toAppointment(
   status: BookingState,
   claims: readonly Claim[],
 ): Appointment {
-  const { id, service, locationId, startsAt, endsAt, price, attendees } = planned
+  const { id, service, locationId, startsAt, endsAt, price, attendees, session } = planned
   const named = { id, serviceId: service.id, serviceName: service.name, attendees }
-  return { ...named, locationId, status, startsAt, endsAt, price, claims }
+  return { ...named, locationId, status, startsAt, endsAt, price, claims, ...(session && { session }) }
 }
 
 export function withClaims(booking: Booking, claims: ReadonlyMap<AppointmentId, readonly Claim[]>): Booking {
@@ -62,5 +62,6 @@ export function withClaims(booking: Booking, claims: ReadonlyMap<AppointmentId, 
 }
 
 export function namesOf(plan: Plan): ResourceNames {
-  return Object.fromEntries(plan.snapshot.resources.map(({ id, name, type }) => [id, { name, type }]))
+  const planned = Object.fromEntries(plan.snapshot.resources.map(({ id, name, type }) => [id, { name, type }]))
+  return Object.assign(planned, ...plan.appointments.map(({ resourceNames }) => resourceNames))
 }

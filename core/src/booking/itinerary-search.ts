@@ -29,6 +29,8 @@ export interface VisitSearch {
   readonly to: Minutes
   readonly limit: number
   readonly maxGapMinutes: number
+  /** Lets others have a turn, and says whether there is time for more. */
+  readonly pace: () => Promise<boolean>
   /** Lengths that were asked for, by line. */
   readonly onlyMinutes: ReadonlyMap<VisitLine, number>
 }
@@ -69,40 +71,82 @@ interface Order {
   readonly locationId: LocationId
 }
 
-/** Visits with the fewest changes of person first, then the earliest; of each start the best one. Pure. */
-export function findItineraries(search: VisitSearch): { itineraries: Itinerary[]; truncated: boolean } {
+/** Days that are searched in one go: a stretch that has enough ends the search. */
+const STRETCH_MINUTES = 2 * 1440
+
+/** What one start may cost; a start that needs more is not offered. */
+const NODE_LIMIT = 4_000
+
+interface Stretch {
+  readonly search: VisitSearch
+  /** Found out when it is first asked for. */
+  orders?: readonly Order[]
+}
+
+/**
+ * Visits with the fewest changes of person first, then the earliest; of each start the best one. Stretch after stretch of
+ * the range is searched, without a change, then with one, and so on, so that a stretch that has enough ends the search.
+ * `pace` is asked before each look and answers false when there is no time for more: then the result is truncated.
+ */
+export async function findItineraries(search: VisitSearch): Promise<{ itineraries: Itinerary[]; truncated: boolean }> {
   const best = new Map<string, FoundVisit>()
-  const orders = liveOrders(search)
-  let truncated = orders.truncated
-  const mostBreaks = Math.max(0, ...orders.found.flatMap(order => order.patterns.map(({ breaks }) => breaks)))
-  for (let breaks = 0; breaks <= mostBreaks && best.size < search.limit; breaks++) {
-    for (const order of orders.found) {
-      for (const { tied } of order.patterns.filter(pattern => pattern.breaks === breaks)) {
-        const result = solveOrder(search, order, tied)
+  const stretches = stretchesOf(search)
+  const isOver = () => best.size >= search.limit
+  let truncated = false
+  for (let breaks = 0; breaks <= mostPairs(search) && !isOver(); breaks++) {
+    for (const stretch of stretches) {
+      if (isOver()) break
+      const orders = (stretch.orders ??= await liveOrders(stretch.search))
+      for (const { order, tied } of looksOf(orders, breaks)) {
+        if (!(await search.pace())) return { itineraries: ranked(search, best), truncated: true }
+        const result = solveOrder(stretch.search, order, tied)
         truncated ||= result.truncated
         for (const visit of result.visits) keepBetter(best, visit)
       }
     }
   }
-  const ranked = [...best.values()].sort(byRank).slice(0, search.limit)
-  return { itineraries: ranked.map(visit => toItinerary(search, visit)), truncated }
+  return { itineraries: ranked(search, best), truncated }
+}
+
+function ranked(search: VisitSearch, best: ReadonlyMap<string, FoundVisit>): Itinerary[] {
+  return [...best.values()]
+    .sort(byRank)
+    .slice(0, search.limit)
+    .map(visit => toItinerary(search, visit))
+}
+
+function stretchesOf(search: VisitSearch): Stretch[] {
+  const stretches: Stretch[] = []
+  for (let { from } = search; from < search.to; from += STRETCH_MINUTES) {
+    stretches.push({ search: { ...search, from, to: Math.min(from + STRETCH_MINUTES, search.to) } })
+  }
+  return stretches
+}
+
+function mostPairs({ orders, snapshot }: VisitSearch): number {
+  return Math.max(0, ...orders.map(stages => staffPairs(stages, snapshot.resources).length))
+}
+
+function looksOf(orders: readonly Order[], breaks: number): { order: Order; tied: readonly StaffPair[] }[] {
+  return orders.flatMap(order =>
+    order.patterns.filter(pattern => pattern.breaks === breaks).map(({ tied }) => ({ order, tied })),
+  )
 }
 
 /** The orders that can be had at all: most of them are ruled out here, at the price of one look each. */
-function liveOrders(search: VisitSearch): { found: Order[]; truncated: boolean } {
+async function liveOrders(search: VisitSearch): Promise<Order[]> {
   const { snapshot, orders } = search
-  let truncated = false
-  const found = orders.flatMap(stages => {
+  const live: Order[] = []
+  for (const stages of orders) {
     const patterns = tiePatterns(staffPairs(stages, snapshot.resources))
-    return commonLocations(search, stages).flatMap((locationId): Order[] => {
+    for (const locationId of commonLocations(search, stages)) {
       const order = { stages, patterns, locationId }
-      if (orders.length === 1) return [order]
-      const first = solveOrder({ ...search, limit: 1 }, order, [])
-      truncated ||= first.truncated
-      return first.visits.length > 0 ? [order] : []
-    })
-  })
-  return { found, truncated }
+      const isLive = orders.length === 1 || solveOrder({ ...search, limit: 1 }, order, []).visits.length > 0
+      if (isLive) live.push(order)
+      if (!(await search.pace())) return live
+    }
+  }
+  return live
 }
 
 function commonLocations({ snapshot, locationId }: VisitSearch, stages: readonly VisitStage[]): LocationId[] {
@@ -121,7 +165,7 @@ function solveOrder(
   // What is filtered afterwards cannot be limited before.
   const isFiltered = search.onlyMinutes.size > 0 || stages.some(stage => stage.lines.length > 1)
   const query = visitQuery(stages, { locationId, from, to, grid, limit: isFiltered ? undefined : limit }, tied)
-  const { slots, truncated } = solve(query, solver, { zones })
+  const { slots, truncated } = solve(query, solver, { zones, nodeLimit: NODE_LIMIT })
   const visits = slots
     .filter(slot => isAsWished(search, stages, slot))
     .map(slot => ({ slot, stages, locationId, changes: personChanges(stages, slot.assignments) }))

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { inject, injectable } from 'tsyringe'
 import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
@@ -16,6 +17,9 @@ import type { VisitLine } from './visit-query.js'
 /** A visit lasts a day at most, and claims reach two. */
 const MARGIN_MS = 3 * 86_400_000
 const DEFAULT_LIMIT = 20
+
+/** What one question may take: five services in any order have 120 orders, and a month of them would take seconds. */
+const TIME_MS = 400
 
 /** One wanted service; `guest` is a word for whoever of the party gets it. */
 export interface ItineraryItem {
@@ -70,7 +74,13 @@ export class ItineraryService {
     const lines = request.items.map(item => toLine(snapshot, item, { isStaff, onlyMinutes }))
     const { maxGapMinutes, order } = request
     const wish: OrderWish = { order, maxGapMinutes, isTogether: request.together ?? false }
-    const found = findItineraries({
+    const end = performance.now() + TIME_MS
+    const pace = async () => {
+      await nextTurn()
+      return performance.now() < end
+    }
+    const found = await findItineraries({
+      pace,
       ...{ snapshot, onlyMinutes, maxGapMinutes, zones: this.zones, solver: toSolverSnapshot(snapshot) },
       ...{ orders: stageOrders(lines, wish), locationId: request.locationId },
       ...{ from: toMinutes(range.startsAt), to: toMinutes(range.endsAt), limit: request.limit ?? DEFAULT_LIMIT },

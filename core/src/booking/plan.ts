@@ -1,18 +1,27 @@
 import type { SnapshotResource, SnapshotService, AvailabilitySnapshot } from '../ports/availability-store.js'
-import type { AppointmentId, LocationId, ServiceId } from '../domain/id.js'
+import type { ResourceNames } from './assignment-view.js'
+import type { SessionPlaces } from '../domain/booking.js'
+import type { AppointmentId, LocationId, ServiceId, SessionId } from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
+import type { FieldVisit, Whereabouts } from '../domain/place.js'
 import type { Money } from '../domain/money.js'
 
 /** One service at one time, as asked for; `startsAt` is UTC. */
-export interface AppointmentRequest {
+export interface AppointmentRequest extends Whereabouts {
   readonly serviceId: ServiceId
   readonly startsAt: Date
   readonly staffId?: string
   readonly durationMinutes?: number
   readonly locationId?: LocationId
+  /** Of a class: which session, and how many places (default 1). */
+  readonly sessionId?: SessionId | undefined
+  readonly places?: number | undefined
   /** Names of those who get it; absent: whoever books. */
   readonly attendees?: readonly string[] | undefined
 }
+
+/** A wish that may leave the start to the session that it names. */
+export type WantedAppointment = Omit<AppointmentRequest, 'startsAt'> & { readonly startsAt?: Date | undefined }
 
 /** At most `max` bookings of a resource start inside the window: one local day, or one ISO week. */
 export interface StartLimit extends Interval {
@@ -43,8 +52,13 @@ export interface PlannedAppointment extends Interval {
   readonly locationId: LocationId
   readonly timeZone: string
   readonly price: Money
+  /** Absent: where the business is, at an exact time. */
+  readonly visit?: FieldVisit | undefined
   readonly attendees: readonly string[]
   readonly candidates: readonly Candidate[]
+  /** Of a class: its places, and the names of its room and teacher. */
+  readonly session?: SessionPlaces
+  readonly resourceNames?: ResourceNames
 }
 
 export interface Plan {

@@ -33,8 +33,8 @@ export class QuoteService {
 
 /** Lines and policy; the steps of the hook make amounts of them. */
 function baseQuote(plan: Plan, policy: Policy): Quote {
-  const lines = plan.appointments.map(({ id, service, price }) => ({
-    label: service.name,
+  const lines = plan.appointments.map(({ id, service, price, session }) => ({
+    label: session && session.places > 1 ? `${session.places} × ${service.name}` : service.name,
     serviceId: service.id,
     appointmentId: id,
     amount: price,

@@ -1,19 +1,22 @@
 import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE } from '../di/tokens.js'
 import type { Appointment } from '../domain/booking.js'
+import type { FieldVisit, StoredVisit } from '../domain/place.js'
 import type { AppointmentId, BookingId, TenantId } from '../domain/id.js'
 import { InvalidTransitionError, NotFoundError, StaleVersionError } from '../errors/catalog.js'
-import { bookingRescheduleCommit, bookingRescheduled } from '../hooks/catalog.js'
-import { HookBus } from '../hooks/hook-bus.js'
+import { bookingRescheduleCommit } from '../hooks/catalog.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
+import type { Override } from './booking-duties.js'
 import { BookingFinder } from './booking-finder.js'
-import { BookingPlanner } from './booking-planner.js'
+import { BookingPlanner, whereaboutsOf } from './booking-planner.js'
 import { expectVersion } from './expected-version.js'
 import { CommandRunner } from './command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
+import { MoveRecord } from './move-record.js'
 import { MovedClaims } from './moved-claims.js'
 import type { AppointmentRequest, Plan } from './plan.js'
+import type { Relaxation } from './relaxation.js'
 
 export interface RescheduleRequest {
   readonly bookingId: BookingId
@@ -21,9 +24,16 @@ export interface RescheduleRequest {
   readonly appointmentId?: AppointmentId
   readonly startsAt: Date
   readonly staffId?: string
+  /** Of a class: to which session, where several start at once. */
+  readonly sessionId?: string | undefined
   readonly access: BookingAccess
+  readonly relax?: Relaxation | undefined
+  /** The customer is told nothing: what was agreed with them stays. */
+  readonly isQuiet?: boolean
   /** The version that the booking must still have; undefined: any. */
   readonly version?: number | undefined
+  /** Against the rules, never against a claim. */
+  readonly override?: Override | undefined
 }
 
 interface Move {
@@ -32,6 +42,8 @@ interface Move {
   /** Of the booking that was planned with. */
   readonly version: number
   readonly plan: Plan
+  readonly isQuiet: boolean
+  readonly override: Override | undefined
 }
 
 const MOVABLE = new Set(['confirmed', 'pending-payment', 'requested'])
@@ -45,12 +57,12 @@ export class Rescheduling {
     @inject(BookingFinder) private readonly finder: BookingFinder,
     @inject(MovedClaims) private readonly claims: MovedClaims,
     @inject(BOOKING_STORE) private readonly store: BookingStore,
-    @inject(HookBus) private readonly hooks: HookBus,
+    @inject(MoveRecord) private readonly record: MoveRecord,
   ) {}
 
   /**
    * @throws StaleVersionError when it is not the version that was asked for any more; SlotTakenError, SlotUnavailableError with alternatives, and then the booking stands as it was;
-   *   InvalidTransitionError when it is over; NotFoundError when there is no such appointment.
+   *   LimitReachedError; InvalidTransitionError when it is over; NotFoundError when there is no such appointment.
    */
   async reschedule(
     tenantId: TenantId,
@@ -77,10 +89,15 @@ export class Rescheduling {
     await expectVersion(this.store, booking, { version: request.version })
     const appointment = appointmentOf(booking, request.appointmentId)
     requireMovable(booking)
-    const { serviceId, locationId } = appointment
-    const wanted = { serviceId, locationId, startsAt: request.startsAt, staffId: request.staffId }
-    const plan = await this.planner.move(tenantId, wanted, appointment, booking)
-    return { appointmentId: appointment.id, wanted, version: booking.version, plan }
+    const { serviceId, locationId, session } = appointment
+    const places = session && { places: session.places, ...(request.sessionId && { sessionId: request.sessionId }) }
+    const where = whereaboutsOf(booking.visits?.[appointment.id])
+    const { startsAt, staffId, override, isQuiet = false } = request
+    const relax = request.relax ?? (override && ('rules' as const))
+    const wanted = { ...where, serviceId, locationId, startsAt, staffId, ...places }
+    const liberties = { relax, isDurationFree: request.relax !== undefined }
+    const plan = await this.planner.move(tenantId, wanted, { moved: appointment, booking, ...liberties })
+    return { appointmentId: appointment.id, wanted, version: booking.version, plan, isQuiet, override }
   }
 
   private async write(tx: Transaction, booking: StoredBooking, move: Move, context: CommandContext): Promise<void> {
@@ -94,39 +111,17 @@ export class Rescheduling {
     for (const appointment of changed) await this.store.writeAppointment(tx, appointment)
     const appointments = booking.appointments.map(item => changed.find(({ id }) => id === item.id) ?? item)
     const after = changed.find(({ id }) => id === before.id) ?? before
-    await this.record(tx, { booking, before, after, appointments }, context)
-    await this.hooks.applyCommit(bookingRescheduleCommit, {
+    const asked = wasAsked(booking.visits?.[before.id], move.plan.appointments[0]?.visit)
+    const news = { ...(move.isQuiet && { isQuiet: true }), ...(asked && { isAsked: true }) }
+    await this.record.write(tx, { booking, before, after, appointments, news, override: move.override }, context)
+    // After it is written: the limits count what is stored.
+    await this.claims.keepRules(tx, { ...booking, appointments }, move.override)
+    await this.record.hooks.applyCommit(bookingRescheduleCommit, {
       tenantId: tx.tenantId,
       tx,
       booking: { ...booking, appointments, version: booking.version + 1 },
       before: booking,
     })
-  }
-
-  private async record(
-    tx: Transaction,
-    given: { booking: StoredBooking; before: Appointment; after: Appointment; appointments: readonly Appointment[] },
-    context: CommandContext,
-  ): Promise<void> {
-    const { booking, before, after, appointments } = given
-    const { actor, source, requestId } = context
-    const startsAt = new Date(Math.min(...appointments.map(item => item.startsAt.getTime())))
-    const endsAt = new Date(Math.max(...appointments.map(item => item.endsAt.getTime())))
-    const calendarSequence = booking.calendarSequence + 1
-    const changes = {
-      appointmentId: after.id,
-      from: { startsAt: before.startsAt, resources: resourcesOf(before) },
-      to: { startsAt: after.startsAt, resources: resourcesOf(after) },
-    }
-    const { status, id } = booking
-    const transition = { from: status, to: status, version: booking.version + 1, actor, channel: source, changes }
-    await this.store.change(tx, id, { startsAt, endsAt, calendarSequence }, transition)
-    await tx.enqueue({
-      hook: bookingRescheduled.name,
-      aggregateId: id,
-      payload: { bookingId: id, status, calendarSequence },
-    })
-    await tx.audit({ action: 'booking.reschedule', subjectType: 'booking', subjectId: id, actor, requestId, changes })
   }
 }
 
@@ -145,6 +140,8 @@ function requireMovable(booking: StoredBooking): void {
   if (!MOVABLE.has(booking.status)) throw new InvalidTransitionError({ from: booking.status, to: booking.status })
 }
 
-function resourcesOf(appointment: Appointment): string[] {
-  return [...new Set(appointment.claims.map(claim => claim.resourceId))]
+/** Whether the customer takes one of the windows that they were asked to choose from. */
+function wasAsked(before: StoredVisit | undefined, after: FieldVisit | undefined): boolean {
+  const chosen = after?.window?.startsAt.getTime()
+  return (before?.askedWindows ?? []).some(({ startsAt }) => startsAt.getTime() === chosen)
 }

@@ -2,23 +2,29 @@ import { inject, injectable } from 'tsyringe'
 import { addedPrice } from '../availability/plan-rules.js'
 import { candidateAssignments } from '../availability/solve.js'
 import type { SolverConstraint } from '../availability/solver-constraint.js'
-import type { SolverSnapshot } from '../availability/types.js'
+import type { SlotAssignment, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
 import type { Appointment } from '../domain/booking.js'
-import { fromMinutes, MINUTE_MS, toMinutes } from '../domain/interval.js'
+import { fromMinutes, MINUTE_MS, toMinutes, type Minutes } from '../domain/interval.js'
+import { venueOf } from '../domain/place.js'
+import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import { endOf, toCandidate } from './candidate.js'
+import type { PublicReason } from './explanation-view.js'
 import { offeredDuration } from './offered-duration.js'
-import type { AppointmentRequest, Plan, PlannedAppointment } from './plan.js'
+import type { AppointmentRequest, Plan, PlannedAppointment, WantedAppointment } from './plan.js'
+import { isClass, SessionPlaces } from './session-places.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { ANY_MINUTE, relaxed, type Relaxation } from './relaxation.js'
 import { SlotRefusal } from './slot-refusal.js'
 import { questionOf, withSolverRules } from './solver-rules.js'
 import { toSolverSnapshot } from './solver-input.js'
 import { guestsOf, planVisit, type VisitRequest } from './visit-planner.js'
+import { requireReachable, visitOf, visitTarget, type VisitTarget } from './visit-target.js'
+import { hasWindows } from './window-slots.js'
 import { refuseLongWaits } from './visit-waits.js'
 
 /** How far around the wanted time the snapshot reaches: a claim lasts at most two days. */
@@ -36,16 +42,30 @@ export interface PlanOptions {
   readonly isDurationFree?: boolean
   readonly relax?: Relaxation | undefined
   readonly maxGapMinutes?: number | undefined
+  /** True: what is planned is a session of a class itself, not places in one. */
+  readonly isForSession?: boolean
+}
+
+/** What became of one wish of several. */
+export interface PlanResult {
+  readonly startsAt: Date
+  readonly planned?: PlannedAppointment
+  /** Why it cannot be had; empty when it can. */
+  readonly reasons: readonly PublicReason[]
 }
 
 /** A wish whose duration the solver takes as it is, or one that takes only what lasts as long as wanted. */
 type SettledRequest = Pick<VisitRequest, keyof AppointmentRequest | 'onlyMinutes'>
 
+/** What staff may leave aside when they move something. */
+export type MoveLiberties = Pick<PlanOptions, 'relax' | 'isDurationFree'>
+
 /** One appointment that moves, and the others of its booking, which do not. */
-export interface MovedVisit {
+export interface MovedVisit extends MoveLiberties {
   readonly moved: Appointment
   readonly others: readonly Appointment[]
   readonly guests: number
+  readonly relax?: Relaxation | undefined
 }
 
 function toKept(appointment: Appointment): VisitRequest {
@@ -61,26 +81,65 @@ export class SlotPlanner {
   constructor(
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
     @inject(SlotRefusal) private readonly refusal: SlotRefusal,
+    @inject(SessionPlaces) private readonly sessions: SessionPlaces,
     @inject(HookBus) private readonly hooks: HookBus,
     @inject(ZoneCache) private readonly zones: ZoneCache,
   ) {}
 
   /**
    * Plans every appointment at its wanted start. Runs before the transaction; writes nothing.
-   * @throws NotFoundError for an unknown service; SlotTakenError or SlotUnavailableError, each with alternatives.
+   * @throws NotFoundError for an unknown service or session; SlotTakenError or SlotUnavailableError, each with alternatives.
    */
-  async plan(tenantId: TenantId, requests: readonly AppointmentRequest[], options: PlanOptions): Promise<Plan> {
+  async plan(tenantId: TenantId, wishes: readonly WantedAppointment[], options: PlanOptions): Promise<Plan> {
+    const requests = await this.sessions.settle(tenantId, wishes)
     const snapshot = await this.load(tenantId, requests)
     const exceptOwners = new Set(options.exceptOwners)
     const solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
     const settled = requests.map(item => settle(snapshot, item, options))
     const guests = partySize(requests, options.guests)
-    const { appointments, refused } = await this.underRules(tenantId, settled, options, constraints =>
-      planAll(snapshot, solver, settled, { ...options, constraints, zones: this.zones }),
+    for (const item of settled) {
+      requireReachable(snapshot, serviceOf(snapshot, item.serviceId), item, options.relax !== 'rules')
+    }
+    const { zones } = this
+    const isPlace = ({ serviceId }: AppointmentRequest) =>
+      !options.isForSession && isClass(serviceOf(snapshot, serviceId))
+    const places = new Map<SettledRequest, PlannedAppointment>()
+    for (const request of settled.filter(isPlace)) {
+      places.set(request, await this.sessions.plan(tenantId, { snapshot, solver, request }))
+    }
+    const others = settled.filter(request => !isPlace(request))
+    const found = await this.underRules(tenantId, others, options, constraints =>
+      planAll(snapshot, solver, others, { ...options, constraints, zones }),
     )
-    if (refused) throw await this.refusal.explain(tenantId, { snapshot, options, ...refused })
+    if (found.refused) throw await this.refusal.explain(tenantId, { snapshot, options, ...found.refused })
+    const rest = [...found.appointments]
+    const appointments = settled.flatMap(request => places.get(request) ?? rest.shift() ?? [])
     refuseLongWaits(appointments, options.maxGapMinutes)
     return { snapshot, guests, appointments }
+  }
+
+  /** As `plan`, each wish for itself: what cannot be had is told, and the others do without it. */
+  async planEach(
+    tenantId: TenantId,
+    requests: readonly AppointmentRequest[],
+    options: PlanOptions & { readonly audience: 'customer' | 'staff' },
+  ): Promise<{ snapshot: AvailabilitySnapshot; results: PlanResult[] }> {
+    const snapshot = await this.load(tenantId, requests)
+    const initial = relaxed(toSolverSnapshot(snapshot, new Set(options.exceptOwners)), options.relax)
+    const results = await this.underRules(tenantId, requests, options, constraints => {
+      let solver = initial
+      return requests.map((item): PlanResult => {
+        const request = settle(snapshot, item, options)
+        const planned = planOne(snapshot, solver, request, { ...options, constraints, zones: this.zones })
+        if (!planned) {
+          const refused = { snapshot, solver, request, options }
+          return { startsAt: request.startsAt, reasons: this.refusal.reasons(refused, options.audience, constraints) }
+        }
+        solver = withClaims(solver, planned)
+        return { startsAt: request.startsAt, reasons: [], planned }
+      })
+    })
+    return { snapshot, results }
   }
 
   /**
@@ -89,19 +148,24 @@ export class SlotPlanner {
    * @throws As `plan`.
    */
   async move(tenantId: TenantId, request: AppointmentRequest, visit: MovedVisit): Promise<Plan> {
-    const { moved, others, guests } = visit
+    const { moved, others, ...options } = visit
+    const { guests, relax } = options
     const attendees = moved.attendees
     const wanted = { ...request, attendees }
-    if (others.length === 0) return this.plan(tenantId, [wanted], { guests, exceptOwners: [moved.id] })
+    const alone = { ...options, exceptOwners: [moved.id] }
+    // Places of a class have no turnover that others of the visit could share, and whoever drives has none at all.
+    const isSingle = others.length === 0 || moved.session !== undefined || isOnTheRoad(request)
+    // Against the rules nothing is planned around it: the others stay with the turnover that they have.
+    if (isSingle || relax) return this.plan(tenantId, [wanted], alone)
     const kept = others.map(toKept)
     const snapshot = await this.load(tenantId, [wanted, ...kept])
     const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))
-    const together = await this.underRules(tenantId, [wanted], {}, constraints =>
+    const together = await this.underRules(tenantId, [wanted], { relax }, constraints =>
       planVisit({ snapshot, solver, options: { guests, constraints, zones: this.zones } }, [wanted, ...kept]),
     )
     if (together) return { snapshot, guests, appointments: together }
-    const alone = await this.plan(tenantId, [wanted], { guests, exceptOwners: [moved.id] })
-    return { ...alone, snapshot: { ...alone.snapshot, services: snapshot.services } }
+    const plan = await this.plan(tenantId, [wanted], alone)
+    return { ...plan, snapshot: { ...plan.snapshot, services: snapshot.services } }
   }
 
   /** Staff who leave the rules aside leave those of plugins aside, too. */
@@ -127,6 +191,7 @@ export class SlotPlanner {
       locationIds: null,
       from: new Date(Math.min(...starts) - MARGIN_MS),
       to: new Date(Math.max(...starts) + MARGIN_MS),
+      place: requests.flatMap(({ place }) => (place ? [placeKey(place)] : []))[0],
     })
   }
 }
@@ -148,7 +213,7 @@ interface RuledOptions extends PlanOptions {
   readonly zones: ZoneCache
 }
 
-interface PlanResult {
+interface PlannedAll {
   readonly appointments: PlannedAppointment[]
   /** The first wish that cannot be had, and what the solver knew then. */
   readonly refused?: { readonly request: SettledRequest; readonly solver: SolverSnapshot }
@@ -159,8 +224,9 @@ function planAll(
   initial: SolverSnapshot,
   requests: readonly SettledRequest[],
   options: RuledOptions,
-): PlanResult {
-  const visit = requests.length > 1 ? planVisit({ snapshot, solver: initial, options }, requests) : undefined
+): PlannedAll {
+  const isOneVisit = requests.length > 1 && !requests.some(item => isOffSite(snapshot, item))
+  const visit = isOneVisit ? planVisit({ snapshot, solver: initial, options }, requests) : undefined
   if (visit) return { appointments: visit }
   const appointments: PlannedAppointment[] = []
   let solver = initial
@@ -180,22 +246,25 @@ function planOne(
   options: RuledOptions,
 ): PlannedAppointment | undefined {
   const service = serviceOf(snapshot, request.serviceId)
-  const start = toMinutes(request.startsAt)
-  if (request.startsAt.getTime() !== fromMinutes(start).getTime()) return undefined
+  const { constraints } = options
+  const target = targetOf(snapshot, solver, request, options)
+  if (!target) return undefined
+  const { startsAt } = target
+  const start = toMinutes(startsAt)
+  if (startsAt.getTime() !== fromMinutes(start).getTime()) return undefined
   for (const locationId of locationsOf(snapshot, service, request.locationId ?? options.locationId)) {
     const guests = guestsOf(request, options.guests)
     const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests })
     const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
     const timeZone = snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC'
-    const { constraints, zones } = options
-    const found = candidateAssignments(query, solver, start, { constraints, zones, limit: MAX_CANDIDATES }).filter(
+    const found = candidateAssignments(query, solver, start, { constraints, limit: MAX_CANDIDATES }).filter(
       assignments => request.onlyMinutes === undefined || endOf(assignments) - start === request.onlyMinutes,
     )
     if (found.length === 0) continue
     const candidates = found.map(assignments =>
       toCandidate(snapshot, service, {
         assignments,
-        startsAt: request.startsAt,
+        startsAt,
         timeZone,
         isUnlimited: options.relax === 'rules',
         addedPrice: addedPrice(constraints, () => {
@@ -205,15 +274,15 @@ function planOne(
     )
     const [best] = candidates
     if (!best) continue
-    const end = endOf(found[0] ?? [])
     return {
       id: newId<'appointment'>(),
       service,
       locationId,
       timeZone,
-      startsAt: request.startsAt,
-      endsAt: fromMinutes(end),
+      startsAt,
+      endsAt: fromMinutes(endOfPlan(found[0] ?? [], start, request.durationMinutes ?? service.durationMinutes)),
       price: best.price,
+      visit: visitOf(service, request, target.window),
       attendees: request.attendees ?? [],
       candidates: candidates.filter(candidate => candidate.price.amount === best.price.amount),
     }
@@ -221,8 +290,36 @@ function planOne(
   return undefined
 }
 
+/** What needs nobody and no room still lasts as long as it lasts. */
+function endOfPlan(taken: readonly SlotAssignment[], start: Minutes, durationMinutes: number): Minutes {
+  return taken.length > 0 ? endOf(taken) : start + durationMinutes
+}
+
+function targetOf(
+  snapshot: AvailabilitySnapshot,
+  solver: SolverSnapshot,
+  request: SettledRequest,
+  { constraints, zones, guests, isDurationFree = false, relax }: RuledOptions,
+): VisitTarget | undefined {
+  const service = serviceOf(snapshot, request.serviceId)
+  const liberties = { mayChooseStart: isDurationFree, isOffGrid: relax !== undefined }
+  return visitTarget(request, { snapshot, service, solver, constraints, zones, guests, ...liberties })
+}
+
+/** Sold by windows, or elsewhere than at the business: then each appointment is planned by itself. */
+function isOffSite(snapshot: AvailabilitySnapshot, request: SettledRequest): boolean {
+  const service = serviceOf(snapshot, request.serviceId)
+  return hasWindows(service) || venueOf(service.venue, request) !== 'location'
+}
+
+function isOnTheRoad({ venue }: AppointmentRequest): boolean {
+  return venue === 'customer'
+}
+
 /** Adds the first candidate of a planned appointment to the snapshot, so that the next one does not reuse its resources. */
 function withClaims(solver: SolverSnapshot, planned: PlannedAppointment): SolverSnapshot {
+  const isRemote = planned.visit?.venue === 'remote'
+  const homes = new Map(isRemote ? [] : solver.resources.map(resource => [resource.id, resource.home]))
   const busy = (planned.candidates[0]?.claims ?? []).map(claim => ({
     resourceId: claim.resource.id,
     from: toMinutes(claim.during.startsAt),
@@ -230,6 +327,7 @@ function withClaims(solver: SolverSnapshot, planned: PlannedAppointment): Solver
     quantity: claim.quantity,
     kind: 'confirmed' as const,
     ref: planned.id,
+    place: planned.visit?.place ? placeKey(planned.visit.place) : homes.get(claim.resource.id),
   }))
   return { ...solver, busy: [...solver.busy, ...busy] }
 }

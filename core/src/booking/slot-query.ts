@@ -1,5 +1,7 @@
 import type { SlotQuery } from '../availability/types.js'
 import type { LocationId } from '../domain/id.js'
+import { venueOf } from '../domain/place.js'
+import { placeKey } from '../domain/service-area.js'
 import { money, type Money } from '../domain/money.js'
 import { NotFoundError } from '../errors/catalog.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
@@ -25,10 +27,13 @@ export function locationsOf(
 
 export function slotQuery(
   service: SnapshotService,
-  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes'>,
+  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes' | 'place' | 'venue'>,
   range: { locationId: LocationId; from: number; to: number; guests: number },
 ): SlotQuery {
+  const venue = venueOf(service.venue, request)
   return {
+    place: venue === 'customer' && request.place ? placeKey(request.place) : undefined,
+    isRemote: venue === 'remote',
     locationId: range.locationId,
     from: range.from,
     to: range.to,

@@ -25,6 +25,14 @@ export interface SlotView {
   readonly locationId: string
   readonly price: Money
   readonly assignments: AssignmentView[]
+  /** When somebody may be expected; then start and end are those of the window. */
+  readonly window?: { readonly startsAt: string; readonly endsAt: string }
+  /** For staff: the starts inside the window that can be planned. */
+  readonly starts?: readonly string[]
+  /** Of a class: which session it is, and how many places it has left and altogether. */
+  readonly sessionId?: string
+  readonly placesLeft?: number
+  readonly capacity?: number
 }
 
 export function toSlotView(

@@ -1,5 +1,7 @@
 import type { SolverResource, SolverSchedule, SolverService, SolverSnapshot, TimeOff } from '../availability/types.js'
+import { withStaffLimits } from './policy-limits.js'
 import { DEFAULT_POLICY } from '../domain/policy.js'
+import { DEFAULT_AREA, estimateMinutes } from '../domain/service-area.js'
 import type {
   AvailabilitySnapshot,
   SnapshotResource,
@@ -35,6 +37,8 @@ function toResource(resource: SnapshotResource, schedules: ReadonlyMap<string, S
     attributes: resource.attributes,
     limits: resource.limits,
     priority: resource.priority,
+    mobile: resource.homeKey !== undefined,
+    home: resource.homeKey,
     version: resource.version,
     schedule: toSchedule(schedules.get(resource.scheduleId ?? ''), resource),
   }
@@ -78,7 +82,7 @@ export function toSolverSnapshot(
   return {
     now: snapshot.now,
     locations: snapshot.locations,
-    resources: snapshot.resources.map(resource => toResource(resource, schedules)),
+    resources: snapshot.resources.map(resource => withStaffLimits(toResource(resource, schedules), snapshot.services)),
     services: snapshot.services.map(toService),
     busy: snapshot.busy
       .filter(busy => !withoutOwners.has(busy.ownerId))
@@ -96,6 +100,14 @@ export function toSolverSnapshot(
         ref: busy.ownerId,
         unit: busy.unitNo ?? undefined,
         expiresAt: busy.until ?? undefined,
+        place: busy.place === '' ? undefined : busy.place,
       })),
+    minutesBetween: minutesBetween(snapshot),
   }
+}
+
+/** What a plugin knows of the roads, else what the business entered. */
+function minutesBetween({ area, knownLegs = [] }: AvailabilitySnapshot): (from: string, to: string) => number {
+  const known = new Map(knownLegs.map(({ from, to, minutes }) => [`${from} ${to}`, minutes]))
+  return (from, to) => known.get(`${from} ${to}`) ?? estimateMinutes(area ?? DEFAULT_AREA, from, to)
 }

@@ -73,6 +73,18 @@ export class SolverRules {
     }
   }
 
+  /** The same for a search that reads in between. */
+  async solveInSteps<R>(ask: (constraints: readonly SolverConstraint[]) => Promise<R>): Promise<R> {
+    const usable = this.rules.filter(rule => rule.failure === undefined)
+    try {
+      return await ask(usable.map(rule => rule.constraint))
+    } catch (error) {
+      const failed = usable.find(rule => rule.failure !== undefined && rule.failure === error)
+      if (!failed?.isOptional) throw error
+      return this.solveInSteps(ask)
+    }
+  }
+
   end(): void {
     for (const rule of this.rules) rule.end()
   }
@@ -94,7 +106,7 @@ class GuardedRule {
       code: part.handler,
       ...(mask && { mask: this.guarded(mask, isMask) }),
       ...(filter && { filter: this.guarded(filter, isBoolean) }),
-      ...(score && { score: this.guarded(score, Number.isFinite) }),
+      ...(score && { score: this.guarded(score, isScore) }),
       ...(price && { price: this.guarded(price, isPrice) }),
       ...(travel && { travel: this.guarded(travel, isTravel) }),
     }
@@ -136,6 +148,7 @@ class GuardedRule {
   }
 }
 
+const isScore = (answer: unknown) => answer === undefined || Number.isFinite(answer)
 const isBoolean = (answer: unknown) => typeof answer === 'boolean'
 const isSpan = (span: unknown): span is Span =>
   Array.isArray(span) && span.length === 2 && span.every(edge => Number.isSafeInteger(edge))

@@ -51,6 +51,10 @@ export interface TiePattern {
   readonly breaks: number
 }
 
+/** Waits up to this are tried in steps of five minutes, longer ones in quarters of an hour. */
+const SHORT_WAIT = 60
+const LONG_STEP = 15
+
 /** Up to so many pairs every pattern is tried; beyond, all tied, one loose, or all loose. */
 const MAX_PAIRS = 4
 
@@ -60,6 +64,7 @@ export function visitQuery(stages: readonly VisitStage[], range: VisitRange, tie
     ...range,
     order: 'fixed',
     waivesTurnover: true,
+    gapStep: stages.some(({ gap }) => (gap?.[1] ?? 0) > SHORT_WAIT) ? LONG_STEP : undefined,
     stages: stages.map(({ lines, gap, offset }) => ({
       ...(gap && { gap }),
       ...(offset !== undefined && { offset }),

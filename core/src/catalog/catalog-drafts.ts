@@ -56,7 +56,7 @@ export function makeResource(tenantId: TenantId, draft: ResourceDraft): Resource
       skills: [],
       attributes: {},
     },
-    ...{ scheduleId: null, limits: {}, priority: 0, status: 'active' as const, sort: 0 },
+    ...{ scheduleId: null, limits: {}, priority: 0, homePlace: null, status: 'active' as const, sort: 0 },
   }
   return { ...defaults, ...draft, slug: draft.slug ?? namedSlug(draft.name, id), id, tenantId, version: 1 }
 }
@@ -70,7 +70,7 @@ export function makeService(tenantId: TenantId, draft: ServiceDraft): Service {
   const defaults = {
     ...{ description: '', category: '', bufferBeforeMinutes: 0, bufferAfterMinutes: 0, buffersOutsideHours: false },
     ...{ segments: [], grid: { mode: 'interval' as const, step: 15 }, policyId: null, locationIds: [] },
-    ...{ resourceOverrides: {}, isActive: true, sort: 0 },
+    ...{ resourceOverrides: {}, isActive: true, sort: 0, venue: 'location' as const, arrivalWindows: [] },
   }
   const requirements = draft.requirements.map(makeRequirement)
   return {

@@ -9,6 +9,9 @@ import { SqlAccountStore } from '../db/repositories/account-store.js'
 import { SqlAccountTokenStore } from '../db/repositories/account-token-store.js'
 import { SqlApiKeyStore } from '../db/repositories/sql-api-key-store.js'
 import { SqlAvailabilityStore } from '../db/repositories/availability-store.js'
+import { SqlContactRequestStore } from '../db/repositories/sql-contact-request-store.js'
+import { SqlFieldVisitStore } from '../db/repositories/sql-field-visit-store.js'
+import { RoadAwareStore } from '../travel/road-aware-store.js'
 import { SqlBookingStore } from '../db/repositories/booking-store.js'
 import { SqlDomainStore } from '../db/repositories/sql-domain-store.js'
 import { SqlInstanceStore } from '../db/repositories/instance-store.js'
@@ -22,6 +25,7 @@ import { SqlSecondFactorStore } from '../db/repositories/second-factor-store.js'
 import { SqlSettingStore } from '../db/repositories/setting-store.js'
 import { SqlAuditStore } from '../db/repositories/sql-audit-store.js'
 import { SqlCatalogReader } from '../db/repositories/sql-catalog-reader.js'
+import { SqlClaimOwnerStore } from '../db/repositories/sql-claim-owner-store.js'
 import { SqlConsentStore } from '../db/repositories/sql-consent-store.js'
 import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlInboxStore } from '../db/repositories/sql-inbox-store.js'
@@ -34,6 +38,8 @@ import { SqlIdempotencyStore } from '../db/repositories/sql-idempotency-store.js
 import { SqlOrganizationStore } from '../db/repositories/sql-organization-store.js'
 import { SqlRoleStore } from '../db/repositories/sql-role-store.js'
 import { SqlTeamStore } from '../db/repositories/team-store.js'
+import { SqlSeriesStore } from '../db/repositories/sql-series-store.js'
+import { SqlSessionStore } from '../db/repositories/sql-session-store.js'
 import { SqlTimeOffStore } from '../db/repositories/sql-time-off-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
 import { SqlWaitlistStore } from '../db/repositories/sql-waitlist-store.js'
@@ -78,7 +84,10 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.ACCOUNT_STORE, SqlAccountStore)
   container.registerSingleton(tokens.ACCOUNT_TOKEN_STORE, SqlAccountTokenStore)
   container.registerSingleton(tokens.API_KEY_STORE, SqlApiKeyStore)
-  container.registerSingleton(tokens.AVAILABILITY_STORE, SqlAvailabilityStore)
+  container.registerSingleton(tokens.PLAIN_AVAILABILITY_STORE, SqlAvailabilityStore)
+  container.registerSingleton(tokens.AVAILABILITY_STORE, RoadAwareStore)
+  container.registerSingleton(tokens.CONTACT_REQUEST_STORE, SqlContactRequestStore)
+  container.registerSingleton(tokens.FIELD_VISIT_STORE, SqlFieldVisitStore)
   container.registerSingleton(tokens.BOOKING_STORE, SqlBookingStore)
   container.registerSingleton(tokens.CATALOG_READER, SqlCatalogReader)
   container.registerSingleton(tokens.CATALOG_WRITER, OrmCatalogWriter)
@@ -90,6 +99,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.INSTANCE_STORE, SqlInstanceStore)
   container.registerSingleton(tokens.POLICY_STORE, SqlPolicyStore)
   container.registerSingleton(tokens.LIFECYCLE_STORE, SqlLifecycleStore)
+  container.registerSingleton(tokens.CLAIM_OWNER_STORE, SqlClaimOwnerStore)
   container.registerSingleton(tokens.VISIT_STORE, SqlVisitStore)
   container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
@@ -100,6 +110,8 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
   container.registerSingleton(tokens.ROLE_STORE, SqlRoleStore)
   container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
+  container.registerSingleton(tokens.SERIES_STORE, SqlSeriesStore)
+  container.registerSingleton(tokens.SESSION_STORE, SqlSessionStore)
   container.registerSingleton(tokens.TIME_OFF_STORE, SqlTimeOffStore)
   container.registerSingleton(tokens.DOMAIN_STORE, SqlDomainStore)
   container.registerSingleton(tokens.ORGANIZATION_STORE, SqlOrganizationStore)

@@ -1,9 +1,17 @@
 import type { DependencyContainer } from 'tsyringe'
 import { Attendance } from '../booking/attendance.js'
 import { Declining } from '../booking/declining.js'
+import { SessionCancelling } from '../booking/session-cancelling.js'
 import { VisitCompletion } from '../booking/visit-completion.js'
+import { SYSTEM_ACTOR } from '../domain/booking.js'
 import type { BookingId, TenantId } from '../domain/id.js'
-import { bookingConfirmed, bookingReduced, bookingRescheduled, bookingSplit } from '../hooks/catalog.js'
+import {
+  bookingConfirmed,
+  bookingReduced,
+  bookingRescheduled,
+  bookingSplit,
+  sessionCancelled,
+} from '../hooks/catalog.js'
 import type { BookingSplitEvent } from '../hooks/payloads.js'
 import type { HookBus } from '../hooks/hook-bus.js'
 import * as tokens from './tokens.js'
@@ -35,6 +43,13 @@ export function bindBookingLife(container: DependencyContainer, bus: HookBus): v
     await watchAgain(tenantId, newBookingId)
   }
   bus.onAction(bookingSplit, watchBoth, watching)
+  const cancelling = container.resolve(SessionCancelling)
+  bus.onAction(
+    sessionCancelled,
+    ({ tenantId, sessionId, eventId }) =>
+      cancelling.cancelBookings(tenantId, sessionId, { actor: SYSTEM_ACTOR, requestId: eventId }),
+    { plugin: 'booking', name: 'cancel-places', isCore },
+  )
   const handlers = container.resolve(tokens.DUE_HANDLERS)
   handlers.set('no-show', (tx, bookingId) => attendance.giveUpWhenDue(tx, bookingId))
   handlers.set('follow-up', (tx, bookingId) => visits.remind(tx, bookingId))

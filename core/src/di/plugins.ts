@@ -20,6 +20,7 @@ import { PluginQuestions } from '../plugin/plugin-questions.js'
 import { PluginShelf } from '../plugin/plugin-record.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 import { bindBookingLife } from './booking-life.js'
+import { bindFieldVisits } from './field-visits.js'
 import { bindInstance } from './bindings.js'
 import { bindWaitlist } from './waitlist.js'
 import * as tokens from './tokens.js'
@@ -102,6 +103,7 @@ export function bindCoreHandlers(container: DependencyContainer, bus: HookBus): 
   addQuoteSteps(bus)
   subscribeMessages(bus, container.resolve(MessageService))
   bindBookingLife(container, bus)
+  bindFieldVisits(container, bus)
   bindWaitlist(container, bus)
   subscribeAccountMail(bus, container.resolve(AccountMailer))
   const { capable } = container.resolve(PluginPrivacyService)

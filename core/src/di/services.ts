@@ -14,8 +14,17 @@ import { HoldService } from '../booking/hold-service.js'
 import { ItineraryService } from '../booking/itinerary-service.js'
 import { Leaving } from '../booking/leaving.js'
 import { Rescheduling } from '../booking/rescheduling.js'
+import { SeriesBooking } from '../booking/series-booking.js'
+import { SeriesDesk } from '../booking/series-desk.js'
+import { SeriesPlanner } from '../booking/series-planner.js'
+import { SessionCancelling } from '../booking/session-cancelling.js'
+import { SessionDesk } from '../booking/session-desk.js'
+import { SessionEditing } from '../booking/session-editing.js'
+import { SessionLists } from '../booking/session-lists.js'
 import { Splitting } from '../booking/splitting.js'
 import { TimeOffService } from '../booking/time-off-service.js'
+import { NextTime } from '../booking/next-time.js'
+import { WhyNot } from '../booking/why-not.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
@@ -48,6 +57,7 @@ import { PaymentService } from '../payment/payment-service.js'
 import { CustomerEraser } from '../privacy/customer-eraser.js'
 import { RetentionService } from '../privacy/retention-service.js'
 import { PrivacyService } from '../privacy/privacy-service.js'
+import { travelServices } from './field-visits.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 
@@ -75,12 +85,27 @@ export function foundingServices(container: DependencyContainer): { signUp: Sign
   return { signUp: container.resolve(SignUp), setup: container.resolve(Setup) }
 }
 
+/** Classes, and bookings that repeat. */
+function classServices(container: DependencyContainer) {
+  return {
+    seriesPlanner: container.resolve(SeriesPlanner),
+    seriesBooking: container.resolve(SeriesBooking),
+    seriesDesk: container.resolve(SeriesDesk),
+    sessions: container.resolve(SessionLists),
+    sessionDesk: container.resolve(SessionDesk),
+    sessionEditing: container.resolve(SessionEditing),
+    sessionCancelling: container.resolve(SessionCancelling),
+  }
+}
+
 /** The application services behind the HTTP routes, resolved once. */
 export function coreServices(container: DependencyContainer): CoreServices {
   return {
     catalog: container.resolve(CatalogService),
     catalogDesk: container.resolve(CatalogDesk),
     availability: container.resolve(AvailabilityService),
+    whyNot: container.resolve(WhyNot),
+    nextTime: container.resolve(NextTime),
     itineraries: container.resolve(ItineraryService),
     holds: container.resolve(HoldService),
     bookings: container.resolve(BookingService),
@@ -108,6 +133,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
     audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
+    ...travelServices(container),
+    ...classServices(container),
     timeOff: container.resolve(TimeOffService),
     waitlist: waitlistServices(container),
     domains: container.resolve(DomainService),

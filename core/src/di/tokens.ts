@@ -31,12 +31,18 @@ import type { TeamStore } from '../ports/team-store.js'
 import type { DomainStore } from '../ports/domain-store.js'
 import type { OrganizationStore } from '../ports/organization-store.js'
 import type { TenantStore } from '../ports/tenant-store.js'
+import type { SeriesStore } from '../ports/series-store.js'
+import type { SessionStore } from '../ports/session-store.js'
 import type { TimeOffStore } from '../ports/time-off-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 import type { AuditStore } from '../ports/audit-store.js'
+import type { ClaimOwnerStore } from '../ports/claim-owner-store.js'
 import type { AvailabilityStore } from '../ports/availability-store.js'
 import type { BookingStore } from '../ports/booking-store.js'
 import type { BusinessClock, Clock } from '../ports/clock.js'
+import type { ContactRequestStore } from '../ports/contact-request-store.js'
+import type { FieldVisitStore } from '../ports/field-visit-store.js'
+import type { TravelTimeProvider } from '../ports/travel-time-provider.js'
 import type { EventStore } from '../ports/event-store.js'
 import type { PolicyStore } from '../ports/policy-store.js'
 import type { LifecycleStore } from '../ports/lifecycle-store.js'
@@ -87,15 +93,24 @@ export const PAYMENT_PROVIDER = port<PaymentProvider>('PaymentProvider')
 /** Port of ways to send messages; many adapters, as above. */
 export const MESSAGE_CHANNEL = port<MessageChannel>('MessageChannel')
 export const AVAILABILITY_STORE = port<AvailabilityStore>('AvailabilityStore')
+/** What reads snapshots from the database; `AVAILABILITY_STORE` adds the roads. */
+export const PLAIN_AVAILABILITY_STORE = port<AvailabilityStore>('PlainAvailabilityStore')
+export const CONTACT_REQUEST_STORE = port<ContactRequestStore>('ContactRequestStore')
+export const FIELD_VISIT_STORE = port<FieldVisitStore>('FieldVisitStore')
+/** Port of whoever knows how long ways take; many adapters, the first one counts. */
+export const TRAVEL_TIME_PROVIDER = port<TravelTimeProvider>('TravelTimeProvider')
 export const BOOKING_STORE = port<BookingStore>('BookingStore')
 export const POLICY_STORE = port<PolicyStore>('PolicyStore')
 export const LIFECYCLE_STORE = port<LifecycleStore>('LifecycleStore')
+export const CLAIM_OWNER_STORE = port<ClaimOwnerStore>('ClaimOwnerStore')
 export const VISIT_STORE = port<VisitStore>('VisitStore')
 export const BUSINESS_CLOCK = port<BusinessClock>('BusinessClock')
 /** Kinds of due rows and who works on them; whoever writes rows of a kind adds its handler. */
 export const DUE_HANDLERS = port<DueHandlers>('DueHandlers')
 export const INBOX_STORE = port<InboxStore>('InboxStore')
 export const INBOUND_MESSAGES = port<InboundMessages>('InboundMessages')
+export const SERIES_STORE = port<SeriesStore>('SeriesStore')
+export const SESSION_STORE = port<SessionStore>('SessionStore')
 export const TIME_OFF_STORE = port<TimeOffStore>('TimeOffStore')
 export const WAITLIST_STORE = port<WaitlistStore>('WaitlistStore')
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore')

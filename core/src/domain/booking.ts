@@ -1,5 +1,15 @@
 import type { BookingSource, BookingState } from './booking-state.js'
-import type { AppointmentId, BookingId, CustomerId, LocationId, ResourceId, ServiceId, TenantId, UnitId } from './id.js'
+import type {
+  AppointmentId,
+  BookingId,
+  CustomerId,
+  LocationId,
+  ResourceId,
+  ServiceId,
+  SessionId,
+  TenantId,
+  UnitId,
+} from './id.js'
 import type { Interval } from './interval.js'
 import type { Money } from './money.js'
 import type { Policy } from './policy.js'
@@ -14,6 +24,14 @@ export interface Claim {
   readonly core: Interval
 }
 
+/** Places of a class. */
+export interface SessionPlaces {
+  readonly id: SessionId
+  readonly places: number
+  /** What the session itself takes of rooms and people; told, never claimed by the appointment. */
+  readonly claims: readonly Claim[]
+}
+
 /** One service at one time. */
 export interface Appointment extends Interval {
   readonly id: AppointmentId
@@ -25,6 +43,8 @@ export interface Appointment extends Interval {
   /** Names of those who get it; empty: whoever booked. */
   readonly attendees: readonly string[]
   readonly claims: readonly Claim[]
+  /** Of a class: where its places are. */
+  readonly session?: SessionPlaces | undefined
 }
 
 /** What a customer ordered: one or more appointments under one price and one policy. */

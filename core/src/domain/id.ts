@@ -15,6 +15,8 @@ export type CustomerId = Id<'customer'>
 export type PolicyId = Id<'policy'>
 export type BookingId = Id<'booking'>
 export type AppointmentId = Id<'appointment'>
+export type SessionId = Id<'session'>
+export type SeriesId = Id<'series'>
 export type PaymentId = Id<'payment'>
 export type EventId = Id<'event'>
 

@@ -1,3 +1,4 @@
+import type { Place } from './place.js'
 import type { LocationId, ResourceId, ScheduleId, TenantId } from './id.js'
 
 export type ResourceMode = 'exclusive' | 'pool' | 'shared' | 'composite'
@@ -20,6 +21,8 @@ export interface Resource {
   readonly scheduleId: ScheduleId | null
   readonly limits: { readonly perDay?: number; readonly perWeek?: number }
   readonly priority: number
+  /** Where the day of somebody who travels begins and ends; null: does not travel. */
+  readonly homePlace: Place | null
   readonly status: 'active' | 'inactive' | 'on-leave'
   /** Place in the list of the business; equal ones stand by name. */
   readonly sort: number

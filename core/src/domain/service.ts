@@ -1,5 +1,6 @@
 import type { LocalTime } from './interval.js'
 import type { Id, LocationId, PolicyId, ResourceId, ServiceId, TenantId } from './id.js'
+import type { ArrivalWindows, ServiceVenue } from './place.js'
 import type { Money } from './money.js'
 
 /** One need of a service: `count` distinct resources of a type that match skill, list and attributes. */
@@ -22,11 +23,15 @@ export interface ServiceSegment {
   readonly active: boolean
 }
 
-/** Where starts are laid: wall-clock steps, fixed times, or steps that leave no small gaps. */
+/**
+ * Where starts are laid: wall-clock steps, fixed times, steps that leave no small gaps, or, for a class, only where one of
+ * its sessions stands; `places` is what a new session of it has.
+ */
 export type StartGrid =
   | { readonly mode: 'interval'; readonly step: number; readonly offset?: number }
   | { readonly mode: 'anchored'; readonly times: readonly LocalTime[] }
   | { readonly mode: 'gapmin'; readonly step: number; readonly minGap: number; readonly resourceType: string }
+  | { readonly mode: 'sessions'; readonly places: number }
 
 /** What a customer can book. Durations and buffers in minutes; the price for the whole service. */
 export interface Service {
@@ -43,6 +48,8 @@ export interface Service {
   readonly segments: readonly ServiceSegment[]
   readonly requirements: readonly Requirement[]
   readonly grid: StartGrid
+  readonly venue: ServiceVenue
+  readonly arrivalWindows: ArrivalWindows
   readonly price: Money
   readonly policyId: PolicyId | null
   readonly locationIds: readonly LocationId[]

@@ -1,8 +1,18 @@
 import * as accessErrors from './access-errors.js'
 import * as otherErrors from './catalog.js'
 import * as lifecycleErrors from './lifecycle-errors.js'
+import * as travelErrors from './travel-errors.js'
+import * as sessionErrors from './session-errors.js'
 import * as visitErrors from './visit-errors.js'
 import * as waitlistErrors from './waitlist-errors.js'
 
 /** Every error of the core by its name: the catalogue that the reference page and the API document list. */
-export const ALL_ERRORS = { ...otherErrors, ...accessErrors, ...lifecycleErrors, ...visitErrors, ...waitlistErrors }
+export const ALL_ERRORS = {
+  ...otherErrors,
+  ...accessErrors,
+  ...lifecycleErrors,
+  ...travelErrors,
+  ...sessionErrors,
+  ...visitErrors,
+  ...waitlistErrors,
+}

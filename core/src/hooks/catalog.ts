@@ -107,6 +107,13 @@ export const bookingFollowUpDue = defineAction<payload.BookingEvent>('booking.fo
 /** A hold, request or unpaid booking ran out of time. */
 export const bookingExpired = defineAction<payload.BookingEvent>('booking.expired')
 
+/** Somebody set out to a customer, who is told when to expect them. */
+export const visitOnTheWay = defineAction<payload.VisitEvent>('visit.on-the-way')
+/** A visit will begin at another time than planned; `isLate` when that is after the window that was agreed. */
+export const visitDelayed = defineAction<payload.VisitEvent>('visit.delayed')
+/** A customer is asked to choose another window. */
+export const visitAsked = defineAction<payload.VisitEvent>('visit.asked')
+
 /** A payment provider was asked to collect. */
 export const paymentStarted = defineAction<payload.PaymentEvent>('payment.started')
 /** Money has arrived. */
@@ -148,6 +155,12 @@ export const waitlistSkipped = defineAction<payload.WaitlistOfferedEvent>('waitl
 export const timeOffCreated = defineAction<payload.TimeOffEvent>('time-off.created')
 /** Time off was taken back; the resource can be booked then again. */
 export const timeOffRemoved = defineAction<payload.TimeOffEvent>('time-off.removed')
+/** Classes were put into the calendar. */
+export const sessionCreated = defineAction<payload.SessionEvent>('session.created')
+/** A class has another time, another teacher or another number of places; its bookings moved with it. */
+export const sessionChanged = defineAction<payload.SessionEvent>('session.changed')
+/** A class will not take place; its bookings are cancelled one by one. */
+export const sessionCancelled = defineAction<payload.SessionEvent>('session.cancelled')
 /** A booked resource is about to be used (lights, doors, turnover). */
 export const resourceBeforeUse = defineAction<payload.ResourceBeforeUseEvent>('resource.before-use')
 

@@ -1,7 +1,17 @@
 import type { Booking } from '../domain/booking.js'
 import type { BookingSource, BookingState } from '../domain/booking-state.js'
 import type { CustomerContact } from '../domain/customer.js'
-import type { BookingId, CustomerId, LocationId, PaymentId, ResourceId, ServiceId, TenantId } from '../domain/id.js'
+import type {
+  AppointmentId,
+  BookingId,
+  CustomerId,
+  LocationId,
+  PaymentId,
+  ResourceId,
+  ServiceId,
+  SessionId,
+  TenantId,
+} from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
 import type { Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
@@ -104,6 +114,10 @@ export type MessageKind =
   | 'booking-declined'
   | 'booking-lapsed'
   | 'booking-follow-up'
+  | 'visit-on-the-way'
+  | 'visit-delayed'
+  | 'visit-asked'
+  | 'staff-visit-late'
   | 'staff-booked'
   | 'staff-requested'
   | 'staff-rescheduled'
@@ -180,6 +194,16 @@ export interface BookingEvent extends ActionEvent {
 /** `calendarSequence` is the SEQUENCE that calendar files of this move carry (RFC 5545). */
 export interface BookingRescheduledEvent extends BookingEvent {
   readonly calendarSequence?: number
+  /** What the customer was told stays true, so nobody tells them anything. */
+  readonly isQuiet?: boolean
+  /** The customer chose one of the windows that they were asked to choose from. */
+  readonly isAsked?: boolean
+}
+
+/** `isLate`: later than the customer was told to expect somebody. */
+export interface VisitEvent extends BookingEvent {
+  readonly appointmentId?: AppointmentId
+  readonly isLate?: boolean
 }
 
 /** The booking that was made of a part of another. */
@@ -228,6 +252,12 @@ export interface CalendarChangedEvent extends ActionEvent {
 export interface TimeOffEvent extends ActionEvent {
   readonly timeOffId: string
   readonly resourceId: ResourceId
+}
+
+/** Something became of a class; read it again for its time and places. */
+export interface SessionEvent extends ActionEvent {
+  readonly sessionId: SessionId
+  readonly serviceId: ServiceId
 }
 
 /** Something happened to somebody who waits; only ids, because an event outlives an erased customer. */

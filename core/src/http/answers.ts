@@ -15,6 +15,10 @@ export const assignment = z
   .object({ requirement: z.string(), resources: z.array(resourceReference) })
   .meta({ id: 'Assignment' })
 
+const span = z.object({ startsAt: instantText, endsAt: instantText })
+export const place = z
+  .object({ address: z.string(), zip: z.string(), latitude: z.number().nullable(), longitude: z.number().nullable() })
+  .meta({ id: 'Place' })
 export const slot = z
   .object({
     startsAt: instantText,
@@ -22,6 +26,11 @@ export const slot = z
     locationId: z.string(),
     price: money,
     assignments: z.array(assignment),
+    window: span.optional().meta({ description: 'Somebody comes in this time; then start and end are those of it' }),
+    starts: z.array(instantText).optional().meta({ description: 'For staff: what can be planned inside the window' }),
+    sessionId: z.string().optional().meta({ description: 'Of a class' }),
+    placesLeft: z.int().optional().meta({ description: 'Of a class' }),
+    capacity: z.int().optional().meta({ description: 'Of a class' }),
   })
   .meta({ id: 'Slot' })
 
@@ -30,15 +39,20 @@ const reason = z.object({
   requirement: z.string().optional(),
   resource: z.object({ id: z.string(), name: z.string() }).or(z.string()).optional(),
   unlocks: z.unknown().optional(),
+  text: z.string().optional().meta({ description: 'A sentence in the language of the business' }),
 })
 export const availability = z
   .object({
     timeZone: z.string(),
     slots: z.array(slot),
     truncated: z.boolean(),
-    refused: z.array(z.object({ startsAt: instantText, reasons: z.array(reason) })).optional(),
+    refused: z
+      .array(z.object({ startsAt: instantText, endsAt: instantText.optional(), reasons: z.array(reason) }))
+      .optional(),
   })
   .meta({ id: 'Availability' })
+
+export const spanAnswer = span
 
 const policyText = z.object({ title: z.string(), text: z.string(), lines: z.array(z.string()) })
 export const quote = z
@@ -50,6 +64,19 @@ export const quote = z
     policy: policyText,
   })
   .meta({ id: 'Quote' })
+
+const visit = z
+  .object({
+    venue: z.string(),
+    place: place.nullable(),
+    window: span.nullable().meta({ description: 'When to expect somebody' }),
+    etaAt: instantText.nullable().meta({ description: 'What the customer was told last' }),
+    askedWindows: z.array(span).meta({ description: 'To choose from, when the agreed window cannot be kept' }),
+    plannedStartsAt: instantText.optional().meta({ description: 'For staff alone' }),
+    plannedEndsAt: instantText.optional(),
+  })
+  .meta({ id: 'FieldVisit' })
+const sessionPlaces = z.object({ id: z.string(), places: z.int() }).optional().meta({ description: 'Of a class' })
 
 export const hold = z
   .object({
@@ -66,6 +93,8 @@ export const hold = z
         attendees: z.array(z.string()).optional(),
         price: money.optional(),
         assignments: z.array(assignment),
+        visit: visit.optional(),
+        session: sessionPlaces,
       }),
     ),
   })
@@ -82,6 +111,8 @@ const appointment = z.object({
   attendees: z.array(z.string()).optional().meta({ description: 'Who gets it; absent: whoever booked' }),
   price: money.optional(),
   assignments: z.array(assignment),
+  visit: visit.optional().meta({ description: 'Absent: at the business at the time of the appointment' }),
+  session: sessionPlaces,
 })
 const customer = z.object({
   id: z.string(),
@@ -141,6 +172,7 @@ export const booking = z
       .array(slot.pick({ startsAt: true, endsAt: true, price: true, assignments: true }))
       .optional()
       .meta({ description: 'Other times that were free when it was declined' }),
+    seriesId: z.string().optional().meta({ description: 'Of a booking that repeats: see GET /bookings/{id}/series' }),
     version: z.int(),
     createdAt: instantText,
   })

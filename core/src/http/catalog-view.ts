@@ -53,7 +53,10 @@ export function serviceView(service: Service, policy: Policy) {
     price: service.price,
     deposit: deposit.amount > 0 ? deposit : null,
     requirements: service.requirements.map(({ key, type, count }) => ({ key, type, count })),
+    venue: service.venue,
+    arrivalWindows: service.arrivalWindows.map(window => [...window]),
     nextStartsAt: null,
+    isClass: service.grid.mode === 'sessions',
   }
 }
 
@@ -67,6 +70,7 @@ export function locationView({ id, slug, name, timeZone, address, phone }: Locat
 }
 
 export function resourceView(resource: Resource) {
-  const { id, slug, name, type, mode, capacity, locationId, status, position } = resource
-  return { id, slug, name, type, mode, capacity, locationId, skills: [...resource.skills], status, position }
+  const { id, slug, name, type, mode, capacity, locationId, status, position, homePlace } = resource
+  const skills = [...resource.skills]
+  return { id, slug, name, type, mode, capacity, locationId, skills, status, position, homePlace }
 }

@@ -43,6 +43,21 @@ export const engineWords: Words = {
   'message.booking-follow-up.subject': 'Time to come back to {business}',
   'message.booking-follow-up.lead':
     'Hello {name}, at your last visit something was noted for now. Book a time that suits you.',
+  'message.visit-on-the-way.subject': '{person} is on the way: expected at {eta}',
+  'message.visit-on-the-way.lead': 'Hello {name}, {person} has set out and should be with you at about {eta}.',
+  'message.visit-delayed.subject': 'We expect to be with you at about {eta}',
+  'message.visit-delayed.lead':
+    'Hello {name}, the visit before yours takes longer. {person} should be with you at about {eta}, within the time that we agreed.',
+  'message.visit-asked.subject': 'We cannot come in time: please choose another time',
+  'message.visit-asked.lead':
+    'Hello {name}, we are sorry: we will not make it in the time that we agreed. Please choose one of the times below. {goodwill}',
+  'message.staff-visit-late.subject': 'Late at {name}: {reference}, now planned for {eta}',
+  'message.staff-visit-late.lead':
+    '{person} will be with {name} at about {eta}, later than agreed. Choose somebody else, or ask for another time.',
+  'message.goodwill': 'For the trouble we take {amount} off.',
+  'message.line.choose': 'Possible',
+  'message.line.planned': 'Planned for',
+  'message.between': '{date}, between {from} and {to} ({zone})',
   'message.staff-requested.subject': 'New request {reference}: {service}, {when}',
   'message.staff-requested.lead': '{name} asks for a time. Accept or decline it.',
   'message.staff-booked.subject': 'New booking {reference}: {service}, {when}',

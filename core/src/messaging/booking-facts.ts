@@ -28,18 +28,24 @@ function zoneName(instant: Date, locale: string, timeZone: string): string {
 
 /** A time a reader can act on: date, from, to and the zone by name, all in the zone of the place. */
 export function formatWhen(
-  appointment: Pick<AppointmentView, 'startsAt' | 'endsAt'>,
+  appointment: Pick<AppointmentView, 'startsAt' | 'endsAt' | 'visit'>,
   place: { readonly locale: string; readonly timeZone: string },
   translator: Translator,
 ): string {
   const { locale, timeZone } = place
   const time = { timeZone, timeStyle: 'short' } as const
-  return translator.translate(locale, 'message.when', {
+  const words = appointment.visit?.isWindow ? 'message.between' : 'message.when'
+  return translator.translate(locale, words, {
     date: part(appointment.startsAt, locale, { timeZone, dateStyle: 'full' }),
     from: part(appointment.startsAt, locale, time),
     to: part(appointment.endsAt, locale, time),
     zone: zoneName(appointment.startsAt, locale, timeZone),
   })
+}
+
+/** A time of the day, in the zone of the place. */
+export function formatTime(instant: Date, { locale, timeZone }: { locale: string; timeZone: string }): string {
+  return part(instant, locale, { timeZone, timeStyle: 'short' })
 }
 
 /** The facts of a booking in reading order; what is empty is left out. */
@@ -53,11 +59,14 @@ export function bookingFacts(
     label: translator.translate(locale, `message.line.${line}`),
     value,
   })
-  const { customer } = booking
+  const { customer, timeZone } = booking
+  const plannedOf = ({ visit }: AppointmentView) =>
+    audience === 'business' && visit?.isWindow ? formatTime(visit.plannedStartsAt, { locale, timeZone }) : ''
   const visits = booking.appointments.flatMap(appointment => [
     fact('service', appointment.serviceName),
     fact('when', formatWhen(appointment, { locale, timeZone: booking.timeZone }, translator)),
-    fact('where', [appointment.locationName, appointment.locationAddress].filter(one => one !== '').join(', ')),
+    fact('where', whereOf(appointment)),
+    fact('planned', plannedOf(appointment)),
     fact('with', appointment.resources.map(resource => resource.name).join(', ')),
   ])
   const contact = [fact('email', customer?.email ?? ''), fact('phone', customer?.phone ?? '')]
@@ -67,4 +76,9 @@ export function bookingFacts(
   ]
   const terms = audience === 'customer' ? [fact('terms', booking.policyText)] : contact
   return [...visits, ...money, ...terms, fact('reference', booking.reference)].filter(one => one.value !== '')
+}
+
+function whereOf({ visit, locationName, locationAddress }: AppointmentView): string {
+  if (visit && visit.address !== '') return visit.address
+  return [locationName, locationAddress].filter(one => one !== '').join(', ')
 }

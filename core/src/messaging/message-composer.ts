@@ -1,6 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { BOOKING_READER, MANAGE_LINKS } from '../di/tokens.js'
 import { FIRM_STATES, type BookingState } from '../domain/booking-state.js'
+import type { Interval } from '../domain/interval.js'
 import type { BookingId, TenantId } from '../domain/id.js'
 import { messageCompose } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
@@ -9,7 +10,7 @@ import { Translator } from '../i18n/translator.js'
 import type { BookingReader, BookingView } from '../ports/booking-reader.js'
 import type { ManageLinks } from '../ports/manage-links.js'
 import type { MessageAttachment } from '../ports/message-channel.js'
-import { bookingFacts, formatWhen, type Fact } from './booking-facts.js'
+import { bookingFacts, formatMoney, formatTime, formatWhen, type Fact } from './booking-facts.js'
 import { calendarFileOf, type CalendarMethod } from './calendar-file.js'
 import { htmlBody, textBody, type MessageContent } from './message-body.js'
 
@@ -39,6 +40,10 @@ const CURRENT: Readonly<Record<MessageKind, readonly BookingState[]>> = {
   'booking-declined': ['declined'],
   'booking-lapsed': ['expired'],
   'booking-follow-up': ['completed'],
+  'visit-on-the-way': ['confirmed', 'checked-in'],
+  'visit-delayed': ['confirmed', 'checked-in'],
+  'visit-asked': ['confirmed'],
+  'staff-visit-late': ['confirmed'],
   'staff-booked': FIRM_STATES,
   'staff-requested': ['requested'],
   'staff-rescheduled': [...FIRM_STATES, 'requested', 'pending-payment'],
@@ -53,6 +58,8 @@ const MANAGEABLE: readonly MessageKind[] = [
   'booking-reduced',
   'booking-requested',
   'booking-approved',
+  'visit-delayed',
+  'visit-asked',
 ]
 
 /** Kinds whose reader may want another time. */
@@ -105,20 +112,35 @@ export class MessageComposer {
       service: first?.serviceName ?? '',
       when: first === undefined ? '' : formatWhen(first, { locale, timeZone: booking.timeZone }, this.translator),
     }
+    const visitValues = this.visitValues(booking, locale)
     const contact = booking.business.phone ?? booking.business.email ?? ''
     const isAnswerable = audience === 'customer' && contact !== ''
     const content: MessageContent = {
       locale,
-      lead: say(`message.${kind}.lead`, values),
+      lead: say(`message.${kind}.lead`, { ...values, ...visitValues }),
       facts: [...this.moreOf(booking, form), ...bookingFacts(booking, audience, locale, this.translator)],
       action: this.actionOf(booking, form),
       closing: isAnswerable ? say('message.questions', { business: booking.business.name, contact }) : '',
     }
     return {
-      subject: say(`message.${kind}.subject`, values),
+      subject: say(`message.${kind}.subject`, { ...values, ...visitValues }),
       text: textBody(content),
       html: htmlBody(content),
       attachments: DATED.includes(kind) ? calendarFiles(booking, kind, manageLink) : [],
+    }
+  }
+
+  /** Who comes when, and what is offered when it will be another day. */
+  private visitValues(booking: BookingView, locale: string): Record<string, string> {
+    const first = booking.appointments.find(({ visit }) => visit)
+    const { visit } = first ?? {}
+    if (!first || !visit) return {}
+    const zone = { locale, timeZone: booking.timeZone }
+    const goodwill = visit.goodwill.amount > 0 ? { amount: formatMoney(visit.goodwill, locale) } : undefined
+    return {
+      eta: formatTime(visit.etaAt ?? visit.plannedStartsAt, zone),
+      person: first.resources.find(resource => resource.type === 'staff')?.name ?? booking.business.name,
+      goodwill: goodwill ? this.translator.translate(locale, 'message.goodwill', goodwill) : '',
     }
   }
 
@@ -145,6 +167,12 @@ export class MessageComposer {
         label,
         value: formatWhen(at(time), { locale, timeZone }, this.translator),
       }))
+    }
+    if (kind === 'visit-asked') {
+      const label = this.translator.translate(locale, 'message.line.choose')
+      const asked = booking.appointments.flatMap(({ visit }) => visit?.askedWindows ?? [])
+      const words = (window: Interval) => ({ ...window, visit: booking.appointments.find(({ visit }) => visit)?.visit })
+      return asked.map(window => ({ label, value: formatWhen(words(window), { locale, timeZone }, this.translator) }))
     }
     if (kind !== 'booking-follow-up' || !booking.followUp) return []
     return [{ label: this.translator.translate(locale, 'message.line.follow-up'), value: booking.followUp }]

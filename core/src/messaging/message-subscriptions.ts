@@ -9,10 +9,13 @@ import {
   bookingRequested,
   bookingReduced,
   bookingRescheduled,
+  visitAsked,
+  visitDelayed,
+  visitOnTheWay,
 } from '../hooks/catalog.js'
 import type { ActionHook } from '../hooks/hook.js'
 import type { HookBus } from '../hooks/hook-bus.js'
-import type { BookingEvent, MessageKind } from '../hooks/payloads.js'
+import type { BookingEvent, BookingRescheduledEvent, MessageKind, VisitEvent } from '../hooks/payloads.js'
 import type { MessageService } from './message-service.js'
 
 type Keying = (kind: MessageKind, event: BookingEvent) => string
@@ -30,6 +33,9 @@ const SUBSCRIPTIONS: readonly { hook: ActionHook<BookingEvent>; kinds: readonly 
   { hook: bookingExpired, kinds: ['booking-lapsed'], keyOf: oncePerBooking },
   { hook: bookingFollowUpDue, kinds: ['booking-follow-up'], keyOf: oncePerBooking },
   { hook: bookingRescheduled, kinds: ['booking-rescheduled', 'staff-rescheduled'], keyOf: oncePerEvent },
+  { hook: visitOnTheWay, kinds: ['visit-on-the-way'], keyOf: oncePerEvent },
+  { hook: visitDelayed, kinds: ['visit-delayed', 'staff-visit-late'], keyOf: oncePerEvent },
+  { hook: visitAsked, kinds: ['visit-asked'], keyOf: oncePerEvent },
   { hook: bookingReduced, kinds: ['booking-reduced', 'staff-reduced'], keyOf: oncePerEvent },
   { hook: bookingCancelled, kinds: ['booking-cancelled', 'staff-cancelled'], keyOf: oncePerBooking },
 ]
@@ -44,10 +50,18 @@ export function subscribeMessages(bus: HookBus, messages: MessageService): () =>
     kinds.map(kind => {
       const run = (event: BookingEvent, signal: AbortSignal) => {
         const { tenantId, bookingId } = event
+        if (!isNews(kind, event)) return Promise.resolve()
         return messages.announce({ tenantId, bookingId, kind, effectKey: keyOf(kind, event) }, signal)
       }
       return bus.onAction(hook, run, { plugin: 'messaging', name: kind, isCore: true })
     }),
   )
   return () => undo.forEach(remove => remove())
+}
+
+/** A move that changes nothing for the customer is no news to them; and who is late is news to the business first. */
+function isNews(kind: MessageKind, { isQuiet, isLate }: Partial<BookingRescheduledEvent & VisitEvent>): boolean {
+  if (isQuiet) return false
+  if (kind === 'visit-delayed') return !isLate
+  return kind !== 'staff-visit-late' || isLate === true
 }

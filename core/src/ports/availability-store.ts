@@ -1,8 +1,11 @@
 import type { Minutes } from '../domain/interval.js'
 import type { LocationId, ResourceId, ServiceId, TenantId, UnitId } from '../domain/id.js'
+import type { ArrivalWindows, ServiceVenue } from '../domain/place.js'
+import type { ServiceArea } from '../domain/service-area.js'
 import type { Policy } from '../domain/policy.js'
 import type { ResourceMode } from '../domain/resource.js'
 import type { LocalSpan, WeeklyHours } from '../domain/schedule.js'
+import type { KnownLeg } from './field-visit-store.js'
 import type { Requirement, ServiceSegment, StartGrid } from '../domain/service.js'
 
 export interface SnapshotService {
@@ -20,6 +23,10 @@ export interface SnapshotService {
   readonly policy: Policy | null
   readonly locationIds: readonly LocationId[]
   readonly requirements: readonly Requirement[]
+  /** Absent: where the business is. */
+  readonly venue?: ServiceVenue
+  /** Absent or none: sold at exact times. */
+  readonly arrivalWindows?: ArrivalWindows
   readonly overrides: Readonly<Record<ResourceId, { durationMinutes: number | null; priceAdjustment: number }>>
 }
 
@@ -47,6 +54,8 @@ export interface SnapshotResource {
   readonly limits: { readonly perDay?: number; readonly perWeek?: number }
   readonly priority: number
   readonly version: number
+  /** Where the day of somebody who travels begins, as a place key; absent: does not travel. */
+  readonly homeKey?: string | undefined
   readonly leafIds: readonly ResourceId[]
   readonly units: readonly UnitId[]
   readonly timeOff: readonly SnapshotTimeOff[]
@@ -69,6 +78,8 @@ export interface SnapshotBusy {
   readonly from: Minutes
   readonly to: Minutes
   readonly until: Minutes | null
+  /** Where somebody who travels is then, as a place key; empty: nowhere in particular, absent: not known. */
+  readonly place?: string | undefined
 }
 
 /** Everything the solver needs for some services in a range of time, as the database sees it at `now`. */
@@ -83,6 +94,10 @@ export interface AvailabilitySnapshot {
   readonly resources: readonly SnapshotResource[]
   readonly schedules: readonly SnapshotSchedule[]
   readonly busy: readonly SnapshotBusy[]
+  /** Absent: the business entered none. */
+  readonly area?: ServiceArea
+  /** Ways whose minutes a plugin knows. */
+  readonly knownLegs?: readonly KnownLeg[]
 }
 
 export interface SnapshotRequest {
@@ -90,6 +105,8 @@ export interface SnapshotRequest {
   readonly locationIds: readonly LocationId[] | null
   readonly from: Date
   readonly to: Date
+  /** Where the customer is, as a place key. */
+  readonly place?: string | undefined
 }
 
 /** Times that somebody may have taken or given back, in UTC minutes; null: the catalogue changed, so all of them. */
@@ -104,9 +121,25 @@ export interface AvailabilityChanges {
   readonly changes: readonly AvailabilityChange[]
 }
 
+/** A booking that counts against a limit. */
+export interface LimitUse {
+  readonly of: 'service' | 'customer'
+  readonly startsAt: Minutes
+  readonly minutes: number
+}
+
+export interface LimitUseRequest {
+  readonly serviceId: ServiceId
+  readonly customerEmail: string | null
+  readonly from: Date
+  readonly to: Date
+}
+
 export interface AvailabilityStore {
   /** The hot read: one round trip, no writes. */
   load(tenantId: TenantId, request: SnapshotRequest): Promise<AvailabilitySnapshot>
   /** What was committed since an earlier report; nothing but a state when `seen` is null. One small read. */
   changesSince(tenantId: TenantId, seen: string | null): Promise<AvailabilityChanges>
+  /** What counts against limits of a service and of a customer. One read. */
+  limitUses(tenantId: TenantId, request: LimitUseRequest): Promise<LimitUse[]>
 }

@@ -22,6 +22,18 @@ export interface AppointmentView extends Interval {
   readonly locationName: string
   readonly locationAddress: string
   readonly resources: readonly { readonly name: string; readonly type: string }[]
+  /** Where the customer is and when to expect somebody; start and end are then those of the window. */
+  readonly visit?: VisitView
+}
+
+/** What a message says of a visit at a customer's place. */
+export interface VisitView {
+  readonly isWindow: boolean
+  readonly address: string
+  readonly plannedStartsAt: Date
+  readonly etaAt: Date | null
+  readonly askedWindows: readonly Interval[]
+  readonly goodwill: Money
 }
 
 /** A booking with the names of everything it refers to: what messages and calendar files are written from. */

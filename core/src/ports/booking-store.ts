@@ -6,6 +6,7 @@ import type {
   CustomerId,
   LocationId,
   ResourceId,
+  SeriesId,
   ServiceId,
   TenantId,
   UnitId,
@@ -14,6 +15,7 @@ import type { Interval, LocalDate } from '../domain/interval.js'
 import type { Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
 import type { Alternative, MeanwhileChange } from '../errors/catalog.js'
+import type { VisitsByAppointment } from './field-visit-store.js'
 import type { Transaction } from './unit-of-work.js'
 
 export interface CustomerSummary {
@@ -68,6 +70,10 @@ export interface StoredBooking extends Booking {
   readonly alternatives?: readonly Alternative[]
   readonly ledger?: readonly LedgerEntry[]
   readonly serviceRecord?: ServiceRecord | null
+  /** By appointment: where, and between when, unless at the business at an exact time. */
+  readonly visits?: VisitsByAppointment
+  /** The series that it was booked with. */
+  readonly seriesId?: SeriesId | null
 }
 
 /** What a new row needs beyond the booking itself; `expiresInMinutes` counts from the database's now. */
@@ -168,7 +174,7 @@ export interface BookingStore {
   confirm(tx: Transaction, appointments: readonly Appointment[], until: Date | 'infinity'): Promise<boolean>
   release(tx: Transaction, owners: readonly AppointmentId[]): Promise<void>
   /** Locks old and new units of a move in one order, before anything is released or claimed. */
-  lockUnits(tx: Transaction, owners: readonly AppointmentId[], units: readonly UnitId[]): Promise<void>
+  lockUnits(tx: Transaction, owners: readonly string[], units: readonly UnitId[]): Promise<void>
   /** Serialises everybody who needs the same keys (pools, limits); one call a transaction, before any claim. */
   lockKeys(tx: Transaction, keys: readonly LockKey[]): Promise<void>
   /** How many bookings in force start on a resource inside a window. */

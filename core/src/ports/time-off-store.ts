@@ -3,7 +3,7 @@ import type { Interval } from '../domain/interval.js'
 import type { TimeOff } from '../domain/time-off.js'
 import type { Transaction } from './unit-of-work.js'
 
-/** An appointment in force that time off would lie over. */
+/** An appointment in force that time off would lie over, or a class (then `bookingId` is the session's, the reference `class`). */
 export interface AffectedAppointment extends Interval {
   readonly bookingId: string
   readonly reference: string

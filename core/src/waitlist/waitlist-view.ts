@@ -125,7 +125,7 @@ export function toOfferBody(
     extensionsLeft: Math.max(0, MAX_OFFER_EXTENSIONS - offer.extensions),
     timeZone: tenant.timeZone,
     customer: { name, email, phone },
-    appointments: hold.appointments.map(appointment => toAppointmentBody(appointment, hold.resourceNames)),
+    appointments: hold.appointments.map(item => toAppointmentBody(item, hold.resourceNames, hold.visits?.[item.id])),
     quote: toQuoteBody(hold.quote, tenant.locale),
   }
 }

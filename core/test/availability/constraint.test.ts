@@ -1,7 +1,11 @@
 import { expect } from 'chai'
 import { explain } from '../../dist/availability/explain.js'
+import { withRules } from '../../dist/availability/plan-rules.js'
+import { toSlot } from '../../dist/availability/slot-assembly.js'
+import { SlotFinder } from '../../dist/availability/slot-finder.js'
 import type { SolverConstraint } from '../../dist/availability/solver-constraint.js'
 import { solve } from '../../dist/availability/solve.js'
+import { SolverContext } from '../../dist/availability/solver-context.js'
 import type { SlotQuery, SolverSnapshot } from '../../dist/availability/types.js'
 import { parseGoldenCase } from '../../dist/cli/golden-case.js'
 import { randomCase } from './oracle/random-case.js'
@@ -136,6 +140,54 @@ describe('A rule of a plugin', () => {
       solve({ ...query, place: 'south' }, both, { constraints }).slots.map(slot => (slot.start - DAY) / 60)
     expect(starts([])).to.deep.equal([9, 11])
     expect(starts([slow])).to.deep.equal([11])
+  })
+
+  it('compares nobody at a start on which no score has a say', () => {
+    const asked: string[] = []
+    const lateOnly: SolverConstraint = {
+      code: 'late',
+      score: ({ start, assignments }) => {
+        const id = assignments[0]?.resourceIds[0] ?? ''
+        asked.push(`${(start - DAY) / 60} ${id}`)
+        return start < at(11) ? undefined : Number(id === 'bob')
+      },
+    }
+    expect(offered([lateOnly])).to.deep.equal([
+      [9, 'ann'],
+      [10, 'ann'],
+      [11, 'bob'],
+    ])
+    expect(asked.filter(call => call.endsWith('bob') && !call.startsWith('11'))).to.deep.equal([])
+    expect(solve(query, snapshot, { constraints: [lateOnly] }).slots.map(slot => slot.score)).to.deep.equal([
+      undefined,
+      undefined,
+      1,
+    ])
+  })
+
+  it('gives what a search gives, where a choice without one is refused or compared', () => {
+    let ruled = 0
+    for (let seed = 9_100; seed < 9_400; seed++) {
+      const { query: asked, snapshot: known } = parseGoldenCase(randomCase(seed))
+      const picky: SolverConstraint = {
+        code: 'picky',
+        filter: ({ assignments, start }) => (start + (assignments[0]?.resourceIds[0]?.length ?? 0)) % 4 !== 0,
+        score: ({ start, assignments }) => {
+          return start % 60 === 0 ? undefined : -assignments.map(item => item.resourceIds.join()).join().length
+        },
+      }
+      const constraints = [picky]
+      const finder = new SlotFinder(new SolverContext(asked, known, { constraints }))
+      if (!finder.direct) continue
+      const searched = finder.possibleStarts().flatMap(start => {
+        const plan = finder.best(start)
+        return plan ? [withRules(finder.context, toSlot(start, plan))] : []
+      })
+      const { slots } = solve({ ...asked, limit: undefined }, known, { constraints })
+      expect(slots, `case ${seed}`).to.deep.equal(searched)
+      ruled += slots.length
+    }
+    expect(ruled).to.be.above(300)
   })
 
   it('changes nothing when every point is there and has nothing to say', () => {

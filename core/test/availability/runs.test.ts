@@ -7,11 +7,13 @@ import {
   erode,
   fromSpans,
   has,
+  interval,
   or,
   pick,
   shift,
   sub,
   toSpans,
+  unionOf,
   type Runs,
 } from '../../dist/availability/runs.js'
 
@@ -78,6 +80,20 @@ describe('Runs', () => {
         expectSame(erode(runs, length), minute => {
           return Array.from({ length }, (_, index) => minute + index).every(item => minutes.has(item))
         })
+      }),
+      { seed },
+    )
+  })
+
+  it('unite stretches in any order, whether they lie close together or years apart', () => {
+    const far = fc.constantFrom(1, 7, 32, 40_000)
+    fc.assert(
+      fc.property(spans, far, (source, scale) => {
+        const stretches = source.map(([from, to]) => ({ from: from * scale, to: to * scale }))
+        const expected = fromSpans(source.map(([from, to]): [number, number] => [from * scale, to * scale]))
+        expect(unionOf(stretches)).to.deep.equal(expected)
+        const sets = stretches.map(({ from, to }) => interval(from, to))
+        if (sets.length > 0) expect(atLeast(sets, 1)).to.deep.equal(expected)
       }),
       { seed },
     )

@@ -103,6 +103,28 @@ for (const [name, sets] of Object.entries(BACKENDS)) {
       })
     })
 
+    it('erodes what another set leaves of it', () => {
+      const length = fc.oneof(fc.integer({ min: 1, max: 80 }), fc.constantFrom(1, 2, 31, 32, 33, 64))
+      check<[[number, number][], [number, number][], number]>(spans, spans, length, (source, gone, by) => {
+        const [open, taken] = [flagsOf(source), flagsOf(gone)]
+        const left = open.map((flag, index) => flag && !taken[index])
+        const expected = left.map((_, index) => {
+          return Array.from({ length: by }, (_unused, later) => left[index + later] ?? false).every(Boolean)
+        })
+        expect(read(sets.erodeWithout(sets.fromSpans(source), sets.fromSpans(gone), by))).to.deep.equal(expected)
+      })
+    })
+
+    it('counts at every minute of a list in how many sets it is', () => {
+      const minutes = fc.uniqueArray(minute, { maxLength: 30 }).map(list => list.sort((left, right) => left - right))
+      check<[[number, number][][], number[]]>(families, minutes, (sources, asked) => {
+        const flags = sources.map(flagsOf)
+        const expected = asked.map(at => flags.filter(one => one[at - FIRST]).length)
+        const all = sources.map(source => sets.fromSpans(source))
+        expect([...sets.countAt(asked, all)]).to.deep.equal(expected)
+      })
+    })
+
     it('counts in how many sets a minute is', () => {
       check<[[number, number][][], number]>(families, fc.integer({ min: 1, max: 10 }), (sources, count) => {
         const flags = sources.map(flagsOf)

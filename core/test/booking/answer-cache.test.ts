@@ -5,6 +5,7 @@ import { AvailabilityService, type AvailabilityRequest } from '../../dist/bookin
 import { BookingService } from '../../dist/booking/booking-service.js'
 import { Cancellation } from '../../dist/booking/cancellation.js'
 import { HoldService } from '../../dist/booking/hold-service.js'
+import { SessionSlots } from '../../dist/booking/session-slots.js'
 import { SqlAvailabilityStore } from '../../dist/db/repositories/availability-store.js'
 import { createEngine } from '../../dist/di/container.js'
 import type { Engine } from '../../dist/di/engine.js'
@@ -29,6 +30,8 @@ function mulberry32(seed: number): () => number {
     return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296
   }
 }
+
+const limitUses = () => Promise.resolve([])
 
 describe('AnswerCache over two processes', function () {
   this.timeout(120_000)
@@ -62,7 +65,14 @@ describe('AnswerCache over two processes', function () {
     const store = new SqlAvailabilityStore(container.resolve(UNIT_OF_WORK))
     const answers = new AnswerCache(store, container.resolve(BUSINESS_CLOCK))
     const tenants = container.resolve(TENANT_DIRECTORY)
-    const service = new AvailabilityService(store, tenants, container.resolve(HookBus), new ZoneCache(), answers)
+    const service = new AvailabilityService(
+      store,
+      tenants,
+      container.resolve(HookBus),
+      new ZoneCache(),
+      answers,
+      container.resolve(SessionSlots),
+    )
     return service.find(tenant, request, 'customer')
   }
 
@@ -161,13 +171,21 @@ describe('AnswerCache over two processes', function () {
     const [engine] = engines
     const store = engine!.container.resolve(AVAILABILITY_STORE)
     const deaf: AvailabilityStore = {
+      limitUses: () => Promise.resolve([]),
       load: (...given) => store.load(...given),
       changesSince: () => Promise.resolve({ seen: '1:1:', changes: [] }),
     }
     const { container } = engine!
     const answers = new AnswerCache(deaf, container.resolve(BUSINESS_CLOCK))
     const tenants = container.resolve(TENANT_DIRECTORY)
-    const service = new AvailabilityService(deaf, tenants, container.resolve(HookBus), new ZoneCache(), answers)
+    const service = new AvailabilityService(
+      deaf,
+      tenants,
+      container.resolve(HookBus),
+      new ZoneCache(),
+      answers,
+      container.resolve(SessionSlots),
+    )
     const before = String(await service.answer(tenant, ask('led-facial'), 'customer'))
     await write(engine!, `UPDATE bw.service SET price_amount = price_amount + 100 WHERE tenant_id = $1`, [])
     const after = JSON.stringify(await uncached(engine!, ask('led-facial')))
@@ -188,7 +206,7 @@ describe('AnswerCache', () => {
     made = 0
     const changesSince = () => Promise.resolve(reports.shift() ?? { seen: '10:10:', changes: [] })
     const load = () => Promise.reject(new Error('not asked here'))
-    cache = new AnswerCache({ load, changesSince }, { now: () => new Date(now) })
+    cache = new AnswerCache({ load, limitUses, changesSince }, { now: () => new Date(now) })
   })
 
   const answerOf = (more: Partial<PreparedAnswer> = {}) =>
@@ -256,7 +274,7 @@ describe('AnswerCache', () => {
     const changesSince = () =>
       isGone ? Promise.reject(new Error('gone')) : Promise.resolve({ seen: '10:10:', changes: [] })
     const load = () => Promise.reject(new Error('not asked here'))
-    cache = new AnswerCache({ load, changesSince }, { now: () => new Date(now) })
+    cache = new AnswerCache({ load, limitUses, changesSince }, { now: () => new Date(now) })
     await answerOf()
     isGone = true
     const outcome = await answerOf().catch((error: unknown) => error)

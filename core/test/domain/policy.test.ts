@@ -143,6 +143,16 @@ describe('rules that were not written', () => {
 })
 
 describe('policyText', () => {
+  it('counts in days from two whole days on, in hours below and between', () => {
+    const textOf = (minutes: number) =>
+      policyText({ ...DEFAULT_POLICY, freeCancellationMinutes: minutes }, money(0, 'GBP'), 'en-GB').text
+    expect([1_440, 2_880, 2_940, 60, 90].map(textOf)).to.deep.equal(
+      ['24 hours', '2 days', '49 hours', '1 hour', '90 minutes'].map(
+        time => `Free to change or cancel up to ${time} before.`,
+      ),
+    )
+  })
+
   it('says tiers, absence and acceptance in words', () => {
     const policy = {
       ...DEFAULT_POLICY,

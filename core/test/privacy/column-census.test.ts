@@ -22,13 +22,14 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     section: 'bookings',
     columns:
       'alternatives answers calendar_sequence created_at currency customer_id deposit_amount ends_at expires_at guests id is_override location_id notes policy ' +
-      'quote reference source starts_at status time_zone total_amount updated_at version',
+      'quote reference series_id source starts_at status time_zone total_amount updated_at version',
     internal: 'hold_extensions hold_token_hash manage_token_hash',
   },
   appointment: {
     section: 'appointments',
     columns:
-      'attendees booking_id claims departed ends_at id left_at location_id position price_amount service_id service_name starts_at status version',
+      'attendees booking_id claims departed ends_at id left_at location_id places position price_amount service_id service_name session_id ' +
+      'starts_at status version',
   },
   booking_transition: {
     section: 'history',
@@ -78,6 +79,20 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     section: 'ledger',
     columns: 'actor_id actor_name actor_type amount at booking_id currency id kind reason reverses',
   },
+  field_visit: {
+    section: 'fieldVisits',
+    columns:
+      'address appointment_id asked_goodwill asked_windows eta_at latitude longitude set_off_at venue window_ends_at window_starts_at zip',
+    internal: 'place_key',
+  },
+  contact_request: {
+    section: 'contactRequests',
+    columns: 'address created_at email id message name phone service_id zip',
+  },
+  travel_time: {
+    internal: 'asked_at from_key minutes to_key',
+    why: 'copies: ways between codes, without whose they are; erased',
+  },
   waitlist_entry: {
     section: 'waitlist',
     columns:
@@ -94,6 +109,10 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     internal:
       'active appointment_id closes_at core during ends_at id owner_id requirement session_id starts_at unit_id',
     why: 'copies: the claims of the appointments',
+  },
+  session_place: {
+    internal: 'active appointment_id closes_at id place_no session_id',
+    why: 'copies: the places of the appointments',
   },
   idempotency_key: {
     internal: 'created_at key principal request_hash response route status',
@@ -126,7 +145,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   policy: { internal: 'id is_default name rules version', why: 'never: the business' },
   resource: {
     internal:
-      'attributes capacity id is_pinned limits location_id mode name position priority schedule_id skills slug sort status type version',
+      'attributes capacity home_key home_place id is_pinned limits location_id mode name position priority schedule_id skills slug sort status type version',
     why: 'never: staff, rooms, equipment',
   },
   resource_leaf: { internal: 'composite_id leaf_id', why: 'never: rooms' },
@@ -140,9 +159,13 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   schedule_exception: { internal: 'on_date reason schedule_id spans', why: 'never: opening times' },
   service: {
     internal:
-      'buffer_after_minutes buffer_before_minutes buffers_outside_hours category description duration_minutes grid id is_active name ' +
-      'policy_id price_amount price_currency segments slug sort version',
+      'arrival_windows buffer_after_minutes buffer_before_minutes buffers_outside_hours category description duration_minutes grid id is_active name ' +
+      'policy_id price_amount price_currency segments slug sort venue version',
     why: 'never: the offer',
+  },
+  service_area: {
+    internal: 'detour_percent fallback_minutes goodwill_amount is_limited matrix speed_kmh version zones',
+    why: 'never: where the business drives to',
   },
   service_location: { internal: 'location_id service_id', why: 'never: the offer' },
   service_requirement: {
@@ -151,6 +174,16 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     why: 'never: the offer',
   },
   service_resource: { internal: 'duration_minutes price_adjustment resource_id service_id', why: 'never: the offer' },
+  session: {
+    internal:
+      'capacity claims created_at ends_at id location_id overbook reason series_id service_id starts_at status version',
+    why: 'never: classes of the business',
+  },
+  booking_series: {
+    internal: 'created_at id local_start rule service_id time_zone',
+    why: 'never: what bookings have in common, without whose they are',
+  },
+  session_series: { internal: 'created_at id rule service_id', why: 'never: classes of the business' },
   setting: { internal: 'field is_locked plugin_id scope_id sealed updated_at value', why: 'never: settings' },
   team_role: { internal: 'created_at id name permissions updated_at', why: 'never: the business' },
   tenant_domain: { internal: 'created_at domain token verified_at verified_by', why: 'never: the business' },

@@ -36,7 +36,11 @@ export interface Service {
   price: Money
   deposit: Money | null
   requirements: { key: string; type: string; count: number }[]
+  /** Where it happens; at the `customer`'s only once it is known where that is. */
+  venue?: string
   nextStartsAt?: string | null
+  /** Its places are booked by session. */
+  isClass?: boolean
 }
 
 export interface StaffMember {
@@ -66,6 +70,84 @@ export interface Slot {
   locationId?: string
   price?: Money
   assignments: Assignment[]
+  /** Somebody comes in this time; then start and end are those of it. */
+  window?: TimeSpan
+  /** Of a class. */
+  placesLeft?: number
+}
+
+export interface TimeSpan {
+  startsAt: string
+  endsAt: string
+}
+
+/** Where an appointment happens and when to expect somebody. */
+export interface FieldVisit {
+  venue: string
+  place: { address: string; zip: string } | null
+  window: TimeSpan | null
+  etaAt: string | null
+  askedWindows: TimeSpan[]
+}
+
+/** A class as anybody may see it. */
+export interface ClassSession {
+  id: string
+  serviceId: string
+  startsAt: string
+  endsAt: string
+  capacity: number
+  placesLeft: number
+}
+
+export interface RepeatRule {
+  frequency: 'weekly'
+  interval?: number
+  count: number
+}
+
+export interface SeriesWish {
+  serviceId: string
+  startsAt: string
+  staffId?: string
+  rule: RepeatRule
+}
+
+export interface SeriesPreview {
+  timeZone: string
+  isBookable: boolean
+  items: {
+    startsAt: string
+    status: 'free' | 'conflict'
+    proposals: { startsAt: string; endsAt: string }[]
+  }[]
+}
+
+export interface Resolution {
+  startsAt: string
+  action: 'skip' | 'move'
+  to?: string
+}
+
+/** One appointment of an offered visit; it can be held as it is. */
+export interface VisitAppointment {
+  serviceId: string
+  serviceName: string
+  startsAt: string
+  endsAt: string
+  guest?: string
+  staffId?: string
+  price: Money
+  assignments: Assignment[]
+}
+
+/** Several services in one visit. */
+export interface Itinerary {
+  startsAt: string
+  endsAt: string
+  price: Money
+  changes: number
+  appointments: VisitAppointment[]
 }
 
 export interface Availability {
@@ -93,7 +175,15 @@ export interface Hold {
   token: string
   expiresAt: string
   quote: Quote
-  appointments: { id: string; serviceId: string; startsAt: string; endsAt: string; assignments: Assignment[] }[]
+  appointments: {
+    id: string
+    serviceId: string
+    startsAt: string
+    endsAt: string
+    attendees?: string[]
+    assignments: Assignment[]
+    visit?: FieldVisit
+  }[]
 }
 
 export type BookingStatus =
@@ -116,7 +206,10 @@ export interface BookedAppointment {
   startsAt: string
   endsAt: string
   status: BookingStatus
+  attendees?: string[]
+  price?: Money
   assignments: Assignment[]
+  visit?: FieldVisit
 }
 
 export interface Booking {
@@ -134,6 +227,19 @@ export interface Booking {
   balance: Money
   policy?: PolicyText | null
   payment?: { provider: string; status: string; amount: Money; instructions?: string | null } | null
+  /** Of one that repeats. */
+  seriesId?: string
+}
+
+export interface BookedSeries {
+  seriesId: string
+  booked: Booking[]
+  notBooked: { startsAt: string }[]
+}
+
+export interface BookingSeries {
+  seriesId: string | null
+  items: { id: string; reference: string; status: BookingStatus; startsAt: string; endsAt: string }[]
 }
 
 /** What somebody agreed to or took back, in the words that were shown. */
@@ -167,4 +273,11 @@ export interface CustomerDetails {
   name: string
   email: string
   phone?: string
+}
+
+/** What the engine says about one time. */
+export interface TimeExplanation {
+  isOffered: boolean
+  text: string | null
+  alternatives: Slot[]
 }

@@ -1,16 +1,26 @@
 import type {
   Availability,
+  BookedSeries,
   Booking,
+  BookingSeries,
   Business,
   CancelResult,
   CancelTerms,
+  ClassSession,
   ConsentState,
   CustomerDetails,
   Hold,
+  Itinerary,
   Location,
+  Resolution,
+  SeriesPreview,
+  SeriesWish,
   Service,
+  Slot,
   StaffMember,
+  TimeExplanation,
 } from './api-types.js'
+import type { TypedPlace } from './customer-place.js'
 import type { StorefrontConfig } from './config.js'
 import { waitlistCalls } from './waitlist-api.js'
 import { ProblemError } from './problem-error.js'
@@ -23,6 +33,32 @@ export interface AvailabilityQuery {
   to: string
   staffId?: string
   limit?: number
+  /** Where the customer is, for a service that takes place there. */
+  zip?: string | undefined
+}
+
+export interface VisitQuery {
+  items: { serviceId: string; guest?: string; guests?: number; staffId?: string }[]
+  order: 'fixed' | 'any'
+  together: boolean
+  maxGapMinutes: number
+  from: string
+  to: string
+  limit?: number
+}
+
+/** What is held: one service at one time, or each one of a visit. */
+export interface HeldWish {
+  serviceId: string
+  startsAt: string
+  staffId?: string
+  attendees?: string[]
+}
+
+/** A part of a booking; nothing: all of it. */
+export interface BookingPart {
+  appointmentId?: string
+  guest?: string
 }
 
 export interface BookingDraft {
@@ -31,6 +67,13 @@ export interface BookingDraft {
   customer: CustomerDetails
   notes?: string
   consents?: { purpose: string; textVersion: number }[]
+}
+
+export interface SeriesDraft extends SeriesWish {
+  mode: 'all-or-nothing' | 'best-effort'
+  resolutions: Resolution[]
+  customer: CustomerDetails
+  notes?: string
 }
 
 export interface CallOptions {
@@ -101,14 +144,39 @@ function catalogueCalls(call: Call) {
     services: () => get<{ items: Service[] }>('/services').then(({ items }) => items),
     staff: () => get<{ items: StaffMember[] }>('/staff').then(({ items }) => items),
     locations: () => get<{ items: Location[] }>('/locations').then(({ items }) => items),
+    visits: async (query: VisitQuery) =>
+      (await call<{ itineraries: Itinerary[] }>('POST', '/availability/itineraries', { body: query })).value
+        .itineraries,
     availability: (query: AvailabilityQuery) => get<Availability>('/availability', { ...query }),
+    sessions: (query: { serviceId: string; from: string; to: string }) =>
+      get<{ items: ClassSession[] }>('/sessions', query).then(({ items }) => items),
+    /** The first free time from an instant on, over all places. */
+    nextTime: (query: { serviceId: string; staffId?: string; from?: string }) =>
+      get<{ slot: Slot | null }>('/availability/next', { ...query }).then(({ slot }) => slot),
+    /** Why a time is not offered, in words for customers. */
+    explanation: (query: { serviceId: string; startsAt: string; staffId?: string }) =>
+      get<TimeExplanation>('/availability/explanation', { ...query }),
+  }
+}
+
+export interface ContactDetails extends CustomerDetails {
+  zip: string
+  address: string
+  serviceId: string
+}
+
+function contactCalls(call: Call) {
+  return {
+    leaveContact: async (body: ContactDetails, idempotencyKey: string) =>
+      (await call<{ id: string }>('POST', '/contact-requests', { body, idempotencyKey })).value,
   }
 }
 
 function holdCalls(call: Call) {
   return {
-    hold: (appointment: { serviceId: string; startsAt: string; staffId?: string }, idempotencyKey: string) =>
-      call<Hold>('POST', '/holds', { body: { appointments: [appointment] }, idempotencyKey }),
+    /** @param place - Where the customer is, for services that take place there. */
+    hold: (appointments: HeldWish[], idempotencyKey: string, place?: TypedPlace) =>
+      call<Hold>('POST', '/holds', { body: { appointments, place }, idempotencyKey }),
     extendHold: (hold: Hold) => call<Hold>('PATCH', `/holds/${segment(hold.id)}`, { body: { token: hold.token } }),
     releaseHold: (hold: Hold) => call<void>('DELETE', `/holds/${segment(hold.id)}`, { query: { token: hold.token } }),
   }
@@ -120,14 +188,24 @@ function bookingCalls(call: Call) {
     book: async (draft: BookingDraft, idempotencyKey: string) =>
       (await call<Booking>('POST', '/bookings', { body: draft, idempotencyKey })).value,
     booking: async (id: string, manageToken: string) => (await call<Booking>('GET', path(id), { manageToken })).value,
-    cancelTerms: async (id: string, manageToken: string) =>
-      (await call<CancelTerms>('GET', path(id, '/cancel-terms'), { manageToken })).value,
+    cancelTerms: async (id: string, manageToken: string, part: BookingPart = {}) =>
+      (await call<CancelTerms>('GET', path(id, '/cancel-terms'), { manageToken, query: { ...part } })).value,
+    previewSeries: async (body: SeriesWish) =>
+      (await call<SeriesPreview>('POST', '/bookings/series/preview', { body })).value,
+    bookSeries: async (body: SeriesDraft, idempotencyKey: string) =>
+      (await call<BookedSeries>('POST', '/bookings/series', { body, idempotencyKey })).value,
+    series: async (id: string, manageToken: string) =>
+      (await call<BookingSeries>('GET', path(id, '/series'), { manageToken })).value,
+    cancelSeries: async (id: string, manageToken: string, idempotencyKey: string) => {
+      const options = { body: { scope: 'following' }, manageToken, idempotencyKey }
+      return (await call<{ cancelled: { id: string }[] }>('POST', path(id, '/series/cancel'), options)).value
+    },
     consents: async (id: string, manageToken: string) =>
       (await call<ConsentState>('GET', path(id, '/consents'), { manageToken })).value,
     changeConsent: async (id: string, manageToken: string, body: { purpose: string; isGiven: boolean }) =>
       (await call<ConsentState>('POST', path(id, '/consents'), { body, manageToken })).value,
-    cancel: async (id: string, manageToken: string, idempotencyKey: string) =>
-      (await call<CancelResult>('POST', path(id, '/cancel'), { body: {}, manageToken, idempotencyKey })).value,
+    cancel: async (id: string, manageToken: string, idempotencyKey: string, part: BookingPart = {}) =>
+      (await call<CancelResult>('POST', path(id, '/cancel'), { body: part, manageToken, idempotencyKey })).value,
     reschedule: async (
       id: string,
       change: { manageToken: string; appointmentId: string; startsAt: string; staffId?: string },
@@ -144,6 +222,7 @@ export function createApi(config: StorefrontConfig) {
   const call = createCall(config)
   return {
     ...catalogueCalls(call),
+    ...contactCalls(call),
     ...holdCalls(call),
     ...bookingCalls(call),
     ...waitlistCalls(call),

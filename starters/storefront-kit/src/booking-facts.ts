@@ -10,6 +10,11 @@ export function standingAppointments({ status, appointments }: Booking): BookedA
   return standing.length > 0 ? standing : appointments
 }
 
+/** Everybody who is named in it. */
+export function guestsOf(appointments: BookedAppointment[]): string[] {
+  return [...new Set(appointments.flatMap(({ attendees = [] }) => attendees))]
+}
+
 export function isOpen({ status }: Booking): boolean {
   return openStates.includes(status)
 }

@@ -5,8 +5,9 @@ import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
 
 const weekDays = 7
-const furthestDays = 180
+/** Classes and visits at the customer's place are looked for within so many days. */
 const lookAheadDays = 90
+const furthestDays = 180
 
 export interface DayTimesQuery {
   service: Service
@@ -27,32 +28,34 @@ export type DayTimes = ReturnType<typeof useDayTimes>
 
 /** Fetches one week for one service and person; an older answer never overwrites a newer one. */
 function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
-  const { api } = useStorefront()
+  const { api, place } = useStorefront()
   const state = reactive<DayTimesState>({ status: 'loading', problem: null, slots: [], nextFree: undefined })
   let turn = 0
-  const ask = async (from: LocalDate, days: number, limit?: number) => {
+  const ask = async (from: LocalDate, days = weekDays, most: { limit?: number } = {}) => {
     const { service, staffId } = query()
     const staff = staffId === '' ? {} : { staffId }
-    const rest = limit === undefined ? {} : { limit }
-    const answer = await api.availability({
-      serviceId: service.id,
-      from,
-      to: addDays(from, days - 1),
-      ...staff,
-      ...rest,
-    })
-    return answer.slots
+    const to = addDays(from, days - 1)
+    const where = place.query(service)
+    return (await api.availability({ serviceId: service.id, from, to, ...where, ...staff, ...most })).slots
   }
   async function load(): Promise<void> {
     const mine = ++turn
+    // Nothing to show before it is known where the customer is.
+    if (place.isMissing(query().service)) return
     Object.assign(state, { status: 'loading', problem: null, slots: [], nextFree: undefined })
     try {
-      const slots = await ask(start(), weekDays)
+      const slots = await ask(start())
       if (mine !== turn) return
       Object.assign(state, { status: 'ready', slots })
       if (slots.length > 0) return
-      const later = await ask(addDays(start(), weekDays), lookAheadDays, 1)
-      if (mine === turn) state.nextFree = later[0] ?? null
+      const { service, staffId } = query()
+      // Within the last day of this empty week, whatever the zone.
+      const from = `${addDays(start(), weekDays - 1)}T09:00:00Z`
+      const isSearched = service.isClass === true || Object.keys(place.query(service)).length > 0
+      const later = isSearched
+        ? ((await ask(addDays(start(), weekDays), lookAheadDays, { limit: 1 }))[0] ?? null)
+        : await api.nextTime({ serviceId: service.id, from, ...(staffId !== '' && { staffId }) })
+      if (mine === turn) state.nextFree = later
     } catch (thrown) {
       if (mine === turn) Object.assign(state, { status: 'failed', problem: ProblemError.from(thrown) })
     }
@@ -88,6 +91,7 @@ function useWeeks(query: () => DayTimesQuery) {
 /** A strip of seven days and their free times. */
 export function useDayTimes(query: () => DayTimesQuery) {
   const { format } = useCatalogue()
+  const { place } = useStorefront()
   const { start, show, ...weeks } = useWeeks(query)
   const { state, load } = useWeek(query, () => start.value)
 
@@ -114,7 +118,8 @@ export function useDayTimes(query: () => DayTimesQuery) {
       if (slot && isFirst) show(format.localDate(slot.startsAt))
     },
   )
-  watch([start, () => query().service.id, () => query().staffId], load, { immediate: true })
+  const where = () => `${place.isKnown.value} ${place.place.zip}`
+  watch([start, () => query().service.id, () => query().staffId, where], load, { immediate: true })
 
   return {
     ...weeks,

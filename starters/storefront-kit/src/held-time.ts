@@ -1,8 +1,9 @@
 import { computed, reactive } from 'vue'
-import type { Api, Timed } from './api.js'
+import type { Api, HeldWish, Timed } from './api.js'
 import type { Hold } from './api-types.js'
 import type { Attempts } from './attempts.js'
 import { ProblemError } from './problem-error.js'
+import type { TypedPlace } from './customer-place.js'
 import type { SessionStore } from './session-store.js'
 
 export interface HeldTime {
@@ -15,10 +16,15 @@ export interface HeldTime {
   totalMs: number
 }
 
+/** Stands for the service of a held visit, which has several. */
+export const VISIT = 'visit'
+
 export interface Wish {
   serviceId: string
   startsAt: string
   staffId?: string
+  /** Where the customer is, for a service that takes place there. */
+  place?: TypedPlace | undefined
 }
 
 export type HeldTimeStore = ReturnType<typeof createHeldTime>
@@ -67,12 +73,13 @@ export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore
     await api.releaseHold(held.hold).catch(thrown => ProblemError.from(thrown))
   }
 
-  async function take({ serviceId, startsAt, staffId }: Wish): Promise<void> {
+  async function hold(wishes: HeldWish[], of: Omit<Wish, 'staffId'> & { staffId: string }): Promise<void> {
+    const { place, ...rest } = of
     await release()
-    const wish = staffId ? { serviceId, startsAt, staffId } : { serviceId, startsAt }
-    const answer = await attempts.run(`hold:${Object.values(wish).join(':')}`, id => api.hold(wish, id))
+    const wanted = JSON.stringify(place ? [wishes, place] : wishes)
+    const answer = await attempts.run(`hold:${wanted}`, id => api.hold(wishes, id, place))
     const totalMs = runningMs(answer)
-    keep({ hold: answer.value, serviceId, startsAt, staffId: staffId ?? '', endsAtMs: Date.now() + totalMs, totalMs })
+    keep({ ...rest, hold: answer.value, endsAtMs: Date.now() + totalMs, totalMs })
   }
 
   async function extend(): Promise<void> {
@@ -92,7 +99,11 @@ export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore
   return {
     state,
     leftMs,
-    take,
+    take: ({ serviceId, startsAt, staffId = '', place }: Wish) =>
+      hold([{ serviceId, startsAt, ...(staffId ? { staffId } : {}) }], { serviceId, startsAt, staffId, place }),
+    /** Holds every appointment of a visit, or none. */
+    takeVisit: (wishes: HeldWish[]) =>
+      hold(wishes, { serviceId: VISIT, startsAt: wishes.map(wish => wish.startsAt).sort()[0] ?? '', staffId: '' }),
     extend,
     release,
     clear: () => keep(null),

@@ -11,6 +11,7 @@ import './styles/time.css'
 import './styles/shell.css'
 import './styles/landing.css'
 import './styles/booking.css'
+import './styles/visit.css'
 import './styles/confirmation.css'
 
 applyTheme(window.location.search, document.documentElement)

@@ -1,4 +1,5 @@
 import { reactive } from 'vue'
+import type { BookingPart } from './api.js'
 import type { Booking, CancelTerms } from './api-types.js'
 import { ProblemError } from './problem-error.js'
 import { useStorefront } from './storefront.js'
@@ -25,8 +26,8 @@ export function useManagedBooking(id: string) {
   }
 
   /** What a cancellation would cost now; where it cannot be read, the policy of the booking stands in. */
-  async function loadTerms(): Promise<void> {
-    state.terms = await api.cancelTerms(id, token).catch(() => null)
+  async function loadTerms(part: BookingPart = {}): Promise<void> {
+    state.terms = await api.cancelTerms(id, token, part).catch(() => null)
   }
 
   async function load(): Promise<void> {

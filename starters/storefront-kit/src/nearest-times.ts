@@ -1,5 +1,6 @@
 import type { Api } from './api.js'
 import type { Slot } from './api-types.js'
+import type { TypedPlace } from './customer-place.js'
 import type { Format } from './format.js'
 import { addDays } from './local-date.js'
 
@@ -10,11 +11,12 @@ const offered = 3
 export async function findNearestTimes(
   api: Api,
   format: Format,
-  wish: { serviceId: string; startsAt: string; staffId?: string },
+  wish: { serviceId: string; startsAt: string; staffId?: string; place?: TypedPlace | undefined },
 ): Promise<Slot[]> {
   const day = format.localDate(wish.startsAt)
   const staff = wish.staffId ? { staffId: wish.staffId } : {}
-  const query = { serviceId: wish.serviceId, from: day, to: addDays(day, daysAhead), ...staff }
+  const where = wish.place ? { zip: wish.place.zip } : {}
+  const query = { serviceId: wish.serviceId, from: day, to: addDays(day, daysAhead), ...staff, ...where }
   const { slots } = await api.availability(query)
   const distance = ({ startsAt }: Slot) => Math.abs(Date.parse(startsAt) - Date.parse(wish.startsAt))
   return [...slots]

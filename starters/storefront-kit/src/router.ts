@@ -1,11 +1,21 @@
 import { reactive, readonly } from 'vue'
 
 export type PageName =
-  'landing' | 'times' | 'details' | 'confirmation' | 'manage' | 'wait' | 'waiting' | 'offer' | 'not-found'
+  | 'landing'
+  | 'times'
+  | 'details'
+  | 'plan'
+  | 'repeat'
+  | 'confirmation'
+  | 'manage'
+  | 'wait'
+  | 'waiting'
+  | 'offer'
+  | 'not-found'
 
 export interface Route {
   name: PageName
-  /** Slug of the service, or id of the booking or of the place on the waitlist. */
+  /** Slug of the service, id of the booking or of the place on the waitlist, or step of a visit that is planned. */
   subject: string
   query: Record<string, string>
 }
@@ -18,8 +28,18 @@ export interface Target {
 
 export type Router = ReturnType<typeof createRouter>
 
-const bookingPages: Record<string, PageName> = { manage: 'manage', booking: 'confirmation', waitlist: 'waiting' }
-const servicePages: Record<string, PageName> = { times: 'times', details: 'details', wait: 'wait' }
+const bookingPages: Record<string, PageName> = {
+  manage: 'manage',
+  booking: 'confirmation',
+  waitlist: 'waiting',
+  plan: 'plan',
+}
+const servicePages: Record<string, PageName> = {
+  times: 'times',
+  details: 'details',
+  repeat: 'repeat',
+  wait: 'wait',
+}
 
 /** Reads a path below the root. Two-segment pages of a booking come first, so any slug is free for a service. */
 function parsePath(path: string, search: string): Route {
@@ -41,11 +61,13 @@ function printPath({ name, subject = '', query = {} }: Target): string {
     landing: `/${id}`,
     times: `/${id}/times`,
     details: `/${id}/details`,
+    repeat: `/${id}/repeat`,
     confirmation: `/booking/${id}`,
     manage: `/manage/${id}`,
     wait: `/${id}/wait`,
     waiting: `/waitlist/${id}`,
     offer: '/waitlist/offer',
+    plan: `/plan/${id}`,
   }
   const search = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) if (value) search.set(key, value)

@@ -3,6 +3,7 @@ import { createApi } from './api.js'
 import type { Booking, Business, Location, Service, Slot, StaffMember } from './api-types.js'
 import { createAttempts } from './attempts.js'
 import { applyBusiness, type StorefrontConfig } from './config.js'
+import { createCustomerPlace } from './customer-place.js'
 import { createFormat, readVisitorZone, type Format } from './format.js'
 import { createHeldTime } from './held-time.js'
 import { chooseMessages } from './locales/choose-messages.js'
@@ -82,6 +83,7 @@ export function createStorefront(config: StorefrontConfig) {
     router: createRouter(config.root, () => pageTurn.value++),
     held: createHeldTime(api, attempts, store),
     typed: createTypedDetails(store),
+    place: createCustomerPlace(store),
     messages,
     visitorZone: readVisitorZone(),
     firstTimes: shallowReactive<Record<string, Slot[]>>({}),

@@ -11,6 +11,7 @@ export interface ContestResult {
   /** Medians over the rounds. */
   readonly perSecond: number
   readonly p50Ms: number
+  readonly p95Ms: number
   readonly p99Ms: number
   readonly cpuMs: number
   /** Lowest and highest round. */
@@ -57,6 +58,7 @@ function summarize(name: string, rounds: readonly LoadResult[]): ContestResult {
     name,
     perSecond: median(rates),
     p50Ms: median(rounds.map(result => result.p50Ms)),
+    p95Ms: median(rounds.map(result => result.p95Ms)),
     p99Ms: median(rounds.map(result => result.p99Ms)),
     cpuMs: median(rounds.map(result => result.cpuMs)),
     range: [Math.min(...rates), Math.max(...rates)],

@@ -31,6 +31,8 @@ export const NAMES = {
   warm: 'engine, the same range again',
   rows: 'Koa + the SELECT, its rows as JSON',
   count: 'Koa + the SELECT, how many rows',
+  month: 'engine, a month of 50 people, first time',
+  monthAgain: 'engine, the same month again',
   booking: 'engine, POST /bookings',
   pgbench: 'pgbench, the same statements',
 } as const
@@ -40,8 +42,26 @@ const MINUTE_MS = 60_000
 const BOOKED_DAYS = 250
 const OPENS_AT = 6
 
-export function availabilityPath({ world }: Place, from: string, to: string): string {
-  return `/api/v1/availability?serviceId=${world.reader.serviceId}&from=${from}&to=${to}`
+export function availabilityPath({ world }: Place, from: string, to: string, tenant = world.reader): string {
+  return `/api/v1/availability?serviceId=${tenant.serviceId}&from=${from}&to=${to}`
+}
+
+/** The whole month for anybody of fifty people with ten thousand bookings, one request after the other. */
+export async function monthContest(place: Place, effort: Effort): Promise<ContestResult[]> {
+  const { world, enginePort, pids } = place
+  const headers = { 'Bookwright-Tenant': world.crowd.slug }
+  const month = (from: string, to: string) => requestBytes(availabilityPath(place, from, to, world.crowd), headers)
+  let asked = 0
+  const again = month(world.from, world.to)
+  const options = { clients: 1, durationMs: effort.roundMs, port: enginePort, wanted: '200' }
+  const run = (next: () => Buffer) => () => load({ ...options, next, pids: [pids.engine, pids.database] })
+  return contest(
+    [
+      { name: NAMES.month, run: run(() => month(...coldRange(world, asked++))) },
+      { name: NAMES.monthAgain, run: run(() => again) },
+    ],
+    { ...effort, warmAnswers: effort.warmAnswers / 10 },
+  )
 }
 
 /** The whole month for anybody of ten people. */

@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net'
 export interface LoadResult {
   readonly perSecond: number
   readonly p50Ms: number
+  readonly p95Ms: number
   readonly p99Ms: number
   readonly count: number
   /** Processor time of server and database for one answer; NaN where it cannot be known. */
@@ -53,6 +54,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   return {
     perSecond: latencies.length / seconds,
     p50Ms: percentile(latencies, 0.5),
+    p95Ms: percentile(latencies, 0.95),
     p99Ms: percentile(latencies, 0.99),
     count: latencies.length,
     cpuMs: (cpuMs(options.pids) - cpuBefore) / latencies.length,

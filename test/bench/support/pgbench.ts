@@ -55,10 +55,11 @@ export async function runPgbench(program: string, run: PgbenchRun): Promise<Load
   const latencies = await readLatencies(folder)
   await rm(folder, { recursive: true })
   const cpu = (cpuMs(run.pids) - cpuBefore) / latencies.length
-  const [p50Ms, p99Ms] = [percentile(latencies, 0.5), percentile(latencies, 0.99)]
+  const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map(share => percentile(latencies, share)) as [number, number, number]
   return {
     perSecond: Number(tps),
     p50Ms,
+    p95Ms,
     p99Ms,
     count: latencies.length,
     cpuMs: cpu,

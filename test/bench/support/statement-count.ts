@@ -31,6 +31,10 @@ export async function countStatements(place: Place, secretKey: string): Promise<
     const headers = { 'Bookwright-Tenant': place.world.reader.slug }
     const { from, to } = place.world
     const search = (start: string, end: string) => requestBytes(availabilityPath(place, start, end), headers)
+    const { crowd } = place.world
+    const crowdHeaders = { 'Bookwright-Tenant': crowd.slug }
+    const crowded = (start: string, end: string) =>
+      requestBytes(availabilityPath(place, start, end, crowd), crowdHeaders)
     const ask = async (request: Buffer) => {
       await delay(SETTLE_MS)
       counter.take()
@@ -41,9 +45,17 @@ export async function countStatements(place: Place, secretKey: string): Promise<
     const booking = (index: number) => bookingRequest(place, FIRST_BOOKING + index)
     // The first ones read what is remembered afterwards: tenant, plugins, settings.
     await connection.ask(search(from, from))
+    await connection.ask(crowded(from, from))
     await connection.ask(booking(0))
     await connection.ask(search(`${from}T00:00:01Z`, `${to}T00:00:01Z`))
-    const ranges = [1, 2, 3].map(minute => search(`${from}T00:0${minute}:00Z`, `${to}T00:0${minute}:00Z`))
+    await connection.ask(crowded(`${from}T00:00:01Z`, `${to}T00:00:01Z`))
+    // One day of ten people, their month, and the month of fifty people with ten thousand bookings.
+    const ranges = [
+      search(`${from}T00:01:00Z`, `${from}T23:01:00Z`),
+      search(`${from}T00:02:00Z`, `${to}T00:02:00Z`),
+      crowded(`${from}T00:03:00Z`, `${from}T23:03:00Z`),
+      crowded(`${from}T00:04:00Z`, `${to}T00:04:00Z`),
+    ]
     const cold: WireCount[] = []
     for (const range of ranges) cold.push(await ask(range))
     const warm = [await ask(search(from, to)), await ask(search(from, to)), await ask(search(from, to))].slice(1)

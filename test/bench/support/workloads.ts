@@ -39,6 +39,7 @@ export const WORKLOADS: readonly Workload[] = [
   { name: 'W3-4', days: 30, groups: all(4), busyPerResource: 40, slots: 201 },
   { name: 'W3-10', days: 30, groups: all(10), busyPerResource: 20, slots: 148 },
   { name: 'W3-50', days: 30, groups: all(50), busyPerResource: 4, slots: 134 },
+  { name: 'W2-35', days: 30, groups: any(35), busyPerResource: 200, slots: 609 },
   { name: 'W4', days: 30, groups: TREATMENT, busyPerResource: 200, slots: 466 },
   { name: 'W5-90d', days: 90, groups: any(1), busyPerResource: 600, slots: 544 },
   { name: 'W5-365d', days: 365, groups: any(1), busyPerResource: 2400, slots: 2099 },
@@ -99,10 +100,20 @@ export function makeProblem(workload: Workload): Problem {
   return { workload, rows, open: work.map(day => [nineOClock(day), nineOClock(day) + 8 * HOUR]) }
 }
 
+/** What a service can have beside its duration, switched on and without effect. */
+const EMPTY_RULES = {
+  bufferBefore: 0,
+  bufferAfter: 0,
+  segments: [],
+  staffOverrides: {},
+  notice: { min: 0, max: 1_000 * DAY },
+}
+
 /** The question to the engine's solver: what does not change from call to call. */
 export function makeQuery({ workload }: Problem): { query: SlotQuery; snapshot: Omit<SolverSnapshot, 'busy'> } {
   const weekly = Object.fromEntries(['mo', 'tu', 'we', 'th', 'fr'].map(day => [day, [['09:00', '17:00'] as const]]))
-  const schedule = { timeZone: 'America/New_York', weekly }
+  const rules = { breaks: {}, overrides: {}, holidays: [], timeOff: [] }
+  const schedule = { timeZone: 'America/New_York', weekly, ...rules }
   const resources = workload.groups.flatMap(group =>
     Array.from({ length: group.size }, (_, index) => ({ type: group.type, index })),
   )
@@ -119,26 +130,47 @@ export function makeQuery({ workload }: Problem): { query: SlotQuery; snapshot: 
       from: WINDOW_START,
       to,
       grid: { mode: 'interval', step: 15 },
-      stages: [{ services: [{ serviceId: 'hour' }] }],
+      stages: [
+        { services: [{ serviceId: 'hour', preferredResourceIds: [], requiredResourceIds: [], attributes: {} }] },
+      ],
+      policy: [],
+      excludeOwnerIds: [],
     },
     snapshot: {
       now: WINDOW_START - DAY,
-      locations: [{ id: 'here', timeZone: 'America/New_York' }],
-      services: [{ id: 'hour', durationMinutes: 60, requirements }],
-      resources: resources.map(({ type }, number) => ({ id: `r${number}`, type, locationId: 'here', schedule })),
+      locations: [{ id: 'here', timeZone: 'America/New_York', holidays: [] }],
+      services: [{ id: 'hour', durationMinutes: 60, requirements, ...EMPTY_RULES }],
+      resources: resources.map(({ type }, number) => {
+        return {
+          id: `r${number}`,
+          type,
+          locationId: 'here',
+          schedule,
+          skills: [],
+          attributes: {},
+          limits: {},
+          priority: 0,
+        }
+      }),
+      sessions: [],
+      travel: {},
     },
   }
 }
 
 /** Raw rows as the solver takes them. */
 export function toBusy(rows: Problem['rows']): Busy[] {
-  return rows.flatMap((list, resource) =>
-    list.map(({ start, end }) => ({
-      resourceId: `r${resource}`,
-      from: start.getTime() / 60_000,
-      to: end.getTime() / 60_000,
-      quantity: 1,
-      kind: 'confirmed' as const,
-    })),
-  )
+  const busy: Busy[] = []
+  rows.forEach((list, resource) => {
+    const resourceId = `r${resource}`
+    for (const { start, end } of list) {
+      busy.push({ resourceId, from: minuteOf(start), to: minuteOf(end), quantity: 1, kind: 'confirmed' })
+    }
+  })
+  return busy
+}
+
+/** As a whole number of 32 bits, which a driver gives, too, and which costs no memory of its own. */
+function minuteOf(date: Date): number {
+  return (date.getTime() / 60_000) | 0
 }

@@ -16,6 +16,8 @@ export interface BenchWorld {
   readonly reader: BenchTenant
   /** Ten people with nothing booked: the one that takes bookings. */
   readonly booker: BenchTenant
+  /** Fifty people with ten thousand bookings in the month. */
+  readonly crowd: BenchTenant
   /** First day asked for, a Monday at least a week away, as `YYYY-MM-DD`. */
   readonly from: string
   /** Last day asked for, thirty days in all. */
@@ -32,7 +34,8 @@ export interface WorldSize {
 export const STAFF = 10
 const DAYS = 30
 const DAY_MS = 86_400_000
-const OTHER_UNITS = 200
+const PEOPLE: Readonly<Record<string, number>> = { 'bench-others': 200, 'bench-crowd': 50 }
+export const CROWD_BOOKINGS = 10_000
 const MAX_HORIZON_MINUTES = 5_000 * 24 * 60
 
 /** Fills a migrated database, past policies and triggers: what is measured is reading and booking, not this. */
@@ -46,13 +49,15 @@ export async function makeWorld(databaseUrl: string, size: WorldSize): Promise<B
     await client.query(`INSERT INTO bw.organization (id, slug, name) VALUES ($1, $2, $2)`, organization)
     const reader = await makeTenant(client, organizationId, { slug: 'bench-reader', hours: weekdays('09:00', '17:00') })
     const booker = await makeTenant(client, organizationId, { slug: 'bench-booker', hours: everyDay('06:00', '22:00') })
+    const crowd = await makeTenant(client, organizationId, { slug: 'bench-crowd', hours: everyDay('08:00', '20:00') })
     const others = await makeTenant(client, organizationId, { slug: 'bench-others', hours: everyDay('00:00', '24:00') })
     const firstDay = nextMonday()
     await bookMonth(client, reader, firstDay, size.bookingsPerDay)
+    await bookCrowd(client, crowd, firstDay)
     await fillOthers(client, others, firstDay, size.otherClaims)
     await client.query(`SET session_replication_role = origin`)
     await client.query('VACUUM ANALYZE')
-    return { reader, booker, from: dateOf(firstDay), to: dateOf(firstDay + (DAYS - 1) * DAY_MS) }
+    return { reader, booker, crowd, from: dateOf(firstDay), to: dateOf(firstDay + (DAYS - 1) * DAY_MS) }
   } finally {
     await client.end()
   }
@@ -84,7 +89,7 @@ async function makeTenant(
   { slug, hours }: { slug: string; hours: Weekly },
 ): Promise<BenchTenant> {
   const [id, serviceId, locationId, scheduleId] = [uuid(), uuid(), uuid(), uuid()]
-  const count = slug === 'bench-others' ? OTHER_UNITS : STAFF
+  const count = PEOPLE[slug] ?? STAFF
   const resourceIds = Array.from({ length: count }, () => uuid())
   const unitIds = Array.from({ length: count }, () => uuid())
   const rules = { name: 'Bench', minNoticeMinutes: 0, maxHorizonMinutes: MAX_HORIZON_MINUTES, depositPercent: 0 }
@@ -143,6 +148,20 @@ async function bookMonth(client: pg.Client, tenant: BenchTenant, firstDay: numbe
       }
     }
   }
+  await insertClaims(client, tenant.id, claims)
+}
+
+/** Everybody has as many, of an hour each, at hours that differ from person to person and from day to day. */
+async function bookCrowd(client: pg.Client, tenant: BenchTenant, firstDay: number): Promise<void> {
+  const each = CROWD_BOOKINGS / tenant.unitIds.length
+  const claims = tenant.unitIds.flatMap((unit, person) =>
+    Array.from({ length: each }, (_, index) => {
+      const [day, turn] = [index % DAYS, Math.floor(index / DAYS)]
+      // Five and twelve have no divisor in common: no hour of a day comes twice.
+      const from = firstDay + day * DAY_MS + (8 + ((person + day + turn * 5) % 12)) * 3_600_000
+      return { unit, from: new Date(from).toISOString(), to: new Date(from + 3_600_000).toISOString() }
+    }),
+  )
   await insertClaims(client, tenant.id, claims)
 }
 

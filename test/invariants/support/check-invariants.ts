@@ -4,9 +4,15 @@ import { withOwner } from '../../support/claim-checker.js'
 import { CLAIM_INVARIANTS } from './claim-invariants.js'
 import type { Invariant } from './invariant.js'
 import { RECORD_INVARIANTS } from './record-invariants.js'
+import { SESSION_INVARIANTS } from './session-invariants.js'
 import { WAITLIST_INVARIANTS } from './waitlist-invariants.js'
 
-export const INVARIANTS: readonly Invariant[] = [...CLAIM_INVARIANTS, ...RECORD_INVARIANTS, ...WAITLIST_INVARIANTS]
+export const INVARIANTS: readonly Invariant[] = [
+  ...CLAIM_INVARIANTS,
+  ...SESSION_INVARIANTS,
+  ...RECORD_INVARIANTS,
+  ...WAITLIST_INVARIANTS,
+]
 
 export interface Violation {
   readonly id: string

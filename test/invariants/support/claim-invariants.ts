@@ -7,9 +7,9 @@ const list = (words: readonly string[]): string => words.map(word => `'${word}'`
 const OPEN_REQUEST = `b.status = 'requested' AND b.policy->>'approval' = 'open'`
 
 /** Appointments that somebody relies on now: firm ones, and tentative ones before their deadline. */
-const LIVE = `
+export const LIVE = `
 live AS (
-  SELECT a.tenant_id, a.id, a.booking_id, a.service_id, a.claims, a.departed,
+  SELECT a.tenant_id, a.id, a.booking_id, a.service_id, a.claims, a.departed, a.session_id, a.places,
          CASE WHEN b.status IN (${list(FIRM_STATES)}) THEN 'infinity'::timestamptz ELSE b.expires_at END AS until
     FROM bw.appointment a JOIN bw.booking b ON b.tenant_id = a.tenant_id AND b.id = a.booking_id
    WHERE a.status = b.status AND (b.status IN (${list(FIRM_STATES)})
@@ -85,7 +85,8 @@ SELECT w.tenant_id, w.id, w.requirement, 'not in force' AS problem FROM wanted w
 UNION ALL
 SELECT l.tenant_id, l.id, q.key, 'not named' FROM live l
   JOIN bw.service_requirement q ON q.tenant_id = l.tenant_id AND q.service_id = l.service_id
- WHERE (SELECT count(DISTINCT c->>'resourceId') FROM jsonb_array_elements(l.claims) c WHERE c->>'requirement' = q.key) < greatest(1, q.count - l.departed)`,
+ WHERE l.session_id IS NULL AND (SELECT count(DISTINCT c->>'resourceId') FROM jsonb_array_elements(l.claims) c
+   WHERE c->>'requirement' = q.key) < greatest(1, q.count - l.departed)`,
   },
   {
     id: 'I4',

@@ -1,8 +1,10 @@
 import { BOOKING_TRANSITIONS } from '../../../core/dist/domain/booking-state.js'
 import type { Invariant, OpenInvariant } from './invariant.js'
 
-/** A hold that is extended and a booking that is moved stay in their state. */
-const STAYING = ['held', 'requested', 'pending-payment', 'confirmed'].map(state => [state, state] as const)
+/** A hold that is extended, a booking that is moved and a visit that takes longer stay in their state. */
+const STAYING = ['held', 'requested', 'pending-payment', 'confirmed', 'checked-in'].map(
+  state => [state, state] as const,
+)
 const ALLOWED = [
   ...Object.entries(BOOKING_TRANSITIONS).flatMap(([from, next]) => next.map(to => [from, to] as const)),
   ...STAYING,

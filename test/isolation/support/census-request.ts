@@ -28,9 +28,13 @@ export interface Belongings {
   /** A member of the team who does not call. */
   readonly userId: string
   readonly invitationId: string
+  /** A sign-in of somebody. */
+  readonly signInId: string
+  /** A class. */
   readonly sessionId: string
   readonly apiKeyId: string
   readonly timeOffId: string
+  readonly contactRequestId: string
   readonly tenantId: string
   readonly organizationId: string
   /** An organization to put another one below. */
@@ -46,6 +50,8 @@ export interface Belongings {
   readonly offerToken: string
   /** A host name, which is its own id. */
   readonly domainId: string
+  /** A service that is booked by session. */
+  readonly classId: string
 }
 
 /** What a place is called, and what it is. */
@@ -65,6 +71,7 @@ export function idFor(operation: Operation, place: IdPlace, of: Belongings): str
 
 /** `/bookings/{id}` is about a booking, `/time-off/{id}` about time off. */
 function nounOf(path: string): string {
+  if (path.includes('/auth/sessions/')) return 'signIn'
   const [, plural = ''] = /\/([\w-]+)\/\{id\}/.exec(path) ?? []
   return plural
     .replace(/ies$/, 'y')
@@ -83,6 +90,9 @@ const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISO
 export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /users/invitations/{id}',
   'DELETE /time-off/{id}',
+  'DELETE /contact-requests/{id}',
+  'DELETE /auth/sessions/{id}',
+  'POST /sessions/{id}/cancel',
   'POST /outbox/events/{id}/retry',
   'DELETE /api-keys/{id}',
   'POST /inbox/webhooks/{id}/retry',
@@ -141,6 +151,14 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /availability/itineraries': ({ serviceId }) => ({
     ...{ items: [{ serviceId }], order: 'fixed', maxGapMinutes: 15, from: day(3), to: day(5) },
   }),
+  'POST /bookings/series': ({ serviceId, startsAt }) => ({
+    ...{ serviceId, startsAt, rule: { frequency: 'weekly', count: 1 }, mode: 'best-effort' },
+    customer: { name: 'Census' },
+  }),
+  'POST /bookings/series/preview': ({ serviceId, startsAt }) => ({
+    ...{ serviceId, startsAt, rule: { frequency: 'weekly', count: 1 } },
+  }),
+  'POST /bookings/{id}/series/cancel': () => ({ scope: 'following' }),
   'POST /holds': ({ serviceId, startsAt }) => ({ appointments: [{ serviceId, startsAt }] }),
   'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
@@ -149,6 +167,9 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /bookings/{id}/waive-fee': () => ({ reason: 'Census' }),
   'POST /policies': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
   'PUT /policies/{id}': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
+  'POST /sessions': ({ classId }) => ({ serviceId: classId, startsAt: `${day(41)}T12:00:00Z` }),
+  'POST /sessions/preview': ({ classId }) => ({ serviceId: classId, startsAt: `${day(41)}T12:00:00Z` }),
+  'PATCH /sessions/{id}': () => ({ capacity: 12 }),
   'POST /locations': () => ({ name: `Place ${randomUUID()}`, timeZone: 'Europe/London' }),
   'POST /schedules': () => ({ name: 'Census', timeZone: 'Europe/London', weekly: {} }),
   'PATCH /schedules/{id}': () => ({ name: 'Census' }),
@@ -156,6 +177,13 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PATCH /resources/{id}': () => ({ sort: 1 }),
   'POST /services': () => ({ name: `Service ${randomUUID()}`, durationMinutes: 30, price: 100, requirements: [] }),
   'PATCH /services/{id}': () => ({ sort: 1 }),
+  'POST /contact-requests': () => ({ name: 'Census', email: 'census@example.test', zip: 'BA11AA' }),
+  'PUT /service-area': () => ({
+    ...{ isLimited: false, zones: [], matrix: {}, speedKmh: 40, detourPercent: 130 },
+    ...{ fallbackMinutes: 15, goodwillAmount: 0 },
+  }),
+  'POST /bookings/{id}/delay': () => ({ minutes: 5 }),
+  'POST /bookings/{id}/replan': ({ staffId, startsAt }) => ({ staffId, startsAt }),
   'POST /walk-ins': ({ serviceId }) => ({ serviceId }),
   'POST /clients/{id}/consents': () => ({ purpose: 'marketing', isGiven: false }),
   'POST /bookings/{id}/consents': () => ({ purpose: 'marketing', isGiven: false }),
@@ -190,6 +218,7 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
 const QUERY: Readonly<Record<string, (of: Belongings) => string>> = {
   from: () => day(3),
   to: () => day(5),
+  date: () => day(3),
   token: of => of.holdToken,
 }
 

@@ -4,6 +4,7 @@ import { main } from '../../../core/dist/cli/main.js'
 import { BookingClient, type AnswerBody } from '../../support/booking-client.js'
 import { startEngineProcess, type EngineProcess } from '../../support/engine.js'
 import { repositoryRoot } from '../../support/repository-root.js'
+import { addOneClass } from '../../support/class-client.js'
 import { withOwner } from '../../support/claim-checker.js'
 import { rawCall } from '../../http/support/raw-call.js'
 import type { Belongings } from './census-request.js'
@@ -77,7 +78,13 @@ export async function startTwoBusinesses(
       slug,
     )
     const owner = await signIn('owner', slug)
-    return { ...(await belongingsOf(engine.url, slug, owner)), ...(await teamOf({ engine, database, slug, owner })) }
+    const own = {
+      ...(await belongingsOf(engine.url, slug, owner)),
+      ...(await teamOf({ engine, database, slug, owner })),
+    }
+    const setup = { url: engine.url, databaseUrl: database.url, slug, headers: owner }
+    const { classId, sessionId } = await addOneClass(setup)
+    return { ...own, classId, sessionId }
   }
   const spa = await belongings(SPA)
   const other = await belongings(OTHER)
@@ -115,7 +122,7 @@ type Team = Pick<
   | 'userId'
   | 'actorId'
   | 'invitationId'
-  | 'sessionId'
+  | 'signInId'
   | 'apiKeyId'
   | 'roleId'
   | 'policyId'
@@ -166,7 +173,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     userId,
     actorId: userId,
     invitationId: invitation.id,
-    sessionId: sessions.items[0]!.id,
+    signInId: sessions.items[0]!.id,
     apiKeyId: key.id,
     roleId: role.id,
     policyId: policies.items[0]!.id,
@@ -212,7 +219,7 @@ async function belongingsOf(
   url: string,
   slug: string,
   owner: Record<string, string>,
-): Promise<Omit<Belongings, keyof Team>> {
+): Promise<Omit<Belongings, keyof Team | 'classId' | 'sessionId'>> {
   const client = new BookingClient(url, slug)
   const booked = await bookAt(client, 0, `Guest of ${slug}`)
   const slots = await client.slots('couples-massage', 2, 20)
@@ -237,6 +244,7 @@ async function belongingsOf(
     manageToken: booked.manageToken ?? '',
     holdId: held.id,
     timeOffId: await timeOffOf(url, headers, staff.id),
+    contactRequestId: await contactRequestOf(client),
     holdToken: held.token,
   }
 }
@@ -248,4 +256,11 @@ async function timeOffOf(url: string, headers: Record<string, string>, resourceI
   const { status, text } = await rawCall(url, '/api/v1/time-off', sent)
   if (status !== 201) throw new Error(`no time off to begin with: ${status} ${text}`)
   return (JSON.parse(text) as { id: string }).id
+}
+
+async function contactRequestOf(client: BookingClient): Promise<string> {
+  const left = { name: 'Far Away', email: `far@${client.tenant}.test`, zip: 'ZE10AA' }
+  const { status, body } = await client.post('/contact-requests', left)
+  if (status !== 201) throw new Error(`no contact request to begin with: ${status} ${JSON.stringify(body)}`)
+  return body.id ?? ''
 }

@@ -38,6 +38,8 @@ export interface SearchOptions {
   readonly staff?: string
   readonly guests?: number
   readonly durationMinutes?: number
+  /** Where the customer is. */
+  readonly zip?: string
   /** Last day, included; default the day itself. */
   readonly to?: string
 }
@@ -141,9 +143,10 @@ export class JourneyBusiness {
 
   /** What is offered on a day, and why the rest is not. */
   async offer(service: string, day: string, options: SearchOptions = {}): Promise<Offer> {
-    const { staff, guests, durationMinutes, to = day } = options
+    const { staff, guests, durationMinutes, zip, to = day } = options
     const query = new URLSearchParams({ serviceId: this.id(service), from: day, to, explain: '1' })
     if (staff) query.set('staffId', this.id(staff))
+    if (zip) query.set('zip', zip)
     if (guests) query.set('guests', String(guests))
     if (durationMinutes) query.set('durationMinutes', String(durationMinutes))
     type Found = { slots: Offer['slots']; refused: { startsAt: string; reasons: Reason[] }[] }

@@ -16,9 +16,12 @@ import { privacy } from './0017-privacy.js'
 import { requests } from './0006-requests.js'
 import { sandbox } from './0010-sandbox.js'
 import { secondFactor } from './0012-second-factor.js'
+import { series } from './0023-series.js'
+import { sessions } from './0022-sessions.js'
 import { snapshot } from './0005-snapshot.js'
 import { team } from './0018-team.js'
 import { timeOff } from './0016-time-off.js'
+import { travel } from './0025-travel.js'
 import { tenancy } from './0013-tenancy.js'
 import { waitlist } from './0024-waitlist.js'
 import type { SqlMigration } from './migration.js'
@@ -46,6 +49,9 @@ export const coreMigrations: readonly SqlMigration[] = [
   lifecycle,
   lookup,
   visits,
+  sessions,
+  series,
   waitlist,
+  travel,
   accountNews,
 ]

@@ -1,4 +1,5 @@
 import { Column, DataType, Model, Table } from 'sequelize-typescript'
+import type { Place } from '../../domain/place.js'
 import type { Resource, ResourceMode } from '../../domain/resource.js'
 
 /** Somebody or something that a booking claims. */
@@ -48,6 +49,13 @@ export class ResourceModel extends Model {
 
   @Column({ type: DataType.INTEGER, field: 'priority', allowNull: false, defaultValue: 0 })
   declare priority: number
+
+  @Column({ type: DataType.JSONB, field: 'home_place', allowNull: true })
+  declare homePlace: Place | null
+
+  /** The database makes it of the place. */
+  @Column({ type: DataType.TEXT, field: 'home_key', allowNull: true })
+  declare readonly homeKey: string | null
 
   @Column({ type: DataType.TEXT, field: 'status', allowNull: false, defaultValue: 'active' })
   declare status: Resource['status']

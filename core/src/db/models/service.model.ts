@@ -1,4 +1,5 @@
 import { Column, DataType, Model, Table } from 'sequelize-typescript'
+import type { ArrivalWindows, ServiceVenue } from '../../domain/place.js'
 import type { ServiceSegment, StartGrid } from '../../domain/service.js'
 import { safeInteger } from './safe-integer.js'
 
@@ -40,6 +41,12 @@ export class ServiceModel extends Model {
 
   @Column({ type: DataType.JSONB, field: 'grid', allowNull: false, defaultValue: { mode: 'interval', step: 15 } })
   declare grid: StartGrid
+
+  @Column({ type: DataType.TEXT, field: 'venue', allowNull: false, defaultValue: 'location' })
+  declare venue: ServiceVenue
+
+  @Column({ type: DataType.JSONB, field: 'arrival_windows', allowNull: false, defaultValue: [] })
+  declare arrivalWindows: ArrivalWindows
 
   @Column({ type: DataType.BIGINT, field: 'price_amount', allowNull: false, get: safeInteger('priceAmount') })
   declare priceAmount: number

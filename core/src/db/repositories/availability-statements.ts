@@ -1,7 +1,8 @@
 /** Both parts are stable functions: they see what the snapshot that is named beside them sees. */
 export const CATALOGUE = `
-SELECT pg_current_snapshot()::text AS seen, bw.snapshot_catalogue($1::uuid, $2::uuid[],
-  bw.snapshot_resources($1::uuid, $2::uuid[], $3::uuid[]), $4::timestamptz, $5::timestamptz)::text AS doc`
+SELECT pg_current_snapshot()::text AS seen, (bw.snapshot_catalogue($1::uuid, $2::uuid[], r.ids, $4::timestamptz, $5::timestamptz)
+  || jsonb_build_object('travel', bw.snapshot_travel($1::uuid, $2::uuid[], r.ids)))::text AS doc
+FROM (SELECT bw.snapshot_resources($1::uuid, $2::uuid[], $3::uuid[]) AS ids OFFSET 0) r`
 
 /** Rows of transactions that the earlier snapshot could not see; none when there is no earlier one. */
 const UNSEEN = (seen: string) =>
@@ -13,7 +14,7 @@ SELECT pg_current_snapshot()::text AS seen, (SELECT jsonb_agg(jsonb_build_array(
   FROM bw.availability_change c WHERE ${UNSEEN('$2::text')}) AS changes`
 
 /**
- * The claims of each unit in one text, `from,to,closes,owner` in minutes and, where a claim ends, milliseconds: rows of
+ * The claims of each unit in one text, `from,to,closes,owner` (and the place, where somebody travels) in minutes and, where a claim ends, milliseconds: rows of
  * their own would cost more than what they say. Found by `starts_at`, never by the ranges, whose operators are not
  * leakproof (ADR 0003); a claim lasts at most two days.
  */
@@ -25,7 +26,8 @@ SELECT floor(date_part('epoch', clock.at) * 1000)::float8 AS now_ms, pg_current_
     LEFT JOIN LATERAL (
       SELECT string_agg(floor(date_part('epoch', a.starts_at) / 60) || ',' || floor(date_part('epoch', a.ends_at) / 60) || ','
           || CASE WHEN isfinite(a.closes_at) THEN ceil(date_part('epoch', a.closes_at) * 1000)::text ELSE '' END
-          || ',' || a.owner_id, ';') AS packed
+          || ',' || a.owner_id
+          || CASE WHEN $9 THEN ',' || bw.place_of(a.tenant_id, a.owner_id, '~') ELSE '' END, ';') AS packed
         FROM bw.allocation a
        WHERE a.tenant_id = $1 AND a.unit_id = u.id AND a.starts_at >= $4::timestamptz - interval '2 days'
          AND a.starts_at < $5::timestamptz AND a.ends_at > $4::timestamptz AND a.closes_at > clock.at) claims ON true) AS claims,

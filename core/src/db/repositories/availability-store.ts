@@ -3,18 +3,31 @@ import { BoundedCache } from '../../cache/bounded-cache.js'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import type { TenantId } from '../../domain/id.js'
 import { MINUTE_MS } from '../../domain/interval.js'
+import type { ServiceArea } from '../../domain/service-area.js'
 import type {
   AvailabilityChanges,
   AvailabilitySnapshot,
   AvailabilityStore,
+  LimitUse,
+  LimitUseRequest,
   SnapshotBusy,
   SnapshotRequest,
   SnapshotResource,
+  SnapshotService,
 } from '../../ports/availability-store.js'
 import type { UnitOfWork } from '../../ports/unit-of-work.js'
+import { countsWeeks } from '../../domain/week-limits.js'
+import { LIMIT_USES } from './limit-use.js'
 import { CATALOGUE, CHANGES, CLAIMS } from './availability-statements.js'
 
 type CatalogueDocument = Omit<AvailabilitySnapshot, 'now' | 'nowMs' | 'nextExpiryMs' | 'busy'>
+
+/** What migration 0025 adds to the document. */
+interface TravelDocument {
+  readonly services: Readonly<Record<string, Pick<SnapshotService, 'venue' | 'arrivalWindows'>>> | null
+  readonly homes: Readonly<Record<string, string>> | null
+  readonly area: ServiceArea | null
+}
 
 /** The catalogue of a search as of a database snapshot, with what reading its claims needs. */
 interface Catalogue {
@@ -27,6 +40,8 @@ interface Catalogue {
   readonly unitIds: string
   readonly units: readonly { readonly id: string; readonly resource: SnapshotResource; readonly unitNo: number }[]
   readonly hasWeekLimit: boolean
+  /** Somebody travels, so it matters where claims are. */
+  readonly hasTravel: boolean
 }
 
 interface ClaimsRow {
@@ -80,6 +95,10 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     return { seen: row?.seen ?? '', changes: changes.map(([from, to]) => ({ from, to })) }
   }
 
+  limitUses(tenantId: TenantId, { serviceId, customerEmail, from, to }: LimitUseRequest): Promise<LimitUse[]> {
+    return this.unitOfWork.read<LimitUse>(tenantId, LIMIT_USES, [tenantId, serviceId, customerEmail, from, to])
+  }
+
   private async readCatalogue(
     tenantId: TenantId,
     request: SnapshotRequest,
@@ -90,7 +109,7 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     const values = [tenantId, serviceIds, locationIds, new Date(from), new Date(to)]
     const [row] = await this.unitOfWork.read<{ seen: string; doc: string }>(tenantId, CATALOGUE, values)
     const text = row?.doc ?? '{"locations":[],"services":[],"resources":[],"schedules":[]}'
-    const document = JSON.parse(text) as CatalogueDocument
+    const document = withTravel(JSON.parse(text) as CatalogueDocument & { travel?: TravelDocument })
     const units = document.resources.flatMap(resource =>
       resource.units.map((id, index) => ({ id, resource, unitNo: index + 1 })),
     )
@@ -101,7 +120,8 @@ export class SqlAvailabilityStore implements AvailabilityStore {
       resourceIds: arrayLiteral(document.resources),
       unitIds: arrayLiteral(units),
       units,
-      hasWeekLimit: document.resources.some(resource => resource.limits.perWeek !== undefined),
+      hasTravel: document.resources.some(resource => resource.homeKey !== undefined),
+      hasWeekLimit: countsWeeks(document),
     }
     return { value, bytes: text.length * 2 }
   }
@@ -124,6 +144,7 @@ export class SqlAvailabilityStore implements AvailabilityStore {
       request.from.toISOString(),
       request.to.toISOString(),
       catalogue.seen,
+      catalogue.hasTravel,
     ])
     if (!row || row.is_stale) return undefined
     catalogue.seen = row.seen
@@ -131,6 +152,16 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     const { busy, nextExpiryMs } = readBusy(row, catalogue)
     const now = Math.floor(row.now_ms / MINUTE_MS)
     return { now, nowMs: row.now_ms, nextExpiryMs, busy, ...catalogue.document }
+  }
+}
+
+function withTravel({ travel, ...document }: CatalogueDocument & { travel?: TravelDocument }): CatalogueDocument {
+  const { services, homes, area } = travel ?? {}
+  return {
+    ...document,
+    services: services ? document.services.map(item => ({ ...item, ...services[item.id] })) : document.services,
+    resources: homes ? document.resources.map(item => ({ ...item, homeKey: homes[item.id] })) : document.resources,
+    ...(area ? { area } : {}),
   }
 }
 
@@ -155,7 +186,7 @@ function readBusy(row: ClaimsRow, { units }: Catalogue): { busy: SnapshotBusy[];
     const unit = units[index]
     if (!packed || !unit) return
     for (const item of packed.split(';')) {
-      const [from = '', to = '', closes = '', ownerId = ''] = item.split(',')
+      const [from = '', to = '', closes = '', ownerId = '', place] = item.split(',')
       const closesMs = closes === '' ? null : Number(closes)
       if (closesMs !== null) nextExpiryMs = Math.min(nextExpiryMs, closesMs)
       busy.push({
@@ -166,6 +197,7 @@ function readBusy(row: ClaimsRow, { units }: Catalogue): { busy: SnapshotBusy[];
         from: Number(from),
         to: Number(to),
         until: closesMs === null ? null : Math.floor(closesMs / MINUTE_MS) + 1,
+        place: place === '~' ? unit.resource.homeKey : place,
       })
     }
   })

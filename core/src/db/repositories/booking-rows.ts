@@ -5,6 +5,7 @@ import { money } from '../../domain/money.js'
 import type { Policy } from '../../domain/policy.js'
 import type { Quote } from '../../domain/quote.js'
 import type { Alternative } from '../../errors/catalog.js'
+import { toVisits, VISITS, type VisitDocument } from './visit-rows.js'
 import type { LedgerEntry, ServiceRecord, StoredBooking } from '../../ports/booking-store.js'
 
 /** The columns of `SELECT_BOOKING`. */
@@ -32,6 +33,7 @@ export interface BookingRow {
   version: number
   created_at: Date
   updated_at: Date
+  series_id: string | null
   is_lapsed: boolean
   customer: { name: string; email: string | null; phone: string | null } | null
   payment: { provider: string; status: string; amount: number; currency: string; instructions: string } | null
@@ -41,6 +43,7 @@ export interface BookingRow {
   alternatives: Alternative[] | null
   ledger: (Omit<LedgerEntry, 'amount' | 'at'> & { amount: number; at: string })[] | null
   record: ServiceRecord | null
+  visits: Record<string, VisitDocument> | null
 }
 
 interface AppointmentDocument {
@@ -55,6 +58,7 @@ interface AppointmentDocument {
   attendees: string[]
   hasLeft: boolean
   claims: ClaimDocument[]
+  session: { id: string; places: number; claims: ClaimDocument[] } | null
 }
 
 /** A claim as it stands in `appointment.claims`. */
@@ -77,25 +81,30 @@ SELECT b.*, b.status = 'held' AND b.expires_at <= bw.now() AS is_lapsed,
     WHERE p.tenant_id = b.tenant_id AND p.booking_id = b.id AND p.status = 'captured') AS paid,
   (SELECT jsonb_agg(jsonb_build_object('id', a.id, 'serviceId', a.service_id, 'serviceName', a.service_name,
       'locationId', a.location_id, 'status', a.status, 'startsAt', a.starts_at, 'endsAt', a.ends_at, 'price', a.price_amount,
-      'attendees', a.attendees, 'hasLeft', a.left_at IS NOT NULL, 'claims', a.claims) ORDER BY a.position, a.id) FROM bw.appointment a
+      'attendees', a.attendees, 'hasLeft', a.left_at IS NOT NULL, 'claims', a.claims, 'session', CASE WHEN a.session_id IS NOT NULL THEN (
+        SELECT jsonb_build_object('id', z.id, 'places', a.places, 'claims', z.claims) FROM bw.session z
+         WHERE z.tenant_id = a.tenant_id AND z.id = a.session_id) END) ORDER BY a.position, a.id) FROM bw.appointment a
     WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id) AS appointments,
   (SELECT jsonb_object_agg(r.id, jsonb_build_object('name', r.name, 'type', r.type)) FROM bw.resource r
     WHERE r.tenant_id = b.tenant_id AND r.id IN (
-      SELECT (x.claim->>'resourceId')::uuid FROM bw.appointment a, jsonb_array_elements(a.claims) AS x(claim)
+      SELECT (x.claim->>'resourceId')::uuid FROM bw.appointment a LEFT JOIN bw.session z ON z.tenant_id = a.tenant_id
+          AND z.id = a.session_id, jsonb_array_elements(a.claims || coalesce(z.claims, '[]')) AS x(claim)
        WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id)) AS resources,
   (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'kind', l.kind, 'reverses', l.reverses, 'amount', l.amount, 'reason', l.reason,
       'actorName', l.actor_name, 'at', l.at) ORDER BY l.at, l.id) FROM bw.ledger_entry l
     WHERE l.tenant_id = b.tenant_id AND l.booking_id = b.id) AS ledger,
   (SELECT jsonb_build_object('issue', s.issue, 'resolution', s.resolution, 'followUp', s.follow_up, 'followUpOn', s.follow_up_on,
       'followUpServiceId', s.follow_up_service_id) FROM bw.service_record s
-    WHERE s.tenant_id = b.tenant_id AND s.booking_id = b.id) AS record
+    WHERE s.tenant_id = b.tenant_id AND s.booking_id = b.id) AS record,
+  (SELECT ${VISITS} FROM bw.appointment a JOIN bw.field_visit v ON v.tenant_id = a.tenant_id AND v.appointment_id = a.id
+    WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id) AS visits
 FROM bw.booking b`
 
 function toInterval(pair: [string, string]): Interval {
   return { startsAt: new Date(pair[0]), endsAt: new Date(pair[1]) }
 }
 
-function toClaim(document: ClaimDocument): Claim {
+export function toClaim(document: ClaimDocument): Claim {
   const { unitId, resourceId, requirement } = document
   return { unitId, resourceId, requirement, during: toInterval(document.during), core: toInterval(document.core) }
 }
@@ -112,6 +121,7 @@ function toAppointment(document: AppointmentDocument, currency: string): Appoint
     price: money(document.price, currency),
     attendees: document.attendees,
     claims: document.claims.map(toClaim),
+    ...(document.session && { session: { ...document.session, claims: document.session.claims.map(toClaim) } }),
   }
 }
 
@@ -157,6 +167,8 @@ export function toStoredBooking(row: BookingRow): StoredBooking {
       at: new Date(entry.at),
     })),
     serviceRecord: row.record,
+    ...(row.visits ? { visits: toVisits(row.visits) } : {}),
+    seriesId: row.series_id,
   }
 }
 
@@ -180,10 +192,14 @@ function toRange(interval: Interval): string {
 }
 
 /** The `p_items` of `bw.claim` and `bw.confirm`. */
-export function toClaimItems(appointmentId: string, claims: readonly Claim[]): object[] {
+export function toClaimItems(
+  ownerId: string,
+  claims: readonly Claim[],
+  owner: 'appointment' | 'session' = 'appointment',
+): object[] {
   return claims.map(claim => ({
     unit: claim.unitId,
-    appointment: appointmentId,
+    [owner]: ownerId,
     requirement: claim.requirement,
     during: toRange(claim.during),
     core: toRange(claim.core),

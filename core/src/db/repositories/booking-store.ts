@@ -18,6 +18,7 @@ import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 import { listStatement, toCalendarClaim, CALENDAR, type CalendarRow } from './booking-queries.js'
 import { innermost } from '../connect.js'
 import { SELECT_BOOKING, toClaimDocuments, toClaimItems, toStoredBooking, type BookingRow } from './booking-rows.js'
+import { toPlaceItems } from './session-rows.js'
 
 const INSERT = `
 WITH inserted AS (
@@ -31,12 +32,11 @@ history AS (
   INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, to_status, actor_type, actor_id, actor_name, channel)
   VALUES ($1, $2, 1, 'new', $4, $23, $24, $25, $26))
 INSERT INTO bw.appointment (tenant_id, id, booking_id, service_id, location_id, position, status, service_name, starts_at, ends_at,
-  price_amount, claims, attendees)
+  price_amount, claims, attendees, session_id, places)
 SELECT $1, i.id, $2, i.service_id, i.location_id, i.position, $4, i.service_name, i.starts_at, i.ends_at, i.price_amount, i.claims,
-    i.attendees
+    i.attendees, i.session_id, i.places
   FROM jsonb_to_recordset($22::jsonb) AS i(id uuid, service_id uuid, location_id uuid, position int, service_name text,
-    starts_at timestamptz, ends_at timestamptz, price_amount bigint, claims jsonb,
-    attendees text[])
+    starts_at timestamptz, ends_at timestamptz, price_amount bigint, claims jsonb, attendees text[], session_id uuid, places int)
 RETURNING (SELECT expires_at FROM inserted) AS expires_at, (SELECT created_at FROM inserted) AS created_at`
 
 const CHANGE = `
@@ -55,7 +55,8 @@ INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, 
   reason, changes) VALUES ($1, $2, $3, $16, $17, $18, $19, $20, $21, $22, $23)`
 
 const WRITE_APPOINTMENT = `
-UPDATE bw.appointment SET starts_at = $3, ends_at = $4, claims = $5::jsonb, location_id = $6, price_amount = $7, version = version + 1
+UPDATE bw.appointment SET starts_at = $3, ends_at = $4, claims = $5::jsonb, location_id = $6, price_amount = $7,
+  session_id = $8, places = $9, version = version + 1
 WHERE tenant_id = $1 AND id = $2`
 
 // CASE, because the locks of the limits must be taken before those of the units.
@@ -211,6 +212,8 @@ export class SqlBookingStore implements BookingStore {
       JSON.stringify(toClaimDocuments(appointment.claims)),
       appointment.locationId,
       appointment.price.amount,
+      appointment.session?.id ?? null,
+      appointment.session?.places ?? null,
     ])
   }
 
@@ -220,6 +223,8 @@ export class SqlBookingStore implements BookingStore {
     until: Date | 'infinity',
   ): Promise<boolean> {
     const items = [...claims].flatMap(([owner, owned]) => toClaimItems(owner, owned))
+    // A booking of nothing but places of classes.
+    if (items.length === 0) return true
     const sql = 'SELECT bw.try_claim($1::uuid, $2::timestamptz, $3::jsonb) AS claimed'
     const [row] = await tx.query<{ claimed: boolean }>(sql, [tx.tenantId, until, JSON.stringify(items)])
     return row?.claimed === true
@@ -231,7 +236,7 @@ export class SqlBookingStore implements BookingStore {
     const values = [tx.tenantId, until, owners, JSON.stringify(items)]
     try {
       const [row] = await tx.query<{ confirmed: boolean }>(CONFIRM, values)
-      return row?.confirmed === true
+      return row?.confirmed === true && (await confirmPlaces(tx, appointments, until))
     } catch (error) {
       if (CLOCK_WENT_BACK.has(innermost(error).code ?? '')) return false
       throw error
@@ -242,7 +247,7 @@ export class SqlBookingStore implements BookingStore {
     await tx.query('SELECT bw.release($1::uuid, $2::uuid[])', [tx.tenantId, owners])
   }
 
-  async lockUnits(tx: Transaction, owners: readonly AppointmentId[], units: readonly UnitId[]): Promise<void> {
+  async lockUnits(tx: Transaction, owners: readonly string[], units: readonly UnitId[]): Promise<void> {
     await tx.query('SELECT bw.lock_units($1::uuid, $2::uuid[], $3::uuid[])', [tx.tenantId, owners, units])
   }
 
@@ -269,6 +274,19 @@ export class SqlBookingStore implements BookingStore {
   }
 }
 
+/** Nothing is asked for a booking without classes. */
+async function confirmPlaces(
+  tx: Transaction,
+  appointments: readonly Appointment[],
+  until: Date | 'infinity',
+): Promise<boolean> {
+  const items = toPlaceItems(appointments)
+  if (items.length === 0) return true
+  const sql = 'SELECT bw.confirm_places($1::uuid, $2::timestamptz, $3::jsonb) AS confirmed'
+  const [row] = await tx.query<{ confirmed: boolean }>(sql, [tx.tenantId, until, JSON.stringify(items)])
+  return row?.confirmed === true
+}
+
 function spanOf(booking: Booking): [Date, Date] {
   const starts = booking.appointments.map(appointment => appointment.startsAt.getTime())
   const ends = booking.appointments.map(appointment => appointment.endsAt.getTime())
@@ -287,5 +305,7 @@ function toAppointmentDocument(appointment: Appointment, position: number): obje
     price_amount: appointment.price.amount,
     attendees: appointment.attendees,
     claims: toClaimDocuments(appointment.claims),
+    session_id: appointment.session?.id ?? null,
+    places: appointment.session?.places ?? null,
   }
 }

@@ -6,7 +6,8 @@ const narrowed = (alias: string): string =>
 export const SERVICES = `
 SELECT s.id, s.tenant_id AS "tenantId", s.slug, s.name, s.description, s.category, s.duration_minutes AS "durationMinutes",
   s.buffer_before_minutes AS "bufferBeforeMinutes", s.buffer_after_minutes AS "bufferAfterMinutes",
-  s.buffers_outside_hours AS "buffersOutsideHours", s.segments, s.grid,
+  s.buffers_outside_hours AS "buffersOutsideHours", s.segments, s.grid, s.venue,
+  s.arrival_windows AS "arrivalWindows",
   jsonb_build_object('amount', s.price_amount, 'currency', s.price_currency) AS price,
   s.policy_id AS "policyId", s.is_active AS "isActive", s.sort, s.version,
   (SELECT coalesce(jsonb_agg(l.location_id ORDER BY l.location_id), '[]') FROM bw.service_location l
@@ -23,7 +24,8 @@ FROM bw.service s WHERE ${narrowed('s')} AND ($4::boolean IS NULL OR s.is_active
 
 export const RESOURCES = `
 SELECT r.id, r.tenant_id AS "tenantId", r.location_id AS "locationId", r.slug, r.name, r.type, r.position, r.mode, r.capacity,
-  r.is_pinned AS "isPinned", r.skills, r.attributes, r.schedule_id AS "scheduleId", r.limits, r.priority, r.status, r.sort, r.version,
+  r.is_pinned AS "isPinned", r.skills, r.attributes, r.schedule_id AS "scheduleId", r.limits, r.priority, r.home_place AS "homePlace", r.status, r.sort,
+  r.version,
   (SELECT coalesce(jsonb_agg(f.leaf_id ORDER BY f.leaf_id), '[]') FROM bw.resource_leaf f
     WHERE f.tenant_id = r.tenant_id AND f.composite_id = r.id) AS "leafIds"
 FROM bw.resource r WHERE ${narrowed('r')} AND ($4::boolean IS NULL OR (r.status = 'active') = $4)

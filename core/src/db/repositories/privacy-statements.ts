@@ -8,6 +8,13 @@ const BOOKINGS = `SELECT b.id FROM bw.booking b WHERE b.tenant_id = $1 AND b.cus
 const OF_MESSAGE = `m.tenant_id = $1 AND (m.booking_id IN (${BOOKINGS})
   OR (m.booking_id IS NULL AND $3::text IS NOT NULL AND lower(m.to_address) IN (lower($3), lower($4))))`
 
+/** Somebody who was not a customer then is known by what they left. */
+const OF_LEAD = `q.tenant_id = $1 AND (($3::text IS NOT NULL AND lower(q.email) = lower($3))
+  OR (length(regexp_replace($4::text, '\\D', '', 'g')) >= 7 AND regexp_replace(q.phone, '\\D', '', 'g') = regexp_replace($4::text, '\\D', '', 'g')))`
+
+const VISIT_OF = `v.tenant_id = $1 AND v.appointment_id IN (
+  SELECT a.id FROM bw.appointment a WHERE a.tenant_id = $1 AND a.booking_id IN (${BOOKINGS}))`
+
 /** Whether a text names their e-mail, or their telephone in whatever spelling (at least seven digits). */
 function names(text: string): string {
   return `(($3::text IS NOT NULL AND position(lower($3) IN lower(${text})) > 0)
@@ -73,6 +80,19 @@ export const EXPORT_SECTIONS: readonly { readonly name: string; readonly sql: st
     `SELECT to_jsonb(s) - 'tenant_id' AS row`,
     `FROM bw.service_record s WHERE s.tenant_id = $1 AND s.booking_id IN (${BOOKINGS})`,
     's.created_at, s.booking_id',
+  ),
+  section(
+    'fieldVisits',
+    `SELECT to_jsonb(v) - ARRAY['tenant_id', 'place_key'] AS row`,
+    `FROM bw.field_visit v JOIN bw.appointment a ON a.tenant_id = v.tenant_id AND a.id = v.appointment_id
+      WHERE v.tenant_id = $1 AND a.booking_id IN (${BOOKINGS})`,
+    'a.starts_at, a.id',
+  ),
+  section(
+    'contactRequests',
+    `SELECT to_jsonb(q) - 'tenant_id' AS row`,
+    `FROM bw.contact_request q WHERE ${OF_LEAD}`,
+    'q.created_at, q.id',
   ),
   section(
     'ledger',
@@ -186,6 +206,20 @@ export const ERASE_STATEMENTS: readonly { readonly what: string; readonly sql: s
     sql: `WITH changed AS (UPDATE bw.service_record s SET issue = '', resolution = '', follow_up = ''
         WHERE s.tenant_id = $1 AND s.booking_id IN (${BOOKINGS}) AND (s.issue <> '' OR s.resolution <> '' OR s.follow_up <> '')
         ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    what: 'field-visits',
+    sql: `WITH ways AS (DELETE FROM bw.travel_time t USING bw.field_visit v WHERE t.tenant_id = $1 AND ${VISIT_OF}
+        AND v.place_key <> '' AND v.place_key IN (t.from_key, t.to_key)),
+      changed AS (UPDATE bw.field_visit v SET address = '', zip = '', latitude = NULL, longitude = NULL,
+        place_key = CASE WHEN v.venue = 'location' THEN NULL ELSE '' END
+        WHERE ${VISIT_OF} AND (v.zip <> '' OR v.address <> '' OR v.latitude IS NOT NULL) ${TAKEN} RETURNING 1)
+      SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    what: 'contact-requests',
+    sql: `WITH gone AS (DELETE FROM bw.contact_request q WHERE ${OF_LEAD} ${TAKEN} RETURNING 1)
+      SELECT count(*)::int AS count FROM gone`,
   },
   {
     what: 'fee-reasons',

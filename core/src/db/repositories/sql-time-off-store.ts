@@ -13,6 +13,7 @@ const COLUMNS = `o.id, o.resource_id AS "resourceId", o.starts_at AS "startsAt",
 const LOCK = `SELECT u.id FROM bw.resource_unit u WHERE u.tenant_id = $1 AND u.resource_id = $2 ORDER BY u.id FOR NO KEY UPDATE`
 
 const AFFECTED = `
+SELECT * FROM (
 SELECT DISTINCT ON (p.starts_at, p.id) b.id AS "bookingId", b.reference, b.status, p.service_name AS "serviceName",
   c.name AS "customerName", p.starts_at AS "startsAt", p.ends_at AS "endsAt"
 FROM bw.resource_unit u
@@ -23,7 +24,15 @@ JOIN bw.booking b ON b.tenant_id = p.tenant_id AND b.id = p.booking_id
 LEFT JOIN bw.customer c ON c.tenant_id = b.tenant_id AND c.id = b.customer_id
 WHERE u.tenant_id = $1 AND u.resource_id = $2
   AND $3::tstzmultirange && CASE WHEN s.buffers_outside_hours THEN a.core ELSE a.during END
-ORDER BY p.starts_at, p.id`
+ORDER BY p.starts_at, p.id) bookings
+UNION ALL
+SELECT DISTINCT z.id, 'class', z.status, v.name, NULL, z.starts_at, z.ends_at
+FROM bw.resource_unit u
+JOIN bw.allocation a ON a.tenant_id = u.tenant_id AND a.unit_id = u.id AND a.closes_at > bw.now() AND a.ends_at > bw.now()
+JOIN bw.session z ON z.tenant_id = a.tenant_id AND z.id = a.session_id
+JOIN bw.service v ON v.tenant_id = z.tenant_id AND v.id = z.service_id
+WHERE u.tenant_id = $1 AND u.resource_id = $2 AND $3::tstzmultirange && a.during
+ORDER BY "startsAt", "bookingId"`
 
 const INSERT = `
 INSERT INTO bw.time_off (tenant_id, id, resource_id, starts_at, ends_at, rrule, local_start, minutes, excluded_dates, reason,

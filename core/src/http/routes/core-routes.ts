@@ -5,6 +5,7 @@ import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { bookingActionRoutes, type BookingActionServices } from './admin/booking-actions.js'
+import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
 import { catalogRoutes, type CatalogEditing } from './admin/catalog.js'
@@ -19,6 +20,9 @@ import { organizationRoutes, type OrganizationRouteServices } from './admin/orga
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
 import { retentionRoutes, type RetentionRouteServices } from './admin/retention.js'
 import { resourceRoutes, type ResourceLister } from './admin/resources.js'
+import { fieldVisitRoutes, type FieldVisitServices } from './admin/field-visits.js'
+import { areaRoutes, type AreaEditing } from './admin/service-area.js'
+import { contactRoutes, type ContactBook } from './public/contact-requests.js'
 import { splittingRoutes, type SplittingServices } from './admin/splitting.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
@@ -29,9 +33,12 @@ import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
 import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { itineraryRoutes, type ItineraryFinder } from './public/itineraries.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
+import { bookingSeriesRoutes, type SeriesRouteServices } from './public/booking-series.js'
+import { classRoutes } from './public/classes.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
 import { myBookingRoutes } from './public/my-bookings.js'
 import { holdRoutes, type HoldDesk } from './public/holds.js'
+import { whyNotRoutes, type WhyNotRouteServices } from './public/why-not.js'
 import { waitlistRoutes, type WaitlistRouteServices } from './public/waitlist.js'
 import { waitlistOfferRoutes } from './public/waitlist-offers.js'
 import { waitlistDeskRoutes } from './admin/waitlist.js'
@@ -42,6 +49,8 @@ export interface CoreServices
     PluginRouteServices,
     BookingRouteServices,
     BookingActionServices,
+    ClassDesk,
+    SeriesRouteServices,
     SplittingServices,
     BusinessRouteServices,
     TeamRouteServices,
@@ -54,6 +63,8 @@ export interface CoreServices
     RoleRouteServices,
     ConsentRouteServices,
     RetentionRouteServices,
+    FieldVisitServices,
+    WhyNotRouteServices,
     WaitlistRouteServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
@@ -65,6 +76,8 @@ export interface CoreServices
   readonly calendar: CalendarReader
   readonly catalogDesk: CatalogEditing
   readonly timeOff: TimeOffDesk
+  readonly area: AreaEditing
+  readonly contacts: ContactBook
   readonly walkIns: WalkInDesk
   readonly policies: PolicyRules
   readonly messages: MessageReader
@@ -78,11 +91,15 @@ export function coreRoutes(services: CoreServices): Route[] {
   return [
     ...businessRoutes(services),
     ...availabilityRoutes(services),
+    ...whyNotRoutes(services),
     ...itineraryRoutes(services),
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...bookingListRoutes(services),
     ...bookingActionRoutes(services),
+    ...bookingSeriesRoutes(services),
+    ...classRoutes(services),
+    ...classDeskRoutes(services),
     ...splittingRoutes(services),
     ...walkInRoutes(services),
     ...policyRoutes(services),
@@ -94,6 +111,9 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...consentRoutes(services),
     ...retentionRoutes(services),
     ...resourceRoutes(services),
+    ...areaRoutes(services),
+    ...contactRoutes(services),
+    ...fieldVisitRoutes(services),
     ...timeOffRoutes(services),
     // The words before the ids: `/waitlist/entries` is no entry.
     ...waitlistDeskRoutes(services),

@@ -19,6 +19,9 @@ const ROWS: Readonly<Record<string, string>> = {
   service_location: `(tenant_id, service_id, location_id) VALUES ({tenant}, {id:service}, {id:location})`,
   service_requirement: `(tenant_id, service_id, key, resource_type) VALUES ({tenant}, {id:service}, 'staff', 'staff')`,
   service_resource: `(tenant_id, service_id, resource_id) VALUES ({tenant}, {id:service}, {id:resource})`,
+  session_series: `(tenant_id, id, service_id, rule) VALUES ({tenant}, {id:series}, {id:service}, '{}')`,
+  session: `(tenant_id, id, series_id, service_id, location_id, starts_at, ends_at, capacity) VALUES ({tenant}, {id:session},
+    {id:series}, {id:service}, {id:location}, '2027-01-02T10:00Z', '2027-01-02T11:00Z', 20)`,
   customer: `(tenant_id, id, name) VALUES ({tenant}, {id:customer}, 'Ann')`,
   consent_text: `(tenant_id, purpose, version, language, text) VALUES ({tenant}, 'marketing', 2, 'en', 'Yes')`,
   consent: `(tenant_id, id, customer_id, purpose, is_given, text_version, text, language, source, actor_type)
@@ -27,6 +30,8 @@ const ROWS: Readonly<Record<string, string>> = {
     VALUES ({tenant}, {id:request}, {id:customer}, 'export', 'asked', 'account', '{}')`,
   privacy_answer: `(tenant_id, request_id, plugin_id, state) VALUES ({tenant}, {id:request}, 'payment-onsite', 'done')`,
   retention_terms: `(tenant_id, message_months) VALUES ({tenant}, 24)`,
+  booking_series: `(tenant_id, id, service_id, rule, local_start, time_zone)
+    VALUES ({tenant}, {id:row}, {id:service}, '{}', '2027-01-01T10:00', 'UTC')`,
   booking: `(tenant_id, id, reference, status, source, customer_id, location_id, time_zone, total_amount, deposit_amount,
     currency, quote, policy, starts_at, ends_at)
     VALUES ({tenant}, {id:booking}, 'A1', 'confirmed', 'web', {id:customer}, {id:location}, 'UTC', 1000, 0, 'GBP', '{}', '{}',
@@ -34,6 +39,8 @@ const ROWS: Readonly<Record<string, string>> = {
   appointment: `(tenant_id, id, booking_id, service_id, location_id, status, service_name, starts_at, ends_at, price_amount, claims)
     VALUES ({tenant}, {id:appointment}, {id:booking}, {id:service}, {id:location}, 'confirmed', 'S', '2027-01-01T10:00Z',
       '2027-01-01T11:00Z', 1000, '[]')`,
+  session_place: `(tenant_id, session_id, place_no, appointment_id, active)
+    VALUES ({tenant}, {id:session}, 1, {id:appointment}, '[2026-01-01T00:00Z,infinity)')`,
   service_record: `(tenant_id, booking_id, issue, follow_up, follow_up_on) VALUES ({tenant}, {id:booking}, 'Sore', 'Look again', '2027-04-01')`,
   ledger_entry: `(tenant_id, id, booking_id, kind, amount, currency, actor_type, actor_name)
     VALUES ({tenant}, {id:entry}, {id:booking}, 'no-show', 500, 'GBP', 'account', 'Olive')`,
@@ -63,6 +70,12 @@ const ROWS: Readonly<Record<string, string>> = {
     VALUES ({tenant}, {id:message}, 'k', 'email', 'a@example.test', 't', 'kept')`,
   invitation: `(tenant_id, id, email, name, role, token_hash, invited_by, created_at, expires_at)
     VALUES ({tenant}, {id:invitation}, 'a@example.test', 'A', 'staff', '\\x00', {id:inviter}, now(), now() + interval '1 day')`,
+  service_area: `(tenant_id, zones) VALUES ({tenant}, '[{"name": "Centre", "codes": ["78701"]}]')`,
+  travel_time: `(tenant_id, from_key, to_key, minutes) VALUES ({tenant}, '78701#0a0a0a0a', '78745', 20)`,
+  field_visit: `(tenant_id, appointment_id, venue, place_key, address, zip, window_starts_at, window_ends_at)
+    VALUES ({tenant}, {id:appointment}, 'customer', '78701#0a0a0a0a', '1 Congress Avenue', '78701', '2027-01-01T10:00Z', '2027-01-01T12:00Z')`,
+  contact_request: `(tenant_id, id, service_id, name, email, zip)
+    VALUES ({tenant}, {id:lead}, {id:service}, 'Ann', 'ann@example.test', '78750')`,
   api_key: `(tenant_id, id, name, prefix, secret_hash, permissions, created_by_name, created_at)
     VALUES ({tenant}, {id:key}, 'Site', 'abcdef', sha256('s'), '{}', 'A', now())`,
 }

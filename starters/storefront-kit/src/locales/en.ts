@@ -1,5 +1,6 @@
 import type { BookingStatus, Brand } from '../api-types.js'
 import { wait } from './en-wait.js'
+import { visit } from './en-visit.js'
 
 /** A zone in words: `Bath (Europe/London, UTC+1)`. */
 interface Zone {
@@ -52,6 +53,7 @@ export const en = {
   words,
   statuses,
   wait,
+  visit,
   common: {
     skip: 'Skip to content',
     title: (page: string, business: string) => `${page} · ${business}`,
@@ -70,6 +72,8 @@ export const en = {
       return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`
     },
     from: (start: string, end: string) => `${start} to ${end}`,
+    between: (start: string, end: string) => `between ${start} and ${end}`,
+    span: (start: string, end: string) => `${start}–${end}`,
     withPeople: (names: string) => `with ${names}`,
     zone: (zone: Zone) => `Times are in ${zoneName(zone)}.`,
     allZone: (zone: Zone) => `All times are in ${zoneName(zone)}.`,
@@ -98,6 +102,38 @@ export const en = {
     toStart: 'See all times',
     tooMany: 'That was many tries in a short time. Wait a minute, then try again.',
   },
+  classes: {
+    left: (amount: number) => `${count(amount, 'place', 'places')} left`,
+    full: 'Full',
+    fullAt: (start: string, end: string) => `${start} to ${end} is full`,
+  },
+  repeat: {
+    link: 'Repeat this every week',
+    title: 'Repeat your booking',
+    first: (when: string) => `from ${when}`,
+    every: 'How often',
+    weekly: 'Every week',
+    fortnightly: 'Every two weeks',
+    times: 'How many times',
+    timesWrong: 'Enter a number from 2 to 52.',
+    list: 'All times',
+    free: 'Free',
+    conflict: 'Not free: what instead?',
+    skip: 'Leave it out',
+    moveTo: (when: string) => `Take ${when}`,
+    found: (amount: number, conflicts: number) =>
+      conflicts === 0 ? `All ${amount} times are free.` : `${conflicts} of ${amount} times are not free.`,
+    book: (amount: number) => `Book ${count(amount, 'time', 'times')}`,
+    note: 'All of them are booked together, or none.',
+    done: (amount: number) => `${count(amount, 'booking', 'bookings')} made`,
+    doneText: 'You get a message about each. Each can be moved or cancelled alone.',
+    manage: (reference: string) => `Manage ${reference}`,
+    together: (amount: number) => `Booked together: ${count(amount, 'time', 'times')}`,
+    cancelFollowing: 'Cancel this and the following',
+    keep: 'Keep them',
+    confirm: (amount: number) => `Cancel ${count(amount, 'booking', 'bookings')}`,
+    cancelled: (amount: number) => `${count(amount, 'booking was', 'bookings were')} cancelled.`,
+  },
   landing: {
     lead: (service: string) =>
       `Pick a time for your ${service} below. It takes under a minute, and you need no account.`,
@@ -120,6 +156,26 @@ export const en = {
     taken: 'Taken',
     art: 'An illustration in the colours of the business',
     spaArt: 'A quiet treatment room: arched window light, a vase with a branch, towels and warm stones',
+  },
+  place: {
+    title: 'Where shall we come to?',
+    lead: 'The way to you decides which times we can offer.',
+    zip: 'ZIP or postcode',
+    zipWrong: 'Enter a ZIP or postcode such as 78701.',
+    address: 'Street and number',
+    addressHelp: 'So that whoever comes finds you.',
+    addressMissing: 'Enter the street and number.',
+    show: 'Show times',
+    sayWhere: 'Say where, see times',
+    at: (place: string) => `At ${place}`,
+    change: 'Change the place',
+    arrival: 'we arrive then',
+    outsideTitle: (zip: string) => `We do not come to ${zip} yet`,
+    outside: 'Leave your details and we call you when we can help, or know somebody who does.',
+    leave: 'Leave my details',
+    sent: 'Thank you. We have your details and will be in touch.',
+    askedTitle: 'We cannot come in the agreed time',
+    asked: 'We are sorry. Choose another time, and it is yours.',
   },
   times: {
     title: 'When suits you?',

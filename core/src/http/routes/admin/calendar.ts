@@ -21,6 +21,19 @@ const entry = z.object({
   blockedFrom: instantText,
   blockedUntil: instantText,
 })
+/** What a class takes; a resource with several units has one for each. */
+const classEntry = z.object({
+  sessionId: z.string(),
+  serviceName: z.string(),
+  taken: z.int(),
+  capacity: z.int(),
+  resourceId: z.string(),
+  requirement: z.string(),
+  startsAt: instantText,
+  endsAt: instantText,
+  blockedFrom: instantText,
+  blockedUntil: instantText,
+})
 const calendar = z
   .object({
     timeZone: z.string(),
@@ -28,6 +41,7 @@ const calendar = z
     to: z.string(),
     resources: z.array(z.object({ id: z.string(), name: z.string(), type: z.string(), open: z.array(span) })),
     entries: z.array(entry),
+    sessions: z.array(classEntry).optional(),
   })
   .meta({ id: 'Calendar' })
 

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { WEEKDAYS } from '../../../domain/schedule.js'
+import { SERVICE_VENUES } from '../../../domain/place.js'
+import { place } from '../place-input.js'
 import { id, line, localDate, prose, slug } from '../../input.js'
 
 /** Bounds of what a business may describe; all of it is read with each search. */
@@ -55,6 +57,10 @@ const resourceShape = {
   attributes: attributes.optional(),
   limits: limits.optional(),
   priority: z.int().min(-1000).max(1000).optional(),
+  homePlace: place
+    .nullable()
+    .optional()
+    .meta({ description: 'Where the day of somebody who travels begins and ends; null: does not travel' }),
   sort: z.int().min(0).max(10_000).optional(),
   status: z.enum(['active', 'inactive', 'on-leave']).optional(),
 }
@@ -86,6 +92,9 @@ const grid = z.union([
     minGap: z.int().min(1).max(1440),
     resourceType: line(60),
   }),
+  z
+    .strictObject({ mode: z.literal('sessions'), places: z.int().min(1).max(1000) })
+    .meta({ description: 'A class: booked by session, each with so many places unless it says otherwise' }),
 ])
 const minutes = z.int().min(0).max(1440)
 const serviceShape = {
@@ -106,6 +115,10 @@ const serviceShape = {
     .meta({ description: 'Parts that add up to the duration; in an inactive one people are free for others' }),
   requirements: z.array(requirement).max(20),
   grid: grid.optional(),
+  venue: z.enum(SERVICE_VENUES).optional().meta({ description: 'Where it takes place; choice: the customer says it' }),
+  arrivalWindows: spans
+    .optional()
+    .meta({ description: 'Sold by the time in which somebody comes; none: at exact times' }),
   price: z.int().min(0).max(100_000_000_000).meta({ description: 'Minor units of the currency of the business' }),
   policyId: id.nullable().optional(),
   locationIds: z.array(id).max(200).optional(),

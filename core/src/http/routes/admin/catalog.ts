@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { CatalogDesk } from '../../../catalog/catalog-desk.js'
 import { money as moneyOf } from '../../../domain/money.js'
 import { InvalidRequestError, NotFoundError, StaleVersionError, UnknownTimeZoneError } from '../../../errors/catalog.js'
-import { money, page } from '../../answers.js'
+import { money, page, place } from '../../answers.js'
 import { idParameters } from '../../input.js'
 import { defineRoute, type Caller, type Route } from '../../route.js'
 import * as input from './catalog-input.js'
 
-const place = z
+const location = z
   .object({
     id: z.string(),
     slug: z.string(),
@@ -45,6 +45,7 @@ const resource = z
     attributes: z.record(z.string(), z.string()),
     limits: z.object({ perDay: z.int().optional(), perWeek: z.int().optional() }),
     priority: z.int(),
+    homePlace: place.nullable(),
     sort: z.int(),
     status: z.string(),
     version: z.int(),
@@ -64,6 +65,8 @@ const service = z
     segments: z.array(z.object({ minutes: z.int(), active: z.boolean() })),
     requirements: z.array(z.looseObject({ key: z.string(), type: z.string(), count: z.int() })),
     grid: z.looseObject({ mode: z.string() }),
+    venue: z.string(),
+    arrivalWindows: spans,
     price: money,
     policyId: z.string().nullable(),
     locationIds: z.array(z.string()),
@@ -108,7 +111,7 @@ function locationRoute(desk: CatalogEditing): Route {
     summary: 'Adds a place of the business',
     body: input.locationBody,
     bodyExample: { name: 'Bath', timeZone: 'Europe/London' },
-    responses: { 201: { description: 'The place', schema: place } },
+    responses: { 201: { description: 'The place', schema: location } },
     errors: [UnknownTimeZoneError],
     handler: async request => ({
       status: 201,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CatalogService } from '../../../catalog/catalog-service.js'
-import { page } from '../../answers.js'
+import { page, place } from '../../answers.js'
 import { resourceView } from '../../catalog-view.js'
 import { defineRoute, type Route } from '../../route.js'
 
@@ -16,6 +16,7 @@ const resource = z
     skills: z.array(z.string()),
     status: z.enum(['active', 'inactive', 'on-leave']),
     position: z.string(),
+    homePlace: place.nullable().meta({ description: 'Where the day of somebody who travels begins' }),
   })
   .meta({ id: 'Resource' })
 

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import type { AvailabilityService } from '../../../booking/availability-service.js'
+import type { WhyNot } from '../../../booking/why-not.js'
 import { MAX_DAYS, RangeReader } from '../../../booking/search-range.js'
 import { requireTimeZone } from '../../../domain/time-zone.js'
 import { InvalidRangeError, NotFoundError, UnknownTimeZoneError } from '../../../errors/catalog.js'
+import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { availability } from '../../answers.js'
 import { count, dateOrInstant, flag, id } from '../../input.js'
-import { defineRoute, type Route } from '../../route.js'
+import { coordinates, venue, zip } from '../place-input.js'
+import { defineRoute, type Caller, type Route } from '../../route.js'
 
 /** What one search counts for: measured, the work grows with the days, and explaining a week costs about ten plain searches. */
 const EXPLAINED_WEIGHT = 10
@@ -33,11 +36,25 @@ const query = z.object({
     .meta({ description: 'IANA name of the caller; dates are read in the zone of the business' }),
   explain: flag.optional().meta({ description: '1: also says why every other start is not offered; at most 7 days' }),
   limit: count(1, 10_000).optional(),
+  zip: zip.optional().meta({ description: 'Where the customer is, for a service that takes place there' }),
+  place: coordinates.optional(),
+  venue: venue.optional(),
 })
+
+/** The confirmed address of a caller who is no staff: then their own limits count. */
+export function knownCustomer({ identity, permissions }: Caller): string | undefined {
+  const account = identity && 'account' in identity ? identity.account : undefined
+  return account?.isEmailVerified && !permissions.has('bookings:write') ? account.email : undefined
+}
 
 export type AvailabilityFinder = Pick<AvailabilityService, 'answer'>
 
-export function availabilityRoutes(services: { availability: AvailabilityFinder }): Route[] {
+export interface AvailabilityRouteServices {
+  readonly availability: AvailabilityFinder
+  readonly whyNot: Pick<WhyNot, 'inWords'>
+}
+
+export function availabilityRoutes(services: AvailabilityRouteServices): Route[] {
   const ranges = new RangeReader()
   return [
     defineRoute({
@@ -51,14 +68,20 @@ export function availabilityRoutes(services: { availability: AvailabilityFinder 
       limits: { callsPerMinute: 1_200, weightOf },
       query,
       responses: { 200: { description: 'Times in order', schema: availability } },
-      errors: [NotFoundError, InvalidRangeError, UnknownTimeZoneError],
+      errors: [NotFoundError, InvalidRangeError, UnknownTimeZoneError, PlaceRequiredError, OutsideAreaError],
       handler: async ({ tenant, query: request, caller }) => {
         const maxDays = request.explain ? MAX_DAYS.explained : MAX_DAYS.availability
         ranges.read(request.from, request.to, tenant.timeZone, maxDays)
         if (request.timeZone !== undefined) requireTimeZone(request.timeZone)
         const audience = caller.permissions.has('resources:read') ? 'staff' : 'customer'
-        const body = await services.availability.answer(tenant.id, request, audience)
-        return Buffer.isBuffer(body) ? { status: 200, json: body } : { status: 200, body }
+        const { zip: code, place: point, ...rest } = request
+        const [latitude = null, longitude = null] = point ?? []
+        const place = (code ?? point) ? { zip: code ?? '', address: '', latitude, longitude } : undefined
+        const customerEmail = knownCustomer(caller)
+        const body = await services.availability.answer(tenant.id, { ...rest, place, customerEmail }, audience)
+        if (Buffer.isBuffer(body)) return { status: 200, json: body }
+        const asked = { serviceId: request.serviceId, isStaff: audience === 'staff' }
+        return { status: 200, body: await services.whyNot.inWords(tenant.id, body, asked) }
       },
     }),
   ]

@@ -42,7 +42,10 @@ const service = z
     price: money,
     deposit: money.nullable(),
     requirements: z.array(z.object({ key: z.string(), type: z.string(), count: z.int() })),
+    venue: z.string().meta({ description: 'location, customer, remote, or choice: the customer says it' }),
+    arrivalWindows: z.array(z.array(z.string())).meta({ description: 'Wall-clock times; none: sold at exact times' }),
     nextStartsAt: z.string().nullish(),
+    isClass: z.boolean().optional().meta({ description: 'True: its places are booked by session, see /sessions' }),
   })
   .meta({ id: 'Service' })
 

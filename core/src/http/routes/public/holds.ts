@@ -7,28 +7,38 @@ import {
   SlotTakenError,
   SlotUnavailableError,
 } from '../../../errors/catalog.js'
+import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { WaitTooLongError } from '../../../errors/visit-errors.js'
 import { hold } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
 import { id, idParameters, line, start, token } from '../../input.js'
+import { place, venue } from '../place-input.js'
 import { defineRoute, type Route } from '../../route.js'
 
 export const personName = line(120)
 export const appointmentRequest = z
   .strictObject({
     serviceId: id,
-    startsAt: start,
+    startsAt: start.optional(),
     staffId: id.optional(),
     locationId: id.optional(),
     durationMinutes: z.int().min(1).max(1440).optional(),
+    sessionId: id.optional().meta({ description: 'Of a class; then startsAt may be left out' }),
+    places: z.int().min(1).max(50).optional().meta({ description: 'Of a class; default 1' }),
     guest: personName.optional().meta({ description: 'Who of the party gets it; absent: whoever books' }),
     attendees: z.array(personName).min(1).max(20).optional().meta({ description: 'When several get it together' }),
+  })
+  .refine(wish => wish.startsAt !== undefined || wish.sessionId !== undefined, {
+    path: ['startsAt'],
+    message: 'Send a start, or the id of a session',
   })
   .transform(({ guest, attendees, ...rest }) => {
     const named = attendees ?? (guest === undefined ? undefined : [guest])
     return { ...rest, ...(named && { attendees: [...new Set(named)] }) }
   })
 export const appointmentRequests = z.array(appointmentRequest).min(1).max(20)
+/** Where it is to happen, for services that take place at the customer's. */
+export const whereabouts = { place: place.optional(), venue: venue.optional() }
 export const guestCount = z.int().min(1).max(1000)
 export const maxGapMinutes = z
   .int()
@@ -57,10 +67,18 @@ function createRoute(services: { holds: HoldDesk }): Route {
       appointments: appointmentRequests,
       guests: guestCount.optional(),
       maxGapMinutes: maxGapMinutes.optional(),
+      ...whereabouts,
     }),
     bodyExample: example,
     responses: { 201: { description: 'The hold and what it will cost', schema: hold } },
-    errors: [NotFoundError, SlotTakenError, SlotUnavailableError, WaitTooLongError],
+    errors: [
+      NotFoundError,
+      SlotTakenError,
+      SlotUnavailableError,
+      WaitTooLongError,
+      PlaceRequiredError,
+      OutsideAreaError,
+    ],
     idempotency: 'required',
     limits: { callsPerMinute: 300 },
     handler: async request => {

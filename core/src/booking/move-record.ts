@@ -1,0 +1,60 @@
+import { inject, injectable } from 'tsyringe'
+import { BOOKING_STORE } from '../di/tokens.js'
+import type { Appointment } from '../domain/booking.js'
+import { bookingRescheduled } from '../hooks/catalog.js'
+import { HookBus } from '../hooks/hook-bus.js'
+import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
+import type { Transaction } from '../ports/unit-of-work.js'
+import type { Override } from './booking-duties.js'
+import type { CommandContext } from './command.js'
+
+/** An appointment before and after, and all of the booking as it is now. */
+export interface Moved {
+  readonly booking: StoredBooking
+  readonly before: Appointment
+  readonly after: Appointment
+  readonly appointments: readonly Appointment[]
+  /** More for the event: whether anybody has to be told. */
+  readonly news?: object
+  /** The rules that staff left aside, with their reason. */
+  readonly override?: Override | undefined
+}
+
+/** History, event and audit entry of an appointment that has another time; its rows are written by whoever moves it. */
+@injectable()
+export class MoveRecord {
+  constructor(
+    @inject(BOOKING_STORE) private readonly store: BookingStore,
+    @inject(HookBus) readonly hooks: HookBus,
+  ) {}
+
+  async write(
+    tx: Transaction,
+    { booking, before, after, appointments, news = {}, override }: Moved,
+    context: CommandContext,
+  ): Promise<void> {
+    const { actor, source, requestId } = context
+    const startsAt = new Date(Math.min(...appointments.map(item => item.startsAt.getTime())))
+    const endsAt = new Date(Math.max(...appointments.map(item => item.endsAt.getTime())))
+    const calendarSequence = booking.calendarSequence + 1
+    const changes = {
+      appointmentId: after.id,
+      from: { startsAt: before.startsAt, resources: resourcesOf(before) },
+      to: { startsAt: after.startsAt, resources: resourcesOf(after) },
+      ...(override && { override: override.reason }),
+    }
+    const { status, id } = booking
+    const transition = { from: status, to: status, version: booking.version + 1, actor, channel: source, changes }
+    await this.store.change(tx, id, { startsAt, endsAt, calendarSequence }, transition)
+    await tx.enqueue({
+      hook: bookingRescheduled.name,
+      aggregateId: id,
+      payload: { bookingId: id, status, calendarSequence, ...news },
+    })
+    await tx.audit({ action: 'booking.reschedule', subjectType: 'booking', subjectId: id, actor, requestId, changes })
+  }
+}
+
+function resourcesOf({ claims, session }: Appointment): string[] {
+  return [...new Set([...claims, ...(session?.claims ?? [])].map(claim => claim.resourceId))]
+}

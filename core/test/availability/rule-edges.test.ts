@@ -1,0 +1,91 @@
+import { expect } from 'chai'
+import { explain } from '../../dist/availability/explain.js'
+import { occurrences } from '../../dist/availability/recurrence.js'
+import { listSessions } from '../../dist/availability/sessions.js'
+import { solve } from '../../dist/availability/solve.js'
+import type { SlotQuery, SolverResource, SolverService, SolverSnapshot } from '../../dist/availability/types.js'
+
+/** 2027-06-07, a Monday, in minutes of UTC. */
+const DAY = Date.UTC(2027, 5, 7) / 60_000
+const at = (hour: number) => DAY + hour * 60
+
+const person = (id: string, ...skills: string[]): SolverResource => ({
+  ...{ id, type: 'staff', locationId: 'L', skills },
+  schedule: { weekly: { mo: [['09:00', '12:00']] } },
+})
+const service = (id: string, more: Partial<SolverService> = {}): SolverService => {
+  return { id, durationMinutes: 60, requirements: [{ key: 'lead', type: 'staff', skill: id }], ...more }
+}
+const snapshotOf = (resources: SolverResource[], services: SolverService[]): SolverSnapshot => {
+  return { now: DAY - 1_440, locations: [{ id: 'L', timeZone: 'UTC' }], resources, services, busy: [] }
+}
+const queryOf = (stages: SlotQuery['stages']): SlotQuery => {
+  return { locationId: 'L', from: at(0), to: at(24), stages, grid: { mode: 'interval', step: 60 } }
+}
+
+describe('Rules of the solver at their edges', () => {
+  it('want the same person in all of three services, not in two of them', () => {
+    const sameAs = { lead: '0.0.lead' }
+    const stages = [
+      { services: [{ serviceId: 'cut' }] },
+      { services: [{ serviceId: 'dye', sameAs }] },
+      { services: [{ serviceId: 'dry', sameAs }] },
+    ]
+    const services = ['cut', 'dye', 'dry'].map(id => service(id))
+    const two = [person('ann', 'cut', 'dry'), person('bob', 'dye', 'dry')]
+    expect(solve(queryOf(stages), snapshotOf(two, services)).slots).to.deep.equal([])
+    const { slots } = solve(queryOf(stages), snapshotOf([...two, person('cy', 'cut', 'dye', 'dry')], services))
+    expect(slots.map(slot => slot.assignments.flatMap(item => item.resourceIds))).to.deep.equal([['cy', 'cy', 'cy']])
+  })
+
+  it('name a different person as the way out where one requirement of several asks for the same', () => {
+    const pair = service('cut', {
+      requirements: [
+        { key: 'lead', type: 'staff', skill: 'cut' },
+        { key: 'helper', type: 'staff', skill: 'dye', sameAs: '0.0.lead' },
+      ],
+    })
+    const known = snapshotOf([person('ann', 'cut'), person('bob', 'dye')], [pair])
+    const { isAvailable, unlocks } = explain(queryOf([{ services: [{ serviceId: 'cut' }] }]), known, at(9))
+    expect({ isAvailable, unlocks }).to.deep.equal({ isAvailable: false, unlocks: ['DIFFERENT_PERSON'] })
+  })
+
+  it('try up to five stages in any order, and as many as one likes in theirs', () => {
+    const short = [service('cut', { durationMinutes: 15 })]
+    const six = queryOf(Array.from({ length: 6 }, () => ({ services: [{ serviceId: 'cut' }] })))
+    const known = snapshotOf([person('ann', 'cut')], short)
+    expect(solve(six, known).slots.map(slot => slot.start)).to.deep.equal([at(9), at(10)])
+    expect(() => solve({ ...six, order: 'any' }, known))
+      .to.throw()
+      .with.property('code', 'BW_SOLVER_UNSUPPORTED')
+  })
+
+  it('take the usual time for people of whom no other is said', () => {
+    const stages = [{ services: [{ serviceId: 'cut' }] }]
+    const people = [person('ann', 'cut'), person('bob', 'cut')]
+    const plain = solve(queryOf(stages), snapshotOf(people, [service('cut')]))
+    const overrides = service('cut', { staffOverrides: { ann: {}, nobody: { durationMinutes: 15 } } })
+    expect(solve(queryOf(stages), snapshotOf(people, [overrides]))).to.deep.equal(plain)
+    expect(plain.slots).to.have.lengthOf(3)
+  })
+
+  it('list a class that begins with the range, and none that begins at its end', () => {
+    const session = (id: string, hour: number) => ({
+      ...{ id, serviceId: 'yoga', locationId: 'L', capacity: 5, taken: 0 },
+      ...{ from: at(hour), to: at(hour + 1) },
+    })
+    const sessions = [session('early', 8), session('first', 9), session('last', 11), session('late', 12)]
+    const known = { ...snapshotOf([], [service('yoga', { requirements: [] })]), sessions }
+    const found = listSessions({ serviceId: 'yoga', locationId: 'L', from: at(9), to: at(12) }, known)
+    expect(found.map(offer => offer.session.id)).to.deep.equal(['first', 'last'])
+  })
+
+  it('give time off only where it is asked about, once and by a rule', () => {
+    const once = { start: '2027-06-07T09:00', minutes: 60 }
+    const daily = { ...once, rrule: 'FREQ=DAILY;COUNT=5' }
+    const hours = (from: number, to: number) => [once, daily].map(item => occurrences(item, at(from), at(to)))
+    expect(hours(9, 33)).to.deep.equal([[at(9)], [at(9)]])
+    expect(hours(10, 34)).to.deep.equal([[], [at(33)]])
+    expect(hours(0, 9)).to.deep.equal([[], []])
+  })
+})

@@ -166,7 +166,7 @@ export class SlotPlanner {
     const snapshot = await this.load(tenantId, [wanted, ...kept])
     const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))
     const together = await this.underRules(tenantId, [wanted], { relax }, constraints =>
-      planVisit({ snapshot, solver, options: { guests, constraints } }, [wanted, ...kept]),
+      planVisit({ snapshot, solver, options: { guests, constraints, zones: this.zones } }, [wanted, ...kept]),
     )
     if (together) return { snapshot, guests, appointments: together }
     const plan = await this.plan(tenantId, [wanted], alone)

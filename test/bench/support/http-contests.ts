@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { contest, type ContestResult } from './contest.js'
 import { load, requestBytes } from './load.js'
 import { findPgbench, runPgbench } from './pgbench.js'
+import { gatherStatistics, relayAtRest } from './relay-rest.js'
 import { dateOf, STAFF, type BenchWorld } from './world.js'
 
 export interface Place {
@@ -102,7 +103,11 @@ export async function bookingContest(place: Place, effort: Effort): Promise<Cont
   let booked = 0
   const next = () => bookingRequest(place, booked++)
   const pids = [place.pids.engine, place.pids.database]
-  const run = () => load({ ...loadOf(effort), port: enginePort, next, wanted: '201', pids })
+  const settled = () => relayAtRest(place.databaseUrl)
+  const run = async () => {
+    await gatherStatistics(place.databaseUrl)
+    return load({ ...loadOf(effort), port: enginePort, next, wanted: '201', pids, settled })
+  }
   const contenders = [{ name: NAMES.booking, run }]
   const program = findPgbench()
   if (program === undefined) {
@@ -118,7 +123,10 @@ export async function bookingContest(place: Place, effort: Effort): Promise<Cont
     durationMs: effort.roundMs,
     pids: [place.pids.database],
   }
-  const bench = () => runPgbench(program, given)
+  const bench = async () => {
+    await gatherStatistics(databaseUrl)
+    return runPgbench(program, given)
+  }
   return contest([...contenders, { name: NAMES.pgbench, run: bench }], {
     ...effort,
     warmAnswers: effort.warmAnswers / 4,

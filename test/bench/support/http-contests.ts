@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { contest, type ContestResult } from './contest.js'
 import { load, requestBytes } from './load.js'
 import { findPgbench, runPgbench } from './pgbench.js'
-import { gatherStatistics, relayAtRest } from './relay-rest.js'
+import { gatherStatistics, relayAtRest, withEventsHeld } from './relay-rest.js'
 import { dateOf, STAFF, type BenchWorld } from './world.js'
 
 export interface Place {
@@ -34,6 +34,7 @@ export const NAMES = {
   month: 'engine, a month of 50 people, first time',
   monthAgain: 'engine, the same month again',
   booking: 'engine, POST /bookings',
+  followed: 'engine, the same with all that follows',
   pgbench: 'pgbench, the same statements',
 } as const
 
@@ -97,18 +98,24 @@ function coldRange(world: BenchWorld, index: number): [string, string] {
   return [from.toISOString(), to.toISOString()]
 }
 
-/** Sixteen customers, each booking another free hour. */
+/**
+ * Sixteen customers, each booking another free hour: once with the events held back, as those of pgbench are, so that the
+ * request alone is compared with its statements; once with everything that the relay does afterwards.
+ */
 export async function bookingContest(place: Place, effort: Effort): Promise<ContestResult[]> {
   const { world, enginePort } = place
   let booked = 0
   const next = () => bookingRequest(place, booked++)
   const pids = [place.pids.engine, place.pids.database]
   const settled = () => relayAtRest(place.databaseUrl)
-  const run = async () => {
+  const followed = async () => {
     await gatherStatistics(place.databaseUrl)
     return load({ ...loadOf(effort), port: enginePort, next, wanted: '201', pids, settled })
   }
-  const contenders = [{ name: NAMES.booking, run }]
+  const contenders = [
+    { name: NAMES.booking, run: () => withEventsHeld(place.databaseUrl, followed) },
+    { name: NAMES.followed, run: followed },
+  ]
   const program = findPgbench()
   if (program === undefined) {
     console.log('\npgbench was not found: bookings are measured without anything to compare with')

@@ -28,3 +28,20 @@ export async function gatherStatistics(databaseUrl: string): Promise<void> {
   await client.connect()
   await client.query('ANALYZE').finally(() => client.end())
 }
+
+const HOLD = `CREATE OR REPLACE FUNCTION public.bench_hold() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN NEW.next_attempt_at := 'infinity'; RETURN NEW; END $$;
+  GRANT EXECUTE ON FUNCTION public.bench_hold() TO PUBLIC;
+  CREATE TRIGGER bench_hold BEFORE INSERT ON bw.outbox FOR EACH ROW EXECUTE FUNCTION public.bench_hold()`
+
+/** While the work goes on, events are written but due never. */
+export async function withEventsHeld<R>(databaseUrl: string, work: () => Promise<R>): Promise<R> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    await client.query(HOLD)
+    return await work()
+  } finally {
+    await client.query('DROP TRIGGER bench_hold ON bw.outbox').finally(() => client.end())
+  }
+}

@@ -95,6 +95,7 @@ export function createAdminRouter(session: Session): Router {
             meta: { hasNewBooking: true },
           },
           { path: 'on-the-road', name: 'on-the-road', component: () => import('./pages/FieldDayPage.vue') },
+          { path: 'availability', name: 'availability', component: () => import('./pages/AvailabilityPage.vue') },
           ...clientPages,
           ...staffingPages,
           ...setUpPages,

@@ -157,7 +157,80 @@ describe('The rules of a business', function () {
     await owner.setRules({ limits: [{ of: 'staff', per: 'day', max: 1 }] })
     expect((await spa.bookAt('root-colour', SATURDAY, 'Three')).status).to.equal(201)
     const again = await spa.bookAt('cut-and-finish', plus(SATURDAY, 4 * 3_600_000), 'Four')
-    expect(again.body.code).to.equal('BW_LIMIT_REACHED')
+    // The limit of a person is known before: then the time is not offered, and somebody else would be taken.
+    expect(again.body.code).to.equal('BW_SLOT_UNAVAILABLE')
+    expect(JSON.stringify(again.body.details)).to.contain('DAY_LIMIT')
+  })
+
+  it('hide times that a limit would refuse, and say so, by count and by minutes', async () => {
+    const starts = () => spa.starts('cut-and-finish', '2027-06-12')
+    const before = await starts()
+    await owner.setRules({ limits: [{ of: 'service', per: 'day', max: 1 }] })
+    expect(await starts()).to.deep.equal(before)
+    expect((await spa.bookAt('cut-and-finish', before[0]!, 'One')).status).to.equal(201)
+    expect(await starts()).to.deep.equal([])
+    const serviceId = await spa.serviceId('cut-and-finish')
+    const ask = (startsAt: string) => `/availability/explanation?serviceId=${serviceId}&startsAt=${startsAt}`
+    const why = await spa.get<{ text: string; alternatives: { startsAt: string }[] }>(ask(before.at(-1)!))
+    expect(why.text).to.equal('There are no more bookings of this to be had then.')
+    expect(why.alternatives.map(item => item.startsAt.slice(0, 10))).not.to.include('2027-06-12')
+    const staff = (await owner.as('GET', ask(before.at(-1)!))).body as { requirements?: unknown; unlocks?: unknown }
+    expect(JSON.stringify(staff.requirements)).to.contain('The rules allow 1 bookings of this service a day')
+    expect(JSON.stringify(staff.unlocks)).to.contain('if the limit were higher')
+    const next = await spa.get<{ slot: { startsAt: string } }>(
+      `/availability/next?serviceId=${serviceId}&from=2027-06-12T00:00:00Z`,
+    )
+    expect(next.slot.startsAt.slice(0, 10)).to.equal('2027-06-15')
+    await owner.setRules({ limits: [{ of: 'service', per: 'week', max: 59, unit: 'minutes' }] })
+    expect(await spa.starts('cut-and-finish', '2027-06-10')).to.deep.equal([])
+    const refused = await spa.bookAt('cut-and-finish', '2027-06-10T10:00:00.000Z', 'Two')
+    expect([refused.status, refused.body.code]).to.deep.equal([409, 'BW_LIMIT_REACHED'])
+    expect(refused.body.detail).to.contain('At most 59 minutes a week for one service')
+    await owner.setRules({ limits: [{ of: 'service', per: 'week', max: 60, unit: 'minutes' }] })
+    const fits = await spa.bookAt('cut-and-finish', '2027-06-10T10:00:00.000Z', 'Two')
+    expect(fits.status, 'thirty and thirty').to.equal(201)
+  })
+
+  it('take another person when one has reached a limit of minutes', async () => {
+    await owner.setRules({ limits: [{ of: 'staff', per: 'day', max: 80, unit: 'minutes' }] })
+    expect((await spa.bookAt('swedish-massage', SATURDAY, 'One')).status).to.equal(201)
+    const second = await spa.bookAt('swedish-massage', plus(SATURDAY, 5 * 3_600_000), 'Two')
+    expect(second.status, JSON.stringify(second.body)).to.equal(201)
+    expect(await spa.starts('swedish-massage', '2027-06-12')).to.deep.equal([])
+    const third = await spa.bookAt('swedish-massage', plus(SATURDAY, 2 * 3_600_000), 'Three')
+    expect(third.body.code).to.equal('BW_SLOT_UNAVAILABLE')
+  })
+
+  it('are left aside by staff who move a booking, with a reason, but never a claim', async () => {
+    const { body } = await spa.bookAt('root-colour', SATURDAY, 'Priya Shah')
+    const other = await spa.bookAt('cut-and-finish', plus(SATURDAY, 4 * 3_600_000), 'Ben Cole')
+    const move = (startsAt: string, more: object) => owner.act('reschedule', body.id, { startsAt, ...more })
+    const closed = '2027-06-12T20:00:00.000Z'
+    expect((await move(closed, {})).body.code).to.equal('BW_SLOT_UNAVAILABLE')
+    expect((await move(closed, { override: true })).status).to.equal(400)
+    const forced = { override: true, overrideReason: 'Wedding party' }
+    const own = await spa.post(`/bookings/${body.id}/reschedule?manageToken=${body.manageToken}`, {
+      startsAt: closed,
+      ...forced,
+    })
+    expect(own.status).to.equal(403)
+    expect((await move(closed, forced)).status).to.equal(200)
+    const audit = (await owner.as('GET', `/audit?action=booking.reschedule&subjectId=${body.id}`)).body
+    expect(JSON.stringify(audit)).to.contain('Wedding party')
+    const taken = (other.body.appointments as { startsAt: string }[])[0]!.startsAt
+    expect((await move(taken, forced)).body.code).to.equal('BW_SLOT_TAKEN')
+  })
+
+  it('bind a move as they bind a booking', async () => {
+    await owner.setRules({ limits: [{ of: 'customer', per: 'day', max: 1 }] })
+    expect((await spa.bookAt('cut-and-finish', SATURDAY, 'Priya Shah')).status).to.equal(201)
+    const { body } = await spa.bookAt('cut-and-finish', '2027-06-11T10:00:00.000Z', 'Priya Shah')
+    const moved = await spa.post(`/bookings/${body.id}/reschedule?manageToken=${body.manageToken}`, {
+      startsAt: plus(SATURDAY, 4 * 3_600_000),
+    })
+    expect(moved.body.code).to.equal('BW_LIMIT_REACHED')
+    const [appointment] = (await owner.read(body.id)).appointments as { startsAt: string }[]
+    expect(appointment!.startsAt).to.equal('2027-06-11T10:00:00.000Z')
   })
 
   it('keep notice and horizon to the minute', async () => {

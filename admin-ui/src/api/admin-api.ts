@@ -29,6 +29,7 @@ import type {
   TeamRole,
 } from './contract.js'
 import { VisitApi, type BookingPart } from './visit-api.js'
+import { AvailabilityApi } from './availability-api.js'
 import { BookingActionApi } from './booking-action-api.js'
 import { StaffingApi } from './staffing-api.js'
 import { ClassApi } from './class-api.js'
@@ -79,6 +80,10 @@ export class AdminApi {
 
   get classes(): ClassApi {
     return new ClassApi(this.http)
+  }
+
+  get times(): AvailabilityApi {
+    return new AvailabilityApi(this.http)
   }
 
   get waitlist(): WaitlistApi {

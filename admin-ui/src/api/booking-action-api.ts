@@ -5,6 +5,21 @@ export type BookingAction = 'confirm' | 'decline' | 'check-in' | 'complete' | 'n
 
 export type FeeRule = { percent: number; of: 'deposit' | 'balance' | 'total' } | { amount: number }
 
+export type DepositRule = { percent: number } | { amount: number }
+
+/** At most so many bookings, or minutes of them. */
+export interface PolicyLimit {
+  of: 'customer' | 'service' | 'staff'
+  per: 'day' | 'week'
+  max: number
+  unit?: 'bookings' | 'minutes'
+}
+
+export interface CancellationTier {
+  until: { minutes: number } | { days: number; time: string }
+  fee: FeeRule
+}
+
 /** Rules as the engine has them; what the form does not show is sent back as it came. */
 export interface PolicyRules {
   name: string
@@ -17,8 +32,11 @@ export interface PolicyRules {
   noShowAfterMinutes?: number
   approval?: 'none' | 'blocking' | 'open'
   requestMinutes?: number
-  limits?: { of: 'customer' | 'service' | 'staff'; per: 'day' | 'week'; max: number }[]
-  cancellationTiers?: unknown[]
+  limits?: PolicyLimit[]
+  deposit?: DepositRule
+  serviceDeposits?: Record<string, DepositRule>
+  lateCancellationFee?: FeeRule
+  cancellationTiers?: CancellationTier[]
   [rule: string]: unknown
 }
 

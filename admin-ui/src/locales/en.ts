@@ -2,6 +2,7 @@ import { accessWords } from './en-access.js'
 import { auditWords } from './en-audit.js'
 import { accountWords } from './en-account.js'
 import { securityWords } from './en-security.js'
+import { availabilityWords } from './en-availability.js'
 import { bookingWords } from './en-booking.js'
 import { classWords } from './en-classes.js'
 import { clientWords } from './en-clients.js'
@@ -27,6 +28,7 @@ export const en = {
     classes: 'Classes',
     clients: 'Clients',
     outbox: 'Outbox',
+    availability: 'Availability',
     waitlist: 'Waitlist',
     policies: 'Booking rules',
     onTheRoad: 'On the road',
@@ -188,6 +190,7 @@ export const en = {
   },
   ...accessWords,
   ...auditWords,
+  ...availabilityWords,
   ...accountWords,
   ...securityWords,
   ...bookingWords,

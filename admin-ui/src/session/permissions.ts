@@ -10,6 +10,7 @@ export type Permission =
   | 'policies:read'
   | 'policies:write'
   | 'calendar:read'
+  | 'resources:read'
   | 'catalog:write'
   | 'schedules:write'
   | 'messages:read'

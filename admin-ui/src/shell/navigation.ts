@@ -35,6 +35,7 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
         { name: 'absence', icon: 'noshow', label: words.absence, needs: 'schedules:write' },
         { name: 'tidy-day', icon: 'clock', label: words.tidyDay, needs: 'bookings:write' },
+        { name: 'availability', icon: 'clock', label: words.availability, needs: 'resources:read' },
         { name: 'waitlist', icon: 'clock', label: words.waitlist, needs: 'bookings:read' },
       ],
     },

@@ -19,6 +19,15 @@ export function localDateAt(instant: Date, timeZone: string): LocalDate {
   return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-')
 }
 
+/** The instant of a wall-clock time `HH:MM`; one that a clock change skips is read as if the clock had not changed yet. */
+export function zonedInstant(date: LocalDate, time: string, timeZone: string): Date {
+  const wanted = Date.parse(`${date}T${time}:00Z`)
+  const first = new Date(wanted - offsetMs(new Date(wanted), timeZone))
+  const second = new Date(wanted - offsetMs(first, timeZone))
+  const isReached = second.getTime() + offsetMs(second, timeZone) === wanted
+  return isReached ? second : new Date(Math.max(first.getTime(), second.getTime()))
+}
+
 /** The first instant of a date in the zone; where midnight is skipped by a clock change, the first minute after it. */
 export function startOfDay(date: LocalDate, timeZone: string): Date {
   const wanted = Date.parse(`${date}T00:00:00Z`)

@@ -10,8 +10,10 @@ import type { Alternative } from '../errors/catalog.js'
 import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
+import { withAddOns } from './chosen-add-ons.js'
 import type { AppointmentRequest } from './plan.js'
 import { isClass, SessionPlaces } from './session-places.js'
+import { limitRules } from './policy-limits.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { toSlotView, type ShownSlot } from './slot-view.js'
 import { hasWindows, offeredWindows, type WindowSearch } from './window-slots.js'
@@ -45,19 +47,27 @@ export class AlternativeFinder {
   async near(tenantId: TenantId, request: AppointmentRequest, options: AlternativeOptions): Promise<Alternative[]> {
     let found: Alternative[] = []
     for (const window of WINDOWS) {
-      const snapshot = await this.store.load(tenantId, {
+      const loaded = await this.store.load(tenantId, {
         serviceIds: [request.serviceId],
         locationIds: null,
         from: new Date(request.startsAt.getTime() - (window.before + 2) * DAY_MS),
         to: new Date(request.startsAt.getTime() + (window.after + 2) * DAY_MS),
         place: request.place ? placeKey(request.place) : undefined,
       })
-      if (isClass(serviceOf(snapshot, request.serviceId))) {
+      const snapshot = withAddOns(loaded, [request])
+      const service = serviceOf(snapshot, request.serviceId)
+      if (isClass(service)) {
         return this.sessions.near(tenantId, { snapshot, solver: toSolverSnapshot(snapshot), request })
       }
-      const question = () => ({ ...rangeAround(request, window), serviceIds: [request.serviceId] })
+      const around = rangeAround(request, window)
+      const limits = await limitRules(this.store, tenantId, {
+        ...{ snapshot, service, from: toMinutes(around.startsAt), to: toMinutes(around.endsAt) },
+      })
+      const question = () => ({ ...around, serviceIds: [request.serviceId] })
       found = await withSolverRules(this.hooks, tenantId, question, rules =>
-        rules.solve(constraints => nearest(snapshot, request, { ...options, constraints }, window)),
+        rules.solve(constraints =>
+          nearest(snapshot, request, { ...options, constraints: [...limits, ...constraints] }, window),
+        ),
       )
       if (found.length >= WANTED) return found
     }

@@ -104,7 +104,9 @@ export class AppointmentMoves {
     const until = claimsUntil(booking, booking.expiresAt)
     const granted = await this.claimer.claim(tx, { appointments: [moved], resources: move.resources, until })
     const claims = granted.get(before.id) ?? []
-    return withPin({ ...toAppointment(moved, before.status, claims), price: before.price }, before)
+    const { serviceName, price, addOns } = before
+    const asBooked = { serviceName, price, ...(addOns && { addOns }) }
+    return withPin({ ...toAppointment(moved, before.status, claims), ...asBooked }, before)
   }
 }
 

@@ -10,6 +10,7 @@ import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
 import type { Whereabouts } from '../domain/place.js'
 import { placeKey } from '../domain/service-area.js'
 import { fromMinutes, MINUTE_MS, toMinutes, type Interval } from '../domain/interval.js'
+import { countsWeeks } from '../domain/week-limits.js'
 import { requireTimeZone } from '../domain/time-zone.js'
 import { availabilitySlots } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
@@ -17,7 +18,9 @@ import type { OfferedSlot } from '../hooks/payloads.js'
 import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { AnswerCache } from './answer-cache.js'
+import { withAddOns } from './chosen-add-ons.js'
 import { publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
+import { limitRules } from './policy-limits.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { offeredDuration } from './offered-duration.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
@@ -45,8 +48,12 @@ export interface AvailabilityRequest extends Whereabouts {
   readonly locationId?: LocationId
   readonly durationMinutes?: number
   readonly guests?: number
+  /** Keys of add-ons of the service. */
+  readonly addOns?: readonly string[]
   readonly timeZone?: string
   readonly explain?: boolean
+  /** Of a customer who is known: their own limits count. */
+  readonly customerEmail?: string | undefined
   readonly limit?: number
 }
 
@@ -72,7 +79,7 @@ interface Search {
   /** Only slots that last this long are offered; undefined: all. */
   readonly onlyMinutes: number | undefined
   readonly zones: ZoneCache
-  /** Rules of plugins. */
+  /** Limits of the policy and rules of plugins. */
   readonly constraints: readonly SolverConstraint[]
 }
 
@@ -128,8 +135,8 @@ export class AvailabilityService {
       const range = asked.range()
       const search = await this.search(tenantId, { ...asked, range })
       if (isClass(search.service)) return this.sessions.prepared(tenantId, { ...search, request, range, timeZone })
-      const { nowMs, nextExpiryMs, resources } = search.snapshot
-      const reachMs = MARGIN_MS + (resources.some(item => item.limits.perWeek !== undefined) ? WEEK_MS : 0)
+      const { nowMs, nextExpiryMs, resources, services } = search.snapshot
+      const reachMs = MARGIN_MS + (countsWeeks({ resources, services }) ? WEEK_MS : 0)
       return {
         json: hasWindows(search.service)
           ? windowAnswer(search, { timeZone, limit: request.limit, audience })
@@ -166,23 +173,27 @@ export class AvailabilityService {
     const ofClass = isClass(found.service)
       ? await this.sessions.find(tenantId, { ...found, request, range, timeZone })
       : undefined
+    const under = (constraints: readonly SolverConstraint[]) => {
+      return { ...found, constraints: [...found.constraints, ...constraints] }
+    }
     const { slots, truncated } =
-      ofClass ?? rules.solve(constraints => offered({ ...found, constraints }, { limit: request.limit, audience }))
+      ofClass ?? rules.solve(constraints => offered(under(constraints), { limit: request.limit, audience }))
     const filtered = await this.filter(tenantId, { request, range, slots, timeZone })
     const body = { timeZone, slots: filtered, truncated }
     if (!request.explain) return body
     if (ofClass) return { ...body, refused: ofClass.refused }
-    return { ...body, refused: rules.solve(constraints => refused({ ...found, constraints }, filtered, audience)) }
+    return { ...body, refused: rules.solve(constraints => refused(under(constraints), filtered, audience)) }
   }
 
   private async search(tenantId: TenantId, { request, range, audience }: Asked): Promise<Search> {
-    const snapshot = await this.store.load(tenantId, {
+    const loaded = await this.store.load(tenantId, {
       serviceIds: [request.serviceId],
       locationIds: request.locationId ? [request.locationId] : null,
       from: new Date(range.startsAt.getTime() - MARGIN_MS),
       to: new Date(range.endsAt.getTime() + MARGIN_MS),
       place: request.place ? placeKey(request.place) : undefined,
     })
+    const snapshot = withAddOns(loaded, [request])
     const service = serviceOf(snapshot, request.serviceId)
     requireReachable(snapshot, service, request)
     const minutes = { from: toMinutes(range.startsAt), to: toMinutes(range.endsAt), guests: request.guests ?? 1 }
@@ -195,7 +206,10 @@ export class AvailabilityService {
       limit: onlyMinutes === undefined ? limit : undefined,
     }))
     const solver = toSolverSnapshot(snapshot)
-    return { snapshot, service, queries, onlyMinutes, zones: this.zones, constraints: [], solver }
+    const { customerEmail } = request
+    const limited = { snapshot, service, from: minutes.from, to: minutes.to, customerEmail }
+    const constraints = await limitRules(this.store, tenantId, limited)
+    return { snapshot, service, queries, onlyMinutes, zones: this.zones, constraints, solver }
   }
 
   private async filter(

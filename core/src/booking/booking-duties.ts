@@ -34,9 +34,14 @@ export class BookingDuties {
    * Last in the transaction, after the claims. @throws LimitReachedError.
    */
   async begin(tx: Transaction, booking: Booking, override: Override | undefined): Promise<void> {
+    await this.keepRules(tx, booking, override)
+    if (booking.status === 'confirmed') await this.watchNoShow(tx, booking)
+  }
+
+  /** Limits hold unless staff leave them aside; then the booking says so. @throws LimitReachedError. */
+  async keepRules(tx: Transaction, booking: Booking, override: Override | undefined): Promise<void> {
     if (override) await this.lifecycle.markOverride(tx, booking.id)
     else await this.keepLimits(tx, booking)
-    if (booking.status === 'confirmed') await this.watchNoShow(tx, booking)
   }
 
   /** Begins, or begins again, to wait for somebody who may not come. */
@@ -61,8 +66,9 @@ export class BookingDuties {
       names.map(key => ({ key, isShared: false })),
     )
     for (const { counted, window, limit } of all) {
-      const count = await this.lifecycle.countMost(tx, counted, window)
-      if (count > limit.max) throw new LimitReachedError({ of: limit.of, per: limit.per, max: limit.max })
+      const { of, per, max, unit } = limit
+      const count = await this.lifecycle.countMost(tx, counted, window, unit)
+      if (count > max) throw new LimitReachedError({ of, per, max, ...(unit && { unit }) })
     }
   }
 

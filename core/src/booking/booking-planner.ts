@@ -118,8 +118,9 @@ export function requestOf(
 ): BookingRequest & { readonly appointments: readonly AppointmentRequest[] } {
   return {
     guests: booking.guests,
-    appointments: booking.appointments.map(({ id, serviceId, startsAt, locationId, attendees, session }) => ({
+    appointments: booking.appointments.map(({ id, serviceId, startsAt, locationId, attendees, addOns, session }) => ({
       ...whereaboutsOf(booking.visits?.[id]),
+      addOns,
       attendees,
       serviceId,
       startsAt,

@@ -1,3 +1,4 @@
+import type { AddOn } from '../domain/add-on.js'
 import type { Appointment, Booking } from '../domain/booking.js'
 import { subtract, type Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
@@ -26,6 +27,8 @@ export interface AppointmentBody {
   readonly status: string
   /** Names of those who get it; absent when nobody was named. */
   readonly attendees?: readonly string[]
+  /** Chosen with the service; absent when there are none. */
+  readonly addOns?: readonly AddOn[]
   readonly price: Money
   readonly assignments: AssignmentView[]
   /** The customer asked for exactly these people. */
@@ -107,13 +110,14 @@ export function toAppointmentBody(
   names: ResourceNames,
   visit?: StoredVisit,
 ): AppointmentBody {
-  const { id, serviceId, serviceName, locationId, status, session, claims, attendees, price } = appointment
+  const { id, serviceId, serviceName, locationId, status, session, claims, attendees, addOns = [], price } = appointment
   const assignments = assignmentsOf([...claims, ...(session?.claims ?? [])], names)
   const agreed = visit?.window ?? appointment
   const span = { startsAt: agreed.startsAt.toISOString(), endsAt: agreed.endsAt.toISOString() }
   return {
     ...{ id, serviceId, serviceName, locationId, ...span, status },
     ...(attendees.length > 0 ? { attendees } : {}),
+    ...(addOns.length > 0 ? { addOns } : {}),
     price,
     assignments,
     ...(appointment.isPinned ? { isPinned: true } : {}),

@@ -51,7 +51,9 @@ export function toAppointment(
 ): Appointment {
   const { id, service, locationId, startsAt, endsAt, price, attendees, session, isPinned = false } = planned
   const named = { id, serviceId: service.id, serviceName: service.name, attendees }
-  return { ...named, locationId, status, startsAt, endsAt, price, claims, isPinned, ...(session && { session }) }
+  const { chosen = [] } = service
+  const extras = { ...(session && { session }), ...(chosen.length > 0 && { addOns: chosen }) }
+  return { ...named, locationId, status, startsAt, endsAt, price, claims, isPinned, ...extras }
 }
 
 export function withClaims(booking: Booking, claims: ReadonlyMap<AppointmentId, readonly Claim[]>): Booking {

@@ -7,6 +7,7 @@ import { toMinutes } from '../domain/interval.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { findItineraries, type Itinerary } from './itinerary-search.js'
+import { withAddOns } from './chosen-add-ons.js'
 import { offeredDuration } from './offered-duration.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { serviceOf } from './slot-query.js'
@@ -28,6 +29,7 @@ export interface ItineraryItem {
   readonly guests?: number | undefined
   readonly staffId?: string | undefined
   readonly durationMinutes?: number | undefined
+  readonly addOns?: readonly string[] | undefined
 }
 
 /** A visit of several services; `from` and `to` as in a search for one service. */
@@ -64,12 +66,13 @@ export class ItineraryService {
   async find(tenantId: TenantId, request: ItineraryRequest, isStaff: boolean): Promise<ItineraryBody> {
     const { timeZone } = await this.tenants.byId(tenantId)
     const range = parseSearchRange(request.from, request.to, timeZone, MAX_DAYS.itineraries)
-    const snapshot = await this.store.load(tenantId, {
+    const loaded = await this.store.load(tenantId, {
       serviceIds: [...new Set(request.items.map(item => item.serviceId))],
       locationIds: request.locationId ? [request.locationId] : null,
       from: new Date(range.startsAt.getTime() - MARGIN_MS),
       to: new Date(range.endsAt.getTime() + MARGIN_MS),
     })
+    const snapshot = withAddOns(loaded, request.items)
     const onlyMinutes = new Map<VisitLine, number>()
     const lines = request.items.map(item => toLine(snapshot, item, { isStaff, onlyMinutes }))
     const { maxGapMinutes, order } = request

@@ -5,6 +5,7 @@ import { bookingReassigned, bookingRescheduled } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
+import type { Override } from './booking-duties.js'
 import type { CommandContext } from './command.js'
 
 /** An appointment before and after, and all of the booking as it is now. */
@@ -17,6 +18,8 @@ export interface Moved {
   readonly news?: object
   /** Other people or things at the same time. */
   readonly isReassigned?: boolean
+  /** The rules that staff left aside, with their reason. */
+  readonly override?: Override | undefined
 }
 
 /** History, event and audit entry of an appointment that has another time or other people; its rows are written by whoever moves it. */
@@ -29,7 +32,7 @@ export class MoveRecord {
 
   async write(
     tx: Transaction,
-    { booking, before, after, appointments, news = {}, isReassigned = false }: Moved,
+    { booking, before, after, appointments, news = {}, isReassigned = false, override }: Moved,
     context: CommandContext,
   ): Promise<void> {
     const { actor, source, requestId } = context
@@ -41,6 +44,7 @@ export class MoveRecord {
       ...(isReassigned && { isReassigned }),
       from: { startsAt: before.startsAt, resources: resourcesOf(before) },
       to: { startsAt: after.startsAt, resources: resourcesOf(after) },
+      ...(override && { override: override.reason }),
     }
     const { status, id } = booking
     const transition = { from: status, to: status, version: booking.version + 1, actor, channel: source, changes }

@@ -1,10 +1,11 @@
 import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE } from '../di/tokens.js'
-import type { Appointment, Claim } from '../domain/booking.js'
+import type { Appointment, Booking, Claim } from '../domain/booking.js'
 import { NotFoundError } from '../errors/catalog.js'
 import type { SnapshotService } from '../ports/availability-store.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
+import { BookingDuties, type Override } from './booking-duties.js'
 import { lostRace } from './booking-planner.js'
 import { Claimer, type ClaimWish } from './claimer.js'
 import { claimsUntil } from './claims-until.js'
@@ -33,7 +34,13 @@ export class MovedClaims {
   constructor(
     @inject(BOOKING_STORE) private readonly store: BookingStore,
     @inject(Claimer) private readonly claimer: Claimer,
+    @inject(BookingDuties) private readonly duties: BookingDuties,
   ) {}
+
+  /** After the move. @throws LimitReachedError unless staff leave the rules aside. */
+  keepRules(tx: Transaction, booking: Booking, override: Override | undefined): Promise<void> {
+    return this.duties.keepRules(tx, booking, override)
+  }
 
   /**
    * Pool locks, then old and new units in one order, then release, then claim (ADR 0003, one order for every writer).

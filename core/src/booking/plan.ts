@@ -1,4 +1,5 @@
 import type { SnapshotResource, SnapshotService, AvailabilitySnapshot } from '../ports/availability-store.js'
+import type { WantedAddOn } from '../domain/add-on.js'
 import type { ResourceNames } from './assignment-view.js'
 import type { SessionPlaces } from '../domain/booking.js'
 import type { AppointmentId, LocationId, ServiceId, SessionId } from '../domain/id.js'
@@ -11,6 +12,8 @@ export interface AppointmentRequest extends Whereabouts {
   readonly serviceId: ServiceId
   readonly startsAt: Date
   readonly staffId?: string
+  /** Who and what serves it when they can, unless `staffId` says otherwise. */
+  readonly preferredIds?: readonly string[] | undefined
   readonly durationMinutes?: number
   readonly locationId?: LocationId
   /** Of a class: which session, and how many places (default 1). */
@@ -18,6 +21,7 @@ export interface AppointmentRequest extends Whereabouts {
   readonly places?: number | undefined
   /** Names of those who get it; absent: whoever books. */
   readonly attendees?: readonly string[] | undefined
+  readonly addOns?: readonly WantedAddOn[] | undefined
 }
 
 /** A wish that may leave the start to the session that it names. */

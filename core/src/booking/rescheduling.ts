@@ -8,6 +8,7 @@ import { bookingRescheduleCommit } from '../hooks/catalog.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { requireMovable } from './appointment-moves.js'
+import type { Override } from './booking-duties.js'
 import { BookingFinder } from './booking-finder.js'
 import { BookingPlanner, whereaboutsOf } from './booking-planner.js'
 import { expectVersion } from './expected-version.js'
@@ -32,6 +33,8 @@ export interface RescheduleRequest {
   readonly isQuiet?: boolean
   /** The version that the booking must still have; undefined: any. */
   readonly version?: number | undefined
+  /** Against the rules, never against a claim. */
+  readonly override?: Override | undefined
 }
 
 interface Move {
@@ -41,6 +44,7 @@ interface Move {
   readonly version: number
   readonly plan: Plan
   readonly isQuiet: boolean
+  readonly override: Override | undefined
 }
 
 /** Moves one appointment of a booking: the old claims end and the new ones begin in the same transaction. */
@@ -57,7 +61,7 @@ export class Rescheduling {
 
   /**
    * @throws StaleVersionError when it is not the version that was asked for any more; SlotTakenError, SlotUnavailableError with alternatives, and then the booking stands as it was;
-   *   InvalidTransitionError when it is over; NotFoundError when there is no such appointment.
+   *   LimitReachedError; InvalidTransitionError when it is over; NotFoundError when there is no such appointment.
    */
   async reschedule(
     tenantId: TenantId,
@@ -87,11 +91,12 @@ export class Rescheduling {
     const { serviceId, locationId, session } = appointment
     const places = session && { places: session.places, ...(request.sessionId && { sessionId: request.sessionId }) }
     const where = whereaboutsOf(booking.visits?.[appointment.id])
-    const { startsAt, staffId, relax, isQuiet = false } = request
+    const { startsAt, staffId, override, isQuiet = false } = request
+    const relax = request.relax ?? (override && ('rules' as const))
     const wanted = { ...where, serviceId, locationId, startsAt, staffId, ...places }
-    const liberties = { relax, isDurationFree: relax !== undefined }
+    const liberties = { relax, isDurationFree: request.relax !== undefined }
     const plan = await this.planner.move(tenantId, wanted, { moved: appointment, booking, ...liberties })
-    return { appointmentId: appointment.id, wanted, version: booking.version, plan, isQuiet }
+    return { appointmentId: appointment.id, wanted, version: booking.version, plan, isQuiet, override }
   }
 
   private async write(tx: Transaction, booking: StoredBooking, move: Move, context: CommandContext): Promise<void> {
@@ -107,7 +112,9 @@ export class Rescheduling {
     const after = changed.find(({ id }) => id === before.id) ?? before
     const asked = wasAsked(booking.visits?.[before.id], move.plan.appointments[0]?.visit)
     const news = { ...(move.isQuiet && { isQuiet: true }), ...(asked && { isAsked: true }) }
-    await this.record.write(tx, { booking, before, after, appointments, news }, context)
+    await this.record.write(tx, { booking, before, after, appointments, news, override: move.override }, context)
+    // After it is written: the limits count what is stored.
+    await this.claims.keepRules(tx, { ...booking, appointments }, move.override)
     await this.record.hooks.applyCommit(bookingRescheduleCommit, {
       tenantId: tx.tenantId,
       tx,

@@ -13,6 +13,7 @@ import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import { endOf, toCandidate } from './candidate.js'
+import { withAddOns } from './chosen-add-ons.js'
 import type { PublicReason } from './explanation-view.js'
 import { offeredDuration } from './offered-duration.js'
 import type { AppointmentRequest, Plan, PlannedAppointment, WantedAppointment } from './plan.js'
@@ -65,13 +66,18 @@ export interface MovedVisit extends MoveLiberties {
   readonly moved: Appointment
   readonly others: readonly Appointment[]
   readonly guests: number
+  readonly relax?: Relaxation | undefined
+}
+
+function resourcesOf({ claims }: Appointment): string[] {
+  return [...new Set(claims.map(claim => claim.resourceId))]
 }
 
 function toKept(appointment: Appointment): VisitRequest {
-  const { id, serviceId, locationId, startsAt, endsAt, attendees, claims } = appointment
+  const { id, serviceId, locationId, startsAt, endsAt, attendees, addOns } = appointment
   const durationMinutes = (endsAt.getTime() - startsAt.getTime()) / MINUTE_MS
-  const resourceIds = [...new Set(claims.map(claim => claim.resourceId))]
-  return { serviceId, locationId, startsAt, durationMinutes, attendees, kept: { id, resourceIds } }
+  const resourceIds = resourcesOf(appointment)
+  return { serviceId, locationId, startsAt, durationMinutes, attendees, addOns, kept: { id, resourceIds } }
 }
 
 /** Turns wanted times into complete assignments. Reads a snapshot that may be stale: the claims decide. */
@@ -142,23 +148,25 @@ export class SlotPlanner {
   }
 
   /**
-   * Plans one appointment anew. The first of the plan is the moved one; behind it stand those of its visit whose claims
+   * Plans one appointment anew, with the same people and rooms where they are free. The first of the plan is the moved one; behind it stand those of its visit whose claims
    * change with it, because turnover between them begins or ends.
    * @throws As `plan`.
    */
   async move(tenantId: TenantId, request: AppointmentRequest, visit: MovedVisit): Promise<Plan> {
     const { moved, others, ...options } = visit
     const { guests, relax } = options
-    const attendees = moved.attendees
-    const wanted = { ...request, attendees }
+    const { attendees, addOns } = moved
+    const wanted = { ...request, attendees, addOns, preferredIds: resourcesOf(moved) }
     const alone = { ...options, exceptOwners: [moved.id] }
     // Places of a class have no turnover that others of the visit could share, and whoever drives has none at all.
-    if (others.length === 0 || moved.session || isOnTheRoad(request)) return this.plan(tenantId, [wanted], alone)
+    const isSingle = others.length === 0 || moved.session !== undefined || isOnTheRoad(request)
+    // Against the rules nothing is planned around it: the others stay with the turnover that they have.
+    if (isSingle || relax) return this.plan(tenantId, [wanted], alone)
     const kept = others.map(toKept)
     const snapshot = await this.load(tenantId, [wanted, ...kept])
     const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))
     const together = await this.underRules(tenantId, [wanted], { relax }, constraints =>
-      planVisit({ snapshot, solver, options: { guests, constraints } }, [wanted, ...kept]),
+      planVisit({ snapshot, solver, options: { guests, constraints, zones: this.zones } }, [wanted, ...kept]),
     )
     if (together) return { snapshot, guests, appointments: together }
     const plan = await this.plan(tenantId, [wanted], alone)
@@ -181,15 +189,16 @@ export class SlotPlanner {
     )
   }
 
-  private load(tenantId: TenantId, requests: readonly AppointmentRequest[]): Promise<AvailabilitySnapshot> {
+  private async load(tenantId: TenantId, requests: readonly AppointmentRequest[]): Promise<AvailabilitySnapshot> {
     const starts = requests.map(request => request.startsAt.getTime())
-    return this.store.load(tenantId, {
+    const snapshot = await this.store.load(tenantId, {
       serviceIds: [...new Set(requests.map(request => request.serviceId))],
       locationIds: null,
       from: new Date(Math.min(...starts) - MARGIN_MS),
       to: new Date(Math.max(...starts) + MARGIN_MS),
       place: requests.flatMap(({ place }) => (place ? [placeKey(place)] : []))[0],
     })
+    return withAddOns(snapshot, requests)
   }
 }
 

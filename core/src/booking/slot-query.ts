@@ -27,7 +27,7 @@ export function locationsOf(
 
 export function slotQuery(
   service: SnapshotService,
-  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes' | 'place' | 'venue'>,
+  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes' | 'preferredIds' | 'place' | 'venue'>,
   range: { locationId: LocationId; from: number; to: number; guests: number },
 ): SlotQuery {
   const venue = venueOf(service.venue, request)
@@ -45,6 +45,7 @@ export function slotQuery(
             serviceId: service.id,
             durationMinutes: request.durationMinutes,
             requiredResourceIds: request.staffId ? [request.staffId] : undefined,
+            preferredResourceIds: request.preferredIds,
             guests: range.guests,
           },
         ],

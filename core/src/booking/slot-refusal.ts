@@ -6,13 +6,16 @@ import type { Explanation, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import type { TenantId } from '../domain/id.js'
 import { toMinutes } from '../domain/interval.js'
+import { TENANT_DIRECTORY } from '../di/tokens.js'
 import type { BookwrightError } from '../errors/bookwright-error.js'
 import { SlotTakenError, SlotUnavailableError, type Alternative } from '../errors/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot } from '../ports/availability-store.js'
 import { AlternativeFinder, startsAtOf, type AlternativeOptions } from './alternative-finder.js'
-import { publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
+import type { TenantDirectory } from '../ports/tenant-directory.js'
+import { mostTelling, publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
 import type { AppointmentRequest } from './plan.js'
+import { ReasonWords } from './reason-words.js'
 import { ANY_MINUTE, type Relaxation } from './relaxation.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { explainWindow, hasWindows, mergeReasons, offeredWindows, windowsOf } from './window-slots.js'
@@ -33,6 +36,8 @@ export class SlotRefusal {
   constructor(
     @inject(AlternativeFinder) private readonly finder: AlternativeFinder,
     @inject(HookBus) private readonly hooks: HookBus,
+    @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
+    @inject(ReasonWords) private readonly words: ReasonWords,
   ) {}
 
   async explain(tenantId: TenantId, refused: RefusedPlan): Promise<BookwrightError> {
@@ -42,8 +47,29 @@ export class SlotRefusal {
       rules.solve(constraints => (isTaken(refused, constraints) ? undefined : reasonsOf(refused, constraints))),
     )
     if (reasons === undefined) return this.taken(tenantId, request, options)
+    const told = await this.inWords(tenantId, refused, reasons)
     const alternatives = await this.finder.near(tenantId, request, options)
-    return new SlotUnavailableError({ startsAt: startsAtOf(request), reasons, alternatives })
+    const text = mostTelling(told)
+    return new SlotUnavailableError({
+      startsAt: startsAtOf(request),
+      ...(text && { text }),
+      reasons: told,
+      alternatives,
+    })
+  }
+
+  private async inWords(
+    tenantId: TenantId,
+    { snapshot, request }: RefusedPlan,
+    reasons: readonly PublicReason[],
+  ): Promise<PublicReason[]> {
+    const { locale } = await this.tenants.byId(tenantId)
+    const { policy } = serviceOf(snapshot, request.serviceId)
+    const isOver = toMinutes(request.startsAt) < snapshot.now
+    return reasons.map(reason => {
+      const told = isOver && reason.code === 'MIN_NOTICE' ? { ...reason, code: 'PAST' } : reason
+      return { ...told, text: this.words.customer(told, { locale, policy }) }
+    })
   }
 
   /** The answer after a lost race, with alternatives from a fresh snapshot. */
@@ -62,18 +88,22 @@ export class SlotRefusal {
   }
 }
 
-/** True when the start would be offered if no other booking existed. */
+/** True when the start would be offered if no other booking existed; a limit that is reached is a rule, not somebody. */
 function isTaken({ snapshot, solver, request, options }: RefusedPlan, constraints: Constraints): boolean {
   const service = serviceOf(snapshot, request.serviceId)
   const start = toMinutes(request.startsAt)
   const empty = { ...solver, busy: solver.busy.filter(busy => busy.kind !== 'confirmed' && busy.kind !== 'held') }
+  const hasLimits = solver.resources.some(({ limits = {} }) => Object.keys(limits).length > 0)
+  const unlimited = { ...solver, resources: solver.resources.map(resource => ({ ...resource, limits: undefined })) }
   return locationsOf(snapshot, service, request.locationId).some(locationId => {
     const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests: options.guests })
     const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
     if (hasWindows(service)) {
       return offeredWindows({ service, solver: empty, constraints, zones: new ZoneCache() }, query).windows.length > 0
     }
-    return candidateAssignments(query, empty, start, { constraints, limit: 1 }).length > 0
+    const isFree = (given: SolverSnapshot) =>
+      candidateAssignments(query, given, start, { constraints, limit: 1 }).length > 0
+    return isFree(empty) && !(hasLimits && isFree(unlimited))
   })
 }
 

@@ -1,4 +1,5 @@
 import type { SolverResource, SolverSchedule, SolverService, SolverSnapshot, TimeOff } from '../availability/types.js'
+import { withStaffLimits } from './policy-limits.js'
 import { DEFAULT_POLICY } from '../domain/policy.js'
 import { DEFAULT_AREA, estimateMinutes } from '../domain/service-area.js'
 import type {
@@ -81,7 +82,7 @@ export function toSolverSnapshot(
   return {
     now: snapshot.now,
     locations: snapshot.locations,
-    resources: snapshot.resources.map(resource => toResource(resource, schedules)),
+    resources: snapshot.resources.map(resource => withStaffLimits(toResource(resource, schedules), snapshot.services)),
     services: snapshot.services.map(toService),
     busy: snapshot.busy
       .filter(busy => !withoutOwners.has(busy.ownerId))

@@ -73,6 +73,18 @@ export class SolverRules {
     }
   }
 
+  /** The same for a search that reads in between. */
+  async solveInSteps<R>(ask: (constraints: readonly SolverConstraint[]) => Promise<R>): Promise<R> {
+    const usable = this.rules.filter(rule => rule.failure === undefined)
+    try {
+      return await ask(usable.map(rule => rule.constraint))
+    } catch (error) {
+      const failed = usable.find(rule => rule.failure !== undefined && rule.failure === error)
+      if (!failed?.isOptional) throw error
+      return this.solveInSteps(ask)
+    }
+  }
+
   end(): void {
     for (const rule of this.rules) rule.end()
   }

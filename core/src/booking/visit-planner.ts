@@ -2,6 +2,7 @@ import { candidateAssignments, gridStarts } from '../availability/solve.js'
 import { addedPrice } from '../availability/plan-rules.js'
 import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SlotAssignment, SolverSnapshot } from '../availability/types.js'
+import type { ZoneCache } from '../availability/zone.js'
 import { newId, type LocationId } from '../domain/id.js'
 import { fromMinutes, toMinutes } from '../domain/interval.js'
 import type { AvailabilitySnapshot } from '../ports/availability-store.js'
@@ -32,6 +33,7 @@ export interface VisitOptions {
   readonly relax?: Relaxation | undefined
   /** Rules of plugins. */
   readonly constraints?: readonly SolverConstraint[]
+  readonly zones?: ZoneCache
 }
 
 interface Visit {
@@ -103,6 +105,7 @@ function toLine(snapshot: AvailabilitySnapshot, request: VisitRequest, { guests 
     guests: guestsOf(request, guests),
     durationMinutes,
     requiredResourceIds: kept?.resourceIds ?? (staffId ? [staffId] : undefined),
+    preferredResourceIds: request.preferredIds,
   }
 }
 
@@ -127,13 +130,14 @@ function locationsFor({ snapshot, options }: Visit, request: VisitRequest): Loca
 /** Complete assignments of the whole visit, the best first. */
 function assignmentsAt(visit: Visit, locationId: LocationId): SlotAssignment[][] {
   const { snapshot, solver, stages, requests, options } = visit
-  const { constraints } = options
+  const { constraints, zones } = options
+  const asked = { constraints, zones, limit: MAX_CANDIDATES }
   const start = toMinutes(requests[0]?.startsAt ?? new Date(0))
   const found = new Map<string, SlotAssignment[]>()
   for (const { tied } of tiePatterns(staffPairs(stages, snapshot.resources))) {
     for (const grid of gridsOf(visit)) {
       const query = visitQuery(stages, { locationId, from: start, to: start + 1, grid }, tied)
-      for (const assignments of candidateAssignments(query, solver, start, { constraints, limit: MAX_CANDIDATES })) {
+      for (const assignments of candidateAssignments(query, solver, start, asked)) {
         const key = JSON.stringify(assignments.map(({ resourceIds, footprint }) => [resourceIds, footprint]))
         if (found.size < MAX_CANDIDATES && isAsWished(visit, locationId, assignments)) found.set(key, assignments)
       }

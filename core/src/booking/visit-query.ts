@@ -12,6 +12,7 @@ export interface VisitLine {
   readonly guests: number
   readonly durationMinutes?: number | undefined
   readonly requiredResourceIds?: readonly string[] | undefined
+  readonly preferredResourceIds?: readonly string[] | undefined
   /** Instead of the id of the service: the same one without its notice, for an appointment that stands already. */
   readonly serviceId?: string
 }
@@ -72,6 +73,7 @@ export function visitQuery(stages: readonly VisitStage[], range: VisitRange, tie
         serviceId: line.serviceId ?? line.service.id,
         durationMinutes: line.durationMinutes,
         requiredResourceIds: line.requiredResourceIds,
+        preferredResourceIds: line.preferredResourceIds,
         guests: line.guests,
         guest: line.guest,
         sameAs: sameAs.get(line),

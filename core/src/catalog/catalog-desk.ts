@@ -78,7 +78,7 @@ export class CatalogDesk {
   /** @throws NotFoundError for somebody or something it needs that is not there; InvalidRequestError */
   createService(tenantId: TenantId, draft: ServiceDraft, by: CatalogChange): Promise<Service> {
     return this.write(tenantId, 'service', by, async tx => {
-      await this.requireNamed(tx, draft.requirements)
+      await this.requireNamed(tx, draft)
       return this.editor.createService(tenantId, draft, tx)
     })
   }
@@ -87,16 +87,18 @@ export class CatalogDesk {
   updateService(tenantId: TenantId, id: ServiceId, change: ServiceChange, by: CatalogChange): Promise<Service> {
     return this.write(tenantId, 'service', by, async tx => {
       const { requirements, ...rest } = change
+      await this.requireNamed(tx, change)
       if (!requirements) return this.editor.updateService(tenantId, id, rest, tx)
-      await this.requireNamed(tx, requirements)
       const made: Requirement[] = requirements.map(makeRequirement)
       return this.editor.updateService(tenantId, id, { ...rest, requirements: made }, tx)
     })
   }
 
   /** Ids in a list have no foreign key, so the ones that are not there are found here. */
-  private async requireNamed(tx: Transaction, requirements: readonly RequirementDraft[]): Promise<void> {
-    const ids = [...new Set(requirements.flatMap(requirement => requirement.anyOf ?? []))]
+  private async requireNamed(tx: Transaction, named: Pick<ServiceChange, 'requirements' | 'resourceOverrides'>) {
+    const { requirements = [], resourceOverrides = {} } = named
+    const listed = requirements.flatMap(requirement => requirement.anyOf ?? [])
+    const ids = [...new Set([...listed, ...Object.keys(resourceOverrides)])]
     if (ids.length === 0) return
     if ((await this.reader.resources(tx.tenantId, { ids }, tx)).length < ids.length) {
       throw new NotFoundError({ what: 'resource' })

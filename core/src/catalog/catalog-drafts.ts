@@ -70,7 +70,7 @@ export function makeService(tenantId: TenantId, draft: ServiceDraft): Service {
   const defaults = {
     ...{ description: '', category: '', bufferBeforeMinutes: 0, bufferAfterMinutes: 0, buffersOutsideHours: false },
     ...{ segments: [], grid: { mode: 'interval' as const, step: 15 }, policyId: null, locationIds: [] },
-    ...{ resourceOverrides: {}, isActive: true, sort: 0, venue: 'location' as const, arrivalWindows: [] },
+    ...{ resourceOverrides: {}, addOns: [], isActive: true, sort: 0, venue: 'location' as const, arrivalWindows: [] },
   }
   const requirements = draft.requirements.map(makeRequirement)
   return {

@@ -1,5 +1,6 @@
 import { inject, injectable } from 'tsyringe'
 import { CATALOG_READER, CATALOG_WRITER, UNIT_OF_WORK } from '../di/tokens.js'
+import type { AddOn } from '../domain/add-on.js'
 import { newId, type PolicyId, type ResourceId, type ScheduleId, type ServiceId, type TenantId } from '../domain/id.js'
 import type { LocalDate } from '../domain/interval.js'
 import type { Location } from '../domain/location.js'
@@ -150,6 +151,7 @@ function merged<T extends { version: number }>(what: string, current: T | undefi
 
 /** With a duration of at most a day this keeps a claim within the two days that every read looks back (ADR 0003). */
 const MAX_BUFFER_MINUTES = 1440
+const MAX_DURATION_MINUTES = 1440
 
 function requireSoundService(service: Service): void {
   if (!isMoney(service.price) || service.price.amount < 0) {
@@ -157,12 +159,23 @@ function requireSoundService(service: Service): void {
   }
   const keys = new Set(service.requirements.map(requirement => requirement.key))
   if (keys.size !== service.requirements.length) refuse('service.requirements', 'have keys that differ')
+  requireSoundAddOns(service)
   const minutes = service.segments.reduce((total, segment) => total + segment.minutes, 0)
   if (service.segments.length > 0 && minutes !== service.durationMinutes) {
     refuse('service.segments', 'add up to the duration of the service')
   }
   if (service.bufferBeforeMinutes + service.bufferAfterMinutes > MAX_BUFFER_MINUTES) {
     refuse('service.bufferAfterMinutes', 'is at most a day together with the buffer before')
+  }
+}
+
+function requireSoundAddOns({ addOns, price, durationMinutes }: Service): void {
+  if (new Set(addOns.map(({ key }) => key)).size !== addOns.length) refuse('service.addOns', 'have keys that differ')
+  const isPriced = (addOn: AddOn) =>
+    isMoney(addOn.price) && addOn.price.amount >= 0 && addOn.price.currency === price.currency
+  if (!addOns.every(isPriced)) refuse('service.addOns', 'cost nothing or more, in the currency of the service')
+  if (addOns.reduce((total, { minutes }) => total + minutes, durationMinutes) > MAX_DURATION_MINUTES) {
+    refuse('service.addOns', 'take at most a day together with the service')
   }
 }
 

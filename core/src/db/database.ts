@@ -5,6 +5,7 @@ import { readFacts, requireAccess, requireVersion, type DatabaseAccess } from '.
 import { connectDirect } from './connect.js'
 import { databaseFailure } from './database-failure.js'
 import { allModels } from './models/all-models.js'
+import { PlanAges } from './plan-ages.js'
 
 const POOL_SIZE = 10
 const ACQUIRE_TIMEOUT_MS = 2_000
@@ -49,6 +50,8 @@ export interface PoolLoad {
 
 /** One pool of connections to one migrated database, and the models that use it. */
 export class Database {
+  private readonly plans = new PlanAges()
+
   private constructor(
     readonly url: string,
     readonly sequelize: Sequelize,
@@ -86,6 +89,7 @@ export class Database {
       throw databaseFailure(error, this.log)
     }
     try {
+      if (this.plans.isDue(client)) await client.query('DISCARD PLANS')
       return await work(client)
     } finally {
       await giveBack(manager, client)

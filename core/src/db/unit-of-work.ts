@@ -8,7 +8,7 @@ import type { Tracing } from '../ports/tracing.js'
 import type { PlatformTransaction, Row, Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import { databaseFailure, isConnectionBroken, isRepeatable } from './database-failure.js'
 import type { Database, PooledClient } from './database.js'
-import { PipelinedQuery, runPipelined } from './pipelined-query.js'
+import { PipelinedQuery, runPipelined, type Statement } from './pipelined-query.js'
 import { rowTypes } from './row-types.js'
 import { StatementNames } from './statement-names.js'
 import { TenantTransaction } from './sequelize-transaction.js'
@@ -59,18 +59,19 @@ export class SequelizeUnitOfWork implements UnitOfWork {
   async read<R extends object = Row>(tenantId: TenantId, sql: string, values: readonly unknown[] = []): Promise<R[]> {
     const settings = this.tenantSettings(tenantId)
     try {
-      return await this.traced('read', () => this.readOnce<R>(settings, sql, values), tenantId)
+      const statement = { text: sql, values, ...this.names.of(sql) }
+      return await this.traced('read', () => this.once<R>(settings, statement), tenantId)
     } catch (error) {
       if (this.names.turnOffAfter(error)) return this.read(tenantId, sql, values)
       throw databaseFailure(error, this.options.log)
     }
   }
 
-  private readOnce<R extends object>(settings: Settings, sql: string, values: readonly unknown[]): Promise<R[]> {
+  private once<R extends object>(settings: Settings, statement: Statement): Promise<R[]> {
     return this.database.withClient(async client => {
-      const last = { text: sql, values, types: rowTypes, ...this.names.of(sql) }
       const scope = asStatement(settings)
       const before = [{ ...scope, ...this.names.of(scope.text) }]
+      const last = { ...statement, types: rowTypes }
       const { rows } = await runPipelined<R>(client, new PipelinedQuery(before, last, this.names.keptBy(client)))
       return rows
     })
@@ -82,8 +83,32 @@ export class SequelizeUnitOfWork implements UnitOfWork {
 
   /** Statements of the relay and the sweeps: they see what is due in every tenant, and nothing else. */
   async asRelay<T>(work: (tx: PlatformTransaction) => Promise<T>): Promise<T> {
+    return this.across(this.relaySettings(), work)
+  }
+
+  private relaySettings(): Settings {
     const { relayRole } = this.database.access
-    return this.across(relayRole ? { role: relayRole } : { 'app.relay': 'on' }, work)
+    return relayRole ? { role: relayRole } : { 'app.relay': 'on' }
+  }
+
+  /**
+   * One statement of the relay, a transaction of its own in one round trip. Planned anew each time: a table of what is due
+   * is never as large as it was when a plan was kept.
+   * @param more - Settings of this transaction.
+   */
+  async relayStatement<R extends object = Row>(
+    sql: string,
+    values: readonly unknown[],
+    more: Settings = {},
+  ): Promise<R[]> {
+    const settings = { ...this.relaySettings(), ...this.limits(), ...more }
+    try {
+      const statement = { text: sql, values }
+      return await this.traced('platform', () => this.once<R>(settings, statement))
+    } catch (error) {
+      if (this.names.turnOffAfter(error)) return this.relayStatement(sql, values, more)
+      throw databaseFailure(error, this.options.log)
+    }
   }
 
   /** One read as the application role with no tenant set: what the readiness check proves isolation with. */

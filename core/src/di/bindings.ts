@@ -25,6 +25,7 @@ import { SqlSecondFactorStore } from '../db/repositories/second-factor-store.js'
 import { SqlSettingStore } from '../db/repositories/setting-store.js'
 import { SqlAuditStore } from '../db/repositories/sql-audit-store.js'
 import { SqlCatalogReader } from '../db/repositories/sql-catalog-reader.js'
+import { SqlClaimOwnerStore } from '../db/repositories/sql-claim-owner-store.js'
 import { SqlConsentStore } from '../db/repositories/sql-consent-store.js'
 import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlInboxStore } from '../db/repositories/sql-inbox-store.js'
@@ -100,6 +101,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.INSTANCE_STORE, SqlInstanceStore)
   container.registerSingleton(tokens.POLICY_STORE, SqlPolicyStore)
   container.registerSingleton(tokens.LIFECYCLE_STORE, SqlLifecycleStore)
+  container.registerSingleton(tokens.CLAIM_OWNER_STORE, SqlClaimOwnerStore)
   container.registerSingleton(tokens.VISIT_STORE, SqlVisitStore)
   container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)

@@ -28,6 +28,8 @@ import { SessionEditing } from '../booking/session-editing.js'
 import { SessionLists } from '../booking/session-lists.js'
 import { Splitting } from '../booking/splitting.js'
 import { TimeOffService } from '../booking/time-off-service.js'
+import { NextTime } from '../booking/next-time.js'
+import { WhyNot } from '../booking/why-not.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
@@ -118,6 +120,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
     catalog: container.resolve(CatalogService),
     catalogDesk: container.resolve(CatalogDesk),
     availability: container.resolve(AvailabilityService),
+    whyNot: container.resolve(WhyNot),
+    nextTime: container.resolve(NextTime),
     itineraries: container.resolve(ItineraryService),
     holds: container.resolve(HoldService),
     bookings: container.resolve(BookingService),

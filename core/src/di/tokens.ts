@@ -36,6 +36,7 @@ import type { SessionStore } from '../ports/session-store.js'
 import type { TimeOffStore } from '../ports/time-off-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 import type { AuditStore } from '../ports/audit-store.js'
+import type { ClaimOwnerStore } from '../ports/claim-owner-store.js'
 import type { AvailabilityStore } from '../ports/availability-store.js'
 import type { BookingStore } from '../ports/booking-store.js'
 import type { BusinessClock, Clock } from '../ports/clock.js'
@@ -103,6 +104,7 @@ export const TRAVEL_TIME_PROVIDER = port<TravelTimeProvider>('TravelTimeProvider
 export const BOOKING_STORE = port<BookingStore>('BookingStore')
 export const POLICY_STORE = port<PolicyStore>('PolicyStore')
 export const LIFECYCLE_STORE = port<LifecycleStore>('LifecycleStore')
+export const CLAIM_OWNER_STORE = port<ClaimOwnerStore>('ClaimOwnerStore')
 export const VISIT_STORE = port<VisitStore>('VisitStore')
 export const BUSINESS_CLOCK = port<BusinessClock>('BusinessClock')
 /** Kinds of due rows and who works on them; whoever writes rows of a kind adds its handler. */

@@ -1,3 +1,4 @@
+import type { AddOn } from './add-on.js'
 import type { BookingSource, BookingState } from './booking-state.js'
 import type {
   AppointmentId,
@@ -42,6 +43,8 @@ export interface Appointment extends Interval {
   readonly price: Money
   /** Names of those who get it; empty: whoever booked. */
   readonly attendees: readonly string[]
+  /** Chosen with the service; absent: none. Its name, times and price have them already. */
+  readonly addOns?: readonly AddOn[]
   readonly claims: readonly Claim[]
   /** The customer asked for exactly these people. */
   readonly isPinned?: boolean

@@ -14,14 +14,15 @@ export function formatMoney(value: Money, locale: string): string {
   return format.format(value.amount / 10 ** digits)
 }
 
-function duration(minutes: number): string {
+/** Minutes in words, in the largest unit that is even. */
+export function durationText(minutes: number): string {
   if (minutes % 1440 === 0 && minutes >= 2880) return `${minutes / 1440} days`
   if (minutes % 60 === 0) return minutes === 60 ? '1 hour' : `${minutes / 60} hours`
   return `${minutes} minutes`
 }
 
 function moment(until: TierEnd): string {
-  if ('minutes' in until) return until.minutes === 0 ? 'until the start' : `up to ${duration(until.minutes)} before`
+  if ('minutes' in until) return until.minutes === 0 ? 'until the start' : `up to ${durationText(until.minutes)} before`
   const day = until.days === 0 ? 'on the day' : until.days === 1 ? 'on the day before' : `${until.days} days before`
   return `until ${until.time} ${day}`
 }

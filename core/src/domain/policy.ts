@@ -28,11 +28,16 @@ export interface CancellationTier {
   readonly fee: FeeRule
 }
 
-/** At most `max` bookings in a local day or ISO week for the same customer, service or member of staff. */
+/**
+ * At most `max` bookings, or minutes of them, in a local day or ISO week for the same customer, service or member of staff.
+ * Minutes of staff are those that they are claimed for, buffers included.
+ */
 export interface BookingLimit {
   readonly of: 'customer' | 'service' | 'staff'
   readonly per: 'day' | 'week'
   readonly max: number
+  /** Default `bookings`. */
+  readonly unit?: 'bookings' | 'minutes'
 }
 
 /** Rules of a business for one or more services; a copy is stored on each booking when it is made (ADR 0011). */

@@ -1,3 +1,4 @@
+import type { AddOn } from './add-on.js'
 import type { LocalTime } from './interval.js'
 import type { Id, LocationId, PolicyId, ResourceId, ServiceId, TenantId } from './id.js'
 import type { ArrivalWindows, ServiceVenue } from './place.js'
@@ -54,6 +55,7 @@ export interface Service {
   readonly policyId: PolicyId | null
   readonly locationIds: readonly LocationId[]
   readonly resourceOverrides: Readonly<Record<Id<'resource'>, ResourceOverride>>
+  readonly addOns: readonly AddOn[]
   readonly isActive: boolean
   /** Place in the list of the business; equal ones stand by name. */
   readonly sort: number

@@ -117,7 +117,13 @@ export const SlotTakenError = defineError<{ startsAt: string; alternatives: Alte
   'That time was just taken',
   () => 'Somebody else has just taken this time. Nothing was booked. Choose one of the alternatives.',
 )
-export const SlotUnavailableError = defineError<{ startsAt: string; reasons: unknown[]; alternatives: Alternative[] }>(
+export const SlotUnavailableError = defineError<{
+  startsAt: string
+  /** The reason that tells most, in words for customers. */
+  text?: string
+  reasons: unknown[]
+  alternatives: Alternative[]
+}>(
   'BW_SLOT_UNAVAILABLE',
   'conflict',
   'That time is not offered',

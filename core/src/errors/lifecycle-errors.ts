@@ -6,9 +6,9 @@ export const NothingToWaiveError = defineError<object>(
   'There is no fee to waive',
   () => 'This booking has no fee, or it was waived already. Read the booking again to see its fees.',
 )
-export const LimitReachedError = defineError<{ of: string; per: string; max: number }>(
+export const LimitReachedError = defineError<{ of: string; per: string; max: number; unit?: string }>(
   'BW_LIMIT_REACHED',
   'conflict',
   'A limit of this business is reached',
-  d => `At most ${d.max} bookings a ${d.per} for one ${d.of}. Choose another ${d.per}.`,
+  d => `At most ${d.max} ${d.unit ?? 'bookings'} a ${d.per} for one ${d.of}. Choose another ${d.per}.`,
 )

@@ -8,6 +8,10 @@ export const instantText = z.preprocess(toText, z.iso.datetime()).meta({ example
 export const money = z
   .object({ amount: z.int(), currency: z.string() })
   .meta({ id: 'Money', description: 'Minor units of the currency', example: { amount: 4800, currency: 'GBP' } })
+/** Something that may be, or was, chosen with a service. */
+export const addOn = z
+  .object({ key: z.string(), name: z.string(), minutes: z.int(), price: money })
+  .meta({ id: 'AddOn', description: 'The appointment takes so many minutes longer, and costs so much more' })
 export const bookingStatus = z.enum(BOOKING_STATES).meta({ id: 'BookingStatus' })
 
 export const resourceReference = z.object({ id: z.string(), name: z.string(), type: z.string() })
@@ -39,6 +43,7 @@ const reason = z.object({
   requirement: z.string().optional(),
   resource: z.object({ id: z.string(), name: z.string() }).or(z.string()).optional(),
   unlocks: z.unknown().optional(),
+  text: z.string().optional().meta({ description: 'A sentence in the language of the business' }),
 })
 export const availability = z
   .object({
@@ -90,6 +95,7 @@ export const hold = z
         startsAt: instantText,
         endsAt: instantText,
         attendees: z.array(z.string()).optional(),
+        addOns: z.array(addOn).optional(),
         price: money.optional(),
         assignments: z.array(assignment),
         visit: visit.optional(),
@@ -99,6 +105,10 @@ export const hold = z
   })
   .meta({ id: 'Hold' })
 
+const addOns = z
+  .array(addOn)
+  .optional()
+  .meta({ description: 'Chosen with the service, as they were then; absent: none' })
 const appointment = z.object({
   id: z.string(),
   serviceId: z.string(),
@@ -108,6 +118,7 @@ const appointment = z.object({
   endsAt: instantText,
   status: bookingStatus,
   attendees: z.array(z.string()).optional().meta({ description: 'Who gets it; absent: whoever booked' }),
+  addOns,
   price: money.optional(),
   assignments: z.array(assignment),
   isPinned: z.boolean().optional().meta({ description: 'The customer asked for exactly these people' }),

@@ -1,7 +1,7 @@
 import type { StaffMember } from '../catalog/catalog-service.js'
 import type { Location } from '../domain/location.js'
-import { percentOf, zero } from '../domain/money.js'
-import { DEFAULT_POLICY, type Policy } from '../domain/policy.js'
+import { zero } from '../domain/money.js'
+import { DEFAULT_POLICY, depositOf, type Policy } from '../domain/policy.js'
 import { policyText } from '../domain/policy-text.js'
 import type { Resource } from '../domain/resource.js'
 import type { Service } from '../domain/service.js'
@@ -42,7 +42,7 @@ export function policyOf(service: Service, policies: readonly StoredPolicy[]): P
 }
 
 export function serviceView(service: Service, policy: Policy) {
-  const deposit = percentOf(service.price, policy.depositPercent)
+  const deposit = depositOf(policy, [{ serviceId: service.id, amount: service.price }], service.price.currency)
   return {
     id: service.id,
     slug: service.slug,
@@ -53,6 +53,7 @@ export function serviceView(service: Service, policy: Policy) {
     price: service.price,
     deposit: deposit.amount > 0 ? deposit : null,
     requirements: service.requirements.map(({ key, type, count }) => ({ key, type, count })),
+    addOns: [...service.addOns],
     venue: service.venue,
     arrivalWindows: service.arrivalWindows.map(window => [...window]),
     nextStartsAt: null,

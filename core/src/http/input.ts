@@ -95,6 +95,9 @@ export const newPassword = z
   .max(256)
   .refine(text => !isCommonPassword(text), COMMON_PASSWORD)
 
+/** Keys of add-ons of a service. */
+export const addOnKeys = z.array(line(60)).max(20).meta({ description: 'Keys of add-ons of the service' })
+
 export const token = z.string().min(1).max(200)
 export const idParameters = z.object({ id })
 

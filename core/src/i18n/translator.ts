@@ -1,3 +1,4 @@
+import { reasonWords } from './en-reasons.js'
 import { engineWords } from './en.js'
 
 export type Words = Readonly<Record<string, string>>
@@ -14,6 +15,7 @@ export class Translator {
 
   constructor() {
     this.add(FALLBACK, engineWords)
+    this.add(FALLBACK, reasonWords)
   }
 
   /** Adds words; the keys of a plugin begin with its id. */

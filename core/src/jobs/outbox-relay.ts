@@ -1,10 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { EventId } from '../domain/id.js'
 import type { OutboxSignal } from '../db/outbox-signal.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import type { ActionEmitter } from '../hooks/action-emitter.js'
 import type { Log } from '../ports/log.js'
 import { LeaseKeeper } from './lease-keeper.js'
-import { OutboxDeliveries, type Delivery, type EarlierEvent, type LeasedEvent } from './outbox-deliveries.js'
+import {
+  OutboxDeliveries,
+  type Conclusion,
+  type Delivery,
+  type EarlierEvent,
+  type LeasedEvent,
+} from './outbox-deliveries.js'
 import { WorkLoop } from './work-loop.js'
 import type { Tracing } from '../ports/tracing.js'
 
@@ -19,6 +26,8 @@ const MAX_ATTEMPTS = 10
 const MAX_LEASES = 20
 const MAX_BACK_OFF_SECONDS = 300
 const BUSY_DELAY_SECONDS = 0.25
+const BUSY_PATIENCE_MS = 50
+const BUSY_LOOK_MS = 5
 
 export interface OutboxRelayParts {
   readonly unitOfWork: SequelizeUnitOfWork
@@ -125,6 +134,7 @@ export class OutboxRelay {
 
   private async deliver(event: LeasedEvent): Promise<void> {
     const handlers = this.parts.emitter.handlersOf(event.hook, event.tenant_id)
+    if (handlers.length === 0) return this.deliveries.write(event, { conclusion: { state: 'done' } })
     const { own, earlier } = await this.deliveries.progressOf(event)
     const known = new Map(own.map(delivery => [delivery.handler, delivery]))
     if (event.attempts > MAX_LEASES) {
@@ -132,16 +142,22 @@ export class OutboxRelay {
       if (isGivenUp) return
     }
     const outcomes: Outcome[] = []
+    // Not written yet: how the last handler did is told together with what becomes of the event.
+    let delivery: Delivery | undefined
     for (const handler of handlers) {
+      if (delivery) await this.deliveries.write(event, { delivery })
+      delivery = undefined
       if (this.loop.isStopping) return
       const before = known.get(handler)
-      outcomes.push(
-        before && before.state !== 'failed'
-          ? before
-          : await this.attempt(event, { handler, attemptsBefore: before?.attempt ?? 0, earlier }),
-      )
+      if (before && before.state !== 'failed') {
+        outcomes.push(before)
+        continue
+      }
+      const outcome = await this.attempt(event, { handler, attemptsBefore: before?.attempt ?? 0, earlier })
+      outcomes.push(outcome)
+      if ('attempt' in outcome) delivery = outcome
     }
-    await this.conclude(event, outcomes)
+    await this.deliveries.write(event, { delivery, conclusion: this.conclusionOf(outcomes) })
   }
 
   /** Handlers run one after the other: the one that never came to an end is the first without a lasting result. */
@@ -154,13 +170,12 @@ export class OutboxRelay {
     if (handler === undefined) return false
     const fields = { hook: event.hook, handler, leases: event.attempts, eventId: event.id }
     this.parts.log.error(fields, 'an action handler never came to an end and is dead')
-    const delivery: Delivery = { handler, attempt: (known.get(handler)?.attempt ?? 0) + 1, state: 'dead' }
-    await this.deliveries.record(
-      event,
-      delivery,
-      `the process ended while it ran, or it was leased ${MAX_LEASES} times`,
-    )
-    await this.deliveries.finish(event, { state: 'new', delaySeconds: 0, forgetLeases: true })
+    const attempt = (known.get(handler)?.attempt ?? 0) + 1
+    const reason = `the process ended while it ran, or it was leased ${MAX_LEASES} times`
+    await this.deliveries.write(event, {
+      delivery: { handler, attempt, state: 'dead', error: reason },
+      conclusion: { state: 'new', delaySeconds: 0, forgetLeases: true },
+    })
     return true
   }
 
@@ -170,34 +185,39 @@ export class OutboxRelay {
   ): Promise<Outcome> {
     if (!this.leases.isHeld(event)) return { handler, state: 'lost' }
     if (this.standsBehind(event, handler, earlier)) return { handler, state: 'behind' }
-    const count = this.running.get(handler) ?? 0
-    if (count >= HANDLER_CONCURRENCY) return { handler, state: 'busy' }
-    this.running.set(handler, count + 1)
+    if (!(await this.takePlace(handler))) return { handler, state: 'busy' }
     const attempt = attemptsBefore + 1
     try {
       const envelope = { ...event.payload, eventId: event.id, tenantId: event.tenant_id }
       await this.parts.emitter.emit(event.hook, envelope, handler)
     } catch (error) {
-      return await this.failed(event, { handler, attempt }, error)
+      return this.failed(event, { handler, attempt }, error)
     } finally {
       this.running.set(handler, (this.running.get(handler) ?? 1) - 1)
     }
-    const delivery = { handler, attempt, state: 'done' } as const
-    await this.deliveries.record(event, delivery)
-    return delivery
+    return { handler, attempt, state: 'done' }
   }
 
-  private async failed(
+  /** Most handlers take milliseconds: who waits them out need not be leased once more. */
+  private async takePlace(handler: string): Promise<boolean> {
+    const until = performance.now() + BUSY_PATIENCE_MS
+    while ((this.running.get(handler) ?? 0) >= HANDLER_CONCURRENCY) {
+      if (performance.now() >= until || this.loop.isStopping) return false
+      await delay(BUSY_LOOK_MS)
+    }
+    this.running.set(handler, (this.running.get(handler) ?? 0) + 1)
+    return true
+  }
+
+  private failed(
     event: LeasedEvent,
     { handler, attempt }: { handler: string; attempt: number },
     error: unknown,
-  ): Promise<Delivery> {
+  ): Delivery {
     const state = attempt >= MAX_ATTEMPTS ? 'dead' : 'failed'
     const fields = { error, hook: event.hook, handler, attempt, eventId: event.id }
     this.parts.log[state === 'dead' ? 'error' : 'warn'](fields, `an action handler failed and is ${state}`)
-    const delivery = { handler, attempt, state } as const
-    await this.deliveries.record(event, delivery, error instanceof Error ? error.message : String(error))
-    return delivery
+    return { handler, attempt, state, error: error instanceof Error ? error.message : String(error) }
   }
 
   private standsBehind(
@@ -211,20 +231,18 @@ export class OutboxRelay {
     )
   }
 
-  private async conclude(event: LeasedEvent, outcomes: readonly Outcome[]): Promise<void> {
+  /** Undefined when somebody else decides. */
+  private conclusionOf(outcomes: readonly Outcome[]): Conclusion | undefined {
     const has = (state: Outcome['state']) => outcomes.some(outcome => outcome.state === state)
-    if (has('lost')) return
+    if (has('lost')) return undefined
     const attempts = outcomes.flatMap(outcome => (outcome.state === 'failed' ? [outcome.attempt] : []))
     if (attempts.length > 0) {
       const first = this.parts.backOffSeconds ?? 1
       const delaySeconds = Math.min(first * 2 ** (Math.max(...attempts) - 1), MAX_BACK_OFF_SECONDS)
-      await this.deliveries.finish(event, { state: 'new', delaySeconds, forgetLeases: true })
-    } else if (has('busy')) {
-      await this.deliveries.finish(event, { state: 'new', delaySeconds: BUSY_DELAY_SECONDS, forgetLeases: true })
-    } else if (has('behind')) {
-      await this.deliveries.finish(event, { state: 'behind' })
-    } else {
-      await this.deliveries.finish(event, { state: has('dead') ? 'dead' : 'done' })
+      return { state: 'new', delaySeconds, forgetLeases: true }
     }
+    if (has('busy')) return { state: 'new', delaySeconds: BUSY_DELAY_SECONDS, forgetLeases: true }
+    if (has('behind')) return { state: 'behind' }
+    return { state: has('dead') ? 'dead' : 'done' }
   }
 }

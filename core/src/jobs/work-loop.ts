@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '../ports/log.js'
 
 const STOP_GRACE_MS = 1_000
+/** Between two looks, so that what comes thick and fast is taken together. What comes alone does not wait for it. */
+const LULL_MS = 20
 
 export interface WorkLoopParts<Item> {
   /** For the log. */
@@ -68,8 +70,10 @@ export class WorkLoop<Item> {
   private async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.isWoken = false
+      const lookedAt = performance.now()
       const count = await this.fill()
       if (count === 0 && !signal.aborted) await this.rest()
+      await pause(Math.max(0, lookedAt + LULL_MS - performance.now()), signal)
     }
   }
 

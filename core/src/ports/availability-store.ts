@@ -1,3 +1,4 @@
+import type { AddOn } from '../domain/add-on.js'
 import type { Minutes } from '../domain/interval.js'
 import type { LocationId, ResourceId, ServiceId, TenantId, UnitId } from '../domain/id.js'
 import type { ArrivalWindows, ServiceVenue } from '../domain/place.js'
@@ -28,6 +29,9 @@ export interface SnapshotService {
   /** Absent or none: sold at exact times. */
   readonly arrivalWindows?: ArrivalWindows
   readonly overrides: Readonly<Record<ResourceId, { durationMinutes: number | null; priceAdjustment: number }>>
+  readonly addOns?: readonly AddOn[]
+  /** Those that are in its name, duration and price. */
+  readonly chosen?: readonly AddOn[]
 }
 
 export interface SnapshotTimeOff {
@@ -121,9 +125,25 @@ export interface AvailabilityChanges {
   readonly changes: readonly AvailabilityChange[]
 }
 
+/** A booking that counts against a limit. */
+export interface LimitUse {
+  readonly of: 'service' | 'customer'
+  readonly startsAt: Minutes
+  readonly minutes: number
+}
+
+export interface LimitUseRequest {
+  readonly serviceId: ServiceId
+  readonly customerEmail: string | null
+  readonly from: Date
+  readonly to: Date
+}
+
 export interface AvailabilityStore {
   /** The hot read: one round trip, no writes. */
   load(tenantId: TenantId, request: SnapshotRequest): Promise<AvailabilitySnapshot>
   /** What was committed since an earlier report; nothing but a state when `seen` is null. One small read. */
   changesSince(tenantId: TenantId, seen: string | null): Promise<AvailabilityChanges>
+  /** What counts against limits of a service and of a customer. One read. */
+  limitUses(tenantId: TenantId, request: LimitUseRequest): Promise<LimitUse[]>
 }

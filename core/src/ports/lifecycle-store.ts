@@ -37,8 +37,8 @@ export interface LifecycleStore {
   /** One due row a booking and kind; a second one takes the place of the first. */
   putDue(tx: Transaction, kind: BookingDueKind, bookingId: BookingId, dueAt: Date): Promise<void>
   addEntry(tx: Transaction, entry: NewLedgerEntry): Promise<void>
-  /** The most bookings that one of them has in a window, the ones in this transaction included. */
-  countMost(tx: Transaction, counted: Counted, window: Interval): Promise<number>
+  /** The most bookings, or minutes, that one of them has in a window, the ones in this transaction included. */
+  countMost(tx: Transaction, counted: Counted, window: Interval, unit?: 'bookings' | 'minutes'): Promise<number>
   /** Ids, e-mails in small letters and telephones of customers. */
   contactsOf(tx: Transaction, ids: readonly CustomerId[]): Promise<string[]>
   /** Of some resources those that are people. */

@@ -7,6 +7,8 @@ import type {
   AvailabilityChanges,
   AvailabilitySnapshot,
   AvailabilityStore,
+  LimitUse,
+  LimitUseRequest,
   SnapshotRequest,
 } from '../ports/availability-store.js'
 import type { FieldVisitStore, KnownLeg } from '../ports/field-visit-store.js'
@@ -49,6 +51,10 @@ export class RoadAwareStore implements AvailabilityStore {
 
   changesSince(tenantId: TenantId, seen: string | null): Promise<AvailabilityChanges> {
     return this.plain.changesSince(tenantId, seen)
+  }
+
+  limitUses(tenantId: TenantId, request: LimitUseRequest): Promise<LimitUse[]> {
+    return this.plain.limitUses(tenantId, request)
   }
 
   private async ask(tenantId: TenantId, provider: TravelTimeProvider, legs: readonly Leg[]): Promise<KnownLeg[]> {

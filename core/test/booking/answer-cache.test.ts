@@ -31,6 +31,8 @@ function mulberry32(seed: number): () => number {
   }
 }
 
+const limitUses = () => Promise.resolve([])
+
 describe('AnswerCache over two processes', function () {
   this.timeout(120_000)
   let database: TestDatabase
@@ -169,6 +171,7 @@ describe('AnswerCache over two processes', function () {
     const [engine] = engines
     const store = engine!.container.resolve(AVAILABILITY_STORE)
     const deaf: AvailabilityStore = {
+      limitUses: () => Promise.resolve([]),
       load: (...given) => store.load(...given),
       changesSince: () => Promise.resolve({ seen: '1:1:', changes: [] }),
     }
@@ -203,7 +206,7 @@ describe('AnswerCache', () => {
     made = 0
     const changesSince = () => Promise.resolve(reports.shift() ?? { seen: '10:10:', changes: [] })
     const load = () => Promise.reject(new Error('not asked here'))
-    cache = new AnswerCache({ load, changesSince }, { now: () => new Date(now) })
+    cache = new AnswerCache({ load, limitUses, changesSince }, { now: () => new Date(now) })
   })
 
   const answerOf = (more: Partial<PreparedAnswer> = {}) =>
@@ -271,7 +274,7 @@ describe('AnswerCache', () => {
     const changesSince = () =>
       isGone ? Promise.reject(new Error('gone')) : Promise.resolve({ seen: '10:10:', changes: [] })
     const load = () => Promise.reject(new Error('not asked here'))
-    cache = new AnswerCache({ load, changesSince }, { now: () => new Date(now) })
+    cache = new AnswerCache({ load, limitUses, changesSince }, { now: () => new Date(now) })
     await answerOf()
     isGone = true
     const outcome = await answerOf().catch((error: unknown) => error)

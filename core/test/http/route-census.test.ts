@@ -7,6 +7,8 @@ import { startTestApp, type TestApp } from './support/test-app.js'
 
 const PUBLIC = [
   'GET /availability',
+  'GET /availability/explanation',
+  'GET /availability/next',
   'GET /business',
   'GET /auth/sign-up',
   'GET /locations',

@@ -28,8 +28,8 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   appointment: {
     section: 'appointments',
     columns:
-      'attendees booking_id claims departed ends_at id is_pinned left_at location_id places position price_amount service_id service_name ' +
-      'session_id starts_at status version',
+      'add_ons attendees booking_id claims departed ends_at id is_pinned left_at location_id places position price_amount service_id ' +
+      'service_name session_id starts_at status version',
   },
   booking_transition: {
     section: 'history',
@@ -159,7 +159,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   schedule_exception: { internal: 'on_date reason schedule_id spans', why: 'never: opening times' },
   service: {
     internal:
-      'arrival_windows buffer_after_minutes buffer_before_minutes buffers_outside_hours category description duration_minutes grid id is_active name ' +
+      'add_ons arrival_windows buffer_after_minutes buffer_before_minutes buffers_outside_hours category description duration_minutes grid id is_active name ' +
       'policy_id price_amount price_currency segments slug sort venue version',
     why: 'never: the offer',
   },

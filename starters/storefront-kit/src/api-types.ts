@@ -26,6 +26,14 @@ export interface Business {
   consents?: { purpose: string; textVersion: number; text: string }[]
 }
 
+/** Something that may be chosen with a service. */
+export interface AddOn {
+  key: string
+  name: string
+  minutes: number
+  price: Money
+}
+
 export interface Service {
   id: string
   slug: string
@@ -36,6 +44,7 @@ export interface Service {
   price: Money
   deposit: Money | null
   requirements: { key: string; type: string; count: number }[]
+  addOns?: AddOn[]
   /** Where it happens; at the `customer`'s only once it is known where that is. */
   venue?: string
   nextStartsAt?: string | null
@@ -206,6 +215,7 @@ export interface BookedAppointment {
   startsAt: string
   endsAt: string
   status: BookingStatus
+  addOns?: AddOn[]
   attendees?: string[]
   price?: Money
   assignments: Assignment[]
@@ -273,4 +283,11 @@ export interface CustomerDetails {
   name: string
   email: string
   phone?: string
+}
+
+/** What the engine says about one time. */
+export interface TimeExplanation {
+  isOffered: boolean
+  text: string | null
+  alternatives: Slot[]
 }

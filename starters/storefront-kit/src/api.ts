@@ -16,7 +16,9 @@ import type {
   SeriesPreview,
   SeriesWish,
   Service,
+  Slot,
   StaffMember,
+  TimeExplanation,
 } from './api-types.js'
 import type { TypedPlace } from './customer-place.js'
 import type { StorefrontConfig } from './config.js'
@@ -30,6 +32,7 @@ export interface AvailabilityQuery {
   from: string
   to: string
   staffId?: string
+  addOns?: string
   limit?: number
   /** Where the customer is, for a service that takes place there. */
   zip?: string | undefined
@@ -50,6 +53,7 @@ export interface HeldWish {
   serviceId: string
   startsAt: string
   staffId?: string
+  addOns?: string[]
   attendees?: string[]
 }
 
@@ -148,6 +152,12 @@ function catalogueCalls(call: Call) {
     availability: (query: AvailabilityQuery) => get<Availability>('/availability', { ...query }),
     sessions: (query: { serviceId: string; from: string; to: string }) =>
       get<{ items: ClassSession[] }>('/sessions', query).then(({ items }) => items),
+    /** The first free time from an instant on, over all places. */
+    nextTime: (query: { serviceId: string; staffId?: string; from?: string }) =>
+      get<{ slot: Slot | null }>('/availability/next', { ...query }).then(({ slot }) => slot),
+    /** Why a time is not offered, in words for customers. */
+    explanation: (query: { serviceId: string; startsAt: string; staffId?: string }) =>
+      get<TimeExplanation>('/availability/explanation', { ...query }),
   }
 }
 

@@ -1,10 +1,10 @@
 import { nextTick, reactive } from 'vue'
 import type { BookingDraft } from './api.js'
-import type { Booking, Slot } from './api-types.js'
+import type { Booking } from './api-types.js'
 import type { HeldTime } from './held-time.js'
 import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
-import { reasonOf, type LossReason } from './take-time.js'
+import { reasonOf, type LossGiven, type LossReason } from './take-time.js'
 import type { TypedDetails } from './typed-details.js'
 import { checkDetails, fieldOrder, readIssues, toCustomer, type FieldErrors, type FieldName } from './visit-details.js'
 
@@ -14,7 +14,7 @@ interface AttemptState {
   isBusy: boolean
 }
 
-type OnLost = (reason: LossReason, alternatives: Slot[]) => void
+type OnLost = (reason: LossReason, given: LossGiven) => void
 
 /** What is wrong with single fields, and the way to the first of them. */
 function useFieldErrors(state: AttemptState) {
@@ -77,7 +77,7 @@ export function useBookingAttempt(onLost: OnLost) {
     }
     if (problem.isTimeLost || problem.isHoldUsed || problem.status === 404) {
       held.clear()
-      onLost(problem.isTimeLost ? reasonOf(problem) : 'expired', problem.alternatives)
+      onLost(problem.isTimeLost ? reasonOf(problem) : 'expired', problem)
       return
     }
     state.errors = readIssues(problem.issues, messages)

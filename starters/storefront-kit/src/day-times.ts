@@ -5,12 +5,15 @@ import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
 
 const weekDays = 7
-const furthestDays = 180
+/** Classes, add-ons and visits at the customer's place are looked for within so many days. */
 const lookAheadDays = 90
+const furthestDays = 180
 
 export interface DayTimesQuery {
   service: Service
   staffId: string
+  /** Keys of add-ons with commas between them. */
+  addOns?: string
   /** The day asked for; empty for the first one with a free time. */
   day: string
 }
@@ -30,19 +33,11 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
   const { api, place } = useStorefront()
   const state = reactive<DayTimesState>({ status: 'loading', problem: null, slots: [], nextFree: undefined })
   let turn = 0
-  const ask = async (from: LocalDate, days: number, limit?: number) => {
-    const { service, staffId } = query()
-    const staff = staffId === '' ? {} : { staffId }
-    const rest = limit === undefined ? {} : { limit }
-    const answer = await api.availability({
-      serviceId: service.id,
-      from,
-      to: addDays(from, days - 1),
-      ...place.query(service),
-      ...staff,
-      ...rest,
-    })
-    return answer.slots
+  const ask = async (from: LocalDate, days = weekDays, most: { limit?: number } = {}) => {
+    const { service, staffId, addOns } = query()
+    const wish = { ...(staffId !== '' && { staffId }), ...(addOns && { addOns }), ...most }
+    const to = addDays(from, days - 1)
+    return (await api.availability({ serviceId: service.id, from, to, ...place.query(service), ...wish })).slots
   }
   async function load(): Promise<void> {
     const mine = ++turn
@@ -50,12 +45,19 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
     if (place.isMissing(query().service)) return
     Object.assign(state, { status: 'loading', problem: null, slots: [], nextFree: undefined })
     try {
-      const slots = await ask(start(), weekDays)
+      const slots = await ask(start())
       if (mine !== turn) return
       Object.assign(state, { status: 'ready', slots })
       if (slots.length > 0) return
-      const later = await ask(addDays(start(), weekDays), lookAheadDays, 1)
-      if (mine === turn) state.nextFree = later[0] ?? null
+      const { service, staffId, addOns } = query()
+      // Within the last day of this empty week, whatever the zone.
+      const from = `${addDays(start(), weekDays - 1)}T09:00:00Z`
+      const hasWishes = Boolean(addOns) || Object.keys(place.query(service)).length > 0
+      const isSearched = service.isClass === true || hasWishes
+      const later = isSearched
+        ? ((await ask(addDays(start(), weekDays), lookAheadDays, { limit: 1 }))[0] ?? null)
+        : await api.nextTime({ serviceId: service.id, from, ...(staffId !== '' && { staffId }) })
+      if (mine === turn) state.nextFree = later
     } catch (thrown) {
       if (mine === turn) Object.assign(state, { status: 'failed', problem: ProblemError.from(thrown) })
     }
@@ -119,7 +121,9 @@ export function useDayTimes(query: () => DayTimesQuery) {
     },
   )
   const where = () => `${place.isKnown.value} ${place.place.zip}`
-  watch([start, () => query().service.id, () => query().staffId, where], load, { immediate: true })
+  watch([start, () => query().service.id, () => query().staffId, () => query().addOns, where], load, {
+    immediate: true,
+  })
 
   return {
     ...weeks,

@@ -5,7 +5,6 @@ import { useCatalogue, useStorefront } from './storefront.js'
 
 const shown = 6
 const soonDays = 28
-const laterDays = 63
 
 /** Loads the first bookable times of a service; what was loaded before stays visible until the new answer is there. */
 export function useFirstTimes() {
@@ -28,8 +27,9 @@ export function useFirstTimes() {
       })
     try {
       const soon = await ask(from, soonDays)
-      // Most services have a time soon; only for the others is it worth to look three months ahead.
-      const { slots } = soon.slots.length > 0 ? soon : await ask(addDays(from, soonDays), laterDays)
+      // Most services have a time soon; only for the others is it worth to look further ahead.
+      const next = soon.slots.length > 0 ? null : await api.nextTime({ serviceId: id })
+      const { slots } = next ? await ask(format.localDate(next.startsAt), soonDays) : soon
       firstTimes[id] = slots.slice(0, shown)
     } catch {
       failed[id] = firstTimes[id] === undefined

@@ -11,6 +11,7 @@ export interface HeldTime {
   serviceId: string
   startsAt: string
   staffId: string
+  addOns?: string
   /** On the clock of this device. */
   endsAtMs: number
   totalMs: number
@@ -23,6 +24,8 @@ export interface Wish {
   serviceId: string
   startsAt: string
   staffId?: string
+  /** Keys with commas between them. */
+  addOns?: string
   /** Where the customer is, for a service that takes place there. */
   place?: TypedPlace | undefined
 }
@@ -59,6 +62,11 @@ function createKeptHold(store: SessionStore) {
     },
     stop: () => window.clearInterval(clock),
   }
+}
+
+function toHeldWish({ serviceId, startsAt, staffId, addOns }: Wish): HeldWish {
+  const extras = addOns ? { addOns: addOns.split(',') } : {}
+  return { serviceId, startsAt, ...(staffId ? { staffId } : {}), ...extras }
 }
 
 /** The one time this tab holds. It survives a reload; it is released when another one is taken. */
@@ -99,8 +107,7 @@ export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore
   return {
     state,
     leftMs,
-    take: ({ serviceId, startsAt, staffId = '', place }: Wish) =>
-      hold([{ serviceId, startsAt, ...(staffId ? { staffId } : {}) }], { serviceId, startsAt, staffId, place }),
+    take: (wish: Wish) => hold([toHeldWish(wish)], { ...wish, staffId: wish.staffId ?? '' }),
     /** Holds every appointment of a visit, or none. */
     takeVisit: (wishes: HeldWish[]) =>
       hold(wishes, { serviceId: VISIT, startsAt: wishes.map(wish => wish.startsAt).sort()[0] ?? '', staffId: '' }),

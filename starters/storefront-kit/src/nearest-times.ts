@@ -11,12 +11,13 @@ const offered = 3
 export async function findNearestTimes(
   api: Api,
   format: Format,
-  wish: { serviceId: string; startsAt: string; staffId?: string; place?: TypedPlace | undefined },
+  wish: { serviceId: string; startsAt: string; staffId?: string; addOns?: string; place?: TypedPlace | undefined },
 ): Promise<Slot[]> {
   const day = format.localDate(wish.startsAt)
   const staff = wish.staffId ? { staffId: wish.staffId } : {}
   const where = wish.place ? { zip: wish.place.zip } : {}
-  const query = { serviceId: wish.serviceId, from: day, to: addDays(day, daysAhead), ...staff, ...where }
+  const addOns = wish.addOns ? { addOns: wish.addOns } : {}
+  const query = { serviceId: wish.serviceId, from: day, to: addDays(day, daysAhead), ...staff, ...where, ...addOns }
   const { slots } = await api.availability(query)
   const distance = ({ startsAt }: Slot) => Math.abs(Date.parse(startsAt) - Date.parse(wish.startsAt))
   return [...slots]

@@ -62,6 +62,11 @@ export class ProblemError extends Error {
     return this.isHoldUsed && ['confirmed', 'requested', 'pending-payment'].includes(String(this.details.from))
   }
 
+  /** Why the time cannot be had, in words; empty when somebody just took it. */
+  get why(): string {
+    return typeof this.details.text === 'string' ? this.details.text : ''
+  }
+
   get alternatives(): Slot[] {
     return Array.isArray(this.details.alternatives) ? (this.details.alternatives as Slot[]) : []
   }

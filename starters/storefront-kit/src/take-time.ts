@@ -12,8 +12,17 @@ export interface LostTime {
   serviceId: string
   startsAt: string
   staffId: string
+  addOns: string
   reason: LossReason
+  /** What stands in the way, in the words of the business; empty when nobody said. */
+  why: string
   alternatives: Slot[] | null
+}
+
+/** What the engine said with its refusal. */
+export interface LossGiven {
+  alternatives?: Slot[]
+  why?: string
 }
 
 export interface TakeTimeState {
@@ -39,31 +48,37 @@ export function useTakeTime() {
   const { format } = useCatalogue()
   const state = reactive<TakeTimeState>({ busyAt: '', lost: null, problem: null, taken: [] })
 
-  async function lose(wish: Wish, reason: LossReason, alternatives: Slot[] = []): Promise<void> {
-    const { serviceId, startsAt, staffId = '' } = wish
+  async function lose(wish: Wish, reason: LossReason, given: LossGiven = {}): Promise<void> {
+    const { serviceId, startsAt, staffId = '', addOns = '' } = wish
+    const { alternatives = [], why = '' } = given
     if (reason === 'taken') state.taken.push(startsAt)
-    state.lost = { serviceId, startsAt, staffId, reason, alternatives: alternatives.length > 0 ? alternatives : null }
+    const found = alternatives.length > 0 ? alternatives : null
+    state.lost = { serviceId, startsAt, staffId, addOns, reason, why, alternatives: found }
     const when = `${format.day(startsAt)}, ${format.time(startsAt)}`
-    void announcer.say(`${messages.lost[reason](when)} ${messages.lost.nearest}`)
+    void announcer.say([messages.lost[reason](when), why, messages.lost.nearest].filter(Boolean).join(' '))
     if (state.lost.alternatives !== null) return
-    const found = await findNearestTimes(api, format, wish).catch((): Slot[] => [])
+    const near = await findNearestTimes(api, format, wish).catch((): Slot[] => [])
     if (state.lost?.startsAt !== startsAt) return
-    state.lost.alternatives = found.filter(slot => !state.taken.includes(slot.startsAt))
+    state.lost.alternatives = near.filter(slot => !state.taken.includes(slot.startsAt))
   }
 
-  async function take(service: Service, startsAt: string, staffId: string): Promise<void> {
+  async function take(service: Service, startsAt: string, staffId: string, addOns = ''): Promise<void> {
     if (state.busyAt !== '') return
     Object.assign(state, { busyAt: startsAt, problem: null })
-    const wish = { serviceId: service.id, startsAt, staffId, place: place.of(service) }
+    const wish = { serviceId: service.id, startsAt, staffId, addOns, place: place.of(service) }
     try {
       await held.take(wish)
       state.lost = null
-      const target = { name: 'details' as const, subject: service.slug, query: { startsAt, staff: staffId } }
+      const target = {
+        name: 'details' as const,
+        subject: service.slug,
+        query: { startsAt, staff: staffId, with: addOns },
+      }
       if (router.route.name === 'details') router.replace(target)
       else router.push(target)
     } catch (thrown) {
       const problem = ProblemError.from(thrown)
-      if (problem.isTimeLost) await lose(wish, reasonOf(problem), problem.alternatives)
+      if (problem.isTimeLost) await lose(wish, reasonOf(problem), problem)
       else state.problem = problem
     } finally {
       state.busyAt = ''

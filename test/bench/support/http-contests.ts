@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { contest, type ContestResult } from './contest.js'
 import { load, requestBytes } from './load.js'
 import { findPgbench, runPgbench } from './pgbench.js'
+import { gatherStatistics, relayAtRest, withEventsHeld } from './relay-rest.js'
 import { dateOf, STAFF, type BenchWorld } from './world.js'
 
 export interface Place {
@@ -33,6 +34,7 @@ export const NAMES = {
   month: 'engine, a month of 50 people, first time',
   monthAgain: 'engine, the same month again',
   booking: 'engine, POST /bookings',
+  followed: 'engine, the same with all that follows',
   pgbench: 'pgbench, the same statements',
 } as const
 
@@ -96,14 +98,24 @@ function coldRange(world: BenchWorld, index: number): [string, string] {
   return [from.toISOString(), to.toISOString()]
 }
 
-/** Sixteen customers, each booking another free hour. */
+/**
+ * Sixteen customers, each booking another free hour: once with the events held back, as those of pgbench are, so that the
+ * request alone is compared with its statements; once with everything that the relay does afterwards.
+ */
 export async function bookingContest(place: Place, effort: Effort): Promise<ContestResult[]> {
   const { world, enginePort } = place
   let booked = 0
   const next = () => bookingRequest(place, booked++)
   const pids = [place.pids.engine, place.pids.database]
-  const run = () => load({ ...loadOf(effort), port: enginePort, next, wanted: '201', pids })
-  const contenders = [{ name: NAMES.booking, run }]
+  const settled = () => relayAtRest(place.databaseUrl)
+  const followed = async () => {
+    await gatherStatistics(place.databaseUrl)
+    return load({ ...loadOf(effort), port: enginePort, next, wanted: '201', pids, settled })
+  }
+  const contenders = [
+    { name: NAMES.booking, run: () => withEventsHeld(place.databaseUrl, followed) },
+    { name: NAMES.followed, run: followed },
+  ]
   const program = findPgbench()
   if (program === undefined) {
     console.log('\npgbench was not found: bookings are measured without anything to compare with')
@@ -118,7 +130,10 @@ export async function bookingContest(place: Place, effort: Effort): Promise<Cont
     durationMs: effort.roundMs,
     pids: [place.pids.database],
   }
-  const bench = () => runPgbench(program, given)
+  const bench = async () => {
+    await gatherStatistics(databaseUrl)
+    return runPgbench(program, given)
+  }
   return contest([...contenders, { name: NAMES.pgbench, run: bench }], {
     ...effort,
     warmAnswers: effort.warmAnswers / 4,

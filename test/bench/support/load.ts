@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly wanted: string
   /** Whose processor time counts, with all they start. */
   readonly pids: readonly number[]
+  /** Resolves when the work that goes on behind the answers is done; it counts, as processor time. */
+  readonly settled?: () => Promise<void>
 }
 
 const HEADER_END = Buffer.from('\r\n\r\n')
@@ -47,6 +49,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   }
   await Promise.all(Array.from({ length: options.clients }, one))
   const seconds = (performance.now() - startedAt) / 1000
+  await options.settled?.()
   latencies.sort((left, right) => left - right)
   return {
     perSecond: latencies.length / seconds,

@@ -8,8 +8,8 @@ export interface WireCount {
   readonly texts: readonly string[]
 }
 
-/** Statements of the relay, the sweeps and their signals, which work beside the requests. */
-const BESIDE = /bw_relay_|app\.relay|outbox_delivery|UPDATE bw\.outbox|bw_jobs|pg_notify/
+/** Statements that go beside the requests: of the relay, the sweeps and their signals, and by the clock of a connection. */
+const BESIDE = /bw_relay_|app\.relay|outbox_delivery|UPDATE bw\.outbox|bw_jobs|pg_notify|DISCARD PLANS/
 
 /**
  * Stands between an engine and its database and counts what the protocol carries: a simple query, or the messages up to

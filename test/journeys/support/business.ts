@@ -38,6 +38,8 @@ export interface SearchOptions {
   readonly staff?: string
   readonly guests?: number
   readonly durationMinutes?: number
+  /** Keys. */
+  readonly addOns?: readonly string[]
   /** Where the customer is. */
   readonly zip?: string
   /** Last day, included; default the day itself. */
@@ -143,12 +145,13 @@ export class JourneyBusiness {
 
   /** What is offered on a day, and why the rest is not. */
   async offer(service: string, day: string, options: SearchOptions = {}): Promise<Offer> {
-    const { staff, guests, durationMinutes, zip, to = day } = options
+    const { staff, guests, durationMinutes, addOns, zip, to = day } = options
     const query = new URLSearchParams({ serviceId: this.id(service), from: day, to, explain: '1' })
     if (staff) query.set('staffId', this.id(staff))
     if (zip) query.set('zip', zip)
     if (guests) query.set('guests', String(guests))
     if (durationMinutes) query.set('durationMinutes', String(durationMinutes))
+    if (addOns) query.set('addOns', addOns.join(','))
     type Found = { slots: Offer['slots']; refused: { startsAt: string; reasons: Reason[] }[] }
     const { slots, refused } = await this.visitor.get<Found>(`/availability?${query}`)
     const words = ({ code, requirement }: Reason) => (requirement ? `${code} ${requirement}` : code)
@@ -191,6 +194,7 @@ export interface VisitItem {
   readonly guest?: string
   readonly guests?: number
   readonly staff?: string
+  readonly addOns?: readonly string[]
 }
 
 export interface VisitOptions {

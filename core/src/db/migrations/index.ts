@@ -1,3 +1,4 @@
+import { addOns } from './0030-add-ons.js'
 import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
 import { accountNews } from './0028-account-news.js'
@@ -56,4 +57,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   travel,
   reassign,
   accountNews,
+  addOns,
 ]

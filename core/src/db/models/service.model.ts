@@ -1,4 +1,5 @@
 import { Column, DataType, Model, Table } from 'sequelize-typescript'
+import type { AddOn } from '../../domain/add-on.js'
 import type { ArrivalWindows, ServiceVenue } from '../../domain/place.js'
 import type { ServiceSegment, StartGrid } from '../../domain/service.js'
 import { safeInteger } from './safe-integer.js'
@@ -41,6 +42,9 @@ export class ServiceModel extends Model {
 
   @Column({ type: DataType.JSONB, field: 'grid', allowNull: false, defaultValue: { mode: 'interval', step: 15 } })
   declare grid: StartGrid
+
+  @Column({ type: DataType.JSONB, field: 'add_ons', allowNull: false, defaultValue: [] })
+  declare addOns: AddOn[]
 
   @Column({ type: DataType.TEXT, field: 'venue', allowNull: false, defaultValue: 'location' })
   declare venue: ServiceVenue

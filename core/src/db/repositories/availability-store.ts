@@ -1,20 +1,28 @@
 import { inject, injectable } from 'tsyringe'
 import { BoundedCache } from '../../cache/bounded-cache.js'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
-import type { TenantId } from '../../domain/id.js'
+import type { AddOn } from '../../domain/add-on.js'
+import type { ServiceId, TenantId } from '../../domain/id.js'
 import { MINUTE_MS } from '../../domain/interval.js'
 import type { ServiceArea } from '../../domain/service-area.js'
 import type {
   AvailabilityChanges,
   AvailabilitySnapshot,
   AvailabilityStore,
+  LimitUse,
+  LimitUseRequest,
   SnapshotBusy,
   SnapshotRequest,
   SnapshotResource,
   SnapshotService,
 } from '../../ports/availability-store.js'
 import type { UnitOfWork } from '../../ports/unit-of-work.js'
+import { countsWeeks } from '../../domain/week-limits.js'
+import { LIMIT_USES } from './limit-use.js'
 import { CATALOGUE, CHANGES, CLAIMS } from './availability-statements.js'
+
+/** By service; those without any are left out. */
+type AddOnsDocument = { readonly addOns?: Readonly<Record<ServiceId, readonly AddOn[]>> | null }
 
 type CatalogueDocument = Omit<AvailabilitySnapshot, 'now' | 'nowMs' | 'nextExpiryMs' | 'busy'>
 
@@ -91,6 +99,10 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     return { seen: row?.seen ?? '', changes: changes.map(([from, to]) => ({ from, to })) }
   }
 
+  limitUses(tenantId: TenantId, { serviceId, customerEmail, from, to }: LimitUseRequest): Promise<LimitUse[]> {
+    return this.unitOfWork.read<LimitUse>(tenantId, LIMIT_USES, [tenantId, serviceId, customerEmail, from, to])
+  }
+
   private async readCatalogue(
     tenantId: TenantId,
     request: SnapshotRequest,
@@ -101,7 +113,8 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     const values = [tenantId, serviceIds, locationIds, new Date(from), new Date(to)]
     const [row] = await this.unitOfWork.read<{ seen: string; doc: string }>(tenantId, CATALOGUE, values)
     const text = row?.doc ?? '{"locations":[],"services":[],"resources":[],"schedules":[]}'
-    const document = withTravel(JSON.parse(text) as CatalogueDocument & { travel?: TravelDocument })
+    const read = JSON.parse(text) as CatalogueDocument & { travel?: TravelDocument } & AddOnsDocument
+    const document = withAddOns(withTravel(read))
     const units = document.resources.flatMap(resource =>
       resource.units.map((id, index) => ({ id, resource, unitNo: index + 1 })),
     )
@@ -113,7 +126,7 @@ export class SqlAvailabilityStore implements AvailabilityStore {
       unitIds: arrayLiteral(units),
       units,
       hasTravel: document.resources.some(resource => resource.homeKey !== undefined),
-      hasWeekLimit: document.resources.some(resource => resource.limits.perWeek !== undefined),
+      hasWeekLimit: countsWeeks(document),
     }
     return { value, bytes: text.length * 2 }
   }
@@ -205,4 +218,10 @@ function readBusy(row: ClaimsRow, { units }: Catalogue): { busy: SnapshotBusy[];
     })
   }
   return { busy, nextExpiryMs: Number.isFinite(nextExpiryMs) ? nextExpiryMs : null }
+}
+
+function withAddOns({ addOns, ...document }: CatalogueDocument & AddOnsDocument): CatalogueDocument {
+  if (!addOns) return document
+  const services = document.services.map(service => ({ ...service, addOns: addOns[service.id] ?? [] }))
+  return { ...document, services }
 }

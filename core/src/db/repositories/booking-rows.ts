@@ -1,4 +1,5 @@
 import type { Appointment, Claim } from '../../domain/booking.js'
+import type { AddOn } from '../../domain/add-on.js'
 import type { BookingSource, BookingState } from '../../domain/booking-state.js'
 import type { Interval } from '../../domain/interval.js'
 import { money } from '../../domain/money.js'
@@ -56,6 +57,7 @@ interface AppointmentDocument {
   endsAt: string
   price: number
   attendees: string[]
+  addOns: AddOn[]
   hasLeft: boolean
   claims: ClaimDocument[]
   isPinned: boolean
@@ -82,7 +84,7 @@ SELECT b.*, b.status = 'held' AND b.expires_at <= bw.now() AS is_lapsed,
     WHERE p.tenant_id = b.tenant_id AND p.booking_id = b.id AND p.status = 'captured') AS paid,
   (SELECT jsonb_agg(jsonb_build_object('id', a.id, 'serviceId', a.service_id, 'serviceName', a.service_name,
       'locationId', a.location_id, 'status', a.status, 'startsAt', a.starts_at, 'endsAt', a.ends_at, 'price', a.price_amount,
-      'attendees', a.attendees, 'hasLeft', a.left_at IS NOT NULL, 'claims', a.claims, 'isPinned', a.is_pinned,
+      'attendees', a.attendees, 'addOns', a.add_ons, 'hasLeft', a.left_at IS NOT NULL, 'claims', a.claims, 'isPinned', a.is_pinned,
       'session', CASE WHEN a.session_id IS NOT NULL THEN (
         SELECT jsonb_build_object('id', z.id, 'places', a.places, 'claims', z.claims) FROM bw.session z
          WHERE z.tenant_id = a.tenant_id AND z.id = a.session_id) END) ORDER BY a.position, a.id) FROM bw.appointment a
@@ -122,6 +124,7 @@ function toAppointment(document: AppointmentDocument, currency: string): Appoint
     endsAt: new Date(document.endsAt),
     price: money(document.price, currency),
     attendees: document.attendees,
+    ...(document.addOns.length > 0 ? { addOns: document.addOns } : {}),
     claims: document.claims.map(toClaim),
     isPinned: document.isPinned,
     ...(document.session && { session: { ...document.session, claims: document.session.claims.map(toClaim) } }),

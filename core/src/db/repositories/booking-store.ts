@@ -32,12 +32,12 @@ history AS (
   INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, to_status, actor_type, actor_id, actor_name, channel)
   VALUES ($1, $2, 1, 'new', $4, $23, $24, $25, $26))
 INSERT INTO bw.appointment (tenant_id, id, booking_id, service_id, location_id, position, status, service_name, starts_at, ends_at,
-  price_amount, claims, attendees, session_id, places, is_pinned)
+  price_amount, claims, attendees, session_id, places, is_pinned, add_ons)
 SELECT $1, i.id, $2, i.service_id, i.location_id, i.position, $4, i.service_name, i.starts_at, i.ends_at, i.price_amount, i.claims,
-    i.attendees, i.session_id, i.places, i.is_pinned
+    i.attendees, i.session_id, i.places, i.is_pinned, i.add_ons
   FROM jsonb_to_recordset($22::jsonb) AS i(id uuid, service_id uuid, location_id uuid, position int, service_name text,
     starts_at timestamptz, ends_at timestamptz, price_amount bigint, claims jsonb, attendees text[], session_id uuid, places int,
-    is_pinned boolean)
+    is_pinned boolean, add_ons jsonb)
 RETURNING (SELECT expires_at FROM inserted) AS expires_at, (SELECT created_at FROM inserted) AS created_at`
 
 const CHANGE = `
@@ -306,6 +306,7 @@ function toAppointmentDocument(appointment: Appointment, position: number): obje
     ends_at: appointment.endsAt.toISOString(),
     price_amount: appointment.price.amount,
     attendees: appointment.attendees,
+    add_ons: appointment.addOns ?? [],
     claims: toClaimDocuments(appointment.claims),
     session_id: appointment.session?.id ?? null,
     places: appointment.session?.places ?? null,

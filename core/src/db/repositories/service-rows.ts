@@ -28,7 +28,14 @@ export async function replaceService(tx: Transaction, service: Service): Promise
 
 function columns(service: Service): object {
   const { id: _id, tenantId: _tenantId, requirements: _requirements, price, ...rest } = service
-  return { ...rest, segments: [...service.segments], priceAmount: price.amount, priceCurrency: price.currency }
+  const { segments, addOns } = service
+  return {
+    ...rest,
+    segments: [...segments],
+    addOns: [...addOns],
+    priceAmount: price.amount,
+    priceCurrency: price.currency,
+  }
 }
 
 async function writeParts(tx: Transaction, service: Service): Promise<void> {

@@ -6,6 +6,7 @@ import type { Alternative } from '../../errors/catalog.js'
 import type { ServiceRecord } from '../../ports/booking-store.js'
 import type { BookingDueKind, Counted, LifecycleStore, NewLedgerEntry } from '../../ports/lifecycle-store.js'
 import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
+import { COUNTED, SUM_MOST } from './limit-use.js'
 
 /**
  * The claims of an open request were never in force: that is how the row of one is known. What is sought by the index comes
@@ -41,14 +42,10 @@ const ADD_ENTRY = `
 INSERT INTO bw.ledger_entry (tenant_id, id, booking_id, kind, reverses, amount, currency, reason, actor_type, actor_id, actor_name)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 
-/** Bookings that count against a limit: those that are, and requests and unpaid ones before their deadline. */
-const COUNTS = `b.status IN ('confirmed', 'checked-in', 'completed', 'no-show')
-  OR (b.status IN ('requested', 'pending-payment') AND b.expires_at > bw.now())`
-
 // A customer is known by the address too: another spelling of the name makes another row of the same person.
 const COUNT_MOST: Readonly<Record<Counted['of'], string>> = {
   customer: `
-SELECT count(*)::int AS count FROM bw.booking b WHERE b.tenant_id = $1 AND b.starts_at >= $3 AND b.starts_at < $4 AND (${COUNTS})
+SELECT count(*)::int AS count FROM bw.booking b WHERE b.tenant_id = $1 AND b.starts_at >= $3 AND b.starts_at < $4 AND (${COUNTED})
    AND b.customer_id IN (SELECT unnest($2::uuid[])
      UNION SELECT o.id FROM bw.customer c JOIN bw.customer o ON o.tenant_id = c.tenant_id AND o.email_key = c.email_key
        WHERE c.tenant_id = $1 AND c.id = ANY($2)
@@ -57,12 +54,12 @@ SELECT count(*)::int AS count FROM bw.booking b WHERE b.tenant_id = $1 AND b.sta
   service: `
 SELECT coalesce(max(n), 0)::int AS count FROM (SELECT count(*) AS n FROM bw.appointment a
   JOIN bw.booking b ON b.tenant_id = a.tenant_id AND b.id = a.booking_id
- WHERE a.tenant_id = $1 AND a.service_id = ANY($2) AND a.starts_at >= $3 AND a.starts_at < $4 AND a.status = b.status AND (${COUNTS})
+ WHERE a.tenant_id = $1 AND a.service_id = ANY($2) AND a.starts_at >= $3 AND a.starts_at < $4 AND a.status = b.status AND (${COUNTED})
  GROUP BY a.service_id) s`,
   staff: `
 SELECT coalesce(max(n), 0)::int AS count FROM (SELECT count(DISTINCT a.id) AS n FROM bw.appointment a
   JOIN bw.booking b ON b.tenant_id = a.tenant_id AND b.id = a.booking_id, unnest($2::uuid[]) AS r(id)
- WHERE a.tenant_id = $1 AND a.starts_at >= $3 AND a.starts_at < $4 AND a.status = b.status AND (${COUNTS})
+ WHERE a.tenant_id = $1 AND a.starts_at >= $3 AND a.starts_at < $4 AND a.status = b.status AND (${COUNTED})
    AND a.claims @> jsonb_build_array(jsonb_build_object('resourceId', r.id)) GROUP BY r.id) s`,
 }
 
@@ -108,9 +105,14 @@ export class SqlLifecycleStore implements LifecycleStore {
     await tx.query(ADD_ENTRY, [tx.tenantId, ...values, actor.type, actor.id, actor.name])
   }
 
-  async countMost(tx: Transaction, { of, ids }: Counted, window: Interval): Promise<number> {
+  async countMost(
+    tx: Transaction,
+    { of, ids }: Counted,
+    window: Interval,
+    unit: 'bookings' | 'minutes' = 'bookings',
+  ): Promise<number> {
     const values = [tx.tenantId, ids, window.startsAt, window.endsAt]
-    const [row] = await tx.query<{ count: number }>(COUNT_MOST[of], values)
+    const [row] = await tx.query<{ count: number }>((unit === 'minutes' ? SUM_MOST : COUNT_MOST)[of], values)
     return row?.count ?? 0
   }
 

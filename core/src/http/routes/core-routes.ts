@@ -41,6 +41,7 @@ import { classRoutes } from './public/classes.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
 import { myBookingRoutes } from './public/my-bookings.js'
 import { holdRoutes, type HoldDesk } from './public/holds.js'
+import { whyNotRoutes, type WhyNotRouteServices } from './public/why-not.js'
 import { waitlistRoutes, type WaitlistRouteServices } from './public/waitlist.js'
 import { waitlistOfferRoutes } from './public/waitlist-offers.js'
 import { waitlistDeskRoutes } from './admin/waitlist.js'
@@ -69,6 +70,7 @@ export interface CoreServices
     ConsentRouteServices,
     RetentionRouteServices,
     FieldVisitServices,
+    WhyNotRouteServices,
     WaitlistRouteServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
@@ -95,6 +97,7 @@ export function coreRoutes(services: CoreServices): Route[] {
   return [
     ...businessRoutes(services),
     ...availabilityRoutes(services),
+    ...whyNotRoutes(services),
     ...itineraryRoutes(services),
     ...holdRoutes(services),
     ...bookingRoutes(services),

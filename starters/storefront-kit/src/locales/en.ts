@@ -179,6 +179,7 @@ export const en = {
   },
   times: {
     title: 'When suits you?',
+    addOns: 'Add to it',
     day: 'Day',
     earlier: 'Earlier days',
     later: 'Later days',

@@ -97,6 +97,25 @@ const grid = z.union([
     .meta({ description: 'A class: booked by session, each with so many places unless it says otherwise' }),
 ])
 const minutes = z.int().min(0).max(1440)
+const amount = z.int().min(0).max(100_000_000_000)
+const addOn = z.strictObject({
+  key: line(60)
+    .refine(text => !text.includes(','), 'Must not contain a comma')
+    .optional()
+    .meta({ description: 'Default: made of the name' }),
+  name: line(120),
+  minutes: minutes.optional().meta({ description: 'How much longer the appointment takes' }),
+  price: amount.meta({ description: 'Minor units of the currency of the business' }),
+})
+const resourceOverride = z.strictObject({
+  durationMinutes: minutes.min(1).optional(),
+  priceAdjustment: z
+    .int()
+    .min(-100_000_000_000)
+    .max(100_000_000_000)
+    .optional()
+    .meta({ description: 'Minor units that the service costs more with them, or less' }),
+})
 const serviceShape = {
   name: line(120),
   slug: slug.optional(),
@@ -119,7 +138,12 @@ const serviceShape = {
   arrivalWindows: spans
     .optional()
     .meta({ description: 'Sold by the time in which somebody comes; none: at exact times' }),
-  price: z.int().min(0).max(100_000_000_000).meta({ description: 'Minor units of the currency of the business' }),
+  price: amount.meta({ description: 'Minor units of the currency of the business' }),
+  addOns: z.array(addOn).max(20).optional().meta({ description: 'What a customer may choose with it' }),
+  resourceOverrides: z
+    .record(id, resourceOverride)
+    .optional()
+    .meta({ description: 'By the id of somebody who performs it: another length, another price' }),
   policyId: id.nullable().optional(),
   locationIds: z.array(id).max(200).optional(),
   isActive: z.boolean().optional(),

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { CatalogDesk } from '../../../catalog/catalog-desk.js'
 import { money as moneyOf } from '../../../domain/money.js'
+import { slugOf } from '../../../domain/slug.js'
 import { InvalidRequestError, NotFoundError, StaleVersionError, UnknownTimeZoneError } from '../../../errors/catalog.js'
-import { money, page, place } from '../../answers.js'
+import { addOn, money, page, place } from '../../answers.js'
 import { idParameters } from '../../input.js'
 import { defineRoute, type Caller, type Route } from '../../route.js'
 import * as input from './catalog-input.js'
@@ -68,6 +69,11 @@ const service = z
     venue: z.string(),
     arrivalWindows: spans,
     price: money,
+    addOns: z.array(addOn),
+    resourceOverrides: z.record(
+      z.string(),
+      z.object({ durationMinutes: z.int().optional(), priceAdjustment: money.optional() }),
+    ),
     policyId: z.string().nullable(),
     locationIds: z.array(z.string()),
     isActive: z.boolean(),
@@ -205,9 +211,11 @@ function serviceRoutes(desk: CatalogEditing): Route[] {
       responses: { 201: { description: 'The service', schema: service } },
       errors: [NotFoundError],
       handler: async request => {
-        const { price, ...rest } = request.body
-        const draft = { ...rest, price: moneyOf(price, request.tenant.currency) }
-        return { status: 201, body: await desk.createService(request.tenant.id, draft, changeOf(request)) }
+        const { price, addOns, resourceOverrides, ...rest } = request.body
+        const { id: tenantId, currency } = request.tenant
+        const parts = pricedParts({ addOns, resourceOverrides }, currency)
+        const draft = { ...rest, ...parts, price: moneyOf(price, currency) }
+        return { status: 201, body: await desk.createService(tenantId, draft, changeOf(request)) }
       },
     }),
     defineRoute({
@@ -221,14 +229,30 @@ function serviceRoutes(desk: CatalogEditing): Route[] {
       responses: { 200: { description: 'The service as it is now', schema: service } },
       errors: [NotFoundError, StaleVersionError],
       handler: async request => {
-        const { price, ...rest } = request.body
-        const priced = price === undefined ? rest : { ...rest, price: moneyOf(price, request.tenant.currency) }
-        const change = { ...priced, ...versionOf(request) }
+        const { price, addOns, resourceOverrides, ...rest } = request.body
+        const { currency } = request.tenant
+        const priced = price === undefined ? rest : { ...rest, price: moneyOf(price, currency) }
+        const change = { ...priced, ...pricedParts({ addOns, resourceOverrides }, currency), ...versionOf(request) }
         const body = await desk.updateService(request.tenant.id, request.params.id, change, changeOf(request))
         return { status: 200, body }
       },
     }),
   ]
+}
+
+/** The parts of a service that have sums of their own, in the currency of the business. */
+function pricedParts({ addOns, resourceOverrides }: z.output<typeof input.serviceChange>, currency: string) {
+  const overrides = Object.entries(resourceOverrides ?? {}).map(([id, { priceAdjustment, ...rest }]) => [
+    id,
+    { ...rest, ...(priceAdjustment !== undefined && { priceAdjustment: moneyOf(priceAdjustment, currency) }) },
+  ])
+  const priced = addOns?.map(({ key, name, minutes = 0, price }) => {
+    return { key: key ?? (slugOf(name) || name), name, minutes, price: moneyOf(price, currency) }
+  })
+  return {
+    ...(priced && { addOns: priced }),
+    ...(resourceOverrides && { resourceOverrides: Object.fromEntries(overrides) }),
+  }
 }
 
 function versionOf({ ifMatch }: { ifMatch: number | undefined }): { version?: number } {

@@ -44,9 +44,10 @@ const rules = z.strictObject({
         of: z.enum(['customer', 'service', 'staff']),
         per: z.enum(['day', 'week']),
         max: z.int().min(1).max(100_000),
+        unit: z.enum(['bookings', 'minutes']).optional().meta({ description: 'What max counts; default bookings' }),
       }),
     )
-    .max(6)
+    .max(12)
     .optional(),
   approval: z.enum(APPROVALS).optional(),
   requestMinutes: z.int().min(1).max(YEAR).optional(),

@@ -4,7 +4,7 @@ import { NotFoundError, SlotTakenError, SlotUnavailableError, VetoedError } from
 import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
 import { booking } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
-import { email, id, line, phone, prose } from '../../input.js'
+import { addOnKeys, email, id, line, phone, prose } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { guestCount } from '../public/holds.js'
 
@@ -15,6 +15,7 @@ const body = z
     locationId: id.optional(),
     durationMinutes: z.int().min(1).max(2880).optional(),
     guests: guestCount.optional(),
+    addOns: addOnKeys.optional(),
     customer: z
       .strictObject({ name: line(120), email: email.optional(), phone: phone.optional() })
       .optional()

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import type { AvailabilityService } from '../../../booking/availability-service.js'
+import type { WhyNot } from '../../../booking/why-not.js'
 import { MAX_DAYS, RangeReader } from '../../../booking/search-range.js'
 import { requireTimeZone } from '../../../domain/time-zone.js'
 import { InvalidRangeError, NotFoundError, UnknownTimeZoneError } from '../../../errors/catalog.js'
 import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { availability } from '../../answers.js'
-import { count, dateOrInstant, flag, id } from '../../input.js'
+import { addOnKeys, count, dateOrInstant, flag, id } from '../../input.js'
 import { coordinates, venue, zip } from '../place-input.js'
-import { defineRoute, type Route } from '../../route.js'
+import { defineRoute, type Caller, type Route } from '../../route.js'
 
 /** What one search counts for: measured, the work grows with the days, and explaining a week costs about ten plain searches. */
 const EXPLAINED_WEIGHT = 10
@@ -28,6 +29,13 @@ const query = z.object({
   locationId: id.optional(),
   durationMinutes: count(1, 1440).optional(),
   guests: count(1, 1000).optional(),
+  addOns: z
+    .string()
+    .max(1300)
+    .transform(text => text.split(',').filter(Boolean))
+    .pipe(addOnKeys)
+    .optional()
+    .meta({ type: 'string', description: 'Keys of add-ons of the service, with commas between them' }),
   timeZone: z
     .string()
     .max(100)
@@ -40,9 +48,20 @@ const query = z.object({
   venue: venue.optional(),
 })
 
+/** The confirmed address of a caller who is no staff: then their own limits count. */
+export function knownCustomer({ identity, permissions }: Caller): string | undefined {
+  const account = identity && 'account' in identity ? identity.account : undefined
+  return account?.isEmailVerified && !permissions.has('bookings:write') ? account.email : undefined
+}
+
 export type AvailabilityFinder = Pick<AvailabilityService, 'answer'>
 
-export function availabilityRoutes(services: { availability: AvailabilityFinder }): Route[] {
+export interface AvailabilityRouteServices {
+  readonly availability: AvailabilityFinder
+  readonly whyNot: Pick<WhyNot, 'inWords'>
+}
+
+export function availabilityRoutes(services: AvailabilityRouteServices): Route[] {
   const ranges = new RangeReader()
   return [
     defineRoute({
@@ -62,11 +81,14 @@ export function availabilityRoutes(services: { availability: AvailabilityFinder 
         ranges.read(request.from, request.to, tenant.timeZone, maxDays)
         if (request.timeZone !== undefined) requireTimeZone(request.timeZone)
         const audience = caller.permissions.has('resources:read') ? 'staff' : 'customer'
-        const { zip: code, place: point, ...asked } = request
+        const { zip: code, place: point, ...rest } = request
         const [latitude = null, longitude = null] = point ?? []
         const place = (code ?? point) ? { zip: code ?? '', address: '', latitude, longitude } : undefined
-        const body = await services.availability.answer(tenant.id, { ...asked, place }, audience)
-        return Buffer.isBuffer(body) ? { status: 200, json: body } : { status: 200, body }
+        const customerEmail = knownCustomer(caller)
+        const body = await services.availability.answer(tenant.id, { ...rest, place, customerEmail }, audience)
+        if (Buffer.isBuffer(body)) return { status: 200, json: body }
+        const asked = { serviceId: request.serviceId, isStaff: audience === 'staff' }
+        return { status: 200, body: await services.whyNot.inWords(tenant.id, body, asked) }
       },
     }),
   ]

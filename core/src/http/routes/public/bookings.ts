@@ -38,6 +38,15 @@ const answers = z
   .refine(value => JSON.stringify(value).length <= MAX_ANSWERS_LENGTH, 'Must be shorter')
   .transform(value => maskCardNumbersIn(value) as Record<string, unknown>)
 
+const override = {
+  override: z.boolean().optional().meta({ description: 'Staff only: against rules, never against a booking' }),
+  overrideReason: prose(500).optional(),
+}
+function hasReason(body: { override?: boolean; overrideReason?: string }): boolean {
+  return body.override !== true || (body.overrideReason ?? '').trim() !== ''
+}
+const NO_REASON = { path: ['overrideReason'], message: 'Say why the rules are left aside' }
+
 const bookBody = z
   .object({
     holdId: id.optional(),
@@ -56,13 +65,9 @@ const bookBody = z
       .meta({ description: 'What the booker ticked, with the version of the words they saw' }),
     payment: z.strictObject({ provider: z.string().min(1).max(60) }).optional(),
     source: z.enum(BOOKING_SOURCES).optional(),
-    override: z.boolean().optional().meta({ description: 'Staff only: against rules, never against a booking' }),
-    overrideReason: prose(500).optional(),
+    ...override,
   })
-  .refine(body => body.override !== true || (body.overrideReason ?? '').trim() !== '', {
-    path: ['overrideReason'],
-    message: 'Say why the rules are left aside',
-  })
+  .refine(hasReason, NO_REASON)
   .refine(body => (body.holdId === undefined) === (body.holdToken === undefined), {
     path: ['holdToken'],
     message: 'holdId and holdToken come together',
@@ -81,12 +86,15 @@ function isPart(given: { appointmentId?: string; guest?: string }): boolean {
   return given.appointmentId !== undefined || given.guest !== undefined
 }
 
-const rescheduleBody = z.object({
-  appointmentId: id.optional(),
-  startsAt: start,
-  staffId: id.optional(),
-  sessionId: id.optional().meta({ description: 'Of a class, where several start at once' }),
-})
+const rescheduleBody = z
+  .object({
+    appointmentId: id.optional(),
+    startsAt: start,
+    staffId: id.optional(),
+    sessionId: id.optional().meta({ description: 'Of a class, where several start at once' }),
+    ...override,
+  })
+  .refine(hasReason, NO_REASON)
 
 /** Writes the calendar file of a booking for whoever may see it. */
 export interface CalendarFiles {
@@ -250,11 +258,22 @@ function rescheduleRoute(services: BookingRouteServices): Route {
     body: rescheduleBody,
     bodyExample: { startsAt: '2026-03-03T14:00:00Z' },
     responses: { 200: { description: 'The booking with its new appointments', schema: booking } },
-    errors: [...refusals, SlotTakenError, SlotUnavailableError, InvalidTransitionError, PolicyRefusedError],
+    errors: [
+      ...refusals,
+      ForbiddenError,
+      SlotTakenError,
+      SlotUnavailableError,
+      LimitReachedError,
+      InvalidTransitionError,
+      PolicyRefusedError,
+    ],
     handler: async request => {
-      const { tenant, params, body, caller } = request
+      const { tenant, params, caller } = request
+      const { override: isForced, overrideReason = '', ...body } = request.body
       const access = bookingAccess(caller)
-      const move = { ...body, bookingId: params.id, access, version: request.ifMatch }
+      if (isForced && !caller.permissions.has('bookings:write')) throw new ForbiddenError({ needs: 'bookings:write' })
+      const forced = isForced ? { override: { reason: overrideReason } } : {}
+      const move = { ...body, ...forced, bookingId: params.id, access, version: request.ifMatch }
       const result = await services.rescheduling.reschedule(tenant.id, move, commandContext(request))
       return commandAnswer({ ...result, body: await services.bookings.read(tenant.id, params.id, access) })
     },

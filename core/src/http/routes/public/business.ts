@@ -5,7 +5,7 @@ import type { Tenant } from '../../../domain/tenant.js'
 import { NotFoundError } from '../../../errors/catalog.js'
 import type { ConsentService } from '../../../customer/consent-service.js'
 import type { PaymentService } from '../../../payment/payment-service.js'
-import { money, page } from '../../answers.js'
+import { addOn, money, page } from '../../answers.js'
 import { businessView, locationView, policyOf, serviceView, staffView } from '../../catalog-view.js'
 import { idParameters } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
@@ -42,6 +42,7 @@ const service = z
     price: money,
     deposit: money.nullable(),
     requirements: z.array(z.object({ key: z.string(), type: z.string(), count: z.int() })),
+    addOns: z.array(addOn).meta({ description: 'What may be chosen with it' }),
     venue: z.string().meta({ description: 'location, customer, remote, or choice: the customer says it' }),
     arrivalWindows: z.array(z.array(z.string())).meta({ description: 'Wall-clock times; none: sold at exact times' }),
     nextStartsAt: z.string().nullish(),

@@ -11,7 +11,7 @@ import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-err
 import { WaitTooLongError } from '../../../errors/visit-errors.js'
 import { hold } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
-import { id, idParameters, line, start, token } from '../../input.js'
+import { addOnKeys, id, idParameters, line, start, token } from '../../input.js'
 import { place, venue } from '../place-input.js'
 import { defineRoute, type Route } from '../../route.js'
 
@@ -26,6 +26,7 @@ export const appointmentRequest = z
     sessionId: id.optional().meta({ description: 'Of a class; then startsAt may be left out' }),
     places: z.int().min(1).max(50).optional().meta({ description: 'Of a class; default 1' }),
     guest: personName.optional().meta({ description: 'Who of the party gets it; absent: whoever books' }),
+    addOns: addOnKeys.optional(),
     attendees: z.array(personName).min(1).max(20).optional().meta({ description: 'When several get it together' }),
   })
   .refine(wish => wish.startsAt !== undefined || wish.sessionId !== undefined, {

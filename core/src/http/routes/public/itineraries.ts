@@ -3,7 +3,7 @@ import type { ItineraryService } from '../../../booking/itinerary-service.js'
 import { InvalidRangeError, NotFoundError } from '../../../errors/catalog.js'
 import { TooManyOrdersError } from '../../../errors/visit-errors.js'
 import { assignment, instantText, money } from '../../answers.js'
-import { dateOrInstant, id } from '../../input.js'
+import { addOnKeys, dateOrInstant, id } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { guestCount, maxGapMinutes, personName } from './holds.js'
 
@@ -16,6 +16,7 @@ const body = z.object({
         guests: guestCount.optional().meta({ description: 'How many get it together' }),
         staffId: id.optional(),
         durationMinutes: z.int().min(1).max(1440).optional(),
+        addOns: addOnKeys.optional(),
       }),
     )
     .min(1)

@@ -1,0 +1,229 @@
+import { inject, injectable } from 'tsyringe'
+import { explain } from '../availability/explain.js'
+import { offer } from '../availability/solve.js'
+import type { SolverConstraint } from '../availability/solver-constraint.js'
+import type { Explanation } from '../availability/types.js'
+import { AVAILABILITY_STORE, CLAIM_OWNER_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
+import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
+import { fromMinutes, toMinutes } from '../domain/interval.js'
+import { NotFoundError } from '../errors/catalog.js'
+import type { Alternative } from '../errors/catalog.js'
+import { availabilitySlots } from '../hooks/catalog.js'
+import { HookBus } from '../hooks/hook-bus.js'
+import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
+import type { ClaimOwner, ClaimOwnerStore } from '../ports/claim-owner-store.js'
+import type { TenantDirectory } from '../ports/tenant-directory.js'
+import { AlternativeFinder } from './alternative-finder.js'
+import { offeredDuration } from './offered-duration.js'
+import type { AppointmentRequest } from './plan.js'
+import { ANY_MINUTE, relaxed } from './relaxation.js'
+import { ReasonWords } from './reason-words.js'
+import { limitRules } from './policy-limits.js'
+import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
+import { toSlotView, type SlotView } from './slot-view.js'
+import { toSolverSnapshot } from './solver-input.js'
+import { withSolverRules } from './solver-rules.js'
+import type { AvailabilityBody } from './availability-service.js'
+import { customerView, inWords, staffView, type WhyView } from './why-not-view.js'
+import { openers, type Opener, type Question } from './why-not-openers.js'
+
+const MARGIN_MS = 2 * 86_400_000
+const WEEK_MS = 7 * 86_400_000
+
+export interface WhyRequest {
+  readonly serviceId: ServiceId
+  /** Any whole minute: also one that is over, closed or no start of the service. */
+  readonly startsAt: Date
+  readonly staffId?: string | undefined
+  readonly locationId?: LocationId | undefined
+  readonly durationMinutes?: number | undefined
+  readonly guests?: number | undefined
+  /** Of a customer who is known: their own limits count. */
+  readonly customerEmail?: string | undefined
+}
+
+/** What the asker may know: customers get no names; who reads bookings sees whose booking stands in the way. */
+export interface WhyAsker {
+  readonly isStaff: boolean
+  readonly seesBookings: boolean
+}
+
+export interface WhyAnswer extends WhyView {
+  readonly startsAt: string
+  readonly timeZone: string
+  readonly locationId: string | null
+  readonly isOffered: boolean
+  /** The slot as it is offered; null when it is not. */
+  readonly slot: SlotView | null
+  /** The nearest three that are. */
+  readonly alternatives: readonly Alternative[]
+  /** For the team: it can be booked against the rules, because nobody has the time. */
+  readonly canOverride: boolean
+}
+
+/** Says about one start, whatever it is, whether it is offered, and if not, why and what would open it. Reads only. */
+@injectable()
+export class WhyNot {
+  constructor(
+    @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
+    @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
+    @inject(CLAIM_OWNER_STORE) private readonly owners: ClaimOwnerStore,
+    @inject(AlternativeFinder) private readonly finder: AlternativeFinder,
+    @inject(HookBus) private readonly hooks: HookBus,
+    @inject(ReasonWords) private readonly words: ReasonWords,
+  ) {}
+
+  /** @throws NotFoundError for an unknown service or place; InvalidRequestError for a length that is not offered. */
+  async ask(tenantId: TenantId, request: WhyRequest, asker: WhyAsker): Promise<WhyAnswer> {
+    const tenant = await this.tenants.byId(tenantId)
+    const wish = await this.read(tenantId, request, asker)
+    const range = { startsAt: request.startsAt, endsAt: new Date(request.startsAt.getTime() + 60_000) }
+    const ruleQuestion = () => ({ ...range, serviceIds: [request.serviceId] })
+    const found = await withSolverRules(this.hooks, tenantId, ruleQuestion, rules =>
+      rules.solve(constraints => explainBest(wish, [...wish.limits, ...constraints])),
+    )
+    const { question } = found
+    const hidden =
+      found.slot && !(await this.passesFilters(tenantId, found.slot, { ...request, timeZone: tenant.timeZone }))
+    const slot = hidden ? null : found.slot
+    const owners = asker.seesBookings ? await this.ownersIn(tenantId, found) : []
+    const place = wish.snapshot.locations.find(({ id }) => id === question.query.locationId)
+    const wording = {
+      locale: tenant.locale,
+      timeZone: place?.timeZone ?? tenant.timeZone,
+      start: question.start,
+      policy: question.service.policy,
+    }
+    const shown = {
+      ...found,
+      isOver: question.start < wish.snapshot.now,
+      isHidden: Boolean(hidden),
+      isOffered: slot !== null,
+    }
+    const view = asker.isStaff
+      ? staffView(shown, { words: this.words, wording, owners, snapshot: wish.snapshot })
+      : customerView(shown, { words: this.words, wording })
+    return {
+      startsAt: request.startsAt.toISOString(),
+      timeZone: wording.timeZone,
+      locationId: question.query.locationId,
+      isOffered: slot !== null,
+      slot,
+      ...view,
+      alternatives: slot ? [] : await this.alternatives(tenantId, request, wish.snapshot.nowMs),
+      canOverride: asker.isStaff && slot === null && canOverride(question),
+    }
+  }
+
+  /** The refused starts of a search, each reason with its sentence. */
+  async inWords(tenantId: TenantId, body: AvailabilityBody, asked: WordsFor): Promise<AvailabilityBody> {
+    if (!body.refused) return body
+    const { locale } = await this.tenants.byId(tenantId)
+    const [from, to] = [new Date(), new Date(Date.now() + 60_000)]
+    const snapshot = await this.store.load(tenantId, { serviceIds: [asked.serviceId], locationIds: null, from, to })
+    const { policy } = serviceOf(snapshot, asked.serviceId)
+    const refused = body.refused.map(({ startsAt, reasons }) => {
+      const wording = { locale, policy, timeZone: body.timeZone, start: toMinutes(new Date(startsAt)) }
+      return { startsAt, reasons: reasons.map(reason => inWords(reason, this.words, wording, asked.isStaff)) }
+    })
+    return { ...body, refused }
+  }
+
+  private async read(tenantId: TenantId, request: WhyRequest, { isStaff }: WhyAsker): Promise<Wish> {
+    const reachMs = MARGIN_MS + WEEK_MS
+    const snapshot = await this.store.load(tenantId, {
+      serviceIds: [request.serviceId],
+      locationIds: request.locationId ? [request.locationId] : null,
+      from: new Date(request.startsAt.getTime() - reachMs),
+      to: new Date(request.startsAt.getTime() + reachMs),
+    })
+    const service = serviceOf(snapshot, request.serviceId)
+    const { durationMinutes, staffId, guests = 1 } = request
+    // Whoever takes part decides the length for a customer, so it is only checked here.
+    if (!isStaff) offeredDuration(service, durationMinutes)
+    const wanted = { staffId, durationMinutes: isStaff ? durationMinutes : undefined }
+    const solver = toSolverSnapshot(snapshot)
+    const start = toMinutes(request.startsAt)
+    const questions = locationsOf(snapshot, service, request.locationId).map((locationId): Question => {
+      const query = slotQuery(service, wanted as AppointmentRequest, { locationId, from: start, to: start + 1, guests })
+      return { query, solver, service, start }
+    })
+    const limited = { snapshot, service, from: start, to: start + 1, customerEmail: request.customerEmail }
+    return { snapshot, questions, limits: await limitRules(this.store, tenantId, limited) }
+  }
+
+  private async passesFilters(
+    tenantId: TenantId,
+    slot: SlotView,
+    { serviceId, timeZone }: { serviceId: ServiceId; timeZone: string },
+  ): Promise<boolean> {
+    if (!(await this.hooks.hasHandler(availabilitySlots, tenantId))) return true
+    const [startsAt, endsAt] = [new Date(slot.startsAt), new Date(slot.endsAt)]
+    const range = { startsAt, endsAt: new Date(startsAt.getTime() + 60_000) }
+    const offered = await this.hooks.apply(availabilitySlots, [{ ...slot, startsAt, endsAt }], {
+      ...{ tenantId, serviceId, timeZone },
+      ...range,
+    })
+    return offered.some(item => item.startsAt.getTime() === startsAt.getTime())
+  }
+
+  private ownersIn(tenantId: TenantId, { explanation, opened }: Found): Promise<ClaimOwner[]> {
+    const refs = explanation.requirements.flatMap(({ blocked }) =>
+      blocked.flatMap(({ reasons }) => reasons.map(reason => reason.ref)),
+    )
+    const ids = [...refs, ...opened.map(({ ownerId }) => ownerId)].filter(id => id !== undefined && UUID.test(id))
+    return this.owners.find(tenantId, [...new Set(ids as string[])])
+  }
+
+  /** Near what was wanted; near now when that is over. */
+  private alternatives(tenantId: TenantId, request: WhyRequest, nowMs: number): Promise<Alternative[]> {
+    const { serviceId, staffId, locationId, guests = 1 } = request
+    const startsAt = fromMinutes(toMinutes(new Date(Math.max(request.startsAt.getTime(), nowMs))))
+    const wish = { serviceId, startsAt, ...(staffId && { staffId }), ...(locationId && { locationId }) }
+    return this.finder.near(tenantId, wish, { guests })
+  }
+}
+
+const UUID = /^[0-9a-f-]{36}$/i
+
+interface Found {
+  readonly question: Question
+  readonly explanation: Explanation
+  readonly opened: readonly Opener[]
+  readonly slot: SlotView | null
+}
+
+interface Wish {
+  /** Of the policy. */
+  readonly limits: readonly SolverConstraint[]
+  readonly snapshot: AvailabilitySnapshot
+  readonly questions: readonly Question[]
+}
+
+export interface WordsFor {
+  readonly serviceId: ServiceId
+  readonly isStaff: boolean
+}
+
+/** The place that offers it, else the first. */
+function explainBest({ snapshot, questions }: Wish, constraints: readonly SolverConstraint[]): Found {
+  const explained = questions.map(question => {
+    const { query, solver, start } = question
+    return { question, explanation: explain(query, solver, start, { constraints }) }
+  })
+  const best = explained.find(({ explanation }) => explanation.isAvailable) ?? explained[0]
+  if (!best) throw new NotFoundError({ what: 'location' })
+  const { question, explanation } = best
+  const opened = explanation.isAvailable ? [] : openers(question, explanation, constraints)
+  const [found] = explanation.isAvailable ? offer(question.query, question.solver, { constraints }).offers : []
+  const slot = found
+    ? toSlotView({ ...found, assignments: found.team }, question.service, snapshot, found.locationId)
+    : null
+  return { question, explanation, opened, slot }
+}
+
+/** As the booking that staff force is planned: without grid, notice, hours, limits and rules of plugins. */
+function canOverride({ query, solver, start }: Question): boolean {
+  const forced = relaxed(solver, 'rules')
+  return offer({ ...query, from: start, to: start + 1, grid: ANY_MINUTE, limit: 1 }, forced, {}).offers.length > 0
+}

@@ -1,0 +1,124 @@
+import { expect } from 'chai'
+import type { Browser, Page } from 'playwright-core'
+import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
+import { expectInvariants } from '../invariants/support/check-invariants.js'
+import { signInAsOwner } from '../support/admin-sign-in.js'
+import { BookingClient } from '../support/booking-client.js'
+import { launchBrowser } from '../support/browser.js'
+import { startEngineProcess, type EngineProcess } from '../support/engine.js'
+import { checkEveryLook, printLooks } from '../support/looks.js'
+
+const password = 'a-demo-password'
+
+describe('why a time is not offered, in a browser', function () {
+  this.timeout(240_000)
+  let database: TestDatabase
+  let engine: EngineProcess
+  let browser: Browser
+  let page: Page
+  let client: BookingClient
+
+  before(async () => {
+    database = await createTestDatabase()
+    engine = await startEngineProcess({
+      env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: password },
+    })
+    browser = await launchBrowser()
+    client = new BookingClient(engine.url)
+    const look = { viewport: { width: 1280, height: 860 }, colorScheme: 'light' } as const
+    page = await signInAsOwner(browser, { url: engine.url, password }, look)
+  })
+  after(async () => {
+    printLooks()
+    await browser?.close()
+    await engine?.stop()
+    try {
+      if (database) await expectInvariants(database.url)
+    } finally {
+      await database?.drop()
+    }
+  })
+
+  const press = async (testId: string) => {
+    await page.getByTestId(testId).first().focus()
+    await page.keyboard.press('Enter')
+  }
+  const text = () => page.getByTestId('why-text').innerText()
+
+  it('shows a day and a week as customers see them, and says of a taken time whose booking it is', async () => {
+    const serviceId = await client.serviceId('couples-massage')
+    const slots = await client.slots('couples-massage', 2, 20)
+    const wanted = slots.at(-1)!
+    const booked = await client.book(wanted, 'Sofia Marques')
+    expect(booked.status).to.equal(201)
+    const date = wanted.startsAt.slice(0, 10)
+    await page.goto(`${engine.url}/admin/availability`)
+    await page.getByTestId('why-service').waitFor()
+    await checkEveryLook(page, 'admin-availability-empty')
+    await page.getByTestId('why-service').selectOption(serviceId)
+    await page.getByTestId('why-date').fill(date)
+    await page.locator(`[data-starts-at="${wanted.startsAt}"]`).focus()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('why-panel').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.tagName)).to.equal('H2')
+    expect(await text()).to.match(/^Taken at that time/)
+    await page.getByTestId('why-need').filter({ hasText: 'Sofia Marques' }).first().waitFor()
+    await page.getByTestId('why-unlocks').filter({ hasText: 'Sofia Marques' }).waitFor()
+    await page.getByText('That cannot be overridden').waitFor()
+    expect(await page.getByTestId('why-book').count()).to.equal(0)
+    await checkEveryLook(page, 'admin-availability-taken')
+    await page.getByRole('button', { name: 'Week' }).click()
+    await page.getByTestId('why-time').first().waitFor()
+    await checkEveryLook(page, 'admin-availability-week')
+    await page.getByTestId('why-need').getByTestId('why-link').first().click()
+    await page.getByTestId('booking-sheet').filter({ hasText: 'Sofia Marques' }).waitFor()
+  })
+
+  it('explains a time between two starts and books it anyway, with a reason, by keyboard alone', async () => {
+    const serviceId = await client.serviceId('cut-and-finish')
+    const [slot] = await client.slots('cut-and-finish', 3, 20)
+    const date = slot!.startsAt.slice(0, 10)
+    await page.goto(`${engine.url}/admin/availability?service=${serviceId}&date=${date}`)
+    await page.getByTestId('why-time').first().waitFor()
+    await press('why-ask')
+    await page.getByText('Enter a time.').waitFor()
+    await page.getByTestId('why-any-time').fill('14:07')
+    await press('why-ask')
+    await page.getByTestId('why-rules').filter({ hasText: '14:07' }).waitFor()
+    await page.getByTestId('why-unlocks').filter({ hasText: 'if the service could start at 14:07' }).waitFor()
+    await press('why-book')
+    await press('why-confirm')
+    await page.getByText('Say why.').waitFor()
+    await page.getByTestId('why-reason').fill('She comes from far away')
+    await page.getByTestId('why-name').fill('Priya Shah')
+    await checkEveryLook(page, 'admin-book-anyway')
+    await press('why-confirm')
+    await page.getByText('Priya Shah booked for').waitFor()
+    await page.getByTestId('why-panel').filter({ hasText: 'Priya Shah' }).waitFor()
+  })
+
+  it('keeps a wrong number in its field and asks on when it is right', async () => {
+    await page.getByTestId('why-guests').fill('0')
+    await page.getByText('Enter a whole number from 1 to 1000.').waitFor()
+    expect(await page.getByTestId('why-guests').inputValue()).to.equal('0')
+    await page.getByTestId('why-guests').fill('2')
+    await page.waitForURL(/guests=2/)
+    await page.getByTestId('why-panel').waitFor()
+  })
+
+  it('tells a customer in the storefront why a time of an old link cannot be had, with the nearest three', async () => {
+    const visitor = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage()
+    visitor.setDefaultTimeout(20_000)
+    const [slot] = await client.slots('swedish-massage', 3, 20)
+    const startsAt = new Date(Date.parse(slot!.startsAt) + 7 * 60_000).toISOString()
+    const day = startsAt.slice(0, 10)
+    const path = `/b/lotus-day-spa/swedish-massage/times?day=${day}&at=${encodeURIComponent(startsAt)}`
+    await visitor.goto(`${engine.url}${path}`)
+    await visitor.getByTestId('lost-why').filter({ hasText: 'Bookings do not start at this time.' }).waitFor()
+    await visitor.getByTestId('alternative').nth(2).waitFor()
+    await checkEveryLook(visitor, 'storefront-why-not')
+    await visitor.getByTestId('alternative').first().focus()
+    await visitor.keyboard.press('Enter')
+    await visitor.waitForURL(/details/)
+  })
+})

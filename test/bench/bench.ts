@@ -25,7 +25,7 @@ const effort: Effort = {
   rounds,
   warmAnswers: values.quick ? 1 : 5_000,
 }
-const size = { otherClaims: values.quick ? 2_000 : 200_000, bookingsPerDay: 1 }
+const size = { otherClaims: values.quick ? 2_000 : 200_000, bookingsPerDay: 1, crowdBookings: CROWD_BOOKINGS }
 
 function rateOf(results: readonly ContestResult[], name: string): number {
   return results.find(result => result.name === name)?.perSecond ?? Number.NaN

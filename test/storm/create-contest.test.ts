@@ -37,7 +37,7 @@ describe('500 bookings of one time of one person, beside 500 that nobody else wa
     }
     engines.push(await startEngineProcess({ env, args: ['--no-demo'] }))
     engines.push(await startEngineProcess({ env, args: ['--no-demo'] }))
-    world = await makeWorld(database.url, { otherClaims: 0, bookingsPerDay: 0 })
+    world = await makeWorld(database.url, { otherClaims: 0, bookingsPerDay: 0, crowdBookings: 0 })
   })
 
   after(async () => {

@@ -29,6 +29,8 @@ export interface WorldSize {
   readonly otherClaims: number
   /** Bookings of each person of `reader` on each working day. */
   readonly bookingsPerDay: number
+  /** Of the tenant with fifty people. */
+  readonly crowdBookings: number
 }
 
 export const STAFF = 10
@@ -53,7 +55,7 @@ export async function makeWorld(databaseUrl: string, size: WorldSize): Promise<B
     const others = await makeTenant(client, organizationId, { slug: 'bench-others', hours: everyDay('00:00', '24:00') })
     const firstDay = nextMonday()
     await bookMonth(client, reader, firstDay, size.bookingsPerDay)
-    await bookCrowd(client, crowd, firstDay)
+    await bookCrowd(client, crowd, firstDay, size.crowdBookings)
     await fillOthers(client, others, firstDay, size.otherClaims)
     await client.query(`SET session_replication_role = origin`)
     await client.query('VACUUM ANALYZE')
@@ -152,8 +154,8 @@ async function bookMonth(client: pg.Client, tenant: BenchTenant, firstDay: numbe
 }
 
 /** Everybody has as many, of an hour each, at hours that differ from person to person and from day to day. */
-async function bookCrowd(client: pg.Client, tenant: BenchTenant, firstDay: number): Promise<void> {
-  const each = CROWD_BOOKINGS / tenant.unitIds.length
+async function bookCrowd(client: pg.Client, tenant: BenchTenant, firstDay: number, count: number): Promise<void> {
+  const each = count / tenant.unitIds.length
   const claims = tenant.unitIds.flatMap((unit, person) =>
     Array.from({ length: each }, (_, index) => {
       const [day, turn] = [index % DAYS, Math.floor(index / DAYS)]

@@ -153,6 +153,7 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
       SlotTakenError,
       SlotUnavailableError,
       HoldExpiredError,
+      InvalidTransitionError,
       LimitReachedError,
       WaitTooLongError,
       PlaceRequiredError,

@@ -3,6 +3,7 @@ import type { HoldService } from '../../../booking/hold-service.js'
 import {
   HoldExpiredError,
   HoldLimitError,
+  InvalidTransitionError,
   NotFoundError,
   SlotTakenError,
   SlotUnavailableError,
@@ -112,7 +113,7 @@ function keepRoutes(services: { holds: HoldDesk }): Route[] {
       body: z.object({ token }),
       bodyExample: { token: 'lotus-day-spa.pN2u…' },
       responses: { 200: { description: 'The hold with its new deadline', schema: hold } },
-      errors: [HoldExpiredError, HoldLimitError],
+      errors: [HoldExpiredError, HoldLimitError, InvalidTransitionError, SlotTakenError],
       idempotency: 'optional',
       handler: async request => {
         const { tenant, params, body } = request
@@ -128,7 +129,7 @@ function keepRoutes(services: { holds: HoldDesk }): Route[] {
       params: idParameters,
       query: z.object({ token }),
       responses: { 204: { description: 'Released' } },
-      errors: [],
+      errors: [InvalidTransitionError],
       idempotency: 'optional',
       handler: async request => {
         const { tenant, params, query } = request

@@ -39,13 +39,24 @@ export class BookingClient {
     return (await response.json()) as T
   }
 
-  async post(path: string, body: object, key: string = randomUUID()): Promise<Answer> {
+  post(path: string, body: object, key?: string, more?: Record<string, string>): Promise<Answer> {
+    return this.send('POST', path, { body, key, headers: more })
+  }
+
+  async send(
+    method: 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    given: { body?: object; key?: string | undefined; headers?: Record<string, string> | undefined } = {},
+  ): Promise<Answer> {
+    const { body, key = randomUUID() } = given
     const headers = {
+      ...given.headers,
       'Bookwright-Tenant': this.tenant,
       'Idempotency-Key': key,
       'Content-Type': 'application/json',
     }
-    const response = await fetch(`${this.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    const sent = { method, headers, ...(body && { body: JSON.stringify(body) }) }
+    const response = await fetch(`${this.url}/api/v1${path}`, sent)
     const isReplayed = response.headers.get('Idempotent-Replayed') === 'true'
     const retryAfterSeconds = Number(response.headers.get('Retry-After') ?? Number.NaN)
     const answered = (await response.json()) as AnswerBody

@@ -25,12 +25,15 @@ describe('The census of the routes', function () {
   })
   after(() => world?.close())
 
+  /** Without what the job writes that links the audit log into a chain: it comes by whenever it is due. */
   async function rowsOf(slug: string): Promise<Record<string, string>> {
     return withOwner(world.database.url, async client => {
       const found: Record<string, string> = {}
       for (const { name } of await tenantTables(client)) {
+        if (name === 'audit_head') continue
+        const row = `(to_jsonb(t) - '{hash,previous_hash,chain_position}'::text[])::text`
         const { rows } = await client.query<{ hash: string }>(
-          `SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS hash FROM bw.${name} t
+          `SELECT count(*) || ' ' || coalesce(md5(string_agg(${row}, '|' ORDER BY ${row})), '') AS hash FROM bw.${name} t
             WHERE tenant_id = (SELECT id FROM bw.tenant WHERE slug = $1)`,
           [slug],
         )

@@ -11,6 +11,7 @@ import type { AvailabilitySnapshot, SnapshotService } from '../ports/availabilit
 import { windowAround } from './arrival-windows.js'
 import { whereaboutsOf } from './booking-planner.js'
 import { toCandidate } from './candidate.js'
+import { withAddOns } from './chosen-add-ons.js'
 import type { PlannedAppointment } from './plan.js'
 import { ANY_MINUTE } from './relaxation.js'
 import { serviceOf, slotQuery } from './slot-query.js'
@@ -64,7 +65,7 @@ export function place(facts: PlacementFacts, placement: Placement): PlannedAppoi
   const found = candidateAssignments(query, solver, start, { constraints, limit })
   const [best] = found
   if (!best) return undefined
-  const service = serviceOf(snapshot, appointment.serviceId, true)
+  const service = bookedService(snapshot, appointment)
   const timeZone = snapshot.locations.find(location => location.id === appointment.locationId)?.timeZone ?? 'UTC'
   const chosen = { startsAt, timeZone, isUnlimited: false, addedPrice: undefined }
   return {
@@ -104,10 +105,17 @@ export function whyNot(facts: PlacementFacts, placement: Placement, resourceId: 
   return found.combination ? [found.combination] : found.query.map(reason => reason.code)
 }
 
+/** The service with what was chosen with it, on the list or not. */
+function bookedService(snapshot: AvailabilitySnapshot, { serviceId, addOns }: Appointment): SnapshotService {
+  const service = serviceOf(snapshot, serviceId, true)
+  const [booked = service] = withAddOns({ ...snapshot, services: [service] }, [{ serviceId, addOns }]).services
+  return booked
+}
+
 /** The question whose only answer is the placement: each requirement has no other candidates. */
 function pinned({ snapshot, solver }: PlacementFacts, placement: Placement) {
   const { appointment, guests, startsAt, team } = placement
-  const service = serviceOf(snapshot, appointment.serviceId, true)
+  const service = bookedService(snapshot, appointment)
   const start = toMinutes(startsAt)
   const durationMinutes = Math.round((appointment.endsAt.getTime() - appointment.startsAt.getTime()) / MINUTE_MS)
   const range = {
@@ -120,7 +128,8 @@ function pinned({ snapshot, solver }: PlacementFacts, placement: Placement) {
     ...slotQuery(service, { durationMinutes, staffId: placement.staffId, ...whereaboutsOf(placement.visit) }, range),
     grid: ANY_MINUTE,
   }
-  const services = solver.services.map(item => (item.id === service.id ? withTeam(item, team) : item))
+  const segments = service.segments.length > 0 ? service.segments : undefined
+  const services = solver.services.map(item => (item.id === service.id ? withTeam({ ...item, segments }, team) : item))
   return { query, start, solver: { ...solver, services } }
 }
 

@@ -231,6 +231,7 @@ const QUERY: Readonly<Record<string, (of: Belongings) => string>> = {
   to: () => day(5),
   date: () => day(3),
   token: of => of.holdToken,
+  startsAt: of => of.startsAt,
 }
 
 /** Which secret `token` means: that of a hold, of somebody who waits, or of what was offered to them. */

@@ -12,6 +12,8 @@ import { readDeclaredCodes } from './support/storm-check.js'
 
 const REQUESTS = 500
 /** Without a guard: enough that several win. */
+/** Races without a guard, before it is said that nobody notices. */
+const ATTEMPTS = 6
 const SMALL = 40
 const HOURS_A_DAY = 16
 const OPENS_AT = 6
@@ -161,12 +163,18 @@ describe('500 that want one time at once, by other ways than booking it', functi
     await expectInvariants(database.url)
   }
 
-  async function expectCaught<T>(kind: string, race: Race<T>): Promise<void> {
-    const error = await run(`${kind} without its guard`, race).then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    )
-    expect((error as Error | undefined)?.message).to.match(/^winners: expected/)
+  /** Without a guard several may win and need not: who plans after the first has written sees it. So it is tried again. */
+  async function expectCaught<T>(kind: string, makeRace: () => Race<T> | Promise<Race<T>>): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const error = await run(`${kind} without its guard`, await makeRace()).then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      )
+      if (error === undefined) continue
+      expect((error as Error).message).to.match(/^winners: expected/)
+      return
+    }
+    expect.fail(`${ATTEMPTS} races without a guard had one winner each`)
   }
 
   /** Each race begins with what the one before it left, and is run once. */
@@ -225,10 +233,12 @@ describe('500 that want one time at once, by other ways than booking it', functi
   })
 
   it('are seen to win together when a confirmed hold still looks held', async () => {
-    const [contested, ...own] = (await holds(freshWishes(SMALL + 1))) as [Hold, ...Hold[]]
     await withOwner(database.url, client => client.query(STAYS_HELD))
     try {
-      await expectCaught('confirm', confirmRace(own, contested))
+      await expectCaught('confirm', async () => {
+        const [contested, ...own] = (await holds(freshWishes(SMALL + 1))) as [Hold, ...Hold[]]
+        return confirmRace(own, contested)
+      })
     } finally {
       await withOwner(database.url, client => client.query('DROP FUNCTION public.stay_held() CASCADE'))
     }
@@ -242,10 +252,10 @@ describe('500 that want one time at once, by other ways than booking it', functi
     await withOwner(database.url, client =>
       client.query('ALTER TABLE bw.allocation DROP CONSTRAINT allocation_no_overlap'),
     )
-    await expectCaught('move', moveRace(booked))
+    await expectCaught('move', () => moveRace(booked))
     const moved = await countOverlaps(database.url)
     expect(moved).to.be.greaterThan(0)
-    await expectCaught('hold', holdRace(SMALL).race)
+    await expectCaught('hold', () => holdRace(SMALL).race)
     expect(await countOverlaps(database.url)).to.be.greaterThan(moved)
   })
 })

@@ -86,6 +86,7 @@ export function fakeServices() {
     },
     payments: { options: method('options', []) },
     availability: { answer: method('answer', { timeZone: 'Europe/London', slots: [], truncated: false }) },
+    whyNot: { inWords: async (_tenantId: string, body: object) => body },
     consents: { texts: method('texts', []) },
     holds: {
       hold: method('hold', done(201, hold)),

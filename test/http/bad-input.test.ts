@@ -199,6 +199,15 @@ describe('Bad input to a running engine', function () {
         ...get(`/bookings?search=${encodeURIComponent("%' OR 1=1 --")}&sort=startsAt;drop`, { ...tenant, ...owner }),
         answers: invalid,
       },
+      {
+        name: 'an absence between two dates that are no instants',
+        ...post(
+          `/resources/${otherBookingId}/absence/preview`,
+          { from: '2030-01-01', to: '2030-01-02' },
+          { ...tenant, ...owner },
+        ),
+        answers: invalid,
+      },
       { name: 'a cursor that is none', ...get('/bookings?cursor=AAAA', { ...tenant, ...owner }), answers: invalid },
       { name: 'a path out of the assets', path: '/storefront/assets/..%2f..%2fpackage.json', answers: unknown },
     ]

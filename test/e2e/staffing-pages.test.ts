@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { Browser, Page } from 'playwright-core'
 import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
+import { signInAsOwner } from '../support/admin-sign-in.js'
 import { BookingClient } from '../support/booking-client.js'
 import { launchBrowser } from '../support/browser.js'
 import { withOwner } from '../support/claim-checker.js'
@@ -23,14 +24,8 @@ describe('staff change in a browser', function () {
       env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
     })
     browser = await launchBrowser()
-    const context = await browser.newContext({ viewport: { width: 1280, height: 860 } })
-    page = await context.newPage()
-    page.setDefaultTimeout(20_000)
-    await page.goto(`${engine.url}/admin/`)
-    await page.getByTestId('login-email').fill('owner@lotus-day-spa.test')
-    await page.getByTestId('login-password').fill(PASSWORD)
-    await page.getByTestId('login-button').click()
-    await page.waitForURL(url => !url.pathname.endsWith('/login'))
+    const look = { viewport: { width: 1280, height: 860 }, colorScheme: 'light' as const }
+    page = await signInAsOwner(browser, { url: engine.url, password: PASSWORD }, look)
   })
   after(async () => {
     printLooks()

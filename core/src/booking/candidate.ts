@@ -1,7 +1,8 @@
-import type { SlotAssignment } from '../availability/types.js'
-import { fromMinutes, type Interval } from '../domain/interval.js'
+import type { SlotAssignment, SolverSnapshot } from '../availability/types.js'
+import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
+import { placeKey } from '../domain/service-area.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
-import type { Candidate, PlannedClaim } from './plan.js'
+import type { Candidate, PlannedAppointment, PlannedClaim } from './plan.js'
 import { priceOf } from './slot-query.js'
 import { startLimits } from './start-limits.js'
 
@@ -46,4 +47,20 @@ export function toCandidate(
 
 function interval([from, to]: readonly [number, number]): Interval {
   return { startsAt: fromMinutes(from), endsAt: fromMinutes(to) }
+}
+
+/** The snapshot with the first candidate of a planned appointment on top, so that the next one does not reuse its resources. */
+export function withPlanned(solver: SolverSnapshot, planned: PlannedAppointment): SolverSnapshot {
+  const isRemote = planned.visit?.venue === 'remote'
+  const homes = new Map(isRemote ? [] : solver.resources.map(resource => [resource.id, resource.home]))
+  const busy = (planned.candidates[0]?.claims ?? []).map(claim => ({
+    resourceId: claim.resource.id,
+    from: toMinutes(claim.during.startsAt),
+    to: toMinutes(claim.during.endsAt),
+    quantity: claim.quantity,
+    kind: 'confirmed' as const,
+    ref: planned.id,
+    place: planned.visit?.place ? placeKey(planned.visit.place) : homes.get(claim.resource.id),
+  }))
+  return { ...solver, busy: [...solver.busy, ...busy] }
 }

@@ -6,7 +6,6 @@ import { ZoneCache } from '../availability/zone.js'
 import type { Appointment } from '../domain/booking.js'
 import { fromMinutes, MINUTE_MS, toMinutes } from '../domain/interval.js'
 import type { FieldVisit } from '../domain/place.js'
-import { placeKey } from '../domain/service-area.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
 import { windowAround } from './arrival-windows.js'
 import { whereaboutsOf } from './booking-planner.js'
@@ -141,22 +140,6 @@ function withTeam(service: SolverService, team: Team): SolverService {
     return { ...requirement, anyOf: anyOf ? wanted.filter(id => anyOf.includes(id)) : wanted }
   })
   return { ...service, requirements, notice: undefined }
-}
-
-/** The snapshot with the claims of a planned appointment on top. */
-export function withPlanned(solver: SolverSnapshot, planned: PlannedAppointment): SolverSnapshot {
-  const isRemote = planned.visit?.venue === 'remote'
-  const homes = new Map(isRemote ? [] : solver.resources.map(resource => [resource.id, resource.home]))
-  const busy = (planned.candidates[0]?.claims ?? []).map(claim => ({
-    resourceId: claim.resource.id,
-    from: toMinutes(claim.during.startsAt),
-    to: toMinutes(claim.during.endsAt),
-    quantity: claim.quantity,
-    kind: 'confirmed' as const,
-    ref: planned.id,
-    place: planned.visit?.place ? placeKey(planned.visit.place) : homes.get(claim.resource.id),
-  }))
-  return { ...solver, busy: [...solver.busy, ...busy] }
 }
 
 /** The snapshot in which a resource is away. */

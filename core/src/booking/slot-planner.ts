@@ -12,7 +12,7 @@ import { venueOf } from '../domain/place.js'
 import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
-import { endOf, toCandidate } from './candidate.js'
+import { endOf, toCandidate, withPlanned } from './candidate.js'
 import { withAddOns } from './chosen-add-ons.js'
 import type { PublicReason } from './explanation-view.js'
 import { offeredDuration } from './offered-duration.js'
@@ -140,7 +140,7 @@ export class SlotPlanner {
           const refused = { snapshot, solver, request, options }
           return { startsAt: request.startsAt, reasons: this.refusal.reasons(refused, options.audience, constraints) }
         }
-        solver = withClaims(solver, planned)
+        solver = withPlanned(solver, planned)
         return { startsAt: request.startsAt, reasons: [], planned }
       })
     })
@@ -240,7 +240,7 @@ function planAll(
     const planned = planOne(snapshot, solver, request, options)
     if (!planned) return { appointments, refused: { request, solver } }
     appointments.push(planned)
-    solver = withClaims(solver, planned)
+    solver = withPlanned(solver, planned)
   }
   return { appointments }
 }
@@ -317,20 +317,4 @@ function isOffSite(snapshot: AvailabilitySnapshot, request: SettledRequest): boo
 
 function isOnTheRoad({ venue }: AppointmentRequest): boolean {
   return venue === 'customer'
-}
-
-/** Adds the first candidate of a planned appointment to the snapshot, so that the next one does not reuse its resources. */
-function withClaims(solver: SolverSnapshot, planned: PlannedAppointment): SolverSnapshot {
-  const isRemote = planned.visit?.venue === 'remote'
-  const homes = new Map(isRemote ? [] : solver.resources.map(resource => [resource.id, resource.home]))
-  const busy = (planned.candidates[0]?.claims ?? []).map(claim => ({
-    resourceId: claim.resource.id,
-    from: toMinutes(claim.during.startsAt),
-    to: toMinutes(claim.during.endsAt),
-    quantity: claim.quantity,
-    kind: 'confirmed' as const,
-    ref: planned.id,
-    place: planned.visit?.place ? placeKey(planned.visit.place) : homes.get(claim.resource.id),
-  }))
-  return { ...solver, busy: [...solver.busy, ...busy] }
 }

@@ -5,17 +5,16 @@ import type { BookingAccess, CommandContext, CommandResult } from '../booking/co
 import { claimsUntil } from '../booking/claims-until.js'
 import { poolKeys } from '../booking/pool-keys.js'
 import { BOOKING_STORE, FIELD_VISIT_STORE } from '../di/tokens.js'
-import type { Appointment } from '../domain/booking.js'
 import type { BookingId, TenantId } from '../domain/id.js'
 import { MINUTE_MS } from '../domain/interval.js'
-import { InvalidTransitionError, NotFoundError } from '../errors/catalog.js'
+import { InvalidTransitionError } from '../errors/catalog.js'
 import { ReplanClashError } from '../errors/travel-errors.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { DayStop, FieldVisitStore } from '../ports/field-visit-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { shiftedStops } from './day-chain.js'
 import { movedBy, toMovedVisit, type MovedVisit, type Shift } from './moved-visit.js'
-import { FieldPeople } from './field-people.js'
+import { appointmentOf, FieldPeople } from './field-people.js'
 import { ShiftRecords } from './shift-records.js'
 
 export interface DelayReport {
@@ -133,10 +132,4 @@ export class Delays {
       await this.store.writeAppointment(tx, after)
     }
   }
-}
-
-function appointmentOf({ appointments }: StoredBooking, id: string | undefined): Appointment {
-  const found = id === undefined ? appointments[0] : appointments.find(appointment => appointment.id === id)
-  if (!found) throw new NotFoundError({ what: 'appointment' })
-  return found
 }

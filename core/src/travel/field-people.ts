@@ -6,7 +6,7 @@ import type { TenantId } from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
 import type { Resource } from '../domain/resource.js'
 import { placeKey } from '../domain/service-area.js'
-import { InvalidRequestError } from '../errors/catalog.js'
+import { InvalidRequestError, NotFoundError } from '../errors/catalog.js'
 import type { CatalogReader } from '../ports/catalog-store.js'
 import type { DayStop, FieldVisitStore } from '../ports/field-visit-store.js'
 import type { StoredBooking } from '../ports/booking-store.js'
@@ -54,4 +54,11 @@ export class FieldPeople {
 function toPerson(resource: Resource): FieldPerson[] {
   const { homePlace } = resource
   return homePlace ? [{ resource, homeKey: placeKey({ ...homePlace, address: '' }) }] : []
+}
+
+/** The one that a report names, else the first. @throws NotFoundError */
+export function appointmentOf({ appointments }: StoredBooking, id: string | undefined): Appointment {
+  const found = id === undefined ? appointments[0] : appointments.find(appointment => appointment.id === id)
+  if (!found) throw new NotFoundError({ what: 'appointment' })
+  return found
 }

@@ -5,12 +5,12 @@ import type { BookingAccess, CommandContext, CommandResult } from '../booking/co
 import { BOOKING_STORE, FIELD_VISIT_STORE } from '../di/tokens.js'
 import type { BookingId, TenantId } from '../domain/id.js'
 import { MINUTE_MS } from '../domain/interval.js'
-import { InvalidTransitionError, NotFoundError } from '../errors/catalog.js'
+import { InvalidTransitionError } from '../errors/catalog.js'
 import { visitOnTheWay } from '../hooks/catalog.js'
 import type { BookingStore } from '../ports/booking-store.js'
 import type { DayStop, FieldVisitStore } from '../ports/field-visit-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
-import { FieldPeople, type FieldPerson } from './field-people.js'
+import { appointmentOf, FieldPeople, type FieldPerson } from './field-people.js'
 
 export interface OnTheWayReport {
   readonly bookingId: BookingId
@@ -49,11 +49,9 @@ export class OnTheWay {
 
   private async write(tx: Transaction, report: OnTheWayReport, context: CommandContext): Promise<OnTheWayBody> {
     const booking = await this.finder.lock(tx, report.bookingId, report.access)
-    const { id: bookingId, status, appointments } = booking
+    const { id: bookingId, status } = booking
     if (status !== 'confirmed') throw new InvalidTransitionError({ from: status, to: 'confirmed' })
-    const { appointmentId = appointments[0]?.id } = report
-    const appointment = appointments.find(item => item.id === appointmentId)
-    if (!appointment) throw new NotFoundError({ what: 'appointment' })
+    const appointment = appointmentOf(booking, report.appointmentId)
     const person = await this.people.ofAppointment(tx.tenantId, appointment, tx)
     const day = this.people.dayOf(appointment.startsAt, booking)
     const stops = await this.people.stops(tx.tenantId, person, day, tx)

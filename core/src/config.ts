@@ -46,6 +46,10 @@ export function loadConfig(environment: Environment, flags: ConfigFlags = {}): E
     isProduction,
     isDemoWanted: !isProduction && flags.isDemoRefused !== true,
     demoPassword: env.text('BOOKWRIGHT_DEMO_PASSWORD'),
+    demoBusinesses: env
+      .text('BOOKWRIGHT_DEMO_BUSINESSES')
+      ?.split(/[\s,]+/)
+      .filter(slug => slug !== ''),
     ...switches,
     trustProxy: readProxyTrust(env),
     metricsToken: readMetricsToken(env),

@@ -60,6 +60,7 @@ describe('The example with an API key', function () {
     engine = await createEngine({
       ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
       ...{ secretKey: randomBytes(32), publicUrl: 'http://localhost:3000', isProduction: false, isDemoWanted: true },
+      demoBusinesses: ['lotus-day-spa'],
       ...{ demoPassword: PASSWORD, isSandbox: false, areRateLimitsOn: false, trustProxy: false },
       ...{ siteRoot: inRepository('.'), logLevel: 'silent', environment: {} },
     })

@@ -65,6 +65,8 @@ function cleanEnvironment(added: Record<string, string>): Record<string, string 
     BOOKWRIGHT_NETWORK_GUARD_LOG: process.env.BOOKWRIGHT_NETWORK_GUARD_LOG,
     // The test run has built everything; a source saved meanwhile must not rebuild under running tests.
     BOOKWRIGHT_BUILD: 'off',
+    // One business of the demo is enough for all tests but the one of the demo itself, which asks for more.
+    BOOKWRIGHT_DEMO_BUSINESSES: 'lotus-day-spa',
     ...added,
   }
 }

@@ -42,7 +42,7 @@ export interface InProcessEngine {
 /**
  * Starts an engine on a database of its own, for pages whose letters a test must read.
  *
- * @param options.isDemoWanted - The demo businesses with `DEMO_OWNER`; else nothing at all, as after the installation.
+ * @param options.isDemoWanted - The demo business with `DEMO_OWNER`; else nothing at all, as after the installation.
  */
 export async function startInProcessEngine(options: { isDemoWanted: boolean }): Promise<InProcessEngine> {
   const database = await createTestDatabase({ templateKey: 'empty' })
@@ -50,6 +50,7 @@ export async function startInProcessEngine(options: { isDemoWanted: boolean }): 
     ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
     ...{ secretKey: randomBytes(32), publicUrl: 'http://localhost:3000', isProduction: false },
     ...{ isDemoWanted: options.isDemoWanted, demoPassword: options.isDemoWanted ? DEMO_PASSWORD : undefined },
+    demoBusinesses: [DEMO_SLUG],
     ...{ isSandbox: false, areRateLimitsOn: false, trustProxy: false, isSignUpOpen: !options.isDemoWanted },
     ...{ siteRoot: inRepository('.'), logLevel: 'silent', environment: {} },
   })

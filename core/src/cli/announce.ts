@@ -18,7 +18,10 @@ export async function announce(io: CommandIo, engine: Engine, { url, wantedPort 
   const code = await engine.setupCode()
   if (code !== undefined) lines.push(`  Set up   ${url}/setup  code ${code}`)
   if (logins.length > 0) {
-    lines.push('', ...logins.map(({ email, password }) => `  Sign in  ${email}  password ${password}`))
+    const widest = Math.max(...logins.map(({ email }) => email.length))
+    const line = ({ email, password, role }: (typeof logins)[number]) =>
+      `  Sign in  ${email.padEnd(widest)}  password ${password}  ${role}`
+    lines.push('', ...logins.map(line))
   }
   lines.push('', '  Stop with Ctrl+C.', '')
   lines.forEach(line => io.out(line))

@@ -40,7 +40,7 @@ export const doctorCommand: Command = {
     answer(input, { isOk, findings: all, demoLogins, ...(setupCode !== undefined && { setupCode }) }, [
       ...all.map(({ name, isOk: isFine, note }) => `${isFine ? 'ok  ' : 'FAIL'}  ${name}${note ? `: ${note}` : ''}`),
       ...(setupCode === undefined ? [] : [`      not set up yet: open /setup with the code ${setupCode}`]),
-      ...demoLogins.map(login => `      demo login: ${login.email} ${login.password}`),
+      ...demoLogins.map(login => `      demo login: ${login.email} ${login.password} (${login.role})`),
     ])
     return isOk ? 0 : 1
   },
@@ -49,6 +49,7 @@ export const doctorCommand: Command = {
 interface Login {
   readonly email: string
   readonly password: string
+  readonly role: string
 }
 
 interface Examination {

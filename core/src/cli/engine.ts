@@ -6,7 +6,7 @@ export interface Engine {
   readonly databaseUrl: string
   listen(): Promise<{ url: string; port: number }>
   close(): Promise<void>
-  demoLogins(): Promise<readonly { email: string; password: string }[]>
+  demoLogins(): Promise<readonly { email: string; password: string; role: string }[]>
   /** The one-time code of `/setup`; undefined once the installation is set up. */
   setupCode(): Promise<string | undefined>
   storefronts(): Promise<readonly { slug: string; name: string }[]>

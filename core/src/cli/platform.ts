@@ -20,7 +20,7 @@ import { BusinessFounder } from '../tenancy/business-founder.js'
 import { Demo } from '../tenancy/demo.js'
 import { OrganizationService } from '../tenancy/organization-service.js'
 import { Setup } from '../tenancy/setup.js'
-import { TemplateInstaller } from '../tenancy/template-installer.js'
+import { TemplateDesk } from '../tenancy/template-desk.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import { textOf, type CommandInput } from './command.js'
 import { pluginMigrations } from './plugin-migrations.js'
@@ -34,8 +34,8 @@ export interface Platform {
   readonly organizations: OrganizationService
   readonly accounts: AccountStore
   readonly plugins: PluginManager
-  readonly installer: TemplateInstaller
   readonly founder: BusinessFounder
+  readonly templates: TemplateDesk
   readonly demo: Demo
   readonly setup: Setup
   readonly readiness: DatabaseReadiness
@@ -85,7 +85,7 @@ async function assemble(
     organizations: container.resolve(OrganizationService),
     accounts: container.resolve<AccountStore>(ACCOUNT_STORE),
     plugins: container.resolve(PluginManager),
-    installer: container.resolve(TemplateInstaller),
+    templates: container.resolve(TemplateDesk),
     founder: container.resolve(BusinessFounder),
     setup: container.resolve(Setup),
     demo: container.resolve(Demo),

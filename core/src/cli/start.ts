@@ -27,7 +27,7 @@ export const startCommand: Command = {
   optionHelp: {
     '--port N': 'listen there and nowhere else; default 3000 or the next free port',
     '--data DIR': 'where the embedded database and the keys lie; default .bookwright',
-    '--no-demo': 'do not create the demo business on the first start',
+    '--no-demo': 'do not create the demo businesses on the first start',
     '--workers N': 'serve with N processes',
   },
   run: runStart,

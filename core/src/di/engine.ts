@@ -168,7 +168,7 @@ export class Engine {
     return this.closing
   }
 
-  demoLogins(): Promise<{ email: string; password: string }[]> {
+  demoLogins(): Promise<{ email: string; password: string; role: string }[]> {
     return this.container.resolve(Demo).logins()
   }
 

@@ -45,6 +45,7 @@ import { OrganizationService } from '../tenancy/organization-service.js'
 import { Setup } from '../tenancy/setup.js'
 import { SignUp } from '../tenancy/sign-up.js'
 import { TenantDesk } from '../tenancy/tenant-desk.js'
+import { TenantTemplates } from '../tenancy/tenant-templates.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
 import { ApiKeys } from '../identity/api-keys.js'
 import { FactorPolicy } from '../identity/factor-policy.js'
@@ -88,6 +89,16 @@ export function signInServices(container: DependencyContainer): HttpAppDependenc
 /** How a business begins, behind the routes that need none. */
 export function foundingServices(container: DependencyContainer): { signUp: SignUp; setup: Setup } {
   return { signUp: container.resolve(SignUp), setup: container.resolve(Setup) }
+}
+
+/** Businesses, who owns them, and what they start from. */
+function tenancyServices(container: DependencyContainer) {
+  return {
+    domains: container.resolve(DomainService),
+    organizations: container.resolve(OrganizationService),
+    tenantDesk: container.resolve(TenantDesk),
+    templates: container.resolve(TenantTemplates),
+  }
 }
 
 /** Classes, and bookings that repeat. */
@@ -154,9 +165,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     ...staffingServices(container),
     timeOff: container.resolve(TimeOffService),
     waitlist: waitlistServices(container),
-    domains: container.resolve(DomainService),
-    organizations: container.resolve(OrganizationService),
-    tenantDesk: container.resolve(TenantDesk),
+    ...tenancyServices(container),
     team: container.resolve(TeamService),
     apiKeys: container.resolve(ApiKeys),
     factorPolicy: container.resolve(FactorPolicy),

@@ -3,6 +3,7 @@ import * as otherErrors from './catalog.js'
 import * as lifecycleErrors from './lifecycle-errors.js'
 import * as staffingErrors from './staffing-errors.js'
 import * as travelErrors from './travel-errors.js'
+import * as tenancyErrors from './tenancy-errors.js'
 import * as sessionErrors from './session-errors.js'
 import * as visitErrors from './visit-errors.js'
 import * as waitlistErrors from './waitlist-errors.js'
@@ -14,6 +15,7 @@ export const ALL_ERRORS = {
   ...lifecycleErrors,
   ...staffingErrors,
   ...travelErrors,
+  ...tenancyErrors,
   ...sessionErrors,
   ...visitErrors,
   ...waitlistErrors,

@@ -27,6 +27,8 @@ export interface EngineConfig {
   readonly isProduction: boolean
   readonly isDemoWanted: boolean
   readonly demoPassword: string | undefined
+  /** Short names of the demo businesses that are made; undefined: all. */
+  readonly demoBusinesses?: readonly string[] | undefined
   readonly isSandbox: boolean
   readonly areRateLimitsOn: boolean
   readonly trustProxy: ProxyTrust

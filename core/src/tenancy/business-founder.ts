@@ -2,12 +2,14 @@ import { inject, injectable } from 'tsyringe'
 import { ACCOUNT_STORE, PASSWORD_HASHER } from '../di/tokens.js'
 import { SYSTEM_ACTOR } from '../domain/booking.js'
 import { newId, type OrganizationId } from '../domain/id.js'
-import type { Tenant } from '../domain/tenant.js'
+import type { Location } from '../domain/location.js'
+import type { WeeklyHours } from '../domain/schedule.js'
+import type { Tenant, TenantProfile } from '../domain/tenant.js'
 import type { AccountStore } from '../ports/account-store.js'
 import type { PasswordHasher } from '../ports/password-hasher.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { OrganizationService } from './organization-service.js'
-import { TemplateInstaller } from './template-installer.js'
+import { TemplateInstaller, type InstallOptions } from './template-installer.js'
 import type { BusinessTemplate, InstalledTemplate } from './templates/business-template.js'
 import { TenantService } from './tenant-service.js'
 
@@ -25,6 +27,12 @@ export interface Founding {
   /** Default `active`. */
   readonly status?: Tenant['status']
   readonly template?: BusinessTemplate
+  /** Where it is; absent: a place with its name, when there is something to put there. */
+  readonly location?: Partial<Pick<Location, 'slug' | 'name' | 'address' | 'phone'>>
+  /** How customers reach it. */
+  readonly contact?: Readonly<NonNullable<TenantProfile['contact']>>
+  /** When it is open, in its zone; absent: as the template says. */
+  readonly hours?: WeeklyHours
   readonly owner?: { readonly email: string; readonly name: string; readonly password: string }
   /** Plugins that are switched on from the first day; one that is not installed here is left out. */
   readonly plugins?: readonly string[]
@@ -46,7 +54,8 @@ export class BusinessFounder {
   async found(founding: Founding): Promise<{ tenant: Tenant; installed: InstalledTemplate | undefined }> {
     const { template } = founding
     const tenant = await this.makeTenant(founding)
-    const installed = template && (await this.installer.install(tenant, template))
+    const installed = template && (await this.installer.install(tenant, template, placeOf(founding)))
+    if (!template && (founding.contact || founding.hours)) await this.installer.installBare(tenant, placeOf(founding))
     await this.enable(tenant, founding.plugins ?? [])
     if (founding.owner) await this.addOwner(tenant, founding.owner)
     return { tenant, installed }
@@ -56,7 +65,8 @@ export class BusinessFounder {
     const { slug, name, timeZone, currency, locale, country, status = 'active' } = founding
     const own = founding.organizationId === undefined
     const organizationId = founding.organizationId ?? (await this.makeOrganization(founding))
-    const profile = founding.template?.profile ?? {}
+    const { contact } = founding
+    const profile = { ...founding.template?.profile, ...(contact && { contact }) }
     try {
       const draft = { organizationId, slug, name, timeZone, currency, locale, country, status, profile }
       return await this.tenants.createTenant(draft)
@@ -87,4 +97,10 @@ export class BusinessFounder {
     const accountId = await this.accounts.saveAccount({ id: newId<'account'>(), email, name, passwordHash })
     await this.accounts.addMembership({ accountId, tenantId: tenant.id, organizationId: null, role: 'owner' })
   }
+}
+
+/** The first place has the address and the phone number that customers are told. */
+function placeOf({ location, contact, hours }: Founding): InstallOptions {
+  const { address, phone } = contact ?? {}
+  return { location: { ...(address && { address }), ...(phone && { phone }), ...location }, ...(hours && { hours }) }
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { inject, injectable } from 'tsyringe'
 import { BUSINESS_CLOCK, CONFIG, INSTANCE_STORE } from '../di/tokens.js'
+import { ConfigurationError } from '../errors/catalog.js'
 import type { BusinessClock } from '../ports/clock.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { InstanceStore } from '../ports/instance-store.js'
-import { BusinessFounder, type Founding } from './business-founder.js'
 import { DemoBookings } from './demo-bookings.js'
-import { spa } from './templates/spa.js'
+import { DEMO_BUSINESSES, type DemoBusiness } from './demo-businesses.js'
+import { DemoFounding, demoTeamOf, type FoundedDemo } from './demo-founding.js'
 import { TenantService } from './tenant-service.js'
 
 /** What is remembered of the demo: its password is no secret, it is printed at every start. */
@@ -16,21 +17,13 @@ interface DemoRecord {
   readonly slugs: readonly string[]
 }
 
-const KEY = 'demo'
+export interface DemoLogin {
+  readonly email: string
+  readonly password: string
+  readonly role: string
+}
 
-const BUSINESSES: readonly (Omit<Founding, 'organizationId' | 'owner'> & { perDay: number })[] = [
-  {
-    slug: 'lotus-day-spa',
-    name: 'Lotus Day Spa',
-    timeZone: 'Europe/London',
-    currency: 'GBP',
-    locale: 'en-GB',
-    country: 'GB',
-    template: spa,
-    plugins: ['payment-onsite', 'channel-email'],
-    perDay: 7,
-  },
-]
+const KEY = 'demo'
 
 /** The demo businesses of a first start, so that there is something to book and to look at. */
 @injectable()
@@ -38,8 +31,8 @@ export class Demo {
   constructor(
     @inject(CONFIG) private readonly config: EngineConfig,
     @inject(INSTANCE_STORE) private readonly instance: InstanceStore,
-    @inject(BusinessFounder) private readonly founder: BusinessFounder,
     @inject(TenantService) private readonly tenants: TenantService,
+    @inject(DemoFounding) private readonly founding: DemoFounding,
     @inject(DemoBookings) private readonly bookings: DemoBookings,
     @inject(BUSINESS_CLOCK) private readonly clock: BusinessClock,
   ) {}
@@ -47,37 +40,47 @@ export class Demo {
   /**
    * Makes the demo in an installation that has no business yet. The caller keeps other processes out meanwhile.
    * @param isStopWanted - Asked between two steps; a demo that was cut short has fewer bookings, nothing half made.
+   * @throws ConfigurationError when a business is wanted that the demo does not have.
    */
   async ensure(isStopWanted: () => boolean = () => false): Promise<void> {
     const known = await this.instance.get<DemoRecord>(KEY)
     if (!known && (await this.tenants.list()).length > 0) return
-    let record = known ?? { password: this.config.demoPassword ?? randomBytes(9).toString('base64url'), slugs: [] }
+    const wanted = this.wanted()
+    const record = known ?? { password: this.config.demoPassword ?? randomBytes(9).toString('base64url'), slugs: [] }
     // First of all: a start that dies from here on is taken up again, with the same password.
     if (!known) await this.instance.put(KEY, record)
-    for (const [index, business] of BUSINESSES.entries()) {
-      if (record.slugs.includes(business.slug) || isStopWanted()) continue
-      await this.make(business, { password: record.password, seed: index + 1, isStopWanted })
-      record = { ...record, slugs: [...record.slugs, business.slug] }
-      await this.instance.put(KEY, record)
-    }
+    const { password, slugs: standing } = record
+    const missing = wanted.filter(({ slug }) => !standing.includes(slug))
+    if (missing.length === 0) return
+    const founded = await this.founding.found(missing, { password, standing, isStopWanted })
+    // Side by side: each waits for the database most of the time.
+    await Promise.all(founded.map(one => this.fill(one, isStopWanted)))
+    await this.instance.put(KEY, { password, slugs: [...standing, ...founded.map(({ business }) => business.slug)] })
   }
 
-  private async make(
-    { perDay, ...business }: (typeof BUSINESSES)[number],
-    given: { password: string; seed: number; isStopWanted: () => boolean },
-  ): Promise<void> {
-    if (await this.tenants.bySlug(business.slug)) return
-    const { password, seed, isStopWanted } = given
-    const owner = { email: `owner@${business.slug}.test`, name: `${business.name} owner`, password }
-    const founded = await this.founder.found({ ...business, organizationName: 'Bookwright Demo', owner })
-    const tenantId = founded.tenant.id
-    const serviceIds = Object.values(founded.installed?.services ?? {})
-    await this.bookings.lay({ tenantId, serviceIds, perDay, seed, isStopWanted }, this.clock.now(tenantId))
+  private async fill({ business, tenant, installed }: FoundedDemo, isStopWanted: () => boolean): Promise<void> {
+    if (!installed) return
+    const { template, filled, places } = business
+    const seed = DEMO_BUSINESSES.indexOf(business) + 1
+    const load = { tenant, template, services: installed.services, filled, places, seed, isStopWanted }
+    await this.bookings.lay(load, this.clock.now(tenant.id))
   }
 
-  /** The logins of the demo; none when there is no demo here. */
-  async logins(): Promise<{ email: string; password: string }[]> {
-    const record = await this.instance.get<DemoRecord>(KEY)
-    return (record?.slugs ?? []).map(slug => ({ email: `owner@${slug}.test`, password: record?.password ?? '' }))
+  private wanted(): readonly DemoBusiness[] {
+    const { demoBusinesses: slugs } = this.config
+    if (!slugs) return DEMO_BUSINESSES
+    const unknown = slugs.find(slug => !DEMO_BUSINESSES.some(business => business.slug === slug))
+    if (unknown === undefined) return DEMO_BUSINESSES.filter(({ slug }) => slugs.includes(slug))
+    const known = DEMO_BUSINESSES.map(({ slug }) => slug).join(', ')
+    const problem = `BOOKWRIGHT_DEMO_BUSINESSES names "${unknown}"; the demo has ${known}.`
+    throw new ConfigurationError({ problem })
+  }
+
+  /** The logins of the demo, owners first; none when there is no demo here. */
+  async logins(): Promise<DemoLogin[]> {
+    const { slugs = [], password = '' } = (await this.instance.get<DemoRecord>(KEY)) ?? {}
+    const teams = DEMO_BUSINESSES.filter(({ slug }) => slugs.includes(slug)).map(demoTeamOf)
+    const logins = teams.flat().map(({ email, role }) => ({ email, password, role: role as string }))
+    return [...logins.filter(({ role }) => role === 'owner'), ...logins.filter(({ role }) => role !== 'owner')]
   }
 }

@@ -66,8 +66,23 @@ describe('the administration commands', function () {
 
   it('fill an empty business from a template', async () => {
     await run('tenant:create', '--slug', 'bare', '--name', 'Bare', ...place)
-    const { answer } = await run('seed', '--tenant', 'bare', '--template', 'spa')
-    expect(answer['services']).to.be.greaterThan(0)
+    const shown = await run('seed', '--tenant', 'bare', '--template', 'clinic', '--preview')
+    expect([shown.code, shown.answer['wouldChange']]).to.deep.equal([0, true])
+    expect(shown.answer['people']).to.have.length(3)
+    const filled = await run('seed', '--tenant', 'bare', '--template', 'spa')
+    expect(filled.answer).to.deep.equal({ tenant: 'bare', template: 'spa', isChanged: true, services: 5 })
+    expect((await run('seed', '--tenant', 'bare', '--template', 'spa')).answer['isChanged']).to.equal(false)
+    const other = await run('seed', '--tenant', 'bare', '--template', 'clinic')
+    expect([other.code, other.err.includes('without services')]).to.deep.equal([1, true])
+  })
+
+  it('give a bare business a place and hours once, and what it is filled from comes to that place', async () => {
+    await run('tenant:create', '--slug', 'plain', '--name', 'Plain', ...place)
+    expect((await run('seed', '--tenant', 'plain', '--empty')).answer).to.include({ isChanged: true, services: 0 })
+    expect((await run('seed', '--tenant', 'plain', '--empty')).answer).to.include({ isChanged: false })
+    expect((await run('seed', '--tenant', 'plain', '--empty', '--preview')).code).to.equal(2)
+    const { answer } = await run('seed', '--tenant', 'plain', '--template', 'sports-center')
+    expect(answer).to.include({ isChanged: true, services: 6 })
   })
 
   it('refuse a business that is not there with exit code 2', async () => {

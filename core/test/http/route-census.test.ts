@@ -19,6 +19,7 @@ const PUBLIC = [
   'GET /sessions',
   'GET /sessions/{id}',
   'GET /staff',
+  'GET /templates',
   'DELETE /holds/{id}',
   'PATCH /holds/{id}',
   'POST /availability/itineraries',

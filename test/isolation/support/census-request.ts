@@ -141,6 +141,7 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
     business: { ...PLACE, name: 'Census', slug: 'census' },
     admin: { name: 'Census', email: 'setup@census.test', password: 'a census password' },
   }),
+  'POST /tenants/{id}/template': () => ({ template: 'spa' }),
   'POST /tenants/{id}/domains': () => ({ domain: `${randomUUID()}.example.com` }),
   'PATCH /tenants/{id}': () => ({ name: 'Census' }),
   'POST /auth/refresh-token': () => ({ refreshToken: 'none' }),

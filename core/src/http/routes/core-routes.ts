@@ -26,6 +26,7 @@ import { contactRoutes, type ContactBook } from './public/contact-requests.js'
 import { splittingRoutes, type SplittingServices } from './admin/splitting.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
+import { templateRoutes, type TemplateRouteServices } from './admin/templates.js'
 import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
 import { reassignmentRoutes, type ReassignmentServices } from './admin/reassignments.js'
 import { absenceRoutes, type AbsenceServices } from './admin/absences.js'
@@ -64,6 +65,7 @@ export interface CoreServices
     ApiKeyRouteServices,
     OrganizationRouteServices,
     TenantRouteServices,
+    TemplateRouteServices,
     ClientRouteServices,
     PrivacyRouteServices,
     RoleRouteServices,
@@ -138,6 +140,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...teamSecurityRoutes(services),
     ...organizationRoutes(services),
     ...tenantRoutes(services),
+    ...templateRoutes(services),
     ...roleRoutes(services),
     ...domainRoutes(services),
   ]

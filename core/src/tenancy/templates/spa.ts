@@ -1,29 +1,25 @@
 import { DEFAULT_POLICY } from '../../domain/policy.js'
-import type { LocalSpan, WeeklyHours } from '../../domain/schedule.js'
 import type { BusinessTemplate } from './business-template.js'
+import { onDays, TUESDAY_TO_SATURDAY } from './week.js'
 
-function tuesdayToSaturday(...spans: LocalSpan[]): WeeklyHours {
-  return { tu: spans, we: spans, th: spans, fr: spans, sa: spans }
-}
-
-const HOURS = tuesdayToSaturday(['10:00', '18:00'])
+const HOURS = onDays(TUESDAY_TO_SATURDAY, ['10:00', '18:00'])
 
 /** A day spa: two massage therapists, a hair stylist, treatment rooms, a couples suite, an LED machine, two chairs. */
 export const spa: BusinessTemplate = {
+  key: 'spa',
   name: 'Day spa',
+  summary: 'Massages, facials and hair, with therapists, treatment rooms and a couples suite.',
   profile: {
     theme: { brand: 'spa', accent: '#c48b9f' },
     words: { customer: 'guest', customers: 'guests' },
-    contact: { phone: '+44 1225 555 0142', email: 'hello@lotus-day-spa.test', address: '7 Abbey Green, Bath BA1 1NW' },
   },
-  location: { slug: 'bath', name: 'Bath', address: '7 Abbey Green, Bath BA1 1NW', phone: '+44 1225 555 0142' },
   grid: { mode: 'interval', step: 15 },
   consentTexts: { marketing: 'You may write to me about offers and news. I can take this back at any time.' },
   policy: { ...DEFAULT_POLICY, name: 'House policy', depositPercent: 30, freeCancellationMinutes: 1440 },
   schedules: [
     { key: 'house', name: 'Opening hours', weekly: HOURS },
-    { key: 'maya', name: 'Maya', weekly: HOURS, breaks: tuesdayToSaturday(['13:00', '13:30']) },
-    { key: 'chloe', name: 'Chloe', weekly: HOURS, breaks: tuesdayToSaturday(['14:00', '14:30']) },
+    { key: 'maya', name: 'Maya', weekly: HOURS, breaks: onDays(TUESDAY_TO_SATURDAY, ['13:00', '13:30']) },
+    { key: 'chloe', name: 'Chloe', weekly: HOURS, breaks: onDays(TUESDAY_TO_SATURDAY, ['14:00', '14:30']) },
   ],
   resources: [
     {

@@ -11,7 +11,7 @@ const spans = z
   .max(12)
   .transform(given => given as [string, string][])
   .meta({ description: 'Wall-clock times from–to; one that ends before it begins runs into the next day' })
-const week = z.partialRecord(z.enum(WEEKDAYS), spans)
+export const week = z.partialRecord(z.enum(WEEKDAYS), spans)
 
 const timeZone = line(80).meta({ description: 'IANA name', example: 'Europe/London' })
 const words = z.array(line(60)).max(50)

@@ -5,8 +5,9 @@ import type { TenantDesk } from '../../../tenancy/tenant-desk.js'
 import { TEMPLATE_NAMES } from '../../../tenancy/templates/template-list.js'
 import { page } from '../../answers.js'
 import { askerOf, deskContextOf } from '../../asker.js'
-import { countryCode, currencyCode, id, idParameters, languageTag, line, slug } from '../../input.js'
+import { id, idParameters, line } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
+import { newBusinessShape, toFounding } from '../founding-input.js'
 
 const tenant = z
   .object({
@@ -84,12 +85,7 @@ function createRoute(tenantDesk: TenantRouteServices['tenantDesk']): Route {
     summary: 'Adds a business to an organization, empty or from a template',
     body: z.object({
       organizationId: id,
-      slug,
-      name: line(120),
-      timeZone: line(80),
-      currency: currencyCode,
-      country: countryCode,
-      locale: languageTag.optional(),
+      ...newBusinessShape,
       template: z.enum(TEMPLATE_NAMES).optional(),
     }),
     bodyExample: {
@@ -101,9 +97,7 @@ function createRoute(tenantDesk: TenantRouteServices['tenantDesk']): Route {
     // Each one installs a whole catalogue.
     limits: { callsPerMinute: 30 },
     handler: async request => {
-      const { locale, ...rest } = request.body
-      const wish = { ...rest, locale: locale ?? `en-${rest.country}` }
-      return { status: 201, body: await tenantDesk.create(deskContextOf(request), wish) }
+      return { status: 201, body: await tenantDesk.create(deskContextOf(request), toFounding(request.body)) }
     },
   })
 }

@@ -4,9 +4,10 @@ import { NotFoundError, UnknownTimeZoneError } from '../../../errors/catalog.js'
 import type { Setup } from '../../../tenancy/setup.js'
 import type { SignUp } from '../../../tenancy/sign-up.js'
 import { TEMPLATE_NAMES } from '../../../tenancy/templates/template-list.js'
-import { countryCode, currencyCode, email, languageTag, line, newPassword, slug } from '../../input.js'
+import { email, line, newPassword } from '../../input.js'
 import type { RateLimits } from '../../rate-limits.js'
 import { defineRoute, type Route } from '../../route.js'
+import { newBusinessShape, toFounding } from '../founding-input.js'
 
 export interface FoundingRouteServices {
   readonly signUp: Pick<SignUp, 'isOpen' | 'request'>
@@ -15,15 +16,7 @@ export interface FoundingRouteServices {
 }
 
 const shared = { scope: 'platform', idempotency: 'none', audience: 'public' } as const
-const business = z.strictObject({
-  name: line(120),
-  slug,
-  timeZone: line(80),
-  currency: currencyCode,
-  country: countryCode,
-  locale: languageTag.optional(),
-  template: z.enum(TEMPLATE_NAMES).optional(),
-})
+const business = z.strictObject({ ...newBusinessShape, template: z.enum(TEMPLATE_NAMES).optional() })
 const person = z.strictObject({ name: line(120), email, password: newPassword })
 const businessExample = {
   ...{ name: 'Lotus Day Spa', slug: 'lotus-day-spa', timeZone: 'Europe/London', currency: 'GBP', country: 'GB' },
@@ -59,7 +52,7 @@ export function foundingRoutes({ signUp, setup, limits }: FoundingRouteServices)
       limits: { callsPerMinute: 5 },
       handler: async ({ body, caller }) => {
         await limits.countMail(body.owner.email, caller.address)
-        await signUp.request({ business: withLocale(body.business), owner: body.owner })
+        await signUp.request({ business: toFounding(body.business), owner: body.owner })
         return { status: 202 }
       },
     }),
@@ -94,13 +87,9 @@ function setupRoutes(setup: FoundingRouteServices['setup']): Route[] {
       errors: [NotFoundError, SetupCodeError, UnknownTimeZoneError],
       limits: { callsPerMinute: 10 },
       handler: async ({ body: { code, admin, ...rest } }) => {
-        await setup.complete({ code, admin, business: withLocale(rest.business) })
+        await setup.complete({ code, admin, business: toFounding(rest.business) })
         return { status: 204 }
       },
     }),
   ]
-}
-
-function withLocale({ locale, ...rest }: z.output<typeof business>) {
-  return { ...rest, locale: locale ?? `en-${rest.country}` }
 }

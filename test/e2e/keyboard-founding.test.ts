@@ -7,7 +7,8 @@ const PASSWORD = 'a password of my own'
 const FOUNDER = 'nova@x.test'
 const [PHONE, , DESK] = LOOKS
 const BUSINESS = ['textbox "Name of the business"', 'textbox "Short name for the address"', 'combobox "Country"']
-const MORE = ['combobox "Time zone"', 'combobox "Currency"', 'combobox "Start with"']
+const REACH = ['textbox "Telephone"', 'combobox "Open"', 'textbox "Address"']
+const MORE = ['combobox "Time zone"', 'combobox "Currency"', ...REACH, 'combobox "Start with"']
 const PERSON = ['textbox "Your name"', 'textbox "E-mail"', 'textbox "Password"', 'button "Show password"']
 
 describe('opening a business with the keyboard alone', function () {

@@ -6,6 +6,7 @@ import type {
   Organization,
   OrganizationMember,
   PersonDraft,
+  TemplatePreview,
   TenantDomain,
 } from './tenancy-contract.js'
 
@@ -29,6 +30,14 @@ export class TenancyApi {
 
   setUp(code: string, business: BusinessDraft, admin: PersonDraft): Promise<void> {
     return this.http.post('/setup', { body: { code, business, admin } })
+  }
+
+  templates(signal?: AbortSignal): Promise<Page<TemplatePreview>> {
+    return this.http.get('/templates', { signal })
+  }
+
+  applyTemplate(tenantId: string, template: string): Promise<{ isChanged: boolean }> {
+    return this.http.post(`/tenants/${at(tenantId)}/template`, { body: { template } })
   }
 
   organizations(signal?: AbortSignal): Promise<Page<Organization>> {

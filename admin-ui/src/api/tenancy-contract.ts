@@ -6,6 +6,21 @@ export interface BusinessDraft {
   country: string
   currency: string
   template?: string
+  contact?: { phone?: string; address?: string }
+  /** Wall-clock spans by day of the week. */
+  hours?: Record<string, readonly (readonly [string, string])[]>
+}
+
+/** What a template makes; prices in minor units of the currency of the business. */
+export interface TemplatePreview {
+  template: string
+  name: string
+  summary: string
+  services: { name: string; durationMinutes: number; price: number }[]
+  people: { name: string; position: string }[]
+  things: { name: string; type: string; count: number }[]
+  hours: { day: string; open: string }[]
+  classCount: number
 }
 
 export interface PersonDraft {

@@ -8,11 +8,46 @@ const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 const MIN_PASSWORD = 8
 
 export type FoundingErrors = Partial<
-  Record<'name' | 'slug' | 'timeZone' | 'country' | 'currency' | 'person' | 'email' | 'password' | 'code', string>
+  Record<
+    | 'name'
+    | 'slug'
+    | 'timeZone'
+    | 'country'
+    | 'currency'
+    | 'phone'
+    | 'address'
+    | 'opens'
+    | 'closes'
+    | 'person'
+    | 'email'
+    | 'password'
+    | 'code',
+    string
+  >
 >
 
+/** Days of the choices that a form offers; the rest is for the page of hours. */
+export const OPEN_DAYS: Readonly<Record<string, readonly string[]>> = {
+  weekdays: ['mo', 'tu', 'we', 'th', 'fr'],
+  toSaturday: ['mo', 'tu', 'we', 'th', 'fr', 'sa'],
+  fromTuesday: ['tu', 'we', 'th', 'fr', 'sa'],
+  toSunday: ['tu', 'we', 'th', 'fr', 'sa', 'su'],
+  every: ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'],
+}
+
+/** How a business is reached and when it is open; empty fields are left out. */
+export interface ReachDraft {
+  phone: string
+  address: string
+  /** A key of `OPEN_DAYS`. */
+  days: string
+  opens: string
+  closes: string
+}
+
 export interface FoundingDraft {
-  business: Required<BusinessDraft>
+  business: Required<Omit<BusinessDraft, 'contact' | 'hours'>>
+  reach: ReachDraft
   person: PersonDraft
   errors: Ref<FoundingErrors>
   checkBusiness(): FoundingErrors
@@ -29,6 +64,7 @@ export function createFoundingDraft(): FoundingDraft {
     ...{ name: '', slug: '', timeZone: browserTimeZone(), country, currency: currencyOf(country), template: '' },
   })
   const person = reactive({ name: '', email: '', password: '' })
+  const reach = reactive<ReachDraft>({ phone: '', address: '', days: '', opens: '09:00', closes: '18:00' })
   const errors = ref<FoundingErrors>({})
   const words = messages.founding
   watch(
@@ -44,10 +80,12 @@ export function createFoundingDraft(): FoundingDraft {
     },
   )
   return {
-    ...{ business, person, errors },
+    ...{ business, person, reach, errors },
     checkBusiness: () => ({
       ...(business.name.trim() ? {} : { name: words.nameMissing }),
       ...(SLUG.test(business.slug) ? {} : { slug: words.slugWrong }),
+      ...(reach.days && !reach.opens ? { opens: words.timeMissing } : {}),
+      ...(reach.days && !reach.closes ? { closes: words.timeMissing } : {}),
     }),
     checkPerson: () => ({
       ...(person.name.trim() ? {} : { person: words.yourNameMissing }),
@@ -66,7 +104,17 @@ export function createFoundingDraft(): FoundingDraft {
     },
     wanted: () => {
       const { template, ...rest } = business
-      return { ...rest, name: business.name.trim(), ...(template && { template }) }
+      return { ...rest, name: business.name.trim(), ...(template && { template }), ...reachOf(reach) }
     },
+  }
+}
+
+function reachOf({ phone, address, days, opens, closes }: ReachDraft): Pick<BusinessDraft, 'contact' | 'hours'> {
+  const [number, street] = [phone.trim(), address.trim()]
+  const contact = { ...(number && { phone: number }), ...(street && { address: street }) }
+  const open = (OPEN_DAYS[days] ?? []).map(day => [day, [[opens, closes]]] as const)
+  return {
+    ...(Object.keys(contact).length > 0 && { contact }),
+    ...(open.length > 0 && { hours: Object.fromEntries(open) }),
   }
 }

@@ -134,7 +134,7 @@ export const en = {
     noneToday: 'No bookings on this day',
     noneFree: 'Nobody and nothing is set up yet',
     noneFreeText: (slug: string) =>
-      `Services, people and rooms come from a template in this version. Who runs the engine can put one in: npx bookwright seed --tenant ${slug} --template spa`,
+      `Services, people and rooms are missing. An owner can start from a template here, or whoever runs the engine: npx bookwright seed --tenant ${slug} --template spa`,
     dayList: 'Day list',
     closed: 'Closed today',
     shareBooked: (percent: number) => `${percent} % booked`,

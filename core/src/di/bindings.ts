@@ -16,6 +16,7 @@ import { SqlBookingStore } from '../db/repositories/booking-store.js'
 import { SqlDomainStore } from '../db/repositories/sql-domain-store.js'
 import { SqlInstanceStore } from '../db/repositories/instance-store.js'
 import { SqlMessageStore } from '../db/repositories/message-store.js'
+import { SqlCategoryStore } from '../db/repositories/sql-category-store.js'
 import { OrmCatalogWriter } from '../db/repositories/orm-catalog-writer.js'
 import { SqlPaymentStore } from '../db/repositories/payment-store.js'
 import { SqlRetentionStore } from '../db/repositories/sql-retention-store.js'
@@ -92,6 +93,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.FIELD_VISIT_STORE, SqlFieldVisitStore)
   container.registerSingleton(tokens.BOOKING_STORE, SqlBookingStore)
   container.registerSingleton(tokens.CATALOG_READER, SqlCatalogReader)
+  container.registerSingleton(tokens.CATEGORY_STORE, SqlCategoryStore)
   container.registerSingleton(tokens.CATALOG_WRITER, OrmCatalogWriter)
   container.registerSingleton(tokens.CONSENT_STORE, SqlConsentStore)
   container.registerSingleton(tokens.CUSTOMER_STORE, SqlCustomerStore)

@@ -22,6 +22,7 @@ import type { SecondFactorStore } from '../ports/second-factor-store.js'
 import type { RoleStore } from '../ports/role-store.js'
 import type { SecretBox } from '../ports/secret-box.js'
 import type { SettingStore } from '../ports/setting-store.js'
+import type { CategoryStore } from '../ports/category-store.js'
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
 import type { PrivacyStore } from '../ports/privacy-store.js'
 import type { ConsentStore } from '../ports/consent-store.js'
@@ -63,6 +64,7 @@ export const CONFIG = port<EngineConfig>('EngineConfig')
 export const UNIT_OF_WORK = port<UnitOfWork>('UnitOfWork')
 export const POOL_STORE = port<PoolStore>('PoolStore')
 export const CATALOG_READER = port<CatalogReader>('CatalogReader')
+export const CATEGORY_STORE = port<CategoryStore>('CategoryStore')
 export const CATALOG_WRITER = port<CatalogWriter>('CatalogWriter')
 export const CUSTOMER_STORE = port<CustomerStore>('CustomerStore')
 export const CONSENT_STORE = port<ConsentStore>('ConsentStore')

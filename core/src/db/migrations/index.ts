@@ -20,6 +20,7 @@ import { sandbox } from './0010-sandbox.js'
 import { secondFactor } from './0012-second-factor.js'
 import { series } from './0023-series.js'
 import { sessions } from './0022-sessions.js'
+import { services } from './0032-services.js'
 import { snapshot } from './0005-snapshot.js'
 import { team } from './0018-team.js'
 import { timeOff } from './0016-time-off.js'
@@ -58,4 +59,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   reassign,
   accountNews,
   addOns,
+  services,
 ]

@@ -14,6 +14,7 @@ const ROWS: Readonly<Record<string, string>> = {
   time_off: `(tenant_id, id, resource_id, starts_at, ends_at) VALUES ({tenant}, {id:off}, {id:resource}, now(), now() + interval '1 hour')`,
   external_busy: `(tenant_id, id, resource_id, starts_at, ends_at, source)
     VALUES ({tenant}, {id:busy}, {id:resource}, now(), now() + interval '1 hour', 'ics')`,
+  service_category: `(tenant_id, id, name) VALUES ({tenant}, {id:category}, 'Massage')`,
   service: `(tenant_id, id, slug, name, duration_minutes, price_amount, price_currency)
     VALUES ({tenant}, {id:service}, 's', 'S', 60, 1000, 'GBP')`,
   service_location: `(tenant_id, service_id, location_id) VALUES ({tenant}, {id:service}, {id:location})`,

@@ -71,6 +71,7 @@ export function makeService(tenantId: TenantId, draft: ServiceDraft): Service {
     ...{ description: '', category: '', bufferBeforeMinutes: 0, bufferAfterMinutes: 0, buffersOutsideHours: false },
     ...{ segments: [], grid: { mode: 'interval' as const, step: 15 }, policyId: null, locationIds: [] },
     ...{ resourceOverrides: {}, addOns: [], isActive: true, sort: 0, venue: 'location' as const, arrivalWindows: [] },
+    asksForFiles: false,
   }
   const requirements = draft.requirements.map(makeRequirement)
   return {

@@ -56,6 +56,8 @@ export interface Service {
   readonly locationIds: readonly LocationId[]
   readonly resourceOverrides: Readonly<Record<Id<'resource'>, ResourceOverride>>
   readonly addOns: readonly AddOn[]
+  /** Customers may add pictures and documents to their booking. */
+  readonly asksForFiles: boolean
   readonly isActive: boolean
   /** Place in the list of the business; equal ones stand by name. */
   readonly sort: number

@@ -167,6 +167,7 @@ export const booking = z
     manageToken: z.string().optional().meta({ description: 'Only in the answer that creates the booking' }),
     customer: customer.nullable(),
     notes: z.string().nullish(),
+    internalNotes: z.string().optional().meta({ description: 'For staff alone' }),
     locationId: z.string(),
     timeZone: z.string(),
     appointments: z.array(appointment),

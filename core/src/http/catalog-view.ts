@@ -56,6 +56,7 @@ export function serviceView(service: Service, policy: Policy) {
     addOns: [...service.addOns],
     venue: service.venue,
     arrivalWindows: service.arrivalWindows.map(window => [...window]),
+    asksForFiles: service.asksForFiles,
     nextStartsAt: null,
     isClass: service.grid.mode === 'sessions',
   }

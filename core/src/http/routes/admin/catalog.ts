@@ -70,6 +70,7 @@ const service = z
     arrivalWindows: spans,
     price: money,
     addOns: z.array(addOn),
+    asksForFiles: z.boolean(),
     resourceOverrides: z.record(
       z.string(),
       z.object({ durationMinutes: z.int().optional(), priceAdjustment: money.optional() }),

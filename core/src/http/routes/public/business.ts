@@ -45,6 +45,7 @@ const service = z
     addOns: z.array(addOn).meta({ description: 'What may be chosen with it' }),
     venue: z.string().meta({ description: 'location, customer, remote, or choice: the customer says it' }),
     arrivalWindows: z.array(z.array(z.string())).meta({ description: 'Wall-clock times; none: sold at exact times' }),
+    asksForFiles: z.boolean().optional().meta({ description: 'True: customers may add files to their booking' }),
     nextStartsAt: z.string().nullish(),
     isClass: z.boolean().optional().meta({ description: 'True: its places are booked by session, see /sessions' }),
   })

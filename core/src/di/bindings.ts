@@ -13,6 +13,8 @@ import { SqlContactRequestStore } from '../db/repositories/sql-contact-request-s
 import { SqlFieldVisitStore } from '../db/repositories/sql-field-visit-store.js'
 import { RoadAwareStore } from '../travel/road-aware-store.js'
 import { SqlBookingStore } from '../db/repositories/booking-store.js'
+import { SqlBookingFileStore } from '../db/repositories/sql-booking-file-store.js'
+import { SqlBookingHistoryStore } from '../db/repositories/sql-booking-history-store.js'
 import { SqlDomainStore } from '../db/repositories/sql-domain-store.js'
 import { SqlInstanceStore } from '../db/repositories/instance-store.js'
 import { SqlMessageStore } from '../db/repositories/message-store.js'
@@ -32,6 +34,7 @@ import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlInboxStore } from '../db/repositories/sql-inbox-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
+import { SqlNotificationChoiceStore } from '../db/repositories/sql-notification-choice-store.js'
 import { SqlPoolStore } from '../db/repositories/sql-pool-store.js'
 import { SqlPolicyStore } from '../db/repositories/sql-policy-store.js'
 import { SqlVisitStore } from '../db/repositories/sql-visit-store.js'
@@ -77,7 +80,15 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
   container.registerInstance(Translator, new Translator())
   container.registerInstance(ZoneCache, new ZoneCache())
   bindStores(container)
+  bindDailyStores(container)
   return container
+}
+
+/** What gathers around bookings in a day. */
+function bindDailyStores(container: DependencyContainer): void {
+  container.registerSingleton(tokens.BOOKING_FILE_STORE, SqlBookingFileStore)
+  container.registerSingleton(tokens.BOOKING_HISTORY_STORE, SqlBookingHistoryStore)
+  container.registerSingleton(tokens.NOTIFICATION_CHOICE_STORE, SqlNotificationChoiceStore)
 }
 
 function bindStores(container: DependencyContainer): void {

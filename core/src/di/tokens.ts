@@ -3,12 +3,16 @@ import type { TokenKeys } from '../identity/token-keys.js'
 import type { AccountTokenStore } from '../ports/account-token-store.js'
 import type { ApiKeyStore } from '../ports/api-key-store.js'
 import type { AccountStore } from '../ports/account-store.js'
+import type { BookingFileStore } from '../ports/booking-file-store.js'
+import type { BookingHistoryStore } from '../ports/booking-history-store.js'
 import type { BookingReader } from '../ports/booking-reader.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { DueHandlers } from '../ports/due-handler.js'
 import type { InboxStore } from '../ports/inbox-store.js'
 import type { InboundMessages } from '../ports/inbound-messages.js'
 import type { InstanceStore } from '../ports/instance-store.js'
+import type { LiveFeed } from '../ports/live-feed.js'
+import type { NotificationChoiceStore } from '../ports/notification-choice-store.js'
 import type { Log } from '../ports/log.js'
 import type { ManageLinks } from '../ports/manage-links.js'
 import type { MessageChannel } from '../ports/message-channel.js'
@@ -104,6 +108,8 @@ export const FIELD_VISIT_STORE = port<FieldVisitStore>('FieldVisitStore')
 /** Port of whoever knows how long ways take; many adapters, the first one counts. */
 export const TRAVEL_TIME_PROVIDER = port<TravelTimeProvider>('TravelTimeProvider')
 export const BOOKING_STORE = port<BookingStore>('BookingStore')
+export const BOOKING_FILE_STORE = port<BookingFileStore>('BookingFileStore')
+export const BOOKING_HISTORY_STORE = port<BookingHistoryStore>('BookingHistoryStore')
 export const POLICY_STORE = port<PolicyStore>('PolicyStore')
 export const LIFECYCLE_STORE = port<LifecycleStore>('LifecycleStore')
 export const CLAIM_OWNER_STORE = port<ClaimOwnerStore>('ClaimOwnerStore')
@@ -122,5 +128,7 @@ export const TENANT_DIRECTORY = port<TenantDirectory>('TenantDirectory')
 
 export const AUDIT_STORE = port<AuditStore>('AuditStore')
 export const EVENT_STORE = port<EventStore>('EventStore')
+export const LIVE_FEED = port<LiveFeed>('LiveFeed')
+export const NOTIFICATION_CHOICE_STORE = port<NotificationChoiceStore>('NotificationChoiceStore')
 export const LOG = port<Log>('Log')
 export const INSTANCE_STORE = port<InstanceStore>('InstanceStore')

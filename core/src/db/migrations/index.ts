@@ -4,6 +4,7 @@ import { availabilityChanges } from './0014-availability-changes.js'
 import { accountNews } from './0028-account-news.js'
 import { auditChain } from './0008-audit-chain.js'
 import { booking } from './0003-booking.js'
+import { bookings } from './0036-bookings.js'
 import { catalogue } from './0002-catalogue.js'
 import { delivery } from './0004-delivery.js'
 import { durable } from './0015-durable.js'
@@ -60,4 +61,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   accountNews,
   addOns,
   services,
+  bookings,
 ]

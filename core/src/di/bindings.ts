@@ -16,6 +16,9 @@ import { SqlBookingStore } from '../db/repositories/booking-store.js'
 import { SqlDomainStore } from '../db/repositories/sql-domain-store.js'
 import { SqlInstanceStore } from '../db/repositories/instance-store.js'
 import { SqlMessageStore } from '../db/repositories/message-store.js'
+import { SqlMessageTemplateStore } from '../db/repositories/sql-message-template-store.js'
+import { SqlReminderStore } from '../db/repositories/sql-reminder-store.js'
+import { SqlStaffContacts } from '../db/repositories/sql-staff-contacts.js'
 import { OrmCatalogWriter } from '../db/repositories/orm-catalog-writer.js'
 import { SqlPaymentStore } from '../db/repositories/payment-store.js'
 import { SqlRetentionStore } from '../db/repositories/sql-retention-store.js'
@@ -76,7 +79,15 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
   container.registerInstance(Translator, new Translator())
   container.registerInstance(ZoneCache, new ZoneCache())
   bindStores(container)
+  bindMessageStores(container)
   return container
+}
+
+function bindMessageStores(container: DependencyContainer): void {
+  container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
+  container.registerSingleton(tokens.MESSAGE_TEMPLATE_STORE, SqlMessageTemplateStore)
+  container.registerSingleton(tokens.REMINDER_STORE, SqlReminderStore)
+  container.registerSingleton(tokens.STAFF_CONTACTS, SqlStaffContacts)
 }
 
 function bindStores(container: DependencyContainer): void {
@@ -103,7 +114,6 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.LIFECYCLE_STORE, SqlLifecycleStore)
   container.registerSingleton(tokens.CLAIM_OWNER_STORE, SqlClaimOwnerStore)
   container.registerSingleton(tokens.VISIT_STORE, SqlVisitStore)
-  container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
   container.registerSingleton(tokens.SECOND_FACTOR_STORE, SqlSecondFactorStore)

@@ -19,6 +19,9 @@ import { SqlDomainStore } from '../db/repositories/sql-domain-store.js'
 import { SqlInstanceStore } from '../db/repositories/instance-store.js'
 import { SqlMessageStore } from '../db/repositories/message-store.js'
 import { SqlCategoryStore } from '../db/repositories/sql-category-store.js'
+import { SqlMessageTemplateStore } from '../db/repositories/sql-message-template-store.js'
+import { SqlReminderStore } from '../db/repositories/sql-reminder-store.js'
+import { SqlStaffContacts } from '../db/repositories/sql-staff-contacts.js'
 import { OrmCatalogWriter } from '../db/repositories/orm-catalog-writer.js'
 import { SqlPaymentStore } from '../db/repositories/payment-store.js'
 import { SqlRetentionStore } from '../db/repositories/sql-retention-store.js'
@@ -89,6 +92,15 @@ function bindDailyStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.BOOKING_FILE_STORE, SqlBookingFileStore)
   container.registerSingleton(tokens.BOOKING_HISTORY_STORE, SqlBookingHistoryStore)
   container.registerSingleton(tokens.NOTIFICATION_CHOICE_STORE, SqlNotificationChoiceStore)
+  bindMessageStores(container)
+  return container
+}
+
+function bindMessageStores(container: DependencyContainer): void {
+  container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
+  container.registerSingleton(tokens.MESSAGE_TEMPLATE_STORE, SqlMessageTemplateStore)
+  container.registerSingleton(tokens.REMINDER_STORE, SqlReminderStore)
+  container.registerSingleton(tokens.STAFF_CONTACTS, SqlStaffContacts)
 }
 
 function bindStores(container: DependencyContainer): void {
@@ -116,7 +128,6 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.LIFECYCLE_STORE, SqlLifecycleStore)
   container.registerSingleton(tokens.CLAIM_OWNER_STORE, SqlClaimOwnerStore)
   container.registerSingleton(tokens.VISIT_STORE, SqlVisitStore)
-  container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
   container.registerSingleton(tokens.SECOND_FACTOR_STORE, SqlSecondFactorStore)

@@ -16,6 +16,9 @@ import type { NotificationChoiceStore } from '../ports/notification-choice-store
 import type { Log } from '../ports/log.js'
 import type { ManageLinks } from '../ports/manage-links.js'
 import type { MessageChannel } from '../ports/message-channel.js'
+import type { MessageTemplateStore } from '../ports/message-template-store.js'
+import type { ReminderStore } from '../ports/reminder-store.js'
+import type { StaffContacts } from '../ports/staff-contacts.js'
 import type { MessageStore } from '../ports/message-store.js'
 import type { PasswordHasher } from '../ports/password-hasher.js'
 import type { PaymentProvider } from '../ports/payment-provider.js'
@@ -89,6 +92,9 @@ export const TOKEN_KEYS = port<TokenKeys>('TokenKeys')
 export const BOOKING_READER = port<BookingReader>('BookingReader')
 export const MANAGE_LINKS = port<ManageLinks>('ManageLinks')
 export const MESSAGE_STORE = port<MessageStore>('MessageStore')
+export const MESSAGE_TEMPLATE_STORE = port<MessageTemplateStore>('MessageTemplateStore')
+export const REMINDER_STORE = port<ReminderStore>('ReminderStore')
+export const STAFF_CONTACTS = port<StaffContacts>('StaffContacts')
 export const PAYMENT_STORE = port<PaymentStore>('PaymentStore')
 export const PLUGIN_STORE = port<PluginStore>('PluginStore')
 export const SETTING_STORE = port<SettingStore>('SettingStore')

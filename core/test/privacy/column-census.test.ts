@@ -132,6 +132,19 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     internal: 'attempt event_id handler last_error state updated_at',
     why: 'copies: errors are erased',
   },
+  message_template: {
+    internal: 'actor_id actor_name actor_type body created_at kind language subject version',
+    why: 'never: words of the business',
+  },
+  reminder_rule: {
+    internal:
+      'at_time channel created_at days id is_on is_removed kind minutes service_ids to_customer to_staff version',
+    why: 'never: settings',
+  },
+  reminder: {
+    internal: 'booking_id due_at id rule_id starts_at state told_at',
+    why: 'copies: times of bookings, by id',
+  },
   due: { internal: 'attempts due_at id kind state subject_id', why: 'never: deadlines, by id' },
   privacy_answer: { internal: 'attempts plugin_id request_id state updated_at', why: 'never: states of plugins' },
   api_key: {

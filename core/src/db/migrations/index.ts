@@ -1,4 +1,6 @@
 import { addOns } from './0030-add-ons.js'
+import { messages } from './0037-messages.js'
+import { reminders } from './0038-reminders.js'
 import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
 import { accountNews } from './0028-account-news.js'
@@ -62,4 +64,6 @@ export const coreMigrations: readonly SqlMigration[] = [
   addOns,
   services,
   bookings,
+  messages,
+  reminders,
 ]

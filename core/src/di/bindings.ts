@@ -84,6 +84,7 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
   container.registerInstance(ZoneCache, new ZoneCache())
   bindStores(container)
   bindDailyStores(container)
+  bindMessageStores(container)
   return container
 }
 
@@ -92,8 +93,6 @@ function bindDailyStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.BOOKING_FILE_STORE, SqlBookingFileStore)
   container.registerSingleton(tokens.BOOKING_HISTORY_STORE, SqlBookingHistoryStore)
   container.registerSingleton(tokens.NOTIFICATION_CHOICE_STORE, SqlNotificationChoiceStore)
-  bindMessageStores(container)
-  return container
 }
 
 function bindMessageStores(container: DependencyContainer): void {

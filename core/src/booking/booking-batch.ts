@@ -2,6 +2,7 @@ import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../di/tokens.js'
 import type { BookingSource } from '../domain/booking-state.js'
 import { newId, type BookingId, type TenantId } from '../domain/id.js'
+import { questionsOf } from '../domain/question.js'
 import { SlotTakenError } from '../errors/catalog.js'
 import { LimitReachedError } from '../errors/lifecycle-errors.js'
 import { BookwrightError } from '../errors/bookwright-error.js'
@@ -92,7 +93,8 @@ export class BookingBatch {
       const bookingId = newId<'booking'>()
       const appointments = [toHookAppointment(planned)]
       const draft = { tenantId, bookingId, source, locationId: planned.locationId, guests: 1, appointments, quote }
-      prepared.push({ bookingId, plan, wish, completion: await this.completion.prepare(draft, details) })
+      const completion = await this.completion.prepare(draft, details, questionsOf([planned.service]))
+      prepared.push({ bookingId, plan, wish, completion })
     }
     return prepared
   }

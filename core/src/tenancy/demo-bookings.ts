@@ -205,7 +205,7 @@ function wantedOn(laying: Laying, day: number, offered: readonly Offered[]): Wan
     const request = { serviceId: serviceIdOf(laying, choice.service), startsAt: new Date(slot.startsAt) }
     // What is entered at the desk needs nobody's acceptance, and most requests have had it.
     const isAccepted = source !== 'web' || random() < 0.7
-    const wish = { request, source, details: { customer: demoCustomer(random), isAccepted } }
+    const wish = { request, source, details: { customer: demoCustomer(random), isAccepted, mayLeaveOpen: true } }
     wanted.push({ wish, day, slot, minutes })
   }
 }

@@ -3,6 +3,7 @@ import type { LocationId, PolicyId, ResourceId, ScheduleId } from '../../domain/
 import type { LocalTime } from '../../domain/interval.js'
 import type { ArrivalWindows, Place, ServiceVenue } from '../../domain/place.js'
 import type { DepositRule, Policy } from '../../domain/policy.js'
+import type { Question } from '../../domain/question.js'
 import type { ResourceMode } from '../../domain/resource.js'
 import type { Weekday, WeeklyHours } from '../../domain/schedule.js'
 import type { Requirement, ServiceSegment, StartGrid } from '../../domain/service.js'
@@ -51,6 +52,8 @@ export interface TemplateService {
   readonly arrivalWindows?: ArrivalWindows
   /** Minutes longer and, in minor units, what it costs more. */
   readonly addOns?: readonly { key: Key; name: string; minutes: number; price: number }[]
+  /** Asked before somebody books. */
+  readonly questions?: readonly Question[]
   /** In minor units, what one resource costs more. */
   readonly priceAdjustments?: Readonly<Record<Key, number>>
   /** One of `morePolicies`; absent: the policy of the business. */

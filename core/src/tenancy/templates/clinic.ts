@@ -1,10 +1,16 @@
 import { DEFAULT_POLICY } from '../../domain/policy.js'
+import type { Question } from '../../domain/question.js'
 import type { BusinessTemplate } from './business-template.js'
 import { onDays, WORKING_DAYS } from './week.js'
 
 const examRoom = { key: 'exam room', type: 'room', skill: 'exam' }
 const office = { key: 'office', type: 'room', skill: 'office' }
 const doctor = { key: 'doctor', type: 'staff', skill: 'gp' }
+
+const REFERRAL: Question = {
+  ...{ key: 'referral-code', label: 'Referral code', help: 'It stands on the letter of your doctor.' },
+  ...{ kind: 'text', isRequired: true, options: [], min: null, max: null },
+}
 
 /** A clinic: a family doctor with an office, a physiotherapist, a sonographer, two exam rooms, an ultrasound device. */
 export const clinic: BusinessTemplate = {
@@ -98,6 +104,7 @@ export const clinic: BusinessTemplate = {
       durationMinutes: 30,
       bufferAfterMinutes: 10,
       price: 21_000,
+      questions: [REFERRAL],
       requirements: [
         { key: 'sonographer', type: 'staff', skill: 'ultrasound' },
         examRoom,

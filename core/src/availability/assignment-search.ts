@@ -6,6 +6,7 @@ import type { Candidate, LinePlan, LineVariant, Need, StagePlan } from './line-p
 import { refusingRule } from './plan-rules.js'
 import { gapsBefore } from './reachable-starts.js'
 import type { SolverContext } from './solver-context.js'
+import { areTooFew } from './too-few.js'
 import { areWaiversSound } from './turnover.js'
 
 /** One resource claimed by one need at one time, while a booking is being put together. */
@@ -62,6 +63,9 @@ interface Pick {
 /** Trials that a policy may cost once there is an assignment; what is best by then is taken. */
 const POLICY_NODES = 2_000
 
+/** From so many trials on, later stages are first looked at alone: most searches are over long before. */
+const PROBE_FROM = 500
+
 /** Bounded backtracking over complete assignments for one start. One object serves many starts, one after the other. */
 export class AssignmentSearch {
   private nodes = 0
@@ -73,6 +77,8 @@ export class AssignmentSearch {
   private options: SearchOptions = { limit: 1 }
   private readonly costs: Cost[] = []
   private isRanked = false
+  /** Starts of later stages, and whether nobody could serve the stage then even if nothing else were booked. */
+  private readonly barren = new Map<string, boolean>()
   /** Rules that refused complete assignments in the last run. */
   readonly refusals = new Set<string>()
 
@@ -110,8 +116,25 @@ export class AssignmentSearch {
   private enterStage(position: number, start: Minutes): void {
     const stage = this.stages[position]
     if (!stage) return
+    if (position > 0 && this.nodes >= PROBE_FROM && this.isBarren(stage, start)) return
     this.starts[position] = start
     this.chooseVariants(stage.lines, { position, start, variants: [] })
+  }
+
+  /**
+   * Without this a last stage that nobody can serve is found so anew for each way to serve those before it. What was
+   * claimed before can only take away, but for a turnover that is waived between two claims: then nothing is known.
+   */
+  private isBarren(stage: StagePlan, start: Minutes): boolean {
+    if (this.context.query.waivesTurnover) return false
+    const key = `${stage.index} ${start}`
+    const known = this.barren.get(key)
+    if (known !== undefined) return known
+    const alone = new AssignmentSearch(this.context, [stage])
+    const isServed = alone.run(start, { limit: 1, isFirstStageOnly: true }).length > 0
+    const isBarren = !isServed && !alone.isTruncated && alone.refusals.size === 0
+    this.barren.set(key, isBarren)
+    return isBarren
   }
 
   private chooseVariants(lines: readonly LinePlan[], open: OpenStage): void {
@@ -303,30 +326,6 @@ export class AssignmentSearch {
     if (!this.isRanked || !best) this.found.push(plan)
     else if (compareCosts(cost ?? best, best) < 0) this.found = [plan]
   }
-}
-
-/** Below so many resources wanted, or with so few to choose from, a search is cheaper than counting. */
-const COUNTED_FROM = 6
-const CHOICE_FROM = 4
-
-/** True when needs that begin together want more resources of a type than there are: no order of trials would help. */
-function areTooFew(needs: readonly NeedWithCandidates[]): boolean {
-  if (needs.reduce((sum, { need }) => sum + need.count, 0) < COUNTED_FROM) return false
-  if (needs.every(({ candidates }) => candidates.length < CHOICE_FROM)) return false
-  const wanted = new Map<string, number>()
-  const there = new Map<string, Set<string>>()
-  for (const { need, candidates } of needs) {
-    const first = need.shape[0]
-    if (!first || first.from > 0 || first.to <= 0) continue
-    for (const { resource, timeline } of candidates) {
-      if (timeline.isShared) continue
-      const ids = there.get(resource.type) ?? new Set()
-      there.set(resource.type, ids.add(resource.id))
-    }
-    const type = candidates[0]?.timeline.isShared ? undefined : candidates[0]?.resource.type
-    if (type !== undefined) wanted.set(type, (wanted.get(type) ?? 0) + need.count)
-  }
-  return [...wanted].some(([type, count]) => count > (there.get(type)?.size ?? 0))
 }
 
 /** The scarcest need fails soonest; equal ones stand together, so that their symmetry is seen. */

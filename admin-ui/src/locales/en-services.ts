@@ -71,6 +71,7 @@ export const serviceWords = {
     lengthsHelp: 'Customers choose one; each has its own price.',
     lengthOf: (position: number) => `Minutes of length ${position}`,
     lengthPrice: (position: number, currency: string) => `Price of length ${position}, ${currency}`,
+    lengthRow: (position: number) => `length ${position}`,
     addLength: 'Add a length',
     before: 'Preparation before, minutes',
     after: 'Turnover after, minutes',
@@ -80,6 +81,7 @@ export const serviceWords = {
       'Where people are free for others for a while, for example while colour sets. They add up to the duration.',
     segmentOf: (position: number) => `Minutes of part ${position}`,
     segmentActive: (position: number) => `People are needed in part ${position}`,
+    segmentRow: (position: number) => `part ${position}`,
     addSegment: 'Add a part',
     grid: 'Starts',
     grids: {

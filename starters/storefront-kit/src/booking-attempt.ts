@@ -2,6 +2,7 @@ import { nextTick, reactive } from 'vue'
 import type { BookingDraft } from './api.js'
 import type { Booking } from './api-types.js'
 import type { HeldTime } from './held-time.js'
+import { answerIssuesOf, checkAnswers, focusFirstAnswer, toAnswers, useHeldQuestions } from './question-answers.js'
 import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
 import { reasonOf, type LossGiven, type LossReason } from './take-time.js'
@@ -66,6 +67,7 @@ function useAgreedTexts() {
 export function useBookingAttempt(onLost: OnLost) {
   const { api, attempts, held, typed, store, router, booked, messages } = useStorefront()
   const agreedTexts = useAgreedTexts()
+  const questions = useHeldQuestions()
   const state = reactive<AttemptState>({ errors: {}, problem: null, isBusy: false })
   const fields = useFieldErrors(state)
 
@@ -80,8 +82,14 @@ export function useBookingAttempt(onLost: OnLost) {
       onLost(problem.isTimeLost ? reasonOf(problem) : 'expired', problem)
       return
     }
-    state.errors = readIssues(problem.issues, messages)
+    const ofAnswers = answerIssuesOf(problem.issues)
+    typed.complain(ofAnswers)
+    state.errors = readIssues(
+      problem.issues.filter(({ path }) => !path.startsWith('answers.')),
+      messages,
+    )
     if (Object.keys(state.errors).length > 0) void fields.focusFirst()
+    else if (Object.keys(ofAnswers).length > 0) void nextTick(focusFirstAnswer)
     else state.problem = problem
   }
 
@@ -99,8 +107,12 @@ export function useBookingAttempt(onLost: OnLost) {
     const { held: time } = held.state
     if (state.isBusy || time === null) return
     state.problem = null
+    typed.complain(checkAnswers(questions.value, typed.answers, messages))
     if (!fields.checkAll()) return fields.focusFirst()
-    const draft = toDraft(time, typed.details, agreedTexts())
+    if (Object.keys(typed.answerErrors).length > 0) return nextTick(focusFirstAnswer)
+    const answers = toAnswers(questions.value, typed.answers)
+    const said = Object.keys(answers).length > 0 ? { answers } : {}
+    const draft = { ...toDraft(time, typed.details, agreedTexts()), ...said }
     state.isBusy = true
     try {
       finish(await attempts.run(`book:${JSON.stringify(draft)}`, key => api.book(draft, key)))

@@ -88,6 +88,8 @@ export interface BookingBody {
   readonly alternatives?: readonly Alternative[]
   /** The series that it was booked with. */
   readonly seriesId?: string
+  /** For staff alone. */
+  readonly internalNotes?: string
   readonly version: number
   readonly createdAt: string
 }

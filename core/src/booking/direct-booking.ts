@@ -88,7 +88,14 @@ export class DirectBooking {
       answers,
     })
     const manageTokenHash = this.tokens.hash(tokens.manage(bookingId))
-    const row = { plan, booking: draft, expiresInMinutes, holdTokenHash: null, manageTokenHash }
+    const row = {
+      plan,
+      booking: draft,
+      expiresInMinutes,
+      holdTokenHash: null,
+      manageTokenHash,
+      reason: completion.override?.reason,
+    }
     const booking = await this.writer.write(tx, row, context)
     const payment = await this.completion.finish(tx, booking, completion, context)
     const resourceNames = namesOf(plan)

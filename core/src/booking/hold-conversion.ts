@@ -102,7 +102,8 @@ export class HoldConversion {
     const { notes, answers, quote } = completion
     const change = { status, customerId: customer.id, notes, answers, source, quote, expiresAt, manageTokenHash }
     const version = hold.version + 1
-    await this.store.change(tx, hold.id, change, { from: hold.status, to: status, version, actor, channel: source })
+    const step = { from: hold.status, to: status, version, actor, channel: source }
+    await this.store.change(tx, hold.id, change, { ...step, reason: completion.override?.reason ?? '' })
     const appointments = hold.appointments.map(appointment => ({ ...appointment, status }))
     const booking = { ...hold, ...change, appointments, version }
     const payment = await this.completion.finish(tx, booking, completion, context)

@@ -76,6 +76,7 @@ export function makeService(tenantId: TenantId, draft: ServiceDraft): Service {
     ...{ lengths: [], questions: [], minGuests: 1, maxGuests: null, deposit: null, preferredAttributes: {} },
     ...{ assignmentPolicy: [], meetingUrl: '', directions: '', color: '', visibility: 'public' as const },
     archivedAt: null,
+    asksForFiles: false,
   }
   const requirements = draft.requirements.map(makeRequirement)
   return {

@@ -103,6 +103,8 @@ export interface Service {
   /** `#rrggbb`; empty: none. */
   readonly color: string
   readonly visibility: ServiceVisibility
+  /** Customers may add pictures and documents to their booking. */
+  readonly asksForFiles: boolean
   readonly isActive: boolean
   /** Off the list for good, with its history; null: not. */
   readonly archivedAt: Date | null

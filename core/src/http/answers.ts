@@ -194,6 +194,7 @@ export const booking = z
       )
       .optional()
       .meta({ description: 'What was asked before it was booked, in the words of then' }),
+    internalNotes: z.string().optional().meta({ description: 'For staff alone' }),
     locationId: z.string(),
     timeZone: z.string(),
     appointments: z.array(appointment),

@@ -62,6 +62,7 @@ export function serviceView(service: Service, policy: Policy) {
     questions: [...service.questions],
     directions: service.directions,
     color: service.color,
+    asksForFiles: service.asksForFiles,
     isClass: service.grid.mode === 'sessions',
   }
 }

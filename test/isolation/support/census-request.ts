@@ -16,6 +16,8 @@ export interface Belongings {
   readonly requestId: string
   readonly bookingId: string
   readonly appointmentId: string
+  /** A picture of the booking. */
+  readonly fileId: string
   readonly manageToken: string
   readonly holdId: string
   readonly holdToken: string
@@ -105,6 +107,7 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /roles/{id}',
   'DELETE /tenants/{id}/domains/{domainId}',
   'POST /tenants/{id}/domains/{domainId}/confirm',
+  'DELETE /bookings/{id}/files/{fileId}',
   // There is nothing to set up where there are businesses.
   'GET /setup',
   'POST /setup',
@@ -197,6 +200,15 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PATCH /resources/{id}': () => ({ sort: 1 }),
   'POST /services': () => ({ name: `Service ${randomUUID()}`, durationMinutes: 30, price: 100, requirements: [] }),
   'PATCH /services/{id}': () => ({ sort: 1 }),
+  'POST /appointments': ({ serviceId, startsAt }) => ({ serviceId, startsAt, customer: { name: 'Census' } }),
+  'POST /appointments/appointments': ({ serviceId, startsAt }) => ({
+    serviceId,
+    startsAt,
+    customer: { name: 'Census' },
+  }),
+  'PUT /bookings/{id}/notes': () => ({ notes: 'Census' }),
+  'POST /bookings/{id}/files': () => ({ name: 'census.gif', content: 'R0lGODlhAQABAAAAACw=' }),
+  'PUT /me/notifications': () => ({ choices: [] }),
   'POST /contact-requests': () => ({ name: 'Census', email: 'census@example.test', zip: 'BA11AA' }),
   'PUT /service-area': () => ({
     ...{ isLimited: false, zones: [], matrix: {}, speedKmh: 40, detourPercent: 130 },
@@ -267,6 +279,8 @@ export function censusRequest({ operation, own, headers, replaced }: RequestOpti
   const given = (place: IdPlace): string | undefined =>
     replaced && replaced.place.where === place.where && replaced.place.name === place.name ? replaced.id : undefined
   const query = new URLSearchParams()
+  // A stream that never ends would be waited for.
+  if (operation.name === 'GET /events') query.set('seconds', '0')
   let { path } = operation
   for (const { in: where, name, required } of operation.parameters) {
     if (where === 'header') continue

@@ -1,9 +1,12 @@
 import { addOns } from './0030-add-ons.js'
+import { messages } from './0037-messages.js'
+import { reminders } from './0038-reminders.js'
 import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
 import { accountNews } from './0028-account-news.js'
 import { auditChain } from './0008-audit-chain.js'
 import { booking } from './0003-booking.js'
+import { bookings } from './0036-bookings.js'
 import { catalogue } from './0002-catalogue.js'
 import { delivery } from './0004-delivery.js'
 import { durable } from './0015-durable.js'
@@ -60,4 +63,7 @@ export const coreMigrations: readonly SqlMigration[] = [
   accountNews,
   addOns,
   services,
+  bookings,
+  messages,
+  reminders,
 ]

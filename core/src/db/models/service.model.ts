@@ -54,6 +54,9 @@ export class ServiceModel extends Model {
   @Column({ type: DataType.JSONB, field: 'arrival_windows', allowNull: false, defaultValue: [] })
   declare arrivalWindows: ArrivalWindows
 
+  @Column({ type: DataType.BOOLEAN, field: 'asks_for_files', allowNull: false, defaultValue: false })
+  declare asksForFiles: boolean
+
   @Column({ type: DataType.BIGINT, field: 'price_amount', allowNull: false, get: safeInteger('priceAmount') })
   declare priceAmount: number
 

@@ -37,6 +37,7 @@ export interface BookingRow {
   created_at: Date
   updated_at: Date
   series_id: string | null
+  internal_notes: string
   is_lapsed: boolean
   customer: { name: string; email: string | null; phone: string | null } | null
   payment: { provider: string; status: string; amount: number; currency: string; instructions: string } | null
@@ -185,6 +186,7 @@ export function toStoredBooking(row: BookingRow): StoredBooking {
     serviceRecord: row.record,
     ...(row.visits ? { visits: toVisits(row.visits) } : {}),
     seriesId: row.series_id,
+    internalNotes: row.internal_notes,
   }
 }
 

@@ -29,8 +29,8 @@ WITH inserted AS (
     date_trunc('milliseconds', bw.now() + make_interval(mins => $19::int)), $20, $21, bw.now(), bw.now(), $27)
   RETURNING expires_at, created_at),
 history AS (
-  INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, to_status, actor_type, actor_id, actor_name, channel)
-  VALUES ($1, $2, 1, 'new', $4, $23, $24, $25, $26))
+  INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, to_status, actor_type, actor_id, actor_name, channel, reason)
+  VALUES ($1, $2, 1, 'new', $4, $23, $24, $25, $26, $28))
 INSERT INTO bw.appointment (tenant_id, id, booking_id, service_id, location_id, position, status, service_name, starts_at, ends_at,
   price_amount, claims, attendees, session_id, places, is_pinned, add_ons, definition)
 SELECT $1, i.id, $2, i.service_id, i.location_id, i.position, $4, i.service_name, i.starts_at, i.ends_at, i.price_amount, i.claims,
@@ -48,7 +48,7 @@ WITH before AS (
     expires_at = CASE WHEN $10 THEN $11 ELSE expires_at END, hold_extensions = coalesce($12, hold_extensions),
     calendar_sequence = coalesce($13, calendar_sequence), manage_token_hash = coalesce($14, manage_token_hash),
     source = coalesce($15, source), quote = coalesce($24::jsonb, quote), total_amount = coalesce($25, total_amount),
-    deposit_amount = coalesce($26, deposit_amount)
+    deposit_amount = coalesce($26, deposit_amount), internal_notes = coalesce($27, internal_notes)
   WHERE tenant_id = $1 AND id = $2),
 moved AS (UPDATE bw.appointment SET status = $4, version = version + 1
   WHERE tenant_id = $1 AND booking_id = $2 AND $4::text IS NOT NULL AND status NOT IN ('cancelled', 'declined'))
@@ -130,6 +130,7 @@ export class SqlBookingStore implements BookingStore {
       row.transition.actor.name,
       row.transition.channel,
       JSON.stringify(booking.questions),
+      row.transition.reason ?? '',
     ])
     return { expiresAt: result?.expires_at ?? null, createdAt: result?.created_at ?? booking.createdAt }
   }
@@ -160,6 +161,12 @@ export class SqlBookingStore implements BookingStore {
       ? tx.query<ChangeRow>(CHANGES_SINCE, values)
       : this.unitOfWork.read<ChangeRow>(tenantId, CHANGES_SINCE, values)
     return (await read).map(row => ({ ...row, at: row.at.toISOString() }))
+  }
+
+  async ofAppointment(tenantId: TenantId, appointmentId: AppointmentId): Promise<BookingId | undefined> {
+    const sql = 'SELECT booking_id AS id FROM bw.appointment WHERE tenant_id = $1 AND id = $2'
+    const [row] = await this.unitOfWork.read<{ id: BookingId }>(tenantId, sql, [tenantId, appointmentId])
+    return row?.id
   }
 
   async list(tenantId: TenantId, filter: BookingFilter): Promise<StoredBooking[]> {
@@ -202,6 +209,7 @@ export class SqlBookingStore implements BookingStore {
       change.quote ? JSON.stringify(change.quote) : null,
       change.quote?.total.amount ?? null,
       change.quote?.deposit.amount ?? null,
+      change.internalNotes ?? null,
     ])
   }
 

@@ -3,8 +3,6 @@ import type { EventStore } from '../../ports/event-store.js'
 import type { Route } from '../route.js'
 import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
-import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
-import { bookingActionRoutes, type BookingActionServices } from './admin/booking-actions.js'
 import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
@@ -31,6 +29,7 @@ import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-secu
 import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
 import { reassignmentRoutes, type ReassignmentServices } from './admin/reassignments.js'
 import { absenceRoutes, type AbsenceServices } from './admin/absences.js'
+import { dailyRoutes, type DailyRouteServices } from './daily-routes.js'
 import { dayRoutes, type DayServices } from './admin/days.js'
 import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
@@ -53,7 +52,7 @@ export interface CoreServices
   extends
     PluginRouteServices,
     BookingRouteServices,
-    BookingActionServices,
+    DailyRouteServices,
     ReassignmentServices,
     AbsenceServices,
     DayServices,
@@ -80,7 +79,7 @@ export interface CoreServices
   readonly availability: AvailabilityFinder
   readonly itineraries: ItineraryFinder
   readonly holds: HoldDesk
-  readonly bookings: BookingRouteServices['bookings'] & BookingLister
+  readonly bookings: BookingRouteServices['bookings'] & DailyRouteServices['bookings']
   readonly calendar: CalendarReader
   readonly catalogDesk: CatalogRouteServices['catalogDesk'] & ServiceRouteServices['catalogDesk']
   readonly categories: CategoryRouteServices['categories'] & ServiceRouteServices['categories']
@@ -104,8 +103,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...itineraryRoutes(services),
     ...holdRoutes(services),
     ...bookingRoutes(services),
-    ...bookingListRoutes(services),
-    ...bookingActionRoutes(services),
+    ...dailyRoutes(services),
     ...reassignmentRoutes(services),
     ...absenceRoutes(services),
     ...dayRoutes(services),

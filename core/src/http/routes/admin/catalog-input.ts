@@ -167,6 +167,7 @@ const serviceShape = {
     .meta({ description: 'Sold by the time in which somebody comes; none: at exact times' }),
   price: amount.meta({ description: 'Minor units of the currency of the business' }),
   addOns: z.array(addOn).max(20).optional().meta({ description: 'What a customer may choose with it' }),
+  asksForFiles: z.boolean().optional().meta({ description: 'Customers may add pictures and PDF files to a booking' }),
   resourceOverrides: z
     .record(id, resourceOverride)
     .optional()

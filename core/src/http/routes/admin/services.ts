@@ -29,6 +29,7 @@ const service = z
     arrivalWindows: z.array(z.array(z.string())),
     price: money,
     addOns: z.array(addOn),
+    asksForFiles: z.boolean(),
     resourceOverrides: z.record(
       z.string(),
       z.object({ durationMinutes: z.int().optional(), priceAdjustment: money.optional() }),

@@ -29,16 +29,16 @@ import { defineRoute, type Route } from '../../route.js'
 import { answersInput } from './booking-answers.js'
 import { appointmentRequests, guestCount, maxGapMinutes, personName, whereabouts } from './holds.js'
 
-const customer = z.strictObject({ name: line(120), email: email.optional(), phone: phone.optional() })
+export const customer = z.strictObject({ name: line(120), email: email.optional(), phone: phone.optional() })
 
-const override = {
+export const override = {
   override: z.boolean().optional().meta({ description: 'Staff only: against rules, never against a booking' }),
   overrideReason: prose(500).optional(),
 }
-function hasReason(body: { override?: boolean; overrideReason?: string }): boolean {
+export function hasReason(body: { override?: boolean; overrideReason?: string }): boolean {
   return body.override !== true || (body.overrideReason ?? '').trim() !== ''
 }
-const NO_REASON = { path: ['overrideReason'], message: 'Say why the rules are left aside' }
+export const NO_REASON = { path: ['overrideReason'], message: 'Say why the rules are left aside' }
 
 const bookBody = z
   .object({
@@ -116,8 +116,8 @@ const writer = {
   audience: { customerOr: 'bookings:write' },
 } as const
 /** What a customer's own booking may say about where it comes from; the others are words of the staff. */
-const CUSTOMER_SOURCES: readonly string[] = ['web', 'api']
-const refusals = [NotFoundError, VetoedError, HookTimeoutError, HookFailedError]
+export const CUSTOMER_SOURCES: readonly string[] = ['web', 'api']
+export const refusals = [NotFoundError, VetoedError, HookTimeoutError, HookFailedError]
 const bookExample = {
   holdId: '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41',
   holdToken: 'lotus-day-spa.pN2u…',

@@ -54,6 +54,7 @@ const service = z
     questions: z.array(question).meta({ description: 'Asked before it is booked' }),
     directions: z.string().meta({ description: 'How to get there or what to have ready; may be empty' }),
     color: z.string().meta({ description: 'Empty, or such as #8b5669' }),
+    asksForFiles: z.boolean().optional().meta({ description: 'True: customers may add files to their booking' }),
     isClass: z.boolean().optional().meta({ description: 'True: its places are booked by session, see /sessions' }),
   })
   .meta({ id: 'Service' })

@@ -1,4 +1,4 @@
-import { computed } from 'vue'
+import { computed, nextTick } from 'vue'
 import type { Question } from './api-types.js'
 import type { Messages } from './locales/messages.js'
 import { useCatalogue, useStorefront } from './storefront.js'
@@ -19,12 +19,12 @@ export function useHeldQuestions() {
   })
 }
 
-export function isEmptyAnswer(answer: TypedAnswer | undefined): boolean {
+function isEmptyAnswer(answer: TypedAnswer | undefined): boolean {
   return answer === undefined || (Array.isArray(answer) ? answer.length === 0 : answer.trim() === '')
 }
 
 /** What is missing or no number; the server looks at all of it again. */
-export function checkAnswers(questions: readonly Question[], typed: TypedAnswers, messages: Messages): AnswerErrors {
+function checkAnswers(questions: readonly Question[], typed: TypedAnswers, messages: Messages): AnswerErrors {
   const errors: AnswerErrors = {}
   for (const { key, kind, isRequired, min, max } of questions) {
     const answer = typed[key]
@@ -41,7 +41,7 @@ export function checkAnswers(questions: readonly Question[], typed: TypedAnswers
 }
 
 /** As the API takes them; what was left empty is left out. */
-export function toAnswers(questions: readonly Question[], typed: TypedAnswers): Record<string, unknown> {
+function toAnswers(questions: readonly Question[], typed: TypedAnswers): Record<string, unknown> {
   const given = questions.filter(({ key }) => !isEmptyAnswer(typed[key]))
   return Object.fromEntries(given.map(({ key, kind }) => [key, valueOf(kind, typed[key] ?? '')]))
 }
@@ -52,14 +52,36 @@ function valueOf(kind: Question['kind'], answer: TypedAnswer): unknown {
   return typeof answer === 'string' ? answer.trim() : answer
 }
 
+/** What is answered to some questions: looked at, sent, and complained about. */
+export function useAnswers(questions: () => readonly Question[]) {
+  const { typed, messages } = useStorefront()
+  return {
+    /** False when something is missing: the complaints stand at the questions then. */
+    check(): boolean {
+      typed.complain(checkAnswers(questions(), typed.answers, messages))
+      return Object.keys(typed.answerErrors).length === 0
+    },
+    said(): { answers?: Record<string, unknown> } {
+      const answers = toAnswers(questions(), typed.answers)
+      return Object.keys(answers).length > 0 ? { answers } : {}
+    },
+    /** @returns Whether some of what the server says is about answers. */
+    complain(issues: readonly { path: string; message: string }[]): boolean {
+      typed.complain(answerIssuesOf(issues))
+      return Object.keys(typed.answerErrors).length > 0
+    },
+    focusFirst: () => nextTick(focusFirstAnswer),
+  }
+}
+
 /** The complaints of the server about answers, by the key of the question. */
-export function answerIssuesOf(issues: readonly { path: string; message: string }[]): AnswerErrors {
+function answerIssuesOf(issues: readonly { path: string; message: string }[]): AnswerErrors {
   const own = issues.filter(({ path }) => path.startsWith('answers.'))
   return Object.fromEntries(own.map(({ path, message }) => [path.slice('answers.'.length), message]))
 }
 
 /** Brings whoever is to correct it to the first question that has a complaint. */
-export function focusFirstAnswer(): void {
+function focusFirstAnswer(): void {
   const field = document.querySelector<HTMLElement>('[data-question][data-wrong]')
   field?.querySelector<HTMLElement>('input, select, textarea')?.focus()
 }

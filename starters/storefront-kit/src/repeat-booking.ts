@@ -1,6 +1,6 @@
-import { computed, nextTick, reactive, watch } from 'vue'
+import { computed, reactive, watch } from 'vue'
 import type { BookedSeries, RepeatRule, Resolution, SeriesPreview } from './api-types.js'
-import { answerIssuesOf, checkAnswers, focusFirstAnswer, toAnswers } from './question-answers.js'
+import { useAnswers } from './question-answers.js'
 import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
 import { toCustomer } from './visit-details.js'
@@ -71,9 +71,9 @@ function useRepeatPreview(state: RepeatState, wish: () => RepeatWish) {
 
 /** A booking that repeats: looked at as a whole, and all of it booked at once. */
 export function useRepeatBooking(wish: () => RepeatWish) {
-  const { api, attempts, typed, store, messages } = useStorefront()
+  const { api, attempts, typed, store } = useStorefront()
   const { services } = useCatalogue()
-  const questionsOf = (serviceId: string) => services.find(({ id }) => id === serviceId)?.questions ?? []
+  const answers = useAnswers(() => services.find(({ id }) => id === wish().serviceId)?.questions ?? [])
   const empty = { preview: null, answers: {}, problem: null, isBusy: false, booked: null }
   const state = reactive<RepeatState>({ every: 'weekly', times: '6', ...empty })
   const { count, left, request, resolutions, look } = useRepeatPreview(state, wish)
@@ -81,12 +81,8 @@ export function useRepeatBooking(wish: () => RepeatWish) {
   async function book(): Promise<void> {
     if (state.isBusy || left.value < 1) return
     const notes = typed.details.notes.trim()
-    const questions = questionsOf(wish().serviceId)
-    typed.complain(checkAnswers(questions, typed.answers, messages))
-    if (Object.keys(typed.answerErrors).length > 0) return nextTick(focusFirstAnswer)
-    const answers = toAnswers(questions, typed.answers)
-    const said = Object.keys(answers).length > 0 ? { answers } : {}
-    const more = { customer: toCustomer(typed.details), ...said, ...(notes === '' ? {} : { notes }) }
+    if (!answers.check()) return answers.focusFirst()
+    const more = { customer: toCustomer(typed.details), ...answers.said(), ...(notes === '' ? {} : { notes }) }
     const body = { ...request(), mode: 'all-or-nothing' as const, resolutions: resolutions.value, ...more }
     state.isBusy = true
     state.problem = null
@@ -97,7 +93,7 @@ export function useRepeatBooking(wish: () => RepeatWish) {
       typed.forget()
     } catch (thrown) {
       state.problem = ProblemError.from(thrown)
-      typed.complain(answerIssuesOf(state.problem.issues))
+      if (answers.complain(state.problem.issues)) void answers.focusFirst()
       // Somebody was faster at one of them: the list says which one, and what is near it.
       if (state.problem.status === 409) await look()
     } finally {

@@ -54,6 +54,14 @@ const clientPages: RouteRecordRaw[] = [
   { path: 'privacy', name: 'privacy', component: () => import('./pages/PrivacyPage.vue') },
 ]
 
+/** What a business offers. */
+const offerPages: RouteRecordRaw[] = [
+  { path: 'services', name: 'services', component: () => import('./pages/ServicesPage.vue') },
+  { path: 'services/new', name: 'new-service', component: () => import('./pages/ServicePage.vue') },
+  { path: 'services/:serviceId', name: 'service', component: () => import('./pages/ServicePage.vue'), props: true },
+  { path: 'locations', name: 'locations', component: () => import('./pages/LocationsPage.vue') },
+]
+
 /** How a business works, and what went on in it. */
 const setUpPages: RouteRecordRaw[] = [
   { path: 'service-area', name: 'service-area', component: () => import('./pages/ServiceAreaPage.vue') },
@@ -98,6 +106,7 @@ export function createAdminRouter(session: Session): Router {
           { path: 'availability', name: 'availability', component: () => import('./pages/AvailabilityPage.vue') },
           ...clientPages,
           ...staffingPages,
+          ...offerPages,
           ...setUpPages,
           ...accessPages,
           ...tenancyPages,

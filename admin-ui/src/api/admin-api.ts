@@ -32,6 +32,7 @@ import { VisitApi, type BookingPart } from './visit-api.js'
 import { AvailabilityApi } from './availability-api.js'
 import { BookingActionApi } from './booking-action-api.js'
 import { StaffingApi } from './staffing-api.js'
+import { CatalogApi } from './catalog-api.js'
 import { ClassApi } from './class-api.js'
 import { ClientApi } from './client-api.js'
 import { TravelApi } from './travel-api.js'
@@ -88,6 +89,10 @@ export class AdminApi {
 
   get waitlist(): WaitlistApi {
     return new WaitlistApi(this.http)
+  }
+
+  get catalog(): CatalogApi {
+    return new CatalogApi(this.http)
   }
 
   get travel(): TravelApi {

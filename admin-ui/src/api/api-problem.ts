@@ -22,7 +22,7 @@ export class ApiProblem extends Error {
   readonly alternatives: Slot[]
   /** How long to wait, when the engine says so. */
   readonly retryAfterSeconds: number | null
-  readonly issues: { field: string; message: string }[]
+  readonly issues: { field: string; path: string; message: string }[]
 
   constructor(status: number, body: ProblemBody, requestId = '') {
     super(body.detail ?? body.title ?? '')
@@ -33,6 +33,7 @@ export class ApiProblem extends Error {
     this.alternatives = body.details?.alternatives ?? []
     this.issues = (body.details?.issues ?? []).map(issue => ({
       field: lastSegment(issue.path),
+      path: Array.isArray(issue.path) ? issue.path.join('.') : (issue.path ?? ''),
       message: issue.message,
     }))
   }

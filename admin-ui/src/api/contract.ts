@@ -197,6 +197,8 @@ export interface Booking {
   /** Nobody yet while a time is only held. */
   customer: { id: string; name: string; email?: string | null; phone?: string | null } | null
   notes?: string | null
+  /** What was asked before it was booked, in the words of then. */
+  answers?: { key: string; label: string; value: string | number | boolean | string[] }[]
   timeZone: string
   appointments: Appointment[]
   total: Money

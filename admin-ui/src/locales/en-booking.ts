@@ -30,6 +30,8 @@ export const bookingWords = {
     free: 'Free',
   },
   booking: {
+    yes: 'Yes',
+    no: 'No',
     what: 'the booking',
     nobody: 'No name yet',
     aside: 'Booking',

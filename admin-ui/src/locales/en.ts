@@ -7,6 +7,7 @@ import { bookingWords } from './en-booking.js'
 import { classWords } from './en-classes.js'
 import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
+import { serviceWords } from './en-services.js'
 import { staffingWords } from './en-staffing.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
@@ -30,6 +31,8 @@ export const en = {
     outbox: 'Outbox',
     availability: 'Availability',
     waitlist: 'Waitlist',
+    services: 'Services',
+    locations: 'Locations',
     policies: 'Booking rules',
     onTheRoad: 'On the road',
     serviceArea: 'Service area',
@@ -194,6 +197,7 @@ export const en = {
   ...accountWords,
   ...securityWords,
   ...bookingWords,
+  ...serviceWords,
   staffing: staffingWords,
   ...lifeWords,
   ...classWords,

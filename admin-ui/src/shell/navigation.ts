@@ -42,6 +42,8 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
     {
       label: words.setUp,
       items: [
+        { name: 'services', icon: 'star', label: words.services, needs: 'catalog:write' },
+        { name: 'locations', icon: 'pin', label: words.locations, needs: 'catalog:write' },
         { name: 'service-area', icon: 'globe', label: words.serviceArea, needs: 'catalog:write' },
         { name: 'policies', icon: 'check', label: words.policies, needs: 'policies:read' },
         { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },

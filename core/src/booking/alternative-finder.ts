@@ -55,7 +55,7 @@ export class AlternativeFinder {
         place: request.place ? placeKey(request.place) : undefined,
       })
       const snapshot = withAddOns(loaded, [request])
-      const service = serviceOf(snapshot, request.serviceId)
+      const service = serviceOf(snapshot, request.serviceId, true)
       if (isClass(service)) {
         return this.sessions.near(tenantId, { snapshot, solver: toSolverSnapshot(snapshot), request })
       }
@@ -97,7 +97,7 @@ function nearest(
   const others = search(snapshot, request, options, range)
     .filter(slot => slot.start !== wanted)
     .sort((left, right) => Math.abs(left.start - wanted) - Math.abs(right.start - wanted) || left.start - right.start)
-  const service = serviceOf(snapshot, request.serviceId)
+  const service = serviceOf(snapshot, request.serviceId, true)
   return [...sameTime, ...others].slice(0, WANTED).map(slot => {
     const { startsAt, endsAt, price, assignments } = toSlotView(slot, service, snapshot, '')
     return { startsAt, endsAt, price, assignments }
@@ -110,7 +110,7 @@ function search(
   options: RuledOptions,
   range: { from: number; to: number },
 ): ShownSlot[] {
-  const service = serviceOf(snapshot, request.serviceId)
+  const service = serviceOf(snapshot, request.serviceId, true)
   const solver = toSolverSnapshot(snapshot, new Set(options.exceptOwners))
   return locationsOf(snapshot, service, request.locationId).flatMap(locationId => {
     const query = slotQuery(service, request, { locationId, ...range, guests: options.guests })

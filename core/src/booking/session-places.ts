@@ -69,7 +69,7 @@ export class SessionPlaces {
     const offer = offers.find(item => item.isOpen) ?? offers[0]
     if (!offer?.isOpen) throw await this.refusal(tenantId, wish, offer)
     const { session } = offer
-    const service = serviceOf(snapshot, request.serviceId)
+    const service = serviceOf(snapshot, request.serviceId, true)
     const places = request.places ?? 1
     const { amount, currency } = priceOfPlace(service, session)
     const price = money(amount * places, currency)
@@ -123,7 +123,7 @@ export class SessionPlaces {
     )
     const isLater = ({ session }: OfferedSession) => session.startsAt.getTime() > at
     const earlier = open.filter(({ session }) => session.startsAt.getTime() < at).reverse()
-    const service = serviceOf(wish.snapshot, wish.request.serviceId)
+    const service = serviceOf(wish.snapshot, wish.request.serviceId, true)
     return [...open.filter(isLater), ...earlier].slice(0, ALTERNATIVES).map(offer => {
       const { startsAt, endsAt, price, assignments, sessionId, placesLeft } = toSessionSlot(offer, service)
       return { startsAt, endsAt, price, assignments, sessionId, placesLeft }

@@ -140,6 +140,9 @@ export class SlotPlanner {
     options: PlanOptions & { readonly audience: 'customer' | 'staff' },
   ): Promise<{ snapshot: AvailabilitySnapshot; results: PlanResult[] }> {
     const snapshot = await this.load(tenantId, requests)
+    if (options.audience === 'customer' && !options.isDurationFree) {
+      for (const item of requests) requireOpenTo(serviceOf(snapshot, item.serviceId), options.guests)
+    }
     const initial = relaxed(toSolverSnapshot(snapshot, new Set(options.exceptOwners)), options.relax)
     const results = await this.underRules(tenantId, requests, options, constraints => {
       let solver = initial

@@ -64,7 +64,7 @@ export class SlotRefusal {
     reasons: readonly PublicReason[],
   ): Promise<PublicReason[]> {
     const { locale } = await this.tenants.byId(tenantId)
-    const { policy } = serviceOf(snapshot, request.serviceId)
+    const { policy } = serviceOf(snapshot, request.serviceId, true)
     const isOver = toMinutes(request.startsAt) < snapshot.now
     return reasons.map(reason => {
       const told = isOver && reason.code === 'MIN_NOTICE' ? { ...reason, code: 'PAST' } : reason
@@ -90,7 +90,7 @@ export class SlotRefusal {
 
 /** True when the start would be offered if no other booking existed; a limit that is reached is a rule, not somebody. */
 function isTaken({ snapshot, solver, request, options }: RefusedPlan, constraints: Constraints): boolean {
-  const service = serviceOf(snapshot, request.serviceId)
+  const service = serviceOf(snapshot, request.serviceId, true)
   const start = toMinutes(request.startsAt)
   const empty = { ...solver, busy: solver.busy.filter(busy => busy.kind !== 'confirmed' && busy.kind !== 'held') }
   const hasLimits = solver.resources.some(({ limits = {} }) => Object.keys(limits).length > 0)
@@ -112,7 +112,7 @@ function reasonsOf(
   constraints: Constraints,
   audience: 'customer' | 'staff' = 'customer',
 ): PublicReason[] {
-  const service = serviceOf(snapshot, request.serviceId)
+  const service = serviceOf(snapshot, request.serviceId, true)
   const start = toMinutes(request.startsAt)
   const [locationId] = locationsOf(snapshot, service, request.locationId)
   if (!locationId) return [{ code: 'NOT_AT_LOCATION' }]

@@ -99,7 +99,7 @@ function toVisit(given: Pick<Visit, 'snapshot' | 'solver' | 'options'>, wanted: 
 function toLine(snapshot: AvailabilitySnapshot, request: VisitRequest, { guests }: VisitOptions): VisitLine {
   const { kept, staffId, durationMinutes } = request
   return {
-    service: serviceOf(snapshot, request.serviceId, kept !== undefined),
+    service: serviceOf(snapshot, request.serviceId, true),
     ...(kept && { serviceId: keptId(request.serviceId) }),
     guest: guestOf(request),
     guests: guestsOf(request, guests),
@@ -123,7 +123,7 @@ function withKept(solver: SolverSnapshot, requests: readonly VisitRequest[]): So
 }
 
 function locationsFor({ snapshot, options }: Visit, request: VisitRequest): LocationId[] {
-  const service = serviceOf(snapshot, request.serviceId, request.kept !== undefined)
+  const service = serviceOf(snapshot, request.serviceId, true)
   return locationsOf(snapshot, service, request.locationId ?? options.locationId)
 }
 
@@ -170,7 +170,7 @@ function isAsWished(visit: Visit, locationId: LocationId, assignments: readonly 
 
 function isOnOwnGrid({ snapshot, solver, options }: Visit, locationId: LocationId, request: VisitRequest): boolean {
   const start = toMinutes(request.startsAt)
-  const service = serviceOf(snapshot, request.serviceId)
+  const service = serviceOf(snapshot, request.serviceId, true)
   const range = { locationId, from: start, to: start + 1, guests: options.guests }
   return gridStarts(slotQuery(service, {}, range), solver).length > 0
 }

@@ -34,6 +34,17 @@ export interface AddOn {
   price: Money
 }
 
+export interface Question {
+  key: string
+  label: string
+  help: string
+  kind: 'text' | 'long-text' | 'choice' | 'multi-choice' | 'number' | 'date' | 'yes-no'
+  isRequired: boolean
+  options: string[]
+  min: number | null
+  max: number | null
+}
+
 export interface Service {
   id: string
   slug: string
@@ -47,7 +58,12 @@ export interface Service {
   addOns?: AddOn[]
   /** Where it happens; at the `customer`'s only once it is known where that is. */
   venue?: string
-  nextStartsAt?: string | null
+  /** Asked before it is booked. */
+  questions?: Question[]
+  /** How to get there or what to have ready; may be empty. */
+  directions?: string
+  /** Other lengths that may be chosen, with the price of each. */
+  lengths?: { minutes: number; price: Money }[]
   /** Its places are booked by session. */
   isClass?: boolean
 }
@@ -220,6 +236,7 @@ export interface BookedAppointment {
   price?: Money
   assignments: Assignment[]
   visit?: FieldVisit
+  directions?: { meetingUrl: string; text: string }
 }
 
 export interface Booking {
@@ -229,6 +246,7 @@ export interface Booking {
   manageToken?: string
   customer: { id?: string; name: string; email?: string | null; phone?: string | null } | null
   notes?: string | null
+  answers?: { key: string; label: string; value: string | number | boolean | string[] }[]
   locationId?: string
   timeZone: string
   appointments: BookedAppointment[]

@@ -68,6 +68,7 @@ export interface BookingDraft {
   holdToken: string
   customer: CustomerDetails
   notes?: string
+  answers?: Record<string, unknown>
   consents?: { purpose: string; textVersion: number }[]
 }
 
@@ -76,6 +77,7 @@ export interface SeriesDraft extends SeriesWish {
   resolutions: Resolution[]
   customer: CustomerDetails
   notes?: string
+  answers?: Record<string, unknown>
 }
 
 export interface CallOptions {

@@ -2,6 +2,7 @@ import { nextTick, reactive } from 'vue'
 import type { BookingDraft } from './api.js'
 import type { Booking } from './api-types.js'
 import type { HeldTime } from './held-time.js'
+import { useAnswers, useHeldQuestions } from './question-answers.js'
 import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
 import { reasonOf, type LossGiven, type LossReason } from './take-time.js'
@@ -62,30 +63,10 @@ function useAgreedTexts() {
       .map(({ purpose, textVersion }) => ({ purpose, textVersion }))
 }
 
-/** Sends the details for the held time. Whatever goes wrong, what was typed stays. */
-export function useBookingAttempt(onLost: OnLost) {
-  const { api, attempts, held, typed, store, router, booked, messages } = useStorefront()
-  const agreedTexts = useAgreedTexts()
-  const state = reactive<AttemptState>({ errors: {}, problem: null, isBusy: false })
-  const fields = useFieldErrors(state)
-
-  function fail(problem: ProblemError): void {
-    if (problem.isBookedAlready) {
-      const detail = messages.details.bookedAlready
-      state.problem = new ProblemError({ status: problem.status, code: problem.code, detail })
-      return
-    }
-    if (problem.isTimeLost || problem.isHoldUsed || problem.status === 404) {
-      held.clear()
-      onLost(problem.isTimeLost ? reasonOf(problem) : 'expired', problem)
-      return
-    }
-    state.errors = readIssues(problem.issues, messages)
-    if (Object.keys(state.errors).length > 0) void fields.focusFirst()
-    else state.problem = problem
-  }
-
-  function finish(booking: Booking): void {
+/** What follows a booking: its page, and nothing left of the form. */
+function useFinish() {
+  const { held, typed, store, router, booked } = useStorefront()
+  return (booking: Booking): void => {
     store.write(`manage:${booking.id}`, booking.manageToken ?? '')
     booked.value = booking
     // The form is done: Back leads to the times, not to a hold that is used up.
@@ -94,13 +75,47 @@ export function useBookingAttempt(onLost: OnLost) {
     held.clear()
     typed.forget()
   }
+}
+
+function bookedAlready({ status, code }: ProblemError, detail: string): ProblemError {
+  return new ProblemError({ status, code, detail })
+}
+
+/** Sends the details for the held time. Whatever goes wrong, what was typed stays. */
+export function useBookingAttempt(onLost: OnLost) {
+  const { api, attempts, held, typed, messages } = useStorefront()
+  const agreedTexts = useAgreedTexts()
+  const finish = useFinish()
+  const questions = useHeldQuestions()
+  const answers = useAnswers(() => questions.value)
+  const state = reactive<AttemptState>({ errors: {}, problem: null, isBusy: false })
+  const fields = useFieldErrors(state)
+
+  function fail(problem: ProblemError): void {
+    if (problem.isBookedAlready) {
+      state.problem = bookedAlready(problem, messages.details.bookedAlready)
+      return
+    }
+    if (problem.isTimeLost || problem.isHoldUsed || problem.status === 404) {
+      held.clear()
+      onLost(problem.isTimeLost ? reasonOf(problem) : 'expired', problem)
+      return
+    }
+    const isAboutAnswers = answers.complain(problem.issues)
+    state.errors = readIssues(problem.issues, messages)
+    if (Object.keys(state.errors).length > 0) void fields.focusFirst()
+    else if (isAboutAnswers) void answers.focusFirst()
+    else state.problem = problem
+  }
 
   async function book(): Promise<void> {
     const { held: time } = held.state
     if (state.isBusy || time === null) return
     state.problem = null
+    const isAnswered = answers.check()
     if (!fields.checkAll()) return fields.focusFirst()
-    const draft = toDraft(time, typed.details, agreedTexts())
+    if (!isAnswered) return answers.focusFirst()
+    const draft = { ...toDraft(time, typed.details, agreedTexts()), ...answers.said() }
     state.isBusy = true
     try {
       finish(await attempts.run(`book:${JSON.stringify(draft)}`, key => api.book(draft, key)))

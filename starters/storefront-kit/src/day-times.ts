@@ -65,10 +65,10 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
   return { state, load }
 }
 
-/** Weeks counted from the first bookable day: what lies before it is known to be full or closed. */
+/** Weeks counted from today. */
 function useWeeks(query: () => DayTimesQuery) {
   const { format } = useCatalogue()
-  const base = computed(() => format.localDate(query().service.nextStartsAt ?? new Date().toISOString()))
+  const base = computed(() => format.localDate(new Date().toISOString()))
   const last = computed(() => addDays(base.value, furthestDays))
   const clamp = (date: LocalDate) => (date < base.value ? base.value : date > last.value ? last.value : date)
   const weekOf = (date: string): LocalDate => {

@@ -13,10 +13,10 @@ export function useFirstTimes() {
   const failed = reactive<Record<string, boolean>>({})
 
   async function load(service: Service): Promise<void> {
-    const { id, nextStartsAt } = service
+    const { id } = service
     failed[id] = false
     if (place.isMissing(service)) return
-    const from = format.localDate(nextStartsAt ?? new Date().toISOString())
+    const from = format.localDate(new Date().toISOString())
     const ask = (start: LocalDate, days: number) =>
       api.availability({
         serviceId: id,

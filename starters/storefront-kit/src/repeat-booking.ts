@@ -1,7 +1,8 @@
 import { computed, reactive, watch } from 'vue'
 import type { BookedSeries, RepeatRule, Resolution, SeriesPreview } from './api-types.js'
+import { useAnswers } from './question-answers.js'
 import { ProblemError } from './problem-error.js'
-import { useStorefront } from './storefront.js'
+import { useCatalogue, useStorefront } from './storefront.js'
 import { toCustomer } from './visit-details.js'
 
 export interface RepeatWish {
@@ -71,6 +72,8 @@ function useRepeatPreview(state: RepeatState, wish: () => RepeatWish) {
 /** A booking that repeats: looked at as a whole, and all of it booked at once. */
 export function useRepeatBooking(wish: () => RepeatWish) {
   const { api, attempts, typed, store } = useStorefront()
+  const { services } = useCatalogue()
+  const answers = useAnswers(() => services.find(({ id }) => id === wish().serviceId)?.questions ?? [])
   const empty = { preview: null, answers: {}, problem: null, isBusy: false, booked: null }
   const state = reactive<RepeatState>({ every: 'weekly', times: '6', ...empty })
   const { count, left, request, resolutions, look } = useRepeatPreview(state, wish)
@@ -78,7 +81,8 @@ export function useRepeatBooking(wish: () => RepeatWish) {
   async function book(): Promise<void> {
     if (state.isBusy || left.value < 1) return
     const notes = typed.details.notes.trim()
-    const more = { customer: toCustomer(typed.details), ...(notes === '' ? {} : { notes }) }
+    if (!answers.check()) return answers.focusFirst()
+    const more = { customer: toCustomer(typed.details), ...answers.said(), ...(notes === '' ? {} : { notes }) }
     const body = { ...request(), mode: 'all-or-nothing' as const, resolutions: resolutions.value, ...more }
     state.isBusy = true
     state.problem = null
@@ -89,6 +93,7 @@ export function useRepeatBooking(wish: () => RepeatWish) {
       typed.forget()
     } catch (thrown) {
       state.problem = ProblemError.from(thrown)
+      if (answers.complain(state.problem.issues)) void answers.focusFirst()
       // Somebody was faster at one of them: the list says which one, and what is near it.
       if (state.problem.status === 409) await look()
     } finally {

@@ -1,4 +1,5 @@
 import { reactive, watch } from 'vue'
+import type { AnswerErrors, TypedAnswers } from './question-answers.js'
 import type { SessionStore } from './session-store.js'
 
 const empty = () => ({ name: '', email: '', phone: '', notes: '' })
@@ -9,14 +10,25 @@ export type TypedDetails = ReturnType<typeof empty>
 export function createTypedDetails(store: SessionStore) {
   const details = reactive({ ...empty(), ...store.read<TypedDetails>('details') })
   watch(details, () => store.write('details', details))
+  const answers = reactive<TypedAnswers>({ ...store.read<TypedAnswers>('answers') })
+  watch(answers, () => store.write('answers', answers))
+  const answerErrors = reactive<AnswerErrors>({})
   // Not kept over a reload: a yes is given each time or not at all.
   const agreed = reactive<string[]>([])
   return {
     details,
     agreed,
+    answers,
+    answerErrors,
+    /** The complaints of now, instead of those before. */
+    complain(errors: AnswerErrors) {
+      for (const key of Object.keys(answerErrors)) delete answerErrors[key]
+      Object.assign(answerErrors, errors)
+    },
     forget() {
       Object.assign(details, empty())
       agreed.length = 0
+      for (const key of Object.keys(answers)) delete answers[key]
     },
   }
 }

@@ -31,7 +31,8 @@ export function readIssues(issues: { path: string }[], messages: Messages): Fiel
     phone: texts.phoneWrong,
     notes: texts.notesWrong,
   }
-  const found = fieldOrder.filter(name => issues.some(({ path }) => path.endsWith(name)))
+  const own = issues.filter(({ path }) => !path.startsWith('answers.'))
+  const found = fieldOrder.filter(name => own.some(({ path }) => path.endsWith(name)))
   return Object.fromEntries(found.map(name => [name, words[name]]))
 }
 

@@ -135,6 +135,8 @@ export const en = {
     cancelled: (amount: number) => `${count(amount, 'booking was', 'bookings were')} cancelled.`,
   },
   landing: {
+    others: 'More',
+    venues: { customer: 'At your place', remote: 'Online', choice: 'Where you like' } as Record<string, string>,
     lead: (service: string) =>
       `Pick a time for your ${service} below. It takes under a minute, and you need no account.`,
     book: (service: string) => `Book a ${service}`,
@@ -259,8 +261,21 @@ export const en = {
     bookedAlready: 'This time is already booked for you. Open it from your e-mail.',
     safe: 'Nothing was booked twice, and what you typed is still here.',
   },
+  questions: {
+    title: 'Before you come',
+    optional: (label: string) => `${label} (optional)`,
+    choose: 'Choose',
+    yes: 'Yes',
+    no: 'No',
+    missing: 'This question needs an answer.',
+    noNumber: 'Enter a number.',
+    least: (least: number) => `Enter ${least} or more.`,
+    most: (most: number) => `Enter ${most} or less.`,
+  },
   booked: {
     page: 'Booked',
+    meeting: 'Meet here',
+    goodToKnow: 'Good to know',
     title: (weekday: string, name: string) => `See you on ${weekday}, ${name}`,
     titleRequested: 'We have your request',
     sent: 'Your time is booked. The details go to',

@@ -31,6 +31,7 @@ import type {
 import { VisitApi, type BookingPart } from './visit-api.js'
 import { AvailabilityApi } from './availability-api.js'
 import { BookingActionApi } from './booking-action-api.js'
+import { RecordApi } from './record-api.js'
 import { StaffingApi } from './staffing-api.js'
 import { ClassApi } from './class-api.js'
 import { ClientApi } from './client-api.js'
@@ -56,6 +57,7 @@ export interface AvailabilityQuery {
   staffId?: string
   /** Where the customer is, for a service that takes place there. */
   zip?: string
+  limit?: number
 }
 
 export interface HealthAnswer {
@@ -80,6 +82,10 @@ export class AdminApi {
 
   get classes(): ClassApi {
     return new ClassApi(this.http)
+  }
+
+  get records(): RecordApi {
+    return new RecordApi(this.http)
   }
 
   get times(): AvailabilityApi {
@@ -323,7 +329,7 @@ export class AdminApi {
   }
 
   audit(
-    query: { action?: string; subjectId?: string; limit?: number; cursor?: string },
+    query: { action?: string; subjectId?: string; from?: string; to?: string; limit?: number; cursor?: string },
     signal?: AbortSignal,
   ): Promise<Page<AuditRecord>> {
     return this.http.get('/audit', { query, signal })

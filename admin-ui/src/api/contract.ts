@@ -197,6 +197,8 @@ export interface Booking {
   /** Nobody yet while a time is only held. */
   customer: { id: string; name: string; email?: string | null; phone?: string | null } | null
   notes?: string | null
+  /** For staff alone. */
+  internalNotes?: string
   timeZone: string
   appointments: Appointment[]
   total: Money
@@ -307,6 +309,9 @@ export interface NewBooking {
   place?: { zip: string; address: string }
   notes?: string
   source: string
+  /** Against the rules, with the reason. */
+  override?: true
+  overrideReason?: string
 }
 
 /** An event of the engine's own outbox, with what became of its deliveries. */

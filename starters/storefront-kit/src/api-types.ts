@@ -48,8 +48,19 @@ export interface Service {
   /** Where it happens; at the `customer`'s only once it is known where that is. */
   venue?: string
   nextStartsAt?: string | null
+  /** Whoever booked it may add pictures and documents. */
+  asksForFiles?: boolean
   /** Its places are booked by session. */
   isClass?: boolean
+}
+
+/** A picture or a document of a booking. */
+export interface BookingFile {
+  id: string
+  name: string
+  type: string
+  size: number
+  addedBy: string
 }
 
 export interface StaffMember {

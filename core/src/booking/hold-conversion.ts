@@ -75,7 +75,7 @@ export class HoldConversion {
     }))
     const { tenantId, id: bookingId, locationId, guests, quote } = hold
     const draft = { tenantId, bookingId, source: context.source, locationId, guests, appointments, quote }
-    return this.completion.prepare(draft, input)
+    return this.completion.prepare(draft, input, hold.questions)
   }
 
   private async write(

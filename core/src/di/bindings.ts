@@ -18,6 +18,10 @@ import { SqlBookingHistoryStore } from '../db/repositories/sql-booking-history-s
 import { SqlDomainStore } from '../db/repositories/sql-domain-store.js'
 import { SqlInstanceStore } from '../db/repositories/instance-store.js'
 import { SqlMessageStore } from '../db/repositories/message-store.js'
+import { SqlCategoryStore } from '../db/repositories/sql-category-store.js'
+import { SqlMessageTemplateStore } from '../db/repositories/sql-message-template-store.js'
+import { SqlReminderStore } from '../db/repositories/sql-reminder-store.js'
+import { SqlStaffContacts } from '../db/repositories/sql-staff-contacts.js'
 import { OrmCatalogWriter } from '../db/repositories/orm-catalog-writer.js'
 import { SqlPaymentStore } from '../db/repositories/payment-store.js'
 import { SqlRetentionStore } from '../db/repositories/sql-retention-store.js'
@@ -80,6 +84,7 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
   container.registerInstance(ZoneCache, new ZoneCache())
   bindStores(container)
   bindDailyStores(container)
+  bindMessageStores(container)
   return container
 }
 
@@ -88,6 +93,13 @@ function bindDailyStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.BOOKING_FILE_STORE, SqlBookingFileStore)
   container.registerSingleton(tokens.BOOKING_HISTORY_STORE, SqlBookingHistoryStore)
   container.registerSingleton(tokens.NOTIFICATION_CHOICE_STORE, SqlNotificationChoiceStore)
+}
+
+function bindMessageStores(container: DependencyContainer): void {
+  container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
+  container.registerSingleton(tokens.MESSAGE_TEMPLATE_STORE, SqlMessageTemplateStore)
+  container.registerSingleton(tokens.REMINDER_STORE, SqlReminderStore)
+  container.registerSingleton(tokens.STAFF_CONTACTS, SqlStaffContacts)
 }
 
 function bindStores(container: DependencyContainer): void {
@@ -103,6 +115,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.FIELD_VISIT_STORE, SqlFieldVisitStore)
   container.registerSingleton(tokens.BOOKING_STORE, SqlBookingStore)
   container.registerSingleton(tokens.CATALOG_READER, SqlCatalogReader)
+  container.registerSingleton(tokens.CATEGORY_STORE, SqlCategoryStore)
   container.registerSingleton(tokens.CATALOG_WRITER, OrmCatalogWriter)
   container.registerSingleton(tokens.CONSENT_STORE, SqlConsentStore)
   container.registerSingleton(tokens.CUSTOMER_STORE, SqlCustomerStore)
@@ -114,7 +127,6 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.LIFECYCLE_STORE, SqlLifecycleStore)
   container.registerSingleton(tokens.CLAIM_OWNER_STORE, SqlClaimOwnerStore)
   container.registerSingleton(tokens.VISIT_STORE, SqlVisitStore)
-  container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
   container.registerSingleton(tokens.SECOND_FACTOR_STORE, SqlSecondFactorStore)

@@ -26,6 +26,7 @@ import { TimeOffService } from '../booking/time-off-service.js'
 import { NextTime } from '../booking/next-time.js'
 import { WhyNot } from '../booking/why-not.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
+import { CategoryDesk } from '../catalog/category-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
@@ -110,11 +111,19 @@ function staffingServices(container: DependencyContainer) {
   }
 }
 
-/** The application services behind the HTTP routes, resolved once. */
-export function coreServices(container: DependencyContainer): CoreServices {
+/** What a business offers, and how it is edited. */
+function catalogueServices(container: DependencyContainer) {
   return {
     catalog: container.resolve(CatalogService),
     catalogDesk: container.resolve(CatalogDesk),
+    categories: container.resolve(CategoryDesk),
+  }
+}
+
+/** The application services behind the HTTP routes, resolved once. */
+export function coreServices(container: DependencyContainer): CoreServices {
+  return {
+    ...catalogueServices(container),
     availability: container.resolve(AvailabilityService),
     whyNot: container.resolve(WhyNot),
     nextTime: container.resolve(NextTime),

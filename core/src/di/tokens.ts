@@ -16,6 +16,9 @@ import type { NotificationChoiceStore } from '../ports/notification-choice-store
 import type { Log } from '../ports/log.js'
 import type { ManageLinks } from '../ports/manage-links.js'
 import type { MessageChannel } from '../ports/message-channel.js'
+import type { MessageTemplateStore } from '../ports/message-template-store.js'
+import type { ReminderStore } from '../ports/reminder-store.js'
+import type { StaffContacts } from '../ports/staff-contacts.js'
 import type { MessageStore } from '../ports/message-store.js'
 import type { PasswordHasher } from '../ports/password-hasher.js'
 import type { PaymentProvider } from '../ports/payment-provider.js'
@@ -26,6 +29,7 @@ import type { SecondFactorStore } from '../ports/second-factor-store.js'
 import type { RoleStore } from '../ports/role-store.js'
 import type { SecretBox } from '../ports/secret-box.js'
 import type { SettingStore } from '../ports/setting-store.js'
+import type { CategoryStore } from '../ports/category-store.js'
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
 import type { PrivacyStore } from '../ports/privacy-store.js'
 import type { ConsentStore } from '../ports/consent-store.js'
@@ -67,6 +71,7 @@ export const CONFIG = port<EngineConfig>('EngineConfig')
 export const UNIT_OF_WORK = port<UnitOfWork>('UnitOfWork')
 export const POOL_STORE = port<PoolStore>('PoolStore')
 export const CATALOG_READER = port<CatalogReader>('CatalogReader')
+export const CATEGORY_STORE = port<CategoryStore>('CategoryStore')
 export const CATALOG_WRITER = port<CatalogWriter>('CatalogWriter')
 export const CUSTOMER_STORE = port<CustomerStore>('CustomerStore')
 export const CONSENT_STORE = port<ConsentStore>('ConsentStore')
@@ -87,6 +92,9 @@ export const TOKEN_KEYS = port<TokenKeys>('TokenKeys')
 export const BOOKING_READER = port<BookingReader>('BookingReader')
 export const MANAGE_LINKS = port<ManageLinks>('ManageLinks')
 export const MESSAGE_STORE = port<MessageStore>('MessageStore')
+export const MESSAGE_TEMPLATE_STORE = port<MessageTemplateStore>('MessageTemplateStore')
+export const REMINDER_STORE = port<ReminderStore>('ReminderStore')
+export const STAFF_CONTACTS = port<StaffContacts>('StaffContacts')
 export const PAYMENT_STORE = port<PaymentStore>('PaymentStore')
 export const PLUGIN_STORE = port<PluginStore>('PluginStore')
 export const SETTING_STORE = port<SettingStore>('SettingStore')

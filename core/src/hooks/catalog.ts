@@ -143,6 +143,9 @@ export const messageSent = defineAction<payload.MessageEvent>('message.sent')
 /** A channel refused a message for the first time; the outbox tries again. */
 export const messageFailed = defineAction<payload.MessageEvent>('message.failed')
 
+/** It is time to remind somebody of a booking, or to ask how it was. */
+export const reminderDue = defineAction<payload.ReminderEvent>('reminder.due')
+
 /** An external calendar of a resource changed. */
 export const calendarChanged = defineAction<payload.CalendarChangedEvent>('calendar.changed')
 /** Time may have become free that somebody waits for; told only while somebody waits. */

@@ -173,9 +173,4 @@ export const OPEN_INVARIANTS: readonly OpenInvariant[] = [
     statement: 'Every offered slot can be booked at once, and every slot that can be booked is offered.',
     reason: 'needs the solver: core/test/availability/differential.test.ts compares it with an exhaustive oracle',
   },
-  {
-    id: 'I18',
-    statement: 'A booking has at most one reminder for each rule and channel, and none after it was cancelled.',
-    reason: 'no reminders are kept yet; that no message is made twice is part of I10',
-  },
 ]

@@ -44,6 +44,9 @@ export interface Belongings {
   readonly roleId: string
   readonly policyId: string
   readonly scheduleId: string
+  readonly categoryId: string
+  /** A service that nothing else asks for, so it may be archived. */
+  readonly spareServiceId: string
   /** Somebody who waits; the public routes call the entry by the list. */
   readonly entryId: string
   readonly waitlistId: string
@@ -62,6 +65,7 @@ const SYNONYMS: Readonly<Record<string, string>> = { leaf: 'resource' }
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
 export function idFor(operation: Operation, place: IdPlace, of: Belongings): string {
   const field = place.name.split('.').at(-1) ?? ''
+  if (operation.name === 'DELETE /services/{id}') return of.spareServiceId
   const word = field === 'id' ? nounOf(operation.path) : field.replace(/Ids?$/, '')
   const noun = SYNONYMS[word] ?? word
   const found = (of as unknown as Record<string, string | undefined>)[`${noun}Id`]
@@ -93,6 +97,7 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /users/invitations/{id}',
   'DELETE /time-off/{id}',
   'DELETE /contact-requests/{id}',
+  'DELETE /categories/{id}',
   'DELETE /auth/sessions/{id}',
   'POST /sessions/{id}/cancel',
   'POST /outbox/events/{id}/retry',
@@ -185,6 +190,10 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /sessions/preview': ({ classId }) => ({ serviceId: classId, startsAt: `${day(41)}T12:00:00Z` }),
   'PATCH /sessions/{id}': () => ({ capacity: 12 }),
   'POST /locations': () => ({ name: `Place ${randomUUID()}`, timeZone: 'Europe/London' }),
+  'PATCH /locations/{id}': () => ({ phone: '+44 1225 460000' }),
+  'POST /categories': () => ({ name: `Category ${randomUUID()}` }),
+  'PATCH /categories/{id}': () => ({ name: `Category ${randomUUID()}` }),
+  'PUT /categories/order': () => ({ categoryIds: [] }),
   'POST /schedules': () => ({ name: 'Census', timeZone: 'Europe/London', weekly: {} }),
   'PATCH /schedules/{id}': () => ({ name: 'Census' }),
   'POST /resources': ({ locationId }) => ({ name: `Thing ${randomUUID()}`, type: 'room', locationId }),

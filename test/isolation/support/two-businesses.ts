@@ -127,6 +127,8 @@ type Team = Pick<
   | 'roleId'
   | 'policyId'
   | 'scheduleId'
+  | 'categoryId'
+  | 'spareServiceId'
   | 'eventId'
   | 'webhookId'
   | 'subjectId'
@@ -148,6 +150,9 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
   const role = await call<{ id: string }>('/roles', { name: `Role of ${slug}`, permissions: ['resources:read'] })
   const policies = await call<{ items: { id: string }[] }>('/policies')
+  const category = await call<{ id: string }>('/categories', { name: `Category of ${slug}` })
+  const spareService = { name: `Spare of ${slug}`, durationMinutes: 30, price: 100, requirements: [] }
+  const { id: spareServiceId } = await call<{ id: string }>('/services', spareService)
   const schedules = await call<{ items: { id: string }[] }>('/schedules')
   const credentials = { email: `spare@${slug}.test`, password: PASSWORD }
   const { accessToken } = await call<{ accessToken: string }>('/auth/login', credentials)
@@ -178,6 +183,8 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     roleId: role.id,
     policyId: policies.items[0]!.id,
     scheduleId: schedules.items[0]!.id,
+    categoryId: category.id,
+    spareServiceId,
     eventId: event.id,
     webhookId: event.webhook_id,
     tenantId: event.tenant_id,

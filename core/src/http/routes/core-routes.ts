@@ -6,7 +6,9 @@ import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
-import { catalogRoutes, type CatalogEditing } from './admin/catalog.js'
+import { catalogRoutes, type CatalogRouteServices } from './admin/catalog.js'
+import { categoryRoutes, type CategoryRouteServices } from './admin/categories.js'
+import { serviceRoutes, type ServiceRouteServices } from './admin/services.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
@@ -79,7 +81,8 @@ export interface CoreServices
   readonly holds: HoldDesk
   readonly bookings: BookingRouteServices['bookings'] & DailyRouteServices['bookings']
   readonly calendar: CalendarReader
-  readonly catalogDesk: CatalogEditing
+  readonly catalogDesk: CatalogRouteServices['catalogDesk'] & ServiceRouteServices['catalogDesk']
+  readonly categories: CategoryRouteServices['categories'] & ServiceRouteServices['categories']
   readonly timeOff: TimeOffDesk
   readonly area: AreaEditing
   readonly contacts: ContactBook
@@ -112,7 +115,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...policyRoutes(services),
     ...myBookingRoutes(services),
     ...calendarRoutes(services),
-    ...catalogRoutes(services),
+    ...catalogueRoutes(services),
     ...clientRoutes(services),
     ...privacyRoutes(services),
     ...consentRoutes(services),
@@ -139,4 +142,9 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...roleRoutes(services),
     ...domainRoutes(services),
   ]
+}
+
+/** What a business offers, with whom and when. */
+function catalogueRoutes(services: CoreServices): Route[] {
+  return [...catalogRoutes(services), ...categoryRoutes(services), ...serviceRoutes(services)]
 }

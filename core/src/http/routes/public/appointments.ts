@@ -21,7 +21,8 @@ import { bookingAccess, commandAnswer, commandContext } from '../../command-answ
 import { count, dateOrInstant, id, idParameters, prose, start } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { readStatuses } from '../admin/bookings.js'
-import { answers, customer, CUSTOMER_SOURCES, hasReason, NO_REASON, override, refusals } from './bookings.js'
+import { answersInput } from './booking-answers.js'
+import { customer, CUSTOMER_SOURCES, hasReason, NO_REASON, override, refusals } from './bookings.js'
 import { whereabouts } from './holds.js'
 import { identityOf } from './signed-in.js'
 
@@ -74,7 +75,7 @@ const newAppointment = z
     ...whereabouts,
     customer,
     notes: prose(2000).optional(),
-    answers: answers.optional(),
+    answers: answersInput.optional(),
     source: z.enum(BOOKING_SOURCES).optional(),
     ...override,
   })

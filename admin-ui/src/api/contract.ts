@@ -197,7 +197,6 @@ export interface Booking {
   /** Nobody yet while a time is only held. */
   customer: { id: string; name: string; email?: string | null; phone?: string | null } | null
   notes?: string | null
-  /** For staff alone. */
   internalNotes?: string
   timeZone: string
   appointments: Appointment[]
@@ -309,7 +308,6 @@ export interface NewBooking {
   place?: { zip: string; address: string }
   notes?: string
   source: string
-  /** Against the rules, with the reason. */
   override?: true
   overrideReason?: string
 }

@@ -6,84 +6,91 @@ export interface LiveChange {
   id: string
 }
 
-export interface Live {
-  /** Rises when something happened. */
-  news: Ref<number>
-  isConnected: Ref<boolean>
-}
-
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 60_000
 /** Several changes of one moment are one piece of news. */
 const GATHER_MS = 250
 
-/**
- * Listens to what happens in the business as long as the scope lives. After a break it comes back with the last id that it
- * has, later and later; meanwhile pages read again at their own pace.
- */
-export function useLive(address: (after: string) => string, onNews: (changes: LiveChange[]) => void): Live {
-  const news = ref(0)
-  const isConnected = ref(false)
-  let source: EventSource | null = null
-  let lastId = ''
-  let waitMs = FIRST_WAIT_MS
-  let retryTimer = 0
-  let gatherTimer = 0
-  let gathered: LiveChange[] = []
+/** A stream that comes back after a break with the last id that it has, later and later. */
+class LiveStream {
+  private source: EventSource | null = null
+  private lastId = ''
+  private waitMs = FIRST_WAIT_MS
+  private retryTimer = 0
 
-  function tell(change: LiveChange): void {
+  constructor(
+    private readonly address: (after: string) => string,
+    private readonly isConnected: Ref<boolean>,
+    private readonly tell: (change: LiveChange) => void,
+  ) {}
+
+  open(): void {
+    this.source = new EventSource(this.address(this.lastId))
+    this.source.addEventListener('ready', ({ lastEventId }) => {
+      this.lastId = lastEventId
+      this.isConnected.value = true
+      this.waitMs = FIRST_WAIT_MS
+    })
+    this.source.addEventListener('change', ({ data, lastEventId }: MessageEvent<string>) => {
+      this.lastId = lastEventId
+      this.tell(JSON.parse(data) as LiveChange)
+    })
+    this.source.addEventListener('reset', ({ lastEventId }) => {
+      this.lastId = lastEventId
+      this.tell({ hook: 'reset', id: '' })
+    })
+    this.source.addEventListener('error', () => this.again())
+  }
+
+  /** Now instead of after the wait. */
+  comeBack(): void {
+    if (this.source) return
+    clearTimeout(this.retryTimer)
+    this.waitMs = FIRST_WAIT_MS
+    this.open()
+  }
+
+  close(): void {
+    clearTimeout(this.retryTimer)
+    this.source?.close()
+  }
+
+  /** The browser's own way back is always as fast as the first time: many pages would storm an engine that starts. */
+  private again(): void {
+    this.isConnected.value = false
+    this.source?.close()
+    this.source = null
+    clearTimeout(this.retryTimer)
+    this.retryTimer = window.setTimeout(() => this.open(), this.waitMs * (0.5 + Math.random() / 2))
+    this.waitMs = Math.min(this.waitMs * 2, LONGEST_WAIT_MS)
+  }
+}
+
+/** Listens to what happens in the business as long as the scope lives; meanwhile pages read again at their own pace. */
+export function useLive(
+  address: (after: string) => string,
+  onNews: (changes: LiveChange[]) => void,
+): { isConnected: Ref<boolean> } {
+  const isConnected = ref(false)
+  let gathered: LiveChange[] = []
+  let gatherTimer = 0
+  const stream = new LiveStream(address, isConnected, change => {
     gathered.push(change)
     if (gatherTimer) return
     gatherTimer = window.setTimeout(() => {
       const changes = gathered
       gathered = []
       gatherTimer = 0
-      news.value += 1
       onNews(changes)
     }, GATHER_MS)
-  }
-
-  function open(): void {
-    source = new EventSource(address(lastId))
-    source.addEventListener('ready', ({ lastEventId }) => {
-      lastId = lastEventId
-      isConnected.value = true
-      waitMs = FIRST_WAIT_MS
-    })
-    source.addEventListener('change', ({ data, lastEventId }: MessageEvent<string>) => {
-      lastId = lastEventId
-      tell(JSON.parse(data) as LiveChange)
-    })
-    source.addEventListener('reset', ({ lastEventId }) => {
-      lastId = lastEventId
-      tell({ hook: 'reset', id: '' })
-    })
-    source.addEventListener('error', again)
-  }
-
-  /** The browser's own way back is always as fast as the first time: many pages would storm an engine that starts. */
-  function again(): void {
-    isConnected.value = false
-    source?.close()
-    source = null
-    clearTimeout(retryTimer)
-    retryTimer = window.setTimeout(open, waitMs * (0.5 + Math.random() / 2))
-    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
-  }
-
-  const comeBack = () => {
-    if (source) return
-    clearTimeout(retryTimer)
-    waitMs = FIRST_WAIT_MS
-    open()
-  }
+  })
+  const comeBack = () => stream.comeBack()
   window.addEventListener('online', comeBack)
-  open()
+  stream.open()
   onScopeDispose(() => {
     window.removeEventListener('online', comeBack)
-    clearTimeout(retryTimer)
     clearTimeout(gatherTimer)
-    source?.close()
+    stream.close()
   })
-  return { news, isConnected }
+  return { isConnected }
 }

@@ -27,6 +27,7 @@ const accessPages: RouteRecordRaw[] = [
   { path: 'roles', name: 'roles', component: () => import('./pages/RolesPage.vue') },
   { path: 'api-keys', name: 'api-keys', component: () => import('./pages/ApiKeysPage.vue') },
   { path: 'security', name: 'security', component: () => import('./pages/SecurityPage.vue') },
+  { path: 'notifications', name: 'notifications', component: () => import('./pages/NotificationsPage.vue') },
   { path: 'sign-ins', name: 'sign-ins', component: () => import('./pages/SignInsPage.vue') },
 ]
 

@@ -31,6 +31,7 @@ import type {
 import { VisitApi, type BookingPart } from './visit-api.js'
 import { AvailabilityApi } from './availability-api.js'
 import { BookingActionApi } from './booking-action-api.js'
+import { RecordApi } from './record-api.js'
 import { StaffingApi } from './staffing-api.js'
 import { CatalogApi } from './catalog-api.js'
 import { ClassApi } from './class-api.js'
@@ -57,6 +58,7 @@ export interface AvailabilityQuery {
   staffId?: string
   /** Where the customer is, for a service that takes place there. */
   zip?: string
+  limit?: number
 }
 
 export interface HealthAnswer {
@@ -81,6 +83,10 @@ export class AdminApi {
 
   get classes(): ClassApi {
     return new ClassApi(this.http)
+  }
+
+  get records(): RecordApi {
+    return new RecordApi(this.http)
   }
 
   get times(): AvailabilityApi {
@@ -328,7 +334,7 @@ export class AdminApi {
   }
 
   audit(
-    query: { action?: string; subjectId?: string; limit?: number; cursor?: string },
+    query: { action?: string; subjectId?: string; from?: string; to?: string; limit?: number; cursor?: string },
     signal?: AbortSignal,
   ): Promise<Page<AuditRecord>> {
     return this.http.get('/audit', { query, signal })

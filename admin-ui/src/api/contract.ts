@@ -199,6 +199,7 @@ export interface Booking {
   notes?: string | null
   /** What was asked before it was booked, in the words of then. */
   answers?: { key: string; label: string; value: string | number | boolean | string[] }[]
+  internalNotes?: string
   timeZone: string
   appointments: Appointment[]
   total: Money
@@ -309,6 +310,8 @@ export interface NewBooking {
   place?: { zip: string; address: string }
   notes?: string
   source: string
+  override?: true
+  overrideReason?: string
 }
 
 /** An event of the engine's own outbox, with what became of its deliveries. */

@@ -23,6 +23,10 @@ export interface NewBookingDraft {
   more: MoreService[]
   /** The times that were chosen for all of them. */
   visit: Itinerary | null
+  /** Against the rules: the wall-clock time, and why. */
+  isForced: boolean
+  forcedTime: string
+  reason: string
 }
 
 export interface MoreService {
@@ -32,7 +36,9 @@ export interface MoreService {
 
 export const WAITS = [0, 15, 30, 60]
 
-export type DraftErrors = Partial<Record<'serviceId' | 'time' | 'name' | 'email' | 'phone' | 'notes' | 'zip', string>>
+export type DraftErrors = Partial<
+  Record<'serviceId' | 'time' | 'name' | 'email' | 'phone' | 'notes' | 'zip' | 'reason', string>
+>
 
 export function emptyDraft(date: string): NewBookingDraft {
   const texts = {
@@ -46,7 +52,17 @@ export function emptyDraft(date: string): NewBookingDraft {
     zip: '',
     address: '',
   }
-  return { ...texts, date, source: 'phone', guest: '', more: [], visit: null }
+  return {
+    ...texts,
+    date,
+    source: 'phone',
+    guest: '',
+    more: [],
+    visit: null,
+    isForced: false,
+    forcedTime: '',
+    reason: '',
+  }
 }
 
 /** Several services at once; whoever walks in gets one. */
@@ -61,6 +77,11 @@ export function toVisitItems({ serviceId, staffId, guest, more }: NewBookingDraf
     ...rest,
     ...(name.trim() ? { guest: name.trim() } : {}),
   }))
+}
+
+/** One service at a time that the rules do not offer. */
+export function isForced({ isForced: wanted, more, source }: NewBookingDraft): boolean {
+  return wanted && more.length === 0 && source !== 'walk-in'
 }
 
 /** Somebody who is there: the visit starts now, and a name is not needed. */
@@ -86,6 +107,7 @@ export function checkDraft(draft: NewBookingDraft, needsPlace = false): DraftErr
   if (!draft.serviceId) errors.serviceId = words.serviceMissing
   else if (needsPlace && !placeOf(draft)) errors.zip = words.zipMissing
   else if (!draft.time && !walksIn) errors.time = words.timeMissing
+  if (isForced(draft) && !draft.reason.trim()) errors.reason = messages.quickBooking.reasonMissing
   const mustHaveName = !walksIn || draft.email.trim() !== '' || draft.phone.trim() !== ''
   if (mustHaveName && !draft.name.trim()) errors.name = words.nameMissing
   if (draft.email.trim() && !/^\S+@\S+$/.test(draft.email.trim())) errors.email = words.emailWrong
@@ -119,6 +141,7 @@ export function toNewBooking(draft: NewBookingDraft, needsPlace = false): NewBoo
     ...(notes ? { notes } : {}),
     ...(place ? { place } : {}),
     source: draft.source,
+    ...(isForced(draft) ? { override: true as const, overrideReason: draft.reason.trim() } : {}),
   }
 }
 

@@ -1,3 +1,5 @@
+import { auditActions, auditSubjects } from './en-audit-actions.js'
+
 /** Sentences of the audit page and of the events that were given up. */
 export const auditWords = {
   audit: {
@@ -8,7 +10,11 @@ export const auditWords = {
     columns: { at: 'When', actor: 'Who', action: 'Action', subject: 'What', changes: 'Changes', chained: 'Chain' },
     filters: 'Filter the audit log',
     action: 'Action',
-    actionHint: 'booking.cancel',
+    anyAction: 'Anything',
+    from: 'From day',
+    to: 'To day',
+    actions: auditActions,
+    subjects: auditSubjects,
     subject: 'Id of what was changed',
     clear: 'Clear filters',
     linked: 'Linked',

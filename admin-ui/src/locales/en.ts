@@ -4,6 +4,7 @@ import { accountWords } from './en-account.js'
 import { securityWords } from './en-security.js'
 import { availabilityWords } from './en-availability.js'
 import { bookingWords } from './en-booking.js'
+import { dailyWords } from './en-daily.js'
 import { classWords } from './en-classes.js'
 import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
@@ -200,6 +201,7 @@ export const en = {
   ...serviceWords,
   staffing: staffingWords,
   ...lifeWords,
+  ...dailyWords,
   ...classWords,
   ...clientWords,
   ...pluginWords,

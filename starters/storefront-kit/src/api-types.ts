@@ -64,8 +64,19 @@ export interface Service {
   directions?: string
   /** Other lengths that may be chosen, with the price of each. */
   lengths?: { minutes: number; price: Money }[]
+  /** Whoever booked it may add pictures and documents. */
+  asksForFiles?: boolean
   /** Its places are booked by session. */
   isClass?: boolean
+}
+
+/** A picture or a document of a booking. */
+export interface BookingFile {
+  id: string
+  name: string
+  type: string
+  size: number
+  addedBy: string
 }
 
 export interface StaffMember {

@@ -2,6 +2,7 @@ import type {
   Availability,
   BookedSeries,
   Booking,
+  BookingFile,
   BookingSeries,
   Business,
   CancelResult,
@@ -208,6 +209,10 @@ function bookingCalls(call: Call) {
       (await call<ConsentState>('GET', path(id, '/consents'), { manageToken })).value,
     changeConsent: async (id: string, manageToken: string, body: { purpose: string; isGiven: boolean }) =>
       (await call<ConsentState>('POST', path(id, '/consents'), { body, manageToken })).value,
+    files: async (id: string, manageToken: string) =>
+      (await call<{ items: BookingFile[] }>('GET', path(id, '/files'), { manageToken })).value.items,
+    addFile: async (id: string, manageToken: string, body: { name: string; content: string }, idempotencyKey: string) =>
+      (await call<BookingFile>('POST', path(id, '/files'), { body, manageToken, idempotencyKey })).value,
     cancel: async (id: string, manageToken: string, idempotencyKey: string, part: BookingPart = {}) =>
       (await call<CancelResult>('POST', path(id, '/cancel'), { body: part, manageToken, idempotencyKey })).value,
     reschedule: async (

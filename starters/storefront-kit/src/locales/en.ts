@@ -328,6 +328,11 @@ export const en = {
     consents: 'What you agreed to',
     consentWithdraw: 'Take this back',
     consentTaken: 'It is taken back. Your booking stays as it is.',
+    files: 'Pictures and documents',
+    filesText: 'They help us prepare. Pictures or PDF, 5 MB each.',
+    filesAdd: 'Add a file',
+    filesAdded: (name: string) => `${name} is added.`,
+    filesTooLarge: (name: string) => `${name} is larger than 5 MB. Choose a smaller one.`,
     over: (status: string) => `This booking is ${status.toLowerCase()}, so there is nothing left to change.`,
   },
 }

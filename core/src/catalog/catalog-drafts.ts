@@ -41,7 +41,7 @@ export function makeLocation(tenantId: TenantId, draft: LocationDraft): Location
 }
 
 export function makeSchedule(draft: ScheduleDraft): Schedule {
-  return { breaks: {}, exceptions: {}, ...draft, id: draft.id ?? newId<'schedule'>() }
+  return { breaks: {}, exceptions: {}, seasons: [], ...draft, version: 1, id: draft.id ?? newId<'schedule'>() }
 }
 
 export function makeResource(tenantId: TenantId, draft: ResourceDraft): Resource {
@@ -49,6 +49,8 @@ export function makeResource(tenantId: TenantId, draft: ResourceDraft): Resource
   const defaults = {
     ...{
       position: '',
+      bio: '',
+      accountId: null,
       mode: 'exclusive' as const,
       capacity: 1,
       isPinned: false,

@@ -31,6 +31,9 @@ import { TimeOffService } from '../booking/time-off-service.js'
 import { NextTime } from '../booking/next-time.js'
 import { WhyNot } from '../booking/why-not.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
+import { HoursDesk } from '../catalog/hours-desk.js'
+import { Performers } from '../catalog/performers.js'
+import { TeamDesk } from '../catalog/team-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
@@ -114,11 +117,22 @@ function staffingServices(container: DependencyContainer) {
   }
 }
 
+/** People, things and hours. */
+function teamServices(container: DependencyContainer) {
+  return {
+    catalogDesk: container.resolve(CatalogDesk),
+    hours: container.resolve(HoursDesk),
+    teamDesk: container.resolve(TeamDesk),
+    performers: container.resolve(Performers),
+    timeOff: container.resolve(TimeOffService),
+  }
+}
+
 /** The application services behind the HTTP routes, resolved once. */
 export function coreServices(container: DependencyContainer): CoreServices {
   return {
     catalog: container.resolve(CatalogService),
-    catalogDesk: container.resolve(CatalogDesk),
+    ...teamServices(container),
     availability: container.resolve(AvailabilityService),
     whyNot: container.resolve(WhyNot),
     nextTime: container.resolve(NextTime),
@@ -152,7 +166,6 @@ export function coreServices(container: DependencyContainer): CoreServices {
     ...travelServices(container),
     ...classServices(container),
     ...staffingServices(container),
-    timeOff: container.resolve(TimeOffService),
     waitlist: waitlistServices(container),
     domains: container.resolve(DomainService),
     organizations: container.resolve(OrganizationService),

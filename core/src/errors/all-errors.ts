@@ -2,6 +2,7 @@ import * as accessErrors from './access-errors.js'
 import * as otherErrors from './catalog.js'
 import * as lifecycleErrors from './lifecycle-errors.js'
 import * as staffingErrors from './staffing-errors.js'
+import * as teamErrors from './team-errors.js'
 import * as travelErrors from './travel-errors.js'
 import * as sessionErrors from './session-errors.js'
 import * as visitErrors from './visit-errors.js'
@@ -13,6 +14,7 @@ export const ALL_ERRORS = {
   ...accessErrors,
   ...lifecycleErrors,
   ...staffingErrors,
+  ...teamErrors,
   ...travelErrors,
   ...sessionErrors,
   ...visitErrors,

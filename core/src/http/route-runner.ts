@@ -124,6 +124,11 @@ function send(context: Context, route: Route, answer: RouteAnswer): void {
     context.status = answer.status
     return
   }
+  if (answer.file) {
+    context.set('Content-Type', answer.file.type)
+    context.body = answer.file.bytes
+    return
+  }
   if (answer.json) {
     context.set('Content-Type', 'application/json')
     context.body = answer.json

@@ -70,6 +70,8 @@ export interface RouteAnswer {
   readonly status: number
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
+  /** Bytes that are sent as they are, for instance a picture; nothing but their type is said of them. */
+  readonly file?: { readonly type: string; readonly bytes: Buffer }
   /** The body as JSON text already; a test holds what is sent this way against the schema of its response. */
   readonly json?: Buffer
 }

@@ -18,6 +18,7 @@ const PUBLIC = [
   'GET /services/{id}',
   'GET /sessions',
   'GET /sessions/{id}',
+  'GET /resources/{id}/photo',
   'GET /staff',
   'DELETE /holds/{id}',
   'PATCH /holds/{id}',

@@ -14,6 +14,7 @@ import type {
   SnapshotBusy,
   SnapshotRequest,
   SnapshotResource,
+  SnapshotSchedule,
   SnapshotService,
 } from '../../ports/availability-store.js'
 import type { UnitOfWork } from '../../ports/unit-of-work.js'
@@ -25,6 +26,12 @@ import { CATALOGUE, CHANGES, CLAIMS } from './availability-statements.js'
 type AddOnsDocument = { readonly addOns?: Readonly<Record<ServiceId, readonly AddOn[]>> | null }
 
 type CatalogueDocument = Omit<AvailabilitySnapshot, 'now' | 'nowMs' | 'nextExpiryMs' | 'busy'>
+
+/** What migration 0033 adds to the document. */
+interface HoursDocument {
+  readonly seasons: Readonly<Record<string, SnapshotSchedule['seasons']>> | null
+  readonly holidays: Readonly<Record<string, readonly string[]>> | null
+}
 
 /** What migration 0025 adds to the document. */
 interface TravelDocument {
@@ -113,8 +120,11 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     const values = [tenantId, serviceIds, locationIds, new Date(from), new Date(to)]
     const [row] = await this.unitOfWork.read<{ seen: string; doc: string }>(tenantId, CATALOGUE, values)
     const text = row?.doc ?? '{"locations":[],"services":[],"resources":[],"schedules":[]}'
-    const read = JSON.parse(text) as CatalogueDocument & { travel?: TravelDocument } & AddOnsDocument
-    const document = withAddOns(withTravel(read))
+    const read = JSON.parse(text) as CatalogueDocument & {
+      travel?: TravelDocument
+      hours?: HoursDocument
+    } & AddOnsDocument
+    const document = withAddOns(withTravel(withHours(read)))
     const units = document.resources.flatMap(resource =>
       resource.units.map((id, index) => ({ id, resource, unitNo: index + 1 })),
     )
@@ -157,6 +167,17 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     const { busy, nextExpiryMs } = readBusy(row, catalogue)
     const now = Math.floor(row.now_ms / MINUTE_MS)
     return { now, nowMs: row.now_ms, nextExpiryMs, busy, ...catalogue.document }
+  }
+}
+
+function withHours<D extends CatalogueDocument>({ hours, ...document }: D & { hours?: HoursDocument }) {
+  const { seasons, holidays } = hours ?? {}
+  return {
+    ...document,
+    schedules: seasons ? document.schedules.map(item => ({ ...item, seasons: seasons[item.id] })) : document.schedules,
+    locations: holidays
+      ? document.locations.map(item => ({ ...item, holidays: holidays[item.id] }))
+      : document.locations,
   }
 }
 

@@ -32,6 +32,7 @@ import { VisitApi, type BookingPart } from './visit-api.js'
 import { AvailabilityApi } from './availability-api.js'
 import { BookingActionApi } from './booking-action-api.js'
 import { StaffingApi } from './staffing-api.js'
+import { TeamApi } from './team-api.js'
 import { ClassApi } from './class-api.js'
 import { ClientApi } from './client-api.js'
 import { TravelApi } from './travel-api.js'
@@ -72,6 +73,10 @@ export class AdminApi {
 
   get clients(): ClientApi {
     return new ClientApi(this.http)
+  }
+
+  get people(): TeamApi {
+    return new TeamApi(this.http)
   }
 
   get staffing(): StaffingApi {

@@ -42,6 +42,9 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
     {
       label: words.setUp,
       items: [
+        { name: 'things', icon: 'room', label: words.things, needs: 'resources:read' },
+        { name: 'performers', icon: 'check', label: words.performers, needs: 'resources:read' },
+        { name: 'hours', icon: 'clock', label: words.hours, needs: 'schedules:read' },
         { name: 'service-area', icon: 'globe', label: words.serviceArea, needs: 'catalog:write' },
         { name: 'policies', icon: 'check', label: words.policies, needs: 'policies:read' },
         { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },

@@ -53,6 +53,10 @@ export interface Service {
 }
 
 export interface StaffMember {
+  /** Where the picture is. */
+  photo?: string | null
+  position?: string
+  bio?: string
   id: string
   slug: string
   name: string

@@ -14,6 +14,9 @@ const CHUNK = 500
 const LANES = 8
 const CODES = new Set(Object.values(ALL_ERRORS).map(entry => (entry as { code: string }).code))
 
+/** An answer without an end. */
+const STREAMS = new Set(['GET /events'])
+
 describe('Hostile input made from the OpenAPI document', function () {
   this.timeout(120_000 + CASES * 20)
   let world: TwoBusinesses
@@ -57,7 +60,8 @@ describe('Hostile input made from the OpenAPI document', function () {
 
   async function fuzz(): Promise<FuzzResult> {
     const api = await readApi(world.engine.url)
-    const requests = new RequestArbitraries(api, await facts()).any()
+    const operations = api.operations.filter(({ name }) => !STREAMS.has(name))
+    const requests = new RequestArbitraries({ ...api, operations }, await facts()).any()
     const run = new FuzzRun(world.engine.url, CODES, LANES)
     for (let sent = 0; sent < CASES && run.result.findings.length === 0; sent += CHUNK) {
       const numRuns = Math.min(CHUNK, CASES - sent)

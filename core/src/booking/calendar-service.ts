@@ -93,7 +93,7 @@ function openHours({ schedules, timeOff, holidays, range, zones }: HoursOf) {
   }
 }
 
-function toSolverTimeOff(item: TimeOff): SolverTimeOff {
+export function toSolverTimeOff(item: TimeOff): SolverTimeOff {
   const { id, startsAt, endsAt, localStart, minutes, rrule, excludedDates } = item
   if (localStart !== null && minutes !== null) {
     return { id, start: localStart, minutes, rrule: rrule ?? undefined, exdates: excludedDates }

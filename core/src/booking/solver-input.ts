@@ -43,6 +43,8 @@ function toResource(
     attributes: resource.attributes,
     limits: resource.limits,
     priority: resource.priority,
+    costPerHour: resource.costPerHour,
+    lastAssignedAt: resource.lastAssignedAt,
     mobile: resource.homeKey !== undefined,
     home: resource.homeKey,
     version: resource.version,
@@ -88,7 +90,7 @@ export function toSolverSnapshot(
   const holidays = new Map(snapshot.locations.map(location => [location.id, location.holidays]))
   return {
     now: snapshot.now,
-    locations: snapshot.locations.map(({ id, timeZone }) => ({ id, timeZone })),
+    locations: snapshot.locations.map(({ holidays: _holidays, ...location }) => location),
     resources: snapshot.resources.map(resource =>
       withStaffLimits(toResource(resource, schedules, holidays.get(resource.locationId)), snapshot.services),
     ),

@@ -1,9 +1,4 @@
 import type { DependencyContainer } from 'tsyringe'
-import { Approval } from '../booking/approval.js'
-import { Attendance } from '../booking/attendance.js'
-import { Declining } from '../booking/declining.js'
-import { FeeWaivers } from '../booking/fee-waivers.js'
-import { VisitCompletion } from '../booking/visit-completion.js'
 import { WalkIns } from '../booking/walk-ins.js'
 import { AvailabilityService } from '../booking/availability-service.js'
 import { BookingService } from '../booking/booking-service.js'
@@ -34,9 +29,11 @@ import { PolicyDesk } from '../catalog/policy-desk.js'
 import { HoursDesk } from '../catalog/hours-desk.js'
 import { Performers } from '../catalog/performers.js'
 import { TeamDesk } from '../catalog/team-desk.js'
+import { CategoryDesk } from '../catalog/category-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
+import { dailyServices } from './daily-services.js'
 import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
 import { BookingConsents } from '../booking/booking-consents.js'
@@ -120,7 +117,6 @@ function staffingServices(container: DependencyContainer) {
 /** People, things and hours. */
 function teamServices(container: DependencyContainer) {
   return {
-    catalogDesk: container.resolve(CatalogDesk),
     hours: container.resolve(HoursDesk),
     teamDesk: container.resolve(TeamDesk),
     performers: container.resolve(Performers),
@@ -128,10 +124,19 @@ function teamServices(container: DependencyContainer) {
   }
 }
 
+/** What a business offers, and how it is edited. */
+function catalogueServices(container: DependencyContainer) {
+  return {
+    catalog: container.resolve(CatalogService),
+    catalogDesk: container.resolve(CatalogDesk),
+    categories: container.resolve(CategoryDesk),
+  }
+}
+
 /** The application services behind the HTTP routes, resolved once. */
 export function coreServices(container: DependencyContainer): CoreServices {
   return {
-    catalog: container.resolve(CatalogService),
+    ...catalogueServices(container),
     ...teamServices(container),
     availability: container.resolve(AvailabilityService),
     whyNot: container.resolve(WhyNot),
@@ -139,15 +144,11 @@ export function coreServices(container: DependencyContainer): CoreServices {
     itineraries: container.resolve(ItineraryService),
     holds: container.resolve(HoldService),
     bookings: container.resolve(BookingService),
+    ...dailyServices(container),
     cancellation: container.resolve(Cancellation),
     leaving: container.resolve(Leaving),
     splitting: container.resolve(Splitting),
     rescheduling: container.resolve(Rescheduling),
-    approval: container.resolve(Approval),
-    declining: container.resolve(Declining),
-    attendance: container.resolve(Attendance),
-    visits: container.resolve(VisitCompletion),
-    waivers: container.resolve(FeeWaivers),
     policies: container.resolve(PolicyDesk),
     walkIns: container.resolve(WalkIns),
     calendarFiles: container.resolve(CalendarFiles),

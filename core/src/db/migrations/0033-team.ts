@@ -42,11 +42,6 @@ ALTER TABLE bw.resource_unit DROP CONSTRAINT resource_unit_kind_check,
   ADD CONSTRAINT resource_unit_kind_check CHECK (kind IN ('real', 'overbook', 'retired'));
 ALTER TABLE bw.allocation ADD COLUMN is_kept boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN bw.allocation.is_kept IS 'Stood there when hours or rules changed, and was kept';
-ALTER TABLE bw.service_requirement ADD COLUMN since timestamptz;
-COMMENT ON COLUMN bw.service_requirement.since IS 'Since when it holds; null: from the beginning';
-CREATE FUNCTION bw.note_since() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.since := coalesce(NEW.since, bw.now()); RETURN NEW; END $$;
-CREATE TRIGGER note_since BEFORE INSERT ON bw.service_requirement FOR EACH ROW EXECUTE FUNCTION bw.note_since();
-
 CREATE FUNCTION bw.refuse_claim_out_of_hours() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE v_unit record; v_lets_buffers_out boolean; v_is_standing boolean; v_is_kept boolean; BEGIN
   IF isempty(NEW.active) OR NEW.is_kept THEN RETURN NEW; END IF;
@@ -65,7 +60,7 @@ DECLARE v_unit record; v_lets_buffers_out boolean; v_is_standing boolean; v_is_k
    WHERE a.tenant_id = NEW.tenant_id AND a.owner_id = coalesce(NEW.appointment_id, NEW.session_id) AND a.during && NEW.during;
   IF v_unit.status <> 'active' AND NOT v_is_standing THEN RETURN NULL; END IF;
   IF NOT v_unit.is_closed OR current_setting('app.beyond_hours', true) = 'on' THEN RETURN NEW; END IF;
-  SELECT s.buffers_outside_hours INTO v_lets_buffers_out FROM bw.appointment p
+  SELECT coalesce((p.definition->>'buffersOutsideHours')::boolean, s.buffers_outside_hours) INTO v_lets_buffers_out FROM bw.appointment p
     JOIN bw.service s ON s.tenant_id = p.tenant_id AND s.id = p.service_id
    WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.appointment_id;
   IF coalesce(v_lets_buffers_out, false) AND NOT v_unit.is_core_closed THEN RETURN NEW; END IF;
@@ -74,14 +69,6 @@ DECLARE v_unit record; v_lets_buffers_out boolean; v_is_standing boolean; v_is_k
   RETURN NEW; END $$;
 CREATE TRIGGER allocation_hours BEFORE INSERT ON bw.allocation FOR EACH ROW EXECUTE FUNCTION bw.refuse_claim_out_of_hours();
 
--- Turnover that lay outside the hours stays there when the service no longer lets it out.
-CREATE FUNCTION bw.keep_outer_buffers() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  UPDATE bw.allocation a SET is_kept = true FROM bw.appointment p WHERE p.tenant_id = NEW.tenant_id AND p.service_id = NEW.id
-    AND a.tenant_id = p.tenant_id AND a.appointment_id = p.id AND a.closes_at > bw.now();
-  RETURN NULL; END $$;
-CREATE TRIGGER keep_outer_buffers AFTER UPDATE OF buffers_outside_hours ON bw.service FOR EACH ROW
-  WHEN (OLD.buffers_outside_hours AND NOT NEW.buffers_outside_hours) EXECUTE FUNCTION bw.keep_outer_buffers();
 ${rewrite('bw.snapshot_resources', ACTIVE, WHOLE)}
 ${rewrite('bw.snapshot_catalogue', ALL_UNITS, REAL_UNITS)}
 CREATE FUNCTION bw.snapshot_hours(p_tenant uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
@@ -95,13 +82,8 @@ CREATE FUNCTION bw.snapshot_hours(p_tenant uuid) RETURNS jsonb LANGUAGE sql STAB
 DROP FUNCTION bw.snapshot_hours(uuid);
 ${rewrite('bw.snapshot_catalogue', REAL_UNITS, ALL_UNITS)}
 ${rewrite('bw.snapshot_resources', WHOLE, ACTIVE)}
-DROP TRIGGER keep_outer_buffers ON bw.service;
-DROP FUNCTION bw.keep_outer_buffers();
 DROP TRIGGER allocation_hours ON bw.allocation;
 DROP FUNCTION bw.refuse_claim_out_of_hours();
-DROP TRIGGER note_since ON bw.service_requirement;
-DROP FUNCTION bw.note_since();
-ALTER TABLE bw.service_requirement DROP COLUMN since;
 ALTER TABLE bw.allocation DROP COLUMN is_kept;
 UPDATE bw.resource_unit SET kind = 'overbook', unit_no = unit_no + 1000 WHERE kind = 'retired';
 ALTER TABLE bw.resource_unit DROP CONSTRAINT resource_unit_kind_check,

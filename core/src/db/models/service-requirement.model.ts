@@ -40,10 +40,6 @@ export class ServiceRequirementModel extends Model {
   @Column({ type: DataType.TEXT, field: 'during', allowNull: false, defaultValue: 'whole' })
   declare during: Requirement['during']
 
-  /** Since when it holds; the database says it. */
-  @Column({ type: DataType.DATE, field: 'since', allowNull: true })
-  declare readonly since: Date | null
-
   @Column({ type: DataType.BOOLEAN, field: 'has_buffers', allowNull: false, defaultValue: true })
   declare hasBuffers: boolean
 }

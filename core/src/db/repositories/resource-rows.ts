@@ -7,6 +7,11 @@ import { ResourceUnitModel } from '../models/resource-unit.model.js'
 import { ResourceModel } from '../models/resource.model.js'
 import { ormOf } from './orm.js'
 
+/** Units above these are sold beyond the capacity. */
+function realCount(resource: Resource): number {
+  return unitCount(resource) - resource.overbookUnits
+}
+
 export async function insertResource(tx: Transaction, resource: Resource): Promise<void> {
   const { transaction, repository } = await ormOf(tx)
   await repository(ResourceModel).create(
@@ -50,6 +55,7 @@ async function addUnits(tx: Transaction, resource: Resource, existing: number): 
     id: newId<'unit'>(),
     resourceId: resource.id,
     unitNo: existing + index + 1,
+    kind: existing + index < realCount(resource) ? 'real' : 'overbook',
   }))
   if (rows.length > 0) await repository(ResourceUnitModel).bulkCreate(rows, { transaction })
 }
@@ -60,7 +66,7 @@ async function matchUnits(tx: Transaction, resource: Resource): Promise<void> {
   const values = [tx.tenantId, resource.id, wanted]
   const [row] = await tx.query<{ used: number }>(
     `SELECT count(*) AS used FROM bw.resource_unit u
-      WHERE u.tenant_id = $1 AND u.resource_id = $2 AND u.kind = 'real' AND u.unit_no > $3 AND EXISTS (
+      WHERE u.tenant_id = $1 AND u.resource_id = $2 AND u.kind <> 'retired' AND u.unit_no > $3 AND EXISTS (
         SELECT FROM bw.allocation a WHERE a.tenant_id = u.tenant_id AND a.unit_id = u.id
            AND a.closes_at > bw.now() AND a.ends_at > bw.now())`,
     values,
@@ -70,11 +76,12 @@ async function matchUnits(tx: Transaction, resource: Resource): Promise<void> {
     throw new InvalidRequestError({ issues: [{ path: 'resource.capacity', message }] })
   }
   const [counted] = await tx.query<{ count: number }>(
-    `WITH changed AS (UPDATE bw.resource_unit SET kind = CASE WHEN unit_no > $3 THEN 'retired' ELSE 'real' END
-        WHERE tenant_id = $1 AND resource_id = $2 AND kind <> 'overbook' AND (kind = 'real') = (unit_no > $3))
-      SELECT count(*) AS count FROM bw.resource_unit
-       WHERE tenant_id = $1 AND resource_id = $2 AND kind <> 'overbook' AND unit_no <= $3`,
-    values,
+    `WITH wanted AS (SELECT id, CASE WHEN unit_no > $3 THEN 'retired' WHEN unit_no > $4 THEN 'overbook' ELSE 'real' END AS kind
+        FROM bw.resource_unit WHERE tenant_id = $1 AND resource_id = $2),
+      changed AS (UPDATE bw.resource_unit u SET kind = w.kind FROM wanted w
+        WHERE u.tenant_id = $1 AND u.id = w.id AND u.kind <> w.kind)
+      SELECT count(*) AS count FROM bw.resource_unit WHERE tenant_id = $1 AND resource_id = $2 AND unit_no <= $3`,
+    [...values, realCount(resource)],
   )
   await addUnits(tx, resource, counted?.count ?? 0)
 }

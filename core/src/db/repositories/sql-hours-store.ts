@@ -46,10 +46,10 @@ ${OF_CLAIM}
 WHERE (u.resource_id = s.resource OR coalesce(p.claims, z.claims) @> jsonb_build_array(jsonb_build_object('resourceId', s.resource)))`
 
 const OUTSIDE = `SELECT DISTINCT ON ("startsAt", a.id) ${SELECTED} ${FOUND}
-  AND s.closed && CASE WHEN v.buffers_outside_hours THEN a.core ELSE a.during END ORDER BY "startsAt", a.id`
+  AND s.closed && CASE WHEN coalesce((p.definition->>'buffersOutsideHours')::boolean, v.buffers_outside_hours) THEN a.core ELSE a.during END ORDER BY "startsAt", a.id`
 
 const STANDING = `SELECT DISTINCT ON ("startsAt", a.id) ${SELECTED} ${FOUND}
-  AND ($3::int IS NULL OR (u.unit_no > $3 AND u.kind = 'real')) ORDER BY "startsAt", a.id`
+  AND ($3::int IS NULL OR (u.unit_no > $3 AND u.kind <> 'retired')) ORDER BY "startsAt", a.id`
 
 const SHIFT = `
 INSERT INTO bw.closed_hours AS c (tenant_id, resource_id, closed)

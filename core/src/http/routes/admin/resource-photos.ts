@@ -32,7 +32,7 @@ function readRoute(teamDesk: PhotoServices['teamDesk']): Route {
     handler: async ({ tenant, params }) => {
       const { type, bytes, hash } = await teamDesk.photo(tenant.id, params.id)
       const headers = { 'Cache-Control': 'public, max-age=3600', ETag: `"${hash}"`, 'Content-Disposition': 'inline' }
-      return { status: 200, file: { type, bytes }, headers }
+      return { status: 200, picture: { type, bytes }, headers }
     },
   })
 }

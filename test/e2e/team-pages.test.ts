@@ -92,7 +92,7 @@ describe('Team, resources and hours in a browser', function () {
     expect(await page.getByTestId('conflict').innerText()).to.contain('Saved meanwhile: Head of massage')
     await checkEveryLook(page, 'resource')
     await press('keep-mine')
-    await page.getByText('Saved', { exact: true }).waitFor()
+    await page.getByTestId('conflict').waitFor({ state: 'hidden' })
     const client = new BookingClient(world.url)
     const { items } = await client.get<{ items: { name: string; position: string; photo: string }[] }>('/staff')
     const maya = items.find(item => item.name === 'Maya Patel')!

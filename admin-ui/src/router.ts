@@ -42,6 +42,14 @@ const tenancyPages: RouteRecordRaw[] = [
   },
 ]
 
+/** People, rooms and things, and when they work. */
+const teamPages: RouteRecordRaw[] = [
+  { path: 'resources', name: 'things', component: () => import('./pages/ThingsPage.vue') },
+  { path: 'resources/:thingId', name: 'thing', component: () => import('./pages/ThingPage.vue'), props: true },
+  { path: 'performers', name: 'performers', component: () => import('./pages/PerformersPage.vue') },
+  { path: 'hours', name: 'hours', component: () => import('./pages/HoursPage.vue') },
+]
+
 /** Who serves what, when that has to change. */
 const staffingPages: RouteRecordRaw[] = [
   { path: 'absence', name: 'absence', component: () => import('./pages/AbsencePage.vue') },
@@ -106,6 +114,7 @@ export function createAdminRouter(session: Session): Router {
           { path: 'on-the-road', name: 'on-the-road', component: () => import('./pages/FieldDayPage.vue') },
           { path: 'availability', name: 'availability', component: () => import('./pages/AvailabilityPage.vue') },
           ...clientPages,
+          ...teamPages,
           ...staffingPages,
           ...offerPages,
           ...setUpPages,

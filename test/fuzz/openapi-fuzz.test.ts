@@ -14,12 +14,6 @@ const CHUNK = 500
 const LANES = 8
 const CODES = new Set(Object.values(ALL_ERRORS).map(entry => (entry as { code: string }).code))
 
-/**
- * Bookings stay as they are when hours or needs change under them, so afterwards the invariants would speak of the change.
- * Their bodies are those of the routes that create, which are here.
- */
-const CHANGES_UNDER_BOOKINGS = new Set(['PATCH /schedules/{id}', 'PATCH /resources/{id}', 'PATCH /services/{id}'])
-
 /** An answer without an end. */
 const STREAMS = new Set(['GET /events'])
 
@@ -66,7 +60,7 @@ describe('Hostile input made from the OpenAPI document', function () {
 
   async function fuzz(): Promise<FuzzResult> {
     const api = await readApi(world.engine.url)
-    const operations = api.operations.filter(({ name }) => !CHANGES_UNDER_BOOKINGS.has(name) && !STREAMS.has(name))
+    const operations = api.operations.filter(({ name }) => !STREAMS.has(name))
     const requests = new RequestArbitraries({ ...api, operations }, await facts()).any()
     const run = new FuzzRun(world.engine.url, CODES, LANES)
     for (let sent = 0; sent < CASES && run.result.findings.length === 0; sent += CHUNK) {
@@ -96,7 +90,15 @@ describe('Hostile input made from the OpenAPI document', function () {
     expect((await fetch(`${url}/readyz`)).status).to.equal(200)
     expect(world.engine.output()).not.to.match(/unhandled|uncaught|MaxListenersExceeded/i)
     const client = new BookingClient(url, OTHER)
-    const slots = await client.slots('couples-massage', 21, 28)
+    // Of its own: what was there may be archived by now, or closed on every day.
+    const headers = { ...(await world.signIn('owner', OTHER)), 'Bookwright-Tenant': OTHER }
+    const make = async (path: string, body: object) => (await client.post(path, body, undefined, headers)).body.id ?? ''
+    const locationId = await make('/locations', { name: 'Calm', timeZone: 'Europe/London' })
+    await make('/resources', { name: 'Quiet room', type: 'quiet-room', locationId })
+    const requirements = [{ key: 'room', type: 'quiet-room' }]
+    const rest = { durationMinutes: 30, price: 100, requirements, locationIds: [locationId] }
+    await make('/services', { name: 'Good Rest', slug: 'good-rest', ...rest })
+    const slots = await client.slots('good-rest', 21, 28)
     expect((await client.book(slots[0]!, 'Good Input')).status).to.equal(201)
   })
 

@@ -39,6 +39,18 @@ describe(`A storm of ${OPERATIONS} operations of ${CLIENTS} clients over ${PROCE
     return lists.flat()
   }
 
+  interface Thing {
+    readonly id: string
+    readonly type: string
+    readonly mode: string
+  }
+
+  async function things(): Promise<Thing[]> {
+    const headers = { 'Bookwright-Tenant': STORM_TENANT, ...(await world.staffHeaders()) }
+    const response = await fetch(`${world.urls[0]}/api/v1/resources`, { headers })
+    return ((await response.json()) as { items: Thing[] }).items
+  }
+
   function faults(): StormFault[] {
     return Array.from({ length: KILLS }, (_, index) => [
       { after: (index + 0.35) / KILLS, strike: () => world.killEngine(index % PROCESSES) },
@@ -60,12 +72,23 @@ describe(`A storm of ${OPERATIONS} operations of ${CLIENTS} clients over ${PROCE
   }
 
   it('overlaps nothing, loses nothing that was acknowledged, and tells every refused client why', async () => {
-    const client = new BookingClient(world.urls[0]!, STORM_TENANT)
-    const { items } = await client.get<{ items: { id: string }[] }>('/staff')
-    const staffIds = items.map(item => item.id)
+    const resources = await things()
+    const idsOf = (is: (thing: Thing) => boolean) => resources.filter(is).map(thing => thing.id)
+    const staffIds = idsOf(thing => thing.type === 'staff')
+    const thingIds = idsOf(thing => thing.type !== 'staff' && thing.mode === 'exclusive')
+    const poolIds = idsOf(thing => thing.mode === 'pool')
     const slots = await wantedSlots()
     const startedAt = performance.now()
-    const options = { seed: SEED, clients: CLIENTS, operations: OPERATIONS, nodes: world, slots, staffIds }
+    const options = {
+      seed: SEED,
+      clients: CLIENTS,
+      operations: OPERATIONS,
+      nodes: world,
+      slots,
+      staffIds,
+      thingIds,
+      poolIds,
+    }
     const watch = new StormWatch(() => world.databaseUrl).start()
     const history = await runStorm({ ...options, faults: faults() })
     await watch.stop()

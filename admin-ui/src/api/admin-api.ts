@@ -34,6 +34,7 @@ import { BookingActionApi } from './booking-action-api.js'
 import { RecordApi } from './record-api.js'
 import { StaffingApi } from './staffing-api.js'
 import { CatalogApi } from './catalog-api.js'
+import { TeamApi } from './team-api.js'
 import { ClassApi } from './class-api.js'
 import { ClientApi } from './client-api.js'
 import { TravelApi } from './travel-api.js'
@@ -75,6 +76,10 @@ export class AdminApi {
 
   get clients(): ClientApi {
     return new ClientApi(this.http)
+  }
+
+  get people(): TeamApi {
+    return new TeamApi(this.http)
   }
 
   get staffing(): StaffingApi {

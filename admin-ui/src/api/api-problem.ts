@@ -1,4 +1,5 @@
 import type { Slot } from './contract.js'
+import type { Standing } from './team-api.js'
 
 export interface ProblemBody {
   title?: string
@@ -9,6 +10,8 @@ export interface ProblemBody {
     issues?: { path?: string | (string | number)[]; message: string }[]
     alternatives?: Slot[]
     retryAfterSeconds?: number
+    total?: number
+    bookings?: Standing['bookings']
   }
   requestId?: string
 }
@@ -20,6 +23,8 @@ export class ApiProblem extends Error {
   readonly code: string
   readonly requestId: string
   readonly alternatives: Slot[]
+  /** Bookings that stand in the way. */
+  readonly standing: Standing | null
   /** How long to wait, when the engine says so. */
   readonly retryAfterSeconds: number | null
   readonly issues: { field: string; path: string; message: string }[]
@@ -30,6 +35,8 @@ export class ApiProblem extends Error {
     this.code = body.code ?? ''
     this.requestId = body.requestId ?? requestId
     this.retryAfterSeconds = body.details?.retryAfterSeconds ?? null
+    const { bookings, total = 0 } = body.details ?? {}
+    this.standing = bookings ? { total, bookings } : null
     this.alternatives = body.details?.alternatives ?? []
     this.issues = (body.details?.issues ?? []).map(issue => ({
       field: lastSegment(issue.path),

@@ -11,6 +11,7 @@ import { lifeWords } from './en-life.js'
 import { serviceWords } from './en-services.js'
 import { staffingWords } from './en-staffing.js'
 import { pluginWords } from './en-plugins.js'
+import { teamWords } from './en-team.js'
 import { tenancyWords } from './en-tenancy.js'
 import { travelWords } from './en-travel.js'
 import { waitlistWords } from './en-waitlist.js'
@@ -37,6 +38,9 @@ export const en = {
     policies: 'Booking rules',
     onTheRoad: 'On the road',
     serviceArea: 'Service area',
+    things: 'Team & resources',
+    performers: 'Who can do this?',
+    hours: 'Hours & holidays',
     plugins: 'Plugins',
     audit: 'Audit',
     team: 'Team',
@@ -206,6 +210,7 @@ export const en = {
   ...clientWords,
   ...pluginWords,
   ...tenancyWords,
+  ...teamWords,
   ...travelWords,
   ...waitlistWords,
   ...visitWords,

@@ -12,6 +12,7 @@ export type Permission =
   | 'calendar:read'
   | 'resources:read'
   | 'catalog:write'
+  | 'schedules:read'
   | 'schedules:write'
   | 'messages:read'
   | 'clients:read'

@@ -44,6 +44,9 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
       items: [
         { name: 'services', icon: 'star', label: words.services, needs: 'catalog:write' },
         { name: 'locations', icon: 'pin', label: words.locations, needs: 'catalog:write' },
+        { name: 'things', icon: 'room', label: words.things, needs: 'resources:read' },
+        { name: 'performers', icon: 'check', label: words.performers, needs: 'resources:read' },
+        { name: 'hours', icon: 'clock', label: words.hours, needs: 'schedules:read' },
         { name: 'service-area', icon: 'globe', label: words.serviceArea, needs: 'catalog:write' },
         { name: 'policies', icon: 'check', label: words.policies, needs: 'policies:read' },
         { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },

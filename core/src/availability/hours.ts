@@ -56,6 +56,19 @@ function compileWeek(week: WeeklyHours): (day: number) => MinuteSpan[] {
   return day => parsed.get(weekdayOf(day)) ?? none
 }
 
+/** Hours or breaks of a day: those of the first season that holds it, else the usual ones. */
+function seasonal(
+  { seasons = [] }: SolverSchedule,
+  usual: (day: number) => MinuteSpan[],
+  part: 'weekly' | 'breaks',
+): (day: number) => MinuteSpan[] {
+  if (seasons.length === 0) return usual
+  const compiled = seasons.map(season => {
+    return { from: dayNumber(season.from), until: dayNumber(season.until), of: compileWeek(season[part]) }
+  })
+  return day => (compiled.find(({ from, until }) => day >= from && day <= until)?.of ?? usual)(day)
+}
+
 /** Expands a schedule over a window. Wall-clock boundaries are resolved by the zone, so days may have 23 or 25 hours. */
 export function expandHours(request: HoursRequest): Hours {
   const { window, rules } = request
@@ -83,8 +96,8 @@ interface ExpandedDays {
 
 function expandDays({ schedule, holidays, zone, window }: HoursRequest): ExpandedDays {
   const wholeDay: MinuteSpan[] = [[0, DAY_MINUTES]]
-  const weekly = schedule.weekly ? compileWeek(schedule.weekly) : () => wholeDay
-  const pauses = compileWeek(schedule.breaks ?? {})
+  const weekly = seasonal(schedule, schedule.weekly ? compileWeek(schedule.weekly) : () => wholeDay, 'weekly')
+  const pauses = seasonal(schedule, compileWeek(schedule.breaks ?? {}), 'breaks')
   const overrides = new Map(
     Object.entries(schedule.overrides ?? {}).map(([date, spans]) => [dayNumber(date), minuteSpans(spans)]),
   )

@@ -308,7 +308,8 @@ function isSameSchedule(left: SolverSchedule, right: SolverSchedule): boolean {
     left.weekly === right.weekly &&
     left.breaks === right.breaks &&
     left.overrides === right.overrides &&
-    left.holidays === right.holidays
+    left.holidays === right.holidays &&
+    left.seasons === right.seasons
   )
 }
 

@@ -1,6 +1,6 @@
 import type { LocalDate, Minutes } from '../domain/interval.js'
 import type { ResourceLimits, ResourceMode } from '../domain/resource.js'
-import type { WeeklyHours, LocalSpan } from '../domain/schedule.js'
+import type { LocalSpan, Season, WeeklyHours } from '../domain/schedule.js'
 import type { AssignmentCriterion, ServiceSegment, StartGrid } from '../domain/service.js'
 import type { PriceLine } from './solver-constraint.js'
 import type { SolverLocation } from './solver-location.js'
@@ -39,7 +39,9 @@ export interface SolverSchedule {
   readonly breaks?: WeeklyHours
   /** Replaces hours and breaks of the date and beats a holiday; an empty list closes the day. */
   readonly overrides?: Readonly<Record<LocalDate, readonly LocalSpan[]>>
-  readonly holidays?: readonly LocalDate[]
+  readonly holidays?: readonly LocalDate[] | undefined
+  /** Other weekly hours and breaks on their dates; of two the first. */
+  readonly seasons?: readonly Omit<Season, 'name'>[] | undefined
   readonly timeOff?: readonly TimeOff[]
 }
 

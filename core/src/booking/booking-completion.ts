@@ -114,7 +114,9 @@ export class BookingCompletion {
     }
   }
 
+  /** Who it is for; first in the transaction, before the claims. */
   async customerOf(tx: Transaction, completion: Completion): Promise<CustomerSummary> {
+    await this.duties.leaveHours(tx, completion.override)
     const { id, name, email, phone } = await this.customers.findOrCreate(tx, completion.customer)
     return { id, name, email, phone }
   }

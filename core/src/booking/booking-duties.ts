@@ -38,6 +38,11 @@ export class BookingDuties {
     if (booking.status === 'confirmed') await this.watchNoShow(tx, booking)
   }
 
+  /** First of all: claims of an override may lie in hours that were taken away. */
+  async leaveHours(tx: Transaction, override: Override | undefined): Promise<void> {
+    if (override) await this.lifecycle.leaveHours(tx)
+  }
+
   /** Limits hold unless staff leave them aside; then the booking says so. @throws LimitReachedError. */
   async keepRules(tx: Transaction, booking: Booking, override: Override | undefined): Promise<void> {
     if (override) await this.lifecycle.markOverride(tx, booking.id)

@@ -1,16 +1,18 @@
 import { inject, injectable } from 'tsyringe'
 import { expandHours } from '../availability/hours.js'
-import { toSpans } from '../availability/runs.js'
-import type { SolverSchedule, TimeOff as SolverTimeOff } from '../availability/types.js'
+import type { TimeOff as SolverTimeOff } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import { CatalogService } from '../catalog/catalog-service.js'
-import { BOOKING_STORE, SESSION_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
+import { intervals, toSolverSchedule } from '../catalog/working-hours.js'
+import { BOOKING_STORE, HOURS_STORE, SESSION_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
 import type { LocationId, TenantId } from '../domain/id.js'
-import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
+import { toMinutes, type Interval } from '../domain/interval.js'
+import type { LocationHoliday } from '../domain/holiday.js'
 import type { Resource } from '../domain/resource.js'
 import type { Schedule } from '../domain/schedule.js'
 import type { TimeOff } from '../domain/time-off.js'
 import type { BookingStore, CalendarClaim } from '../ports/booking-store.js'
+import type { HoursStore } from '../ports/hours-store.js'
 import type { SessionStore } from '../ports/session-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
@@ -31,20 +33,22 @@ export class CalendarService {
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
     @inject(ZoneCache) private readonly zones: ZoneCache,
     @inject(SESSION_STORE) private readonly sessions: SessionStore,
+    @inject(HOURS_STORE) private readonly hours: HoursStore,
   ) {}
 
   /** @throws InvalidRangeError when the range is inverted or longer than six weeks. */
   async read(tenantId: TenantId, request: CalendarRequest) {
     const { timeZone } = await this.tenants.byId(tenantId)
     const range = parseSearchRange(request.from, request.to, timeZone, MAX_DAYS.calendar)
-    const [resources, schedules, timeOff, claims, sessions] = await Promise.all([
+    const [resources, schedules, timeOff, claims, sessions, holidays] = await Promise.all([
       this.catalog.listResources(tenantId, { isActive: true, locationId: request.locationId }),
       this.catalog.listSchedules(tenantId),
       this.catalog.listTimeOff(tenantId, { range }),
       this.store.calendar(tenantId, range, request.locationId),
       this.sessions.calendar(tenantId, range, request.locationId),
+      this.hours.holidays(tenantId),
     ])
-    const openOf = openHours({ schedules, timeOff, range, zones: this.zones })
+    const openOf = openHours({ schedules, timeOff, holidays, range, zones: this.zones })
     return {
       timeZone,
       from: request.from,
@@ -68,29 +72,25 @@ function peopleFirst(resources: readonly Resource[]): Resource[] {
 interface HoursOf {
   readonly schedules: readonly Schedule[]
   readonly timeOff: readonly TimeOff[]
+  readonly holidays: readonly LocationHoliday[]
   readonly range: Interval
   readonly zones: ZoneCache
 }
 
-function openHours({ schedules, timeOff, range, zones }: HoursOf) {
+function openHours({ schedules, timeOff, holidays, range, zones }: HoursOf) {
   const window = [toMinutes(range.startsAt), toMinutes(range.endsAt)] as const
   return (resource: Resource) => {
     const schedule = schedules.find(item => item.id === resource.scheduleId)
     if (!schedule) return [{ startsAt: range.startsAt.toISOString(), endsAt: range.endsAt.toISOString() }]
     const away = timeOff.filter(item => item.resourceId === resource.id)
     const zone = zones.get(schedule.timeZone)
-    const { open } = expandHours({ schedule: toSolverSchedule(schedule, away), holidays: [], zone, window, rules: {} })
-    return toSpans(open).flatMap(([from, to]) => {
-      const [start, end] = [Math.max(from, window[0]), Math.min(to, window[1])]
-      if (end <= start) return []
-      return [{ startsAt: fromMinutes(start).toISOString(), endsAt: fromMinutes(end).toISOString() }]
+    const closed = holidays.filter(item => item.locationId === resource.locationId).map(item => item.onDate)
+    const solver = toSolverSchedule(schedule, away.map(toSolverTimeOff))
+    const { open } = expandHours({ schedule: solver, holidays: closed, zone, window, rules: {} })
+    return intervals(open, window).map(({ startsAt, endsAt }) => {
+      return { startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() }
     })
   }
-}
-
-function toSolverSchedule(schedule: Schedule, away: readonly TimeOff[]): SolverSchedule {
-  const { timeZone, weekly, breaks, exceptions } = schedule
-  return { timeZone, weekly, breaks, overrides: exceptions, timeOff: away.map(toSolverTimeOff) }
 }
 
 export function toSolverTimeOff(item: TimeOff): SolverTimeOff {

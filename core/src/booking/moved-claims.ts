@@ -37,6 +37,11 @@ export class MovedClaims {
     @inject(BookingDuties) private readonly duties: BookingDuties,
   ) {}
 
+  /** Before the move: staff may leave the hours aside. */
+  leaveHours(tx: Transaction, override: Override | undefined): Promise<void> {
+    return this.duties.leaveHours(tx, override)
+  }
+
   /** After the move. @throws LimitReachedError unless staff leave the rules aside. */
   keepRules(tx: Transaction, booking: Booking, override: Override | undefined): Promise<void> {
     return this.duties.keepRules(tx, booking, override)

@@ -106,6 +106,7 @@ export class Rescheduling {
     if (booking.appointments.length > 1 && booking.version !== move.version) {
       throw new StaleVersionError({ current: booking.version })
     }
+    await this.claims.leaveHours(tx, move.override)
     const changed = await this.claims.move(tx, { booking, before, plan: move.plan })
     for (const appointment of changed) await this.store.writeAppointment(tx, appointment)
     const appointments = booking.appointments.map(item => changed.find(({ id }) => id === item.id) ?? item)

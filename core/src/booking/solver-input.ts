@@ -1,4 +1,4 @@
-import type { SolverResource, SolverSchedule, SolverService, SolverSnapshot, TimeOff } from '../availability/types.js'
+import type { SolverResource, SolverService, SolverSnapshot, TimeOff } from '../availability/types.js'
 import { withStaffLimits } from './policy-limits.js'
 import { DEFAULT_POLICY } from '../domain/policy.js'
 import { DEFAULT_AREA, estimateMinutes } from '../domain/service-area.js'
@@ -16,15 +16,21 @@ function toTimeOff(item: SnapshotTimeOff): TimeOff {
   return { id, start: localStart, minutes, rrule: rrule ?? undefined, exdates: excludedDates }
 }
 
-/** Without a schedule a resource is open at all times, but for its time off. */
-function toSchedule(schedule: SnapshotSchedule | undefined, resource: SnapshotResource): SolverSchedule | undefined {
+type Holidays = AvailabilitySnapshot['locations'][number]['holidays']
+
+/** Without a schedule a resource is open at all times, but for holidays of its place and its time off. */
+function toSchedule(schedule: SnapshotSchedule | undefined, resource: SnapshotResource, holidays: Holidays) {
   const timeOff = resource.timeOff.map(toTimeOff)
-  if (!schedule) return timeOff.length > 0 ? { timeOff } : undefined
-  const { timeZone, weekly, breaks, exceptions } = schedule
-  return { timeZone, weekly, breaks, overrides: exceptions, timeOff }
+  if (!schedule) return timeOff.length > 0 || holidays ? { timeOff, ...(holidays && { holidays }) } : undefined
+  const { timeZone, weekly, breaks, exceptions, seasons } = schedule
+  return { timeZone, weekly, breaks, overrides: exceptions, seasons, holidays, timeOff }
 }
 
-function toResource(resource: SnapshotResource, schedules: ReadonlyMap<string, SnapshotSchedule>): SolverResource {
+function toResource(
+  resource: SnapshotResource,
+  schedules: ReadonlyMap<string, SnapshotSchedule>,
+  holidays: Holidays,
+): SolverResource {
   return {
     id: resource.id,
     type: resource.type,
@@ -42,7 +48,7 @@ function toResource(resource: SnapshotResource, schedules: ReadonlyMap<string, S
     mobile: resource.homeKey !== undefined,
     home: resource.homeKey,
     version: resource.version,
-    schedule: toSchedule(schedules.get(resource.scheduleId ?? ''), resource),
+    schedule: toSchedule(schedules.get(resource.scheduleId ?? ''), resource, holidays),
   }
 }
 
@@ -81,10 +87,13 @@ export function toSolverSnapshot(
   withoutOwners: ReadonlySet<string> = new Set(),
 ): SolverSnapshot {
   const schedules = new Map(snapshot.schedules.map(schedule => [schedule.id, schedule]))
+  const holidays = new Map(snapshot.locations.map(location => [location.id, location.holidays]))
   return {
     now: snapshot.now,
-    locations: snapshot.locations,
-    resources: snapshot.resources.map(resource => withStaffLimits(toResource(resource, schedules), snapshot.services)),
+    locations: snapshot.locations.map(({ holidays: _holidays, ...location }) => location),
+    resources: snapshot.resources.map(resource =>
+      withStaffLimits(toResource(resource, schedules, holidays.get(resource.locationId)), snapshot.services),
+    ),
     services: snapshot.services.map(toService),
     busy: snapshot.busy
       .filter(busy => !withoutOwners.has(busy.ownerId))

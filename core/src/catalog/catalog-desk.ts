@@ -1,9 +1,8 @@
 import { inject, injectable } from 'tsyringe'
 import { CATALOG_READER, UNIT_OF_WORK } from '../di/tokens.js'
 import type { Actor } from '../domain/booking.js'
-import type { LocationId, ResourceId, ScheduleId, ServiceId, TenantId } from '../domain/id.js'
+import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
 import type { Location } from '../domain/location.js'
-import type { Resource } from '../domain/resource.js'
 import type { Schedule } from '../domain/schedule.js'
 import type { Requirement, Service } from '../domain/service.js'
 import { slugOf } from '../domain/slug.js'
@@ -14,7 +13,6 @@ import {
   makeRequirement,
   type LocationDraft,
   type RequirementDraft,
-  type ResourceDraft,
   type ScheduleDraft,
   type ServiceDraft,
 } from './catalog-drafts.js'
@@ -31,7 +29,7 @@ export type ServiceChange = Omit<Change<Service>, 'requirements'> & {
   readonly requirements?: readonly RequirementDraft[] | undefined
 }
 
-type Subject = 'location' | 'schedule' | 'resource' | 'service'
+type Subject = 'location' | 'schedule' | 'service'
 
 /** What a business offers, as its team edits it: each change is one transaction with its audit entry. */
 @injectable()
@@ -59,26 +57,6 @@ export class CatalogDesk {
   /** @throws UnknownTimeZoneError */
   createSchedule(tenantId: TenantId, draft: ScheduleDraft, by: CatalogChange): Promise<Schedule> {
     return this.write(tenantId, 'schedule', by, tx => this.editor.createSchedule(tenantId, draft, tx))
-  }
-
-  /** @throws NotFoundError, UnknownTimeZoneError */
-  updateSchedule(
-    tenantId: TenantId,
-    id: ScheduleId,
-    change: Partial<Omit<Schedule, 'id'>>,
-    by: CatalogChange,
-  ): Promise<Schedule> {
-    return this.write(tenantId, 'schedule', by, tx => this.editor.updateSchedule(tenantId, id, change, tx))
-  }
-
-  /** @throws InvalidRequestError when mode, capacity and parts do not fit, or the place is none of this business. */
-  createResource(tenantId: TenantId, draft: ResourceDraft, by: CatalogChange): Promise<Resource> {
-    return this.write(tenantId, 'resource', by, tx => this.editor.createResource(tenantId, draft, tx))
-  }
-
-  /** @throws NotFoundError, StaleVersionError, InvalidRequestError */
-  updateResource(tenantId: TenantId, id: ResourceId, change: Change<Resource>, by: CatalogChange): Promise<Resource> {
-    return this.write(tenantId, 'resource', by, tx => this.editor.updateResource(tenantId, id, change, tx))
   }
 
   /** @throws NotFoundError for somebody or something it needs that is not there; InvalidRequestError */

@@ -42,7 +42,7 @@ export function makeLocation(tenantId: TenantId, draft: LocationDraft): Location
 }
 
 export function makeSchedule(draft: ScheduleDraft): Schedule {
-  return { breaks: {}, exceptions: {}, ...draft, id: draft.id ?? newId<'schedule'>() }
+  return { breaks: {}, exceptions: {}, seasons: [], ...draft, version: 1, id: draft.id ?? newId<'schedule'>() }
 }
 
 export function makeResource(tenantId: TenantId, draft: ResourceDraft): Resource {
@@ -50,6 +50,8 @@ export function makeResource(tenantId: TenantId, draft: ResourceDraft): Resource
   const defaults = {
     ...{
       position: '',
+      bio: '',
+      accountId: null,
       mode: 'exclusive' as const,
       capacity: 1,
       isPinned: false,

@@ -81,9 +81,9 @@ export class CatalogEditor {
     return this.within(tenantId, tx, async inner => {
       const [current] = await this.reader.schedules(tenantId, { ids: [id] }, inner)
       if (!current) throw new NotFoundError({ what: 'schedule' })
-      const next = { ...current, ...change }
-      await this.writer.replaceSchedule(inner, next)
-      return next
+      const next = { ...current, ...change, version: current.version }
+      if (!(await this.writer.replaceSchedule(inner, next))) throw new StaleVersionError({ current: next.version + 1 })
+      return { ...next, version: next.version + 1 }
     })
   }
 

@@ -48,6 +48,8 @@ import { SqlRoleStore } from '../db/repositories/sql-role-store.js'
 import { SqlTeamStore } from '../db/repositories/team-store.js'
 import { SqlSeriesStore } from '../db/repositories/sql-series-store.js'
 import { SqlSessionStore } from '../db/repositories/sql-session-store.js'
+import { SqlHoursStore } from '../db/repositories/sql-hours-store.js'
+import { SqlPhotoStore } from '../db/repositories/sql-photo-store.js'
 import { SqlTimeOffStore } from '../db/repositories/sql-time-off-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
 import { SqlWaitlistStore } from '../db/repositories/sql-waitlist-store.js'
@@ -83,6 +85,7 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
   container.registerInstance(Translator, new Translator())
   container.registerInstance(ZoneCache, new ZoneCache())
   bindStores(container)
+  bindTeamStores(container)
   bindDailyStores(container)
   bindMessageStores(container)
   return container
@@ -134,10 +137,8 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.PRIVACY_STORE, SqlPrivacyStore)
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
   container.registerSingleton(tokens.ROLE_STORE, SqlRoleStore)
-  container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
   container.registerSingleton(tokens.SERIES_STORE, SqlSeriesStore)
   container.registerSingleton(tokens.SESSION_STORE, SqlSessionStore)
-  container.registerSingleton(tokens.TIME_OFF_STORE, SqlTimeOffStore)
   container.registerSingleton(tokens.DOMAIN_STORE, SqlDomainStore)
   container.registerSingleton(tokens.ORGANIZATION_STORE, SqlOrganizationStore)
   container.registerSingleton(tokens.TENANT_STORE, SqlTenantStore)
@@ -156,4 +157,11 @@ function bindStores(container: DependencyContainer): void {
 export function bindInstance<T>(container: DependencyContainer, type: InjectionToken<T>, value: T): T {
   container.register(type, { useValue: value })
   return value
+}
+
+function bindTeamStores(container: DependencyContainer): void {
+  container.registerSingleton(tokens.HOURS_STORE, SqlHoursStore)
+  container.registerSingleton(tokens.PHOTO_STORE, SqlPhotoStore)
+  container.registerSingleton(tokens.TIME_OFF_STORE, SqlTimeOffStore)
+  container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
 }

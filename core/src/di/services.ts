@@ -26,6 +26,9 @@ import { TimeOffService } from '../booking/time-off-service.js'
 import { NextTime } from '../booking/next-time.js'
 import { WhyNot } from '../booking/why-not.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
+import { HoursDesk } from '../catalog/hours-desk.js'
+import { Performers } from '../catalog/performers.js'
+import { TeamDesk } from '../catalog/team-desk.js'
 import { CategoryDesk } from '../catalog/category-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
@@ -122,6 +125,16 @@ function staffingServices(container: DependencyContainer) {
   }
 }
 
+/** People, things and hours. */
+function teamServices(container: DependencyContainer) {
+  return {
+    hours: container.resolve(HoursDesk),
+    teamDesk: container.resolve(TeamDesk),
+    performers: container.resolve(Performers),
+    timeOff: container.resolve(TimeOffService),
+  }
+}
+
 /** What a business offers, and how it is edited. */
 function catalogueServices(container: DependencyContainer) {
   return {
@@ -135,6 +148,7 @@ function catalogueServices(container: DependencyContainer) {
 export function coreServices(container: DependencyContainer): CoreServices {
   return {
     ...catalogueServices(container),
+    ...teamServices(container),
     availability: container.resolve(AvailabilityService),
     whyNot: container.resolve(WhyNot),
     nextTime: container.resolve(NextTime),
@@ -164,7 +178,6 @@ export function coreServices(container: DependencyContainer): CoreServices {
     ...travelServices(container),
     ...classServices(container),
     ...staffingServices(container),
-    timeOff: container.resolve(TimeOffService),
     waitlist: waitlistServices(container),
     ...tenancyServices(container),
     team: container.resolve(TeamService),

@@ -41,6 +41,8 @@ import type { OrganizationStore } from '../ports/organization-store.js'
 import type { TenantStore } from '../ports/tenant-store.js'
 import type { SeriesStore } from '../ports/series-store.js'
 import type { SessionStore } from '../ports/session-store.js'
+import type { HoursStore } from '../ports/hours-store.js'
+import type { PhotoStore } from '../ports/photo-store.js'
 import type { TimeOffStore } from '../ports/time-off-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 import type { AuditStore } from '../ports/audit-store.js'
@@ -127,6 +129,8 @@ export const INBOX_STORE = port<InboxStore>('InboxStore')
 export const INBOUND_MESSAGES = port<InboundMessages>('InboundMessages')
 export const SERIES_STORE = port<SeriesStore>('SeriesStore')
 export const SESSION_STORE = port<SessionStore>('SessionStore')
+export const HOURS_STORE = port<HoursStore>('HoursStore')
+export const PHOTO_STORE = port<PhotoStore>('PhotoStore')
 export const TIME_OFF_STORE = port<TimeOffStore>('TimeOffStore')
 export const WAITLIST_STORE = port<WaitlistStore>('WaitlistStore')
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore')

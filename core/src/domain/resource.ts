@@ -1,5 +1,9 @@
 import type { Place } from './place.js'
-import type { LocationId, ResourceId, ScheduleId, TenantId } from './id.js'
+import type { AccountId, LocationId, ResourceId, ScheduleId, TenantId } from './id.js'
+
+/** Only an active one gets new bookings; an archived one is not listed any more. */
+export const RESOURCE_STATES = ['active', 'inactive', 'on-leave', 'archived'] as const
+export type ResourceStatus = (typeof RESOURCE_STATES)[number]
 
 export type ResourceMode = 'exclusive' | 'pool' | 'shared' | 'composite'
 
@@ -20,6 +24,10 @@ export interface Resource {
   readonly name: string
   readonly type: string
   readonly position: string
+  /** A few lines about a person, for customers. */
+  readonly bio: string
+  /** The login of a person, which sees their day as its own. */
+  readonly accountId: AccountId | null
   readonly mode: ResourceMode
   readonly capacity: number
   readonly isPinned: boolean
@@ -35,8 +43,18 @@ export interface Resource {
   readonly priority: number
   /** Where the day of somebody who travels begins and ends; null: does not travel. */
   readonly homePlace: Place | null
-  readonly status: 'active' | 'inactive' | 'on-leave'
+  readonly status: ResourceStatus
   /** Place in the list of the business; equal ones stand by name. */
   readonly sort: number
   readonly version: number
+}
+
+/** How many claims a resource can take at once; a composite has none of its own, a claim on it takes its parts' units. */
+export function unitCount({
+  mode,
+  capacity,
+  overbookUnits,
+}: Pick<Resource, 'mode' | 'capacity' | 'overbookUnits'>): number {
+  if (mode === 'composite') return 0
+  return mode === 'exclusive' ? 1 : capacity + overbookUnits
 }

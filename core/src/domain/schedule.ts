@@ -9,7 +9,19 @@ export type LocalSpan = readonly [LocalTime, LocalTime]
 
 export type WeeklyHours = Partial<Record<Weekday, readonly LocalSpan[]>>
 
-/** Weekly hours and breaks in one zone; an exception replaces the whole date, an empty list closes it. */
+/** Other weekly hours and breaks from one date to another, both included. */
+export interface Season {
+  readonly name: string
+  readonly from: LocalDate
+  readonly until: LocalDate
+  readonly weekly: WeeklyHours
+  readonly breaks: WeeklyHours
+}
+
+/**
+ * Weekly hours and breaks in one zone. On the dates of a season those of the season count, of two the first; an exception
+ * replaces the whole date, an empty list closes it.
+ */
 export interface Schedule {
   readonly id: ScheduleId
   readonly name: string
@@ -17,4 +29,6 @@ export interface Schedule {
   readonly weekly: WeeklyHours
   readonly breaks: WeeklyHours
   readonly exceptions: Readonly<Record<LocalDate, readonly LocalSpan[]>>
+  readonly seasons: readonly Season[]
+  readonly version: number
 }

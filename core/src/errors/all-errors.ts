@@ -3,6 +3,7 @@ import * as bookingErrors from './booking-errors.js'
 import * as otherErrors from './catalog.js'
 import * as lifecycleErrors from './lifecycle-errors.js'
 import * as staffingErrors from './staffing-errors.js'
+import * as teamErrors from './team-errors.js'
 import * as travelErrors from './travel-errors.js'
 import * as tenancyErrors from './tenancy-errors.js'
 import * as sessionErrors from './session-errors.js'
@@ -16,6 +17,7 @@ export const ALL_ERRORS = {
   ...bookingErrors,
   ...lifecycleErrors,
   ...staffingErrors,
+  ...teamErrors,
   ...travelErrors,
   ...tenancyErrors,
   ...sessionErrors,

@@ -67,17 +67,29 @@ export function serviceView(service: Service, policy: Policy) {
   }
 }
 
-export function staffView({ resource, serviceIds }: StaffMember) {
-  const { id, slug, name, position } = resource
-  return { id, slug, name, position, serviceIds: [...serviceIds] }
+/** Where pictures of a business are: by the id of who or what is on them. */
+export interface PhotoLinks {
+  readonly tenantSlug: string
+  readonly hashes: ReadonlyMap<string, string>
+}
+
+/** A link that an `img` can load, with the hash of the picture in it; null without one. */
+function photoLink(id: string, { tenantSlug, hashes }: PhotoLinks): string | null {
+  const hash = hashes.get(id)
+  return hash === undefined ? null : `/api/v1/resources/${id}/photo?tenant=${tenantSlug}&v=${hash}`
+}
+
+export function staffView({ resource, serviceIds }: StaffMember, photos: PhotoLinks) {
+  const { id, slug, name, position, bio } = resource
+  return { id, slug, name, position, bio, photo: photoLink(id, photos), serviceIds: [...serviceIds] }
 }
 
 export function locationView({ id, slug, name, timeZone, address, phone }: Location) {
   return { id, slug, name, timeZone, address, phone }
 }
 
-export function resourceView(resource: Resource) {
-  const { id, slug, name, type, mode, capacity, locationId, status, position, homePlace } = resource
-  const skills = [...resource.skills]
-  return { id, slug, name, type, mode, capacity, locationId, skills, status, position, homePlace }
+export function resourceView({ tenantId: _tenantId, ...resource }: Resource, photos: PhotoLinks) {
+  const { skills, leafIds, attributes, limits } = resource
+  const copies = { skills: [...skills], leafIds: [...leafIds], attributes: { ...attributes }, limits: { ...limits } }
+  return { ...resource, ...copies, photo: photoLink(resource.id, photos) }
 }

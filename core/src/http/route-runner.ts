@@ -124,6 +124,11 @@ function send(context: Context, route: Route, answer: RouteAnswer): void {
     context.status = answer.status
     return
   }
+  if (answer.picture) {
+    context.set('Content-Type', answer.picture.type)
+    context.body = answer.picture.bytes
+    return
+  }
   if (answer.file) return sendFile(context, answer.file)
   if (answer.stream) {
     context.set('Content-Type', `${response.contentType}; charset=utf-8`)

@@ -71,6 +71,8 @@ export interface RouteAnswer {
   readonly status: number
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
+  /** A picture that is shown in place, of a type that was told by its content. */
+  readonly picture?: { readonly type: string; readonly bytes: Buffer }
   /** The body as JSON text already; a test holds what is sent this way against the schema of its response. */
   readonly json?: Buffer
   /** Bytes that somebody downloads: never shown in place, never sniffed. */

@@ -5,7 +5,7 @@ import type { ArrivalWindows, ServiceVenue } from '../domain/place.js'
 import type { ServiceArea } from '../domain/service-area.js'
 import type { Policy } from '../domain/policy.js'
 import type { ResourceLimits, ResourceMode } from '../domain/resource.js'
-import type { LocalSpan, WeeklyHours } from '../domain/schedule.js'
+import type { LocalSpan, Season, WeeklyHours } from '../domain/schedule.js'
 import type { KnownLeg } from './field-visit-store.js'
 import type { Question } from '../domain/question.js'
 import type {
@@ -99,6 +99,7 @@ export interface SnapshotSchedule {
   readonly weekly: WeeklyHours
   readonly breaks: WeeklyHours
   readonly exceptions: Readonly<Record<string, readonly LocalSpan[]>>
+  readonly seasons?: readonly Season[] | undefined
 }
 
 /** A span in which a unit (or, for `external`, the whole resource) is taken; `until` ends a hold. */
@@ -121,7 +122,13 @@ export interface AvailabilitySnapshot {
   readonly nowMs: number
   /** When the first of the claims ends by itself, in milliseconds since 1970; null: none does. */
   readonly nextExpiryMs: number | null
-  readonly locations: readonly { readonly id: LocationId; readonly timeZone: string; readonly minNotice?: number }[]
+  readonly locations: readonly {
+    readonly id: LocationId
+    readonly timeZone: string
+    readonly minNotice?: number
+    /** Days on which it is closed. */
+    readonly holidays?: readonly string[] | undefined
+  }[]
   readonly services: readonly SnapshotService[]
   readonly resources: readonly SnapshotResource[]
   readonly schedules: readonly SnapshotSchedule[]

@@ -18,6 +18,8 @@ export interface CatalogFilter {
   readonly type?: string
   /** Resources only. */
   readonly locationId?: LocationId
+  /** Resources only: also those that are archived; those asked for by id always come. */
+  readonly withArchived?: boolean
 }
 
 export interface StoredPolicy {
@@ -50,7 +52,7 @@ export interface CatalogWriter {
   replaceLocation(tx: Transaction, location: Location): Promise<boolean>
   insertPolicy(tx: Transaction, policy: StoredPolicy): Promise<void>
   insertSchedule(tx: Transaction, schedule: Schedule): Promise<void>
-  /** @returns false when there is no such schedule. */
+  /** @returns false when somebody changed it meanwhile. */
   replaceSchedule(tx: Transaction, schedule: Schedule): Promise<boolean>
   /** Null takes the exception of that date away; an empty list closes the date. */
   putException(

@@ -26,6 +26,8 @@ export type Counted =
 
 /** What becomes of a booking after it was made, beside its state and its claims. */
 export interface LifecycleStore {
+  /** Until the end of the transaction claims may lie in hours that were taken away. */
+  leaveHours(tx: Transaction): Promise<void>
   /** Says that staff made it against rules. */
   markOverride(tx: Transaction, bookingId: BookingId): Promise<void>
   keepAlternatives(tx: Transaction, bookingId: BookingId, alternatives: readonly Alternative[]): Promise<void>

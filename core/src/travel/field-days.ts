@@ -53,16 +53,22 @@ export class FieldDays {
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
   ) {}
 
-  /** @param date - `YYYY-MM-DD` in the zone of the business. @throws NotFoundError for somebody who does not travel. */
+  /**
+   * The day of one person: the one who is named, else whose login asks, else the first.
+   * @param date - `YYYY-MM-DD` in the zone of the business.
+   * @throws NotFoundError for somebody who does not travel.
+   */
   async read(
     tenantId: TenantId,
-    request: { date: string; resourceId?: ResourceId | undefined },
+    request: { date: string; resourceId?: ResourceId | undefined; accountId?: string | null },
   ): Promise<FieldDayBody> {
     const { timeZone } = await this.tenants.byId(tenantId)
-    const { date, resourceId } = request
+    const { date, resourceId, accountId } = request
     const everybody = await this.people.all(tenantId)
     const people = everybody.map(({ resource: { id, name } }) => ({ id, name }))
-    const person = everybody.find(({ resource }) => resourceId === undefined || resource.id === resourceId)
+    const own = everybody.find(({ resource }) => resource.accountId !== null && resource.accountId === accountId)
+    const named = everybody.find(({ resource }) => resource.id === resourceId)
+    const person = resourceId === undefined ? (own ?? everybody[0]) : named
     if (!person) {
       if (resourceId !== undefined) throw new NotFoundError({ what: 'resource' })
       return { date, timeZone, person: null, people, stops: [], homeMinutes: 0 }

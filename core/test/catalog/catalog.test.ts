@@ -33,7 +33,7 @@ describe('CatalogEditor and CatalogService', () => {
   async function unitCount(resourceId: string): Promise<number | undefined> {
     const rows = await engine.unitOfWork.read<{ count: number }>(
       tenantId,
-      'SELECT count(*) AS count FROM bw.resource_unit WHERE resource_id = $1',
+      `SELECT count(*) AS count FROM bw.resource_unit WHERE resource_id = $1 AND kind = 'real'`,
       [resourceId],
     )
     return rows[0]?.count

@@ -22,6 +22,7 @@ const PUBLIC = [
   'GET /services/{id}',
   'GET /sessions',
   'GET /sessions/{id}',
+  'GET /resources/{id}/photo',
   'GET /staff',
   'GET /templates',
   'DELETE /holds/{id}',

@@ -117,7 +117,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   waitlist_terms: { internal: 'is_on offer_minutes stop_minutes updated_at version', why: 'never: settings' },
   allocation: {
     internal:
-      'active appointment_id closes_at core during ends_at id owner_id requirement session_id starts_at unit_id',
+      'active appointment_id closes_at core during ends_at id is_kept owner_id requirement session_id starts_at unit_id',
     why: 'copies: the claims of the appointments',
   },
   session_place: {
@@ -171,9 +171,12 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   policy: { internal: 'id is_default name rules version', why: 'never: the business' },
   resource: {
     internal:
-      'attributes capacity cost_per_hour home_key home_place id is_pinned limits location_id mode name overbook_units position priority schedule_id skills slug sort status type version',
+      'account_id attributes bio capacity cost_per_hour home_key home_place id is_pinned limits location_id mode name overbook_units position priority schedule_id skills slug sort status type version',
     why: 'never: staff, rooms, equipment',
   },
+  closed_hours: { internal: 'closed resource_id', why: 'never: opening times' },
+  resource_photo: { internal: 'bytes hash resource_id type', why: 'never: staff, rooms, equipment' },
+  location_holiday: { internal: 'location_id name on_date', why: 'never: opening times' },
   resource_leaf: { internal: 'composite_id leaf_id', why: 'never: rooms' },
   resource_unit: { internal: 'id kind resource_id unit_no', why: 'never: rooms' },
   retention_terms: {
@@ -181,7 +184,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     why: 'never: settings',
   },
   sandbox_clock: { internal: 'frozen_at updated_at', why: 'never: a clock' },
-  schedule: { internal: 'breaks id name time_zone version weekly', why: 'never: opening times' },
+  schedule: { internal: 'breaks id name seasons time_zone version weekly', why: 'never: opening times' },
   schedule_exception: { internal: 'on_date reason schedule_id spans', why: 'never: opening times' },
   service: {
     internal:

@@ -80,6 +80,10 @@ export interface BookingFile {
 }
 
 export interface StaffMember {
+  /** Where the picture is. */
+  photo?: string | null
+  position?: string
+  bio?: string
   id: string
   slug: string
   name: string

@@ -22,23 +22,27 @@ wanted AS (
 /** Hours as the solver reads them: an exception replaces its whole date, a span that does not end later runs past midnight. */
 const OPEN_HOURS = `
 days AS (
-  SELECT DISTINCT h.tenant_id, h.id, h.weekly, h.breaks, h.time_zone, r.id AS resource_id, d::date AS day
+  SELECT DISTINCT h.tenant_id, h.id, h.time_zone, r.id AS resource_id, r.location_id, d::date AS day,
+         coalesce(n.season->'weekly', h.weekly) AS weekly, coalesce(n.season->'breaks', h.breaks) AS breaks
     FROM bw.allocation a
     JOIN bw.resource_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
     JOIN bw.resource r ON r.tenant_id = u.tenant_id AND r.id = u.resource_id
     JOIN bw.schedule h ON h.tenant_id = r.tenant_id AND h.id = r.schedule_id,
     generate_series((a.starts_at AT TIME ZONE h.time_zone)::date - 2, (a.ends_at AT TIME ZONE h.time_zone)::date, interval '1 day') d
+    LEFT JOIN LATERAL (SELECT s.season FROM jsonb_array_elements(h.seasons) WITH ORDINALITY s(season, place)
+      WHERE d::date BETWEEN (s.season->>'from')::date AND (s.season->>'until')::date ORDER BY s.place LIMIT 1) n ON true
    WHERE a.closes_at > bw.now()),
 spans AS (
   SELECT d.tenant_id, d.resource_id, d.time_zone, d.day, s.kind, (s.span->>0) AS opens, (s.span->>1) AS closes
     FROM days d
-    LEFT JOIN bw.schedule_exception e ON e.tenant_id = d.tenant_id AND e.schedule_id = d.id AND e.on_date = d.day,
+    LEFT JOIN bw.schedule_exception e ON e.tenant_id = d.tenant_id AND e.schedule_id = d.id AND e.on_date = d.day
+    LEFT JOIN bw.location_holiday l ON l.tenant_id = d.tenant_id AND l.location_id = d.location_id AND l.on_date = d.day,
     LATERAL (
       SELECT 'open' AS kind, o.value AS span
-        FROM jsonb_array_elements(coalesce(e.spans, d.weekly->lower(left(to_char(d.day, 'FMDay'), 2)), '[]')) o
+        FROM jsonb_array_elements(coalesce(e.spans, CASE WHEN l.on_date IS NULL THEN d.weekly->lower(left(to_char(d.day, 'FMDay'), 2)) END, '[]')) o
       UNION ALL
       SELECT 'break', p.value
-        FROM jsonb_array_elements(coalesce(d.breaks->lower(left(to_char(d.day, 'FMDay'), 2)), '[]')) p WHERE e.spans IS NULL) s),
+        FROM jsonb_array_elements(coalesce(d.breaks->lower(left(to_char(d.day, 'FMDay'), 2)), '[]')) p WHERE e.spans IS NULL AND l.on_date IS NULL) s),
 edges AS (
   SELECT tenant_id, resource_id, kind, (day + opens::interval) AT TIME ZONE time_zone AS opens_at,
          (day + closes::interval + CASE WHEN closes::interval <= opens::interval THEN interval '1 day' ELSE interval '0' END)
@@ -106,7 +110,7 @@ SELECT a.tenant_id, a.id, p.status, b.status AS booking_status FROM bw.allocatio
   {
     id: 'I5',
     statement:
-      'A claim in force lies in the working hours of its resource; buffers too, unless the service lets them out or staff said so.',
+      'A claim in force lies in the working hours of its resource; buffers too, unless the service lets them out, staff said so, or it was kept when hours changed.',
     // Leaves are claimed for the composite above them, whose hours count. Time off may be entered over a booking.
     sql: `
 WITH ${OPEN_HOURS}
@@ -117,7 +121,7 @@ SELECT a.tenant_id, a.id, u.resource_id, a.during FROM bw.allocation a
   JOIN bw.booking b ON b.tenant_id = p.tenant_id AND b.id = p.booking_id AND NOT b.is_override
   JOIN bw.service s ON s.tenant_id = p.tenant_id AND s.id = p.service_id
   LEFT JOIN hours h ON h.tenant_id = r.tenant_id AND h.resource_id = r.id
- WHERE a.closes_at > bw.now()
+ WHERE a.closes_at > bw.now() AND NOT a.is_kept
    AND NOT EXISTS (SELECT FROM bw.resource_leaf f WHERE f.tenant_id = r.tenant_id AND f.leaf_id = r.id)
    AND NOT coalesce(CASE WHEN coalesce((p.definition->>'buffersOutsideHours')::boolean, s.buffers_outside_hours) THEN a.core ELSE a.during END <@ h.open, false)`,
   },
@@ -169,7 +173,7 @@ SELECT a.tenant_id, a.id, o.id AS time_off_id, a.during, o.is_forced FROM bw.tim
   LEFT JOIN bw.appointment p ON p.tenant_id = a.tenant_id AND p.id = a.appointment_id
   LEFT JOIN bw.service s ON s.tenant_id = p.tenant_id AND s.id = p.service_id
  WHERE o.away && CASE WHEN coalesce((p.definition->>'buffersOutsideHours')::boolean, s.buffers_outside_hours) THEN a.core ELSE a.during END
-   AND a.ends_at > o.created_at AND NOT (o.is_forced AND lower(a.active) <= o.created_at)`,
+   AND a.ends_at > o.created_at AND NOT a.is_kept AND NOT (o.is_forced AND lower(a.active) <= o.created_at)`,
   },
   {
     id: 'I17',

@@ -60,7 +60,7 @@ export interface Belongings {
 }
 
 /** What a place is called, and what it is. */
-const SYNONYMS: Readonly<Record<string, string>> = { leaf: 'resource' }
+const SYNONYMS: Readonly<Record<string, string>> = { leaf: 'resource', account: 'user' }
 
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
 export function idFor(operation: Operation, place: IdPlace, of: Belongings): string {
@@ -96,6 +96,10 @@ const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISO
 export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /users/invitations/{id}',
   'DELETE /time-off/{id}',
+  'DELETE /resources/{id}',
+  'DELETE /resources/{id}/photo',
+  'GET /resources/{id}/photo',
+  'DELETE /locations/{id}/holidays/{date}',
   'DELETE /contact-requests/{id}',
   'DELETE /categories/{id}',
   'DELETE /auth/sessions/{id}',
@@ -114,6 +118,9 @@ export const USED_UP: ReadonlySet<string> = new Set([
 ])
 
 const PLACE = { timeZone: 'Europe/London', currency: 'GBP', country: 'GB' }
+
+/** One transparent pixel. */
+const TINY_PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 /** A time at which nothing is ever free. */
 const nightOf = (serviceId: string) => ({
@@ -199,6 +206,11 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PATCH /schedules/{id}': () => ({ name: 'Census' }),
   'POST /resources': ({ locationId }) => ({ name: `Thing ${randomUUID()}`, type: 'room', locationId }),
   'PATCH /resources/{id}': () => ({ sort: 1 }),
+  'PUT /resources/{id}/photo': () => ({ data: TINY_PNG }),
+  'PUT /performers/{resourceId}/{serviceId}': () => ({ durationMinutes: null }),
+  'POST /schedules/{id}/preview': () => ({ name: 'Census' }),
+  'POST /locations/{id}/holidays': () => ({ holidays: [{ date: day(60), name: 'Census' }] }),
+  'POST /locations/{id}/holidays/preview': () => ({ holidays: [{ date: day(60), name: 'Census' }] }),
   'POST /services': () => ({ name: `Service ${randomUUID()}`, durationMinutes: 30, price: 100, requirements: [] }),
   'PATCH /services/{id}': () => ({ sort: 1 }),
   'POST /appointments': ({ serviceId, startsAt }) => ({ serviceId, startsAt, customer: { name: 'Census' } }),
@@ -252,6 +264,8 @@ const QUERY: Readonly<Record<string, (of: Belongings) => string>> = {
   from: () => day(3),
   to: () => day(5),
   date: () => day(3),
+  country: () => 'GB-ENG',
+  year: () => '2027',
   token: of => of.holdToken,
   startsAt: of => of.startsAt,
 }

@@ -9,6 +9,10 @@ export interface StormClientOptions {
   readonly random: () => number
   readonly slots: readonly OfferedSlot[]
   readonly staffIds: readonly string[]
+  /** Rooms and equipment. */
+  readonly thingIds: readonly string[]
+  /** Things of which there are several. */
+  readonly poolIds: readonly string[]
   /** Part of the requests that go to two processes at once with one key. */
   readonly doubled: number
 }
@@ -39,8 +43,10 @@ export class StormClient {
 
   private choose(): StormKind {
     const roll = this.options.random()
-    if (roll < 0.04) return 'away'
-    if (roll < 0.09 && this.timeOff.length > 0) return 'back'
+    if (roll < 0.03) return 'away'
+    if (roll < 0.05 && this.options.thingIds.length > 0) return 'block'
+    if (roll < 0.07 && this.options.poolIds.length > 0) return 'capacity'
+    if (roll < 0.11 && this.timeOff.length > 0) return 'back'
     if (roll < 0.2 && this.held.length > 0) return 'confirm'
     if (roll < 0.25 && this.held.length > 0) return 'release'
     if (roll < 0.42 && this.booked.length > 0) return 'cancel'
@@ -105,13 +111,30 @@ export class StormClient {
   }
 
   /** A few hours off for somebody; now and then it is entered whatever stands there. */
-  private async away(): Promise<void> {
+  private away(): Promise<void> {
+    return this.takeOut('away', this.options.staffIds)
+  }
+
+  /** A room or a machine that is out of service. */
+  private block(): Promise<void> {
+    return this.takeOut('block', this.options.thingIds)
+  }
+
+  /** More chairs, or fewer; refused while bookings stand on those that would vanish. */
+  private async capacity(): Promise<void> {
+    const path = `/resources/${this.pick(this.options.poolIds)}`
+    const body = { capacity: 1 + Math.floor(this.options.random() * 5) }
+    const headers = await this.options.nodes.staffHeaders()
+    await this.send('capacity', 'PATCH /resources/{id}', { method: 'PATCH', path, body, headers })
+  }
+
+  private async takeOut(kind: 'away' | 'block', among: readonly string[]): Promise<void> {
     const { startsAt } = this.pick(this.options.slots)
     const endsAt = new Date(Date.parse(startsAt) + HOUR_MS).toISOString()
     const force = this.options.random() < 0.3
-    const body = { resourceId: this.pick(this.options.staffIds), startsAt, endsAt, force }
+    const body = { resourceId: this.pick(among), startsAt, endsAt, force }
     const headers = await this.options.nodes.staffHeaders()
-    const reply = await this.send('away', 'POST /time-off', { path: '/time-off', body, headers })
+    const reply = await this.send(kind, 'POST /time-off', { path: '/time-off', body, headers })
     if (reply.status !== 201) return
     this.timeOff.push(reply.body.id ?? '')
     this.options.history.away.set(reply.body.id ?? '', true)

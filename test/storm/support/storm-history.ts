@@ -19,7 +19,18 @@ export interface StormEntry {
   readonly ids: readonly string[]
 }
 
-export const STORM_KINDS = ['hold', 'book', 'confirm', 'release', 'cancel', 'move', 'away', 'back'] as const
+export const STORM_KINDS = [
+  'hold',
+  'book',
+  'confirm',
+  'release',
+  'cancel',
+  'move',
+  'away',
+  'back',
+  'block',
+  'capacity',
+] as const
 export type StormKind = (typeof STORM_KINDS)[number]
 
 /** What must be in the database at the end, from all that was acknowledged. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 export interface StormCall {
-  readonly method: 'POST' | 'DELETE'
+  readonly method: 'POST' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly key: string
   readonly body?: object

@@ -17,6 +17,8 @@ export interface StormOptions {
   readonly nodes: StormNodes
   readonly slots: readonly OfferedSlot[]
   readonly staffIds: readonly string[]
+  readonly thingIds?: readonly string[]
+  readonly poolIds?: readonly string[]
   readonly faults?: readonly StormFault[]
   readonly doubled?: number
 }
@@ -26,14 +28,14 @@ export interface StormOptions {
  * requests of several clients meet is up to the machine, as it is in life.
  */
 export async function runStorm(options: StormOptions): Promise<StormHistory> {
-  const { seed, clients, operations, nodes, slots, staffIds, faults = [], doubled = 0.05 } = options
+  const { seed, clients, operations, nodes, slots, staffIds, thingIds = [], poolIds = [], faults = [], doubled = 0.05 } = options
   const history = new StormHistory()
   const waiting = [...faults].sort((left, right) => left.after - right.after)
   const striking: Promise<void>[] = []
   let started = 0
   const work = async (index: number): Promise<void> => {
     const random = randomFrom(seed + index * 7919)
-    const client = new StormClient({ index, nodes, history, random, slots, staffIds, doubled })
+    const client = new StormClient({ index, nodes, history, random, slots, staffIds, thingIds, poolIds, doubled })
     while (started < operations) {
       started += 1
       if (waiting[0] && started >= waiting[0].after * operations) striking.push(waiting.shift()!.strike())

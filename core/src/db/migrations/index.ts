@@ -1,4 +1,5 @@
 import { addOns } from './0030-add-ons.js'
+import { teamAndHours } from './0033-team.js'
 import { messages } from './0037-messages.js'
 import { reminders } from './0038-reminders.js'
 import { access } from './0011-access.js'
@@ -63,6 +64,7 @@ export const coreMigrations: readonly SqlMigration[] = [
   accountNews,
   addOns,
   services,
+  teamAndHours,
   bookings,
   messages,
   reminders,

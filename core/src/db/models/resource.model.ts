@@ -30,6 +30,12 @@ export class ResourceModel extends Model {
   @Column({ type: DataType.TEXT, field: 'position', allowNull: false, defaultValue: '' })
   declare position: string
 
+  @Column({ type: DataType.TEXT, field: 'bio', allowNull: false, defaultValue: '' })
+  declare bio: string
+
+  @Column({ type: DataType.UUID, field: 'account_id', allowNull: true })
+  declare accountId: string | null
+
   @Column({ type: DataType.TEXT, field: 'mode', allowNull: false, defaultValue: 'exclusive' })
   declare mode: ResourceMode
 

@@ -1,5 +1,5 @@
 import { Column, DataType, Model, Table } from 'sequelize-typescript'
-import type { WeeklyHours } from '../../domain/schedule.js'
+import type { Season, WeeklyHours } from '../../domain/schedule.js'
 
 /** Weekly hours and breaks in one zone. */
 @Table({ schema: 'bw', tableName: 'schedule' })
@@ -21,6 +21,9 @@ export class ScheduleModel extends Model {
 
   @Column({ type: DataType.JSONB, field: 'breaks', allowNull: false, defaultValue: {} })
   declare breaks: WeeklyHours
+
+  @Column({ type: DataType.JSONB, field: 'seasons', allowNull: false, defaultValue: [] })
+  declare seasons: readonly Season[]
 
   @Column({ type: DataType.INTEGER, field: 'version', allowNull: false, defaultValue: 1 })
   declare version: number

@@ -1,7 +1,7 @@
 /** Both parts are stable functions: they see what the snapshot that is named beside them sees. */
 export const CATALOGUE = `
 SELECT pg_current_snapshot()::text AS seen, (bw.snapshot_catalogue($1::uuid, $2::uuid[], r.ids, $4::timestamptz, $5::timestamptz)
-  || jsonb_build_object('travel', bw.snapshot_travel($1::uuid, $2::uuid[], r.ids),
+  || jsonb_build_object('hours', bw.snapshot_hours($1::uuid), 'travel', bw.snapshot_travel($1::uuid, $2::uuid[], r.ids),
     'offer', bw.snapshot_offer($1::uuid, $2::uuid[], r.ids),
     'addOns', (SELECT jsonb_object_agg(s.id, s.add_ons) FROM bw.service s
       WHERE s.tenant_id = $1 AND s.id = ANY($2) AND s.add_ons <> '[]')))::text AS doc

@@ -14,6 +14,7 @@ import type {
   SnapshotBusy,
   SnapshotRequest,
   SnapshotResource,
+  SnapshotSchedule,
   SnapshotService,
 } from '../../ports/availability-store.js'
 import type { UnitOfWork } from '../../ports/unit-of-work.js'
@@ -26,6 +27,12 @@ import { withOffer, type OfferDocument } from './offer-document.js'
 type AddOnsDocument = { readonly addOns?: Readonly<Record<ServiceId, readonly AddOn[]>> | null }
 
 type CatalogueDocument = Omit<AvailabilitySnapshot, 'now' | 'nowMs' | 'nextExpiryMs' | 'busy'>
+
+/** What migration 0033 adds to the document. */
+interface HoursDocument {
+  readonly seasons: Readonly<Record<string, SnapshotSchedule['seasons']>> | null
+  readonly holidays: Readonly<Record<string, readonly string[]>> | null
+}
 
 /** What migration 0025 adds to the document. */
 interface TravelDocument {
@@ -114,8 +121,12 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     const values = [tenantId, serviceIds, locationIds, new Date(from), new Date(to)]
     const [row] = await this.unitOfWork.read<{ seen: string; doc: string }>(tenantId, CATALOGUE, values)
     const text = row?.doc ?? '{"locations":[],"services":[],"resources":[],"schedules":[]}'
-    const read = JSON.parse(text) as CatalogueDocument & { travel?: TravelDocument } & AddOnsDocument & OfferDocument
-    const document = withOffer(withAddOns(withTravel(read)))
+    const read = JSON.parse(text) as CatalogueDocument & {
+      travel?: TravelDocument
+      hours?: HoursDocument
+    } & AddOnsDocument &
+      OfferDocument
+    const document = withOffer(withAddOns(withTravel(withHours(read))))
     const units = document.resources.flatMap(resource =>
       resource.units.map((id, index) => ({ id, resource, unitNo: index + 1 })),
     )
@@ -169,6 +180,17 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     const rows = await this.unitOfWork.read<{ resource_id: string; at: number }>(tenantId, LAST_ASSIGNED, values)
     const at = new Map(rows.map(row => [row.resource_id, row.at]))
     return resources.map(resource => ({ ...resource, lastAssignedAt: at.get(resource.id) }))
+  }
+}
+
+function withHours<D extends CatalogueDocument>({ hours, ...document }: D & { hours?: HoursDocument }) {
+  const { seasons, holidays } = hours ?? {}
+  return {
+    ...document,
+    schedules: seasons ? document.schedules.map(item => ({ ...item, seasons: seasons[item.id] })) : document.schedules,
+    locations: holidays
+      ? document.locations.map(item => ({ ...item, holidays: holidays[item.id] }))
+      : document.locations,
   }
 }
 

@@ -84,7 +84,7 @@ SELECT version, at, to_status AS status, changes ? 'appointmentId' AS "isMoved" 
 const MAX_VERSION = 2 ** 31 - 1
 
 const FREE_UNITS = `
-SELECT u.id FROM bw.resource_unit u WHERE u.tenant_id = $1 AND u.resource_id = $2 AND NOT EXISTS (
+SELECT u.id FROM bw.resource_unit u WHERE u.tenant_id = $1 AND u.resource_id = $2 AND u.kind <> 'retired' AND NOT EXISTS (
   SELECT 1 FROM bw.allocation a WHERE a.tenant_id = $1 AND a.unit_id = u.id AND a.starts_at < $4 AND a.ends_at > $3
      AND a.starts_at >= $3::timestamptz - interval '2 days' AND a.closes_at > bw.now())
 ORDER BY u.unit_no`

@@ -30,13 +30,14 @@ FROM bw.service s LEFT JOIN bw.service_category g ON g.tenant_id = s.tenant_id A
 WHERE ${narrowed('s')} AND ($4::boolean IS NULL OR s.is_active = $4) ORDER BY g.sort NULLS LAST, g.name, s.sort, s.name, s.id`
 
 export const RESOURCES = `
-SELECT r.id, r.tenant_id AS "tenantId", r.location_id AS "locationId", r.slug, r.name, r.type, r.position, r.mode, r.capacity,
+SELECT r.id, r.tenant_id AS "tenantId", r.location_id AS "locationId", r.slug, r.name, r.type, r.position, r.bio, r.account_id AS "accountId", r.mode, r.capacity,
   r.is_pinned AS "isPinned", r.overbook_units AS "overbookUnits", r.cost_per_hour::float8 AS "costPerHour", r.skills, r.attributes, r.schedule_id AS "scheduleId", r.limits, r.priority, r.home_place AS "homePlace", r.status, r.sort,
   r.version,
   (SELECT coalesce(jsonb_agg(f.leaf_id ORDER BY f.leaf_id), '[]') FROM bw.resource_leaf f
     WHERE f.tenant_id = r.tenant_id AND f.composite_id = r.id) AS "leafIds"
 FROM bw.resource r WHERE ${narrowed('r')} AND ($4::boolean IS NULL OR (r.status = 'active') = $4)
-  AND ($5::text IS NULL OR r.type = $5) AND ($6::uuid IS NULL OR r.location_id = $6) ORDER BY r.sort, r.name, r.id`
+  AND ($5::text IS NULL OR r.type = $5) AND ($6::uuid IS NULL OR r.location_id = $6)
+  AND (r.status <> 'archived' OR $7 OR $2::uuid[] IS NOT NULL) ORDER BY r.sort, r.name, r.id`
 
 export const LOCATIONS = `
 SELECT l.id, l.tenant_id AS "tenantId", l.slug, l.name, l.time_zone AS "timeZone", l.address, l.phone, l.is_active AS "isActive",
@@ -44,7 +45,7 @@ SELECT l.id, l.tenant_id AS "tenantId", l.slug, l.name, l.time_zone AS "timeZone
 FROM bw.location l WHERE ${narrowed('l')} AND ($4::boolean IS NULL OR l.is_active = $4) ORDER BY l.name, l.id`
 
 export const SCHEDULES = `
-SELECT c.id, c.name, c.time_zone AS "timeZone", c.weekly, c.breaks,
+SELECT c.id, c.name, c.time_zone AS "timeZone", c.weekly, c.breaks, c.seasons, c.version,
   (SELECT coalesce(jsonb_object_agg(to_char(e.on_date, 'YYYY-MM-DD'), e.spans), '{}') FROM bw.schedule_exception e
     WHERE e.tenant_id = c.tenant_id AND e.schedule_id = c.id) AS exceptions
 FROM bw.schedule c WHERE c.tenant_id = $1 AND ($2::uuid[] IS NULL OR c.id = ANY($2)) ORDER BY c.name, c.id`

@@ -56,10 +56,9 @@ export class OrmCatalogWriter implements CatalogWriter {
   async replaceSchedule(tx: Transaction, schedule: Schedule): Promise<boolean> {
     const { transaction, repository } = await ormOf(tx)
     const { id, exceptions, ...columns } = schedule
-    const key = { tenantId: tx.tenantId, id }
-    const [count] = await writing('schedule', () =>
-      repository(ScheduleModel).update(columns, { where: key, transaction }),
-    )
+    const where = { tenantId: tx.tenantId, id, version: schedule.version }
+    const change = { ...columns, version: schedule.version + 1 }
+    const [count] = await writing('schedule', () => repository(ScheduleModel).update(change, { where, transaction }))
     if (count === 0) return false
     const ofSchedule = { tenantId: tx.tenantId, scheduleId: id }
     await repository(ScheduleExceptionModel).destroy({ where: ofSchedule, transaction })

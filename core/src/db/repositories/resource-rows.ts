@@ -1,17 +1,11 @@
 import { newId } from '../../domain/id.js'
-import type { Resource } from '../../domain/resource.js'
+import { unitCount, type Resource } from '../../domain/resource.js'
 import { InvalidRequestError } from '../../errors/catalog.js'
 import type { Transaction } from '../../ports/unit-of-work.js'
 import { ResourceLeafModel } from '../models/resource-leaf.model.js'
 import { ResourceUnitModel } from '../models/resource-unit.model.js'
 import { ResourceModel } from '../models/resource.model.js'
 import { ormOf } from './orm.js'
-
-/** How many claims a resource can take at once; a composite has none of its own, a claim on it takes its leaves' units. */
-function unitCount(resource: Resource): number {
-  if (resource.mode === 'composite') return 0
-  return resource.mode === 'exclusive' ? 1 : resource.capacity + resource.overbookUnits
-}
 
 /** Units above these are sold beyond the capacity. */
 function realCount(resource: Resource): number {
@@ -66,26 +60,28 @@ async function addUnits(tx: Transaction, resource: Resource, existing: number): 
   if (rows.length > 0) await repository(ResourceUnitModel).bulkCreate(rows, { transaction })
 }
 
-/** Units that were ever claimed are history and stay, so a resource cannot shrink below them. */
+/** Units with claims in force stay, so a resource cannot shrink below them; others are history and retire. */
 async function matchUnits(tx: Transaction, resource: Resource): Promise<void> {
   const wanted = unitCount(resource)
-  const [row] = await tx.query<{ count: number; used: number }>(
-    `SELECT count(*) AS count, count(*) FILTER (WHERE u.unit_no > $3 AND EXISTS (
-        SELECT FROM bw.allocation a WHERE a.tenant_id = u.tenant_id AND a.unit_id = u.id)) AS used
-      FROM bw.resource_unit u WHERE u.tenant_id = $1 AND u.resource_id = $2`,
-    [tx.tenantId, resource.id, wanted],
+  const values = [tx.tenantId, resource.id, wanted]
+  const [row] = await tx.query<{ used: number }>(
+    `SELECT count(*) AS used FROM bw.resource_unit u
+      WHERE u.tenant_id = $1 AND u.resource_id = $2 AND u.kind <> 'retired' AND u.unit_no > $3 AND EXISTS (
+        SELECT FROM bw.allocation a WHERE a.tenant_id = u.tenant_id AND a.unit_id = u.id
+           AND a.closes_at > bw.now() AND a.ends_at > bw.now())`,
+    values,
   )
   if ((row?.used ?? 0) > 0) {
     const message = 'has bookings on the places that would vanish; keep its capacity and mode'
     throw new InvalidRequestError({ issues: [{ path: 'resource.capacity', message }] })
   }
-  await tx.query(`DELETE FROM bw.resource_unit WHERE tenant_id = $1 AND resource_id = $2 AND unit_no > $3`, [
-    ...[tx.tenantId, resource.id, wanted],
-  ])
-  await tx.query(
-    `UPDATE bw.resource_unit SET kind = CASE WHEN unit_no <= $3 THEN 'real' ELSE 'overbook' END
-      WHERE tenant_id = $1 AND resource_id = $2 AND (kind = 'real') <> (unit_no <= $3)`,
-    [tx.tenantId, resource.id, realCount(resource)],
+  const [counted] = await tx.query<{ count: number }>(
+    `WITH wanted AS (SELECT id, CASE WHEN unit_no > $3 THEN 'retired' WHEN unit_no > $4 THEN 'overbook' ELSE 'real' END AS kind
+        FROM bw.resource_unit WHERE tenant_id = $1 AND resource_id = $2),
+      changed AS (UPDATE bw.resource_unit u SET kind = w.kind FROM wanted w
+        WHERE u.tenant_id = $1 AND u.id = w.id AND u.kind <> w.kind)
+      SELECT count(*) AS count FROM bw.resource_unit WHERE tenant_id = $1 AND resource_id = $2 AND unit_no <= $3`,
+    [...values, realCount(resource)],
   )
-  await addUnits(tx, resource, Math.min(row?.count ?? 0, wanted))
+  await addUnits(tx, resource, counted?.count ?? 0)
 }

@@ -21,7 +21,7 @@ export class SqlCatalogReader implements CatalogReader {
   }
 
   resources(tenantId: TenantId, filter: CatalogFilter = {}, tx?: Transaction): Promise<Resource[]> {
-    const values = [...common(filter), filter.type ?? null, filter.locationId ?? null]
+    const values = [...common(filter), filter.type ?? null, filter.locationId ?? null, filter.withArchived ?? false]
     return this.rows<Resource>(tenantId, { sql: RESOURCES, values }, tx)
   }
 

@@ -67,6 +67,10 @@ SELECT coalesce(max(n), 0)::int AS count FROM (SELECT count(DISTINCT a.id) AS n 
 export class SqlLifecycleStore implements LifecycleStore {
   constructor(@inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork) {}
 
+  async leaveHours(tx: Transaction): Promise<void> {
+    await tx.query(`SELECT set_config('app.beyond_hours', 'on', true)`)
+  }
+
   async markOverride(tx: Transaction, bookingId: BookingId): Promise<void> {
     await tx.query('UPDATE bw.booking SET is_override = true WHERE tenant_id = $1 AND id = $2', [
       tx.tenantId,

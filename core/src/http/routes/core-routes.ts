@@ -19,7 +19,11 @@ import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { organizationRoutes, type OrganizationRouteServices } from './admin/organizations.js'
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
 import { retentionRoutes, type RetentionRouteServices } from './admin/retention.js'
-import { resourceRoutes, type ResourceLister } from './admin/resources.js'
+import { holidayRoutes, type HolidayServices } from './admin/holidays.js'
+import { performerRoutes, type PerformerServices } from './admin/performers.js'
+import { photoRoutes, type PhotoServices } from './admin/resource-photos.js'
+import { resourceRoutes, type ResourceRouteServices } from './admin/resources.js'
+import { scheduleRoutes, type ScheduleServices } from './admin/schedules.js'
 import { fieldVisitRoutes, type FieldVisitServices } from './admin/field-visits.js'
 import { areaRoutes, type AreaEditing } from './admin/service-area.js'
 import { contactRoutes, type ContactBook } from './public/contact-requests.js'
@@ -75,15 +79,20 @@ export interface CoreServices
     FieldVisitServices,
     WhyNotRouteServices,
     WaitlistRouteServices,
+    PerformerServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
-  readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
+  readonly catalog: BusinessRouteServices['catalog'] & ResourceRouteServices['catalog']
+  readonly hours: HolidayServices['hours'] & ScheduleServices['hours']
+  readonly teamDesk: PhotoServices['teamDesk'] & ResourceRouteServices['teamDesk']
   readonly availability: AvailabilityFinder
   readonly itineraries: ItineraryFinder
   readonly holds: HoldDesk
   readonly bookings: BookingRouteServices['bookings'] & DailyRouteServices['bookings']
   readonly calendar: CalendarReader
-  readonly catalogDesk: CatalogRouteServices['catalogDesk'] & ServiceRouteServices['catalogDesk']
+  readonly catalogDesk: CatalogRouteServices['catalogDesk'] &
+    ServiceRouteServices['catalogDesk'] &
+    ScheduleServices['catalogDesk']
   readonly categories: CategoryRouteServices['categories'] & ServiceRouteServices['categories']
   readonly timeOff: TimeOffDesk
   readonly area: AreaEditing
@@ -94,6 +103,18 @@ export interface CoreServices
   readonly events: EventStore
   readonly inbox: InboxStore
   readonly audit: AuditReader
+}
+
+/** People, things and hours. */
+function teamRoutes(services: CoreServices): Route[] {
+  return [
+    ...resourceRoutes(services),
+    ...photoRoutes(services),
+    ...performerRoutes(services),
+    ...scheduleRoutes(services),
+    ...holidayRoutes(services),
+    ...timeOffRoutes(services),
+  ]
 }
 
 /** Every tenant route of the core; sign-in and documents are added by the application itself. */
@@ -122,11 +143,10 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...privacyRoutes(services),
     ...consentRoutes(services),
     ...retentionRoutes(services),
-    ...resourceRoutes(services),
+    ...teamRoutes(services),
     ...areaRoutes(services),
     ...contactRoutes(services),
     ...fieldVisitRoutes(services),
-    ...timeOffRoutes(services),
     // The words before the ids: `/waitlist/entries` is no entry.
     ...waitlistDeskRoutes(services),
     ...waitlistOfferRoutes(services),

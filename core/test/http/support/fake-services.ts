@@ -84,6 +84,7 @@ export function fakeServices() {
       listPolicies: method('listPolicies', []),
       listResources: method('listResources', []),
     },
+    teamDesk: { photoHashes: method('photoHashes', new Map()) },
     payments: { options: method('options', []) },
     availability: { answer: method('answer', { timeZone: 'Europe/London', slots: [], truncated: false }) },
     whyNot: { inWords: async (_tenantId: string, body: object) => body },

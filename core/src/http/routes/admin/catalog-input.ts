@@ -46,9 +46,26 @@ const scheduleShape = {
     .record(localDate, spans)
     .optional()
     .meta({ description: 'By date, instead of the hours and breaks of that day; an empty list closes it' }),
+  seasons: z
+    .array(z.strictObject({ name: line(60), from: localDate, until: localDate, weekly: week, breaks: week }))
+    .max(20)
+    .optional()
+    .meta({ description: 'Other hours and breaks from one date to another, both included; of two the first counts' }),
 }
 export const scheduleBody = z.object(scheduleShape)
-export const scheduleChange = z.object(scheduleShape).partial()
+export const scheduleEdit = z.object(scheduleShape).partial()
+const keepBookings = z
+  .boolean()
+  .optional()
+  .meta({ description: 'Bookings that would stand outside the hours stay as they are; else the change is refused' })
+export const scheduleChange = scheduleEdit.extend({ keepBookings })
+export const holidaysBody = z.object({
+  holidays: z
+    .array(z.strictObject({ date: localDate, name: line(120) }))
+    .min(1)
+    .max(100),
+  keepBookings,
+})
 
 const resourceShape = {
   name: line(120),
@@ -56,7 +73,9 @@ const resourceShape = {
   type: line(60).meta({ description: 'staff, room, equipment, or a word of the business' }),
   locationId: id,
   scheduleId: id.nullable().optional(),
-  position: line(120).optional(),
+  position: line(120).or(z.literal('')).optional(),
+  bio: prose(1000).optional().meta({ description: 'A few lines for customers' }),
+  accountId: id.nullable().optional().meta({ description: 'The login of this person; their day is theirs then' }),
   mode: z.enum(['exclusive', 'pool', 'shared', 'composite']).optional(),
   capacity: z.int().min(1).max(1000).optional(),
   isPinned: z.boolean().optional().meta({ description: 'A pool whose places keep their number' }),
@@ -82,10 +101,13 @@ const resourceShape = {
     .optional()
     .meta({ description: 'Where the day of somebody who travels begins and ends; null: does not travel' }),
   sort: z.int().min(0).max(10_000).optional(),
-  status: z.enum(['active', 'inactive', 'on-leave']).optional(),
+  status: z
+    .enum(['active', 'inactive', 'on-leave'])
+    .optional()
+    .meta({ description: 'Only active ones get new bookings; bookings that stand stay' }),
 }
 export const resourceBody = z.object(resourceShape)
-export const resourceChange = z.object(resourceShape).partial()
+export const resourceChange = z.object(resourceShape).partial().extend({ keepBookings })
 
 const requirement = z.strictObject({
   key: line(60),

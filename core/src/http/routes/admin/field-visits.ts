@@ -114,11 +114,14 @@ function dayRoute({ fieldDays }: FieldVisitServices): Route {
     idempotency: 'none',
     query: z.object({
       date: localDate,
-      resourceId: id.optional().meta({ description: 'Absent: the first who travels' }),
+      resourceId: id.optional().meta({ description: 'Absent: whose login asks, else the first who travels' }),
     }),
     responses: { 200: { description: 'The day', schema: day } },
     errors: [NotFoundError, InvalidRangeError],
-    handler: async ({ tenant, query }) => ({ status: 200, body: await fieldDays.read(tenant.id, query) }),
+    handler: async ({ tenant, query, caller }) => {
+      const accountId = caller.identity?.account.id ?? null
+      return { status: 200, body: await fieldDays.read(tenant.id, { ...query, accountId }) }
+    },
   })
 }
 

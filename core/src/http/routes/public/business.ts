@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CatalogService } from '../../../catalog/catalog-service.js'
+import type { TeamDesk } from '../../../catalog/team-desk.js'
 import { zero } from '../../../domain/money.js'
 import type { Tenant } from '../../../domain/tenant.js'
 import { NotFoundError } from '../../../errors/catalog.js'
@@ -76,6 +77,8 @@ const staffMember = z
     slug: z.string(),
     name: z.string(),
     position: z.string(),
+    bio: z.string(),
+    photo: z.string().nullable().meta({ description: 'Where their picture is' }),
     serviceIds: z.array(z.string()),
   })
   .meta({ id: 'StaffMember' })
@@ -83,6 +86,7 @@ const staffMember = z
 type Catalog = Pick<CatalogService, 'listServices' | 'getService' | 'listLocations' | 'listStaff' | 'listPolicies'>
 
 export interface BusinessRouteServices {
+  readonly teamDesk: Pick<TeamDesk, 'photoHashes'>
   readonly catalog: Catalog
   readonly payments: Pick<PaymentService, 'options'>
   readonly consents: Pick<ConsentService, 'texts'>
@@ -99,9 +103,10 @@ export function businessRoutes(services: BusinessRouteServices): Route[] {
     listRoute('/locations', 'Lists the places of the business', location, async ({ id }) =>
       (await services.catalog.listLocations(id, ACTIVE)).map(locationView),
     ),
-    listRoute('/staff', 'Lists the people who can be booked', staffMember, async ({ id }) =>
-      (await services.catalog.listStaff(id)).map(staffView),
-    ),
+    listRoute('/staff', 'Lists the people who can be booked', staffMember, async ({ id, slug }) => {
+      const photos = { tenantSlug: slug, hashes: await services.teamDesk.photoHashes(id) }
+      return (await services.catalog.listStaff(id)).map(member => staffView(member, photos))
+    }),
   ]
 }
 

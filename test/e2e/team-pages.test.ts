@@ -1,0 +1,183 @@
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+import { BookingClient } from '../support/booking-client.js'
+import {
+  DEMO_OWNER,
+  DEMO_PASSWORD,
+  fillSignIn,
+  startInProcessEngine,
+  type InProcessEngine,
+} from '../support/in-process-engine.js'
+import { checkEveryLook, printLooks } from '../support/looks.js'
+
+const PHOTO = {
+  name: 'maya.png',
+  mimeType: 'image/png',
+  buffer: Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+}
+
+describe('Team, resources and hours in a browser', function () {
+  this.timeout(240_000)
+  let world: InProcessEngine
+  let page: Page
+
+  before(async () => {
+    world = await startInProcessEngine({ isDemoWanted: true })
+    page = await world.open('/admin/resources')
+    await fillSignIn(page, DEMO_OWNER, DEMO_PASSWORD)
+    await page.getByTestId('thing').first().waitFor()
+  })
+  after(async () => {
+    printLooks()
+    await world?.closePages()
+    await world?.close()
+  })
+
+  const press = async (testId: string) => {
+    await page.getByTestId(testId).first().focus()
+    await page.keyboard.press('Enter')
+  }
+  const go = (path: string) => page.goto(`${world.url}/admin/${path}`)
+  const open = async (name: string) => {
+    await go('resources')
+    await page.getByRole('link', { name, exact: true }).first().focus()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('thing-name').waitFor()
+  }
+
+  it('adds a room by the keyboard, and keeps what was typed when it is refused', async () => {
+    await checkEveryLook(page, 'resources')
+    await press('new-thing-add')
+    await page.getByText('Enter a name.').waitFor()
+    await page.getByTestId('new-thing-name').fill('Garden Room')
+    await page.getByTestId('new-thing-type').selectOption('room')
+    await press('new-thing-add')
+    await page.getByTestId('thing-name').waitFor()
+    await page.getByTestId('thing-mode').selectOption('pool')
+    await page.getByTestId('thing-capacity').fill('many')
+    await press('thing-save')
+    await page.getByText('Enter a whole number from 1 to 1000.').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).to.equal('true')
+    await page.getByTestId('thing-capacity').fill('3')
+    await press('thing-save')
+    await page.getByText('Saved', { exact: true }).waitFor()
+  })
+
+  it('edits a person with a picture, and shows both versions of what two people saved', async () => {
+    await open('Maya Patel')
+    await page.getByTestId('photo-file').setInputFiles(PHOTO)
+    await page.getByRole('img', { name: 'Photo of Maya Patel' }).waitFor()
+    await page.getByTestId('thing-position').fill('Lead therapist')
+    await page.getByTestId('thing-bio').fill('Twelve years of deep tissue.')
+    await page.evaluate(async () => {
+      const { csrfToken } = await (await fetch('/api/v1/auth/session')).json()
+      const { items } = await (
+        await fetch('/api/v1/resources', { headers: { 'Bookwright-Tenant': 'lotus-day-spa' } })
+      ).json()
+      const { id } = items.find((item: { name: string }) => item.name === 'Maya Patel')
+      await fetch(`/api/v1/resources/${id}`, {
+        method: 'PATCH',
+        headers: {
+          ...{ 'Content-Type': 'application/json', 'X-CSRF-Token': csrfToken, 'Bookwright-Tenant': 'lotus-day-spa' },
+        },
+        body: JSON.stringify({ position: 'Head of massage' }),
+      })
+    })
+    await press('thing-save')
+    await page.getByTestId('conflict').waitFor()
+    expect(await page.getByTestId('conflict').innerText()).to.contain('Yours: Lead therapist')
+    expect(await page.getByTestId('conflict').innerText()).to.contain('Saved meanwhile: Head of massage')
+    await checkEveryLook(page, 'resource')
+    await press('keep-mine')
+    await page.getByTestId('conflict').waitFor({ state: 'hidden' })
+    const client = new BookingClient(world.url)
+    const { items } = await client.get<{ items: { name: string; position: string; photo: string }[] }>('/staff')
+    const maya = items.find(item => item.name === 'Maya Patel')!
+    expect(maya.position).to.equal('Lead therapist')
+    expect((await fetch(world.url + maya.photo)).headers.get('content-type')).to.equal('image/jpeg')
+  })
+
+  it('takes a room out of service every week', async () => {
+    await open('Garden Room')
+    await page.getByTestId('time-off-repeat').selectOption('FREQ=WEEKLY')
+    await press('time-off-add')
+    await page.getByTestId('time-off').waitFor()
+    expect(await page.getByTestId('time-off').innerText()).to.contain('every week')
+  })
+
+  it('ticks who can do what with the arrow keys', async () => {
+    await go('performers')
+    const first = page.locator('[data-row="0"][data-column="0"]')
+    await first.waitFor()
+    await checkEveryLook(page, 'performers')
+    await first.focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowRight')
+    const cell = page.locator('[data-row="1"][data-column="1"]')
+    expect(await cell.evaluate(element => element === document.activeElement)).to.equal(true)
+    const was = await cell.isChecked()
+    await page.keyboard.press('Space')
+    await page
+      .getByText(/ (does|no longer does) .*/)
+      .first()
+      .waitFor()
+    await page.reload()
+    await cell.waitFor()
+    expect(await cell.isChecked()).to.equal(!was)
+  })
+
+  it('types hours, sees what the next customer sees and what stands outside, and keeps it', async () => {
+    const client = new BookingClient(world.url)
+    const [slot] = await client.slots('cut-and-finish', 8, 14)
+    expect((await client.book(slot!, 'Holly Hours')).status).to.equal(201)
+    const day = ['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa'][new Date(slot!.startsAt).getUTCDay()]!
+    await go('hours')
+    await page.getByTestId('hours-of').selectOption({ label: 'Opening hours' })
+    await page.getByTestId(`days-${day}-open`).fill('nine to five')
+    await press('hours-save')
+    await page.getByText('Write times such as 9:00-17:30, with commas between several.').waitFor()
+    await page.getByTestId(`days-${day}-open`).fill('')
+    await page.getByText('The next customer sees:').waitFor()
+    await page
+      .getByText(/would stand outside these hours/)
+      .first()
+      .waitFor()
+    await checkEveryLook(page, 'hours')
+    await press('hours-save')
+    await page.getByTestId('problem').waitFor()
+    await page.getByTestId('hours-keep').focus()
+    await page.keyboard.press('Space')
+    await press('hours-save')
+    await page.getByText('Kept outside the hours').waitFor()
+    expect(await page.getByText('Holly Hours').count()).to.be.greaterThan(0)
+  })
+
+  it('looks at public holidays before it closes on them, and opens one again', async () => {
+    await press('holiday-look')
+    await page.getByTestId('holiday-list').waitFor()
+    expect(await page.getByTestId('holiday-list').innerText()).to.contain('Good Friday')
+    await press('holiday-adopt')
+    await page.getByTestId('holiday').first().waitFor()
+    const count = await page.getByTestId('holiday').count()
+    await page
+      .getByRole('button', { name: /^Open again on/ })
+      .first()
+      .focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('The week counts again that day').waitFor()
+    expect(await page.getByTestId('holiday').count()).to.equal(count - 1)
+  })
+
+  it('shows the picture and the position where a customer chooses who does it', async () => {
+    const shop = await world.open('/b/lotus-day-spa/')
+    await shop.locator('[data-service="swedish-massage"]').getByTestId('more-times').click()
+    const maya = shop.getByTestId('staff').filter({ hasText: 'Maya Patel' })
+    await maya.waitFor()
+    expect(await maya.innerText()).to.contain('Lead therapist')
+    expect(await maya.locator('img').evaluate((image: HTMLImageElement) => image.complete)).to.equal(true)
+    await checkEveryLook(shop, 'staff-choice')
+  })
+})

@@ -11,6 +11,7 @@ import { staffingWords } from './en-staffing.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
 import { travelWords } from './en-travel.js'
+import { messageWords } from './en-messages.js'
 import { waitlistWords } from './en-waitlist.js'
 import { visitWords } from './en-visit.js'
 
@@ -31,6 +32,7 @@ export const en = {
     availability: 'Availability',
     waitlist: 'Waitlist',
     policies: 'Booking rules',
+    messages: 'Messages',
     onTheRoad: 'On the road',
     serviceArea: 'Service area',
     plugins: 'Plugins',
@@ -202,6 +204,7 @@ export const en = {
   ...tenancyWords,
   ...travelWords,
   ...waitlistWords,
+  ...messageWords,
   ...visitWords,
 }
 

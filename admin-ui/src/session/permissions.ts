@@ -14,6 +14,7 @@ export type Permission =
   | 'catalog:write'
   | 'schedules:write'
   | 'messages:read'
+  | 'messages:write'
   | 'clients:read'
   | 'clients:write'
   | 'privacy:read'

@@ -58,6 +58,8 @@ import { SecondFactor } from '../identity/second-factor.js'
 import { SecondStep } from '../identity/second-step.js'
 import { TeamService } from '../identity/team-service.js'
 import { MessageService } from '../messaging/message-service.js'
+import { ReminderRules } from '../messaging/reminder-rules.js'
+import { TemplateDesk } from '../messaging/template-desk.js'
 import { PaymentService } from '../payment/payment-service.js'
 import { CustomerEraser } from '../privacy/customer-eraser.js'
 import { RetentionService } from '../privacy/retention-service.js'
@@ -114,6 +116,15 @@ function staffingServices(container: DependencyContainer) {
   }
 }
 
+/** What is told to whom, when and in which words. */
+function messageServices(container: DependencyContainer) {
+  return {
+    messages: container.resolve(MessageService),
+    templates: container.resolve(TemplateDesk),
+    reminders: container.resolve(ReminderRules),
+  }
+}
+
 /** The application services behind the HTTP routes, resolved once. */
 export function coreServices(container: DependencyContainer): CoreServices {
   return {
@@ -147,7 +158,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     events: container.resolve(EVENT_STORE),
     inbox: container.resolve(INBOX_STORE),
     audit: container.resolve(AUDIT_STORE),
-    messages: container.resolve(MessageService),
+    ...messageServices(container),
     payments: container.resolve(PaymentService),
     ...travelServices(container),
     ...classServices(container),

@@ -28,8 +28,11 @@ export class ReminderRules {
     return this.store.rules(tenantId)
   }
 
-  ofBooking(tenantId: TenantId, bookingId: BookingId): Promise<Reminder[]> {
-    return this.store.ofBooking(tenantId, bookingId)
+  /** @throws NotFoundError when there is no such booking. */
+  async ofBooking(tenantId: TenantId, bookingId: BookingId): Promise<Reminder[]> {
+    const found = await this.store.ofBooking(tenantId, bookingId)
+    if (!found) throw new NotFoundError({ what: 'booking' })
+    return found
   }
 
   create(tenantId: TenantId, draft: ReminderRuleDraft, by: RuleChange): Promise<ReminderRule> {

@@ -18,6 +18,6 @@ export interface ReminderStore {
   find(tenantId: TenantId, reminderId: string): Promise<Reminder | undefined>
   /** Whether the booking still is as the reminder says; it stays so until the transaction ends. */
   holds(tx: Transaction, reminderId: string): Promise<boolean>
-  /** All reminders of a booking, by time. */
-  ofBooking(tenantId: TenantId, bookingId: BookingId): Promise<Reminder[]>
+  /** All reminders of a booking, by time; undefined when there is no such booking. */
+  ofBooking(tenantId: TenantId, bookingId: BookingId): Promise<Reminder[] | undefined>
 }

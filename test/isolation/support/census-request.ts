@@ -42,6 +42,7 @@ export interface Belongings {
   readonly roleId: string
   readonly policyId: string
   readonly scheduleId: string
+  readonly reminderRuleId: string
   /** Somebody who waits; the public routes call the entry by the list. */
   readonly entryId: string
   readonly waitlistId: string
@@ -98,6 +99,7 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'POST /inbox/webhooks/{id}/retry',
   'DELETE /organizations/{id}/members/{userId}',
   'DELETE /roles/{id}',
+  'DELETE /reminder-rules/{id}',
   'DELETE /tenants/{id}/domains/{domainId}',
   'POST /tenants/{id}/domains/{domainId}/confirm',
   // There is nothing to set up where there are businesses.
@@ -106,6 +108,8 @@ export const USED_UP: ReadonlySet<string> = new Set([
 ])
 
 const PLACE = { timeZone: 'Europe/London', currency: 'GBP', country: 'GB' }
+
+const TEMPLATE = { subject: 'Census', body: 'Hello {name}' }
 
 /** A time at which nothing is ever free. */
 const nightOf = (serviceId: string) => ({
@@ -223,6 +227,11 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
     customer: { name: 'Census', phone: '+44 20 7946 0000' },
   }),
   'PATCH /waitlist/entries/{id}': () => ({ direction: 'up' }),
+  'POST /reminder-rules': () => ({ distance: { days: 2 } }),
+  'PUT /reminder-rules/{id}': () => ({ distance: { days: 3 } }),
+  'PUT /message-templates/{kind}/{language}': () => TEMPLATE,
+  'POST /message-templates/{kind}/{language}/preview': () => TEMPLATE,
+  'POST /message-templates/{kind}/{language}/test': () => TEMPLATE,
   'PUT /waitlist/terms': () => ({ isOn: true, offerMinutes: 20, stopMinutes: 60 }),
 }
 
@@ -281,7 +290,8 @@ export function censusRequest({ operation, own, headers, replaced }: RequestOpti
 }
 
 function pathValue(operation: Operation, place: IdPlace, own: Belongings): string {
-  if (place.name === 'date') return day(3)
+  const word = { date: day(3), kind: 'booking-confirmed', language: 'en' }[place.name]
+  if (word !== undefined) return word
   return isShared(operation, place) ? 'payment-onsite' : idFor(operation, place, own)
 }
 

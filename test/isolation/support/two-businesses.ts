@@ -127,6 +127,7 @@ type Team = Pick<
   | 'roleId'
   | 'policyId'
   | 'scheduleId'
+  | 'reminderRuleId'
   | 'eventId'
   | 'webhookId'
   | 'subjectId'
@@ -148,6 +149,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
   const role = await call<{ id: string }>('/roles', { name: `Role of ${slug}`, permissions: ['resources:read'] })
   const policies = await call<{ items: { id: string }[] }>('/policies')
+  const reminderRule = await call<{ id: string }>('/reminder-rules', { distance: { days: 2 } })
   const schedules = await call<{ items: { id: string }[] }>('/schedules')
   const credentials = { email: `spare@${slug}.test`, password: PASSWORD }
   const { accessToken } = await call<{ accessToken: string }>('/auth/login', credentials)
@@ -178,6 +180,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     roleId: role.id,
     policyId: policies.items[0]!.id,
     scheduleId: schedules.items[0]!.id,
+    reminderRuleId: reminderRule.id,
     eventId: event.id,
     webhookId: event.webhook_id,
     tenantId: event.tenant_id,

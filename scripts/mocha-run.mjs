@@ -51,18 +51,20 @@ function mochaCommand({ files, grep }) {
   ]
 }
 
-const isBrowserTest = path => path.startsWith(join('dist-test', 'e2e'))
+/** Storms and benches come last beside little else: they measure. */
+const MEASURING = ['bench', 'invariants', 'storm'].map(folder => join('dist-test', folder))
+const isBeside = path => path.startsWith('dist-test') && !MEASURING.some(folder => path.startsWith(folder))
 
 /**
- * The lists of files that run side by side, a process and a database server each. Browsers wait much and take about as
- * long as everything else together, so a machine with two cores is through in little more than half the time.
+ * The lists of files that run side by side, a process and a database server each. Whole engines and browsers wait much
+ * and take about as long as everything else, so a machine with two cores is through in little more than half the time.
  *
  * @param only - Globs of source or compiled files, which stay one list; empty for all tests.
  */
 export function testLanes(only) {
   if (only.length > 0) return [only.map(compiledPattern)]
   const files = everyTest()
-  return [files.filter(path => !isBrowserTest(path)), files.filter(isBrowserTest)].filter(lane => lane.length > 0)
+  return [files.filter(path => !isBeside(path)), files.filter(isBeside)].filter(lane => lane.length > 0)
 }
 
 /**

@@ -13,9 +13,12 @@ import { SqlContactRequestStore } from '../db/repositories/sql-contact-request-s
 import { SqlFieldVisitStore } from '../db/repositories/sql-field-visit-store.js'
 import { RoadAwareStore } from '../travel/road-aware-store.js'
 import { SqlBookingStore } from '../db/repositories/booking-store.js'
+import { SqlBookingFileStore } from '../db/repositories/sql-booking-file-store.js'
+import { SqlBookingHistoryStore } from '../db/repositories/sql-booking-history-store.js'
 import { SqlDomainStore } from '../db/repositories/sql-domain-store.js'
 import { SqlInstanceStore } from '../db/repositories/instance-store.js'
 import { SqlMessageStore } from '../db/repositories/message-store.js'
+import { SqlCategoryStore } from '../db/repositories/sql-category-store.js'
 import { SqlMessageTemplateStore } from '../db/repositories/sql-message-template-store.js'
 import { SqlReminderStore } from '../db/repositories/sql-reminder-store.js'
 import { SqlStaffContacts } from '../db/repositories/sql-staff-contacts.js'
@@ -34,6 +37,7 @@ import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlInboxStore } from '../db/repositories/sql-inbox-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
+import { SqlNotificationChoiceStore } from '../db/repositories/sql-notification-choice-store.js'
 import { SqlPoolStore } from '../db/repositories/sql-pool-store.js'
 import { SqlPolicyStore } from '../db/repositories/sql-policy-store.js'
 import { SqlVisitStore } from '../db/repositories/sql-visit-store.js'
@@ -79,8 +83,16 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
   container.registerInstance(Translator, new Translator())
   container.registerInstance(ZoneCache, new ZoneCache())
   bindStores(container)
+  bindDailyStores(container)
   bindMessageStores(container)
   return container
+}
+
+/** What gathers around bookings in a day. */
+function bindDailyStores(container: DependencyContainer): void {
+  container.registerSingleton(tokens.BOOKING_FILE_STORE, SqlBookingFileStore)
+  container.registerSingleton(tokens.BOOKING_HISTORY_STORE, SqlBookingHistoryStore)
+  container.registerSingleton(tokens.NOTIFICATION_CHOICE_STORE, SqlNotificationChoiceStore)
 }
 
 function bindMessageStores(container: DependencyContainer): void {
@@ -103,6 +115,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.FIELD_VISIT_STORE, SqlFieldVisitStore)
   container.registerSingleton(tokens.BOOKING_STORE, SqlBookingStore)
   container.registerSingleton(tokens.CATALOG_READER, SqlCatalogReader)
+  container.registerSingleton(tokens.CATEGORY_STORE, SqlCategoryStore)
   container.registerSingleton(tokens.CATALOG_WRITER, OrmCatalogWriter)
   container.registerSingleton(tokens.CONSENT_STORE, SqlConsentStore)
   container.registerSingleton(tokens.CUSTOMER_STORE, SqlCustomerStore)

@@ -195,6 +195,10 @@ export interface BookingEvent extends ActionEvent {
   readonly status?: BookingState
 }
 
+export interface BookingChangedEvent extends BookingEvent {
+  readonly what: string
+}
+
 /** `calendarSequence` is the SEQUENCE that calendar files of this move carry (RFC 5545). */
 export interface BookingRescheduledEvent extends BookingEvent {
   readonly calendarSequence?: number

@@ -23,7 +23,9 @@ export class TemplatePreview {
     @inject(MANAGE_LINKS) private readonly links: ManageLinks,
   ) {}
 
-  write(tenant: Tenant, kind: TemplateKind, locale: string, words: TemplateWords): ComposedMessage {
+  /** @param language - `en` of a business in `en-GB` is shown as its own customers see it. */
+  write(tenant: Tenant, kind: TemplateKind, language: string, words: TemplateWords): ComposedMessage {
+    const locale = tenant.locale.split('-')[0] === language ? tenant.locale : language
     const booking = sampleBooking(tenant, this.clock.now(tenant.id))
     const page = this.links.bookingPage(tenant.slug)
     if (kind === 'waitlist-offered') return this.writeOffer(booking, locale, words, page)

@@ -84,6 +84,12 @@ export class SqlReminderStore implements ReminderStore {
     return row && toRule(row)
   }
 
+  async countServices(tx: Transaction, ids: readonly ServiceId[]): Promise<number> {
+    const sql = 'SELECT count(*)::int AS count FROM bw.service WHERE tenant_id = $1 AND id = ANY($2::uuid[])'
+    const [row] = await tx.query<{ count: number }>(sql, [tx.tenantId, ids])
+    return row?.count ?? 0
+  }
+
   async put(tx: Transaction, rule: ReminderRule): Promise<void> {
     const { id, kind, distance, channel, serviceIds, toCustomer, toStaff, isOn, version } = rule
     const when = 'days' in distance ? [distance.days, distance.time ?? null, null] : [null, null, distance.minutes]

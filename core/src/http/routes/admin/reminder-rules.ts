@@ -85,7 +85,7 @@ function writeRoutes(reminders: ReminderEditing): Route[] {
       ...{ ...shared, method: 'post', path: '/reminder-rules', idempotency: 'optional', body, bodyExample },
       summary: 'Adds a rule; bookings to come are planned by it at once',
       responses: { 201: { description: 'The rule', schema: rule } },
-      errors: [],
+      errors: [NotFoundError],
       handler: async ({ tenant, ...request }) => ({
         status: 201,
         body: await reminders.create(tenant.id, request.body, changeOf(request)),

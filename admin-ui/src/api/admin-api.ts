@@ -39,6 +39,7 @@ import { ClassApi } from './class-api.js'
 import { ClientApi } from './client-api.js'
 import { TravelApi } from './travel-api.js'
 import type { HttpClient } from './http-client.js'
+import { MessageApi } from './message-api.js'
 import { WaitlistApi } from './waitlist-api.js'
 
 export interface BookingFilter {
@@ -96,6 +97,10 @@ export class AdminApi {
 
   get times(): AvailabilityApi {
     return new AvailabilityApi(this.http)
+  }
+
+  get mails(): MessageApi {
+    return new MessageApi(this.http)
   }
 
   get waitlist(): WaitlistApi {

@@ -110,6 +110,8 @@ export interface Business {
   name: string
   timeZone: string
   currency: string
+  /** BCP 47. */
+  locale?: string
   words?: { customer?: string; customers?: string }
   contact?: { phone?: string | null; email?: string | null; address?: string | null }
 }

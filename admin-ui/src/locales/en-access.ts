@@ -13,6 +13,7 @@ export const accessWords = {
     'schedules:read': 'See hours and time off',
     'schedules:write': 'Enter and remove time off',
     'messages:read': 'Read messages in the outbox',
+    'messages:write': 'Change the words of messages and when to remind',
     'clients:read': 'See clients and their history',
     'clients:write': 'Add and change clients',
     'privacy:read': 'Export the data of clients, see requests and terms',

@@ -14,6 +14,7 @@ import { pluginWords } from './en-plugins.js'
 import { teamWords } from './en-team.js'
 import { tenancyWords } from './en-tenancy.js'
 import { travelWords } from './en-travel.js'
+import { messageWords } from './en-messages.js'
 import { waitlistWords } from './en-waitlist.js'
 import { visitWords } from './en-visit.js'
 
@@ -36,6 +37,7 @@ export const en = {
     services: 'Services',
     locations: 'Locations',
     policies: 'Booking rules',
+    messages: 'Messages',
     onTheRoad: 'On the road',
     serviceArea: 'Service area',
     things: 'Team & resources',
@@ -213,6 +215,7 @@ export const en = {
   ...teamWords,
   ...travelWords,
   ...waitlistWords,
+  ...messageWords,
   ...visitWords,
 }
 

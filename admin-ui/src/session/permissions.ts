@@ -15,6 +15,7 @@ export type Permission =
   | 'schedules:read'
   | 'schedules:write'
   | 'messages:read'
+  | 'messages:write'
   | 'clients:read'
   | 'clients:write'
   | 'privacy:read'

@@ -49,6 +49,7 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'hours', icon: 'clock', label: words.hours, needs: 'schedules:read' },
         { name: 'service-area', icon: 'globe', label: words.serviceArea, needs: 'catalog:write' },
         { name: 'policies', icon: 'check', label: words.policies, needs: 'policies:read' },
+        { name: 'messages', icon: 'mail', label: words.messages, needs: 'messages:write' },
         { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
         { name: 'audit', icon: 'shield', label: words.audit, needs: 'audit:read' },
         { name: 'team', icon: 'users', label: words.team, needs: 'users:read' },

@@ -59,6 +59,8 @@ import { SecondFactor } from '../identity/second-factor.js'
 import { SecondStep } from '../identity/second-step.js'
 import { TeamService } from '../identity/team-service.js'
 import { MessageService } from '../messaging/message-service.js'
+import { ReminderRules } from '../messaging/reminder-rules.js'
+import { TemplateDesk } from '../messaging/template-desk.js'
 import { PaymentService } from '../payment/payment-service.js'
 import { CustomerEraser } from '../privacy/customer-eraser.js'
 import { RetentionService } from '../privacy/retention-service.js'
@@ -135,6 +137,15 @@ function teamServices(container: DependencyContainer) {
   }
 }
 
+/** What is told to whom, when and in which words. */
+function messageServices(container: DependencyContainer) {
+  return {
+    messages: container.resolve(MessageService),
+    messageTemplates: container.resolve(TemplateDesk),
+    reminders: container.resolve(ReminderRules),
+  }
+}
+
 /** What a business offers, and how it is edited. */
 function catalogueServices(container: DependencyContainer) {
   return {
@@ -173,7 +184,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     events: container.resolve(EVENT_STORE),
     inbox: container.resolve(INBOX_STORE),
     audit: container.resolve(AUDIT_STORE),
-    messages: container.resolve(MessageService),
+    ...messageServices(container),
     payments: container.resolve(PaymentService),
     ...travelServices(container),
     ...classServices(container),

@@ -22,6 +22,7 @@ export const PERMISSIONS = [
   'schedules:read',
   'schedules:write',
   'messages:read',
+  'messages:write',
   'clients:read',
   'clients:write',
   'privacy:read',

@@ -81,6 +81,29 @@ describe('Messages about bookings', () => {
     ])
   })
 
+  it('are written in the words of the business for the language of the reader, else in those of its own language', async () => {
+    const { state, channel, emit, store } = setUp()
+    const words = (text: string) => ({ subject: `${text} {business}`, body: `${text} {name}` })
+    const own = { kind: 'booking-confirmed', version: 1, actorName: 'Olive', createdAt: new Date(0) }
+    state.templates = [
+      { ...own, language: 'en', words: words('Welcome to') },
+      { ...own, language: 'de', words: words('Willkommen') },
+    ]
+    await emit(hooks.bookingCreated)
+    state.view = { ...state.view, customer: { ...state.view.customer!, locale: 'de-AT' } }
+    store.messages.length = 0
+    await emit(hooks.bookingCreated)
+    state.view = { ...state.view, customer: { ...state.view.customer!, locale: 'fr' } }
+    store.messages.length = 0
+    await emit(hooks.bookingCreated)
+    const toCustomer = channel.sent.filter(message => message.to === 'zoe@example.test')
+    expect(toCustomer.map(message => [message.subject, message.text])).to.deep.equal([
+      ['Welcome to Lotus Day Spa', 'Welcome to Zoë O’Neill\n'],
+      ['Willkommen Lotus Day Spa', 'Willkommen Zoë O’Neill\n'],
+      ['Welcome to Lotus Day Spa', 'Welcome to Zoë O’Neill\n'],
+    ])
+  })
+
   it('say what, when with the zone by name, where, with whom, price, deposit, terms and how to change it', async () => {
     const { channel, emit } = setUp()
     await emit(hooks.bookingCreated)

@@ -44,6 +44,7 @@ export interface Belongings {
   readonly roleId: string
   readonly policyId: string
   readonly scheduleId: string
+  readonly reminderRuleId: string
   readonly categoryId: string
   /** A service that nothing else asks for, so it may be archived. */
   readonly spareServiceId: string
@@ -109,6 +110,7 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'POST /inbox/webhooks/{id}/retry',
   'DELETE /organizations/{id}/members/{userId}',
   'DELETE /roles/{id}',
+  'DELETE /reminder-rules/{id}',
   'DELETE /tenants/{id}/domains/{domainId}',
   'POST /tenants/{id}/domains/{domainId}/confirm',
   'DELETE /bookings/{id}/files/{fileId}',
@@ -121,6 +123,7 @@ const PLACE = { timeZone: 'Europe/London', currency: 'GBP', country: 'GB' }
 
 /** One transparent pixel. */
 const TINY_PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+const TEMPLATE = { subject: 'Census', body: 'Hello {name}' }
 
 /** A time at which nothing is ever free. */
 const nightOf = (serviceId: string) => ({
@@ -257,6 +260,11 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
     customer: { name: 'Census', phone: '+44 20 7946 0000' },
   }),
   'PATCH /waitlist/entries/{id}': () => ({ direction: 'up' }),
+  'POST /reminder-rules': () => ({ distance: { days: 2 } }),
+  'PUT /reminder-rules/{id}': () => ({ distance: { days: 3 } }),
+  'PUT /message-templates/{kind}/{language}': () => TEMPLATE,
+  'POST /message-templates/{kind}/{language}/preview': () => TEMPLATE,
+  'POST /message-templates/{kind}/{language}/test': () => TEMPLATE,
   'PUT /waitlist/terms': () => ({ isOn: true, offerMinutes: 20, stopMinutes: 60 }),
 }
 
@@ -319,7 +327,8 @@ export function censusRequest({ operation, own, headers, replaced }: RequestOpti
 }
 
 function pathValue(operation: Operation, place: IdPlace, own: Belongings): string {
-  if (place.name === 'date') return day(3)
+  const word = { date: day(3), kind: 'booking-confirmed', language: 'en' }[place.name]
+  if (word !== undefined) return word
   return isShared(operation, place) ? 'payment-onsite' : idFor(operation, place, own)
 }
 

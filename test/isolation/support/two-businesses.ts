@@ -127,6 +127,7 @@ type Team = Pick<
   | 'roleId'
   | 'policyId'
   | 'scheduleId'
+  | 'reminderRuleId'
   | 'categoryId'
   | 'spareServiceId'
   | 'eventId'
@@ -150,6 +151,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
   const role = await call<{ id: string }>('/roles', { name: `Role of ${slug}`, permissions: ['resources:read'] })
   const policies = await call<{ items: { id: string }[] }>('/policies')
+  const reminderRule = await call<{ id: string }>('/reminder-rules', { distance: { days: 2 } })
   const category = await call<{ id: string }>('/categories', { name: `Category of ${slug}` })
   const spareService = { name: `Spare of ${slug}`, durationMinutes: 30, price: 100, requirements: [] }
   const { id: spareServiceId } = await call<{ id: string }>('/services', spareService)
@@ -183,6 +185,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     roleId: role.id,
     policyId: policies.items[0]!.id,
     scheduleId: schedules.items[0]!.id,
+    reminderRuleId: reminderRule.id,
     categoryId: category.id,
     spareServiceId,
     eventId: event.id,

@@ -14,6 +14,8 @@ import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
 import { inboxRoutes } from './admin/inbox.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
+import { messageTemplateRoutes, type TemplateEditing } from './admin/message-templates.js'
+import { reminderRoutes, type ReminderEditing } from './admin/reminder-rules.js'
 import { policyRoutes, type PolicyRules } from './admin/policies.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { organizationRoutes, type OrganizationRouteServices } from './admin/organizations.js'
@@ -100,6 +102,8 @@ export interface CoreServices
   readonly walkIns: WalkInDesk
   readonly policies: PolicyRules
   readonly messages: MessageReader
+  readonly messageTemplates: TemplateEditing
+  readonly reminders: ReminderEditing
   readonly events: EventStore
   readonly inbox: InboxStore
   readonly audit: AuditReader
@@ -153,6 +157,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...waitlistRoutes(services),
     ...pluginRoutes(services),
     ...outboxRoutes(services),
+    ...[messageTemplateRoutes, reminderRoutes].flatMap(routesOf => routesOf(services)),
     ...eventRoutes(services),
     ...inboxRoutes(services),
     ...auditRoutes(services),

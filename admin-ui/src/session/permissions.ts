@@ -16,6 +16,8 @@ export type Permission =
   | 'messages:read'
   | 'clients:read'
   | 'clients:write'
+  | 'feedback:read'
+  | 'feedback:write'
   | 'privacy:read'
   | 'privacy:write'
   | 'plugins:read'

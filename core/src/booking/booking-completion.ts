@@ -1,5 +1,6 @@
 import { inject, injectable } from 'tsyringe'
 import { ConsentService } from '../customer/consent-service.js'
+import { CustomFields, type AskedValues } from '../customer/custom-fields.js'
 import { CustomerService } from '../customer/customer-service.js'
 import type { Booking } from '../domain/booking.js'
 import type { ConsentText, GivenConsent } from '../domain/consent.js'
@@ -35,6 +36,8 @@ export interface BookingDetails {
   readonly answers?: Readonly<Record<string, unknown>>
   readonly payment?: { readonly provider?: string }
   readonly consents?: readonly GivenConsent[]
+  /** What they said in the fields of the business. */
+  readonly customFields?: AskedValues
   /** True when staff book: what they enter needs nobody's acceptance. */
   readonly isAccepted?: boolean
   /** True for somebody who stands at the desk. */
@@ -51,6 +54,7 @@ export interface Completion {
   readonly payment: PaymentPlan | undefined
   /** The words that the booker agreed to. */
   readonly consents: readonly ConsentText[]
+  readonly customFields: AskedValues
   readonly status: 'confirmed' | 'pending-payment' | 'requested' | 'checked-in'
   /** Life of a request or an unpaid booking in minutes; null = firm. */
   readonly expiresInMinutes: number | null
@@ -66,6 +70,7 @@ export class BookingCompletion {
     @inject(PaymentService) private readonly payments: PaymentService,
     @inject(ConsentService) private readonly consents: ConsentService,
     @inject(BookingDuties) private readonly duties: BookingDuties,
+    @inject(CustomFields) private readonly customFields: CustomFields,
   ) {}
 
   /** Runs before the transaction. @throws VetoedError when a plugin refuses the draft. */
@@ -74,7 +79,11 @@ export class BookingCompletion {
     details: BookingDetails,
   ): Promise<Completion> {
     const { tenantId } = draft
-    const consents = await this.consents.wordsOf(tenantId, details.consents ?? [])
+    const customFields = details.customFields ?? {}
+    const [consents] = await Promise.all([
+      this.consents.wordsOf(tenantId, details.consents ?? []),
+      this.customFields.check(tenantId, customFields, details.isAccepted === true || details.isWalkIn === true),
+    ])
     const wanted = details.payment?.provider
     const given = {
       ...draft,
@@ -97,6 +106,7 @@ export class BookingCompletion {
       customer,
       payment,
       consents,
+      customFields,
       override: details.override,
       ...beginningOf(quote.policy, { isRequest, isWalkIn: details.isWalkIn, isUnpaid: payment?.isPaidFirst }),
     }
@@ -120,6 +130,7 @@ export class BookingCompletion {
     if (booking.customerId) {
       await this.consents.give(tx, booking.customerId, completion.consents, consentContext(context))
     }
+    await this.customFields.keep(tx, { bookingId: booking.id, customerId: booking.customerId }, completion.customFields)
     await this.duties.begin(tx, booking, completion.override)
     await this.hooks.applyCommit(bookingCommit, { tenantId, tx, booking })
     const payload = { bookingId: booking.id, status }

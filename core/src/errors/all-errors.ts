@@ -1,5 +1,6 @@
 import * as accessErrors from './access-errors.js'
 import * as otherErrors from './catalog.js'
+import * as customerErrors from './customer-errors.js'
 import * as lifecycleErrors from './lifecycle-errors.js'
 import * as staffingErrors from './staffing-errors.js'
 import * as travelErrors from './travel-errors.js'
@@ -11,6 +12,7 @@ import * as waitlistErrors from './waitlist-errors.js'
 export const ALL_ERRORS = {
   ...otherErrors,
   ...accessErrors,
+  ...customerErrors,
   ...lifecycleErrors,
   ...staffingErrors,
   ...travelErrors,

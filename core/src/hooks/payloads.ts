@@ -115,6 +115,7 @@ export type MessageKind =
   | 'booking-declined'
   | 'booking-lapsed'
   | 'booking-follow-up'
+  | 'review-request'
   | 'visit-on-the-way'
   | 'visit-delayed'
   | 'visit-asked'
@@ -238,6 +239,11 @@ export interface PaymentEvent extends ActionEvent {
 /** Something happened to a customer; only the id, because an event outlives an erased customer. */
 export interface CustomerEvent extends ActionEvent {
   readonly customerId: CustomerId
+}
+
+/** `customerId` is the record that stayed. */
+export interface CustomerMergedEvent extends CustomerEvent {
+  readonly removedId: CustomerId
 }
 
 /** Somebody was erased; `privacyRequestId` is the request that plugins' answers are written down with. */

@@ -43,6 +43,9 @@ export const engineWords: Words = {
   'message.booking-lapsed.subject': 'Your booking at {business} has lapsed',
   'message.booking-lapsed.lead':
     'Hello {name}, the time for it is over, so this was not booked. You do not need to come.',
+  'message.review-request.subject': 'How was your visit to {business}?',
+  'message.review-request.lead':
+    'Thank you for coming, {name}. Tell us in a minute how it was; it helps {business} and others who are choosing.',
   'message.booking-follow-up.subject': 'Time to come back to {business}',
   'message.booking-follow-up.lead':
     'Hello {name}, at your last visit something was noted for now. Book a time that suits you.',
@@ -146,6 +149,7 @@ export const engineWords: Words = {
   'message.line.email': 'E-mail',
   'message.line.phone': 'Phone',
   'message.manage': 'Change or cancel your booking',
+  'message.review': 'Say how it was',
   'message.book-again': 'Choose a time',
   'message.questions': 'Questions? Reach {business} at {contact}.',
   'message.when': '{date}, {from} to {to} ({zone})',

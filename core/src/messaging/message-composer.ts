@@ -41,6 +41,7 @@ const CURRENT: Readonly<Record<MessageKind, readonly BookingState[]>> = {
   'booking-declined': ['declined'],
   'booking-lapsed': ['expired'],
   'booking-follow-up': ['completed'],
+  'review-request': ['completed'],
   'visit-on-the-way': ['confirmed', 'checked-in'],
   'visit-delayed': ['confirmed', 'checked-in'],
   'visit-asked': ['confirmed'],
@@ -97,8 +98,9 @@ export class MessageComposer {
     const isCurrent = CURRENT[kind].includes(booking.status)
     if (!isCurrent || addressee === null || addressee.email === null || addressee.email === '') return undefined
     const locale = (audience === 'customer' ? booking.customer?.locale : null) ?? booking.business.locale
+    const reviewLink = kind === 'review-request' ? await this.links.reviewLinkFor(tenantId, bookingId) : undefined
     const manageLink = MANAGEABLE.includes(kind) ? await this.links.linkFor(tenantId, bookingId) : undefined
-    const written = this.write(booking, { kind, audience, locale, manageLink })
+    const written = this.write(booking, { kind, audience, locale, manageLink, reviewLink })
     const context = { tenantId, kind, audience, locale, booking } as const
     const composed = await this.bus.apply(messageCompose, written, context)
     return { ...composed, to: addressee.email, toName: addressee.name }
@@ -148,7 +150,9 @@ export class MessageComposer {
   }
 
   /** The link to the booking, or to new times where there is nothing to manage any more. */
-  private actionOf(booking: BookingView, { kind, locale, manageLink }: Form): MessageContent['action'] {
+  private actionOf(booking: BookingView, form: Form): MessageContent['action'] {
+    const { kind, locale, manageLink, reviewLink } = form
+    if (reviewLink !== undefined) return { label: this.translator.translate(locale, 'message.review'), url: reviewLink }
     if (manageLink !== undefined) {
       return { label: this.translator.translate(locale, 'message.manage'), url: manageLink }
     }
@@ -187,6 +191,7 @@ interface Form {
   readonly audience: 'customer' | 'business'
   readonly locale: string
   readonly manageLink: string | undefined
+  readonly reviewLink: string | undefined
 }
 
 function calendarFiles(booking: BookingView, kind: MessageKind, manageLink: string | undefined): MessageAttachment[] {

@@ -42,7 +42,11 @@ function setUp(view: BookingView = aBookingView()) {
   const ports = {
     of: () => ({ forTenant: async () => adapters.map(adapter => ({ pluginId: 'channel-x', adapter })) }),
   } as unknown as PortRegistries
-  const links = { linkFor: async () => LINK, bookingPage: () => 'https://spa.test/b/spa/' }
+  const links = {
+    linkFor: async () => LINK,
+    reviewLinkFor: async () => LINK,
+    bookingPage: () => 'https://spa.test/b/spa/',
+  }
   const composer = new MessageComposer({ read: async () => state.view }, links, bus, new Translator())
   const service = new MessageService(composer, store, unitOfWork, ports)
   subscribeMessages(bus, service)

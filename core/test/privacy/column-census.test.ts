@@ -15,13 +15,14 @@ import { addTenant, openTestEngine, type TestEngine } from '../db/support/test-e
 const DECLARED: Readonly<Record<string, { section?: string; columns?: string; internal?: string; why?: string }>> = {
   customer: {
     section: 'customer',
-    columns: 'account_id created_at email erased_at id locale name phone preferences time_zone version',
+    columns:
+      'account_id archived_at created_at custom email erased_at guardian_id id locale merged_into_id name phone preferences tags time_zone version',
     internal: 'email_key',
   },
   booking: {
     section: 'bookings',
     columns:
-      'alternatives answers calendar_sequence created_at currency customer_id deposit_amount ends_at expires_at guests id is_override location_id notes policy ' +
+      'alternatives answers calendar_sequence created_at currency custom customer_id deposit_amount ends_at expires_at guests id is_override location_id notes policy ' +
       'quote reference series_id source starts_at status time_zone total_amount updated_at version',
     internal: 'hold_extensions hold_token_hash manage_token_hash',
   },
@@ -56,6 +57,23 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     section: 'consents',
     columns: 'actor_id actor_type at customer_id id is_given language purpose source text text_version',
     internal: 'sequence',
+  },
+  customer_note: {
+    section: 'notes',
+    columns: 'author_id author_name author_type created_at customer_id id is_pinned text updated_at version',
+  },
+  feedback: {
+    section: 'feedback',
+    columns:
+      'answer answered_at answered_by appointment_id booking_id created_at customer_id id rating service_id staff_ids status text version',
+  },
+  feedback_terms: {
+    internal: 'delay_minutes is_on min_count moderation updated_at version',
+    why: 'never: settings',
+  },
+  custom_field: {
+    internal: 'archived_at audience created_at entity id is_asked is_required key labels options position type version',
+    why: 'never: settings; what stands in the fields is beside the rows',
   },
   privacy_request: {
     section: 'privacyRequests',
@@ -145,7 +163,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   policy: { internal: 'id is_default name rules version', why: 'never: the business' },
   resource: {
     internal:
-      'attributes capacity home_key home_place id is_pinned limits location_id mode name position priority schedule_id skills slug sort status type version',
+      'attributes capacity custom home_key home_place id is_pinned limits location_id mode name position priority schedule_id skills slug sort status type version',
     why: 'never: staff, rooms, equipment',
   },
   resource_leaf: { internal: 'composite_id leaf_id', why: 'never: rooms' },
@@ -159,7 +177,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   schedule_exception: { internal: 'on_date reason schedule_id spans', why: 'never: opening times' },
   service: {
     internal:
-      'add_ons arrival_windows buffer_after_minutes buffer_before_minutes buffers_outside_hours category description duration_minutes grid id is_active name ' +
+      'add_ons arrival_windows buffer_after_minutes buffer_before_minutes buffers_outside_hours category custom description duration_minutes grid id is_active name ' +
       'policy_id price_amount price_currency segments slug sort venue version',
     why: 'never: the offer',
   },

@@ -3,6 +3,8 @@ import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
 import { accountNews } from './0028-account-news.js'
 import { auditChain } from './0008-audit-chain.js'
+import { clients } from './0034-clients.js'
+import { feedback } from './0035-feedback.js'
 import { booking } from './0003-booking.js'
 import { catalogue } from './0002-catalogue.js'
 import { delivery } from './0004-delivery.js'
@@ -58,4 +60,6 @@ export const coreMigrations: readonly SqlMigration[] = [
   reassign,
   accountNews,
   addOns,
+  clients,
+  feedback,
 ]

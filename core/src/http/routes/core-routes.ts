@@ -7,7 +7,11 @@ import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { bookingActionRoutes, type BookingActionServices } from './admin/booking-actions.js'
 import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
+import { clientFileRoutes, type ClientFileServices } from './admin/client-files.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
+import { customFieldRoutes, type CustomFieldServices } from './admin/custom-fields.js'
+import { feedbackRoutes, type FeedbackServices } from './admin/feedback.js'
+import { feedbackFormRoutes, type FeedbackFormServices } from './public/feedback-forms.js'
 import { catalogRoutes, type CatalogEditing } from './admin/catalog.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
@@ -65,6 +69,10 @@ export interface CoreServices
     OrganizationRouteServices,
     TenantRouteServices,
     ClientRouteServices,
+    ClientFileServices,
+    CustomFieldServices,
+    FeedbackServices,
+    FeedbackFormServices,
     PrivacyRouteServices,
     RoleRouteServices,
     ConsentRouteServices,
@@ -74,6 +82,7 @@ export interface CoreServices
     WaitlistRouteServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
+  readonly feedback: FeedbackServices['feedback']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
   readonly availability: AvailabilityFinder
   readonly itineraries: ItineraryFinder
@@ -115,10 +124,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...myBookingRoutes(services),
     ...calendarRoutes(services),
     ...catalogRoutes(services),
-    ...clientRoutes(services),
-    ...privacyRoutes(services),
-    ...consentRoutes(services),
-    ...retentionRoutes(services),
+    ...routesAboutClients(services),
     ...resourceRoutes(services),
     ...areaRoutes(services),
     ...contactRoutes(services),
@@ -140,5 +146,19 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...tenantRoutes(services),
     ...roleRoutes(services),
     ...domainRoutes(services),
+  ]
+}
+
+function routesAboutClients(services: CoreServices): Route[] {
+  return [
+    // The words before the ids: `/clients/tags` is no client.
+    ...clientFileRoutes(services),
+    ...clientRoutes(services),
+    ...customFieldRoutes(services),
+    ...feedbackRoutes(services),
+    ...feedbackFormRoutes(services),
+    ...privacyRoutes(services),
+    ...consentRoutes(services),
+    ...retentionRoutes(services),
   ]
 }

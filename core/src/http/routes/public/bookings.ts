@@ -27,6 +27,7 @@ import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
 import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
+import { customValues } from '../admin/custom-fields.js'
 import { appointmentRequests, guestCount, maxGapMinutes, personName, whereabouts } from './holds.js'
 
 const customer = z.strictObject({ name: line(120), email: email.optional(), phone: phone.optional() })
@@ -63,6 +64,10 @@ const bookBody = z
       .max(CONSENT_PURPOSES.length)
       .optional()
       .meta({ description: 'What the booker ticked, with the version of the words they saw' }),
+    customFields: z
+      .strictObject({ booking: customValues.optional(), customer: customValues.optional() })
+      .optional()
+      .meta({ description: 'Answers to GET /custom-fields/questions, by what they are about and key' }),
     payment: z.strictObject({ provider: z.string().min(1).max(60) }).optional(),
     source: z.enum(BOOKING_SOURCES).optional(),
     ...override,

@@ -3,6 +3,7 @@ import type { CatalogService } from '../../../catalog/catalog-service.js'
 import { zero } from '../../../domain/money.js'
 import type { Tenant } from '../../../domain/tenant.js'
 import { NotFoundError } from '../../../errors/catalog.js'
+import type { FeedbackDesk } from '../../../feedback/feedback-desk.js'
 import type { ConsentService } from '../../../customer/consent-service.js'
 import type { PaymentService } from '../../../payment/payment-service.js'
 import { addOn, money, page } from '../../answers.js'
@@ -10,6 +11,10 @@ import { businessView, locationView, policyOf, serviceView, staffView } from '..
 import { idParameters } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 
+const rating = z
+  .object({ average: z.number(), count: z.int() })
+  .nullable()
+  .meta({ description: 'Of published answers of customers; null: not enough of them' })
 const business = z
   .object({
     id: z.string(),
@@ -25,6 +30,7 @@ const business = z
     contact: z.object({ phone: z.string().nullish(), email: z.string().nullish(), address: z.string().nullish() }),
     policies: z.array(z.object({ key: z.string(), title: z.string(), text: z.string() })),
     payment: z.object({ onlineAvailable: z.boolean() }),
+    rating,
     consents: z
       .array(z.object({ purpose: z.string(), textVersion: z.int(), text: z.string() }))
       .meta({ description: 'What a booker may be asked to agree to; never ticked beforehand' }),
@@ -46,6 +52,7 @@ const service = z
     venue: z.string().meta({ description: 'location, customer, remote, or choice: the customer says it' }),
     arrivalWindows: z.array(z.array(z.string())).meta({ description: 'Wall-clock times; none: sold at exact times' }),
     nextStartsAt: z.string().nullish(),
+    rating,
     isClass: z.boolean().optional().meta({ description: 'True: its places are booked by session, see /sessions' }),
   })
   .meta({ id: 'Service' })
@@ -68,6 +75,7 @@ const staffMember = z
     name: z.string(),
     position: z.string(),
     serviceIds: z.array(z.string()),
+    rating,
   })
   .meta({ id: 'StaffMember' })
 
@@ -77,6 +85,7 @@ export interface BusinessRouteServices {
   readonly catalog: Catalog
   readonly payments: Pick<PaymentService, 'options'>
   readonly consents: Pick<ConsentService, 'texts'>
+  readonly feedback: Pick<FeedbackDesk, 'ratings'>
 }
 
 const ACTIVE = { isActive: true } as const
@@ -90,9 +99,13 @@ export function businessRoutes(services: BusinessRouteServices): Route[] {
     listRoute('/locations', 'Lists the places of the business', location, async ({ id }) =>
       (await services.catalog.listLocations(id, ACTIVE)).map(locationView),
     ),
-    listRoute('/staff', 'Lists the people who can be booked', staffMember, async ({ id }) =>
-      (await services.catalog.listStaff(id)).map(staffView),
-    ),
+    listRoute('/staff', 'Lists the people who can be booked', staffMember, async ({ id }) => {
+      const { staff } = await services.feedback.ratings(id)
+      return (await services.catalog.listStaff(id)).map(found => ({
+        ...staffView(found),
+        rating: staff.get(found.resource.id) ?? null,
+      }))
+    }),
   ]
 }
 
@@ -107,7 +120,7 @@ function listRoute(path: `/${string}`, summary: string, item: z.ZodType, read: (
   })
 }
 
-function businessRoute({ catalog, payments, consents }: BusinessRouteServices): Route {
+function businessRoute({ catalog, payments, consents, feedback }: BusinessRouteServices): Route {
   return defineRoute({
     ...shared,
     entity: 'content',
@@ -120,16 +133,21 @@ function businessRoute({ catalog, payments, consents }: BusinessRouteServices): 
       const options = await payments.options(tenant.id, { total: nothing, deposit: nothing }, tenant.locale)
       const isOnline = options.some(option => option.isOnline)
       const view = businessView(tenant, await catalog.listPolicies(tenant.id), isOnline)
-      return { status: 200, body: { ...view, consents: await consents.texts(tenant.id) } }
+      const { business: rated } = await feedback.ratings(tenant.id)
+      return { status: 200, body: { ...view, rating: rated, consents: await consents.texts(tenant.id) } }
     },
   })
 }
 
-function serviceRoutes({ catalog }: BusinessRouteServices): Route[] {
+function serviceRoutes({ catalog, feedback }: BusinessRouteServices): Route[] {
   return [
     listRoute('/services', 'Lists the services on offer', service, async ({ id }) => {
       const policies = await catalog.listPolicies(id)
-      return (await catalog.listServices(id, ACTIVE)).map(found => serviceView(found, policyOf(found, policies)))
+      const { services: rated } = await feedback.ratings(id)
+      return (await catalog.listServices(id, ACTIVE)).map(found => ({
+        ...serviceView(found, policyOf(found, policies)),
+        rating: rated.get(found.id) ?? null,
+      }))
     }),
     defineRoute({
       ...shared,
@@ -142,7 +160,9 @@ function serviceRoutes({ catalog }: BusinessRouteServices): Route[] {
       handler: async ({ tenant, params }) => {
         const found = await catalog.getService(tenant.id, params.id)
         if (!found.isActive) throw new NotFoundError({ what: 'service' })
-        return { status: 200, body: serviceView(found, policyOf(found, await catalog.listPolicies(tenant.id))) }
+        const { services: rated } = await feedback.ratings(tenant.id)
+        const view = serviceView(found, policyOf(found, await catalog.listPolicies(tenant.id)))
+        return { status: 200, body: { ...view, rating: rated.get(found.id) ?? null } }
       },
     }),
   ]

@@ -34,6 +34,7 @@ import { BookingActionApi } from './booking-action-api.js'
 import { StaffingApi } from './staffing-api.js'
 import { ClassApi } from './class-api.js'
 import { ClientApi } from './client-api.js'
+import { ClientFileApi } from './client-file-api.js'
 import { TravelApi } from './travel-api.js'
 import type { HttpClient } from './http-client.js'
 import { WaitlistApi } from './waitlist-api.js'
@@ -72,6 +73,10 @@ export class AdminApi {
 
   get clients(): ClientApi {
     return new ClientApi(this.http)
+  }
+
+  get clientFiles(): ClientFileApi {
+    return new ClientFileApi(this.http)
   }
 
   get staffing(): StaffingApi {

@@ -5,6 +5,7 @@ import { securityWords } from './en-security.js'
 import { availabilityWords } from './en-availability.js'
 import { bookingWords } from './en-booking.js'
 import { classWords } from './en-classes.js'
+import { clientFileWords } from './en-client-files.js'
 import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { staffingWords } from './en-staffing.js'
@@ -27,6 +28,8 @@ export const en = {
     tidyDay: 'Tidy a day',
     classes: 'Classes',
     clients: 'Clients',
+    feedback: 'Feedback',
+    customFields: 'Own fields',
     outbox: 'Outbox',
     availability: 'Availability',
     waitlist: 'Waitlist',
@@ -198,6 +201,7 @@ export const en = {
   ...lifeWords,
   ...classWords,
   ...clientWords,
+  ...clientFileWords,
   ...pluginWords,
   ...tenancyWords,
   ...travelWords,

@@ -32,6 +32,7 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'on-the-road', icon: 'pin', label: words.onTheRoad, needs: 'bookings:read' },
         { name: 'classes', icon: 'users', label: words.classes, needs: 'bookings:read' },
         { name: 'clients', icon: 'user', label: words.clients, needs: 'clients:read' },
+        { name: 'feedback', icon: 'star', label: words.feedback, needs: 'feedback:read' },
         { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
         { name: 'absence', icon: 'noshow', label: words.absence, needs: 'schedules:write' },
         { name: 'tidy-day', icon: 'clock', label: words.tidyDay, needs: 'bookings:write' },
@@ -43,6 +44,7 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
       label: words.setUp,
       items: [
         { name: 'service-area', icon: 'globe', label: words.serviceArea, needs: 'catalog:write' },
+        { name: 'custom-fields', icon: 'note', label: words.customFields, needs: 'catalog:write' },
         { name: 'policies', icon: 'check', label: words.policies, needs: 'policies:read' },
         { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
         { name: 'audit', icon: 'shield', label: words.audit, needs: 'audit:read' },

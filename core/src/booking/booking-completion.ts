@@ -36,7 +36,7 @@ export interface BookingDetails {
   readonly answers?: Readonly<Record<string, unknown>>
   readonly payment?: { readonly provider?: string }
   readonly consents?: readonly GivenConsent[]
-  /** What they said in the fields of the business. */
+  /** What they said in the fields of the business; absent: it was not asked, as on the ways that show no form for it. */
   readonly customFields?: AskedValues
   /** True when staff book: what they enter needs nobody's acceptance. */
   readonly isAccepted?: boolean
@@ -54,7 +54,7 @@ export interface Completion {
   readonly payment: PaymentPlan | undefined
   /** The words that the booker agreed to. */
   readonly consents: readonly ConsentText[]
-  readonly customFields: AskedValues
+  readonly customFields: AskedValues | undefined
   readonly status: 'confirmed' | 'pending-payment' | 'requested' | 'checked-in'
   /** Life of a request or an unpaid booking in minutes; null = firm. */
   readonly expiresInMinutes: number | null
@@ -79,10 +79,11 @@ export class BookingCompletion {
     details: BookingDetails,
   ): Promise<Completion> {
     const { tenantId } = draft
-    const customFields = details.customFields ?? {}
+    const { customFields } = details
+    const isByStaff = details.isAccepted === true || details.isWalkIn === true
     const [consents] = await Promise.all([
       this.consents.wordsOf(tenantId, details.consents ?? []),
-      this.customFields.check(tenantId, customFields, details.isAccepted === true || details.isWalkIn === true),
+      customFields && this.customFields.check(tenantId, customFields, isByStaff),
     ])
     const wanted = details.payment?.provider
     const given = {
@@ -130,7 +131,8 @@ export class BookingCompletion {
     if (booking.customerId) {
       await this.consents.give(tx, booking.customerId, completion.consents, consentContext(context))
     }
-    await this.customFields.keep(tx, { bookingId: booking.id, customerId: booking.customerId }, completion.customFields)
+    const ids = { bookingId: booking.id, customerId: booking.customerId }
+    if (completion.customFields) await this.customFields.keep(tx, ids, completion.customFields)
     await this.duties.begin(tx, booking, completion.override)
     await this.hooks.applyCommit(bookingCommit, { tenantId, tx, booking })
     const payload = { bookingId: booking.id, status }

@@ -8,7 +8,14 @@ export interface Money {
 
 export type Brand = 'spa' | 'clinic' | 'home' | 'sports' | 'desk'
 
+/** Of published answers; the average has one decimal. */
+export interface Rating {
+  average: number
+  count: number
+}
+
 export interface Business {
+  rating?: Rating | null
   id: string
   slug: string
   name: string
@@ -48,6 +55,7 @@ export interface Service {
   /** Where it happens; at the `customer`'s only once it is known where that is. */
   venue?: string
   nextStartsAt?: string | null
+  rating?: Rating | null
   /** Its places are booked by session. */
   isClass?: boolean
 }
@@ -57,6 +65,7 @@ export interface StaffMember {
   slug: string
   name: string
   serviceIds: string[]
+  rating?: Rating | null
 }
 
 export interface Location {

@@ -22,6 +22,7 @@ import type {
 } from './api-types.js'
 import type { TypedPlace } from './customer-place.js'
 import type { StorefrontConfig } from './config.js'
+import { feedbackCalls, type CustomAnswers } from './feedback-api.js'
 import { waitlistCalls } from './waitlist-api.js'
 import { ProblemError } from './problem-error.js'
 
@@ -69,6 +70,7 @@ export interface BookingDraft {
   customer: CustomerDetails
   notes?: string
   consents?: { purpose: string; textVersion: number }[]
+  customFields?: CustomAnswers
 }
 
 export interface SeriesDraft extends SeriesWish {
@@ -228,6 +230,7 @@ export function createApi(config: StorefrontConfig) {
     ...holdCalls(call),
     ...bookingCalls(call),
     ...waitlistCalls(call),
+    ...feedbackCalls(call),
     /** A plain link cannot send headers, so the tenant and the token travel in the address. */
     calendarFileUrl: (id: string, manageToken: string) =>
       config.apiBase +

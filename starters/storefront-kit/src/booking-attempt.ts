@@ -2,6 +2,7 @@ import { nextTick, reactive } from 'vue'
 import type { BookingDraft } from './api.js'
 import type { Booking } from './api-types.js'
 import type { HeldTime } from './held-time.js'
+import type { Questions } from './custom-questions.js'
 import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
 import { reasonOf, type LossGiven, type LossReason } from './take-time.js'
@@ -63,7 +64,7 @@ function useAgreedTexts() {
 }
 
 /** Sends the details for the held time. Whatever goes wrong, what was typed stays. */
-export function useBookingAttempt(onLost: OnLost) {
+export function useBookingAttempt(onLost: OnLost, questions?: Questions) {
   const { api, attempts, held, typed, store, router, booked, messages } = useStorefront()
   const agreedTexts = useAgreedTexts()
   const state = reactive<AttemptState>({ errors: {}, problem: null, isBusy: false })
@@ -81,7 +82,9 @@ export function useBookingAttempt(onLost: OnLost) {
       return
     }
     state.errors = readIssues(problem.issues, messages)
+    const isAsked = questions?.take(problem.issues) ?? false
     if (Object.keys(state.errors).length > 0) void fields.focusFirst()
+    else if (isAsked) void nextTick(() => questions?.focusFirst())
     else state.problem = problem
   }
 
@@ -99,8 +102,11 @@ export function useBookingAttempt(onLost: OnLost) {
     const { held: time } = held.state
     if (state.isBusy || time === null) return
     state.problem = null
+    const areAsked = questions?.check() ?? true
     if (!fields.checkAll()) return fields.focusFirst()
-    const draft = toDraft(time, typed.details, agreedTexts())
+    if (!areAsked) return nextTick(() => questions?.focusFirst())
+    const customFields = questions?.answers()
+    const draft = { ...toDraft(time, typed.details, agreedTexts()), ...(customFields && { customFields }) }
     state.isBusy = true
     try {
       finish(await attempts.run(`book:${JSON.stringify(draft)}`, key => api.book(draft, key)))

@@ -173,7 +173,9 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
         throw new ForbiddenError({ needs: 'bookings:write' })
       }
       const liberties = override ? { override: { reason: overrideReason }, relax: 'rules' as const } : {}
-      const input = { ...toBookInput(body), isAccepted: isStaff, ...liberties }
+      const said = body.customFields ?? (isStaff ? undefined : {})
+      const asked = said ? { customFields: said } : {}
+      const input = { ...toBookInput(body), ...asked, isAccepted: isStaff, ...liberties }
       const result = await bookings.book(request.tenant.id, input, commandContext(request, source))
       if (body.holdId !== undefined) request.openHolds.remove(body.holdId)
       return commandAnswer(result)

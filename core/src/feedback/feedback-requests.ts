@@ -46,6 +46,6 @@ export class FeedbackRequests {
 }
 
 function isAskable(visit: RatedVisit | undefined): boolean {
-  if (visit?.status !== 'completed' || !visit.hasEmail) return false
+  if (visit?.status !== 'completed' || !visit.hasEmail || visit.isAskedByRule) return false
   return visit.appointments.some(appointment => appointment.feedback === null)
 }

@@ -43,12 +43,20 @@ export const engineWords: Words = {
   'message.booking-lapsed.subject': 'Your booking at {business} has lapsed',
   'message.booking-lapsed.lead':
     'Hello {name}, the time for it is over, so this was not booked. You do not need to come.',
-  'message.review-request.subject': 'How was your visit to {business}?',
-  'message.review-request.lead':
-    'Thank you for coming, {name}. Tell us in a minute how it was; it helps {business} and others who are choosing.',
   'message.booking-follow-up.subject': 'Time to come back to {business}',
   'message.booking-follow-up.lead':
     'Hello {name}, at your last visit something was noted for now. Book a time that suits you.',
+  'message.booking-reminder.subject': 'Reminder: {business}, {when}',
+  'message.booking-reminder.lead': 'Hello {name}, we look forward to seeing you. Here is your booking once more.',
+  'message.booking-reminder.short': '{business}: see you {when}. Change or cancel:',
+  'message.review-request.subject': 'How was your visit to {business}?',
+  'message.review-request.lead':
+    'Hello {name}, thank you for coming. Tell us how it was: your words help us, and those who come after you.',
+  'message.review-request.short': '{business}: thank you for coming. How was it?',
+  'message.staff-reminder.subject': 'Reminder: {service} with {name}, {when}',
+  'message.staff-reminder.lead': '{name} comes soon.',
+  'message.staff-reminder.short': '{business}: {name}, {when}.',
+  'message.test': 'Test: {subject}',
   'message.visit-on-the-way.subject': '{person} is on the way: expected at {eta}',
   'message.visit-on-the-way.lead': 'Hello {name}, {person} has set out and should be with you at about {eta}.',
   'message.visit-delayed.subject': 'We expect to be with you at about {eta}',
@@ -149,7 +157,7 @@ export const engineWords: Words = {
   'message.line.email': 'E-mail',
   'message.line.phone': 'Phone',
   'message.manage': 'Change or cancel your booking',
-  'message.review': 'Say how it was',
+  'message.review': 'Tell us how it was',
   'message.book-again': 'Choose a time',
   'message.questions': 'Questions? Reach {business} at {contact}.',
   'message.when': '{date}, {from} to {to} ({zone})',

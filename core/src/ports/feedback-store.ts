@@ -45,6 +45,8 @@ export interface RatedVisit {
   readonly customerId: CustomerId
   readonly customerName: string
   readonly hasEmail: boolean
+  /** A rule of the business for reminders asks already. */
+  readonly isAskedByRule: boolean
   readonly status: string
   readonly timeZone: string
   readonly endsAt: Date

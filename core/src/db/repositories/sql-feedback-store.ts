@@ -23,6 +23,8 @@ const DEFAULT_TERMS: FeedbackTerms = { isOn: true, delayMinutes: 120, moderation
 
 const VISIT = `
 SELECT b.id AS "bookingId", b.customer_id AS "customerId", c.name AS "customerName", coalesce(c.email, '') <> '' AS "hasEmail", b.status,
+  EXISTS (SELECT FROM bw.reminder_rule r WHERE r.tenant_id = b.tenant_id AND r.kind = 'review-request' AND r.is_on AND NOT r.is_removed)
+    AS "isAskedByRule",
   b.time_zone AS "timeZone", b.ends_at AS "endsAt",
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'serviceId', a.service_id, 'serviceName', a.service_name, 'startsAt', a.starts_at,
       'staff', (SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_object('id', r.id, 'name', r.name)), '[]') FROM bw.resource r

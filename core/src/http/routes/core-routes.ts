@@ -3,16 +3,16 @@ import type { EventStore } from '../../ports/event-store.js'
 import type { Route } from '../route.js'
 import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
-import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
-import { bookingActionRoutes, type BookingActionServices } from './admin/booking-actions.js'
 import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientFileRoutes, type ClientFileServices } from './admin/client-files.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
+import { catalogRoutes, type CatalogRouteServices } from './admin/catalog.js'
+import { categoryRoutes, type CategoryRouteServices } from './admin/categories.js'
+import { serviceRoutes, type ServiceRouteServices } from './admin/services.js'
 import { customFieldRoutes, type CustomFieldServices } from './admin/custom-fields.js'
 import { feedbackRoutes, type FeedbackServices } from './admin/feedback.js'
 import { feedbackFormRoutes, type FeedbackFormServices } from './public/feedback-forms.js'
-import { catalogRoutes, type CatalogEditing } from './admin/catalog.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
@@ -33,6 +33,7 @@ import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-secu
 import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
 import { reassignmentRoutes, type ReassignmentServices } from './admin/reassignments.js'
 import { absenceRoutes, type AbsenceServices } from './admin/absences.js'
+import { dailyRoutes, type DailyRouteServices } from './daily-routes.js'
 import { dayRoutes, type DayServices } from './admin/days.js'
 import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
@@ -55,7 +56,7 @@ export interface CoreServices
   extends
     PluginRouteServices,
     BookingRouteServices,
-    BookingActionServices,
+    DailyRouteServices,
     ReassignmentServices,
     AbsenceServices,
     DayServices,
@@ -87,9 +88,10 @@ export interface CoreServices
   readonly availability: AvailabilityFinder
   readonly itineraries: ItineraryFinder
   readonly holds: HoldDesk
-  readonly bookings: BookingRouteServices['bookings'] & BookingLister
+  readonly bookings: BookingRouteServices['bookings'] & DailyRouteServices['bookings']
   readonly calendar: CalendarReader
-  readonly catalogDesk: CatalogEditing
+  readonly catalogDesk: CatalogRouteServices['catalogDesk'] & ServiceRouteServices['catalogDesk']
+  readonly categories: CategoryRouteServices['categories'] & ServiceRouteServices['categories']
   readonly timeOff: TimeOffDesk
   readonly area: AreaEditing
   readonly contacts: ContactBook
@@ -110,8 +112,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...itineraryRoutes(services),
     ...holdRoutes(services),
     ...bookingRoutes(services),
-    ...bookingListRoutes(services),
-    ...bookingActionRoutes(services),
+    ...dailyRoutes(services),
     ...reassignmentRoutes(services),
     ...absenceRoutes(services),
     ...dayRoutes(services),
@@ -123,7 +124,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...policyRoutes(services),
     ...myBookingRoutes(services),
     ...calendarRoutes(services),
-    ...catalogRoutes(services),
+    ...catalogueRoutes(services),
     ...routesAboutClients(services),
     ...resourceRoutes(services),
     ...areaRoutes(services),
@@ -161,4 +162,9 @@ function routesAboutClients(services: CoreServices): Route[] {
     ...consentRoutes(services),
     ...retentionRoutes(services),
   ]
+}
+
+/** What a business offers, with whom and when. */
+function catalogueRoutes(services: CoreServices): Route[] {
+  return [...catalogRoutes(services), ...categoryRoutes(services), ...serviceRoutes(services)]
 }

@@ -62,7 +62,7 @@ const gone = [NotFoundError, CustomerErasedError]
 
 export interface ClientFileServices {
   readonly circle: Pick<CustomerCircle, 'read' | 'tags' | 'addDependant' | 'setGuardian' | 'setArchived'>
-  readonly notes: Pick<CustomerNotes, 'list' | 'add' | 'change'>
+  readonly customerNotes: Pick<CustomerNotes, 'list' | 'add' | 'change'>
   readonly timeline: Pick<CustomerTimeline, 'read'>
   readonly merging: Pick<CustomerMerging, 'preview' | 'merge'>
 }
@@ -110,7 +110,7 @@ function timelineRoute({ timeline }: ClientFileServices): Route {
   })
 }
 
-function noteRoutes({ notes }: ClientFileServices): Route[] {
+function noteRoutes({ customerNotes: notes }: ClientFileServices): Route[] {
   return [
     defineRoute({
       ...read,

@@ -28,7 +28,7 @@ export function timelineLine({ kind, detail }: TimelineEntry): { icon: IconName;
   }
   if (kind === 'payment') {
     const sum = formatMoney({ amount: Number(detail['amount']), currency: text('currency') })
-    return { icon, title: words.payment(sum, text('status')), more: about }
+    return { icon, title: words.payment(sum, words.payments[text('status')] ?? text('status')), more: about }
   }
   if (kind === 'message') return { icon, title: words.message(text('subject')), more: text('to') }
   if (kind === 'note') return { icon, title: words.note(text('by')), more: text('text') }

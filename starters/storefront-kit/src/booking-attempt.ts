@@ -63,6 +63,15 @@ function useAgreedTexts() {
       .map(({ purpose, textVersion }) => ({ purpose, textVersion }))
 }
 
+function answersOf(questions: Questions | undefined): Pick<BookingDraft, 'customFields'> {
+  const customFields = questions?.answers()
+  return customFields === undefined ? {} : { customFields }
+}
+
+function inOtherWords({ status, code }: ProblemError, detail: string): ProblemError {
+  return new ProblemError({ status, code, detail })
+}
+
 /** Sends the details for the held time. Whatever goes wrong, what was typed stays. */
 export function useBookingAttempt(onLost: OnLost, questions?: Questions) {
   const { api, attempts, held, typed, store, router, booked, messages } = useStorefront()
@@ -71,20 +80,16 @@ export function useBookingAttempt(onLost: OnLost, questions?: Questions) {
   const fields = useFieldErrors(state)
 
   function fail(problem: ProblemError): void {
-    if (problem.isBookedAlready) {
-      const detail = messages.details.bookedAlready
-      state.problem = new ProblemError({ status: problem.status, code: problem.code, detail })
-      return
-    }
+    if (problem.isBookedAlready) return void (state.problem = inOtherWords(problem, messages.details.bookedAlready))
     if (problem.isTimeLost || problem.isHoldUsed || problem.status === 404) {
       held.clear()
       onLost(problem.isTimeLost ? reasonOf(problem) : 'expired', problem)
       return
     }
     state.errors = readIssues(problem.issues, messages)
-    const isAsked = questions?.take(problem.issues) ?? false
+    const isAsked = questions?.take(problem.issues) === true
     if (Object.keys(state.errors).length > 0) void fields.focusFirst()
-    else if (isAsked) void nextTick(() => questions?.focusFirst())
+    else if (isAsked) void nextTick(questions?.focusFirst)
     else state.problem = problem
   }
 
@@ -102,11 +107,10 @@ export function useBookingAttempt(onLost: OnLost, questions?: Questions) {
     const { held: time } = held.state
     if (state.isBusy || time === null) return
     state.problem = null
-    const areAsked = questions?.check() ?? true
+    const areAsked = questions?.check() !== false
     if (!fields.checkAll()) return fields.focusFirst()
-    if (!areAsked) return nextTick(() => questions?.focusFirst())
-    const customFields = questions?.answers()
-    const draft = { ...toDraft(time, typed.details, agreedTexts()), ...(customFields && { customFields }) }
+    if (!areAsked) return nextTick(questions?.focusFirst)
+    const draft = { ...toDraft(time, typed.details, agreedTexts()), ...answersOf(questions) }
     state.isBusy = true
     try {
       finish(await attempts.run(`book:${JSON.stringify(draft)}`, key => api.book(draft, key)))

@@ -6,7 +6,14 @@ export type Questions = ReturnType<typeof useCustomQuestions>
 
 const nameOf = ({ entity, key }: CustomQuestion) => `${entity}.${key}`
 
-/** What the business asks beside the contact, and what was typed. Booking goes on when it cannot be read: the server says more. */
+function valueOf(question: CustomQuestion, texts: Record<string, string>): string | number | boolean | undefined {
+  const text = String(texts[nameOf(question)] ?? '').trim()
+  if (text === '') return undefined
+  if (question.type === 'boolean') return text === 'true'
+  return question.type === 'number' && !Number.isNaN(Number(text)) ? Number(text) : text
+}
+
+/** What the business asks beside the contact, and what was typed. */
 export function useCustomQuestions() {
   const { api, messages } = useStorefront()
   const state = reactive({
@@ -15,30 +22,23 @@ export function useCustomQuestions() {
     errors: {} as Record<string, string>,
   })
 
-  async function load(): Promise<void> {
-    try {
-      const questions = await api.customQuestions(navigator.language)
+  // Booking goes on when it cannot be read: the server says what is missing.
+  api.customQuestions(navigator.language).then(
+    questions => {
       for (const question of questions) state.texts[nameOf(question)] ??= ''
       state.questions = questions
-    } catch {
-      state.questions = []
-    }
-  }
-  void load()
-
-  function valueOf(question: CustomQuestion): string | number | boolean | undefined {
-    const text = String(state.texts[nameOf(question)] ?? '').trim()
-    if (text === '') return undefined
-    if (question.type === 'boolean') return text === 'true'
-    return question.type === 'number' && !Number.isNaN(Number(text)) ? Number(text) : text
-  }
+    },
+    () => (state.questions = []),
+  )
 
   return {
     state,
     nameOf,
     /** Whether everything that has to be there is; focuses the first that is not. */
     check(): boolean {
-      const missing = state.questions.filter(question => question.isRequired && valueOf(question) === undefined)
+      const missing = state.questions.filter(
+        question => question.isRequired && valueOf(question, state.texts) === undefined,
+      )
       state.errors = Object.fromEntries(missing.map(question => [nameOf(question), messages.ask.missing]))
       return missing.length === 0
     },
@@ -57,7 +57,7 @@ export function useCustomQuestions() {
     answers(): CustomAnswers | undefined {
       const answers: CustomAnswers = {}
       for (const question of state.questions) {
-        const value = valueOf(question)
+        const value = valueOf(question, state.texts)
         if (value !== undefined) (answers[question.entity] ??= {})[question.key] = value
       }
       return Object.keys(answers).length > 0 ? answers : undefined

@@ -74,8 +74,11 @@ export class CustomerCircle {
   ): Promise<CircleBody> {
     return this.unitOfWork
       .run(tenantId, async tx => {
+        const named = [id, ...(guardianId === null ? [] : [guardianId])]
+        const found = await this.customers.list(tenantId, { ids: named, limit: 2 }, tx)
+        if (found.length < new Set(named).size) throw new NotFoundError({ what: 'customer' })
         // In the order of their ids, as everybody who locks two.
-        for (const one of [id, ...(guardianId ? [guardianId] : [])].sort()) await this.lock(tx, one)
+        for (const one of named.sort()) await this.lock(tx, one)
         if (guardianId === id) throw invalid('guardianId', 'Choose somebody else')
         const guardian = guardianId === null ? null : await this.lock(tx, guardianId)
         const isChain = guardian?.guardianId || (guardian && (await this.store.dependants(tenantId, id, tx)).length > 0)

@@ -64,9 +64,9 @@ export class CustomerNotes {
     const { customerId, noteId, text, isPinned } = given
     const { actor } = context
     return this.unitOfWork.run(tenantId, async tx => {
-      await this.lock(tx, customerId)
       const note = await this.store.lockNote(tx, customerId, noteId)
       if (!note) throw new NotFoundError({ what: 'note' })
+      await this.lock(tx, customerId)
       const isEdit = text !== undefined && text !== note.text
       if (isEdit && !isAuthor(note, actor.id)) throw new NoteOfSomebodyElseError({})
       const changed = await this.store.changeNote(tx, noteId, { text, isPinned })

@@ -110,6 +110,8 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /roles/{id}',
   'DELETE /tenants/{id}/domains/{domainId}',
   'POST /tenants/{id}/domains/{domainId}/confirm',
+  // Gone with whoever it was about.
+  'PATCH /clients/{id}/notes/{noteId}',
   // Only the link that is mailed after a visit opens it.
   'GET /bookings/{id}/feedback',
   'POST /bookings/{id}/feedback',

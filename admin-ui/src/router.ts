@@ -60,6 +60,8 @@ const clientPages: RouteRecordRaw[] = [
   { path: 'classes', name: 'classes', component: () => import('./pages/ClassesPage.vue') },
   { path: 'clients', name: 'clients', component: () => import('./pages/ClientsPage.vue') },
   { path: 'clients/:clientId', name: 'client', component: () => import('./pages/ClientPage.vue'), props: true },
+  { path: 'feedback', name: 'feedback', component: () => import('./pages/FeedbackPage.vue') },
+  { path: 'custom-fields', name: 'custom-fields', component: () => import('./pages/CustomFieldsPage.vue') },
   { path: 'privacy', name: 'privacy', component: () => import('./pages/PrivacyPage.vue') },
 ]
 

@@ -37,6 +37,7 @@ import { CatalogApi } from './catalog-api.js'
 import { TeamApi } from './team-api.js'
 import { ClassApi } from './class-api.js'
 import { ClientApi } from './client-api.js'
+import { ClientFileApi } from './client-file-api.js'
 import { TravelApi } from './travel-api.js'
 import type { HttpClient } from './http-client.js'
 import { MessageApi } from './message-api.js'
@@ -81,6 +82,10 @@ export class AdminApi {
 
   get people(): TeamApi {
     return new TeamApi(this.http)
+  }
+
+  get clientFiles(): ClientFileApi {
+    return new ClientFileApi(this.http)
   }
 
   get staffing(): StaffingApi {

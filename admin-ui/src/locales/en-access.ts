@@ -16,6 +16,8 @@ export const accessWords = {
     'messages:write': 'Change the words of messages and when to remind',
     'clients:read': 'See clients and their history',
     'clients:write': 'Add and change clients',
+    'feedback:read': 'Read what clients say after a visit',
+    'feedback:write': 'Show, hide and answer what clients say',
     'privacy:read': 'Export the data of clients, see requests and terms',
     'privacy:write': 'Erase clients, change terms and consent words',
     'plugins:read': 'See plugins and their settings',

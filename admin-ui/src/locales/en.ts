@@ -6,6 +6,7 @@ import { availabilityWords } from './en-availability.js'
 import { bookingWords } from './en-booking.js'
 import { dailyWords } from './en-daily.js'
 import { classWords } from './en-classes.js'
+import { clientFileWords } from './en-client-files.js'
 import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { serviceWords } from './en-services.js'
@@ -31,6 +32,8 @@ export const en = {
     tidyDay: 'Tidy a day',
     classes: 'Classes',
     clients: 'Clients',
+    feedback: 'Feedback',
+    customFields: 'Own fields',
     outbox: 'Outbox',
     availability: 'Availability',
     waitlist: 'Waitlist',
@@ -210,6 +213,7 @@ export const en = {
   ...dailyWords,
   ...classWords,
   ...clientWords,
+  ...clientFileWords,
   ...pluginWords,
   ...tenancyWords,
   ...teamWords,

@@ -18,6 +18,8 @@ export type Permission =
   | 'messages:write'
   | 'clients:read'
   | 'clients:write'
+  | 'feedback:read'
+  | 'feedback:write'
   | 'privacy:read'
   | 'privacy:write'
   | 'plugins:read'

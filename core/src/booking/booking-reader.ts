@@ -62,6 +62,12 @@ export class NamedBookingReader implements BookingReader, ManageLinks {
     return `${this.config.publicUrl}/b/${slug}/`
   }
 
+  async reviewLinkFor(tenantId: TenantId, bookingId: BookingId): Promise<string> {
+    const tokens = await this.tokens.of(tenantId)
+    const token = encodeURIComponent(tokens.feedback(bookingId))
+    return `${this.config.publicUrl}/b/${tokens.tenant.slug}/review/${bookingId}?token=${token}`
+  }
+
   async linkFor(tenantId: TenantId, bookingId: BookingId): Promise<string> {
     const tokens = await this.tokens.of(tenantId)
     const token = encodeURIComponent(tokens.manage(bookingId))

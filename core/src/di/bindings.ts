@@ -33,6 +33,9 @@ import { SqlAuditStore } from '../db/repositories/sql-audit-store.js'
 import { SqlCatalogReader } from '../db/repositories/sql-catalog-reader.js'
 import { SqlClaimOwnerStore } from '../db/repositories/sql-claim-owner-store.js'
 import { SqlConsentStore } from '../db/repositories/sql-consent-store.js'
+import { SqlCustomerFileStore } from '../db/repositories/sql-customer-file-store.js'
+import { SqlCustomFieldStore } from '../db/repositories/sql-custom-field-store.js'
+import { SqlFeedbackStore } from '../db/repositories/sql-feedback-store.js'
 import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlInboxStore } from '../db/repositories/sql-inbox-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
@@ -86,6 +89,7 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
   container.registerInstance(ZoneCache, new ZoneCache())
   bindStores(container)
   bindTeamStores(container)
+  bindCustomerFiles(container)
   bindDailyStores(container)
   bindMessageStores(container)
   return container
@@ -103,6 +107,12 @@ function bindMessageStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.MESSAGE_TEMPLATE_STORE, SqlMessageTemplateStore)
   container.registerSingleton(tokens.REMINDER_STORE, SqlReminderStore)
   container.registerSingleton(tokens.STAFF_CONTACTS, SqlStaffContacts)
+}
+
+function bindCustomerFiles(container: DependencyContainer): void {
+  container.registerSingleton(tokens.CUSTOMER_FILE_STORE, SqlCustomerFileStore)
+  container.registerSingleton(tokens.CUSTOM_FIELD_STORE, SqlCustomFieldStore)
+  container.registerSingleton(tokens.FEEDBACK_STORE, SqlFeedbackStore)
 }
 
 function bindStores(container: DependencyContainer): void {

@@ -38,6 +38,13 @@ import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
 import { BookingConsents } from '../booking/booking-consents.js'
 import { ConsentService } from '../customer/consent-service.js'
+import { CustomFields } from '../customer/custom-fields.js'
+import { CustomerCircle } from '../customer/customer-circle.js'
+import { CustomerMerging } from '../customer/customer-merging.js'
+import { CustomerNotes } from '../customer/customer-notes.js'
+import { CustomerTimeline } from '../customer/customer-timeline.js'
+import { FeedbackDesk } from '../feedback/feedback-desk.js'
+import { FeedbackForms } from '../feedback/feedback-forms.js'
 import { CustomerDesk } from '../customer/customer-desk.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import { DomainService } from '../tenancy/domain-service.js'
@@ -146,6 +153,20 @@ function messageServices(container: DependencyContainer) {
   }
 }
 
+/** What a business keeps about customers beside their contact. */
+function customerServices(container: DependencyContainer) {
+  return {
+    customers: container.resolve(CustomerDesk),
+    circle: container.resolve(CustomerCircle),
+    customerNotes: container.resolve(CustomerNotes),
+    timeline: container.resolve(CustomerTimeline),
+    merging: container.resolve(CustomerMerging),
+    customFields: container.resolve(CustomFields),
+    feedbackForms: container.resolve(FeedbackForms),
+    feedback: container.resolve(FeedbackDesk),
+  }
+}
+
 /** What a business offers, and how it is edited. */
 function catalogueServices(container: DependencyContainer) {
   return {
@@ -174,7 +195,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     policies: container.resolve(PolicyDesk),
     walkIns: container.resolve(WalkIns),
     calendarFiles: container.resolve(CalendarFiles),
-    customers: container.resolve(CustomerDesk),
+    ...customerServices(container),
     consents: container.resolve(ConsentService),
     bookingConsents: container.resolve(BookingConsents),
     retention: container.resolve(RetentionService),

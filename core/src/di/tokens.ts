@@ -1,4 +1,5 @@
 import type { InjectionToken } from 'tsyringe'
+import type { PluginCustomField } from '../domain/custom-field.js'
 import type { TokenKeys } from '../identity/token-keys.js'
 import type { AccountTokenStore } from '../ports/account-token-store.js'
 import type { ApiKeyStore } from '../ports/api-key-store.js'
@@ -34,7 +35,10 @@ import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
 import type { PrivacyStore } from '../ports/privacy-store.js'
 import type { ConsentStore } from '../ports/consent-store.js'
 import type { RetentionStore } from '../ports/retention-store.js'
+import type { CustomerFileStore } from '../ports/customer-file-store.js'
+import type { CustomFieldStore } from '../ports/custom-field-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
+import type { FeedbackStore } from '../ports/feedback-store.js'
 import type { TeamStore } from '../ports/team-store.js'
 import type { DomainStore } from '../ports/domain-store.js'
 import type { OrganizationStore } from '../ports/organization-store.js'
@@ -76,6 +80,12 @@ export const CATALOG_READER = port<CatalogReader>('CatalogReader')
 export const CATEGORY_STORE = port<CategoryStore>('CategoryStore')
 export const CATALOG_WRITER = port<CatalogWriter>('CatalogWriter')
 export const CUSTOMER_STORE = port<CustomerStore>('CustomerStore')
+/** Notes, families, timelines and merges of customers. */
+export const CUSTOMER_FILE_STORE = port<CustomerFileStore>('CustomerFileStore')
+export const CUSTOM_FIELD_STORE = port<CustomFieldStore>('CustomFieldStore')
+/** Fields that plugins declare; each plugin has one list. */
+export const CUSTOM_FIELDS = port<readonly PluginCustomField[]>('CustomFields')
+export const FEEDBACK_STORE = port<FeedbackStore>('FeedbackStore')
 export const CONSENT_STORE = port<ConsentStore>('ConsentStore')
 export const RETENTION_STORE = port<RetentionStore>('RetentionStore')
 export const PRIVACY_STORE = port<PrivacyStore>('PrivacyStore')

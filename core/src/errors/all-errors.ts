@@ -1,6 +1,7 @@
 import * as accessErrors from './access-errors.js'
 import * as bookingErrors from './booking-errors.js'
 import * as otherErrors from './catalog.js'
+import * as customerErrors from './customer-errors.js'
 import * as lifecycleErrors from './lifecycle-errors.js'
 import * as staffingErrors from './staffing-errors.js'
 import * as teamErrors from './team-errors.js'
@@ -15,6 +16,7 @@ export const ALL_ERRORS = {
   ...otherErrors,
   ...accessErrors,
   ...bookingErrors,
+  ...customerErrors,
   ...lifecycleErrors,
   ...staffingErrors,
   ...teamErrors,

@@ -45,7 +45,11 @@ function setUp(view: BookingView = aBookingView()) {
   const ports = {
     of: () => ({ forTenant: async () => adapters.map(adapter => ({ pluginId: 'channel-x', adapter })) }),
   } as unknown as PortRegistries
-  const links = { linkFor: async () => LINK, bookingPage: () => 'https://spa.test/b/spa/' }
+  const links = {
+    linkFor: async () => LINK,
+    reviewLinkFor: async () => LINK,
+    bookingPage: () => 'https://spa.test/b/spa/',
+  }
   const translator = new Translator()
   const templates = { current: async () => state.templates } as unknown as MessageTemplateStore
   const book = new TemplateBook(templates, translator)

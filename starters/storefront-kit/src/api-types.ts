@@ -8,7 +8,14 @@ export interface Money {
 
 export type Brand = 'spa' | 'clinic' | 'home' | 'sports' | 'desk'
 
+/** Of published answers; the average has one decimal. */
+export interface Rating {
+  average: number
+  count: number
+}
+
 export interface Business {
+  rating?: Rating | null
   id: string
   slug: string
   name: string
@@ -66,6 +73,7 @@ export interface Service {
   lengths?: { minutes: number; price: Money }[]
   /** Whoever booked it may add pictures and documents. */
   asksForFiles?: boolean
+  rating?: Rating | null
   /** Its places are booked by session. */
   isClass?: boolean
 }
@@ -88,6 +96,7 @@ export interface StaffMember {
   slug: string
   name: string
   serviceIds: string[]
+  rating?: Rating | null
 }
 
 export interface Location {

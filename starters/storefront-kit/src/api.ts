@@ -23,6 +23,7 @@ import type {
 } from './api-types.js'
 import type { TypedPlace } from './customer-place.js'
 import type { StorefrontConfig } from './config.js'
+import { feedbackCalls, type CustomAnswers } from './feedback-api.js'
 import { waitlistCalls } from './waitlist-api.js'
 import { ProblemError } from './problem-error.js'
 
@@ -71,6 +72,7 @@ export interface BookingDraft {
   notes?: string
   answers?: Record<string, unknown>
   consents?: { purpose: string; textVersion: number }[]
+  customFields?: CustomAnswers
 }
 
 export interface SeriesDraft extends SeriesWish {
@@ -235,6 +237,7 @@ export function createApi(config: StorefrontConfig) {
     ...holdCalls(call),
     ...bookingCalls(call),
     ...waitlistCalls(call),
+    ...feedbackCalls(call),
     /** A plain link cannot send headers, so the tenant and the token travel in the address. */
     calendarFileUrl: (id: string, manageToken: string) =>
       config.apiBase +

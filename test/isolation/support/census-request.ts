@@ -56,12 +56,15 @@ export interface Belongings {
   readonly offerToken: string
   /** A host name, which is its own id. */
   readonly domainId: string
+  readonly noteId: string
+  readonly customFieldId: string
+  readonly feedbackId: string
   /** A service that is booked by session. */
   readonly classId: string
 }
 
 /** What a place is called, and what it is. */
-const SYNONYMS: Readonly<Record<string, string>> = { leaf: 'resource', account: 'user' }
+const SYNONYMS: Readonly<Record<string, string>> = { leaf: 'resource', account: 'user', guardian: 'client' }
 
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
 export function idFor(operation: Operation, place: IdPlace, of: Belongings): string {
@@ -113,6 +116,11 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /reminder-rules/{id}',
   'DELETE /tenants/{id}/domains/{domainId}',
   'POST /tenants/{id}/domains/{domainId}/confirm',
+  // Gone with whoever it was about.
+  'PATCH /clients/{id}/notes/{noteId}',
+  // Only the link that is mailed after a visit opens it.
+  'GET /bookings/{id}/feedback',
+  'POST /bookings/{id}/feedback',
   'DELETE /bookings/{id}/files/{fileId}',
   // There is nothing to set up where there are businesses.
   'GET /setup',
@@ -239,6 +247,25 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PUT /privacy/retention': () => ({ customerMonths: null, messageMonths: null, auditMonths: null, requestDays: null }),
   'POST /clients/{id}/erase': () => ({ reason: 'asked' }),
   'POST /clients': () => ({ name: 'Census' }),
+  'POST /clients/{id}/notes': () => ({ text: 'Census' }),
+  'PATCH /clients/{id}/notes/{noteId}': () => ({ isPinned: true }),
+  'POST /clients/{id}/dependants': () => ({ name: 'Census' }),
+  'PUT /clients/{id}/guardian': () => ({ guardianId: null }),
+  'POST /clients/{id}/merge': ({ clientId }) => ({ clientId }),
+  'PUT /clients/{id}/custom-fields': () => ({ values: {} }),
+  'PUT /bookings/{id}/custom-fields': () => ({ values: {} }),
+  'PUT /services/{id}/custom-fields': () => ({ values: {} }),
+  'PUT /resources/{id}/custom-fields': () => ({ values: {} }),
+  'POST /custom-fields': () => ({
+    entity: 'customer',
+    key: `c-${randomUUID().slice(0, 8)}`,
+    type: 'text',
+    labels: { en: 'C' },
+  }),
+  'PATCH /custom-fields/{id}': () => ({ isRequired: false }),
+  'PATCH /feedback/{id}': () => ({ status: 'hidden' }),
+  'PUT /feedback/terms': () => ({ isOn: true, delayMinutes: 120, moderation: 'pending', minCount: 3 }),
+  'POST /bookings/{id}/feedback': ({ holdToken, appointmentId }) => ({ token: holdToken, appointmentId, rating: 5 }),
   'PATCH /clients/{id}': () => ({ locale: 'en-GB' }),
   'PUT /plugins/{id}/settings': () => ({ values: {} }),
   'POST /time-off': ({ resourceId }) => ({

@@ -6,6 +6,8 @@ import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
 import { accountNews } from './0028-account-news.js'
 import { auditChain } from './0008-audit-chain.js'
+import { clients } from './0034-clients.js'
+import { feedback } from './0035-feedback.js'
 import { booking } from './0003-booking.js'
 import { bookings } from './0036-bookings.js'
 import { catalogue } from './0002-catalogue.js'
@@ -65,6 +67,8 @@ export const coreMigrations: readonly SqlMigration[] = [
   addOns,
   services,
   teamAndHours,
+  clients,
+  feedback,
   bookings,
   messages,
   reminders,

@@ -5,10 +5,14 @@ import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
+import { clientFileRoutes, type ClientFileServices } from './admin/client-files.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
 import { catalogRoutes, type CatalogRouteServices } from './admin/catalog.js'
 import { categoryRoutes, type CategoryRouteServices } from './admin/categories.js'
 import { serviceRoutes, type ServiceRouteServices } from './admin/services.js'
+import { customFieldRoutes, type CustomFieldServices } from './admin/custom-fields.js'
+import { feedbackRoutes, type FeedbackServices } from './admin/feedback.js'
+import { feedbackFormRoutes, type FeedbackFormServices } from './public/feedback-forms.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
@@ -74,6 +78,10 @@ export interface CoreServices
     TenantRouteServices,
     TemplateRouteServices,
     ClientRouteServices,
+    ClientFileServices,
+    CustomFieldServices,
+    FeedbackServices,
+    FeedbackFormServices,
     PrivacyRouteServices,
     RoleRouteServices,
     ConsentRouteServices,
@@ -84,6 +92,7 @@ export interface CoreServices
     PerformerServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
+  readonly feedback: FeedbackServices['feedback']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceRouteServices['catalog']
   readonly hours: HolidayServices['hours'] & ScheduleServices['hours']
   readonly teamDesk: PhotoServices['teamDesk'] & ResourceRouteServices['teamDesk']
@@ -143,10 +152,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...myBookingRoutes(services),
     ...calendarRoutes(services),
     ...catalogueRoutes(services),
-    ...clientRoutes(services),
-    ...privacyRoutes(services),
-    ...consentRoutes(services),
-    ...retentionRoutes(services),
+    ...routesAboutClients(services),
     ...teamRoutes(services),
     ...areaRoutes(services),
     ...contactRoutes(services),
@@ -169,6 +175,20 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...templateRoutes(services),
     ...roleRoutes(services),
     ...domainRoutes(services),
+  ]
+}
+
+function routesAboutClients(services: CoreServices): Route[] {
+  return [
+    // The words before the ids: `/clients/tags` is no client.
+    ...clientFileRoutes(services),
+    ...clientRoutes(services),
+    ...customFieldRoutes(services),
+    ...feedbackRoutes(services),
+    ...feedbackFormRoutes(services),
+    ...privacyRoutes(services),
+    ...consentRoutes(services),
+    ...retentionRoutes(services),
   ]
 }
 

@@ -102,6 +102,7 @@ export function fakeServices() {
     availability: { answer: method('answer', { timeZone: 'Europe/London', slots: [], truncated: false }) },
     whyNot: { inWords: async (_tenantId: string, body: object) => body },
     consents: { texts: method('texts', []) },
+    feedback: { ratings: async () => ({ business: null, services: new Map(), staff: new Map() }) },
     holds: {
       hold: method('hold', done(201, hold)),
       extend: method('extend', done(200, hold)),

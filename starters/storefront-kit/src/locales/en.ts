@@ -1,4 +1,5 @@
 import type { BookingStatus, Brand } from '../api-types.js'
+import { ask, review } from './en-review.js'
 import { wait } from './en-wait.js'
 import { visit } from './en-visit.js'
 
@@ -53,6 +54,8 @@ export const en = {
   words,
   statuses,
   wait,
+  review,
+  ask,
   visit,
   common: {
     skip: 'Skip to content',

@@ -26,6 +26,7 @@ import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
 import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
+import { customValues } from '../admin/custom-fields.js'
 import { answersInput } from './booking-answers.js'
 import { appointmentRequests, guestCount, maxGapMinutes, personName, whereabouts } from './holds.js'
 
@@ -56,6 +57,10 @@ const bookBody = z
       .max(CONSENT_PURPOSES.length)
       .optional()
       .meta({ description: 'What the booker ticked, with the version of the words they saw' }),
+    customFields: z
+      .strictObject({ booking: customValues.optional(), customer: customValues.optional() })
+      .optional()
+      .meta({ description: 'Answers to GET /custom-fields/questions, by what they are about and key' }),
     payment: z.strictObject({ provider: z.string().min(1).max(60) }).optional(),
     source: z.enum(BOOKING_SOURCES).optional(),
     ...override,
@@ -161,7 +166,9 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
         throw new ForbiddenError({ needs: 'bookings:write' })
       }
       const liberties = override ? { override: { reason: overrideReason }, relax: 'rules' as const } : {}
-      const input = { ...toBookInput(body), isAccepted: isStaff, ...liberties }
+      const said = body.customFields ?? (isStaff ? undefined : {})
+      const asked = said ? { customFields: said } : {}
+      const input = { ...toBookInput(body), ...asked, isAccepted: isStaff, ...liberties }
       const result = await bookings.book(request.tenant.id, input, commandContext(request, source))
       if (body.holdId !== undefined) request.openHolds.remove(body.holdId)
       return commandAnswer(result)

@@ -55,6 +55,7 @@ function extended(service: SnapshotService, chosen: readonly AddOn[]): SnapshotS
       }),
     ),
     chosen,
+    plainName: service.name,
   }
 }
 

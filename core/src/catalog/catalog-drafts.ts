@@ -70,7 +70,15 @@ export function makeService(tenantId: TenantId, draft: ServiceDraft): Service {
   const defaults = {
     ...{ description: '', category: '', bufferBeforeMinutes: 0, bufferAfterMinutes: 0, buffersOutsideHours: false },
     ...{ segments: [], grid: { mode: 'interval' as const, step: 15 }, policyId: null, locationIds: [] },
-    ...{ resourceOverrides: {}, addOns: [], isActive: true, sort: 0, venue: 'location' as const, arrivalWindows: [] },
+    ...{
+      resourceOverrides: {},
+      addOns: [],
+      priceRules: null,
+      isActive: true,
+      sort: 0,
+      venue: 'location' as const,
+      arrivalWindows: [],
+    },
   }
   const requirements = draft.requirements.map(makeRequirement)
   return {

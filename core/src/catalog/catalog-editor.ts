@@ -6,6 +6,7 @@ import type { LocalDate } from '../domain/interval.js'
 import type { Location } from '../domain/location.js'
 import { isMoney } from '../domain/money.js'
 import type { Policy } from '../domain/policy.js'
+import { priceRuleIssues } from '../domain/price-rules.js'
 import type { Resource } from '../domain/resource.js'
 import type { LocalSpan, Schedule } from '../domain/schedule.js'
 import type { Service } from '../domain/service.js'
@@ -160,6 +161,8 @@ function requireSoundService(service: Service): void {
   const keys = new Set(service.requirements.map(requirement => requirement.key))
   if (keys.size !== service.requirements.length) refuse('service.requirements', 'have keys that differ')
   requireSoundAddOns(service)
+  const [issue] = service.priceRules ? priceRuleIssues(service.priceRules) : []
+  if (issue) refuse(`service.priceRules.${issue.path}`, issue.message)
   const minutes = service.segments.reduce((total, segment) => total + segment.minutes, 0)
   if (service.segments.length > 0 && minutes !== service.durationMinutes) {
     refuse('service.segments', 'add up to the duration of the service')

@@ -1,12 +1,13 @@
 import { inject, injectable } from 'tsyringe'
 import { CommandRunner } from '../booking/command-runner.js'
 import type { CommandContext, CommandResult } from '../booking/command.js'
-import { CUSTOMER_STORE, UNIT_OF_WORK } from '../di/tokens.js'
+import { CUSTOMER_GROUP_STORE, CUSTOMER_STORE, UNIT_OF_WORK } from '../di/tokens.js'
 import type { Actor } from '../domain/booking.js'
 import type { Customer, CustomerChange, CustomerContact } from '../domain/customer.js'
 import type { CustomerId, TenantId } from '../domain/id.js'
 import { CustomerErasedError, InvalidRequestError, NotFoundError, StaleVersionError } from '../errors/catalog.js'
 import { customerCreated, customerUpdated } from '../hooks/catalog.js'
+import type { CustomerGroupStore } from '../ports/customer-group-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import { tidy } from './customer-service.js'
@@ -26,6 +27,7 @@ export interface CustomerBody {
   readonly email: string | null
   readonly phone: string | null
   readonly locale: string | null
+  readonly groups: readonly string[]
   readonly createdAt: string
   readonly erasedAt: string | null
   readonly version: number
@@ -43,6 +45,7 @@ export class CustomerDesk {
     @inject(CUSTOMER_STORE) private readonly store: CustomerStore,
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
     @inject(CommandRunner) private readonly commands: CommandRunner,
+    @inject(CUSTOMER_GROUP_STORE) private readonly groups: CustomerGroupStore,
   ) {}
 
   /** By name. @throws InvalidRequestError for a cursor that no page gave. */
@@ -71,13 +74,14 @@ export class CustomerDesk {
   /** Always makes a new one, also when somebody of that name is known: staff may merge them. */
   create(
     tenantId: TenantId,
-    contact: CustomerContact & { locale?: string },
+    contact: CustomerContact & { locale?: string; groups?: readonly string[] },
     context: CommandContext,
   ): Promise<CommandResult<CustomerBody>> {
     return this.commands.run(tenantId, context, {
       prepare: () => Promise.resolve(),
       commit: async tx => {
-        const customer = await this.store.insert(tx, { ...tidy(contact), locale: contact.locale ?? null })
+        const groups = await this.soundGroups(tx, contact.groups ?? [])
+        const customer = await this.store.insert(tx, { ...tidy(contact), locale: contact.locale ?? null, groups })
         const payload = { customerId: customer.id }
         await tx.enqueue({ hook: customerCreated.name, aggregateId: customer.id, payload })
         await tx.audit(entryOf(context, 'customer.create', customer.id))
@@ -101,7 +105,8 @@ export class CustomerDesk {
       if (version !== undefined && version !== current.version) {
         throw new StaleVersionError({ current: current.version })
       }
-      const change = changesOf(current, given.change)
+      const groups = given.change.groups && (await this.soundGroups(tx, given.change.groups))
+      const change = changesOf(current, { ...given.change, ...(groups && { groups }) })
       const fields = Object.keys(change)
       if (fields.length === 0) return toCustomerBody(current)
       const changed = (await this.store.update(tx, id, change)) ?? current
@@ -110,6 +115,17 @@ export class CustomerDesk {
       await tx.audit({ ...entryOf(context, 'customer.update', id), changes: { fields } })
       return toCustomerBody(changed)
     })
+  }
+
+  /** In one order, each once. @throws InvalidRequestError for a key that no group has. */
+  private async soundGroups(tx: Transaction, wanted: readonly string[]): Promise<string[]> {
+    if (wanted.length === 0) return []
+    const known = new Set((await this.groups.list(tx.tenantId, tx)).map(({ key }) => key))
+    const stray = wanted.find(key => !known.has(key))
+    if (stray !== undefined) {
+      throw new InvalidRequestError({ issues: [{ path: 'groups', message: `There is no group "${stray}"` }] })
+    }
+    return [...new Set(wanted)].sort()
   }
 
   private async lock(tx: Transaction, id: CustomerId): Promise<Customer> {
@@ -121,9 +137,9 @@ export class CustomerDesk {
 }
 
 function toCustomerBody(customer: Customer): CustomerBody {
-  const { id, name, email, phone, locale, createdAt, erasedAt, version } = customer
+  const { id, name, email, phone, locale, groups, createdAt, erasedAt, version } = customer
   const erased = erasedAt === null ? null : erasedAt.toISOString()
-  return { id, name, email, phone, locale, createdAt: createdAt.toISOString(), erasedAt: erased, version }
+  return { id, name, email, phone, locale, groups, createdAt: createdAt.toISOString(), erasedAt: erased, version }
 }
 
 function entryOf({ actor, requestId }: DeskContext, action: string, subjectId: CustomerId) {
@@ -143,7 +159,9 @@ function changesOf(current: Customer, wanted: CustomerChange): CustomerChange {
   }
   const before = current as unknown as Record<string, unknown>
   return Object.fromEntries(
-    Object.entries(change).filter(([field, value]) => value !== undefined && before[field] !== value),
+    Object.entries(change).filter(
+      ([field, value]) => value !== undefined && JSON.stringify(before[field]) !== JSON.stringify(value),
+    ),
   )
 }
 

@@ -31,6 +31,7 @@ import { TimeOffService } from '../booking/time-off-service.js'
 import { NextTime } from '../booking/next-time.js'
 import { WhyNot } from '../booking/why-not.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
+import { PricePreview } from '../catalog/price-preview.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
@@ -38,6 +39,7 @@ import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
 import { BookingConsents } from '../booking/booking-consents.js'
 import { ConsentService } from '../customer/consent-service.js'
+import { CustomerGroups } from '../customer/customer-groups.js'
 import { CustomerDesk } from '../customer/customer-desk.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import { DomainService } from '../tenancy/domain-service.js'
@@ -114,6 +116,14 @@ function staffingServices(container: DependencyContainer) {
   }
 }
 
+function pricingServices(container: DependencyContainer) {
+  return {
+    policies: container.resolve(PolicyDesk),
+    pricePreview: container.resolve(PricePreview),
+    customerGroups: container.resolve(CustomerGroups),
+  }
+}
+
 /** The application services behind the HTTP routes, resolved once. */
 export function coreServices(container: DependencyContainer): CoreServices {
   return {
@@ -134,7 +144,6 @@ export function coreServices(container: DependencyContainer): CoreServices {
     attendance: container.resolve(Attendance),
     visits: container.resolve(VisitCompletion),
     waivers: container.resolve(FeeWaivers),
-    policies: container.resolve(PolicyDesk),
     walkIns: container.resolve(WalkIns),
     calendarFiles: container.resolve(CalendarFiles),
     customers: container.resolve(CustomerDesk),
@@ -149,6 +158,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     audit: container.resolve(AUDIT_STORE),
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
+    ...pricingServices(container),
     ...travelServices(container),
     ...classServices(container),
     ...staffingServices(container),

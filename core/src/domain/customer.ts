@@ -8,6 +8,8 @@ export interface Customer {
   readonly email: string | null
   readonly phone: string | null
   readonly locale: string | null
+  /** Keys of the groups that they belong to. */
+  readonly groups: readonly string[]
   readonly createdAt: Date
   /** When the personal data went; null while it is there. */
   readonly erasedAt: Date | null
@@ -20,6 +22,7 @@ export interface CustomerChange {
   readonly email?: string | null
   readonly phone?: string | null
   readonly locale?: string | null
+  readonly groups?: readonly string[]
 }
 
 /** What a booker says about themselves. */

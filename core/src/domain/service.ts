@@ -3,6 +3,7 @@ import type { LocalTime } from './interval.js'
 import type { Id, LocationId, PolicyId, ResourceId, ServiceId, TenantId } from './id.js'
 import type { ArrivalWindows, ServiceVenue } from './place.js'
 import type { Money } from './money.js'
+import type { PriceRules } from './price-rules.js'
 
 /** One need of a service: `count` distinct resources of a type that match skill, list and attributes. */
 export interface Requirement {
@@ -52,6 +53,8 @@ export interface Service {
   readonly venue: ServiceVenue
   readonly arrivalWindows: ArrivalWindows
   readonly price: Money
+  /** What time costs, instead of `price`; null: the price is the price. */
+  readonly priceRules: PriceRules | null
   readonly policyId: PolicyId | null
   readonly locationIds: readonly LocationId[]
   readonly resourceOverrides: Readonly<Record<Id<'resource'>, ResourceOverride>>

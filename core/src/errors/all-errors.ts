@@ -1,6 +1,7 @@
 import * as accessErrors from './access-errors.js'
 import * as otherErrors from './catalog.js'
 import * as lifecycleErrors from './lifecycle-errors.js'
+import * as pricingErrors from './pricing-errors.js'
 import * as staffingErrors from './staffing-errors.js'
 import * as travelErrors from './travel-errors.js'
 import * as sessionErrors from './session-errors.js'
@@ -12,6 +13,7 @@ export const ALL_ERRORS = {
   ...otherErrors,
   ...accessErrors,
   ...lifecycleErrors,
+  ...pricingErrors,
   ...staffingErrors,
   ...travelErrors,
   ...sessionErrors,

@@ -4,6 +4,7 @@ import type { LocationId, ResourceId, ServiceId, TenantId, UnitId } from '../dom
 import type { ArrivalWindows, ServiceVenue } from '../domain/place.js'
 import type { ServiceArea } from '../domain/service-area.js'
 import type { Policy } from '../domain/policy.js'
+import type { Pricer } from '../domain/price-rules.js'
 import type { ResourceMode } from '../domain/resource.js'
 import type { LocalSpan, WeeklyHours } from '../domain/schedule.js'
 import type { KnownLeg } from './field-visit-store.js'
@@ -20,6 +21,10 @@ export interface SnapshotService {
   readonly grid: StartGrid
   readonly priceAmount: number
   readonly priceCurrency: string
+  /** What time costs, instead of the amount above. */
+  readonly rates?: Pricer
+  /** What whoever asks pays less, off time and people: not off add-ons and surcharges. */
+  readonly discount?: GroupDiscount
   readonly isActive: boolean
   readonly policy: Policy | null
   readonly locationIds: readonly LocationId[]
@@ -32,6 +37,14 @@ export interface SnapshotService {
   readonly addOns?: readonly AddOn[]
   /** Those that are in its name, duration and price. */
   readonly chosen?: readonly AddOn[]
+  /** Its name without them. */
+  readonly plainName?: string
+}
+
+export interface GroupDiscount {
+  readonly percent: number
+  /** Of the group. */
+  readonly label: string
 }
 
 export interface SnapshotTimeOff {

@@ -15,7 +15,7 @@ import { addTenant, openTestEngine, type TestEngine } from '../db/support/test-e
 const DECLARED: Readonly<Record<string, { section?: string; columns?: string; internal?: string; why?: string }>> = {
   customer: {
     section: 'customer',
-    columns: 'account_id created_at email erased_at id locale name phone preferences time_zone version',
+    columns: 'account_id created_at email erased_at groups id locale name phone preferences time_zone version',
     internal: 'email_key',
   },
   booking: {
@@ -142,6 +142,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     internal: 'account_id created_at disabled_at id organization_id role role_id',
     why: 'never: people of the team',
   },
+  customer_group: { internal: 'discount_percent id key label service_discounts version', why: 'never: the business' },
   policy: { internal: 'id is_default name rules version', why: 'never: the business' },
   resource: {
     internal:
@@ -160,7 +161,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   service: {
     internal:
       'add_ons arrival_windows buffer_after_minutes buffer_before_minutes buffers_outside_hours category description duration_minutes grid id is_active name ' +
-      'policy_id price_amount price_currency segments slug sort venue version',
+      'policy_id price_amount price_currency price_rules segments slug sort venue version',
     why: 'never: the offer',
   },
   service_area: {

@@ -126,6 +126,7 @@ type Team = Pick<
   | 'apiKeyId'
   | 'roleId'
   | 'policyId'
+  | 'customerGroupId'
   | 'scheduleId'
   | 'eventId'
   | 'webhookId'
@@ -147,6 +148,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const invitation = await call<{ id: string }>('/users/invitations', invited)
   const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
   const role = await call<{ id: string }>('/roles', { name: `Role of ${slug}`, permissions: ['resources:read'] })
+  const group = await call<{ id: string }>('/customer-groups', { label: `Group of ${slug}` })
   const policies = await call<{ items: { id: string }[] }>('/policies')
   const schedules = await call<{ items: { id: string }[] }>('/schedules')
   const credentials = { email: `spare@${slug}.test`, password: PASSWORD }
@@ -177,6 +179,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     apiKeyId: key.id,
     roleId: role.id,
     policyId: policies.items[0]!.id,
+    customerGroupId: group.id,
     scheduleId: schedules.items[0]!.id,
     eventId: event.id,
     webhookId: event.webhook_id,

@@ -8,7 +8,7 @@ SELECT s.id, s.tenant_id AS "tenantId", s.slug, s.name, s.description, s.categor
   s.buffer_before_minutes AS "bufferBeforeMinutes", s.buffer_after_minutes AS "bufferAfterMinutes",
   s.buffers_outside_hours AS "buffersOutsideHours", s.segments, s.grid, s.venue,
   s.arrival_windows AS "arrivalWindows",
-  s.add_ons AS "addOns",
+  s.add_ons AS "addOns", s.price_rules AS "priceRules",
   jsonb_build_object('amount', s.price_amount, 'currency', s.price_currency) AS price,
   s.policy_id AS "policyId", s.is_active AS "isActive", s.sort, s.version,
   (SELECT coalesce(jsonb_agg(l.location_id ORDER BY l.location_id), '[]') FROM bw.service_location l

@@ -2,10 +2,10 @@ import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import type { Customer, CustomerChange, CustomerContact } from '../../domain/customer.js'
 import { newId, type CustomerId, type TenantId } from '../../domain/id.js'
-import type { CustomerFilter, CustomerStore } from '../../ports/customer-store.js'
+import type { CustomerFilter, CustomerStore, NewCustomer } from '../../ports/customer-store.js'
 import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 
-const COLUMNS = `c.id, c.tenant_id AS "tenantId", c.name, c.email, c.phone, c.locale, c.created_at AS "createdAt",
+const COLUMNS = `c.id, c.tenant_id AS "tenantId", c.name, c.email, c.phone, c.locale, c.groups, c.created_at AS "createdAt",
   c.erased_at AS "erasedAt", c.version`
 
 /** Two first bookings of one person at the same moment must not make two customers. */
@@ -32,7 +32,7 @@ WHERE c.tenant_id = $1 AND CASE WHEN $2::uuid[] IS NULL THEN c.erased_at IS NULL
   AND c.name >= coalesce($4::text, '') AND ($4::text IS NULL OR (c.name, c.id) > ($4, $5::uuid))
 ORDER BY c.name, c.id LIMIT $6`
 
-const INSERT = `INSERT INTO bw.customer AS c (tenant_id, id, name, email, phone, locale) VALUES ($1, $2, $3, $4, $5, $6)
+const INSERT = `INSERT INTO bw.customer AS c (tenant_id, id, name, email, phone, locale, groups) VALUES ($1, $2, $3, $4, $5, $6, $7)
   RETURNING ${COLUMNS}`
 
 const LOCK_ROW = `SELECT ${COLUMNS} FROM bw.customer c WHERE c.tenant_id = $1 AND c.id = $2 FOR UPDATE`
@@ -41,7 +41,8 @@ const LOCK_ROW = `SELECT ${COLUMNS} FROM bw.customer c WHERE c.tenant_id = $1 AN
 const UPDATE = `UPDATE bw.customer c SET version = c.version + 1, name = coalesce($3::jsonb->>'name', c.name),
     email = CASE WHEN $3::jsonb ? 'email' THEN $3::jsonb->>'email' ELSE c.email END,
     phone = CASE WHEN $3::jsonb ? 'phone' THEN $3::jsonb->>'phone' ELSE c.phone END,
-    locale = CASE WHEN $3::jsonb ? 'locale' THEN $3::jsonb->>'locale' ELSE c.locale END
+    locale = CASE WHEN $3::jsonb ? 'locale' THEN $3::jsonb->>'locale' ELSE c.locale END,
+    groups = CASE WHEN $3::jsonb ? 'groups' THEN ARRAY(SELECT jsonb_array_elements_text($3::jsonb->'groups')) ELSE c.groups END
   WHERE c.tenant_id = $1 AND c.id = $2 AND c.erased_at IS NULL RETURNING ${COLUMNS}`
 
 @injectable()
@@ -62,9 +63,9 @@ export class SqlCustomerStore implements CustomerStore {
     return { customer, isNew }
   }
 
-  async insert(tx: Transaction, customer: CustomerContact & { locale: string | null }): Promise<Customer> {
-    const { name, email = null, phone = null, locale } = customer
-    const [row] = await tx.query<Customer>(INSERT, [tx.tenantId, newId(), name, email, phone, locale])
+  async insert(tx: Transaction, customer: NewCustomer): Promise<Customer> {
+    const { name, email = null, phone = null, locale, groups = [] } = customer
+    const [row] = await tx.query<Customer>(INSERT, [tx.tenantId, newId(), name, email, phone, locale, groups])
     return row as Customer
   }
 

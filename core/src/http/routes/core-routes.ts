@@ -6,6 +6,7 @@ import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { bookingActionRoutes, type BookingActionServices } from './admin/booking-actions.js'
 import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
+import { customerGroupRoutes, type CustomerGroupServices } from './admin/customer-groups.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
 import { catalogRoutes, type CatalogEditing } from './admin/catalog.js'
@@ -15,6 +16,7 @@ import { eventRoutes } from './admin/events.js'
 import { inboxRoutes } from './admin/inbox.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { policyRoutes, type PolicyRules } from './admin/policies.js'
+import { pricePreviewRoutes, type PricePreviewer } from './admin/price-preview.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { organizationRoutes, type OrganizationRouteServices } from './admin/organizations.js'
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
@@ -33,7 +35,7 @@ import { dayRoutes, type DayServices } from './admin/days.js'
 import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
-import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
+import { type BookerKnower, availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { itineraryRoutes, type ItineraryFinder } from './public/itineraries.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
 import { bookingSeriesRoutes, type SeriesRouteServices } from './public/booking-series.js'
@@ -75,6 +77,7 @@ export interface CoreServices
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceLister
+  readonly customerGroups: CustomerGroupServices['customerGroups'] & BookerKnower
   readonly availability: AvailabilityFinder
   readonly itineraries: ItineraryFinder
   readonly holds: HoldDesk
@@ -86,10 +89,15 @@ export interface CoreServices
   readonly contacts: ContactBook
   readonly walkIns: WalkInDesk
   readonly policies: PolicyRules
+  readonly pricePreview: PricePreviewer
   readonly messages: MessageReader
   readonly events: EventStore
   readonly inbox: InboxStore
   readonly audit: AuditReader
+}
+
+function pricingRoutes(services: CoreServices): Route[] {
+  return [...pricePreviewRoutes(services), ...customerGroupRoutes(services)]
 }
 
 /** Every tenant route of the core; sign-in and documents are added by the application itself. */
@@ -112,6 +120,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...splittingRoutes(services),
     ...walkInRoutes(services),
     ...policyRoutes(services),
+    ...pricingRoutes(services),
     ...myBookingRoutes(services),
     ...calendarRoutes(services),
     ...catalogRoutes(services),

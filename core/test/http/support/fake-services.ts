@@ -86,6 +86,7 @@ export function fakeServices() {
     },
     payments: { options: method('options', []) },
     availability: { answer: method('answer', { timeZone: 'Europe/London', slots: [], truncated: false }) },
+    customerGroups: { standingOf: async () => ({ groups: [], used: [] }), list: async () => [] },
     whyNot: { inWords: async (_tenantId: string, body: object) => body },
     consents: { texts: method('texts', []) },
     holds: {

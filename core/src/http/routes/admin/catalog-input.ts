@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { WEEKDAYS } from '../../../domain/schedule.js'
 import { SERVICE_VENUES } from '../../../domain/place.js'
 import { place } from '../place-input.js'
+import { priceRules } from './price-rules-input.js'
 import { id, line, localDate, prose, slug } from '../../input.js'
 
 /** Bounds of what a business may describe; all of it is read with each search. */
@@ -139,6 +140,7 @@ const serviceShape = {
     .optional()
     .meta({ description: 'Sold by the time in which somebody comes; none: at exact times' }),
   price: amount.meta({ description: 'Minor units of the currency of the business' }),
+  priceRules: priceRules.nullable().optional(),
   addOns: z.array(addOn).max(20).optional().meta({ description: 'What a customer may choose with it' }),
   resourceOverrides: z
     .record(id, resourceOverride)

@@ -7,6 +7,7 @@ import { addOn, money, page, place } from '../../answers.js'
 import { idParameters } from '../../input.js'
 import { defineRoute, type Caller, type Route } from '../../route.js'
 import * as input from './catalog-input.js'
+import { shownPriceRules } from './price-rules-input.js'
 
 const location = z
   .object({
@@ -69,6 +70,7 @@ const service = z
     venue: z.string(),
     arrivalWindows: spans,
     price: money,
+    priceRules: shownPriceRules.nullable(),
     addOns: z.array(addOn),
     resourceOverrides: z.record(
       z.string(),

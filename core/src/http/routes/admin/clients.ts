@@ -5,6 +5,7 @@ import { instantText, page } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
 import { count, email, idParameters, line, phone } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
+import { groupKey } from './customer-groups.js'
 
 const client = z
   .object({
@@ -13,6 +14,7 @@ const client = z
     email: z.string().nullable(),
     phone: z.string().nullable(),
     locale: z.string().nullable(),
+    groups: z.array(z.string()).meta({ description: 'Keys of customer groups' }),
     createdAt: instantText,
     erasedAt: instantText.nullable().meta({ description: 'When the personal data was erased' }),
     version: z.int(),
@@ -23,17 +25,20 @@ const locale = z
   .string()
   .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$/, 'Must be a language tag such as en-GB')
   .meta({ description: 'BCP 47 language tag', example: 'en-GB' })
+const groups = z.array(groupKey).max(20)
 const newClient = z.object({
   name: line(120),
   email: email.optional(),
   phone: phone.optional(),
   locale: locale.optional(),
+  groups: groups.optional(),
 })
 const change = z.object({
   name: line(120).optional(),
   email: email.nullable().optional(),
   phone: phone.nullable().optional(),
   locale: locale.nullable().optional(),
+  groups: groups.optional(),
 })
 
 const shared = { tag: 'Clients', scope: 'tenant', idempotency: 'none' } as const

@@ -21,11 +21,13 @@ import {
   VetoedError,
 } from '../../../errors/catalog.js'
 import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
+import { BandLimitError, GroupPriceError } from '../../../errors/pricing-errors.js'
 import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { WaitTooLongError } from '../../../errors/visit-errors.js'
 import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
 import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'
+import { bookerOf } from '../../booker.js'
 import { defineRoute, type Route } from '../../route.js'
 import { appointmentRequests, guestCount, maxGapMinutes, personName, whereabouts } from './holds.js'
 
@@ -155,6 +157,8 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
       HoldExpiredError,
       InvalidTransitionError,
       LimitReachedError,
+      BandLimitError,
+      GroupPriceError,
       WaitTooLongError,
       PlaceRequiredError,
       OutsideAreaError,
@@ -168,7 +172,8 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
         throw new ForbiddenError({ needs: 'bookings:write' })
       }
       const liberties = override ? { override: { reason: overrideReason }, relax: 'rules' as const } : {}
-      const input = { ...toBookInput(body), isAccepted: isStaff, ...liberties }
+      const booker = bookerOf(request.caller)
+      const input = { ...toBookInput(body), booker, isAccepted: isStaff, ...liberties }
       const result = await bookings.book(request.tenant.id, input, commandContext(request, source))
       if (body.holdId !== undefined) request.openHolds.remove(body.holdId)
       return commandAnswer(result)
@@ -265,6 +270,7 @@ function rescheduleRoute(services: BookingRouteServices): Route {
       SlotTakenError,
       SlotUnavailableError,
       LimitReachedError,
+      BandLimitError,
       InvalidTransitionError,
       PolicyRefusedError,
     ],

@@ -46,6 +46,10 @@ const service = z
     venue: z.string().meta({ description: 'location, customer, remote, or choice: the customer says it' }),
     arrivalWindows: z.array(z.array(z.string())).meta({ description: 'Wall-clock times; none: sold at exact times' }),
     nextStartsAt: z.string().nullish(),
+    isPriceFrom: z
+      .boolean()
+      .optional()
+      .meta({ description: 'True: time has prices, and this is what the cheapest costs' }),
     isClass: z.boolean().optional().meta({ description: 'True: its places are booked by session, see /sessions' }),
   })
   .meta({ id: 'Service' })

@@ -33,6 +33,7 @@ import { AvailabilityApi } from './availability-api.js'
 import { BookingActionApi } from './booking-action-api.js'
 import { StaffingApi } from './staffing-api.js'
 import { ClassApi } from './class-api.js'
+import { PriceApi } from './price-api.js'
 import { ClientApi } from './client-api.js'
 import { TravelApi } from './travel-api.js'
 import type { HttpClient } from './http-client.js'
@@ -96,6 +97,10 @@ export class AdminApi {
 
   get visits(): VisitApi {
     return new VisitApi(this.http)
+  }
+
+  get prices(): PriceApi {
+    return new PriceApi(this.http)
   }
 
   get life(): BookingActionApi {

@@ -7,6 +7,7 @@ export interface Client {
   email: string | null
   phone: string | null
   locale: string | null
+  groups: string[]
   createdAt: string
   erasedAt: string | null
   version: number
@@ -80,7 +81,7 @@ export class ClientApi {
 
   change(
     id: string,
-    body: { name: string; email: string | null; phone: string | null },
+    body: { name: string; email: string | null; phone: string | null; groups: string[] },
     version: number,
   ): Promise<Client> {
     return this.http.patch(`/clients/${encodeURIComponent(id)}`, { body, version })

@@ -8,6 +8,7 @@ import { classWords } from './en-classes.js'
 import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { staffingWords } from './en-staffing.js'
+import { priceWords } from './en-prices.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
 import { travelWords } from './en-travel.js'
@@ -30,6 +31,8 @@ export const en = {
     outbox: 'Outbox',
     availability: 'Availability',
     waitlist: 'Waitlist',
+    prices: 'Prices',
+    customerGroups: 'Customer groups',
     policies: 'Booking rules',
     onTheRoad: 'On the road',
     serviceArea: 'Service area',
@@ -198,6 +201,7 @@ export const en = {
   ...lifeWords,
   ...classWords,
   ...clientWords,
+  ...priceWords,
   ...pluginWords,
   ...tenancyWords,
   ...travelWords,

@@ -43,6 +43,8 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
       label: words.setUp,
       items: [
         { name: 'service-area', icon: 'globe', label: words.serviceArea, needs: 'catalog:write' },
+        { name: 'prices', icon: 'clock', label: words.prices, needs: 'catalog:write' },
+        { name: 'customer-groups', icon: 'users', label: words.customerGroups, needs: 'clients:read' },
         { name: 'policies', icon: 'check', label: words.policies, needs: 'policies:read' },
         { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
         { name: 'audit', icon: 'shield', label: words.audit, needs: 'audit:read' },

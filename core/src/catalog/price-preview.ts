@@ -6,6 +6,7 @@ import { CATALOG_READER } from '../di/tokens.js'
 import type { LocationId, TenantId } from '../domain/id.js'
 import { fromMinutes, type LocalDate, type LocalTime } from '../domain/interval.js'
 import { priceRuleIssues, type PriceRules } from '../domain/price-rules.js'
+import type { Service } from '../domain/service.js'
 import { InvalidRequestError, NotFoundError } from '../errors/catalog.js'
 import type { CatalogReader } from '../ports/catalog-store.js'
 
@@ -34,6 +35,11 @@ export class PricePreview {
     @inject(CATALOG_READER) private readonly catalog: CatalogReader,
     @inject(ZoneCache) private readonly zones: ZoneCache,
   ) {}
+
+  /** All that is sold, with what its time costs. */
+  services(tenantId: TenantId): Promise<Service[]> {
+    return this.catalog.services(tenantId)
+  }
 
   /** @throws NotFoundError for an unknown place, or when there is none; InvalidRequestError for rules that are not sound. */
   async ask(tenantId: TenantId, { priceRules, date, time, minutes, locationId }: PriceQuestion): Promise<PriceAnswer> {

@@ -48,6 +48,8 @@ export interface Service {
   /** Where it happens; at the `customer`'s only once it is known where that is. */
   venue?: string
   nextStartsAt?: string | null
+  /** The price depends on the time: this is what the cheapest costs. */
+  isPriceFrom?: boolean
   /** Its places are booked by session. */
   isClass?: boolean
 }

@@ -4,7 +4,7 @@ import { InvalidRequestError, NotFoundError } from '../../../errors/catalog.js'
 import { instantText, money } from '../../answers.js'
 import { id, localDate } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
-import { priceRules } from './price-rules-input.js'
+import { priceRules, shownPriceRules } from './price-rules-input.js'
 
 const body = z.strictObject({
   priceRules,
@@ -26,7 +26,31 @@ const answer = z
   })
   .meta({ id: 'PricePreview' })
 
-export type PricePreviewer = Pick<PricePreview, 'ask'>
+const priced = z
+  .object({
+    ...{ serviceId: z.string(), name: z.string(), durationMinutes: z.int(), price: money },
+    ...{ priceRules: shownPriceRules.nullable(), version: z.int() },
+  })
+  .meta({ id: 'PricedService' })
+
+export type PricePreviewer = Pick<PricePreview, 'ask' | 'services'>
+
+function listRoute({ pricePreview }: { pricePreview: PricePreviewer }): Route {
+  return defineRoute({
+    ...{ method: 'get', path: '/price-rules', tag: 'Catalogue', scope: 'tenant', idempotency: 'none' },
+    summary: 'Lists what the time of each service costs',
+    audience: { needs: 'catalog:write' },
+    responses: { 200: { description: 'All services, in their order', schema: z.object({ items: z.array(priced) }) } },
+    errors: [],
+    handler: async ({ tenant }) => {
+      const services = await pricePreview.services(tenant.id)
+      const items = services.map(({ id: serviceId, name, durationMinutes, price, priceRules: rules, version }) => {
+        return { serviceId, name, durationMinutes, price, priceRules: rules, version }
+      })
+      return { status: 200, body: { items } }
+    },
+  })
+}
 
 /** What an appointment would cost under rules that somebody is still writing. */
 export function pricePreviewRoutes({ pricePreview }: { pricePreview: PricePreviewer }): Route[] {
@@ -36,6 +60,7 @@ export function pricePreviewRoutes({ pricePreview }: { pricePreview: PricePrevie
     bands: [{ key: 'peak', label: 'peak', ...band, days: [...band.days], amount: 3600 }],
   }
   return [
+    listRoute({ pricePreview }),
     defineRoute({
       ...{ method: 'post', path: '/price-rules/preview', tag: 'Catalogue', scope: 'tenant', idempotency: 'none' },
       summary: 'Says what an appointment would cost under price rules; nothing is kept',

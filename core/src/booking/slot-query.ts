@@ -4,6 +4,7 @@ import { venueOf } from '../domain/place.js'
 import { placeKey } from '../domain/service-area.js'
 import { NotFoundError } from '../errors/catalog.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
+import { leastGuests } from './party.js'
 import type { AppointmentRequest } from './plan.js'
 
 /** @param isBooked - An appointment stands already, so the service may be off the list by now. */
@@ -26,7 +27,7 @@ export function locationsOf(
 
 export function slotQuery(
   service: SnapshotService,
-  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes' | 'preferredIds' | 'place' | 'venue'>,
+  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes' | 'preferredIds' | 'place' | 'venue' | 'attendees'>,
   range: { locationId: LocationId; from: number; to: number; guests: number },
 ): SlotQuery {
   const venue = venueOf(service.venue, request)
@@ -37,6 +38,7 @@ export function slotQuery(
     from: range.from,
     to: range.to,
     grid: service.grid,
+    policy: service.assignmentPolicy?.length ? service.assignmentPolicy : undefined,
     stages: [
       {
         services: [
@@ -45,7 +47,8 @@ export function slotQuery(
             durationMinutes: request.durationMinutes,
             requiredResourceIds: request.staffId ? [request.staffId] : undefined,
             preferredResourceIds: request.preferredIds,
-            guests: range.guests,
+            preferredAttributes: service.preferredAttributes,
+            guests: Math.max(range.guests, request.attendees?.length ? 1 : leastGuests(service)),
           },
         ],
       },

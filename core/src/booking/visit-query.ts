@@ -74,6 +74,7 @@ export function visitQuery(stages: readonly VisitStage[], range: VisitRange, tie
         durationMinutes: line.durationMinutes,
         requiredResourceIds: line.requiredResourceIds,
         preferredResourceIds: line.preferredResourceIds,
+        preferredAttributes: line.service.preferredAttributes,
         guests: line.guests,
         guest: line.guest,
         sameAs: sameAs.get(line),

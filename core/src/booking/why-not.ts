@@ -15,7 +15,8 @@ import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availabil
 import type { ClaimOwner, ClaimOwnerStore } from '../ports/claim-owner-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { AlternativeFinder } from './alternative-finder.js'
-import { offeredDuration } from './offered-duration.js'
+import { settledMinutes } from './offered-duration.js'
+import { withAddOns } from './chosen-add-ons.js'
 import type { AppointmentRequest } from './plan.js'
 import { ANY_MINUTE, relaxed } from './relaxation.js'
 import { ReasonWords } from './reason-words.js'
@@ -146,12 +147,13 @@ export class WhyNot {
       from: new Date(request.startsAt.getTime() - reachMs),
       to: new Date(request.startsAt.getTime() + reachMs),
     })
-    const snapshot = withStanding(loaded, request.standing)
+    const wishes = [{ serviceId: request.serviceId, durationMinutes: request.durationMinutes }]
+    const snapshot = withAddOns(withStanding(loaded, request.standing), wishes)
     const service = serviceOf(snapshot, request.serviceId)
     const { durationMinutes, staffId, guests = 1 } = request
     // Whoever takes part decides the length for a customer, so it is only checked here.
-    if (!isStaff) offeredDuration(service, durationMinutes)
-    const wanted = { staffId, durationMinutes: isStaff ? durationMinutes : undefined }
+    const length = settledMinutes(service, durationMinutes, isStaff)
+    const wanted = { staffId, durationMinutes: length.durationMinutes }
     const solver = toSolverSnapshot(snapshot)
     const start = toMinutes(request.startsAt)
     const questions = locationsOf(snapshot, service, request.locationId).map((locationId): Question => {

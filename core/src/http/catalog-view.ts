@@ -5,7 +5,7 @@ import { DEFAULT_POLICY, depositOf, type Policy } from '../domain/policy.js'
 import { policyText } from '../domain/policy-text.js'
 import { proRata } from '../domain/price-rules.js'
 import type { Resource } from '../domain/resource.js'
-import type { Service } from '../domain/service.js'
+import { ruledBy, type Service } from '../domain/service.js'
 import type { Tenant } from '../domain/tenant.js'
 import type { StoredPolicy } from '../ports/catalog-store.js'
 
@@ -43,8 +43,9 @@ export function policyOf(service: Service, policies: readonly StoredPolicy[]): P
 }
 
 export function serviceView(service: Service, policy: Policy) {
+  const rules = ruledBy(policy, service)
   const price = priceFrom(service)
-  const deposit = depositOf(policy, [{ serviceId: service.id, amount: price }], price.currency)
+  const deposit = depositOf(rules, [{ serviceId: service.id, amount: price }], price.currency)
   return {
     id: service.id,
     slug: service.slug,
@@ -59,7 +60,12 @@ export function serviceView(service: Service, policy: Policy) {
     addOns: [...service.addOns],
     venue: service.venue,
     arrivalWindows: service.arrivalWindows.map(window => [...window]),
-    nextStartsAt: null,
+    lengths: service.lengths.map(({ minutes, price }) => ({ minutes, price })),
+    guests: { min: service.minGuests, max: service.maxGuests },
+    questions: [...service.questions],
+    directions: service.directions,
+    color: service.color,
+    asksForFiles: service.asksForFiles,
     isClass: service.grid.mode === 'sessions',
   }
 }

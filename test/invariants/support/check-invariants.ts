@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { withOwner } from '../../support/claim-checker.js'
 import { CLAIM_INVARIANTS } from './claim-invariants.js'
 import type { Invariant } from './invariant.js'
+import { MESSAGE_INVARIANTS } from './message-invariants.js'
 import { RECORD_INVARIANTS } from './record-invariants.js'
 import { SESSION_INVARIANTS } from './session-invariants.js'
 import { WAITLIST_INVARIANTS } from './waitlist-invariants.js'
@@ -12,6 +13,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...SESSION_INVARIANTS,
   ...RECORD_INVARIANTS,
   ...WAITLIST_INVARIANTS,
+  ...MESSAGE_INVARIANTS,
 ]
 
 export interface Violation {

@@ -5,10 +5,10 @@ import type { Tenant } from '../../../domain/tenant.js'
 import { NotFoundError } from '../../../errors/catalog.js'
 import type { ConsentService } from '../../../customer/consent-service.js'
 import type { PaymentService } from '../../../payment/payment-service.js'
-import { addOn, money, page } from '../../answers.js'
+import { addOn, money, page, question } from '../../answers.js'
 import { businessView, locationView, policyOf, serviceView, staffView } from '../../catalog-view.js'
 import { idParameters } from '../../input.js'
-import { defineRoute, type Route } from '../../route.js'
+import { defineRoute, type Caller, type Route } from '../../route.js'
 
 const business = z
   .object({
@@ -50,6 +50,16 @@ const service = z
       .boolean()
       .optional()
       .meta({ description: 'True: time has prices, and this is what the cheapest costs' }),
+    lengths: z
+      .array(z.object({ minutes: z.int(), price: money }))
+      .meta({ description: 'Other lengths that may be chosen, with the price of each' }),
+    guests: z
+      .object({ min: z.int(), max: z.int().nullable() })
+      .meta({ description: 'How many it is for; max null: as many as there is room for' }),
+    questions: z.array(question).meta({ description: 'Asked before it is booked' }),
+    directions: z.string().meta({ description: 'How to get there or what to have ready; may be empty' }),
+    color: z.string().meta({ description: 'Empty, or such as #8b5669' }),
+    asksForFiles: z.boolean().optional().meta({ description: 'True: customers may add files to their booking' }),
     isClass: z.boolean().optional().meta({ description: 'True: its places are booked by session, see /sessions' }),
   })
   .meta({ id: 'Service' })
@@ -131,9 +141,22 @@ function businessRoute({ catalog, payments, consents }: BusinessRouteServices): 
 
 function serviceRoutes({ catalog }: BusinessRouteServices): Route[] {
   return [
-    listRoute('/services', 'Lists the services on offer', service, async ({ id }) => {
-      const policies = await catalog.listPolicies(id)
-      return (await catalog.listServices(id, ACTIVE)).map(found => serviceView(found, policyOf(found, policies)))
+    defineRoute({
+      ...shared,
+      path: '/services',
+      summary: 'Lists the services on offer; staff also see those that are not public',
+      responses: {
+        200: { description: 'All of them, by category, in the order of the business', schema: page(service) },
+      },
+      errors: [],
+      handler: async ({ tenant: { id }, caller }) => {
+        const policies = await catalog.listPolicies(id)
+        const services = (await catalog.listServices(id, ACTIVE)).filter(
+          ({ visibility }) => visibility === 'public' || mayBookAny(caller),
+        )
+        const items = services.map(found => serviceView(found, policyOf(found, policies)))
+        return { status: 200, body: { items, nextCursor: null } }
+      },
     }),
     defineRoute({
       ...shared,
@@ -143,11 +166,17 @@ function serviceRoutes({ catalog }: BusinessRouteServices): Route[] {
       params: idParameters,
       responses: { 200: { description: 'The service', schema: service } },
       errors: [NotFoundError],
-      handler: async ({ tenant, params }) => {
+      handler: async ({ tenant, params, caller }) => {
         const found = await catalog.getService(tenant.id, params.id)
-        if (!found.isActive) throw new NotFoundError({ what: 'service' })
+        const isOpen = found.visibility !== 'team' || mayBookAny(caller)
+        if (!found.isActive || !isOpen) throw new NotFoundError({ what: 'service' })
         return { status: 200, body: serviceView(found, policyOf(found, await catalog.listPolicies(tenant.id))) }
       },
     }),
   ]
+}
+
+/** Whoever keeps the book may also book what is not public. */
+function mayBookAny({ permissions }: Caller): boolean {
+  return permissions.has('bookings:read')
 }

@@ -36,6 +36,7 @@ import { StaffingApi } from './staffing-api.js'
 import { CatalogApi } from './catalog-api.js'
 import { TeamApi } from './team-api.js'
 import { ClassApi } from './class-api.js'
+import { PriceApi } from './price-api.js'
 import { ClientApi } from './client-api.js'
 import { ClientFileApi } from './client-file-api.js'
 import { TravelApi } from './travel-api.js'
@@ -122,6 +123,10 @@ export class AdminApi {
 
   get visits(): VisitApi {
     return new VisitApi(this.http)
+  }
+
+  get prices(): PriceApi {
+    return new PriceApi(this.http)
   }
 
   get life(): BookingActionApi {

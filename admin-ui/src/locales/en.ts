@@ -11,6 +11,7 @@ import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { serviceWords } from './en-services.js'
 import { staffingWords } from './en-staffing.js'
+import { priceWords } from './en-prices.js'
 import { pluginWords } from './en-plugins.js'
 import { teamWords } from './en-team.js'
 import { tenancyWords } from './en-tenancy.js'
@@ -39,6 +40,8 @@ export const en = {
     waitlist: 'Waitlist',
     services: 'Services',
     locations: 'Locations',
+    prices: 'Prices',
+    customerGroups: 'Customer groups',
     policies: 'Booking rules',
     messages: 'Messages',
     onTheRoad: 'On the road',
@@ -214,6 +217,7 @@ export const en = {
   ...classWords,
   ...clientWords,
   ...clientFileWords,
+  ...priceWords,
   ...pluginWords,
   ...tenancyWords,
   ...teamWords,

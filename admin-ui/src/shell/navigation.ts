@@ -50,6 +50,8 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'hours', icon: 'clock', label: words.hours, needs: 'schedules:read' },
         { name: 'service-area', icon: 'globe', label: words.serviceArea, needs: 'catalog:write' },
         { name: 'custom-fields', icon: 'note', label: words.customFields, needs: 'catalog:write' },
+        { name: 'prices', icon: 'clock', label: words.prices, needs: 'catalog:write' },
+        { name: 'customer-groups', icon: 'users', label: words.customerGroups, needs: 'clients:read' },
         { name: 'policies', icon: 'check', label: words.policies, needs: 'policies:read' },
         { name: 'messages', icon: 'mail', label: words.messages, needs: 'messages:write' },
         { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },

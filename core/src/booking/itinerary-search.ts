@@ -6,7 +6,8 @@ import { fromMinutes, type Minutes } from '../domain/interval.js'
 import { sum, type Money } from '../domain/money.js'
 import type { AvailabilitySnapshot } from '../ports/availability-store.js'
 import { STAFF } from '../catalog/catalog-service.js'
-import { locationsOf, priceOf } from './slot-query.js'
+import { priceOf } from './price-lines.js'
+import { locationsOf } from './slot-query.js'
 import type { AssignmentView } from './slot-view.js'
 import { MAX_VISIT_MS } from './visit-planner.js'
 import {
@@ -245,7 +246,10 @@ function toAppointment(
     ...(line.guest ? { guest: line.guest } : {}),
     ...(person && others.length === 0 ? { staffId: person.id } : {}),
     ...(durationMinutes === undefined ? {} : { durationMinutes }),
-    price: priceOf(line.service, new Set(resources.map(resource => resource.id))),
+    price: priceOf(line.service, {
+      ...{ start: from, end: to, locationId },
+      resourceIds: new Set(resources.map(resource => resource.id)),
+    }),
     assignments,
   }
 }

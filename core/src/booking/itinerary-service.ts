@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { inject, injectable } from 'tsyringe'
 import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
+import type { Standing } from '../domain/customer-group.js'
 import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
 import { toMinutes } from '../domain/interval.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
@@ -13,6 +14,7 @@ import { requireOpenTo } from './party.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { serviceOf } from './slot-query.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { withStanding } from './standing-view.js'
 import { stageOrders, type OrderWish } from './visit-orders.js'
 import type { VisitLine } from './visit-query.js'
 
@@ -43,6 +45,8 @@ export interface ItineraryRequest {
   readonly to: string
   readonly locationId?: LocationId | undefined
   readonly limit?: number | undefined
+  /** Of whom it is for; absent: a guest. */
+  readonly standing?: Standing | undefined
 }
 
 export interface ItineraryBody {
@@ -73,7 +77,7 @@ export class ItineraryService {
       from: new Date(range.startsAt.getTime() - MARGIN_MS),
       to: new Date(range.endsAt.getTime() + MARGIN_MS),
     })
-    const snapshot = withAddOns(loaded, request.items)
+    const snapshot = withAddOns(withStanding(loaded, request.standing), request.items)
     const onlyMinutes = new Map<VisitLine, number>()
     const lines = request.items.map(item => toLine(snapshot, item, { isStaff, onlyMinutes }))
     const { maxGapMinutes, order } = request

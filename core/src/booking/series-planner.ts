@@ -5,6 +5,7 @@ import type { SlotQuery, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache, type Zone } from '../availability/zone.js'
 import { CatalogService, STAFF } from '../catalog/catalog-service.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
+import type { Standing } from '../domain/customer-group.js'
 import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
 import { fromMinutes, toMinutes } from '../domain/interval.js'
 import { toRrule, type RepeatRule } from '../domain/repeat-rule.js'
@@ -15,6 +16,7 @@ import { publicReasons, type PublicReason } from './explanation-view.js'
 import { localText, repeatStarts, shiftLocal } from './repeat-starts.js'
 import { serviceOf, slotQuery } from './slot-query.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { withStanding } from './standing-view.js'
 
 /** A year of weeks. */
 export const MAX_OCCURRENCES = 52
@@ -34,6 +36,8 @@ export interface SeriesWish {
   readonly locationId?: LocationId | undefined
   readonly durationMinutes?: number | undefined
   readonly guests?: number | undefined
+  /** Of whom it is for; absent: a guest. */
+  readonly standing?: Standing | undefined
 }
 
 export interface PreviewedOccurrence {
@@ -119,12 +123,13 @@ export class SeriesPlanner {
   private async scene(tenantId: TenantId, wish: SeriesWish): Promise<Scene> {
     const place = await this.placeOf(tenantId, wish)
     const times = place.starts.map(start => start.getTime())
-    const snapshot = await this.store.load(tenantId, {
+    const loaded = await this.store.load(tenantId, {
       serviceIds: [wish.serviceId],
       locationIds: [place.locationId],
       from: new Date(Math.min(...times) - 6 * DAY_MS),
       to: new Date(Math.max(...times) + 6 * DAY_MS),
     })
+    const snapshot = withStanding(loaded, wish.standing)
     return { wish, place, snapshot, solver: toSolverSnapshot(snapshot), zone: this.zones.get(place.timeZone) }
   }
 

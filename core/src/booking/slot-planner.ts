@@ -5,6 +5,7 @@ import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SlotAssignment, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
+import type { Standing } from '../domain/customer-group.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
 import type { Appointment } from '../domain/booking.js'
 import { fromMinutes, MINUTE_MS, toMinutes, type Minutes } from '../domain/interval.js'
@@ -24,6 +25,7 @@ import { ANY_MINUTE, relaxed, type Relaxation } from './relaxation.js'
 import { SlotRefusal } from './slot-refusal.js'
 import { questionOf, withSolverRules } from './solver-rules.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { withStanding } from './standing-view.js'
 import { guestsOf, planVisit, type VisitRequest } from './visit-planner.js'
 import { requireReachable, visitOf, visitTarget, type VisitTarget } from './visit-target.js'
 import { hasWindows } from './window-slots.js'
@@ -40,6 +42,8 @@ export interface PlanOptions {
   /** Appointments whose own claims do not stand in the way: the ones being moved. */
   readonly exceptOwners?: readonly string[]
   readonly locationId?: LocationId
+  /** Of whom it is for; absent: a guest. */
+  readonly standing?: Standing | undefined
   /** True: a wanted duration is taken as it is. Else it only chooses among those that the service is offered in. */
   readonly isDurationFree?: boolean
   readonly relax?: Relaxation | undefined
@@ -67,6 +71,7 @@ export interface MovedVisit extends MoveLiberties {
   readonly moved: Appointment
   readonly others: readonly Appointment[]
   readonly guests: number
+  readonly standing?: Standing | undefined
   readonly relax?: Relaxation | undefined
 }
 
@@ -103,7 +108,7 @@ export class SlotPlanner {
    */
   async plan(tenantId: TenantId, wishes: readonly WantedAppointment[], options: PlanOptions): Promise<Plan> {
     const requests = await this.sessions.settle(tenantId, wishes)
-    const snapshot = await this.load(tenantId, requests)
+    const snapshot = await this.load(tenantId, requests, options)
     const exceptOwners = new Set(options.exceptOwners)
     const solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
     const settled = requests.map(item => settle(snapshot, item, options))
@@ -139,7 +144,7 @@ export class SlotPlanner {
     requests: readonly AppointmentRequest[],
     options: PlanOptions & { readonly audience: 'customer' | 'staff' },
   ): Promise<{ snapshot: AvailabilitySnapshot; results: PlanResult[] }> {
-    const snapshot = await this.load(tenantId, requests)
+    const snapshot = await this.load(tenantId, requests, options)
     if (options.audience === 'customer' && !options.isDurationFree) {
       for (const item of requests) requireOpenTo(serviceOf(snapshot, item.serviceId), options.guests)
     }
@@ -177,7 +182,7 @@ export class SlotPlanner {
     // Against the rules nothing is planned around it: the others stay with the turnover that they have.
     if (isSingle || relax) return this.plan(tenantId, [wanted], alone)
     const kept = others.map(toKept)
-    const snapshot = await this.load(tenantId, [wanted, ...kept])
+    const snapshot = await this.load(tenantId, [wanted, ...kept], options)
     const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))
     const together = await this.underRules(tenantId, [wanted], { relax }, constraints =>
       planVisit({ snapshot, solver, options: { guests, constraints, zones: this.zones } }, [wanted, ...kept]),
@@ -203,7 +208,11 @@ export class SlotPlanner {
     )
   }
 
-  private async load(tenantId: TenantId, requests: readonly AppointmentRequest[]): Promise<AvailabilitySnapshot> {
+  private async load(
+    tenantId: TenantId,
+    requests: readonly AppointmentRequest[],
+    { standing }: Pick<PlanOptions, 'standing'>,
+  ): Promise<AvailabilitySnapshot> {
     const starts = requests.map(request => request.startsAt.getTime())
     const snapshot = await this.store.load(tenantId, {
       serviceIds: [...new Set(requests.map(request => request.serviceId))],
@@ -212,7 +221,7 @@ export class SlotPlanner {
       to: new Date(Math.max(...starts) + MARGIN_MS),
       place: requests.flatMap(({ place }) => (place ? [placeKey(place)] : []))[0],
     })
-    return withAddOns(snapshot, requests)
+    return withAddOns(withStanding(snapshot, standing), requests)
   }
 }
 
@@ -296,11 +305,13 @@ function planOne(
       assignments => request.onlyMinutes === undefined || endOf(assignments) - start === request.onlyMinutes,
     )
     if (found.length === 0) continue
+    const length = request.durationMinutes ?? service.durationMinutes
     const candidates = found.map(assignments =>
       toCandidate(snapshot, service, {
         assignments,
         startsAt,
         timeZone,
+        paid: { ...paidSpan(target, endOfPlan(assignments, start, length) - start), locationId },
         isUnlimited: options.relax === 'rules',
         addedPrice: addedPrice(constraints, () => {
           return { start, end: endOf(assignments), assignments, query, snapshot: solver }
@@ -311,8 +322,9 @@ function planOne(
     if (!best) continue
     return {
       ...{ id: newId<'appointment'>(), service, locationId, timeZone, startsAt },
-      endsAt: fromMinutes(endOfPlan(found[0] ?? [], start, request.durationMinutes ?? service.durationMinutes)),
+      endsAt: fromMinutes(endOfPlan(found[0] ?? [], start, length)),
       price: best.price,
+      priceLines: best.priceLines,
       visit: visitOf(service, request, target.window),
       attendees: request.attendees ?? [],
       candidates: candidates.filter(candidate => candidate.price.amount === best.price.amount),
@@ -320,6 +332,12 @@ function planOne(
     }
   }
   return undefined
+}
+
+/** A window costs what it costs at its beginning, whenever somebody comes. */
+function paidSpan({ startsAt, window }: VisitTarget, minutes: number) {
+  const start = toMinutes(window?.startsAt ?? startsAt)
+  return { start, end: start + minutes }
 }
 
 /** What needs nobody and no room still lasts as long as it lasts. */

@@ -42,6 +42,7 @@ import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
 import { SqlNotificationChoiceStore } from '../db/repositories/sql-notification-choice-store.js'
 import { SqlPoolStore } from '../db/repositories/sql-pool-store.js'
+import { SqlCustomerGroupStore } from '../db/repositories/sql-customer-group-store.js'
 import { SqlPolicyStore } from '../db/repositories/sql-policy-store.js'
 import { SqlVisitStore } from '../db/repositories/sql-visit-store.js'
 import { SqlLifecycleStore } from '../db/repositories/sql-lifecycle-store.js'
@@ -136,6 +137,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.INBOX_STORE, SqlInboxStore)
   container.registerSingleton(tokens.INBOUND_MESSAGES, SqlInboundMessages)
   container.registerSingleton(tokens.INSTANCE_STORE, SqlInstanceStore)
+  container.registerSingleton(tokens.CUSTOMER_GROUP_STORE, SqlCustomerGroupStore)
   container.registerSingleton(tokens.POLICY_STORE, SqlPolicyStore)
   container.registerSingleton(tokens.LIFECYCLE_STORE, SqlLifecycleStore)
   container.registerSingleton(tokens.CLAIM_OWNER_STORE, SqlClaimOwnerStore)

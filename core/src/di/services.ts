@@ -29,6 +29,7 @@ import { PolicyDesk } from '../catalog/policy-desk.js'
 import { HoursDesk } from '../catalog/hours-desk.js'
 import { Performers } from '../catalog/performers.js'
 import { TeamDesk } from '../catalog/team-desk.js'
+import { PricePreview } from '../catalog/price-preview.js'
 import { CategoryDesk } from '../catalog/category-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
@@ -45,6 +46,7 @@ import { CustomerNotes } from '../customer/customer-notes.js'
 import { CustomerTimeline } from '../customer/customer-timeline.js'
 import { FeedbackDesk } from '../feedback/feedback-desk.js'
 import { FeedbackForms } from '../feedback/feedback-forms.js'
+import { CustomerGroups } from '../customer/customer-groups.js'
 import { CustomerDesk } from '../customer/customer-desk.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import { DomainService } from '../tenancy/domain-service.js'
@@ -167,6 +169,15 @@ function customerServices(container: DependencyContainer) {
   }
 }
 
+/** What things cost, for whom, and under which rules. */
+function pricingServices(container: DependencyContainer) {
+  return {
+    policies: container.resolve(PolicyDesk),
+    pricePreview: container.resolve(PricePreview),
+    customerGroups: container.resolve(CustomerGroups),
+  }
+}
+
 /** What a business offers, and how it is edited. */
 function catalogueServices(container: DependencyContainer) {
   return {
@@ -192,7 +203,6 @@ export function coreServices(container: DependencyContainer): CoreServices {
     leaving: container.resolve(Leaving),
     splitting: container.resolve(Splitting),
     rescheduling: container.resolve(Rescheduling),
-    policies: container.resolve(PolicyDesk),
     walkIns: container.resolve(WalkIns),
     calendarFiles: container.resolve(CalendarFiles),
     ...customerServices(container),
@@ -207,6 +217,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     audit: container.resolve(AUDIT_STORE),
     ...messageServices(container),
     payments: container.resolve(PaymentService),
+    ...pricingServices(container),
     ...travelServices(container),
     ...classServices(container),
     ...staffingServices(container),

@@ -59,6 +59,7 @@ import type { FieldVisitStore } from '../ports/field-visit-store.js'
 import type { TravelTimeProvider } from '../ports/travel-time-provider.js'
 import type { EventStore } from '../ports/event-store.js'
 import type { PoolStore } from '../ports/pool-store.js'
+import type { CustomerGroupStore } from '../ports/customer-group-store.js'
 import type { PolicyStore } from '../ports/policy-store.js'
 import type { LifecycleStore } from '../ports/lifecycle-store.js'
 import type { VisitStore } from '../ports/visit-store.js'
@@ -126,6 +127,7 @@ export const FIELD_VISIT_STORE = port<FieldVisitStore>('FieldVisitStore')
 /** Port of whoever knows how long ways take; many adapters, the first one counts. */
 export const TRAVEL_TIME_PROVIDER = port<TravelTimeProvider>('TravelTimeProvider')
 export const BOOKING_STORE = port<BookingStore>('BookingStore')
+export const CUSTOMER_GROUP_STORE = port<CustomerGroupStore>('CustomerGroupStore')
 export const BOOKING_FILE_STORE = port<BookingFileStore>('BookingFileStore')
 export const BOOKING_HISTORY_STORE = port<BookingHistoryStore>('BookingHistoryStore')
 export const POLICY_STORE = port<PolicyStore>('PolicyStore')

@@ -3,6 +3,7 @@ import * as bookingErrors from './booking-errors.js'
 import * as otherErrors from './catalog.js'
 import * as customerErrors from './customer-errors.js'
 import * as lifecycleErrors from './lifecycle-errors.js'
+import * as pricingErrors from './pricing-errors.js'
 import * as staffingErrors from './staffing-errors.js'
 import * as teamErrors from './team-errors.js'
 import * as travelErrors from './travel-errors.js'
@@ -18,6 +19,7 @@ export const ALL_ERRORS = {
   ...bookingErrors,
   ...customerErrors,
   ...lifecycleErrors,
+  ...pricingErrors,
   ...staffingErrors,
   ...teamErrors,
   ...travelErrors,

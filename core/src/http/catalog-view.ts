@@ -1,8 +1,9 @@
 import type { StaffMember } from '../catalog/catalog-service.js'
 import type { Location } from '../domain/location.js'
-import { zero } from '../domain/money.js'
+import { zero, type Money } from '../domain/money.js'
 import { DEFAULT_POLICY, depositOf, type Policy } from '../domain/policy.js'
 import { policyText } from '../domain/policy-text.js'
+import { proRata } from '../domain/price-rules.js'
 import type { Resource } from '../domain/resource.js'
 import { ruledBy, type Service } from '../domain/service.js'
 import type { Tenant } from '../domain/tenant.js'
@@ -43,7 +44,8 @@ export function policyOf(service: Service, policies: readonly StoredPolicy[]): P
 
 export function serviceView(service: Service, policy: Policy) {
   const rules = ruledBy(policy, service)
-  const deposit = depositOf(rules, [{ serviceId: service.id, amount: service.price }], service.price.currency)
+  const price = priceFrom(service)
+  const deposit = depositOf(rules, [{ serviceId: service.id, amount: price }], price.currency)
   return {
     id: service.id,
     slug: service.slug,
@@ -51,7 +53,8 @@ export function serviceView(service: Service, policy: Policy) {
     description: service.description,
     category: service.category,
     durationMinutes: service.durationMinutes,
-    price: service.price,
+    price,
+    isPriceFrom: service.priceRules !== null,
     deposit: deposit.amount > 0 ? deposit : null,
     requirements: service.requirements.map(({ key, type, count }) => ({ key, type, count })),
     addOns: [...service.addOns],
@@ -65,6 +68,13 @@ export function serviceView(service: Service, policy: Policy) {
     asksForFiles: service.asksForFiles,
     isClass: service.grid.mode === 'sessions',
   }
+}
+
+/** Where time has prices, what the cheapest costs. */
+function priceFrom({ priceRules, price, durationMinutes }: Service): Money {
+  if (!priceRules) return price
+  const amounts = [priceRules.amount, ...priceRules.bands.map(band => band.amount)]
+  return { ...price, amount: proRata(Math.min(...amounts), durationMinutes, priceRules.perMinutes) }
 }
 
 /** Where pictures of a business are: by the id of who or what is on them. */

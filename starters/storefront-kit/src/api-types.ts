@@ -74,6 +74,8 @@ export interface Service {
   /** Whoever booked it may add pictures and documents. */
   asksForFiles?: boolean
   rating?: Rating | null
+  /** The price depends on the time: this is what the cheapest costs. */
+  isPriceFrom?: boolean
   /** Its places are booked by session. */
   isClass?: boolean
 }

@@ -43,6 +43,7 @@ export interface Belongings {
   readonly parentId: string
   readonly roleId: string
   readonly policyId: string
+  readonly customerGroupId: string
   readonly scheduleId: string
   readonly reminderRuleId: string
   readonly categoryId: string
@@ -205,6 +206,11 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /bookings/{id}/waive-fee': () => ({ reason: 'Census' }),
   'POST /policies': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
   'PUT /policies/{id}': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
+  'POST /price-rules/preview': () => ({
+    ...{ priceRules: { perMinutes: 60, amount: 100 }, date: '2027-10-20', time: '16:30', minutes: 90 },
+  }),
+  'POST /customer-groups': () => ({ label: `Group ${randomUUID()}` }),
+  'PATCH /customer-groups/{id}': () => ({ discountPercent: 5 }),
   'POST /sessions': ({ classId }) => ({ serviceId: classId, startsAt: `${day(41)}T12:00:00Z` }),
   'POST /sessions/preview': ({ classId }) => ({ serviceId: classId, startsAt: `${day(41)}T12:00:00Z` }),
   'PATCH /sessions/{id}': () => ({ capacity: 12 }),

@@ -1,5 +1,6 @@
 import { addOns } from './0030-add-ons.js'
 import { teamAndHours } from './0033-team.js'
+import { pricing } from './0031-pricing.js'
 import { messages } from './0037-messages.js'
 import { reminders } from './0038-reminders.js'
 import { access } from './0011-access.js'
@@ -65,6 +66,7 @@ export const coreMigrations: readonly SqlMigration[] = [
   reassign,
   accountNews,
   addOns,
+  pricing,
   services,
   teamAndHours,
   clients,

@@ -100,6 +100,7 @@ export function fakeServices() {
     teamDesk: { photoHashes: method('photoHashes', new Map()) },
     payments: { options: method('options', []) },
     availability: { answer: method('answer', { timeZone: 'Europe/London', slots: [], truncated: false }) },
+    customerGroups: { standingOf: async () => ({ groups: [], used: [] }), list: async () => [] },
     whyNot: { inWords: async (_tenantId: string, body: object) => body },
     consents: { texts: method('texts', []) },
     feedback: { ratings: async () => ({ business: null, services: new Map(), staff: new Map() }) },

@@ -68,6 +68,7 @@ export const en = {
     today: 'Today',
     tomorrow: 'Tomorrow',
     free: 'Free',
+    priceFrom: (price: string) => `from ${price}`,
     minutes: (minutes: number) => {
       const hours = Math.floor(minutes / 60)
       const rest = minutes % 60

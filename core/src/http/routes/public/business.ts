@@ -52,6 +52,11 @@ const service = z
     addOns: z.array(addOn).meta({ description: 'What may be chosen with it' }),
     venue: z.string().meta({ description: 'location, customer, remote, or choice: the customer says it' }),
     arrivalWindows: z.array(z.array(z.string())).meta({ description: 'Wall-clock times; none: sold at exact times' }),
+    nextStartsAt: z.string().nullish(),
+    isPriceFrom: z
+      .boolean()
+      .optional()
+      .meta({ description: 'True: time has prices, and this is what the cheapest costs' }),
     lengths: z
       .array(z.object({ minutes: z.int(), price: money }))
       .meta({ description: 'Other lengths that may be chosen, with the price of each' }),

@@ -200,7 +200,13 @@ export class AvailabilityService {
     const { durationMinutes, limit, staffId } = request
     const onlyMinutes = audience === 'customer' ? offeredDuration(service, durationMinutes) : undefined
     const { place, venue } = request
-    const wish = { place, venue, staffId, durationMinutes: onlyMinutes === undefined ? durationMinutes : undefined }
+    const wish = {
+      place,
+      venue,
+      staffId,
+      onlyMinutes,
+      durationMinutes: onlyMinutes === undefined ? durationMinutes : undefined,
+    }
     const queries = locationsOf(snapshot, service, request.locationId).map(locationId => ({
       ...slotQuery(service, wish, { locationId, ...minutes }),
       limit: onlyMinutes === undefined ? limit : undefined,

@@ -6,12 +6,15 @@ import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
 import { toMinutes } from '../domain/interval.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
+import { HookBus } from '../hooks/hook-bus.js'
+import { filterItineraries } from './itinerary-filter.js'
 import { findItineraries, type Itinerary } from './itinerary-search.js'
 import { withAddOns } from './chosen-add-ons.js'
 import { offeredDuration } from './offered-duration.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { serviceOf } from './slot-query.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { withSolverRules } from './solver-rules.js'
 import { stageOrders, type OrderWish } from './visit-orders.js'
 import type { VisitLine } from './visit-query.js'
 
@@ -57,6 +60,7 @@ export class ItineraryService {
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
     @inject(ZoneCache) private readonly zones: ZoneCache,
+    @inject(HookBus) private readonly hooks: HookBus,
   ) {}
 
   /**
@@ -82,13 +86,18 @@ export class ItineraryService {
       await nextTurn()
       return performance.now() < end
     }
-    const found = await findItineraries({
+    const search = {
       pace,
       ...{ snapshot, onlyMinutes, maxGapMinutes, zones: this.zones, solver: toSolverSnapshot(snapshot) },
       ...{ orders: stageOrders(lines, wish), locationId: request.locationId },
       ...{ from: toMinutes(range.startsAt), to: toMinutes(range.endsAt), limit: request.limit ?? DEFAULT_LIMIT },
-    })
-    return { timeZone, ...found }
+    }
+    const question = () => ({ ...range, serviceIds: request.items.map(item => item.serviceId) })
+    const { itineraries, truncated } = await withSolverRules(this.hooks, tenantId, question, rules =>
+      rules.solveInSteps(constraints => findItineraries({ ...search, constraints })),
+    )
+    const left = await filterItineraries(this.hooks, itineraries, { tenantId, range, timeZone })
+    return { timeZone, itineraries: left, truncated }
   }
 }
 
@@ -105,6 +114,7 @@ function toLine(
     guest: item.guest ?? '',
     guests: item.guests ?? 1,
     durationMinutes: given.isStaff ? durationMinutes : undefined,
+    onlyMinutes: only,
     requiredResourceIds: staffId ? [staffId] : undefined,
   }
   if (only !== undefined) given.onlyMinutes.set(line, only)

@@ -27,7 +27,9 @@ export function locationsOf(
 
 export function slotQuery(
   service: SnapshotService,
-  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes' | 'preferredIds' | 'place' | 'venue'>,
+  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes' | 'preferredIds' | 'place' | 'venue'> & {
+    readonly onlyMinutes?: number | undefined
+  },
   range: { locationId: LocationId; from: number; to: number; guests: number },
 ): SlotQuery {
   const venue = venueOf(service.venue, request)
@@ -44,6 +46,7 @@ export function slotQuery(
           {
             serviceId: service.id,
             durationMinutes: request.durationMinutes,
+            onlyMinutes: request.onlyMinutes,
             requiredResourceIds: request.staffId ? [request.staffId] : undefined,
             preferredResourceIds: request.preferredIds,
             guests: range.guests,

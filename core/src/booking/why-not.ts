@@ -14,8 +14,8 @@ import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availabil
 import type { ClaimOwner, ClaimOwnerStore } from '../ports/claim-owner-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { AlternativeFinder } from './alternative-finder.js'
+import { withAddOns } from './chosen-add-ons.js'
 import { offeredDuration } from './offered-duration.js'
-import type { AppointmentRequest } from './plan.js'
 import { ANY_MINUTE, relaxed } from './relaxation.js'
 import { ReasonWords } from './reason-words.js'
 import { limitRules } from './policy-limits.js'
@@ -38,6 +38,8 @@ export interface WhyRequest {
   readonly locationId?: LocationId | undefined
   readonly durationMinutes?: number | undefined
   readonly guests?: number | undefined
+  /** Keys of add-ons of the service. */
+  readonly addOns?: readonly string[] | undefined
   /** Of a customer who is known: their own limits count. */
   readonly customerEmail?: string | undefined
 }
@@ -131,21 +133,21 @@ export class WhyNot {
 
   private async read(tenantId: TenantId, request: WhyRequest, { isStaff }: WhyAsker): Promise<Wish> {
     const reachMs = MARGIN_MS + WEEK_MS
-    const snapshot = await this.store.load(tenantId, {
+    const loaded = await this.store.load(tenantId, {
       serviceIds: [request.serviceId],
       locationIds: request.locationId ? [request.locationId] : null,
       from: new Date(request.startsAt.getTime() - reachMs),
       to: new Date(request.startsAt.getTime() + reachMs),
     })
+    const snapshot = withAddOns(loaded, [request])
     const service = serviceOf(snapshot, request.serviceId)
     const { durationMinutes, staffId, guests = 1 } = request
-    // Whoever takes part decides the length for a customer, so it is only checked here.
-    if (!isStaff) offeredDuration(service, durationMinutes)
-    const wanted = { staffId, durationMinutes: isStaff ? durationMinutes : undefined }
+    const onlyMinutes = isStaff ? undefined : offeredDuration(service, durationMinutes)
+    const wanted = { onlyMinutes, ...(staffId && { staffId }), ...(isStaff && durationMinutes && { durationMinutes }) }
     const solver = toSolverSnapshot(snapshot)
     const start = toMinutes(request.startsAt)
     const questions = locationsOf(snapshot, service, request.locationId).map((locationId): Question => {
-      const query = slotQuery(service, wanted as AppointmentRequest, { locationId, from: start, to: start + 1, guests })
+      const query = slotQuery(service, wanted, { locationId, from: start, to: start + 1, guests })
       return { query, solver, service, start }
     })
     const limited = { snapshot, service, from: start, to: start + 1, customerEmail: request.customerEmail }
@@ -177,9 +179,9 @@ export class WhyNot {
 
   /** Near what was wanted; near now when that is over. */
   private alternatives(tenantId: TenantId, request: WhyRequest, nowMs: number): Promise<Alternative[]> {
-    const { serviceId, staffId, locationId, guests = 1 } = request
+    const { serviceId, staffId, locationId, addOns, guests = 1 } = request
     const startsAt = fromMinutes(toMinutes(new Date(Math.max(request.startsAt.getTime(), nowMs))))
-    const wish = { serviceId, startsAt, ...(staffId && { staffId }), ...(locationId && { locationId }) }
+    const wish = { serviceId, startsAt, addOns, ...(staffId && { staffId }), ...(locationId && { locationId }) }
     return this.finder.near(tenantId, wish, { guests })
   }
 }

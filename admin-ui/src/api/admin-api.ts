@@ -12,7 +12,6 @@ import type {
   Invitation,
   InvitationView,
   NewApiKey,
-  NewBooking,
   IncomingEvent,
   OutboxEvent,
   OutboxMessage,
@@ -28,6 +27,7 @@ import type {
   TeamSecurity,
   TeamRole,
 } from './contract.js'
+import type { NewBooking } from './new-booking.js'
 import { VisitApi, type BookingPart } from './visit-api.js'
 import { AvailabilityApi } from './availability-api.js'
 import { BookingActionApi } from './booking-action-api.js'
@@ -54,6 +54,8 @@ export interface AvailabilityQuery {
   from: string
   to: string
   staffId?: string
+  durationMinutes?: number
+  guests?: number
   /** Where the customer is, for a service that takes place there. */
   zip?: string
 }

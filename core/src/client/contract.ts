@@ -18,6 +18,8 @@ export interface Service {
   description: string
   category: string
   durationMinutes: number
+  durations?: number[]
+  guests?: { min: number; max: number }
   price: Money
   deposit: Money | null
   requirements: { key: string; type: string; count: number }[]

@@ -1,5 +1,6 @@
 import type { StaffMember } from '../catalog/catalog-service.js'
 import type { Location } from '../domain/location.js'
+import { offeredGuests, offeredLengths } from '../catalog/offered-choices.js'
 import { zero } from '../domain/money.js'
 import { DEFAULT_POLICY, depositOf, type Policy } from '../domain/policy.js'
 import { policyText } from '../domain/policy-text.js'
@@ -41,7 +42,8 @@ export function policyOf(service: Service, policies: readonly StoredPolicy[]): P
   return (own ?? policies.find(policy => policy.isDefault))?.rules ?? DEFAULT_POLICY
 }
 
-export function serviceView(service: Service, policy: Policy) {
+/** @param resources - Those of the business: they decide how many may come together. */
+export function serviceView(service: Service, policy: Policy, resources: readonly Resource[]) {
   const deposit = depositOf(policy, [{ serviceId: service.id, amount: service.price }], service.price.currency)
   return {
     id: service.id,
@@ -50,6 +52,8 @@ export function serviceView(service: Service, policy: Policy) {
     description: service.description,
     category: service.category,
     durationMinutes: service.durationMinutes,
+    durations: offeredLengths(service),
+    guests: offeredGuests(service, resources),
     price: service.price,
     deposit: deposit.amount > 0 ? deposit : null,
     requirements: service.requirements.map(({ key, type, count }) => ({ key, type, count })),

@@ -41,6 +41,10 @@ export interface Service {
   description: string | null
   category: string | null
   durationMinutes: number
+  /** Lengths that can be asked for. */
+  durations?: number[]
+  /** How many may come together; 1: it does not count them. */
+  guests?: { min: number; max: number }
   price: Money
   deposit: Money | null
   requirements: { key: string; type: string; count: number }[]
@@ -119,6 +123,9 @@ export interface SeriesWish {
   serviceId: string
   startsAt: string
   staffId?: string
+  durationMinutes?: number
+  guests?: number
+  addOns?: string[]
   rule: RepeatRule
 }
 

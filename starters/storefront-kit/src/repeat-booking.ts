@@ -1,13 +1,14 @@
 import { computed, reactive, watch } from 'vue'
-import type { BookedSeries, RepeatRule, Resolution, SeriesPreview } from './api-types.js'
+import type { BookedSeries, RepeatRule, Resolution, SeriesPreview, Service } from './api-types.js'
 import { ProblemError } from './problem-error.js'
 import { useStorefront } from './storefront.js'
+import { searchWish, type TimeChoice } from './time-choice.js'
 import { toCustomer } from './visit-details.js'
 
 export interface RepeatWish {
-  readonly serviceId: string
+  readonly service: Service | undefined
   readonly startsAt: string
-  readonly staffId: string
+  readonly choice: TimeChoice
 }
 
 interface RepeatState {
@@ -37,8 +38,10 @@ function useRepeatPreview(state: RepeatState, wish: () => RepeatWish) {
     ...(state.every === 'fortnightly' ? { interval: 2 } : {}),
   })
   const request = () => {
-    const { serviceId, startsAt, staffId } = wish()
-    return { serviceId, startsAt, rule: rule(), ...(staffId === '' ? {} : { staffId }) }
+    const { service, startsAt, choice } = wish()
+    const { addOns, ...wanted } = service ? searchWish(service, choice) : {}
+    const extras = addOns ? { addOns: addOns.split(',') } : {}
+    return { serviceId: service?.id ?? '', startsAt, rule: rule(), ...wanted, ...extras }
   }
   const resolutions = computed<Resolution[]>(() =>
     Object.entries(state.answers).map(([startsAt, answer]) =>

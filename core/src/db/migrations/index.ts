@@ -1,4 +1,5 @@
 import { addOns } from './0030-add-ons.js'
+import { rest } from './0039-rest.js'
 import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
 import { accountNews } from './0028-account-news.js'
@@ -58,4 +59,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   reassign,
   accountNews,
   addOns,
+  rest,
 ]

@@ -39,6 +39,12 @@ const service = z
     description: z.string(),
     category: z.string(),
     durationMinutes: z.int(),
+    durations: z
+      .array(z.int())
+      .meta({ description: 'Lengths in minutes that can be asked for; who takes part decides' }),
+    guests: z
+      .object({ min: z.int(), max: z.int() })
+      .meta({ description: 'How many may come together; at most 1: it does not count them' }),
     price: money,
     deposit: money.nullable(),
     requirements: z.array(z.object({ key: z.string(), type: z.string(), count: z.int() })),
@@ -71,7 +77,10 @@ const staffMember = z
   })
   .meta({ id: 'StaffMember' })
 
-type Catalog = Pick<CatalogService, 'listServices' | 'getService' | 'listLocations' | 'listStaff' | 'listPolicies'>
+type Catalog = Pick<
+  CatalogService,
+  'listServices' | 'getService' | 'listLocations' | 'listStaff' | 'listPolicies' | 'listResources'
+>
 
 export interface BusinessRouteServices {
   readonly catalog: Catalog
@@ -128,8 +137,9 @@ function businessRoute({ catalog, payments, consents }: BusinessRouteServices): 
 function serviceRoutes({ catalog }: BusinessRouteServices): Route[] {
   return [
     listRoute('/services', 'Lists the services on offer', service, async ({ id }) => {
-      const policies = await catalog.listPolicies(id)
-      return (await catalog.listServices(id, ACTIVE)).map(found => serviceView(found, policyOf(found, policies)))
+      const [policies, resources] = await Promise.all([catalog.listPolicies(id), catalog.listResources(id)])
+      const services = await catalog.listServices(id, ACTIVE)
+      return services.map(found => serviceView(found, policyOf(found, policies), resources))
     }),
     defineRoute({
       ...shared,
@@ -142,7 +152,11 @@ function serviceRoutes({ catalog }: BusinessRouteServices): Route[] {
       handler: async ({ tenant, params }) => {
         const found = await catalog.getService(tenant.id, params.id)
         if (!found.isActive) throw new NotFoundError({ what: 'service' })
-        return { status: 200, body: serviceView(found, policyOf(found, await catalog.listPolicies(tenant.id))) }
+        const [policies, resources] = await Promise.all([
+          catalog.listPolicies(tenant.id),
+          catalog.listResources(tenant.id),
+        ])
+        return { status: 200, body: serviceView(found, policyOf(found, policies), resources) }
       },
     }),
   ]

@@ -5,6 +5,7 @@ import { CLAIM_INVARIANTS } from './claim-invariants.js'
 import type { Invariant } from './invariant.js'
 import { RECORD_INVARIANTS } from './record-invariants.js'
 import { SESSION_INVARIANTS } from './session-invariants.js'
+import { TRAVEL_INVARIANTS } from './travel-invariants.js'
 import { WAITLIST_INVARIANTS } from './waitlist-invariants.js'
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -12,6 +13,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...SESSION_INVARIANTS,
   ...RECORD_INVARIANTS,
   ...WAITLIST_INVARIANTS,
+  ...TRAVEL_INVARIANTS,
 ]
 
 export interface Violation {

@@ -57,6 +57,7 @@ const clientPages: RouteRecordRaw[] = [
 /** How a business works, and what went on in it. */
 const setUpPages: RouteRecordRaw[] = [
   { path: 'service-area', name: 'service-area', component: () => import('./pages/ServiceAreaPage.vue') },
+  { path: 'ledger', name: 'ledger', component: () => import('./pages/LedgerPage.vue') },
   { path: 'waitlist', name: 'waitlist', component: () => import('./pages/WaitlistPage.vue') },
   { path: 'policies', name: 'policies', component: () => import('./pages/PoliciesPage.vue') },
   { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },

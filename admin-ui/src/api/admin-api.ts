@@ -36,6 +36,7 @@ import { ClassApi } from './class-api.js'
 import { ClientApi } from './client-api.js'
 import { TravelApi } from './travel-api.js'
 import type { HttpClient } from './http-client.js'
+import { LedgerApi } from './ledger-api.js'
 import { WaitlistApi } from './waitlist-api.js'
 
 export interface BookingFilter {
@@ -86,6 +87,10 @@ export class AdminApi {
 
   get times(): AvailabilityApi {
     return new AvailabilityApi(this.http)
+  }
+
+  get ledger(): LedgerApi {
+    return new LedgerApi(this.http)
   }
 
   get waitlist(): WaitlistApi {

@@ -11,6 +11,7 @@ import { staffingWords } from './en-staffing.js'
 import { pluginWords } from './en-plugins.js'
 import { tenancyWords } from './en-tenancy.js'
 import { travelWords } from './en-travel.js'
+import { ledgerWords } from './en-ledger.js'
 import { waitlistWords } from './en-waitlist.js'
 import { visitWords } from './en-visit.js'
 
@@ -30,6 +31,7 @@ export const en = {
     outbox: 'Outbox',
     availability: 'Availability',
     waitlist: 'Waitlist',
+    ledger: 'Money owed',
     policies: 'Booking rules',
     onTheRoad: 'On the road',
     serviceArea: 'Service area',
@@ -201,6 +203,7 @@ export const en = {
   ...pluginWords,
   ...tenancyWords,
   ...travelWords,
+  ...ledgerWords,
   ...waitlistWords,
   ...visitWords,
 }

@@ -7,7 +7,7 @@ import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
 import type { Appointment } from '../domain/booking.js'
-import { fromMinutes, MINUTE_MS, toMinutes, type Minutes } from '../domain/interval.js'
+import { fromMinutes, MINUTE_MS, toMinutes, type Interval, type Minutes } from '../domain/interval.js'
 import { venueOf } from '../domain/place.js'
 import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
@@ -15,7 +15,7 @@ import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availabil
 import { endOf, toCandidate, withPlanned } from './candidate.js'
 import { withAddOns } from './chosen-add-ons.js'
 import type { PublicReason } from './explanation-view.js'
-import { offeredDuration } from './offered-duration.js'
+import { chosenLength, offeredDuration } from './offered-duration.js'
 import type { AppointmentRequest, Plan, PlannedAppointment, WantedAppointment } from './plan.js'
 import { isClass, SessionPlaces } from './session-places.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
@@ -43,6 +43,8 @@ export interface PlanOptions {
   readonly isDurationFree?: boolean
   readonly relax?: Relaxation | undefined
   readonly maxGapMinutes?: number | undefined
+  /** How long what moves is now: kept where staff chose it. */
+  readonly heldMinutes?: number | undefined
   /** True: what is planned is a session of a class itself, not places in one. */
   readonly isForSession?: boolean
 }
@@ -73,9 +75,13 @@ function resourcesOf({ claims }: Appointment): string[] {
   return [...new Set(claims.map(claim => claim.resourceId))]
 }
 
+function minutesOf({ startsAt, endsAt }: Interval): number {
+  return (endsAt.getTime() - startsAt.getTime()) / MINUTE_MS
+}
+
 function toKept(appointment: Appointment): VisitRequest {
   const { id, serviceId, locationId, startsAt, endsAt, attendees, addOns } = appointment
-  const durationMinutes = (endsAt.getTime() - startsAt.getTime()) / MINUTE_MS
+  const durationMinutes = minutesOf({ startsAt, endsAt })
   const resourceIds = resourcesOf(appointment)
   return { serviceId, locationId, startsAt, durationMinutes, attendees, addOns, kept: { id, resourceIds } }
 }
@@ -157,7 +163,8 @@ export class SlotPlanner {
     const { guests, relax } = options
     const { attendees, addOns } = moved
     const wanted = { ...request, attendees, addOns, preferredIds: resourcesOf(moved) }
-    const alone = { ...options, exceptOwners: [moved.id] }
+    const heldMinutes = moved.session ? undefined : minutesOf(moved)
+    const alone = { ...options, heldMinutes, exceptOwners: [moved.id] }
     // Places of a class have no turnover that others of the visit could share, and whoever drives has none at all.
     const isSingle = others.length === 0 || moved.session !== undefined || isOnTheRoad(request)
     // Against the rules nothing is planned around it: the others stay with the turnover that they have.
@@ -165,8 +172,9 @@ export class SlotPlanner {
     const kept = others.map(toKept)
     const snapshot = await this.load(tenantId, [wanted, ...kept])
     const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))
+    const settled = settle(snapshot, wanted, { guests, heldMinutes, isDurationFree: options.isDurationFree === true })
     const together = await this.underRules(tenantId, [wanted], { relax }, constraints =>
-      planVisit({ snapshot, solver, options: { guests, constraints, zones: this.zones } }, [wanted, ...kept]),
+      planVisit({ snapshot, solver, options: { guests, constraints, zones: this.zones } }, [settled, ...kept]),
     )
     if (together) return { snapshot, guests, appointments: together }
     const plan = await this.plan(tenantId, [wanted], alone)
@@ -208,6 +216,10 @@ function partySize(requests: readonly AppointmentRequest[], guests: number): num
 }
 
 function settle(snapshot: AvailabilitySnapshot, request: AppointmentRequest, options: PlanOptions): SettledRequest {
+  if (request.durationMinutes === undefined && options.heldMinutes !== undefined) {
+    const durationMinutes = chosenLength(serviceOf(snapshot, request.serviceId, true), options.heldMinutes)
+    return durationMinutes === undefined ? request : { ...request, durationMinutes }
+  }
   if (options.isDurationFree || request.durationMinutes === undefined) return request
   const onlyMinutes = offeredDuration(serviceOf(snapshot, request.serviceId), request.durationMinutes)
   return { ...request, durationMinutes: undefined, onlyMinutes }

@@ -33,7 +33,7 @@ import { WhyNot } from '../booking/why-not.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
-import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
+import { AUDIT_STORE, EVENT_STORE, INBOX_STORE, LEDGER_STORE } from './tokens.js'
 import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
 import { BookingConsents } from '../booking/booking-consents.js'
@@ -146,7 +146,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     calendar: container.resolve(CalendarService),
     events: container.resolve(EVENT_STORE),
     inbox: container.resolve(INBOX_STORE),
-    audit: container.resolve(AUDIT_STORE),
+    ...{ audit: container.resolve(AUDIT_STORE), ledger: container.resolve(LEDGER_STORE) },
     messages: container.resolve(MessageService),
     payments: container.resolve(PaymentService),
     ...travelServices(container),

@@ -3,6 +3,7 @@ import type { EventStore } from '../../ports/event-store.js'
 import type { Route } from '../route.js'
 import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
+import { ledgerRoutes, type LedgerReader } from './admin/ledger.js'
 import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
 import { bookingActionRoutes, type BookingActionServices } from './admin/booking-actions.js'
 import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
@@ -87,6 +88,7 @@ export interface CoreServices
   readonly walkIns: WalkInDesk
   readonly policies: PolicyRules
   readonly messages: MessageReader
+  readonly ledger: LedgerReader
   readonly events: EventStore
   readonly inbox: InboxStore
   readonly audit: AuditReader
@@ -133,6 +135,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...eventRoutes(services),
     ...inboxRoutes(services),
     ...auditRoutes(services),
+    ...ledgerRoutes(services),
     ...userRoutes(services),
     ...apiKeyRoutes(services),
     ...teamSecurityRoutes(services),

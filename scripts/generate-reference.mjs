@@ -7,6 +7,9 @@ import { renderCliReference } from './cli-reference.mjs'
 import { repositoryRoot } from './build-steps.mjs'
 import { renderErrorReference } from './error-reference.mjs'
 import { renderHookReference } from './hook-reference.mjs'
+import { renderMetricReference } from './metric-reference.mjs'
+import { bundledPlugins } from './bundled-plugins.mjs'
+import { renderSettingReference } from './setting-reference.mjs'
 
 const fromCore = path => import(pathToFileURL(join(repositoryRoot, 'core/dist', path)).href)
 
@@ -18,12 +21,15 @@ const { commandHelp } = await fromCore('cli/help.js')
 const { describedRoutes } = await fromCore('http/openapi-document.js')
 const { routeName: nameOf } = await fromCore('http/route.js')
 const { isForKeys } = await fromCore('identity/roles.js')
+const { METRICS } = await fromCore('metrics/engine-metrics.js')
 const hookCatalog = readFileSync(join(repositoryRoot, 'core/src/hooks/catalog.ts'), 'utf8')
 
 write('docs/reference/errors.md', renderErrorReference(ALL_ERRORS, statusOf))
 write('docs/reference/cli.md', renderCliReference({ commands, commandsToCome, commandHelp }))
 write('docs/reference/api.md', renderApiReference({ routes: describedRoutes('0'), nameOf, isForKeys }))
 write('docs/reference/hooks.md', renderHookReference(hookCatalog))
+write('docs/reference/metrics.md', renderMetricReference(METRICS))
+write('docs/reference/settings.md', renderSettingReference(await bundledPlugins()))
 
 function write(path, text) {
   const page = join(repositoryRoot, path)

@@ -51,14 +51,29 @@ function mochaCommand({ files, grep }) {
   ]
 }
 
+/** Storms and benches come last beside little else: they measure. */
+const MEASURING = ['bench', 'invariants', 'storm'].map(folder => join('dist-test', folder))
+const isBeside = path => path.startsWith('dist-test') && !MEASURING.some(folder => path.startsWith(folder))
+
 /**
- * Runs the compiled tests in one mocha process.
+ * The lists of files that run side by side, a process and a database server each. Whole engines and browsers wait much
+ * and take about as long as everything else, so a machine with two cores is through in little more than half the time.
  *
- * @param options - `only`: globs of source or compiled files, empty for all; `grep`; `env` for the tests; `signal`.
+ * @param only - Globs of source or compiled files, which stay one list; empty for all tests.
+ */
+export function testLanes(only) {
+  if (only.length > 0) return [only.map(compiledPattern)]
+  const files = everyTest()
+  return [files.filter(path => !isBeside(path)), files.filter(isBeside)].filter(lane => lane.length > 0)
+}
+
+/**
+ * Runs compiled tests in one mocha process.
+ *
+ * @param options - `files`: paths or globs; `grep`; `env` for the tests; `signal`; `onOutput` gets what it prints.
  * @returns mocha's `{passes, failures, pending}`; a run that found no file or crashed counts as one failure.
  */
-export async function runMocha({ only, grep, env, signal }) {
-  const files = only.length > 0 ? only.map(compiledPattern) : everyTest()
+export async function runMocha({ files, grep, env, signal, onOutput }) {
   const folder = mkdtempSync(join(tmpdir(), 'bookwright-counts-'))
   const countsFile = join(folder, 'counts.json')
   try {
@@ -67,7 +82,7 @@ export async function runMocha({ only, grep, env, signal }) {
       env: { ...env, BOOKWRIGHT_TEST_COUNTS: countsFile },
       signal,
       isGraceful: true,
-      onOutput: chunk => process.stdout.write(chunk),
+      onOutput,
     })
     return readCounts(countsFile, code)
   } finally {

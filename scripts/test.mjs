@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { existsSync } from 'node:fs'
 import { build } from './build-steps.mjs'
-import { runMocha } from './mocha-run.mjs'
+import { runMocha, testLanes } from './mocha-run.mjs'
 import { catchSignals, secondsSince } from './run-process.mjs'
 import { runStaticChecks } from './static-checks.mjs'
 import { countDeadlocks, startDatabaseServer } from './test-server.mjs'
@@ -28,11 +28,12 @@ function readArguments() {
   return { only, grep: values.grep, areChecksWanted, isHelp: values.help }
 }
 
-async function runTests({ only, grep }, signal) {
+/** Tests with a database server of their own, so that nobody's deadlock or full pool is somebody else's. */
+async function runLane({ files, grep, onOutput }, signal) {
   const server = await startDatabaseServer()
   try {
     if (signal.aborted) return { passes: 0, failures: 0, pending: 0 }
-    const counts = await runMocha({ only, grep, env: server.env, signal })
+    const counts = await runMocha({ files, grep, env: server.env, signal, onOutput })
     if (server.logFile !== null && existsSync(server.logFile)) {
       report(`deadlocks in the log of the test server: ${await countDeadlocks(server.logFile)}`)
     }
@@ -43,13 +44,32 @@ async function runTests({ only, grep }, signal) {
 }
 
 /** A server that does not start must end in the closing line like any other failure. */
-async function runTestsOrFail(options, signal) {
+async function runLaneOrFail(options, signal) {
   try {
-    return await runTests(options, signal)
+    return await runLane(options, signal)
   } catch (error) {
     console.error(error)
     return { passes: 0, failures: 1, pending: 0 }
   }
+}
+
+const write = chunk => process.stdout.write(chunk)
+
+/** The first lane is seen while it runs; what the others say follows when it has ended, or two reports would mix. */
+async function runTests({ only, grep }, signal) {
+  const [first, ...others] = testLanes(only)
+  const beside = others.map(files => {
+    const chunks = []
+    const counts = runLaneOrFail({ files, grep, onOutput: chunk => chunks.push(chunk) }, signal)
+    return counts.then(result => ({ result, chunks }))
+  })
+  const results = [await runLaneOrFail({ files: first, grep, onOutput: write }, signal)]
+  for (const { result, chunks } of await Promise.all(beside)) {
+    chunks.forEach(write)
+    results.push(result)
+  }
+  const sum = key => results.reduce((total, counts) => total + counts[key], 0)
+  return { passes: sum('passes'), failures: sum('failures'), pending: sum('pending') }
 }
 
 async function run(options, signal) {
@@ -58,7 +78,7 @@ async function run(options, signal) {
   const checks = options.areChecksWanted && !signal.aborted ? await runStaticChecks({ signal, report }) : []
   report(`built and checked in ${secondsSince(startedAt)}`)
   if (signal.aborted) return undefined
-  const counts = await runTestsOrFail(options, signal)
+  const counts = await runTests(options, signal)
   const steps = [...built.filter(step => !step.isOk), ...checks]
   const passed = counts.passes + steps.filter(step => step.isOk).length
   const failed = counts.failures + steps.filter(step => !step.isOk).length

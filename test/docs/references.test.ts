@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 import * as hooks from '../../core/dist/hooks/catalog.js'
+import { EngineMetrics, METRICS, type MetricDescription } from '../../core/dist/metrics/engine-metrics.js'
 import { describedRoutes } from '../../core/dist/http/openapi-document.js'
 import { routeName, type Route } from '../../core/dist/http/route.js'
 import { isForKeys } from '../../core/dist/identity/roles.js'
@@ -19,6 +20,20 @@ interface ApiGenerator {
 interface HookGenerator {
   renderHookReference(source: string): string
   hooksIn(source: string): { name: string; text: string }[]
+}
+
+interface MetricGenerator {
+  renderMetricReference(metrics: readonly MetricDescription[]): string
+}
+interface DocumentedPlugin {
+  id: string
+  settings: Record<string, object>
+}
+interface PluginReader {
+  bundledPlugins(): Promise<DocumentedPlugin[]>
+}
+interface SettingGenerator {
+  renderSettingReference(plugins: readonly DocumentedPlugin[]): string
 }
 
 describe('docs/reference/api.md', () => {
@@ -52,6 +67,52 @@ describe('docs/reference/hooks.md', () => {
   it('is what the generator writes today', async () => {
     const { renderHookReference } = await generator<HookGenerator>('scripts/hook-reference.mjs')
     expect(page, regenerate).to.equal(renderHookReference(source))
+  })
+})
+
+describe('docs/reference/metrics.md', () => {
+  const page = read('docs/reference/metrics.md')
+
+  it('has a row for every number that a busy process tells, with its labels, and for no other', async () => {
+    const counters = { calls: 1, failures: 0, timeouts: 0, vetoes: 0, skips: 0, totalMs: 1 }
+    const metrics = new EngineMetrics({
+      queue: () =>
+        Promise.resolve({ lagSeconds: 0, deadEvents: 0, waitingEvents: 0, waitingWebhooks: 0, deadWebhooks: 0 }),
+      pool: () => ({ size: 1, used: 1, waiting: 0, max: 10 }),
+      handlers: () => [{ plugin: 'core', hook: 'booking.draft', ...counters }] as never,
+      log: { warn: () => {} } as never,
+    })
+    metrics.countRequest({ method: 'GET', route: 'GET /availability', status: 200, seconds: 0.1, code: undefined })
+    const told = new Map<string, Set<string>>()
+    for (const [, name = '', labels = ''] of (await metrics.text()).matchAll(/^([a-z_]+)(?:\{(.*?)\})? /gm)) {
+      const metric = METRICS.find(one => one.name === name.replace(/_(bucket|sum|count)$/, ''))?.name ?? name
+      const names = [...labels.matchAll(/(\w+)="/g)].map(([, label = '']) => label).filter(label => label !== 'le')
+      told.set(metric, new Set([...(told.get(metric) ?? []), ...names]))
+    }
+    console.log(`      docs: ${METRICS.length} metrics`)
+    expect(rowsOf(page), regenerate).to.have.members([...told.keys()])
+    for (const { name, labels } of METRICS) expect([...told.get(name)!], name).to.have.members([...labels])
+  })
+
+  it('is what the generator writes today', async () => {
+    const { renderMetricReference } = await generator<MetricGenerator>('scripts/metric-reference.mjs')
+    expect(page, regenerate).to.equal(renderMetricReference(METRICS))
+  })
+})
+
+describe('docs/reference/settings.md', () => {
+  const page = read('docs/reference/settings.md')
+
+  it('is what the generator writes today, with every field of every plugin in words', async () => {
+    const { bundledPlugins } = await generator<PluginReader>('scripts/bundled-plugins.mjs')
+    const { renderSettingReference } = await generator<SettingGenerator>('scripts/setting-reference.mjs')
+    const plugins = await bundledPlugins()
+    const keys = plugins.flatMap(({ settings }) => Object.keys(settings))
+    console.log(`      docs: ${plugins.length} plugins, ${keys.length} settings`)
+    expect(keys).to.include('host')
+    expect(rowsOf(page), regenerate).to.deep.equal(keys)
+    expect(page, regenerate).to.equal(renderSettingReference(plugins))
+    expect(page.match(/\| (channel|payment)-[\w.-]+ \|/), 'a key where words should be').to.equal(null)
   })
 })
 

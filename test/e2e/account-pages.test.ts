@@ -94,6 +94,7 @@ describe('pages about logins', function () {
     await page.getByTestId('password-again').fill(NEXT)
     await page.getByTestId('password-again-button').click()
     await page.getByText('All other sign-ins have ended.').first().waitFor()
+    await page.getByTestId('sign-in').nth(1).waitFor({ state: 'detached' })
     expect(await page.getByTestId('sign-in').count()).to.equal(1)
     await page.getByTestId('change-current').fill('not the password')
     await page.getByTestId('change-next').fill(NEXT)

@@ -20,6 +20,9 @@ const CODES = new Set(Object.values(ALL_ERRORS).map(entry => (entry as { code: s
  */
 const CHANGES_UNDER_BOOKINGS = new Set(['PATCH /schedules/{id}', 'PATCH /resources/{id}', 'PATCH /services/{id}'])
 
+/** An answer without an end. */
+const STREAMS = new Set(['GET /events'])
+
 describe('Hostile input made from the OpenAPI document', function () {
   this.timeout(120_000 + CASES * 20)
   let world: TwoBusinesses
@@ -63,7 +66,7 @@ describe('Hostile input made from the OpenAPI document', function () {
 
   async function fuzz(): Promise<FuzzResult> {
     const api = await readApi(world.engine.url)
-    const operations = api.operations.filter(({ name }) => !CHANGES_UNDER_BOOKINGS.has(name))
+    const operations = api.operations.filter(({ name }) => !CHANGES_UNDER_BOOKINGS.has(name) && !STREAMS.has(name))
     const requests = new RequestArbitraries({ ...api, operations }, await facts()).any()
     const run = new FuzzRun(world.engine.url, CODES, LANES)
     for (let sent = 0; sent < CASES && run.result.findings.length === 0; sent += CHUNK) {

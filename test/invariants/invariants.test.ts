@@ -56,6 +56,16 @@ const CONTROLS: readonly Control[] = [
       SELECT id FROM bw.allocation WHERE ${claimsOf(moved)} AND closes_at > now() LIMIT 1)`,
   },
   {
+    breaks: 'I18',
+    how: 'a reminder that waits for a cancelled booking',
+    sql: ({ cancelled }) => `WITH rule AS (INSERT INTO bw.reminder_rule (tenant_id, id, kind, days, channel)
+        SELECT tenant_id, gen_random_uuid(), 'reminder', 2, 'email' FROM bw.booking WHERE id = '${cancelled}' RETURNING tenant_id, id),
+      waits AS (INSERT INTO bw.reminder (tenant_id, booking_id, rule_id, starts_at, due_at)
+        SELECT r.tenant_id, b.id, r.id, b.starts_at, b.starts_at - interval '2 days' FROM rule r, bw.booking b WHERE b.id = '${cancelled}'
+        RETURNING tenant_id, id, due_at)
+      INSERT INTO bw.due (tenant_id, id, kind, subject_id, due_at) SELECT tenant_id, id, 'reminder', id, due_at FROM waits`,
+  },
+  {
     breaks: 'I4',
     how: 'a cancelled booking whose claims still block',
     sql: ({ cancelled }) => `UPDATE bw.allocation SET ${inForce} WHERE ${claimsOf(cancelled)}`,

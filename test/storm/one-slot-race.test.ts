@@ -57,19 +57,17 @@ describe('200 bookings of one slot over two API processes', function () {
   })
 
   it('is caught by the checker when the constraint is taken away', async () => {
+    // The first to write stays at it while the others read, or a slow machine would let them come one by one.
     await withOwner(database.url, client =>
-      client.query('ALTER TABLE bw.allocation DROP CONSTRAINT allocation_no_overlap'),
+      client.query(`
+        ALTER TABLE bw.allocation DROP CONSTRAINT allocation_no_overlap;
+        CREATE FUNCTION bw.dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.5); RETURN NEW; END';
+        CREATE TRIGGER dawdle BEFORE INSERT ON bw.booking FOR EACH ROW EXECUTE FUNCTION bw.dawdle()`),
     )
-    const client = new BookingClient(engines[0]!.url)
-    let [rounds, overlaps] = [0, 0]
-    // One that commits before the others have read the free times leaves no race: then the next slot shows it.
-    for (const slot of (await client.slots('couples-massage', 22, 28)).slice(0, 5)) {
-      if (overlaps > 0) break
-      rounds += 1
-      const winners = (await race(slot)).filter(answer => answer.status === 201)
-      overlaps = await countOverlaps(database.url)
-      console.log(`      without the constraint, round ${rounds}: ${winners.length} won, ${overlaps} overlapping pairs`)
-    }
+    const [slot] = await new BookingClient(engines[0]!.url).slots('couples-massage', 22, 28)
+    const winners = (await race(slot!)).filter(answer => answer.status === 201)
+    const overlaps = await countOverlaps(database.url)
+    console.log(`      without the constraint: ${winners.length} won, ${overlaps} overlapping pairs`)
     expect(overlaps).to.be.greaterThan(0)
   })
 })

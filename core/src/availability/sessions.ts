@@ -33,7 +33,8 @@ export function listSessions(query: SessionQuery, snapshot: SolverSnapshot): Ses
     .sort((left, right) => left.from - right.from || (left.id < right.id ? -1 : 1))
     .map(session => {
       const placesLeft = Math.max(0, session.capacity + (session.overbook ?? 0) - session.taken)
-      const reasons = reasonsAgainst(session, { query, service, now: snapshot.now, placesLeft })
+      const { minNotice = 0 } = snapshot.locations.find(({ id }) => id === session.locationId) ?? {}
+      const reasons = reasonsAgainst(session, { query, service, now: snapshot.now, minNotice, placesLeft })
       return { session, placesLeft, isOpen: reasons.length === 0, reasons }
     })
 }
@@ -42,15 +43,20 @@ interface Circumstances {
   readonly query: SessionQuery
   readonly service: SolverService | undefined
   readonly now: Minutes
+  /** Of the place. */
+  readonly minNotice: number
   readonly placesLeft: number
 }
 
-function reasonsAgainst(session: SolverSession, { query, service, now, placesLeft }: Circumstances): SessionCode[] {
+function reasonsAgainst(
+  session: SolverSession,
+  { query, service, now, minNotice, placesLeft }: Circumstances,
+): SessionCode[] {
   const reasons: SessionCode[] = []
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = service?.notice ?? {}
   const tags = new Set(query.tags)
   if (session.from <= now) reasons.push('SESSION_STARTED')
-  else if (session.from < now + min) reasons.push('MIN_NOTICE')
+  else if (session.from < now + Math.max(min, minNotice)) reasons.push('MIN_NOTICE')
   if (session.from > now + max) reasons.push('MAX_HORIZON')
   if (placesLeft < (query.guests ?? 1)) reasons.push('SESSION_FULL')
   if (!(session.requiredTags ?? []).every(tag => tags.has(tag))) reasons.push('NOT_ELIGIBLE')

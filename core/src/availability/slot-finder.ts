@@ -83,9 +83,11 @@ export class SlotFinder {
 
   /** First and last start that notice and horizon of all services allow. */
   noticeRange(): [Minutes, Minutes] {
-    const { snapshot, relaxed } = this.context
+    const { query, snapshot, relaxed } = this.context
     const services = this.stages.flatMap(stage => stage.lines.map(line => line.service))
     const earliest = services.map(service => service.notice?.min ?? Number.NEGATIVE_INFINITY)
+    const { minNotice } = snapshot.locations.find(({ id }) => id === query.locationId) ?? {}
+    if (minNotice !== undefined) earliest.push(minNotice)
     const latest = services.map(service => service.notice?.max ?? Number.POSITIVE_INFINITY)
     const from = relaxed === 'notice' ? Number.NEGATIVE_INFINITY : snapshot.now + Math.max(...earliest)
     const to = relaxed === 'horizon' ? Number.POSITIVE_INFINITY : snapshot.now + Math.min(...latest)

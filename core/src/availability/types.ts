@@ -1,7 +1,7 @@
 import type { LocalDate, Minutes } from '../domain/interval.js'
-import type { ResourceMode } from '../domain/resource.js'
+import type { ResourceLimits, ResourceMode } from '../domain/resource.js'
 import type { WeeklyHours, LocalSpan } from '../domain/schedule.js'
-import type { ServiceSegment, StartGrid } from '../domain/service.js'
+import type { AssignmentCriterion, ServiceSegment, StartGrid } from '../domain/service.js'
 import type { PriceLine } from './solver-constraint.js'
 import type { SolverLocation } from './solver-location.js'
 
@@ -41,15 +41,6 @@ export interface SolverSchedule {
   readonly overrides?: Readonly<Record<LocalDate, readonly LocalSpan[]>>
   readonly holidays?: readonly LocalDate[]
   readonly timeOff?: readonly TimeOff[]
-}
-
-/** How much of a resource may be booked in a local day or an ISO week, by the start of the booking. */
-export interface ResourceLimits {
-  readonly perDay?: number
-  readonly perWeek?: number
-  /** Claimed minutes, buffers included. */
-  readonly minutesPerDay?: number
-  readonly minutesPerWeek?: number
 }
 
 export interface SolverResource {
@@ -203,12 +194,7 @@ export interface QueryStage {
   readonly offset?: Minutes
 }
 
-/**
- * What makes one assignment better than another: wished people, wished attributes, priority of the resource, fewest
- * minutes booked that day, longest without a booking, lowest cost, least free time left around it.
- */
-export type PolicyCriterion =
-  'preferred' | 'attributes' | 'priority' | 'least-loaded' | 'round-robin' | 'cost' | 'best-fit'
+export type PolicyCriterion = AssignmentCriterion
 
 export interface SlotQuery {
   readonly locationId: string

@@ -22,7 +22,8 @@ import { withAddOns } from './chosen-add-ons.js'
 import { publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
 import { limitRules } from './policy-limits.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
-import { offeredDuration } from './offered-duration.js'
+import { settledMinutes } from './offered-duration.js'
+import { requireOpenTo } from './party.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { isClass } from './session-places.js'
 import { SessionSlots } from './session-slots.js'
@@ -198,15 +199,10 @@ export class AvailabilityService {
     requireReachable(snapshot, service, request)
     const minutes = { from: toMinutes(range.startsAt), to: toMinutes(range.endsAt), guests: request.guests ?? 1 }
     const { durationMinutes, limit, staffId } = request
-    const onlyMinutes = audience === 'customer' ? offeredDuration(service, durationMinutes) : undefined
+    if (audience === 'customer') requireOpenTo(service, minutes.guests)
+    const { onlyMinutes, ...length } = settledMinutes(service, durationMinutes, audience === 'staff')
     const { place, venue } = request
-    const wish = {
-      place,
-      venue,
-      staffId,
-      onlyMinutes,
-      durationMinutes: onlyMinutes === undefined ? durationMinutes : undefined,
-    }
+    const wish = { place, venue, staffId, onlyMinutes, ...length }
     const queries = locationsOf(snapshot, service, request.locationId).map(locationId => ({
       ...slotQuery(service, wish, { locationId, ...minutes }),
       limit: onlyMinutes === undefined ? limit : undefined,

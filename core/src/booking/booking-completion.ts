@@ -8,8 +8,10 @@ import type { BookingState } from '../domain/booking-state.js'
 import type { BookingId } from '../domain/id.js'
 import { zero } from '../domain/money.js'
 import { requestMinutesOf, type Policy } from '../domain/policy.js'
+import { answerIssues, type Question } from '../domain/question.js'
 import type { Quote } from '../domain/quote.js'
 import type { Tenant } from '../domain/tenant.js'
+import { InvalidRequestError } from '../errors/catalog.js'
 import {
   bookingCheckedIn,
   bookingCommit,
@@ -39,6 +41,8 @@ export interface BookingDetails {
   readonly isAccepted?: boolean
   /** True for somebody who stands at the desk. */
   readonly isWalkIn?: boolean
+  /** True where nobody can be asked now: what is required may stay open. */
+  readonly mayLeaveOpen?: boolean
   readonly override?: Override | undefined
 }
 
@@ -68,12 +72,20 @@ export class BookingCompletion {
     @inject(BookingDuties) private readonly duties: BookingDuties,
   ) {}
 
-  /** Runs before the transaction. @throws VetoedError when a plugin refuses the draft. */
+  /**
+   * Runs before the transaction.
+   * @param questions - What the services ask.
+   * @throws InvalidRequestError when an answer is missing or none; VetoedError when a plugin refuses the draft.
+   */
   async prepare(
     draft: Omit<BookingDraft, 'customer' | 'notes' | 'answers'>,
     details: BookingDetails,
+    questions: readonly Question[],
   ): Promise<Completion> {
     const { tenantId } = draft
+    const isComplete = details.isAccepted !== true && details.mayLeaveOpen !== true
+    const issues = answerIssues(questions, details.answers ?? {}, { isComplete })
+    if (issues.length > 0) throw new InvalidRequestError({ issues })
     const consents = await this.consents.wordsOf(tenantId, details.consents ?? [])
     const wanted = details.payment?.provider
     const given = {

@@ -4,7 +4,7 @@ import type { BookingState } from '../domain/booking-state.js'
 import type { BookingId, CustomerId, LocationId, TenantId } from '../domain/id.js'
 import { InvalidRequestError } from '../errors/catalog.js'
 import { actorMay } from '../identity/roles.js'
-import type { BookingStore } from '../ports/booking-store.js'
+import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { BookingDetails } from './booking-completion.js'
 import { BookingFinder } from './booking-finder.js'
 import type { BookingRequest } from './booking-planner.js'
@@ -31,6 +31,8 @@ export interface BookingListRequest {
   readonly resourceId?: string
   readonly customerEmail?: string
   readonly clientId?: CustomerId
+  /** Only bookings of one appointment. */
+  readonly isSingle?: boolean
   readonly sort?: 'startsAt' | '-startsAt'
   readonly cursor?: string
   readonly limit?: number
@@ -57,7 +59,7 @@ export class BookingService {
     const { tenant } = await this.tokens.of(tenantId)
     const booking = await this.finder.read(tenantId, bookingId, access)
     const body = toBookingBody(booking, tenant.locale)
-    return actorMay(access.actor, 'bookings:read') ? withPlannedStarts(body, booking) : body
+    return actorMay(access.actor, 'bookings:read') ? forStaff(body, booking) : body
   }
 
   /** Bookings in order of their start; holds are left out unless asked for. */
@@ -75,6 +77,7 @@ export class BookingService {
       resourceId: request.resourceId,
       customerEmail: request.customerEmail,
       customerId: request.clientId,
+      isSingle: request.isSingle,
       isDescending: request.sort === '-startsAt',
       after: request.cursor ? readCursor(request.cursor) : undefined,
       limit: limit + 1,
@@ -82,10 +85,18 @@ export class BookingService {
     const page = found.slice(0, limit)
     const last = found.length > limit ? page.at(-1) : undefined
     return {
-      items: page.map(booking => withPlannedStarts(toBookingBody(booking, tenant.locale), booking)),
+      items: page.map(booking => {
+        const body = toBookingBody(booking, tenant.locale)
+        return request.customerEmail === undefined ? forStaff(body, booking) : body
+      }),
       nextCursor: last ? writeCursor(last.startsAt, last.id) : null,
     }
   }
+}
+
+/** What staff see beyond what the customer does. */
+function forStaff(body: BookingBody, booking: StoredBooking): BookingBody {
+  return { ...withPlannedStarts(body, booking), internalNotes: booking.internalNotes ?? '' }
 }
 
 function rangeOf(request: BookingListRequest, timeZone: string): { from?: Date; to?: Date } {

@@ -1,6 +1,7 @@
 import type { AddOn } from '../domain/add-on.js'
-import type { Appointment, Booking } from '../domain/booking.js'
+import type { Appointment, Booking, Directions } from '../domain/booking.js'
 import { subtract, type Money } from '../domain/money.js'
+import { answeredQuestions, type AnsweredQuestion } from '../domain/question.js'
 import type { Quote } from '../domain/quote.js'
 import type { Alternative } from '../errors/catalog.js'
 import type {
@@ -35,6 +36,8 @@ export interface AppointmentBody {
   readonly isPinned?: boolean
   /** Where it happens and when to expect somebody; absent: at the business at the time of the appointment. */
   readonly visit?: VisitBody
+  /** Where to go for it or what to have ready; absent: nothing is said. */
+  readonly directions?: Directions
   /** Of a class: the session and how many places. */
   readonly session?: { readonly id: string; readonly places: number }
 }
@@ -66,6 +69,8 @@ export interface BookingBody {
   readonly source: string
   readonly customer: CustomerSummary | null
   readonly notes: string
+  /** What was asked and answered; absent when nothing was. */
+  readonly answers?: readonly AnsweredQuestion[]
   readonly locationId: string
   readonly timeZone: string
   readonly appointments: AppointmentBody[]
@@ -83,6 +88,8 @@ export interface BookingBody {
   readonly alternatives?: readonly Alternative[]
   /** The series that it was booked with. */
   readonly seriesId?: string
+  /** For staff alone. */
+  readonly internalNotes?: string
   readonly version: number
   readonly createdAt: string
 }
@@ -110,7 +117,19 @@ export function toAppointmentBody(
   names: ResourceNames,
   visit?: StoredVisit,
 ): AppointmentBody {
-  const { id, serviceId, serviceName, locationId, status, session, claims, attendees, addOns = [], price } = appointment
+  const {
+    id,
+    serviceId,
+    serviceName,
+    locationId,
+    status,
+    session,
+    claims,
+    attendees,
+    addOns = [],
+    price,
+    directions,
+  } = appointment
   const assignments = assignmentsOf([...claims, ...(session?.claims ?? [])], names)
   const agreed = visit?.window ?? appointment
   const span = { startsAt: agreed.startsAt.toISOString(), endsAt: agreed.endsAt.toISOString() }
@@ -122,6 +141,7 @@ export function toAppointmentBody(
     assignments,
     ...(appointment.isPinned ? { isPinned: true } : {}),
     ...(visit ? { visit: toVisitBody(visit) } : {}),
+    ...(directions && { directions }),
     ...(session && { session: { id: session.id, places: session.places } }),
   }
 }
@@ -156,9 +176,11 @@ export function toBookingBody(booking: StoredBooking, locale: string): BookingBo
 function lifeOf(booking: StoredBooking): Partial<BookingBody> {
   const { expiresAt, alternatives, serviceRecord, status, seriesId } = booking
   const fees = toFeeBodies(booking.ledger ?? [])
+  const answers = answeredQuestions(booking.questions, booking.answers)
   const waits = status === 'requested' || status === 'pending-payment'
   return {
     ...(waits && expiresAt ? { expiresAt: expiresAt.toISOString() } : {}),
+    ...(answers.length > 0 ? { answers } : {}),
     ...(fees.length > 0 ? { fees } : {}),
     ...(serviceRecord ? { serviceRecord } : {}),
     ...(alternatives ? { alternatives } : {}),

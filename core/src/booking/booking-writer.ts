@@ -18,6 +18,8 @@ export interface NewBooking {
   readonly expiresInMinutes: number | null
   readonly holdTokenHash: Buffer | null
   readonly manageTokenHash: Buffer | null
+  /** Why rules were left aside, when they were. */
+  readonly reason?: string | undefined
 }
 
 /** Writes a planned booking and takes its claims; used by holds and by direct bookings. */
@@ -46,7 +48,8 @@ export class BookingWriter {
     }
     const booking = withClaims(row.booking, expected)
     const { actor, source } = context
-    const transition = { from: 'new' as const, to: booking.status, version: 1, actor, channel: source }
+    const { reason = '' } = row
+    const transition = { from: 'new' as const, to: booking.status, version: 1, actor, channel: source, reason }
     const inserted = await this.store.insert(tx, {
       booking,
       transition,

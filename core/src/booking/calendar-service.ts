@@ -93,7 +93,7 @@ function toSolverSchedule(schedule: Schedule, away: readonly TimeOff[]): SolverS
   return { timeZone, weekly, breaks, overrides: exceptions, timeOff: away.map(toSolverTimeOff) }
 }
 
-function toSolverTimeOff(item: TimeOff): SolverTimeOff {
+export function toSolverTimeOff(item: TimeOff): SolverTimeOff {
   const { id, startsAt, endsAt, localStart, minutes, rrule, excludedDates } = item
   if (localStart !== null && minutes !== null) {
     return { id, start: localStart, minutes, rrule: rrule ?? undefined, exdates: excludedDates }

@@ -1,6 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { newId, type TenantId } from '../domain/id.js'
 import { zero } from '../domain/money.js'
+import { questionsOf } from '../domain/question.js'
 import type { Payment } from '../ports/payment-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { BookingCompletion, type BookingDetails, type Completion } from './booking-completion.js'
@@ -62,8 +63,9 @@ export class DirectBooking {
     const { plan, quote } = priced
     const appointments = plan.appointments.map(toHookAppointment)
     const locationId = plan.appointments[0]?.locationId ?? ''
+    const questions = questionsOf(plan.appointments.map(({ service }) => service))
     const draft = { tenantId, bookingId, source: context.source, locationId, guests: plan.guests, appointments, quote }
-    return { priced, bookingId, completion: await this.completion.prepare(draft, input) }
+    return { priced, bookingId, completion: await this.completion.prepare(draft, input, questions) }
   }
 
   private async write(
@@ -86,7 +88,14 @@ export class DirectBooking {
       answers,
     })
     const manageTokenHash = this.tokens.hash(tokens.manage(bookingId))
-    const row = { plan, booking: draft, expiresInMinutes, holdTokenHash: null, manageTokenHash }
+    const row = {
+      plan,
+      booking: draft,
+      expiresInMinutes,
+      holdTokenHash: null,
+      manageTokenHash,
+      reason: completion.override?.reason,
+    }
     const booking = await this.writer.write(tx, row, context)
     const payment = await this.completion.finish(tx, booking, completion, context)
     const resourceNames = namesOf(plan)

@@ -1,6 +1,7 @@
 import { newId, type AppointmentId, type BookingId, type CustomerId, type TenantId } from '../domain/id.js'
-import type { Appointment, Booking, Claim } from '../domain/booking.js'
+import type { Appointment, Booking, Claim, Directions } from '../domain/booking.js'
 import type { BookingSource, BookingState } from '../domain/booking-state.js'
+import { questionsOf } from '../domain/question.js'
 import type { Quote } from '../domain/quote.js'
 import { newReference } from './booking-reference.js'
 import type { ResourceNames } from './assignment-view.js'
@@ -32,6 +33,7 @@ export function draftBooking(plan: Plan, details: DraftDetails): Booking {
     guests: plan.guests,
     notes: details.notes ?? '',
     answers: details.answers ?? {},
+    questions: questionsOf(plan.appointments.map(({ service }) => service)),
     quote: details.quote,
     policy: details.quote.policy,
     appointments: plan.appointments.map(planned => toAppointment(planned, details.status, [])),
@@ -53,7 +55,16 @@ export function toAppointment(
   const named = { id, serviceId: service.id, serviceName: service.name, attendees }
   const { chosen = [] } = service
   const extras = { ...(session && { session }), ...(chosen.length > 0 && { addOns: chosen }) }
-  return { ...named, locationId, status, startsAt, endsAt, price, claims, isPinned, ...extras }
+  const definition = {
+    needs: Object.fromEntries(service.requirements.map(({ key, count }) => [key, count])),
+    buffersOutsideHours: service.buffersOutsideHours,
+  }
+  const directions = directionsOf(service)
+  return { ...named, locationId, status, startsAt, endsAt, price, claims, isPinned, definition, directions, ...extras }
+}
+
+function directionsOf({ meetingUrl = '', directions = '' }: PlannedAppointment['service']): Directions | undefined {
+  return meetingUrl || directions ? { meetingUrl, text: directions } : undefined
 }
 
 export function withClaims(booking: Booking, claims: ReadonlyMap<AppointmentId, readonly Claim[]>): Booking {

@@ -75,7 +75,7 @@ export class HoldConversion {
     }))
     const { tenantId, id: bookingId, locationId, guests, quote } = hold
     const draft = { tenantId, bookingId, source: context.source, locationId, guests, appointments, quote }
-    return this.completion.prepare(draft, input)
+    return this.completion.prepare(draft, input, hold.questions)
   }
 
   private async write(
@@ -102,7 +102,8 @@ export class HoldConversion {
     const { notes, answers, quote } = completion
     const change = { status, customerId: customer.id, notes, answers, source, quote, expiresAt, manageTokenHash }
     const version = hold.version + 1
-    await this.store.change(tx, hold.id, change, { from: hold.status, to: status, version, actor, channel: source })
+    const step = { from: hold.status, to: status, version, actor, channel: source }
+    await this.store.change(tx, hold.id, change, { ...step, reason: completion.override?.reason ?? '' })
     const appointments = hold.appointments.map(appointment => ({ ...appointment, status }))
     const booking = { ...hold, ...change, appointments, version }
     const payment = await this.completion.finish(tx, booking, completion, context)

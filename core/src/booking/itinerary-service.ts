@@ -10,7 +10,8 @@ import { HookBus } from '../hooks/hook-bus.js'
 import { filterItineraries } from './itinerary-filter.js'
 import { findItineraries, type Itinerary } from './itinerary-search.js'
 import { withAddOns } from './chosen-add-ons.js'
-import { offeredDuration } from './offered-duration.js'
+import { settledMinutes } from './offered-duration.js'
+import { requireOpenTo } from './party.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { serviceOf } from './slot-query.js'
 import { toSolverSnapshot } from './solver-input.js'
@@ -108,12 +109,13 @@ function toLine(
 ): VisitLine {
   const service = serviceOf(snapshot, item.serviceId)
   const { staffId, durationMinutes } = item
-  const only = given.isStaff ? undefined : offeredDuration(service, durationMinutes)
+  if (!given.isStaff) requireOpenTo(service, item.guests ?? 1)
+  const { onlyMinutes: only, ...length } = settledMinutes(service, durationMinutes, given.isStaff)
   const line = {
     service,
     guest: item.guest ?? '',
     guests: item.guests ?? 1,
-    durationMinutes: given.isStaff ? durationMinutes : undefined,
+    durationMinutes: length.durationMinutes,
     onlyMinutes: only,
     requiredResourceIds: staffId ? [staffId] : undefined,
   }

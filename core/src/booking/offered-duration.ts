@@ -3,6 +3,21 @@ import { InvalidRequestError } from '../errors/catalog.js'
 import { actorMay } from '../identity/roles.js'
 import type { SnapshotService } from '../ports/availability-store.js'
 
+/** How the solver is asked for a length: to make it so, or to keep only what lasts so long. */
+export interface SettledMinutes {
+  readonly durationMinutes?: number | undefined
+  readonly onlyMinutes?: number | undefined
+}
+
+/**
+ * @param isFree - The length is taken as it is: of whoever keeps the book.
+ * @throws InvalidRequestError when the service is not offered in this length.
+ */
+export function settledMinutes(service: SnapshotService, wanted: number | undefined, isFree: boolean): SettledMinutes {
+  if (wanted !== undefined && wanted === service.chosenMinutes) return { onlyMinutes: service.durationMinutes }
+  return isFree ? { durationMinutes: wanted } : { onlyMinutes: offeredDuration(service, wanted) }
+}
+
 /** Whether somebody may give an appointment a length that the service does not offer: whoever keeps the book. */
 export function mayChooseDuration(actor: Actor): boolean {
   return actor.type !== 'customer' && actorMay(actor, 'bookings:write')
@@ -17,7 +32,9 @@ export function mayChooseDuration(actor: Actor): boolean {
 export function offeredDuration(service: SnapshotService, wanted: number | undefined): number | undefined {
   if (wanted === undefined) return undefined
   if (isOffered(service, wanted)) return wanted
-  const message = `This service takes ${service.durationMinutes} minutes`
+  if (wanted === service.chosenMinutes) return service.durationMinutes
+  const lengths = [service.durationMinutes, ...(service.lengths ?? []).map(({ minutes }) => minutes)]
+  const message = `This service takes ${lengths.sort((left, right) => left - right).join(' or ')} minutes`
   throw new InvalidRequestError({ issues: [{ path: 'durationMinutes', message }] })
 }
 

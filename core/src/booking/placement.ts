@@ -105,9 +105,12 @@ export function whyNot(facts: PlacementFacts, placement: Placement, resourceId: 
 }
 
 /** The service with what was chosen with it, on the list or not. */
-function bookedService(snapshot: AvailabilitySnapshot, { serviceId, addOns }: Appointment): SnapshotService {
+function bookedService(snapshot: AvailabilitySnapshot, appointment: Appointment): SnapshotService {
+  const { serviceId, addOns, startsAt, endsAt } = appointment
   const service = serviceOf(snapshot, serviceId, true)
-  const [booked = service] = withAddOns({ ...snapshot, services: [service] }, [{ serviceId, addOns }]).services
+  const bookedMinutes = (endsAt.getTime() - startsAt.getTime()) / MINUTE_MS
+  const wish = { serviceId, addOns, bookedMinutes }
+  const [booked = service] = withAddOns({ ...snapshot, services: [service] }, [wish]).services
   return booked
 }
 

@@ -15,6 +15,8 @@ export interface AppointmentRequest extends Whereabouts {
   /** Who and what serves it when they can, unless `staffId` says otherwise. */
   readonly preferredIds?: readonly string[] | undefined
   readonly durationMinutes?: number
+  /** How long it is booked for already, add-ons counted: it stays so where the service still has that length. */
+  readonly bookedMinutes?: number | undefined
   readonly locationId?: LocationId
   /** Of a class: which session, and how many places (default 1). */
   readonly sessionId?: SessionId | undefined

@@ -1,8 +1,9 @@
 import type { SolverConstraint } from '../availability/solver-constraint.js'
-import type { ResourceLimits, SolverResource, Span } from '../availability/types.js'
+import type { SolverResource, Span } from '../availability/types.js'
 import type { TenantId } from '../domain/id.js'
 import { toMinutes } from '../domain/interval.js'
 import type { BookingLimit } from '../domain/policy.js'
+import type { ResourceLimits } from '../domain/resource.js'
 import type { AvailabilitySnapshot, AvailabilityStore, LimitUse, SnapshotService } from '../ports/availability-store.js'
 import { localWindow } from './start-limits.js'
 

@@ -23,12 +23,25 @@ export class QuoteService {
     if (!first) throw new InternalError({ what: 'a plan without appointments' })
     const policies = plan.appointments.map(({ service }) => service.policy ?? DEFAULT_POLICY)
     const approval = strictestApproval(policies)
-    const policy = { ...(policies[0] ?? DEFAULT_POLICY), ...(approval === 'none' ? {} : { approval }) }
+    const policy = {
+      ...(policies[0] ?? DEFAULT_POLICY),
+      ...(approval === 'none' ? {} : { approval }),
+      ...depositsOf(plan, policies[0]),
+    }
     const base = baseQuote(plan, policy)
     const appointments = plan.appointments.map(toHookAppointment)
     const quoted = await this.hooks.apply(bookingQuote, base, { tenantId, appointments, guests: plan.guests, source })
     return settle(quoted, base.total.currency)
   }
+}
+
+/** Of a visit under several policies each service keeps the deposit that is its own. */
+function depositsOf(plan: Plan, first: Policy | undefined): Pick<Policy, 'serviceDeposits'> {
+  const own = plan.appointments.flatMap(({ service }) => {
+    const rule = service.policy?.serviceDeposits?.[service.id]
+    return rule ? [[service.id, rule] as const] : []
+  })
+  return own.length > 0 ? { serviceDeposits: { ...first?.serviceDeposits, ...Object.fromEntries(own) } } : {}
 }
 
 /** Lines and policy; the steps of the hook make amounts of them. */

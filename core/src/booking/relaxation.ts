@@ -13,10 +13,11 @@ export const ANY_MINUTE = { mode: 'interval', step: 1 } as const
 export function relaxed(snapshot: SolverSnapshot, relax: Relaxation | undefined): SolverSnapshot {
   if (!relax) return snapshot
   const services = snapshot.services.map(service => ({ ...service, notice: undefined }))
-  if (relax === 'start') return { ...snapshot, services }
+  const locations = snapshot.locations.map(location => ({ ...location, minNotice: undefined }))
+  if (relax === 'start') return { ...snapshot, locations, services }
   const resources = snapshot.resources.map(resource => {
     const timeOff = resource.schedule?.timeOff
     return { ...resource, limits: undefined, schedule: timeOff ? { timeOff } : undefined }
   })
-  return { ...snapshot, services, resources }
+  return { ...snapshot, locations, services, resources }
 }

@@ -1,4 +1,5 @@
 import { inject, injectable } from 'tsyringe'
+import { questionsOf } from '../domain/question.js'
 import { newId, type BookingId, type TenantId } from '../domain/id.js'
 import type { SnapshotResource } from '../ports/availability-store.js'
 import { BookingCompletion, type Completion } from './booking-completion.js'
@@ -55,7 +56,8 @@ export class SeriesPricing {
       const bookingId = newId<'booking'>()
       const appointments = plan.appointments.map(toHookAppointment)
       const draft = { tenantId, bookingId, source, locationId: place.locationId, guests, appointments, quote }
-      priced.push({ bookingId, plan, completion: await this.completion.prepare(draft, input) })
+      const questions = questionsOf(plan.appointments.map(({ service }) => service))
+      priced.push({ bookingId, plan, completion: await this.completion.prepare(draft, input, questions) })
     }
     const notBooked = results.flatMap(({ startsAt, planned, reasons }) =>
       planned ? [] : [{ startsAt: startsAt.toISOString(), reasons }],

@@ -141,7 +141,12 @@ export class SessionDesk {
     const capacity = draft.capacity ?? (service.grid.mode === 'sessions' ? service.grid.places : 1)
     const session: Session = {
       ...{ id: item.id as string, seriesId, serviceId: service.id, locationId: item.locationId },
-      ...{ startsAt: item.startsAt, endsAt: item.endsAt, capacity, overbook: draft.overbook ?? 0 },
+      ...{
+        startsAt: item.startsAt,
+        endsAt: item.endsAt,
+        capacity,
+        overbook: draft.overbook ?? (service.grid.mode === 'sessions' ? (service.grid.overbook ?? 0) : 0),
+      },
       ...{ status: 'scheduled', reason: '', claims: [], version: 1 },
     }
     try {

@@ -11,13 +11,14 @@ import { fromMinutes, MINUTE_MS, toMinutes, type Interval, type Minutes } from '
 import { venueOf } from '../domain/place.js'
 import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
-import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
+import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
 import { endOf, toCandidate, withPlanned } from './candidate.js'
 import { withAddOns } from './chosen-add-ons.js'
 import type { PublicReason } from './explanation-view.js'
-import { chosenLength, offeredDuration } from './offered-duration.js'
+import { chosenLength, settledMinutes } from './offered-duration.js'
 import type { AppointmentRequest, Plan, PlannedAppointment, WantedAppointment } from './plan.js'
 import { isClass, SessionPlaces } from './session-places.js'
+import { leastGuests, requireOpenTo } from './party.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { ANY_MINUTE, relaxed, type Relaxation } from './relaxation.js'
 import { SlotRefusal } from './slot-refusal.js'
@@ -43,8 +44,6 @@ export interface PlanOptions {
   readonly isDurationFree?: boolean
   readonly relax?: Relaxation | undefined
   readonly maxGapMinutes?: number | undefined
-  /** How long what moves is now: kept where staff chose it. */
-  readonly heldMinutes?: number | undefined
   /** True: what is planned is a session of a class itself, not places in one. */
   readonly isForSession?: boolean
 }
@@ -75,15 +74,16 @@ function resourcesOf({ claims }: Appointment): string[] {
   return [...new Set(claims.map(claim => claim.resourceId))]
 }
 
-function minutesOf({ startsAt, endsAt }: Interval): number {
+function minutesOf({ startsAt, endsAt }: Appointment): number {
   return (endsAt.getTime() - startsAt.getTime()) / MINUTE_MS
 }
 
 function toKept(appointment: Appointment): VisitRequest {
-  const { id, serviceId, locationId, startsAt, endsAt, attendees, addOns } = appointment
-  const durationMinutes = minutesOf({ startsAt, endsAt })
+  const { id, serviceId, locationId, startsAt, attendees, addOns } = appointment
+  const durationMinutes = minutesOf(appointment)
   const resourceIds = resourcesOf(appointment)
-  return { serviceId, locationId, startsAt, durationMinutes, attendees, addOns, kept: { id, resourceIds } }
+  const length = { durationMinutes, bookedMinutes: durationMinutes }
+  return { serviceId, locationId, startsAt, ...length, attendees, addOns, kept: { id, resourceIds } }
 }
 
 /** Turns wanted times into complete assignments. Reads a snapshot that may be stale: the claims decide. */
@@ -107,13 +107,17 @@ export class SlotPlanner {
     const exceptOwners = new Set(options.exceptOwners)
     const solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
     const settled = requests.map(item => settle(snapshot, item, options))
-    const guests = partySize(requests, options.guests)
-    for (const item of settled) {
-      requireReachable(snapshot, serviceOf(snapshot, item.serviceId), item, options.relax !== 'rules')
-    }
+    const services = settled.map(({ serviceId }) => serviceOf(snapshot, serviceId, isMove(options)))
+    const guests = partySize(requests, services, options.guests)
+    settled.forEach((item, index) => {
+      const service = services[index]
+      if (!service) return
+      if (!options.isDurationFree && !isMove(options)) requireOpenTo(service, item.places ?? guestsOf(item, guests))
+      requireReachable(snapshot, service, item, options.relax !== 'rules')
+    })
     const { zones } = this
     const isPlace = ({ serviceId }: AppointmentRequest) =>
-      !options.isForSession && isClass(serviceOf(snapshot, serviceId))
+      !options.isForSession && isClass(serviceOf(snapshot, serviceId, isMove(options)))
     const places = new Map<SettledRequest, PlannedAppointment>()
     for (const request of settled.filter(isPlace)) {
       places.set(request, await this.sessions.plan(tenantId, { snapshot, solver, request }))
@@ -162,9 +166,9 @@ export class SlotPlanner {
     const { moved, others, ...options } = visit
     const { guests, relax } = options
     const { attendees, addOns } = moved
-    const wanted = { ...request, attendees, addOns, preferredIds: resourcesOf(moved) }
-    const heldMinutes = moved.session ? undefined : minutesOf(moved)
-    const alone = { ...options, heldMinutes, exceptOwners: [moved.id] }
+    const bookedMinutes = request.durationMinutes === undefined ? minutesOf(moved) : undefined
+    const wanted = { ...request, bookedMinutes, attendees, addOns, preferredIds: resourcesOf(moved) }
+    const alone = { ...options, exceptOwners: [moved.id] }
     // Places of a class have no turnover that others of the visit could share, and whoever drives has none at all.
     const isSingle = others.length === 0 || moved.session !== undefined || isOnTheRoad(request)
     // Against the rules nothing is planned around it: the others stay with the turnover that they have.
@@ -172,7 +176,7 @@ export class SlotPlanner {
     const kept = others.map(toKept)
     const snapshot = await this.load(tenantId, [wanted, ...kept])
     const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))
-    const settled = settle(snapshot, wanted, { guests, heldMinutes, isDurationFree: options.isDurationFree === true })
+    const settled = settle(snapshot, wanted, options)
     const together = await this.underRules(tenantId, [wanted], { relax }, constraints =>
       planVisit({ snapshot, solver, options: { guests, constraints, zones: this.zones } }, [settled, ...kept]),
     )
@@ -210,19 +214,34 @@ export class SlotPlanner {
   }
 }
 
-/** Everybody who is named, or as many as were asked for. */
-function partySize(requests: readonly AppointmentRequest[], guests: number): number {
-  return Math.max(guests, new Set(requests.flatMap(request => request.attendees ?? [])).size)
+/** Everybody who is named, or as many as were asked for, or as a service is for at least. */
+function partySize(
+  requests: readonly AppointmentRequest[],
+  services: readonly SnapshotService[],
+  guests: number,
+): number {
+  const named = new Set(requests.flatMap(request => request.attendees ?? [])).size
+  const fewest = requests.some(({ attendees = [] }) => attendees.length > 0) ? [] : services.map(leastGuests)
+  return Math.max(guests, named, ...fewest)
+}
+
+/** What stands already may be moved though its service is off the list by now. */
+function isMove({ exceptOwners = [] }: PlanOptions): boolean {
+  return exceptOwners.length > 0
 }
 
 function settle(snapshot: AvailabilitySnapshot, request: AppointmentRequest, options: PlanOptions): SettledRequest {
-  if (request.durationMinutes === undefined && options.heldMinutes !== undefined) {
-    const durationMinutes = chosenLength(serviceOf(snapshot, request.serviceId, true), options.heldMinutes)
-    return durationMinutes === undefined ? request : { ...request, durationMinutes }
+  if (request.durationMinutes === undefined) {
+    const { serviceId, bookedMinutes } = request
+    const durationMinutes = bookedMinutes && chosenLength(serviceOf(snapshot, serviceId, true), bookedMinutes)
+    return durationMinutes ? { ...request, durationMinutes } : request
   }
-  if (options.isDurationFree || request.durationMinutes === undefined) return request
-  const onlyMinutes = offeredDuration(serviceOf(snapshot, request.serviceId), request.durationMinutes)
-  return { ...request, durationMinutes: undefined, onlyMinutes }
+  const service = serviceOf(snapshot, request.serviceId, isMove(options))
+  return {
+    ...request,
+    durationMinutes: undefined,
+    ...settledMinutes(service, request.durationMinutes, options.isDurationFree === true),
+  }
 }
 
 interface RuledOptions extends PlanOptions {
@@ -263,7 +282,7 @@ function planOne(
   request: SettledRequest,
   options: RuledOptions,
 ): PlannedAppointment | undefined {
-  const service = serviceOf(snapshot, request.serviceId)
+  const service = serviceOf(snapshot, request.serviceId, isMove(options))
   const { constraints } = options
   const target = targetOf(snapshot, solver, request, options)
   if (!target) return undefined
@@ -316,14 +335,14 @@ function targetOf(
   request: SettledRequest,
   { constraints, zones, guests, isDurationFree = false, relax }: RuledOptions,
 ): VisitTarget | undefined {
-  const service = serviceOf(snapshot, request.serviceId)
+  const service = serviceOf(snapshot, request.serviceId, true)
   const liberties = { mayChooseStart: isDurationFree, isOffGrid: relax !== undefined }
   return visitTarget(request, { snapshot, service, solver, constraints, zones, guests, ...liberties })
 }
 
 /** Sold by windows, or elsewhere than at the business: then each appointment is planned by itself. */
 function isOffSite(snapshot: AvailabilitySnapshot, request: SettledRequest): boolean {
-  const service = serviceOf(snapshot, request.serviceId)
+  const service = serviceOf(snapshot, request.serviceId, true)
   return hasWindows(service) || venueOf(service.venue, request) !== 'location'
 }
 

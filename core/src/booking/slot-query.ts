@@ -5,6 +5,7 @@ import { placeKey } from '../domain/service-area.js'
 import { money, type Money } from '../domain/money.js'
 import { NotFoundError } from '../errors/catalog.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
+import { leastGuests } from './party.js'
 import type { AppointmentRequest } from './plan.js'
 
 /** @param isBooked - An appointment stands already, so the service may be off the list by now. */
@@ -27,9 +28,10 @@ export function locationsOf(
 
 export function slotQuery(
   service: SnapshotService,
-  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes' | 'preferredIds' | 'place' | 'venue'> & {
-    readonly onlyMinutes?: number | undefined
-  },
+  request: Pick<
+    AppointmentRequest,
+    'staffId' | 'durationMinutes' | 'preferredIds' | 'place' | 'venue' | 'attendees'
+  > & { readonly onlyMinutes?: number | undefined },
   range: { locationId: LocationId; from: number; to: number; guests: number },
 ): SlotQuery {
   const venue = venueOf(service.venue, request)
@@ -40,6 +42,7 @@ export function slotQuery(
     from: range.from,
     to: range.to,
     grid: service.grid,
+    policy: service.assignmentPolicy?.length ? service.assignmentPolicy : undefined,
     stages: [
       {
         services: [
@@ -49,7 +52,8 @@ export function slotQuery(
             onlyMinutes: request.onlyMinutes,
             requiredResourceIds: request.staffId ? [request.staffId] : undefined,
             preferredResourceIds: request.preferredIds,
-            guests: range.guests,
+            preferredAttributes: service.preferredAttributes,
+            guests: Math.max(range.guests, request.attendees?.length ? 1 : leastGuests(service)),
           },
         ],
       },

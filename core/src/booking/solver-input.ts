@@ -37,6 +37,8 @@ function toResource(resource: SnapshotResource, schedules: ReadonlyMap<string, S
     attributes: resource.attributes,
     limits: resource.limits,
     priority: resource.priority,
+    costPerHour: resource.costPerHour,
+    lastAssignedAt: resource.lastAssignedAt,
     mobile: resource.homeKey !== undefined,
     home: resource.homeKey,
     version: resource.version,

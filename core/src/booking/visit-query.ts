@@ -77,6 +77,7 @@ export function visitQuery(stages: readonly VisitStage[], range: VisitRange, tie
         onlyMinutes: line.onlyMinutes,
         requiredResourceIds: line.requiredResourceIds,
         preferredResourceIds: line.preferredResourceIds,
+        preferredAttributes: line.service.preferredAttributes,
         guests: line.guests,
         guest: line.guest,
         sameAs: sameAs.get(line),

@@ -14,8 +14,8 @@ import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availabil
 import type { ClaimOwner, ClaimOwnerStore } from '../ports/claim-owner-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { AlternativeFinder } from './alternative-finder.js'
+import { settledMinutes } from './offered-duration.js'
 import { withAddOns } from './chosen-add-ons.js'
-import { offeredDuration } from './offered-duration.js'
 import { ANY_MINUTE, relaxed } from './relaxation.js'
 import { ReasonWords } from './reason-words.js'
 import { limitRules } from './policy-limits.js'
@@ -139,11 +139,10 @@ export class WhyNot {
       from: new Date(request.startsAt.getTime() - reachMs),
       to: new Date(request.startsAt.getTime() + reachMs),
     })
-    const snapshot = withAddOns(loaded, [request])
-    const service = serviceOf(snapshot, request.serviceId)
-    const { durationMinutes, staffId, guests = 1 } = request
-    const onlyMinutes = isStaff ? undefined : offeredDuration(service, durationMinutes)
-    const wanted = { onlyMinutes, ...(staffId && { staffId }), ...(isStaff && durationMinutes && { durationMinutes }) }
+    const { serviceId, durationMinutes, staffId, addOns, guests = 1 } = request
+    const snapshot = withAddOns(loaded, [{ serviceId, durationMinutes, addOns }])
+    const service = serviceOf(snapshot, serviceId)
+    const wanted = { ...(staffId && { staffId }), ...settledMinutes(service, durationMinutes, isStaff) }
     const solver = toSolverSnapshot(snapshot)
     const start = toMinutes(request.startsAt)
     const questions = locationsOf(snapshot, service, request.locationId).map((locationId): Question => {

@@ -1,11 +1,12 @@
 import { inject, injectable } from 'tsyringe'
 import { CATALOG_READER, UNIT_OF_WORK } from '../di/tokens.js'
 import type { Actor } from '../domain/booking.js'
-import type { ResourceId, ScheduleId, ServiceId, TenantId } from '../domain/id.js'
+import type { LocationId, ResourceId, ScheduleId, ServiceId, TenantId } from '../domain/id.js'
 import type { Location } from '../domain/location.js'
 import type { Resource } from '../domain/resource.js'
 import type { Schedule } from '../domain/schedule.js'
 import type { Requirement, Service } from '../domain/service.js'
+import { slugOf } from '../domain/slug.js'
 import { NotFoundError } from '../errors/catalog.js'
 import type { CatalogReader } from '../ports/catalog-store.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
@@ -46,6 +47,11 @@ export class CatalogDesk {
     return this.write(tenantId, 'location', by, tx => this.editor.createLocation(tenantId, draft, tx))
   }
 
+  /** @throws NotFoundError, StaleVersionError, UnknownTimeZoneError; InvalidRequestError when the short name is taken. */
+  updateLocation(tenantId: TenantId, id: LocationId, change: Change<Location>, by: CatalogChange): Promise<Location> {
+    return this.write(tenantId, 'location', by, tx => this.editor.updateLocation(tenantId, id, change, tx))
+  }
+
   listSchedules(tenantId: TenantId): Promise<Schedule[]> {
     return this.reader.schedules(tenantId, {})
   }
@@ -79,7 +85,7 @@ export class CatalogDesk {
   createService(tenantId: TenantId, draft: ServiceDraft, by: CatalogChange): Promise<Service> {
     return this.write(tenantId, 'service', by, async tx => {
       await this.requireNamed(tx, draft)
-      return this.editor.createService(tenantId, draft, tx)
+      return this.editor.createService(tenantId, { ...draft, slug: draft.slug ?? (await this.freeSlug(tx, draft)) }, tx)
     })
   }
 
@@ -92,6 +98,30 @@ export class CatalogDesk {
       const made: Requirement[] = requirements.map(makeRequirement)
       return this.editor.updateService(tenantId, id, { ...rest, requirements: made }, tx)
     })
+  }
+
+  /** Off the list and off sale; bookings that exist stay as they are. @throws NotFoundError, StaleVersionError */
+  archiveService(tenantId: TenantId, id: ServiceId, version: number | undefined, by: CatalogChange): Promise<Service> {
+    return this.write(tenantId, 'service', { ...by, verb: 'archive' }, async tx => {
+      const change = { isActive: false, archivedAt: new Date(), ...(version !== undefined && { version }) }
+      return this.editor.updateService(tenantId, id, change, tx)
+    })
+  }
+
+  /** Back among the services, not yet on sale. @throws NotFoundError */
+  restoreService(tenantId: TenantId, id: ServiceId, by: CatalogChange): Promise<Service> {
+    return this.write(tenantId, 'service', { ...by, verb: 'restore' }, tx =>
+      this.editor.updateService(tenantId, id, { archivedAt: null }, tx),
+    )
+  }
+
+  /** Of a name that another service has already, a short name that is free. */
+  private async freeSlug(tx: Transaction, { name }: Pick<Service, 'name'>): Promise<string | undefined> {
+    const slug = slugOf(name)
+    if (slug === '') return undefined
+    const wanted = [slug, ...Array.from({ length: 98 }, (_, index) => `${slug.slice(0, 60)}-${index + 2}`)]
+    const taken = new Set((await this.reader.services(tx.tenantId, { slugs: wanted }, tx)).map(item => item.slug))
+    return wanted.find(item => !taken.has(item))
   }
 
   /** Ids in a list have no foreign key, so the ones that are not there are found here. */
@@ -108,13 +138,13 @@ export class CatalogDesk {
   private write<T extends { readonly id: string }>(
     tenantId: TenantId,
     subjectType: Subject,
-    { actor, requestId }: CatalogChange,
+    { actor, requestId, verb = 'save' }: CatalogChange & { readonly verb?: 'save' | 'archive' | 'restore' },
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T> {
     return this.unitOfWork.run(tenantId, async tx => {
       const written = await work(tx)
       const { id: subjectId, ...changes } = written
-      await tx.audit({ action: `${subjectType}.save`, subjectType, subjectId, actor, requestId, changes })
+      await tx.audit({ action: `${subjectType}.${verb}`, subjectType, subjectId, actor, requestId, changes })
       return written
     })
   }

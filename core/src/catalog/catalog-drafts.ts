@@ -31,6 +31,7 @@ export function makeLocation(tenantId: TenantId, draft: LocationDraft): Location
   return {
     address: '',
     phone: '',
+    minNoticeMinutes: null,
     isActive: true,
     ...draft,
     slug: draft.slug ?? namedSlug(draft.name, id),
@@ -56,6 +57,7 @@ export function makeResource(tenantId: TenantId, draft: ResourceDraft): Resource
       skills: [],
       attributes: {},
     },
+    ...{ overbookUnits: 0, costPerHour: 0 },
     ...{ scheduleId: null, limits: {}, priority: 0, homePlace: null, status: 'active' as const, sort: 0 },
   }
   return { ...defaults, ...draft, slug: draft.slug ?? namedSlug(draft.name, id), id, tenantId, version: 1 }
@@ -71,6 +73,10 @@ export function makeService(tenantId: TenantId, draft: ServiceDraft): Service {
     ...{ description: '', category: '', bufferBeforeMinutes: 0, bufferAfterMinutes: 0, buffersOutsideHours: false },
     ...{ segments: [], grid: { mode: 'interval' as const, step: 15 }, policyId: null, locationIds: [] },
     ...{ resourceOverrides: {}, addOns: [], isActive: true, sort: 0, venue: 'location' as const, arrivalWindows: [] },
+    ...{ lengths: [], questions: [], minGuests: 1, maxGuests: null, deposit: null, preferredAttributes: {} },
+    ...{ assignmentPolicy: [], meetingUrl: '', directions: '', color: '', visibility: 'public' as const },
+    archivedAt: null,
+    asksForFiles: false,
   }
   const requirements = draft.requirements.map(makeRequirement)
   return {

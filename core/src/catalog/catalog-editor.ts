@@ -1,10 +1,16 @@
 import { inject, injectable } from 'tsyringe'
 import { CATALOG_READER, CATALOG_WRITER, UNIT_OF_WORK } from '../di/tokens.js'
-import type { AddOn } from '../domain/add-on.js'
-import { newId, type PolicyId, type ResourceId, type ScheduleId, type ServiceId, type TenantId } from '../domain/id.js'
+import {
+  newId,
+  type LocationId,
+  type PolicyId,
+  type ResourceId,
+  type ScheduleId,
+  type ServiceId,
+  type TenantId,
+} from '../domain/id.js'
 import type { LocalDate } from '../domain/interval.js'
 import type { Location } from '../domain/location.js'
-import { isMoney } from '../domain/money.js'
 import type { Policy } from '../domain/policy.js'
 import type { Resource } from '../domain/resource.js'
 import type { LocalSpan, Schedule } from '../domain/schedule.js'
@@ -14,6 +20,7 @@ import { InvalidRequestError, NotFoundError, StaleVersionError } from '../errors
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import * as drafts from './catalog-drafts.js'
+import { requireSoundService } from './sound-service.js'
 
 /** A change of some fields; `version` is the one that was read, and absent means: whatever stands there. */
 export type Change<T> = Partial<Omit<T, 'id' | 'tenantId' | 'version'>> & { readonly version?: number }
@@ -32,6 +39,17 @@ export class CatalogEditor {
     const location = drafts.makeLocation(tenantId, draft)
     await this.within(tenantId, tx, inner => this.writer.insertLocation(inner, location))
     return location
+  }
+
+  /** @throws NotFoundError, UnknownTimeZoneError; StaleVersionError when `change.version` is not the newest. */
+  updateLocation(tenantId: TenantId, id: LocationId, change: Change<Location>, tx?: Transaction): Promise<Location> {
+    if (change.timeZone !== undefined) requireTimeZone(change.timeZone)
+    return this.within(tenantId, tx, async inner => {
+      const [current] = await this.reader.locations(tenantId, { ids: [id] }, inner)
+      const next = merged('location', current, change)
+      if (!(await this.writer.replaceLocation(inner, next))) throw new StaleVersionError({ current: next.version + 1 })
+      return { ...next, version: next.version + 1 }
+    })
   }
 
   async createPolicy(
@@ -129,6 +147,8 @@ export class CatalogEditor {
     if (resource.mode === 'exclusive' && resource.capacity !== 1) {
       refuse('resource.capacity', 'is 1 for an exclusive resource')
     }
+    const isCounted = resource.mode === 'pool' || resource.mode === 'shared'
+    if (resource.overbookUnits > 0 && !isCounted) refuse('resource.overbookUnits', 'belong to a pool or what is shared')
     const hasLeaves = resource.leafIds.length > 0
     if (hasLeaves !== (resource.mode === 'composite')) {
       refuse('resource.leafIds', 'belong to a composite, and only to one')
@@ -147,36 +167,6 @@ function merged<T extends { version: number }>(what: string, current: T | undefi
     throw new StaleVersionError({ current: current.version })
   }
   return { ...current, ...change, version: current.version }
-}
-
-/** With a duration of at most a day this keeps a claim within the two days that every read looks back (ADR 0003). */
-const MAX_BUFFER_MINUTES = 1440
-const MAX_DURATION_MINUTES = 1440
-
-function requireSoundService(service: Service): void {
-  if (!isMoney(service.price) || service.price.amount < 0) {
-    refuse('service.price', 'is nothing or more, in whole minor units of a currency')
-  }
-  const keys = new Set(service.requirements.map(requirement => requirement.key))
-  if (keys.size !== service.requirements.length) refuse('service.requirements', 'have keys that differ')
-  requireSoundAddOns(service)
-  const minutes = service.segments.reduce((total, segment) => total + segment.minutes, 0)
-  if (service.segments.length > 0 && minutes !== service.durationMinutes) {
-    refuse('service.segments', 'add up to the duration of the service')
-  }
-  if (service.bufferBeforeMinutes + service.bufferAfterMinutes > MAX_BUFFER_MINUTES) {
-    refuse('service.bufferAfterMinutes', 'is at most a day together with the buffer before')
-  }
-}
-
-function requireSoundAddOns({ addOns, price, durationMinutes }: Service): void {
-  if (new Set(addOns.map(({ key }) => key)).size !== addOns.length) refuse('service.addOns', 'have keys that differ')
-  const isPriced = (addOn: AddOn) =>
-    isMoney(addOn.price) && addOn.price.amount >= 0 && addOn.price.currency === price.currency
-  if (!addOns.every(isPriced)) refuse('service.addOns', 'cost nothing or more, in the currency of the service')
-  if (addOns.reduce((total, { minutes }) => total + minutes, durationMinutes) > MAX_DURATION_MINUTES) {
-    refuse('service.addOns', 'take at most a day together with the service')
-  }
 }
 
 function refuse(path: string, message: string): never {

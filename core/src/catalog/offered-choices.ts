@@ -4,13 +4,15 @@ import { mayMeet } from './may-meet.js'
 
 type Sized = Pick<Resource, 'id' | 'type' | 'skills' | 'attributes' | 'capacity' | 'status'>
 
-/** What a customer may ask for: its own length, and those that somebody who performs it needs. In minutes. */
+/** What a customer may ask for: its own length, others that it has, and those that who performs it needs. In minutes. */
 export function offeredLengths({
   durationMinutes,
   resourceOverrides,
-}: Pick<Service, 'durationMinutes' | 'resourceOverrides'>): number[] {
+  lengths,
+}: Pick<Service, 'durationMinutes' | 'resourceOverrides' | 'lengths'>): number[] {
   const others = Object.values(resourceOverrides).flatMap(override => override.durationMinutes ?? [])
-  return [...new Set([durationMinutes, ...others])].sort((left, right) => left - right)
+  const chosen = lengths.map(({ minutes }) => minutes)
+  return [...new Set([durationMinutes, ...chosen, ...others])].sort((left, right) => left - right)
 }
 
 /**
@@ -18,12 +20,15 @@ export function offeredLengths({
  * @returns `max` is 1 for a service that does not count its guests.
  */
 export function offeredGuests(
-  service: Pick<Service, 'grid' | 'requirements'>,
+  service: Pick<Service, 'grid' | 'requirements' | 'minGuests' | 'maxGuests'>,
   resources: readonly Sized[],
 ): { min: number; max: number } {
-  if (service.grid.mode === 'sessions') return { min: 1, max: service.grid.places }
+  const { minGuests: min, maxGuests } = service
+  const most = maxGuests ?? Number.POSITIVE_INFINITY
+  if (service.grid.mode === 'sessions') return { min, max: Math.max(min, Math.min(most, service.grid.places)) }
   const limits = service.requirements.flatMap(need => roomFor(need, resources) ?? [])
-  return { min: 1, max: limits.length > 0 ? Math.max(1, Math.min(...limits)) : 1 }
+  const room = limits.length > 0 ? Math.min(...limits) : (maxGuests ?? 1)
+  return { min, max: Math.max(min, 1, Math.min(most, room)) }
 }
 
 function roomFor(need: Requirement, resources: readonly Sized[]): number | undefined {

@@ -19,10 +19,24 @@ export interface Service {
   category: string
   durationMinutes: number
   durations?: number[]
-  guests?: { min: number; max: number }
   price: Money
   deposit: Money | null
   requirements: { key: string; type: string; count: number }[]
+  lengths: { minutes: number; price: Money }[]
+  guests: { min: number; max: number }
+  questions: Question[]
+  directions: string
+  color: string
+}
+export interface Question {
+  key: string
+  label: string
+  help: string
+  kind: 'text' | 'long-text' | 'choice' | 'multi-choice' | 'number' | 'date' | 'yes-no'
+  isRequired: boolean
+  options: string[]
+  min: number | null
+  max: number | null
 }
 export interface Slot {
   startsAt: string

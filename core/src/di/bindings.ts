@@ -13,9 +13,15 @@ import { SqlContactRequestStore } from '../db/repositories/sql-contact-request-s
 import { SqlFieldVisitStore } from '../db/repositories/sql-field-visit-store.js'
 import { RoadAwareStore } from '../travel/road-aware-store.js'
 import { SqlBookingStore } from '../db/repositories/booking-store.js'
+import { SqlBookingFileStore } from '../db/repositories/sql-booking-file-store.js'
+import { SqlBookingHistoryStore } from '../db/repositories/sql-booking-history-store.js'
 import { SqlDomainStore } from '../db/repositories/sql-domain-store.js'
 import { SqlInstanceStore } from '../db/repositories/instance-store.js'
 import { SqlMessageStore } from '../db/repositories/message-store.js'
+import { SqlCategoryStore } from '../db/repositories/sql-category-store.js'
+import { SqlMessageTemplateStore } from '../db/repositories/sql-message-template-store.js'
+import { SqlReminderStore } from '../db/repositories/sql-reminder-store.js'
+import { SqlStaffContacts } from '../db/repositories/sql-staff-contacts.js'
 import { OrmCatalogWriter } from '../db/repositories/orm-catalog-writer.js'
 import { SqlPaymentStore } from '../db/repositories/payment-store.js'
 import { SqlRetentionStore } from '../db/repositories/sql-retention-store.js'
@@ -32,6 +38,7 @@ import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlInboxStore } from '../db/repositories/sql-inbox-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
+import { SqlNotificationChoiceStore } from '../db/repositories/sql-notification-choice-store.js'
 import { SqlPoolStore } from '../db/repositories/sql-pool-store.js'
 import { SqlPolicyStore } from '../db/repositories/sql-policy-store.js'
 import { SqlVisitStore } from '../db/repositories/sql-visit-store.js'
@@ -77,7 +84,23 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
   container.registerInstance(Translator, new Translator())
   container.registerInstance(ZoneCache, new ZoneCache())
   bindStores(container)
+  bindDailyStores(container)
+  bindMessageStores(container)
   return container
+}
+
+/** What gathers around bookings in a day. */
+function bindDailyStores(container: DependencyContainer): void {
+  container.registerSingleton(tokens.BOOKING_FILE_STORE, SqlBookingFileStore)
+  container.registerSingleton(tokens.BOOKING_HISTORY_STORE, SqlBookingHistoryStore)
+  container.registerSingleton(tokens.NOTIFICATION_CHOICE_STORE, SqlNotificationChoiceStore)
+}
+
+function bindMessageStores(container: DependencyContainer): void {
+  container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
+  container.registerSingleton(tokens.MESSAGE_TEMPLATE_STORE, SqlMessageTemplateStore)
+  container.registerSingleton(tokens.REMINDER_STORE, SqlReminderStore)
+  container.registerSingleton(tokens.STAFF_CONTACTS, SqlStaffContacts)
 }
 
 function bindStores(container: DependencyContainer): void {
@@ -94,6 +117,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.FIELD_VISIT_STORE, SqlFieldVisitStore)
   container.registerSingleton(tokens.BOOKING_STORE, SqlBookingStore)
   container.registerSingleton(tokens.CATALOG_READER, SqlCatalogReader)
+  container.registerSingleton(tokens.CATEGORY_STORE, SqlCategoryStore)
   container.registerSingleton(tokens.CATALOG_WRITER, OrmCatalogWriter)
   container.registerSingleton(tokens.CONSENT_STORE, SqlConsentStore)
   container.registerSingleton(tokens.CUSTOMER_STORE, SqlCustomerStore)
@@ -105,7 +129,6 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.LIFECYCLE_STORE, SqlLifecycleStore)
   container.registerSingleton(tokens.CLAIM_OWNER_STORE, SqlClaimOwnerStore)
   container.registerSingleton(tokens.VISIT_STORE, SqlVisitStore)
-  container.registerSingleton(tokens.MESSAGE_STORE, SqlMessageStore)
   container.registerSingleton(tokens.PAYMENT_STORE, SqlPaymentStore)
   container.registerSingleton(tokens.PLUGIN_STORE, SqlPluginStore)
   container.registerSingleton(tokens.SECOND_FACTOR_STORE, SqlSecondFactorStore)

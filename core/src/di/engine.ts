@@ -29,6 +29,7 @@ import { PayloadSweep } from '../jobs/payload-sweep.js'
 import { PgBossJobRunner } from '../jobs/pg-boss-job-runner.js'
 import { RetentionSweep } from '../jobs/retention-sweep.js'
 import { RetentionService } from '../privacy/retention-service.js'
+import { OutboxFeed } from '../jobs/outbox-feed.js'
 import { Rehearsal } from '../jobs/rehearsal.js'
 import { Sweeps } from '../jobs/sweeps.js'
 import { EngineMetrics } from '../metrics/engine-metrics.js'
@@ -44,7 +45,7 @@ import { Setup } from '../tenancy/setup.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import type { PluginSide } from './plugins.js'
 import { accountServices, coreServices, foundingServices, signInServices } from './services.js'
-import { ACCOUNT_TOKEN_STORE, DUE_HANDLERS, INBOUND_MESSAGES, INBOX_STORE, MESSAGE_STORE } from './tokens.js'
+import * as tokens from './tokens.js'
 
 export interface EngineParts {
   readonly config: EngineConfig
@@ -80,6 +81,7 @@ export class Engine {
   readonly container: DependencyContainer
   private readonly relay: OutboxRelay
   private readonly inbox: InboxWorker
+  private readonly feed: OutboxFeed
   private readonly sweeps: Sweeps
   private readonly jobs: PgBossJobRunner
   private readonly database: DatabaseReadiness
@@ -95,6 +97,8 @@ export class Engine {
     const { webhooks } = plugins.host.contributions
     const isEnabled = (tenantId: TenantId, pluginId: string) => plugins.isEnabled(tenantId, pluginId)
     this.inbox = new InboxWorker({ unitOfWork, log, signal, webhooks, isEnabled })
+    this.feed = new OutboxFeed({ events: parts.container.resolve(tokens.EVENT_STORE), signal, log })
+    parts.container.register(tokens.LIVE_FEED, { useValue: this.feed })
     this.jobs = new PgBossJobRunner(databaseUrl, log)
     this.metrics = new EngineMetrics({
       queue: () => readQueueFacts(unitOfWork),
@@ -115,12 +119,13 @@ export class Engine {
     await this.jobs.start()
     await this.handlePluginJobs()
     const { sweeps } = this
-    const dueHandlers = this.container.resolve(DUE_HANDLERS)
+    const dueHandlers = this.container.resolve(tokens.DUE_HANDLERS)
     await this.jobs.schedule('expire-bookings', '* * * * *', async () => void (await sweeps.expireBookings()))
     await this.jobs.schedule('run-due', '* * * * *', async () => void (await sweeps.runDue(dueHandlers)))
     const auditChain = new AuditChain(this.parts.unitOfWork)
     await this.jobs.schedule('chain-audit-log', '* * * * *', async () => void (await auditChain.run()))
-    const forgetTokens = () => this.container.resolve(ACCOUNT_TOKEN_STORE).forget(new Date(Date.now() - TOKENS_KEPT_MS))
+    const forgetTokens = () =>
+      this.container.resolve(tokens.ACCOUNT_TOKEN_STORE).forget(new Date(Date.now() - TOKENS_KEPT_MS))
     await this.jobs.schedule('forget-account-tokens', '27 3 * * *', forgetTokens)
     await this.jobs.schedule('forget-changes', '7 * * * *', () => sweeps.forgetAvailabilityChanges())
     const retention = new RetentionSweep(
@@ -129,7 +134,7 @@ export class Engine {
       this.parts.log,
     )
     await this.jobs.schedule('sweep-retention', '37 2 * * *', () => retention.run())
-    const payloads = new PayloadSweep(this.parts.unitOfWork, this.container.resolve(INBOX_STORE), this.parts.log)
+    const payloads = new PayloadSweep(this.parts.unitOfWork, this.container.resolve(tokens.INBOX_STORE), this.parts.log)
     await this.jobs.schedule('empty-payloads', '47 2 * * *', async () => void (await payloads.run()))
     await this.jobs.schedule('forget-idempotency-keys', '17 3 * * *', () => sweeps.forgetIdempotencyKeys())
   }
@@ -198,7 +203,7 @@ export class Engine {
     const { plugins, signal } = this.parts
     return new WebhookDesk({
       webhooks: plugins.host.contributions.webhooks,
-      inbox: this.container.resolve(INBOX_STORE),
+      inbox: this.container.resolve(tokens.INBOX_STORE),
       isEnabled: (tenantId, pluginId) => plugins.isEnabled(tenantId, pluginId),
       onReceived: () => signal.raise(),
     })
@@ -208,12 +213,12 @@ export class Engine {
     const { sandbox, unitOfWork, log } = this.parts
     if (!sandbox) return []
     const { container, relay, sweeps } = this
-    const handlers = container.resolve(DUE_HANDLERS)
+    const handlers = container.resolve(tokens.DUE_HANDLERS)
     return sandboxRoutes({
       rehearsal: new Rehearsal({ unitOfWork, time: sandbox, sweeps, relay, handlers, log }),
       tenants: container.resolve(TenantService),
-      messages: container.resolve(MESSAGE_STORE),
-      inbound: container.resolve(INBOUND_MESSAGES),
+      messages: container.resolve(tokens.MESSAGE_STORE),
+      inbound: container.resolve(tokens.INBOUND_MESSAGES),
     })
   }
 
@@ -228,6 +233,8 @@ export class Engine {
 
   private async end(): Promise<void> {
     const { database, signal, server, log, tracing } = this.parts
+    // Streams never end by themselves: a server that closes would wait for them.
+    this.feed.close()
     const steps = [
       () => (this.http ? closeServer(this.http, GRACE_MS) : Promise.resolve()),
       () => this.container.resolve(BackgroundWork).settled(),

@@ -3,9 +3,6 @@ import type { TenantId } from '../domain/id.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import { Translator } from '../i18n/translator.js'
 import { addQuoteSteps } from '../booking/quote-steps.js'
-import { AccountMailer, subscribeAccountMail } from '../messaging/account-mailer.js'
-import { MessageService } from '../messaging/message-service.js'
-import { subscribeMessages } from '../messaging/message-subscriptions.js'
 import type { Log } from '../ports/log.js'
 import type { Tracing } from '../ports/tracing.js'
 import type { PluginStore } from '../ports/plugin-store.js'
@@ -22,6 +19,7 @@ import { PluginSettingsService } from '../plugin/plugin-settings.js'
 import { bindBookingLife } from './booking-life.js'
 import { bindFieldVisits } from './field-visits.js'
 import { bindInstance } from './bindings.js'
+import { bindMessaging } from './messaging.js'
 import { bindWaitlist } from './waitlist.js'
 import * as tokens from './tokens.js'
 
@@ -101,11 +99,10 @@ function pluginMemory({ activation, settings, store, shelf }: MemoryParts): Omit
 /** The core's own steps and subscriptions on the bus. */
 export function bindCoreHandlers(container: DependencyContainer, bus: HookBus): void {
   addQuoteSteps(bus)
-  subscribeMessages(bus, container.resolve(MessageService))
+  bindMessaging(container, bus)
   bindBookingLife(container, bus)
   bindFieldVisits(container, bus)
   bindWaitlist(container, bus)
-  subscribeAccountMail(bus, container.resolve(AccountMailer))
   const { capable } = container.resolve(PluginPrivacyService)
   subscribeErasure(bus, container.resolve(CustomerEraser), capable)
 }

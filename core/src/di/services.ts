@@ -1,9 +1,4 @@
 import type { DependencyContainer } from 'tsyringe'
-import { Approval } from '../booking/approval.js'
-import { Attendance } from '../booking/attendance.js'
-import { Declining } from '../booking/declining.js'
-import { FeeWaivers } from '../booking/fee-waivers.js'
-import { VisitCompletion } from '../booking/visit-completion.js'
 import { WalkIns } from '../booking/walk-ins.js'
 import { AvailabilityService } from '../booking/availability-service.js'
 import { BookingService } from '../booking/booking-service.js'
@@ -31,9 +26,11 @@ import { TimeOffService } from '../booking/time-off-service.js'
 import { NextTime } from '../booking/next-time.js'
 import { WhyNot } from '../booking/why-not.js'
 import { PolicyDesk } from '../catalog/policy-desk.js'
+import { CategoryDesk } from '../catalog/category-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
 import { AUDIT_STORE, EVENT_STORE, INBOX_STORE, LEDGER_STORE } from './tokens.js'
+import { dailyServices } from './daily-services.js'
 import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
 import { BookingConsents } from '../booking/booking-consents.js'
@@ -114,26 +111,30 @@ function staffingServices(container: DependencyContainer) {
   }
 }
 
-/** The application services behind the HTTP routes, resolved once. */
-export function coreServices(container: DependencyContainer): CoreServices {
+/** What a business offers, and how it is edited. */
+function catalogueServices(container: DependencyContainer) {
   return {
     catalog: container.resolve(CatalogService),
     catalogDesk: container.resolve(CatalogDesk),
+    categories: container.resolve(CategoryDesk),
+  }
+}
+
+/** The application services behind the HTTP routes, resolved once. */
+export function coreServices(container: DependencyContainer): CoreServices {
+  return {
+    ...catalogueServices(container),
     availability: container.resolve(AvailabilityService),
     whyNot: container.resolve(WhyNot),
     nextTime: container.resolve(NextTime),
     itineraries: container.resolve(ItineraryService),
     holds: container.resolve(HoldService),
     bookings: container.resolve(BookingService),
+    ...dailyServices(container),
     cancellation: container.resolve(Cancellation),
     leaving: container.resolve(Leaving),
     splitting: container.resolve(Splitting),
     rescheduling: container.resolve(Rescheduling),
-    approval: container.resolve(Approval),
-    declining: container.resolve(Declining),
-    attendance: container.resolve(Attendance),
-    visits: container.resolve(VisitCompletion),
-    waivers: container.resolve(FeeWaivers),
     policies: container.resolve(PolicyDesk),
     walkIns: container.resolve(WalkIns),
     calendarFiles: container.resolve(CalendarFiles),

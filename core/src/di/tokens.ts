@@ -3,6 +3,8 @@ import type { TokenKeys } from '../identity/token-keys.js'
 import type { AccountTokenStore } from '../ports/account-token-store.js'
 import type { ApiKeyStore } from '../ports/api-key-store.js'
 import type { AccountStore } from '../ports/account-store.js'
+import type { BookingFileStore } from '../ports/booking-file-store.js'
+import type { BookingHistoryStore } from '../ports/booking-history-store.js'
 import type { BookingReader } from '../ports/booking-reader.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { DueHandlers } from '../ports/due-handler.js'
@@ -10,9 +12,14 @@ import type { InboxStore } from '../ports/inbox-store.js'
 import type { InboundMessages } from '../ports/inbound-messages.js'
 import type { LedgerStore } from '../ports/ledger-store.js'
 import type { InstanceStore } from '../ports/instance-store.js'
+import type { LiveFeed } from '../ports/live-feed.js'
+import type { NotificationChoiceStore } from '../ports/notification-choice-store.js'
 import type { Log } from '../ports/log.js'
 import type { ManageLinks } from '../ports/manage-links.js'
 import type { MessageChannel } from '../ports/message-channel.js'
+import type { MessageTemplateStore } from '../ports/message-template-store.js'
+import type { ReminderStore } from '../ports/reminder-store.js'
+import type { StaffContacts } from '../ports/staff-contacts.js'
 import type { MessageStore } from '../ports/message-store.js'
 import type { PasswordHasher } from '../ports/password-hasher.js'
 import type { PaymentProvider } from '../ports/payment-provider.js'
@@ -23,6 +30,7 @@ import type { SecondFactorStore } from '../ports/second-factor-store.js'
 import type { RoleStore } from '../ports/role-store.js'
 import type { SecretBox } from '../ports/secret-box.js'
 import type { SettingStore } from '../ports/setting-store.js'
+import type { CategoryStore } from '../ports/category-store.js'
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
 import type { PrivacyStore } from '../ports/privacy-store.js'
 import type { ConsentStore } from '../ports/consent-store.js'
@@ -64,6 +72,7 @@ export const CONFIG = port<EngineConfig>('EngineConfig')
 export const UNIT_OF_WORK = port<UnitOfWork>('UnitOfWork')
 export const POOL_STORE = port<PoolStore>('PoolStore')
 export const CATALOG_READER = port<CatalogReader>('CatalogReader')
+export const CATEGORY_STORE = port<CategoryStore>('CategoryStore')
 export const CATALOG_WRITER = port<CatalogWriter>('CatalogWriter')
 export const CUSTOMER_STORE = port<CustomerStore>('CustomerStore')
 export const CONSENT_STORE = port<ConsentStore>('ConsentStore')
@@ -84,6 +93,9 @@ export const TOKEN_KEYS = port<TokenKeys>('TokenKeys')
 export const BOOKING_READER = port<BookingReader>('BookingReader')
 export const MANAGE_LINKS = port<ManageLinks>('ManageLinks')
 export const MESSAGE_STORE = port<MessageStore>('MessageStore')
+export const MESSAGE_TEMPLATE_STORE = port<MessageTemplateStore>('MessageTemplateStore')
+export const REMINDER_STORE = port<ReminderStore>('ReminderStore')
+export const STAFF_CONTACTS = port<StaffContacts>('StaffContacts')
 export const PAYMENT_STORE = port<PaymentStore>('PaymentStore')
 export const PLUGIN_STORE = port<PluginStore>('PluginStore')
 export const SETTING_STORE = port<SettingStore>('SettingStore')
@@ -103,6 +115,8 @@ export const FIELD_VISIT_STORE = port<FieldVisitStore>('FieldVisitStore')
 /** Port of whoever knows how long ways take; many adapters, the first one counts. */
 export const TRAVEL_TIME_PROVIDER = port<TravelTimeProvider>('TravelTimeProvider')
 export const BOOKING_STORE = port<BookingStore>('BookingStore')
+export const BOOKING_FILE_STORE = port<BookingFileStore>('BookingFileStore')
+export const BOOKING_HISTORY_STORE = port<BookingHistoryStore>('BookingHistoryStore')
 export const POLICY_STORE = port<PolicyStore>('PolicyStore')
 export const LIFECYCLE_STORE = port<LifecycleStore>('LifecycleStore')
 export const CLAIM_OWNER_STORE = port<ClaimOwnerStore>('ClaimOwnerStore')
@@ -122,5 +136,7 @@ export const TENANT_DIRECTORY = port<TenantDirectory>('TenantDirectory')
 export const LEDGER_STORE = port<LedgerStore>('LedgerStore')
 export const AUDIT_STORE = port<AuditStore>('AuditStore')
 export const EVENT_STORE = port<EventStore>('EventStore')
+export const LIVE_FEED = port<LiveFeed>('LiveFeed')
+export const NOTIFICATION_CHOICE_STORE = port<NotificationChoiceStore>('NotificationChoiceStore')
 export const LOG = port<Log>('Log')
 export const INSTANCE_STORE = port<InstanceStore>('InstanceStore')

@@ -14,6 +14,7 @@ import type {
 import type { Interval } from './interval.js'
 import type { Money } from './money.js'
 import type { Policy } from './policy.js'
+import type { Question } from './question.js'
 import type { Quote } from './quote.js'
 
 /** One unit that an appointment occupies: `during` with buffers, `core` without. */
@@ -33,6 +34,19 @@ export interface SessionPlaces {
   readonly claims: readonly Claim[]
 }
 
+/** A service may change while its bookings stand: they keep what they were planned by. */
+export interface AppointmentDefinition {
+  /** How many distinct resources each requirement took, by its key. */
+  readonly needs: Readonly<Record<string, number>>
+  readonly buffersOutsideHours: boolean
+}
+
+/** Empty: nothing. */
+export interface Directions {
+  readonly meetingUrl: string
+  readonly text: string
+}
+
 /** One service at one time. */
 export interface Appointment extends Interval {
   readonly id: AppointmentId
@@ -48,6 +62,10 @@ export interface Appointment extends Interval {
   readonly claims: readonly Claim[]
   /** The customer asked for exactly these people. */
   readonly isPinned?: boolean
+  /** What of its service it was planned by; absent: as the service is now. */
+  readonly definition?: AppointmentDefinition | undefined
+  /** Where to go for it or what to have ready, as the service says it now; absent: nothing is said. */
+  readonly directions?: Directions | undefined
   /** Of a class: where its places are. */
   readonly session?: SessionPlaces | undefined
 }
@@ -65,6 +83,8 @@ export interface Booking {
   readonly guests: number
   readonly notes: string
   readonly answers: Readonly<Record<string, unknown>>
+  /** What was asked, in the words of then. */
+  readonly questions: readonly Question[]
   readonly quote: Quote
   readonly policy: Policy
   readonly appointments: readonly Appointment[]

@@ -13,6 +13,7 @@ export type UnitId = Id<'unit'>
 export type ScheduleId = Id<'schedule'>
 export type CustomerId = Id<'customer'>
 export type PolicyId = Id<'policy'>
+export type CategoryId = Id<'category'>
 export type BookingId = Id<'booking'>
 export type AppointmentId = Id<'appointment'>
 export type SessionId = Id<'session'>

@@ -9,6 +9,8 @@ export interface Location {
   readonly timeZone: string
   readonly address: string
   readonly phone: string
+  /** Nobody books later than so many minutes before; null: the policy alone says it. */
+  readonly minNoticeMinutes: number | null
   readonly isActive: boolean
   readonly version: number
 }

@@ -1,4 +1,5 @@
 import * as accessErrors from './access-errors.js'
+import * as bookingErrors from './booking-errors.js'
 import * as otherErrors from './catalog.js'
 import * as lifecycleErrors from './lifecycle-errors.js'
 import * as staffingErrors from './staffing-errors.js'
@@ -11,6 +12,7 @@ import * as waitlistErrors from './waitlist-errors.js'
 export const ALL_ERRORS = {
   ...otherErrors,
   ...accessErrors,
+  ...bookingErrors,
   ...lifecycleErrors,
   ...staffingErrors,
   ...travelErrors,

@@ -94,6 +94,8 @@ export const bookingReassigned = defineAction<payload.BookingReassignedEvent>('b
 export const bookingReduced = defineAction<payload.BookingRescheduledEvent>('booking.reduced')
 /** The appointments of one guest became a booking of their own; times and claims are as they were. */
 export const bookingSplit = defineAction<payload.BookingSplitEvent>('booking.split')
+/** Something beside its time and state changed: `what` says notes, a file, a fee that was waived. */
+export const bookingChanged = defineAction<payload.BookingChangedEvent>('booking.changed')
 /** A booking was cancelled by the customer, the business or a rule; its time is free again. */
 export const bookingCancelled = defineAction<payload.BookingCancelledEvent>('booking.cancelled')
 /** The customer has arrived. */
@@ -140,6 +142,9 @@ export const messageReceived = defineAction<payload.MessageEvent>('message.recei
 export const messageSent = defineAction<payload.MessageEvent>('message.sent')
 /** A channel refused a message for the first time; the outbox tries again. */
 export const messageFailed = defineAction<payload.MessageEvent>('message.failed')
+
+/** It is time to remind somebody of a booking, or to ask how it was. */
+export const reminderDue = defineAction<payload.ReminderEvent>('reminder.due')
 
 /** An external calendar of a resource changed. */
 export const calendarChanged = defineAction<payload.CalendarChangedEvent>('calendar.changed')

@@ -115,6 +115,8 @@ export type MessageKind =
   | 'booking-declined'
   | 'booking-lapsed'
   | 'booking-follow-up'
+  | 'booking-reminder'
+  | 'review-request'
   | 'visit-on-the-way'
   | 'visit-delayed'
   | 'visit-asked'
@@ -124,6 +126,7 @@ export type MessageKind =
   | 'staff-rescheduled'
   | 'staff-cancelled'
   | 'staff-reduced'
+  | 'staff-reminder'
 
 /** What a message to somebody who waits is about; `waitlist-joined` is about no booking, so no filter sees it. */
 export type WaitlistMessageKind = 'waitlist-joined' | 'waitlist-offered' | 'waitlist-skipped'
@@ -192,6 +195,10 @@ export interface BookingEvent extends ActionEvent {
   readonly status?: BookingState
 }
 
+export interface BookingChangedEvent extends BookingEvent {
+  readonly what: string
+}
+
 /** `calendarSequence` is the SEQUENCE that calendar files of this move carry (RFC 5545). */
 export interface BookingRescheduledEvent extends BookingEvent {
   readonly calendarSequence?: number
@@ -250,6 +257,11 @@ export interface MessageEvent extends ActionEvent {
   readonly messageId: string
   readonly channel: string
   readonly bookingId?: BookingId
+}
+
+/** A reminder went out of its rows; what it says is written from the booking as it is then. */
+export interface ReminderEvent extends BookingEvent {
+  readonly reminderId: string
 }
 
 export interface CalendarChangedEvent extends ActionEvent {

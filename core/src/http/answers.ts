@@ -12,6 +12,19 @@ export const money = z
 export const addOn = z
   .object({ key: z.string(), name: z.string(), minutes: z.int(), price: money })
   .meta({ id: 'AddOn', description: 'The appointment takes so many minutes longer, and costs so much more' })
+/** What is asked before something is booked. */
+export const question = z
+  .object({
+    key: z.string(),
+    label: z.string(),
+    help: z.string(),
+    kind: z.string(),
+    isRequired: z.boolean(),
+    options: z.array(z.string()),
+    min: z.number().nullable(),
+    max: z.number().nullable(),
+  })
+  .meta({ id: 'Question', description: 'Answered in answers, by its key, when it is booked' })
 export const bookingStatus = z.enum(BOOKING_STATES).meta({ id: 'BookingStatus' })
 
 export const resourceReference = z.object({ id: z.string(), name: z.string(), type: z.string() })
@@ -123,6 +136,10 @@ const appointment = z.object({
   assignments: z.array(assignment),
   isPinned: z.boolean().optional().meta({ description: 'The customer asked for exactly these people' }),
   visit: visit.optional().meta({ description: 'Absent: at the business at the time of the appointment' }),
+  directions: z
+    .object({ meetingUrl: z.string(), text: z.string() })
+    .optional()
+    .meta({ description: 'Where to meet and what to have ready; absent: nothing is said' }),
   session: sessionPlaces,
 })
 const customer = z.object({
@@ -167,6 +184,17 @@ export const booking = z
     manageToken: z.string().optional().meta({ description: 'Only in the answer that creates the booking' }),
     customer: customer.nullable(),
     notes: z.string().nullish(),
+    answers: z
+      .array(
+        z.object({
+          key: z.string(),
+          label: z.string(),
+          value: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
+        }),
+      )
+      .optional()
+      .meta({ description: 'What was asked before it was booked, in the words of then' }),
+    internalNotes: z.string().optional().meta({ description: 'For staff alone' }),
     locationId: z.string(),
     timeZone: z.string(),
     appointments: z.array(appointment),

@@ -5,7 +5,7 @@ import { zero } from '../domain/money.js'
 import { DEFAULT_POLICY, depositOf, type Policy } from '../domain/policy.js'
 import { policyText } from '../domain/policy-text.js'
 import type { Resource } from '../domain/resource.js'
-import type { Service } from '../domain/service.js'
+import { ruledBy, type Service } from '../domain/service.js'
 import type { Tenant } from '../domain/tenant.js'
 import type { StoredPolicy } from '../ports/catalog-store.js'
 
@@ -44,7 +44,8 @@ export function policyOf(service: Service, policies: readonly StoredPolicy[]): P
 
 /** @param resources - Those of the business: they decide how many may come together. */
 export function serviceView(service: Service, policy: Policy, resources: readonly Resource[]) {
-  const deposit = depositOf(policy, [{ serviceId: service.id, amount: service.price }], service.price.currency)
+  const rules = ruledBy(policy, service)
+  const deposit = depositOf(rules, [{ serviceId: service.id, amount: service.price }], service.price.currency)
   return {
     id: service.id,
     slug: service.slug,
@@ -60,7 +61,11 @@ export function serviceView(service: Service, policy: Policy, resources: readonl
     addOns: [...service.addOns],
     venue: service.venue,
     arrivalWindows: service.arrivalWindows.map(window => [...window]),
-    nextStartsAt: null,
+    lengths: service.lengths.map(({ minutes, price }) => ({ minutes, price })),
+    questions: [...service.questions],
+    directions: service.directions,
+    color: service.color,
+    asksForFiles: service.asksForFiles,
     isClass: service.grid.mode === 'sessions',
   }
 }

@@ -1,7 +1,8 @@
 import { Router } from '@koa/router'
 import type { Context, Middleware } from 'koa'
-import { ConfigurationError, MethodNotAllowedError, NotFoundError } from '../errors/catalog.js'
+import { ConfigurationError, MethodNotAllowedError } from '../errors/catalog.js'
 import { isPermission } from '../identity/roles.js'
+import { nothingAt } from './later-groups.js'
 import { routeName, type Route } from './route.js'
 import type { RouteRunner } from './route-runner.js'
 
@@ -50,7 +51,7 @@ export function mountRoutes(routes: readonly Route[], runner: RouteRunner): Midd
     const { path: layers, pathAndMethod } = router.match(context.path, context.method)
     if (pathAndMethod.length > 0) return dispatch(context, next)
     const allowed = [...new Set(layers.flatMap(layer => layer.methods))]
-    if (allowed.length === 0) throw new NotFoundError({ what: 'address' })
+    if (allowed.length === 0) throw nothingAt(context.path.slice(API_PREFIX.length))
     if (context.method !== 'OPTIONS') throw new MethodNotAllowedError({ allowed })
     context.set('Allow', allowed.join(', '))
     context.status = 204

@@ -124,6 +124,12 @@ function send(context: Context, route: Route, answer: RouteAnswer): void {
     context.status = answer.status
     return
   }
+  if (answer.file) return sendFile(context, answer.file)
+  if (answer.stream) {
+    context.set('Content-Type', `${response.contentType}; charset=utf-8`)
+    context.body = answer.stream
+    return
+  }
   if (answer.json) {
     context.set('Content-Type', 'application/json')
     context.body = answer.json
@@ -136,6 +142,17 @@ function send(context: Context, route: Route, answer: RouteAnswer): void {
   if (isUnchanged(context, route, result.data, text)) return
   context.body = text
   context.set('Content-Type', `${contentType}${contentType === 'application/json' ? '' : '; charset=utf-8'}`)
+}
+
+/** Files come from strangers: they are saved, never shown in place, and could load or run nothing if they were. */
+function sendFile(context: Context, { name, type, content }: NonNullable<RouteAnswer['file']>): void {
+  const plain = name.replace(/[^\w .-]/g, '_')
+  // RFC 6266, 4.3: the name in ASCII for old readers, then as it is.
+  context.set('Content-Disposition', `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`)
+  context.set('Content-Security-Policy', "default-src 'none'; sandbox")
+  context.set('X-Content-Type-Options', 'nosniff')
+  context.set('Content-Type', type)
+  context.body = content
 }
 
 /** Sets the ETag of one thing; true when the caller has it already, and is told so. */

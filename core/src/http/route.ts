@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Actor } from '../domain/booking.js'
 import type { Tenant } from '../domain/tenant.js'
@@ -72,6 +73,10 @@ export interface RouteAnswer {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   /** The body as JSON text already; a test holds what is sent this way against the schema of its response. */
   readonly json?: Buffer
+  /** Bytes that somebody downloads: never shown in place, never sniffed. */
+  readonly file?: { readonly name: string; readonly type: string; readonly content: Buffer }
+  /** What goes on after the head was sent; ends when the caller hangs up. */
+  readonly stream?: Readable
 }
 
 export interface RouteResponse {

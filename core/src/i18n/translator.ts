@@ -30,6 +30,11 @@ export class Translator {
     return [...this.words.keys()].sort()
   }
 
+  /** Whether a language has words of its own for something. */
+  has(locale: string, key: string): boolean {
+    return this.words.get(locale)?.has(key) === true
+  }
+
   /** @returns The text, or undefined when no language of the chain has it. */
   find(locale: string, key: string, values: MessageValues = {}): string | undefined {
     const base = locale.split('-')[0] ?? locale

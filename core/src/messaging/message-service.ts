@@ -5,7 +5,7 @@ import { messageFailed, messageSent } from '../hooks/catalog.js'
 import type { MessageChannel, OutgoingMessage, SendResult } from '../ports/message-channel.js'
 import type { MessageOutcome, MessagePage, MessageStore, StoredMessage } from '../ports/message-store.js'
 import type { PortRegistries } from '../ports/port-registry.js'
-import type { UnitOfWork } from '../ports/unit-of-work.js'
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import { MessageComposer, type AddressedMessage, type Notice } from './message-composer.js'
 
 /** A notice with the key of its effect: whatever happens, one key is one message. */
@@ -25,7 +25,17 @@ export interface Delivery {
   /** Puts in what only the mail itself may hold: the stored text can be read by everybody who reads the outbox. */
   readonly reveal?: (text: string) => string
   readonly isOfInstallation?: boolean
+  /** Whether it is still true: asked before it is written down, in that transaction, and before each attempt to send it. */
+  holds?(tx: Transaction): Promise<boolean>
+  /** Where no plugin serves the channel, the outbox viewer keeps it. */
+  readonly isKept?: boolean
 }
+
+/** Stands in for a channel that no plugin serves. */
+const keeping = (channel: MessageChannel['channel']): MessageChannel => ({
+  channel,
+  send: () => Promise.resolve({ status: 'kept' }),
+})
 
 /** Tells customers and the business about bookings, through the channel that the tenant enabled. */
 @injectable()
@@ -52,10 +62,16 @@ export class MessageService {
   /** As `announce`, with a message that the caller writes. */
   async deliver(delivery: Delivery, signal: AbortSignal): Promise<SendResult['status'] | undefined> {
     const { tenantId, effectKey, reveal = (text: string) => text } = delivery
-    const channel = await this.channelOf(tenantId, delivery.channel ?? 'email')
+    const kind = delivery.channel ?? 'email'
+    const channel = (await this.channelOf(tenantId, kind)) ?? (delivery.isKept ? keeping(kind) : undefined)
     if (channel === undefined) return undefined
-    const message = (await this.store.find(tenantId, effectKey)) ?? (await this.begin(delivery, channel))
+    const known = await this.store.find(tenantId, effectKey)
+    const message = known ?? (await this.begin(delivery, channel))
     if (message === undefined || message.status === 'sent' || message.status === 'kept') return undefined
+    if (known && (await this.isOld(delivery))) {
+      await this.finish(tenantId, message, { status: 'failed', error: 'what it says is not true any more' })
+      return undefined
+    }
     let result: SendResult
     try {
       const { text, html } = message
@@ -93,7 +109,14 @@ export class MessageService {
     const { tenantId, bookingId, effectKey } = delivery
     const composed = await delivery.compose()
     if (composed === undefined) return undefined
-    return this.unitOfWork.run(tenantId, tx => this.store.begin(tx, { ...composed, channel, effectKey, bookingId }))
+    return this.unitOfWork.run(tenantId, async tx => {
+      if ((await delivery.holds?.(tx)) === false) return undefined
+      return this.store.begin(tx, { ...composed, channel, effectKey, bookingId })
+    })
+  }
+
+  private isOld({ tenantId, holds }: Delivery): Promise<boolean> {
+    return holds ? this.unitOfWork.run(tenantId, async tx => !(await holds(tx))) : Promise.resolve(false)
   }
 
   private async finish(tenantId: TenantId, message: StoredMessage, outcome: MessageOutcome): Promise<void> {

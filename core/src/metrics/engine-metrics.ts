@@ -41,37 +41,50 @@ export interface FinishedRequest {
   readonly code: string | undefined
 }
 
-const DESCRIPTIONS = [
-  ['bookwright_http_requests_total', 'counter', 'Requests by route and status.'],
-  ['bookwright_booking_conflicts_total', 'counter', 'Requests that lost a slot to somebody else, by route.'],
-  [
-    'bookwright_holds_expired_total',
-    'counter',
-    'Holds, requests and unpaid bookings whose time ran out, by their state before.',
-  ],
-  ['bookwright_availability_duration_seconds', 'histogram', 'How long visitors wait for free slots.'],
-  ['bookwright_queue_lag_seconds', 'gauge', 'How long the oldest due event has been waiting.'],
-  ['bookwright_outbox_waiting_events', 'gauge', 'Events that are not delivered yet.'],
-  ['bookwright_outbox_dead_events', 'gauge', 'Events that a handler gave up on.'],
-  ['bookwright_inbox_waiting_events', 'gauge', 'Events from outside that are not applied yet.'],
-  ['bookwright_inbox_dead_events', 'gauge', 'Events from outside that could not be applied.'],
-  ['bookwright_metrics_queue_readable', 'gauge', '1 when the queue could be read for this answer.'],
-  ['bookwright_hook_milliseconds_total', 'counter', 'Time spent in handlers, by plugin and hook.'],
-  ['bookwright_hook_calls_total', 'counter', 'Calls of handlers, by plugin, hook and result.'],
-  ['bookwright_pool_connections', 'gauge', 'Connections to the database, by state.'],
-  ['bookwright_pool_waiting_requests', 'gauge', 'Work that waits for a connection.'],
-  ['process_start_time_seconds', 'gauge', 'When the process started, in seconds since 1970.'],
-  ['process_resident_memory_bytes', 'gauge', 'Memory of the process.'],
-  ['process_cpu_seconds_total', 'counter', 'Processor time of the process.'],
-  ['nodejs_eventloop_utilization', 'gauge', 'Share of time that the event loop was busy since the start, 0 to 1.'],
-] as const
+export interface MetricDescription {
+  readonly name: string
+  readonly kind: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  /** Without `le`, which every histogram has. */
+  readonly labels: readonly string[]
+}
+
+const metric = (kind: MetricDescription['kind'], name: string, help: string, ...labels: string[]) => ({
+  ...{ kind, name, help, labels },
+})
+
+/** Every number that a process tells, in the order of its answer; docs/reference/metrics.md is made of it. */
+export const METRICS: readonly MetricDescription[] = [
+  metric('counter', 'bookwright_http_requests_total', 'Requests by route and status.', 'route', 'status'),
+  metric('counter', 'bookwright_booking_conflicts_total', 'Requests that lost a slot to somebody else.', 'route'),
+  metric('counter', 'bookwright_holds_expired_total', 'Holds, requests and unpaid bookings that ran out.', 'state'),
+  metric('histogram', 'bookwright_availability_duration_seconds', 'How long visitors wait for free slots.'),
+  metric('gauge', 'bookwright_queue_lag_seconds', 'How long the oldest due event has been waiting.'),
+  metric('gauge', 'bookwright_outbox_waiting_events', 'Events that are not delivered yet.'),
+  metric('gauge', 'bookwright_outbox_dead_events', 'Events that a handler gave up on.'),
+  metric('gauge', 'bookwright_inbox_waiting_events', 'Events from outside that are not applied yet.'),
+  metric('gauge', 'bookwright_inbox_dead_events', 'Events from outside that could not be applied.'),
+  metric('gauge', 'bookwright_metrics_queue_readable', '1 when the queue could be read for this answer.'),
+  metric('counter', 'bookwright_hook_milliseconds_total', 'Time spent in handlers.', 'plugin', 'hook'),
+  metric('counter', 'bookwright_hook_calls_total', 'Calls of handlers.', 'plugin', 'hook', 'result'),
+  metric('gauge', 'bookwright_pool_connections', 'Connections to the database.', 'state'),
+  metric('gauge', 'bookwright_pool_waiting_requests', 'Work that waits for a connection.'),
+  metric('gauge', 'process_start_time_seconds', 'When the process started, in seconds since 1970.'),
+  metric('gauge', 'process_resident_memory_bytes', 'Memory of the process.'),
+  metric('counter', 'process_cpu_seconds_total', 'Processor time of the process.'),
+  metric(
+    'gauge',
+    'nodejs_eventloop_utilization',
+    'Share of time that the event loop was busy since the start, 0 to 1.',
+  ),
+]
 
 /** The numbers of one process. */
 export class EngineMetrics {
   private readonly registry = new MetricRegistry()
 
   constructor(private readonly sources: MetricSources) {
-    for (const [name, kind, help] of DESCRIPTIONS) this.registry.describe(name, kind, help)
+    for (const { name, kind, help } of METRICS) this.registry.describe(name, kind, help)
     this.registry.add('bookwright_booking_conflicts_total', { route: 'POST /bookings' }, 0)
     this.registry.add('bookwright_holds_expired_total', { state: 'held' }, 0)
   }

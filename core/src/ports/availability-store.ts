@@ -4,10 +4,18 @@ import type { LocationId, ResourceId, ServiceId, TenantId, UnitId } from '../dom
 import type { ArrivalWindows, ServiceVenue } from '../domain/place.js'
 import type { ServiceArea } from '../domain/service-area.js'
 import type { Policy } from '../domain/policy.js'
-import type { ResourceMode } from '../domain/resource.js'
+import type { ResourceLimits, ResourceMode } from '../domain/resource.js'
 import type { LocalSpan, WeeklyHours } from '../domain/schedule.js'
 import type { KnownLeg } from './field-visit-store.js'
-import type { Requirement, ServiceSegment, StartGrid } from '../domain/service.js'
+import type { Question } from '../domain/question.js'
+import type {
+  AssignmentCriterion,
+  Requirement,
+  ServiceLength,
+  ServiceSegment,
+  ServiceVisibility,
+  StartGrid,
+} from '../domain/service.js'
 
 export interface SnapshotService {
   readonly id: ServiceId
@@ -32,6 +40,21 @@ export interface SnapshotService {
   readonly addOns?: readonly AddOn[]
   /** Those that are in its name, duration and price. */
   readonly chosen?: readonly AddOn[]
+  /** Other lengths that may be chosen; absent: none. */
+  readonly lengths?: readonly ServiceLength[]
+  /** The length that was asked for and is in its duration and price. */
+  readonly chosenMinutes?: number
+  /** Absent: one. */
+  readonly minGuests?: number
+  /** Absent or null: as many as there is room for. */
+  readonly maxGuests?: number | null
+  readonly questions?: readonly Question[]
+  readonly preferredAttributes?: Readonly<Record<string, string>>
+  readonly assignmentPolicy?: readonly AssignmentCriterion[]
+  readonly meetingUrl?: string
+  readonly directions?: string
+  /** Absent: public. */
+  readonly visibility?: ServiceVisibility
 }
 
 export interface SnapshotTimeOff {
@@ -55,12 +78,17 @@ export interface SnapshotResource {
   readonly isPinned: boolean
   readonly skills: readonly string[]
   readonly attributes: Readonly<Record<string, string>>
-  readonly limits: { readonly perDay?: number; readonly perWeek?: number }
+  readonly limits: ResourceLimits
   readonly priority: number
   readonly version: number
   /** Where the day of somebody who travels begins, as a place key; absent: does not travel. */
   readonly homeKey?: string | undefined
+  /** Absent: nothing. */
+  readonly costPerHour?: number
+  /** When it got the newest of its bookings; only read where a service goes by it. */
+  readonly lastAssignedAt?: Minutes
   readonly leafIds: readonly ResourceId[]
+  /** Those that are sold beyond its capacity stand behind. */
   readonly units: readonly UnitId[]
   readonly timeOff: readonly SnapshotTimeOff[]
 }
@@ -93,7 +121,7 @@ export interface AvailabilitySnapshot {
   readonly nowMs: number
   /** When the first of the claims ends by itself, in milliseconds since 1970; null: none does. */
   readonly nextExpiryMs: number | null
-  readonly locations: readonly { readonly id: LocationId; readonly timeZone: string }[]
+  readonly locations: readonly { readonly id: LocationId; readonly timeZone: string; readonly minNotice?: number }[]
   readonly services: readonly SnapshotService[]
   readonly resources: readonly SnapshotResource[]
   readonly schedules: readonly SnapshotSchedule[]

@@ -74,6 +74,8 @@ export interface StoredBooking extends Booking {
   readonly visits?: VisitsByAppointment
   /** The series that it was booked with. */
   readonly seriesId?: SeriesId | null
+  /** What only staff read. */
+  readonly internalNotes?: string
 }
 
 /** What a new row needs beyond the booking itself; `expiresInMinutes` counts from the database's now. */
@@ -105,6 +107,8 @@ export interface BookingFilter {
   readonly resourceId?: ResourceId
   /** Bookings of customers with exactly this address, in any case of letters. */
   readonly customerEmail?: string
+  /** Only bookings of one appointment. */
+  readonly isSingle?: boolean
   readonly isDescending?: boolean
   readonly after?: { startsAt: Date; id: BookingId }
   readonly limit: number
@@ -129,6 +133,7 @@ export interface BookingChange {
   readonly status?: BookingState
   readonly customerId?: CustomerId
   readonly notes?: string
+  readonly internalNotes?: string
   readonly answers?: Readonly<Record<string, unknown>>
   readonly source?: string
   readonly quote?: Quote
@@ -159,6 +164,8 @@ export interface BookingStore {
     version: number,
     tx?: Transaction,
   ): Promise<MeanwhileChange[]>
+  /** The booking that an appointment is part of. */
+  ofAppointment(tenantId: TenantId, appointmentId: AppointmentId): Promise<BookingId | undefined>
   list(tenantId: TenantId, filter: BookingFilter): Promise<StoredBooking[]>
   calendar(tenantId: TenantId, range: Interval, locationId?: LocationId): Promise<CalendarClaim[]>
   /** Writes the change and the transition row in one statement; `version` becomes `transition.version`. */

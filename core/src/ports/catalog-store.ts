@@ -46,6 +46,8 @@ export interface CatalogReader {
  */
 export interface CatalogWriter {
   insertLocation(tx: Transaction, location: Location): Promise<void>
+  /** @returns false when somebody changed it meanwhile. */
+  replaceLocation(tx: Transaction, location: Location): Promise<boolean>
   insertPolicy(tx: Transaction, policy: StoredPolicy): Promise<void>
   insertSchedule(tx: Transaction, schedule: Schedule): Promise<void>
   /** @returns false when there is no such schedule. */

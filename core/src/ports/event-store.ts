@@ -28,7 +28,33 @@ export interface EventPage {
   readonly nextCursor: string | undefined
 }
 
+/** Where a reader of events stands: the transaction and the event that came last. Everything later sorts behind it. */
+export interface EventPosition {
+  readonly xid: bigint
+  readonly id: string
+}
+
+/** One event as those who follow get it. */
+export interface FollowedEvent {
+  readonly position: EventPosition
+  readonly hook: string
+  readonly aggregateId: string
+  readonly payload: Readonly<Record<string, unknown>>
+  readonly createdAt: Date
+}
+
 export interface EventStore {
+  /** Where the events of now begin. */
+  position(tenantId: TenantId): Promise<EventPosition>
+  /**
+   * Events after a position, in an order that stays: only those of transactions before which nothing can come any more.
+   * `isWaiting`: more are there, and an older transaction is still running.
+   */
+  follow(
+    tenantId: TenantId,
+    after: EventPosition,
+    limit: number,
+  ): Promise<{ events: FollowedEvent[]; isWaiting: boolean }>
   /** Newest first. */
   list(
     tenantId: TenantId,

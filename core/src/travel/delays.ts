@@ -1,4 +1,5 @@
 import { inject, injectable } from 'tsyringe'
+import { expectVersion } from '../booking/expected-version.js'
 import { BookingFinder } from '../booking/booking-finder.js'
 import { CommandRunner } from '../booking/command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from '../booking/command.js'
@@ -23,6 +24,8 @@ export interface DelayReport {
   /** How much later it ends; it also begins later when it has not begun. */
   readonly minutes: number
   readonly access: BookingAccess
+  /** The version that the booking must still have; undefined: any. */
+  readonly version?: number | undefined
 }
 
 export interface DelayBody {
@@ -69,6 +72,8 @@ export class Delays {
       const booking = await this.store.lock(tx, id)
       if (booking) bookings.set(id, booking)
     }
+    const locked = bookings.get(report.bookingId) ?? seen
+    await expectVersion(this.store, locked, { version: report.version, tx })
     const stops = await this.people.stops(tenantId, person, day, tx)
     if (stops.some(stop => !bookings.has(stop.bookingId))) throw new ReplanClashError({})
     const shifts = await this.shiftsOf(tx, { report, stops, bookings, lateId: late.id })

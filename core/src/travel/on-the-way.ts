@@ -1,13 +1,13 @@
 import { inject, injectable } from 'tsyringe'
 import { BookingFinder } from '../booking/booking-finder.js'
+import { ChangeRecord } from '../booking/change-record.js'
 import { CommandRunner } from '../booking/command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from '../booking/command.js'
-import { BOOKING_STORE, FIELD_VISIT_STORE } from '../di/tokens.js'
+import { FIELD_VISIT_STORE } from '../di/tokens.js'
 import type { BookingId, TenantId } from '../domain/id.js'
 import { MINUTE_MS } from '../domain/interval.js'
 import { InvalidTransitionError } from '../errors/catalog.js'
 import { visitOnTheWay } from '../hooks/catalog.js'
-import type { BookingStore } from '../ports/booking-store.js'
 import type { DayStop, FieldVisitStore } from '../ports/field-visit-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { appointmentOf, FieldPeople, type FieldPerson } from './field-people.js'
@@ -16,6 +16,8 @@ export interface OnTheWayReport {
   readonly bookingId: BookingId
   readonly appointmentId?: string | undefined
   readonly access: BookingAccess
+  /** The version that the booking must still have; undefined: any. */
+  readonly version?: number | undefined
 }
 
 export interface OnTheWayBody {
@@ -25,15 +27,17 @@ export interface OnTheWayBody {
   readonly etaAt: string
 }
 
+const STEP = { what: 'on-the-way', action: 'visit.on-my-way' } as const
+
 /** Says to a customer that somebody has set out, and when to expect them. */
 @injectable()
 export class OnTheWay {
   constructor(
     @inject(CommandRunner) private readonly commands: CommandRunner,
     @inject(BookingFinder) private readonly finder: BookingFinder,
-    @inject(BOOKING_STORE) private readonly store: BookingStore,
     @inject(FIELD_VISIT_STORE) private readonly visits: FieldVisitStore,
     @inject(FieldPeople) private readonly people: FieldPeople,
+    @inject(ChangeRecord) private readonly record: ChangeRecord,
   ) {}
 
   /**
@@ -49,21 +53,20 @@ export class OnTheWay {
 
   private async write(tx: Transaction, report: OnTheWayReport, context: CommandContext): Promise<OnTheWayBody> {
     const booking = await this.finder.lock(tx, report.bookingId, report.access)
+    await this.record.expect(tx, booking, report.version)
     const { id: bookingId, status } = booking
     if (status !== 'confirmed') throw new InvalidTransitionError({ from: status, to: 'confirmed' })
     const appointment = appointmentOf(booking, report.appointmentId)
     const person = await this.people.ofAppointment(tx.tenantId, appointment, tx)
     const day = this.people.dayOf(appointment.startsAt, booking)
     const stops = await this.people.stops(tx.tenantId, person, day, tx)
-    const setOffAt = await this.store.now(tx)
+    const setOffAt = await this.record.store.now(tx)
     const minutes = await this.wayTo(tx, appointment.id, { stops, person })
     const etaAt = new Date(setOffAt.getTime() + minutes * MINUTE_MS)
     await this.visits.change(tx, appointment.id, { setOffAt, etaAt })
     const payload = { bookingId, status, appointmentId: appointment.id }
     await tx.enqueue({ hook: visitOnTheWay.name, aggregateId: bookingId, payload })
-    const { actor, requestId } = context
-    const subject = { subjectType: 'booking', subjectId: bookingId }
-    await tx.audit({ action: 'visit.on-my-way', ...subject, actor, requestId, changes: { etaAt } })
+    await this.record.write(tx, booking, { ...STEP, changes: { etaAt }, isKnown: true }, context)
     const times = { setOffAt: setOffAt.toISOString(), etaAt: etaAt.toISOString() }
     return { bookingId, appointmentId: appointment.id, ...times }
   }

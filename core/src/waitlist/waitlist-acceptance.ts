@@ -67,6 +67,8 @@ export class WaitlistAcceptance {
     const tokens = await this.tokens.of(tenantId)
     const input = {
       ...given.details,
+      // The time is theirs for some minutes only: what the business wants to know can be asked later.
+      mayLeaveOpen: true,
       customer: contactOf(entry),
       holdId: offer.bookingId,
       holdToken: tokens.hold(offer.bookingId),

@@ -6,6 +6,10 @@ import { routeName, type Route } from '../../dist/http/route.js'
 import { startTestApp, type TestApp } from './support/test-app.js'
 
 const PUBLIC = [
+  'GET /appointments/availability',
+  'GET /slots',
+  'POST /appointments',
+  'POST /appointments/appointments',
   'GET /availability',
   'GET /availability/explanation',
   'GET /availability/next',
@@ -62,6 +66,8 @@ describe('the routes of the core', () => {
   it('demand an Idempotency-Key on every write of a booking or a hold', () => {
     const required = routes.filter(route => route.idempotency === 'required').map(routeName)
     expect(required.sort()).to.deep.equal([
+      'POST /appointments',
+      'POST /appointments/appointments',
       'POST /bookings',
       'POST /bookings/series',
       'POST /bookings/{id}/cancel',
@@ -106,8 +112,13 @@ describe('the routes of the core', () => {
 
   it('use our words and no others', () => {
     // The events of the outbox are the engine's own; a booking is never one.
+    // `/events` is the address that was promised for what happens while staff look.
     // The address of customers is `/clients`: that name was promised; everything else calls them customers.
-    const own = (path: string) => path.replace('/outbox/events', '/outbox').replace('/clients', '/customers')
+    const own = (path: string) =>
+      path
+        .replace(/^\/events$/, '/live')
+        .replace('/outbox/events', '/outbox')
+        .replace('/clients', '/customers')
     const words = routes.map(route => own(route.path)).join(' ')
     expect(words).not.to.match(/shop|provider|client|event/)
   })

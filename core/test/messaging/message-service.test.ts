@@ -6,6 +6,9 @@ import { HookBus } from '../../dist/hooks/hook-bus.js'
 import { Translator } from '../../dist/i18n/translator.js'
 import { MessageComposer } from '../../dist/messaging/message-composer.js'
 import { MessageService } from '../../dist/messaging/message-service.js'
+import { MessageWriter } from '../../dist/messaging/message-writer.js'
+import { TemplateBook } from '../../dist/messaging/template-book.js'
+import type { MessageTemplateStore, StoredTemplate } from '../../dist/ports/message-template-store.js'
 import { subscribeMessages } from '../../dist/messaging/message-subscriptions.js'
 import type { BookingView } from '../../dist/ports/booking-reader.js'
 import type { MessageChannel, OutgoingMessage, SendResult } from '../../dist/ports/message-channel.js'
@@ -33,7 +36,7 @@ class FakeChannel implements MessageChannel {
 }
 
 function setUp(view: BookingView = aBookingView()) {
-  const state = { view }
+  const state: { view: BookingView; templates: StoredTemplate[] } = { view, templates: [] }
   const bus = new HookBus({ clock: { now: () => new Date(0) } })
   const channel = new FakeChannel()
   const store = new MemoryMessageStore()
@@ -43,7 +46,16 @@ function setUp(view: BookingView = aBookingView()) {
     of: () => ({ forTenant: async () => adapters.map(adapter => ({ pluginId: 'channel-x', adapter })) }),
   } as unknown as PortRegistries
   const links = { linkFor: async () => LINK, bookingPage: () => 'https://spa.test/b/spa/' }
-  const composer = new MessageComposer({ read: async () => state.view }, links, bus, new Translator())
+  const translator = new Translator()
+  const templates = { current: async () => state.templates } as unknown as MessageTemplateStore
+  const book = new TemplateBook(templates, translator)
+  const composer = new MessageComposer(
+    { read: async () => state.view },
+    links,
+    bus,
+    new MessageWriter(translator),
+    book,
+  )
   const service = new MessageService(composer, store, unitOfWork, ports)
   subscribeMessages(bus, service)
   const emit = async (hook: { name: string }, changes = {}) => {

@@ -21,15 +21,15 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   booking: {
     section: 'bookings',
     columns:
-      'alternatives answers calendar_sequence created_at currency customer_id deposit_amount ends_at expires_at guests id is_override location_id notes policy ' +
-      'quote reference series_id source starts_at status time_zone total_amount updated_at version',
+      'alternatives answers calendar_sequence created_at currency customer_id deposit_amount ends_at expires_at guests id internal_notes is_override location_id notes policy ' +
+      'questions quote reference series_id source starts_at status time_zone total_amount updated_at version',
     internal: 'hold_extensions hold_token_hash manage_token_hash',
   },
   appointment: {
     section: 'appointments',
     columns:
       'add_ons attendees booking_id claims departed ends_at id is_pinned left_at location_id places position price_amount service_id ' +
-      'service_name session_id starts_at status version',
+      'service_name session_id starts_at status version definition',
   },
   booking_transition: {
     section: 'history',
@@ -69,7 +69,17 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   outbox: {
     section: 'events',
     columns: 'aggregate_id created_at hook id payload state',
-    internal: 'attempts leased_until next_attempt_at',
+    internal: 'attempts leased_until next_attempt_at xid',
+  },
+  booking_file: {
+    section: 'files',
+    // Each file is downloaded with its booking: an export that carried them all could not be held in memory.
+    columns: 'actor_id actor_name actor_type booking_id created_at id name size type',
+    internal: 'content',
+  },
+  notification_choice: {
+    internal: 'account_id channel id is_on kind resource_id subject_id updated_at',
+    why: 'never: people of the team',
   },
   service_record: {
     section: 'serviceRecords',
@@ -122,6 +132,19 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     internal: 'attempt event_id handler last_error state updated_at',
     why: 'copies: errors are erased',
   },
+  message_template: {
+    internal: 'actor_id actor_name actor_type body created_at kind language subject version',
+    why: 'never: words of the business',
+  },
+  reminder_rule: {
+    internal:
+      'at_time channel created_at days id is_on is_removed kind minutes service_ids to_customer to_staff version',
+    why: 'never: settings',
+  },
+  reminder: {
+    internal: 'booking_id due_at id rule_id starts_at state told_at',
+    why: 'copies: times of bookings, by id',
+  },
   due: { internal: 'attempts due_at id kind state subject_id', why: 'never: deadlines, by id' },
   privacy_answer: { internal: 'attempts plugin_id request_id state updated_at', why: 'never: states of plugins' },
   api_key: {
@@ -137,7 +160,10 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     internal: 'accepted_at created_at email expires_at id invited_by name revoked_at role role_id token_hash',
     why: 'never: people of the team',
   },
-  location: { internal: 'address id is_active name phone slug time_zone version', why: 'never: the business' },
+  location: {
+    internal: 'address id is_active min_notice_minutes name phone slug time_zone version',
+    why: 'never: the business',
+  },
   membership: {
     internal: 'account_id created_at disabled_at id organization_id role role_id',
     why: 'never: people of the team',
@@ -145,7 +171,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   policy: { internal: 'id is_default name rules version', why: 'never: the business' },
   resource: {
     internal:
-      'attributes capacity home_key home_place id is_pinned limits location_id mode name position priority schedule_id skills slug sort status type version',
+      'attributes capacity cost_per_hour home_key home_place id is_pinned limits location_id mode name overbook_units position priority schedule_id skills slug sort status type version',
     why: 'never: staff, rooms, equipment',
   },
   resource_leaf: { internal: 'composite_id leaf_id', why: 'never: rooms' },
@@ -159,14 +185,16 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   schedule_exception: { internal: 'on_date reason schedule_id spans', why: 'never: opening times' },
   service: {
     internal:
-      'add_ons arrival_windows buffer_after_minutes buffer_before_minutes buffers_outside_hours category description duration_minutes grid id is_active name ' +
-      'policy_id price_amount price_currency segments slug sort venue version',
+      'add_ons archived_at arrival_windows asks_for_files assignment_policy buffer_after_minutes buffer_before_minutes buffers_outside_hours category_id color ' +
+      'deposit description directions duration_minutes grid id is_active lengths max_guests meeting_url min_guests name policy_id ' +
+      'preferred_attributes price_amount price_currency questions segments slug sort venue version visibility',
     why: 'never: the offer',
   },
   service_area: {
     internal: 'detour_percent fallback_minutes goodwill_amount is_limited matrix speed_kmh version zones',
     why: 'never: where the business drives to',
   },
+  service_category: { internal: 'id name sort', why: 'never: the offer' },
   service_location: { internal: 'location_id service_id', why: 'never: the offer' },
   service_requirement: {
     internal:

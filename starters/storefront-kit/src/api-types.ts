@@ -43,6 +43,8 @@ export interface Service {
   durationMinutes: number
   /** Lengths that can be asked for. */
   durations?: number[]
+  /** Those of them that have a price of their own. */
+  lengths?: { minutes: number; price: Money }[]
   /** How many may come together; 1: it does not count them. */
   guests?: { min: number; max: number }
   price: Money

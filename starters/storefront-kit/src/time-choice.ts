@@ -49,6 +49,8 @@ export function choiceQuery({ staffId, addOns, minutes, guests }: TimeChoice): R
 /** The chosen length together with that of the add-ons; undefined: none was chosen. */
 export function wholeMinutes(service: Service, { minutes, addOns }: TimeChoice): number | undefined {
   if (minutes === 0) return undefined
+  // A length of the service is named without add-ons; that of a person is how long it takes altogether.
+  if (service.lengths?.some(length => length.minutes === minutes)) return minutes
   return chosenAddOns(service, addOns).reduce((total, addOn) => total + addOn.minutes, minutes)
 }
 

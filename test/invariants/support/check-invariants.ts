@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { withOwner } from '../../support/claim-checker.js'
 import { CLAIM_INVARIANTS } from './claim-invariants.js'
 import type { Invariant } from './invariant.js'
+import { MESSAGE_INVARIANTS } from './message-invariants.js'
 import { RECORD_INVARIANTS } from './record-invariants.js'
 import { SESSION_INVARIANTS } from './session-invariants.js'
 import { TRAVEL_INVARIANTS } from './travel-invariants.js'
@@ -14,6 +15,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...RECORD_INVARIANTS,
   ...WAITLIST_INVARIANTS,
   ...TRAVEL_INVARIANTS,
+  ...MESSAGE_INVARIANTS,
 ]
 
 export interface Violation {

@@ -9,7 +9,7 @@ const OPEN_REQUEST = `b.status = 'requested' AND b.policy->>'approval' = 'open'`
 /** Appointments that somebody relies on now: firm ones, and tentative ones before their deadline. */
 export const LIVE = `
 live AS (
-  SELECT a.tenant_id, a.id, a.booking_id, a.service_id, a.claims, a.departed, a.session_id, a.places,
+  SELECT a.tenant_id, a.id, a.booking_id, a.service_id, a.claims, a.departed, a.session_id, a.places, a.definition,
          CASE WHEN b.status IN (${list(FIRM_STATES)}) THEN 'infinity'::timestamptz ELSE b.expires_at END AS until
     FROM bw.appointment a JOIN bw.booking b ON b.tenant_id = a.tenant_id AND b.id = a.booking_id
    WHERE a.status = b.status AND (b.status IN (${list(FIRM_STATES)})
@@ -77,14 +77,18 @@ SELECT x.tenant_id, x.resource_id, x.starts_at AS at, count(DISTINCT y.unit_id) 
   {
     id: 'I3',
     statement: 'Every live appointment has in force all the claims it names, and names one for each requirement.',
+    // Those of its service when it was planned: a service may change while bookings of it stand.
     sql: `
 WITH ${LIVE}
 SELECT w.tenant_id, w.id, w.requirement, 'not in force' AS problem FROM wanted w
  WHERE NOT EXISTS (SELECT FROM bw.allocation a WHERE a.tenant_id = w.tenant_id AND a.appointment_id = w.id
    AND a.unit_id = w.unit_id AND a.during = w.during AND a.closes_at >= w.until)
 UNION ALL
-SELECT l.tenant_id, l.id, q.key, 'not named' FROM live l
-  JOIN bw.service_requirement q ON q.tenant_id = l.tenant_id AND q.service_id = l.service_id
+SELECT l.tenant_id, l.id, q.key, 'not named' FROM live l, LATERAL (
+   SELECT d.key, d.value::int AS count FROM jsonb_each_text(l.definition->'needs') d
+   UNION ALL
+   SELECT r.key, r.count FROM bw.service_requirement r
+    WHERE r.tenant_id = l.tenant_id AND r.service_id = l.service_id AND l.definition IS NULL) q
  WHERE l.session_id IS NULL AND (SELECT count(DISTINCT c->>'resourceId') FROM jsonb_array_elements(l.claims) c
    WHERE c->>'requirement' = q.key) < greatest(1, q.count - l.departed)`,
   },
@@ -115,7 +119,7 @@ SELECT a.tenant_id, a.id, u.resource_id, a.during FROM bw.allocation a
   LEFT JOIN hours h ON h.tenant_id = r.tenant_id AND h.resource_id = r.id
  WHERE a.closes_at > bw.now()
    AND NOT EXISTS (SELECT FROM bw.resource_leaf f WHERE f.tenant_id = r.tenant_id AND f.leaf_id = r.id)
-   AND NOT coalesce(CASE WHEN s.buffers_outside_hours THEN a.core ELSE a.during END <@ h.open, false)`,
+   AND NOT coalesce(CASE WHEN coalesce((p.definition->>'buffersOutsideHours')::boolean, s.buffers_outside_hours) THEN a.core ELSE a.during END <@ h.open, false)`,
   },
   {
     id: 'I6',
@@ -164,7 +168,7 @@ SELECT a.tenant_id, a.id, o.id AS time_off_id, a.during, o.is_forced FROM bw.tim
   JOIN bw.allocation a ON a.tenant_id = u.tenant_id AND a.unit_id = u.id AND a.closes_at > bw.now()
   LEFT JOIN bw.appointment p ON p.tenant_id = a.tenant_id AND p.id = a.appointment_id
   LEFT JOIN bw.service s ON s.tenant_id = p.tenant_id AND s.id = p.service_id
- WHERE o.away && CASE WHEN s.buffers_outside_hours THEN a.core ELSE a.during END
+ WHERE o.away && CASE WHEN coalesce((p.definition->>'buffersOutsideHours')::boolean, s.buffers_outside_hours) THEN a.core ELSE a.during END
    AND a.ends_at > o.created_at AND NOT (o.is_forced AND lower(a.active) <= o.created_at)`,
   },
   {

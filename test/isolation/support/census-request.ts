@@ -16,6 +16,8 @@ export interface Belongings {
   readonly requestId: string
   readonly bookingId: string
   readonly appointmentId: string
+  /** A picture of the booking. */
+  readonly fileId: string
   readonly manageToken: string
   readonly holdId: string
   readonly holdToken: string
@@ -42,6 +44,9 @@ export interface Belongings {
   readonly roleId: string
   readonly policyId: string
   readonly scheduleId: string
+  readonly categoryId: string
+  /** A service that nothing else asks for, so it may be archived. */
+  readonly spareServiceId: string
   /** Somebody who waits; the public routes call the entry by the list. */
   readonly entryId: string
   readonly waitlistId: string
@@ -60,6 +65,7 @@ const SYNONYMS: Readonly<Record<string, string>> = { leaf: 'resource' }
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
 export function idFor(operation: Operation, place: IdPlace, of: Belongings): string {
   const field = place.name.split('.').at(-1) ?? ''
+  if (operation.name === 'DELETE /services/{id}') return of.spareServiceId
   const word = field === 'id' ? nounOf(operation.path) : field.replace(/Ids?$/, '')
   const noun = SYNONYMS[word] ?? word
   const found = (of as unknown as Record<string, string | undefined>)[`${noun}Id`]
@@ -91,6 +97,7 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /users/invitations/{id}',
   'DELETE /time-off/{id}',
   'DELETE /contact-requests/{id}',
+  'DELETE /categories/{id}',
   'DELETE /auth/sessions/{id}',
   'POST /sessions/{id}/cancel',
   'POST /outbox/events/{id}/retry',
@@ -100,6 +107,7 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /roles/{id}',
   'DELETE /tenants/{id}/domains/{domainId}',
   'POST /tenants/{id}/domains/{domainId}/confirm',
+  'DELETE /bookings/{id}/files/{fileId}',
   // There is nothing to set up where there are businesses.
   'GET /setup',
   'POST /setup',
@@ -182,12 +190,25 @@ const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /sessions/preview': ({ classId }) => ({ serviceId: classId, startsAt: `${day(41)}T12:00:00Z` }),
   'PATCH /sessions/{id}': () => ({ capacity: 12 }),
   'POST /locations': () => ({ name: `Place ${randomUUID()}`, timeZone: 'Europe/London' }),
+  'PATCH /locations/{id}': () => ({ phone: '+44 1225 460000' }),
+  'POST /categories': () => ({ name: `Category ${randomUUID()}` }),
+  'PATCH /categories/{id}': () => ({ name: `Category ${randomUUID()}` }),
+  'PUT /categories/order': () => ({ categoryIds: [] }),
   'POST /schedules': () => ({ name: 'Census', timeZone: 'Europe/London', weekly: {} }),
   'PATCH /schedules/{id}': () => ({ name: 'Census' }),
   'POST /resources': ({ locationId }) => ({ name: `Thing ${randomUUID()}`, type: 'room', locationId }),
   'PATCH /resources/{id}': () => ({ sort: 1 }),
   'POST /services': () => ({ name: `Service ${randomUUID()}`, durationMinutes: 30, price: 100, requirements: [] }),
   'PATCH /services/{id}': () => ({ sort: 1 }),
+  'POST /appointments': ({ serviceId, startsAt }) => ({ serviceId, startsAt, customer: { name: 'Census' } }),
+  'POST /appointments/appointments': ({ serviceId, startsAt }) => ({
+    serviceId,
+    startsAt,
+    customer: { name: 'Census' },
+  }),
+  'PUT /bookings/{id}/notes': () => ({ notes: 'Census' }),
+  'POST /bookings/{id}/files': () => ({ name: 'census.gif', content: 'R0lGODlhAQABAAAAACw=' }),
+  'PUT /me/notifications': () => ({ choices: [] }),
   'POST /contact-requests': () => ({ name: 'Census', email: 'census@example.test', zip: 'BA11AA' }),
   'PUT /service-area': () => ({
     ...{ isLimited: false, zones: [], matrix: {}, speedKmh: 40, detourPercent: 130 },
@@ -258,6 +279,8 @@ export function censusRequest({ operation, own, headers, replaced }: RequestOpti
   const given = (place: IdPlace): string | undefined =>
     replaced && replaced.place.where === place.where && replaced.place.name === place.name ? replaced.id : undefined
   const query = new URLSearchParams()
+  // A stream that never ends would be waited for.
+  if (operation.name === 'GET /events') query.set('seconds', '0')
   let { path } = operation
   for (const { in: where, name, required } of operation.parameters) {
     if (where === 'header') continue

@@ -127,6 +127,8 @@ type Team = Pick<
   | 'roleId'
   | 'policyId'
   | 'scheduleId'
+  | 'categoryId'
+  | 'spareServiceId'
   | 'eventId'
   | 'webhookId'
   | 'subjectId'
@@ -148,6 +150,9 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
   const role = await call<{ id: string }>('/roles', { name: `Role of ${slug}`, permissions: ['resources:read'] })
   const policies = await call<{ items: { id: string }[] }>('/policies')
+  const category = await call<{ id: string }>('/categories', { name: `Category of ${slug}` })
+  const spareService = { name: `Spare of ${slug}`, durationMinutes: 30, price: 100, requirements: [] }
+  const { id: spareServiceId } = await call<{ id: string }>('/services', spareService)
   const schedules = await call<{ items: { id: string }[] }>('/schedules')
   const credentials = { email: `spare@${slug}.test`, password: PASSWORD }
   const { accessToken } = await call<{ accessToken: string }>('/auth/login', credentials)
@@ -178,6 +183,8 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     roleId: role.id,
     policyId: policies.items[0]!.id,
     scheduleId: schedules.items[0]!.id,
+    categoryId: category.id,
+    spareServiceId,
     eventId: event.id,
     webhookId: event.webhook_id,
     tenantId: event.tenant_id,
@@ -240,6 +247,7 @@ async function belongingsOf(
     clientId,
     requestId: (JSON.parse(exported.text) as { requestId: string }).requestId,
     bookingId: booked.id ?? '',
+    fileId: await fileOf(url, headers, booked.id ?? ''),
     appointmentId: (booked.appointments as { id: string }[])[0]!.id,
     manageToken: booked.manageToken ?? '',
     holdId: held.id,
@@ -247,6 +255,14 @@ async function belongingsOf(
     contactRequestId: await contactRequestOf(client),
     holdToken: held.token,
   }
+}
+
+async function fileOf(url: string, headers: Record<string, string>, bookingId: string): Promise<string> {
+  const body = { name: 'one.gif', content: 'R0lGODlhAQABAAAAACw=' }
+  const sent = { method: 'POST', body, headers: { ...headers, 'Idempotency-Key': randomUUID() } }
+  const { status, text } = await rawCall(url, `/api/v1/bookings/${bookingId}/files`, sent)
+  if (status !== 201) throw new Error(`no file to begin with: ${status} ${text}`)
+  return (JSON.parse(text) as { id: string }).id
 }
 
 async function timeOffOf(url: string, headers: Record<string, string>, resourceId: string): Promise<string> {

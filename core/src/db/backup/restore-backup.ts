@@ -68,9 +68,11 @@ async function fill(client: pg.Client, tables: readonly BackupTable[], file: str
   }
   // What a backup holds was decided when it was written: claims that stand in time off entered over them come back too.
   await client.query('ALTER TABLE bw.allocation DISABLE TRIGGER allocation_time_off, DISABLE TRIGGER allocation_travel')
+  await client.query('ALTER TABLE bw.booking DISABLE TRIGGER plan_reminders_new, DISABLE TRIGGER plan_reminders')
   const report = await load(client, tables, file)
   await client.query('SET CONSTRAINTS ALL IMMEDIATE')
   await client.query('ALTER TABLE bw.allocation ENABLE TRIGGER allocation_time_off, ENABLE TRIGGER allocation_travel')
+  await client.query('ALTER TABLE bw.booking ENABLE TRIGGER plan_reminders_new, ENABLE TRIGGER plan_reminders')
   for (const { table, constraint } of deferred) {
     await client.query(`ALTER TABLE ${table} ALTER CONSTRAINT ${constraint} NOT DEFERRABLE`)
   }

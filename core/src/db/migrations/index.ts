@@ -1,10 +1,13 @@
 import { addOns } from './0030-add-ons.js'
+import { messages } from './0037-messages.js'
+import { reminders } from './0038-reminders.js'
 import { rest } from './0039-rest.js'
 import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
 import { accountNews } from './0028-account-news.js'
 import { auditChain } from './0008-audit-chain.js'
 import { booking } from './0003-booking.js'
+import { bookings } from './0036-bookings.js'
 import { catalogue } from './0002-catalogue.js'
 import { delivery } from './0004-delivery.js'
 import { durable } from './0015-durable.js'
@@ -21,6 +24,7 @@ import { sandbox } from './0010-sandbox.js'
 import { secondFactor } from './0012-second-factor.js'
 import { series } from './0023-series.js'
 import { sessions } from './0022-sessions.js'
+import { services } from './0032-services.js'
 import { snapshot } from './0005-snapshot.js'
 import { team } from './0018-team.js'
 import { timeOff } from './0016-time-off.js'
@@ -59,5 +63,9 @@ export const coreMigrations: readonly SqlMigration[] = [
   reassign,
   accountNews,
   addOns,
+  services,
+  bookings,
+  messages,
+  reminders,
   rest,
 ]

@@ -24,6 +24,9 @@ export class LocationModel extends Model {
   @Column({ type: DataType.TEXT, field: 'phone', allowNull: false, defaultValue: '' })
   declare phone: string
 
+  @Column({ type: DataType.INTEGER, field: 'min_notice_minutes', allowNull: true })
+  declare minNoticeMinutes: number | null
+
   @Column({ type: DataType.BOOLEAN, field: 'is_active', allowNull: false, defaultValue: true })
   declare isActive: boolean
 

@@ -1,4 +1,5 @@
 import { Column, DataType, Model, Table } from 'sequelize-typescript'
+import { safeInteger } from './safe-integer.js'
 import type { Place } from '../../domain/place.js'
 import type { Resource, ResourceMode } from '../../domain/resource.js'
 
@@ -34,6 +35,18 @@ export class ResourceModel extends Model {
 
   @Column({ type: DataType.INTEGER, field: 'capacity', allowNull: false, defaultValue: 1 })
   declare capacity: number
+
+  @Column({ type: DataType.INTEGER, field: 'overbook_units', allowNull: false, defaultValue: 0 })
+  declare overbookUnits: number
+
+  @Column({
+    type: DataType.BIGINT,
+    field: 'cost_per_hour',
+    allowNull: false,
+    defaultValue: 0,
+    get: safeInteger('costPerHour'),
+  })
+  declare costPerHour: number
 
   @Column({ type: DataType.BOOLEAN, field: 'is_pinned', allowNull: false, defaultValue: false })
   declare isPinned: boolean

@@ -1,7 +1,9 @@
 import { Column, DataType, Model, Table } from 'sequelize-typescript'
 import type { AddOn } from '../../domain/add-on.js'
 import type { ArrivalWindows, ServiceVenue } from '../../domain/place.js'
-import type { ServiceSegment, StartGrid } from '../../domain/service.js'
+import type { DepositRule } from '../../domain/policy.js'
+import type { Question } from '../../domain/question.js'
+import type { AssignmentCriterion, ServiceSegment, ServiceVisibility, StartGrid } from '../../domain/service.js'
 import { safeInteger } from './safe-integer.js'
 
 /** What a customer can book. */
@@ -22,8 +24,8 @@ export class ServiceModel extends Model {
   @Column({ type: DataType.TEXT, field: 'description', allowNull: false, defaultValue: '' })
   declare description: string
 
-  @Column({ type: DataType.TEXT, field: 'category', allowNull: false, defaultValue: '' })
-  declare category: string
+  @Column({ type: DataType.UUID, field: 'category_id', allowNull: true })
+  declare categoryId: string | null
 
   @Column({ type: DataType.INTEGER, field: 'duration_minutes', allowNull: false })
   declare durationMinutes: number
@@ -52,6 +54,9 @@ export class ServiceModel extends Model {
   @Column({ type: DataType.JSONB, field: 'arrival_windows', allowNull: false, defaultValue: [] })
   declare arrivalWindows: ArrivalWindows
 
+  @Column({ type: DataType.BOOLEAN, field: 'asks_for_files', allowNull: false, defaultValue: false })
+  declare asksForFiles: boolean
+
   @Column({ type: DataType.BIGINT, field: 'price_amount', allowNull: false, get: safeInteger('priceAmount') })
   declare priceAmount: number
 
@@ -60,6 +65,42 @@ export class ServiceModel extends Model {
 
   @Column({ type: DataType.UUID, field: 'policy_id', allowNull: true })
   declare policyId: string | null
+
+  @Column({ type: DataType.JSONB, field: 'lengths', allowNull: false, defaultValue: [] })
+  declare lengths: { minutes: number; amount: number }[]
+
+  @Column({ type: DataType.JSONB, field: 'questions', allowNull: false, defaultValue: [] })
+  declare questions: Question[]
+
+  @Column({ type: DataType.INTEGER, field: 'min_guests', allowNull: false, defaultValue: 1 })
+  declare minGuests: number
+
+  @Column({ type: DataType.INTEGER, field: 'max_guests', allowNull: true })
+  declare maxGuests: number | null
+
+  @Column({ type: DataType.JSONB, field: 'deposit', allowNull: true })
+  declare deposit: DepositRule | null
+
+  @Column({ type: DataType.JSONB, field: 'preferred_attributes', allowNull: false, defaultValue: {} })
+  declare preferredAttributes: Record<string, string>
+
+  @Column({ type: DataType.JSONB, field: 'assignment_policy', allowNull: false, defaultValue: [] })
+  declare assignmentPolicy: AssignmentCriterion[]
+
+  @Column({ type: DataType.TEXT, field: 'meeting_url', allowNull: false, defaultValue: '' })
+  declare meetingUrl: string
+
+  @Column({ type: DataType.TEXT, field: 'directions', allowNull: false, defaultValue: '' })
+  declare directions: string
+
+  @Column({ type: DataType.TEXT, field: 'color', allowNull: false, defaultValue: '' })
+  declare color: string
+
+  @Column({ type: DataType.TEXT, field: 'visibility', allowNull: false, defaultValue: 'public' })
+  declare visibility: ServiceVisibility
+
+  @Column({ type: DataType.DATE, field: 'archived_at', allowNull: true })
+  declare archivedAt: Date | null
 
   @Column({ type: DataType.BOOLEAN, field: 'is_active', allowNull: false, defaultValue: true })
   declare isActive: boolean

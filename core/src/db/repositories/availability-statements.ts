@@ -2,6 +2,7 @@
 export const CATALOGUE = `
 SELECT pg_current_snapshot()::text AS seen, (bw.snapshot_catalogue($1::uuid, $2::uuid[], r.ids, $4::timestamptz, $5::timestamptz)
   || jsonb_build_object('travel', bw.snapshot_travel($1::uuid, $2::uuid[], r.ids),
+    'offer', bw.snapshot_offer($1::uuid, $2::uuid[], r.ids),
     'addOns', (SELECT jsonb_object_agg(s.id, s.add_ons) FROM bw.service s
       WHERE s.tenant_id = $1 AND s.id = ANY($2) AND s.add_ons <> '[]')))::text AS doc
 FROM (SELECT bw.snapshot_resources($1::uuid, $2::uuid[], $3::uuid[]) AS ids OFFSET 0) r`
@@ -37,3 +38,9 @@ SELECT floor(date_part('epoch', clock.at) * 1000)::float8 AS now_ms, pg_current_
       || x.resource_id || ',' || x.id, ';')
     FROM bw.external_busy x WHERE x.tenant_id = $1 AND x.resource_id = ANY($3::uuid[]) AND x.starts_at < $7 AND x.ends_at > $6) AS external
 FROM clock`
+
+/** When each of some resources got the newest of its bookings that are in force; what is over for long counts as never. */
+export const LAST_ASSIGNED = `
+SELECT u.resource_id, bw.minute(max(lower(a.active))) AS at FROM bw.resource_unit u
+  JOIN bw.allocation a ON a.tenant_id = u.tenant_id AND a.unit_id = u.id AND a.starts_at > bw.now() - interval '60 days' AND a.closes_at > bw.now()
+ WHERE u.tenant_id = $1 AND u.resource_id = ANY($2::uuid[]) GROUP BY u.resource_id`

@@ -19,7 +19,8 @@ import type {
 import type { UnitOfWork } from '../../ports/unit-of-work.js'
 import { countsWeeks } from '../../domain/week-limits.js'
 import { LIMIT_USES } from './limit-use.js'
-import { CATALOGUE, CHANGES, CLAIMS } from './availability-statements.js'
+import { CATALOGUE, CHANGES, CLAIMS, LAST_ASSIGNED } from './availability-statements.js'
+import { withOffer, type OfferDocument } from './offer-document.js'
 
 /** By service; those without any are left out. */
 type AddOnsDocument = { readonly addOns?: Readonly<Record<ServiceId, readonly AddOn[]>> | null }
@@ -113,8 +114,8 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     const values = [tenantId, serviceIds, locationIds, new Date(from), new Date(to)]
     const [row] = await this.unitOfWork.read<{ seen: string; doc: string }>(tenantId, CATALOGUE, values)
     const text = row?.doc ?? '{"locations":[],"services":[],"resources":[],"schedules":[]}'
-    const read = JSON.parse(text) as CatalogueDocument & { travel?: TravelDocument } & AddOnsDocument
-    const document = withAddOns(withTravel(read))
+    const read = JSON.parse(text) as CatalogueDocument & { travel?: TravelDocument } & AddOnsDocument & OfferDocument
+    const document = withOffer(withAddOns(withTravel(read)))
     const units = document.resources.flatMap(resource =>
       resource.units.map((id, index) => ({ id, resource, unitNo: index + 1 })),
     )
@@ -156,7 +157,18 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     catalogue.verifiedAt = askedAt
     const { busy, nextExpiryMs } = readBusy(row, catalogue)
     const now = Math.floor(row.now_ms / MINUTE_MS)
-    return { now, nowMs: row.now_ms, nextExpiryMs, busy, ...catalogue.document }
+    const resources = await this.withLastAssigned(tenantId, catalogue)
+    return { now, nowMs: row.now_ms, nextExpiryMs, busy, ...catalogue.document, resources }
+  }
+
+  /** One more read, and only where a service goes round its people. */
+  private async withLastAssigned(tenantId: TenantId, catalogue: Catalogue): Promise<readonly SnapshotResource[]> {
+    const { resources, services } = catalogue.document
+    if (!services.some(({ assignmentPolicy }) => assignmentPolicy?.includes('round-robin'))) return resources
+    const values = [tenantId, catalogue.resourceIds]
+    const rows = await this.unitOfWork.read<{ resource_id: string; at: number }>(tenantId, LAST_ASSIGNED, values)
+    const at = new Map(rows.map(row => [row.resource_id, row.at]))
+    return resources.map(resource => ({ ...resource, lastAssignedAt: at.get(resource.id) }))
   }
 }
 

@@ -15,6 +15,7 @@ export function listStatement(tenantId: TenantId, filter: BookingFilter): { sql:
   if (filter.locationId) where.push(`b.location_id = ${bind(filter.locationId)}`)
   if (filter.resourceId) where.push(ofResource(bind(filter.resourceId)))
   if (filter.customerEmail) where.push(ofCustomer(bind(filter.customerEmail)))
+  if (filter.isSingle) where.push(SINGLE)
   if (filter.search) where.push(matching(bind(`%${filter.search.replace(/[\\%_]/g, character => `\\${character}`)}%`)))
   const sense = filter.isDescending ? 'DESC' : 'ASC'
   if (filter.after) {
@@ -24,6 +25,10 @@ export function listStatement(tenantId: TenantId, filter: BookingFilter): { sql:
   const order = `ORDER BY b.starts_at ${sense}, b.id ${sense} LIMIT ${bind(filter.limit)}`
   return { sql: `${SELECT_BOOKING} WHERE ${where.join(' AND ')} ${order}`, values }
 }
+
+/** What left a booking is not counted with it. */
+const SINGLE = `(SELECT count(*) FROM bw.appointment a WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id
+    AND a.left_at IS NULL) = 1`
 
 function ofResource(parameter: string): string {
   return `EXISTS (SELECT 1 FROM bw.appointment a WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id

@@ -1,9 +1,10 @@
-import type { Appointment, Claim } from '../../domain/booking.js'
+import type { Appointment, AppointmentDefinition, Claim, Directions } from '../../domain/booking.js'
 import type { AddOn } from '../../domain/add-on.js'
 import type { BookingSource, BookingState } from '../../domain/booking-state.js'
 import type { Interval } from '../../domain/interval.js'
 import { money } from '../../domain/money.js'
 import type { Policy } from '../../domain/policy.js'
+import type { Question } from '../../domain/question.js'
 import type { Quote } from '../../domain/quote.js'
 import type { Alternative } from '../../errors/catalog.js'
 import { toVisits, VISITS, type VisitDocument } from './visit-rows.js'
@@ -22,6 +23,7 @@ export interface BookingRow {
   guests: number
   notes: string
   answers: Record<string, unknown>
+  questions: Question[]
   currency: string
   quote: Quote
   policy: Policy
@@ -35,6 +37,7 @@ export interface BookingRow {
   created_at: Date
   updated_at: Date
   series_id: string | null
+  internal_notes: string
   is_lapsed: boolean
   customer: { name: string; email: string | null; phone: string | null } | null
   payment: { provider: string; status: string; amount: number; currency: string; instructions: string } | null
@@ -61,6 +64,8 @@ interface AppointmentDocument {
   hasLeft: boolean
   claims: ClaimDocument[]
   isPinned: boolean
+  definition: AppointmentDefinition | null
+  directions: Directions | null
   session: { id: string; places: number; claims: ClaimDocument[] } | null
 }
 
@@ -85,9 +90,12 @@ SELECT b.*, b.status = 'held' AND b.expires_at <= bw.now() AS is_lapsed,
   (SELECT jsonb_agg(jsonb_build_object('id', a.id, 'serviceId', a.service_id, 'serviceName', a.service_name,
       'locationId', a.location_id, 'status', a.status, 'startsAt', a.starts_at, 'endsAt', a.ends_at, 'price', a.price_amount,
       'attendees', a.attendees, 'addOns', a.add_ons, 'hasLeft', a.left_at IS NOT NULL, 'claims', a.claims, 'isPinned', a.is_pinned,
+      'definition', a.definition, 'directions', CASE WHEN s.meeting_url <> '' OR s.directions <> '' THEN
+        jsonb_build_object('meetingUrl', s.meeting_url, 'text', s.directions) END,
       'session', CASE WHEN a.session_id IS NOT NULL THEN (
         SELECT jsonb_build_object('id', z.id, 'places', a.places, 'claims', z.claims) FROM bw.session z
          WHERE z.tenant_id = a.tenant_id AND z.id = a.session_id) END) ORDER BY a.position, a.id) FROM bw.appointment a
+      LEFT JOIN bw.service s ON s.tenant_id = a.tenant_id AND s.id = a.service_id
     WHERE a.tenant_id = b.tenant_id AND a.booking_id = b.id) AS appointments,
   (SELECT jsonb_object_agg(r.id, jsonb_build_object('name', r.name, 'type', r.type)) FROM bw.resource r
     WHERE r.tenant_id = b.tenant_id AND r.id IN (
@@ -127,6 +135,8 @@ function toAppointment(document: AppointmentDocument, currency: string): Appoint
     ...(document.addOns.length > 0 ? { addOns: document.addOns } : {}),
     claims: document.claims.map(toClaim),
     isPinned: document.isPinned,
+    ...(document.definition && { definition: document.definition }),
+    ...(document.directions && { directions: document.directions }),
     ...(document.session && { session: { ...document.session, claims: document.session.claims.map(toClaim) } }),
   }
 }
@@ -149,6 +159,7 @@ export function toStoredBooking(row: BookingRow): StoredBooking {
     guests: row.guests,
     notes: row.notes,
     answers: row.answers,
+    questions: row.questions,
     quote: row.quote,
     policy: row.policy,
     ...(left.length > 0 ? { left } : {}),
@@ -175,6 +186,7 @@ export function toStoredBooking(row: BookingRow): StoredBooking {
     serviceRecord: row.record,
     ...(row.visits ? { visits: toVisits(row.visits) } : {}),
     seriesId: row.series_id,
+    internalNotes: row.internal_notes,
   }
 }
 

@@ -24,20 +24,20 @@ const INSERT = `
 WITH inserted AS (
   INSERT INTO bw.booking (tenant_id, id, reference, status, source, customer_id, location_id, time_zone, guests, notes, answers,
     total_amount, deposit_amount, currency, quote, policy, starts_at, ends_at, expires_at, hold_token_hash, manage_token_hash,
-    created_at, updated_at)
+    created_at, updated_at, questions)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-    date_trunc('milliseconds', bw.now() + make_interval(mins => $19::int)), $20, $21, bw.now(), bw.now())
+    date_trunc('milliseconds', bw.now() + make_interval(mins => $19::int)), $20, $21, bw.now(), bw.now(), $27)
   RETURNING expires_at, created_at),
 history AS (
-  INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, to_status, actor_type, actor_id, actor_name, channel)
-  VALUES ($1, $2, 1, 'new', $4, $23, $24, $25, $26))
+  INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, to_status, actor_type, actor_id, actor_name, channel, reason)
+  VALUES ($1, $2, 1, 'new', $4, $23, $24, $25, $26, $28))
 INSERT INTO bw.appointment (tenant_id, id, booking_id, service_id, location_id, position, status, service_name, starts_at, ends_at,
-  price_amount, claims, attendees, session_id, places, is_pinned, add_ons)
+  price_amount, claims, attendees, session_id, places, is_pinned, add_ons, definition)
 SELECT $1, i.id, $2, i.service_id, i.location_id, i.position, $4, i.service_name, i.starts_at, i.ends_at, i.price_amount, i.claims,
-    i.attendees, i.session_id, i.places, i.is_pinned, i.add_ons
+    i.attendees, i.session_id, i.places, i.is_pinned, i.add_ons, i.definition
   FROM jsonb_to_recordset($22::jsonb) AS i(id uuid, service_id uuid, location_id uuid, position int, service_name text,
     starts_at timestamptz, ends_at timestamptz, price_amount bigint, claims jsonb, attendees text[], session_id uuid, places int,
-    is_pinned boolean, add_ons jsonb)
+    is_pinned boolean, add_ons jsonb, definition jsonb)
 RETURNING (SELECT expires_at FROM inserted) AS expires_at, (SELECT created_at FROM inserted) AS created_at`
 
 const CHANGE = `
@@ -48,7 +48,7 @@ WITH before AS (
     expires_at = CASE WHEN $10 THEN $11 ELSE expires_at END, hold_extensions = coalesce($12, hold_extensions),
     calendar_sequence = coalesce($13, calendar_sequence), manage_token_hash = coalesce($14, manage_token_hash),
     source = coalesce($15, source), quote = coalesce($24::jsonb, quote), total_amount = coalesce($25, total_amount),
-    deposit_amount = coalesce($26, deposit_amount)
+    deposit_amount = coalesce($26, deposit_amount), internal_notes = coalesce($27, internal_notes)
   WHERE tenant_id = $1 AND id = $2),
 moved AS (UPDATE bw.appointment SET status = $4, version = version + 1
   WHERE tenant_id = $1 AND booking_id = $2 AND $4::text IS NOT NULL AND status NOT IN ('cancelled', 'declined'))
@@ -57,7 +57,7 @@ INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, 
 
 const WRITE_APPOINTMENT = `
 UPDATE bw.appointment SET starts_at = $3, ends_at = $4, claims = $5::jsonb, location_id = $6, price_amount = $7,
-  session_id = $8, places = $9, is_pinned = $10, version = version + 1
+  session_id = $8, places = $9, is_pinned = $10, definition = coalesce($11::jsonb, definition), version = version + 1
 WHERE tenant_id = $1 AND id = $2`
 
 // CASE, because the locks of the limits must be taken before those of the units.
@@ -129,6 +129,8 @@ export class SqlBookingStore implements BookingStore {
       row.transition.actor.id,
       row.transition.actor.name,
       row.transition.channel,
+      JSON.stringify(booking.questions),
+      row.transition.reason ?? '',
     ])
     return { expiresAt: result?.expires_at ?? null, createdAt: result?.created_at ?? booking.createdAt }
   }
@@ -159,6 +161,12 @@ export class SqlBookingStore implements BookingStore {
       ? tx.query<ChangeRow>(CHANGES_SINCE, values)
       : this.unitOfWork.read<ChangeRow>(tenantId, CHANGES_SINCE, values)
     return (await read).map(row => ({ ...row, at: row.at.toISOString() }))
+  }
+
+  async ofAppointment(tenantId: TenantId, appointmentId: AppointmentId): Promise<BookingId | undefined> {
+    const sql = 'SELECT booking_id AS id FROM bw.appointment WHERE tenant_id = $1 AND id = $2'
+    const [row] = await this.unitOfWork.read<{ id: BookingId }>(tenantId, sql, [tenantId, appointmentId])
+    return row?.id
   }
 
   async list(tenantId: TenantId, filter: BookingFilter): Promise<StoredBooking[]> {
@@ -201,6 +209,7 @@ export class SqlBookingStore implements BookingStore {
       change.quote ? JSON.stringify(change.quote) : null,
       change.quote?.total.amount ?? null,
       change.quote?.deposit.amount ?? null,
+      change.internalNotes ?? null,
     ])
   }
 
@@ -216,6 +225,7 @@ export class SqlBookingStore implements BookingStore {
       appointment.session?.id ?? null,
       appointment.session?.places ?? null,
       appointment.isPinned ?? false,
+      appointment.definition ? JSON.stringify(appointment.definition) : null,
     ])
   }
 
@@ -311,5 +321,6 @@ function toAppointmentDocument(appointment: Appointment, position: number): obje
     session_id: appointment.session?.id ?? null,
     places: appointment.session?.places ?? null,
     is_pinned: appointment.isPinned ?? false,
+    definition: appointment.definition ?? null,
   }
 }

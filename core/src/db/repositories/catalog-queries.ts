@@ -4,11 +4,16 @@ const narrowed = (alias: string): string =>
   `${alias}.tenant_id = $1 AND ($2::uuid[] IS NULL OR ${alias}.id = ANY($2)) AND ($3::text[] IS NULL OR ${alias}.slug = ANY($3))`
 
 export const SERVICES = `
-SELECT s.id, s.tenant_id AS "tenantId", s.slug, s.name, s.description, s.category, s.duration_minutes AS "durationMinutes",
+SELECT s.id, s.tenant_id AS "tenantId", s.slug, s.name, s.description, coalesce(g.name, '') AS category, s.duration_minutes AS "durationMinutes",
   s.buffer_before_minutes AS "bufferBeforeMinutes", s.buffer_after_minutes AS "bufferAfterMinutes",
   s.buffers_outside_hours AS "buffersOutsideHours", s.segments, s.grid, s.venue,
   s.arrival_windows AS "arrivalWindows",
-  s.add_ons AS "addOns",
+  s.add_ons AS "addOns", s.asks_for_files AS "asksForFiles", s.questions, s.min_guests AS "minGuests", s.max_guests AS "maxGuests", s.deposit,
+  s.preferred_attributes AS "preferredAttributes", s.assignment_policy AS "assignmentPolicy", s.meeting_url AS "meetingUrl",
+  s.directions, s.color, s.visibility, s.archived_at AS "archivedAt",
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('minutes', (l->>'minutes')::int, 'price',
+      jsonb_build_object('amount', (l->>'amount')::bigint, 'currency', s.price_currency)) ORDER BY n), '[]')
+    FROM jsonb_array_elements(s.lengths) WITH ORDINALITY x(l, n)) AS lengths,
   jsonb_build_object('amount', s.price_amount, 'currency', s.price_currency) AS price,
   s.policy_id AS "policyId", s.is_active AS "isActive", s.sort, s.version,
   (SELECT coalesce(jsonb_agg(l.location_id ORDER BY l.location_id), '[]') FROM bw.service_location l
@@ -21,11 +26,12 @@ SELECT s.id, s.tenant_id AS "tenantId", s.slug, s.name, s.description, s.categor
       'priceAdjustment', CASE WHEN v.price_adjustment <> 0
         THEN jsonb_build_object('amount', v.price_adjustment, 'currency', s.price_currency) END))), '{}')
     FROM bw.service_resource v WHERE v.tenant_id = s.tenant_id AND v.service_id = s.id) AS "resourceOverrides"
-FROM bw.service s WHERE ${narrowed('s')} AND ($4::boolean IS NULL OR s.is_active = $4) ORDER BY s.sort, s.name, s.id`
+FROM bw.service s LEFT JOIN bw.service_category g ON g.tenant_id = s.tenant_id AND g.id = s.category_id
+WHERE ${narrowed('s')} AND ($4::boolean IS NULL OR s.is_active = $4) ORDER BY g.sort NULLS LAST, g.name, s.sort, s.name, s.id`
 
 export const RESOURCES = `
 SELECT r.id, r.tenant_id AS "tenantId", r.location_id AS "locationId", r.slug, r.name, r.type, r.position, r.mode, r.capacity,
-  r.is_pinned AS "isPinned", r.skills, r.attributes, r.schedule_id AS "scheduleId", r.limits, r.priority, r.home_place AS "homePlace", r.status, r.sort,
+  r.is_pinned AS "isPinned", r.overbook_units AS "overbookUnits", r.cost_per_hour::float8 AS "costPerHour", r.skills, r.attributes, r.schedule_id AS "scheduleId", r.limits, r.priority, r.home_place AS "homePlace", r.status, r.sort,
   r.version,
   (SELECT coalesce(jsonb_agg(f.leaf_id ORDER BY f.leaf_id), '[]') FROM bw.resource_leaf f
     WHERE f.tenant_id = r.tenant_id AND f.composite_id = r.id) AS "leafIds"
@@ -34,7 +40,7 @@ FROM bw.resource r WHERE ${narrowed('r')} AND ($4::boolean IS NULL OR (r.status 
 
 export const LOCATIONS = `
 SELECT l.id, l.tenant_id AS "tenantId", l.slug, l.name, l.time_zone AS "timeZone", l.address, l.phone, l.is_active AS "isActive",
-  l.version
+  l.min_notice_minutes AS "minNoticeMinutes", l.version
 FROM bw.location l WHERE ${narrowed('l')} AND ($4::boolean IS NULL OR l.is_active = $4) ORDER BY l.name, l.id`
 
 export const SCHEDULES = `

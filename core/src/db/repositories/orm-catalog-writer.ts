@@ -26,6 +26,16 @@ export class OrmCatalogWriter implements CatalogWriter {
     )
   }
 
+  async replaceLocation(tx: Transaction, location: Location): Promise<boolean> {
+    const { transaction, repository } = await ormOf(tx)
+    const { id, version, tenantId: _tenantId, ...columns } = location
+    const where = { tenantId: tx.tenantId, id, version }
+    const [count] = await writing('location', () =>
+      repository(LocationModel).update({ ...columns, version: version + 1 }, { where, transaction }),
+    )
+    return count > 0
+  }
+
   async insertPolicy(tx: Transaction, policy: StoredPolicy): Promise<void> {
     const { transaction, repository } = await ormOf(tx)
     const { id, isDefault, rules } = policy

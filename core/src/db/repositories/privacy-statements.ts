@@ -27,6 +27,7 @@ const SUBJECTS = `
 subjects AS (
   SELECT $2::uuid::text AS id UNION SELECT id::text FROM (${BOOKINGS}) b
   UNION SELECT p.id::text FROM bw.payment p WHERE p.tenant_id = $1 AND p.booking_id IN (${BOOKINGS})
+  UNION SELECT f.id::text FROM bw.booking_file f WHERE f.tenant_id = $1 AND f.booking_id IN (${BOOKINGS})
   UNION SELECT w.id::text FROM bw.waitlist_entry w WHERE w.tenant_id = $1 AND w.customer_id = $2
   UNION SELECT m.id::text FROM bw.message m WHERE ${OF_MESSAGE})`
 
@@ -68,6 +69,13 @@ export const EXPORT_SECTIONS: readonly { readonly name: string; readonly sql: st
     `SELECT to_jsonb(t) - 'tenant_id' AS row`,
     `FROM bw.booking_transition t WHERE t.tenant_id = $1 AND t.booking_id IN (${BOOKINGS})`,
     't.booking_id, t.version',
+  ),
+  section(
+    'files',
+    `SELECT jsonb_build_object('id', f.id, 'booking_id', f.booking_id, 'name', f.name, 'type', f.type, 'size', f.size,
+      'actor_type', f.actor_type, 'actor_id', f.actor_id, 'actor_name', f.actor_name, 'created_at', f.created_at) AS row`,
+    `FROM bw.booking_file f WHERE f.tenant_id = $1 AND f.booking_id IN (${BOOKINGS})`,
+    'f.created_at, f.id',
   ),
   section(
     'payments',
@@ -146,7 +154,7 @@ export const EXPORT_SECTIONS: readonly { readonly name: string; readonly sql: st
   ),
   section(
     'events',
-    `WITH ${SUBJECTS} SELECT to_jsonb(o) - ARRAY['tenant_id', 'next_attempt_at', 'attempts', 'leased_until'] AS row`,
+    `WITH ${SUBJECTS} SELECT to_jsonb(o) - ARRAY['tenant_id', 'next_attempt_at', 'attempts', 'leased_until', 'xid'] AS row`,
     `FROM bw.outbox o WHERE ${OF_EVENT}`,
     'o.created_at, o.id',
   ),
@@ -222,6 +230,11 @@ export const ERASE_STATEMENTS: readonly { readonly what: string; readonly sql: s
       SELECT count(*)::int AS count FROM gone`,
   },
   {
+    what: 'files',
+    sql: `WITH gone AS (DELETE FROM bw.booking_file f WHERE f.tenant_id = $1 AND f.booking_id IN (${BOOKINGS}) ${TAKEN} RETURNING 1)
+      SELECT count(*)::int AS count FROM gone`,
+  },
+  {
     what: 'fee-reasons',
     sql: `WITH changed AS (UPDATE bw.ledger_entry l SET reason = '' WHERE l.tenant_id = $1 AND l.booking_id IN (${BOOKINGS})
         AND l.reason <> '' ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
@@ -238,8 +251,8 @@ export const ERASE_STATEMENTS: readonly { readonly what: string; readonly sql: s
   },
   {
     what: 'booking-details',
-    sql: `WITH changed AS (UPDATE bw.booking b SET notes = '', answers = '{}', hold_token_hash = NULL, manage_token_hash = NULL
-        WHERE b.tenant_id = $1 AND b.customer_id = $2 AND (b.notes <> '' OR b.answers <> '{}' OR b.hold_token_hash IS NOT NULL
+    sql: `WITH changed AS (UPDATE bw.booking b SET notes = '', internal_notes = '', answers = '{}', hold_token_hash = NULL, manage_token_hash = NULL
+        WHERE b.tenant_id = $1 AND b.customer_id = $2 AND (b.notes <> '' OR b.internal_notes <> '' OR b.answers <> '{}' OR b.hold_token_hash IS NOT NULL
           OR b.manage_token_hash IS NOT NULL) ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
   },
   {

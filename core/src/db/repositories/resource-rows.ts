@@ -10,7 +10,12 @@ import { ormOf } from './orm.js'
 /** How many claims a resource can take at once; a composite has none of its own, a claim on it takes its leaves' units. */
 function unitCount(resource: Resource): number {
   if (resource.mode === 'composite') return 0
-  return resource.mode === 'exclusive' ? 1 : resource.capacity
+  return resource.mode === 'exclusive' ? 1 : resource.capacity + resource.overbookUnits
+}
+
+/** Units above these are sold beyond the capacity. */
+function realCount(resource: Resource): number {
+  return unitCount(resource) - resource.overbookUnits
 }
 
 export async function insertResource(tx: Transaction, resource: Resource): Promise<void> {
@@ -56,6 +61,7 @@ async function addUnits(tx: Transaction, resource: Resource, existing: number): 
     id: newId<'unit'>(),
     resourceId: resource.id,
     unitNo: existing + index + 1,
+    kind: existing + index < realCount(resource) ? 'real' : 'overbook',
   }))
   if (rows.length > 0) await repository(ResourceUnitModel).bulkCreate(rows, { transaction })
 }
@@ -66,16 +72,20 @@ async function matchUnits(tx: Transaction, resource: Resource): Promise<void> {
   const [row] = await tx.query<{ count: number; used: number }>(
     `SELECT count(*) AS count, count(*) FILTER (WHERE u.unit_no > $3 AND EXISTS (
         SELECT FROM bw.allocation a WHERE a.tenant_id = u.tenant_id AND a.unit_id = u.id)) AS used
-      FROM bw.resource_unit u WHERE u.tenant_id = $1 AND u.resource_id = $2 AND u.kind = 'real'`,
+      FROM bw.resource_unit u WHERE u.tenant_id = $1 AND u.resource_id = $2`,
     [tx.tenantId, resource.id, wanted],
   )
   if ((row?.used ?? 0) > 0) {
     const message = 'has bookings on the places that would vanish; keep its capacity and mode'
     throw new InvalidRequestError({ issues: [{ path: 'resource.capacity', message }] })
   }
+  await tx.query(`DELETE FROM bw.resource_unit WHERE tenant_id = $1 AND resource_id = $2 AND unit_no > $3`, [
+    ...[tx.tenantId, resource.id, wanted],
+  ])
   await tx.query(
-    `DELETE FROM bw.resource_unit WHERE tenant_id = $1 AND resource_id = $2 AND kind = 'real' AND unit_no > $3`,
-    [...[tx.tenantId, resource.id, wanted]],
+    `UPDATE bw.resource_unit SET kind = CASE WHEN unit_no <= $3 THEN 'real' ELSE 'overbook' END
+      WHERE tenant_id = $1 AND resource_id = $2 AND (kind = 'real') <> (unit_no <= $3)`,
+    [tx.tenantId, resource.id, realCount(resource)],
   )
   await addUnits(tx, resource, Math.min(row?.count ?? 0, wanted))
 }

@@ -1,3 +1,4 @@
+import { newId } from '../../domain/id.js'
 import type { Service } from '../../domain/service.js'
 import type { Transaction } from '../../ports/unit-of-work.js'
 import { ServiceLocationModel } from '../models/service-location.model.js'
@@ -8,14 +9,16 @@ import { ormOf } from './orm.js'
 
 export async function insertService(tx: Transaction, service: Service): Promise<void> {
   const { transaction, repository } = await ormOf(tx)
-  await repository(ServiceModel).create({ ...columns(service), tenantId: tx.tenantId, id: service.id }, { transaction })
+  const row = { ...columns(service), categoryId: await categoryOf(tx, service.category) }
+  await repository(ServiceModel).create({ ...row, tenantId: tx.tenantId, id: service.id }, { transaction })
   await writeParts(tx, service)
 }
 
 export async function replaceService(tx: Transaction, service: Service): Promise<boolean> {
   const { transaction, repository } = await ormOf(tx)
   const where = { tenantId: tx.tenantId, id: service.id, version: service.version }
-  const change = { ...columns(service), version: service.version + 1 }
+  const categoryId = await categoryOf(tx, service.category)
+  const change = { ...columns(service), categoryId, version: service.version + 1 }
   const [count] = await repository(ServiceModel).update(change, { where, transaction })
   if (count === 0) return false
   const ofService = { where: { tenantId: tx.tenantId, serviceId: service.id }, transaction }
@@ -27,15 +30,32 @@ export async function replaceService(tx: Transaction, service: Service): Promise
 }
 
 function columns(service: Service): object {
-  const { id: _id, tenantId: _tenantId, requirements: _requirements, price, ...rest } = service
-  const { segments, addOns } = service
+  const { id: _id, tenantId: _tenantId, requirements: _requirements, category: _category, price, ...rest } = service
+  const { segments, addOns, questions, lengths, assignmentPolicy } = service
   return {
     ...rest,
     segments: [...segments],
     addOns: [...addOns],
+    questions: [...questions],
+    lengths: lengths.map(item => ({ minutes: item.minutes, amount: item.price.amount })),
+    assignmentPolicy: [...assignmentPolicy],
     priceAmount: price.amount,
     priceCurrency: price.currency,
   }
+}
+
+const MAKE_CATEGORY = `
+INSERT INTO bw.service_category (tenant_id, id, name, sort)
+SELECT $1, $2, $3, coalesce(max(c.sort) + 1, 0) FROM bw.service_category c WHERE c.tenant_id = $1
+ON CONFLICT (tenant_id, (lower(name))) DO NOTHING`
+
+/** The category of a name; one that is not there is made, behind the others. */
+async function categoryOf(tx: Transaction, name: string): Promise<string | null> {
+  if (name === '') return null
+  await tx.query(MAKE_CATEGORY, [tx.tenantId, newId<'category'>(), name])
+  const sql = 'SELECT c.id FROM bw.service_category c WHERE c.tenant_id = $1 AND lower(c.name) = lower($2)'
+  const [row] = await tx.query<{ id: string }>(sql, [tx.tenantId, name])
+  return row?.id ?? null
 }
 
 async function writeParts(tx: Transaction, service: Service): Promise<void> {

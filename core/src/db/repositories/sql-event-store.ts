@@ -1,9 +1,17 @@
 import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import type { Actor } from '../../domain/booking.js'
-import type { TenantId } from '../../domain/id.js'
+import { newId, type TenantId } from '../../domain/id.js'
 import { InvalidRequestError, NotFoundError } from '../../errors/catalog.js'
-import type { EventDelivery, EventPage, EventState, EventStore, StoredEvent } from '../../ports/event-store.js'
+import type {
+  EventDelivery,
+  EventPage,
+  EventPosition,
+  EventState,
+  EventStore,
+  FollowedEvent,
+  StoredEvent,
+} from '../../ports/event-store.js'
 import type { UnitOfWork } from '../../ports/unit-of-work.js'
 
 /** Ids are of version 7: their order is that of creation. */
@@ -23,7 +31,24 @@ deliveries AS (
     FROM revived r WHERE d.tenant_id = $1 AND d.event_id = r.id AND d.state = 'dead')
 SELECT hook FROM revived`
 
+const POSITION = `SELECT (pg_snapshot_xmin(pg_current_snapshot())::text::numeric - 1)::text AS xid`
+
+/** Ids carry the time at which they were made, in the process that made them: this much before its commit at most. */
+const REACH_MS = 60_000
+const FOLLOW = `
+SELECT o.xid::text AS xid, o.id, o.hook, o.aggregate_id AS "aggregateId", o.payload, o.created_at AS "createdAt",
+  o.xid < pg_snapshot_xmin(pg_current_snapshot()) AS "isSettled"
+  FROM bw.outbox o WHERE o.tenant_id = $1 AND o.id > $2::uuid
+   AND (o.xid > $3::text::xid8 OR (o.xid = $3::text::xid8 AND o.id > $4::uuid))
+ ORDER BY o.xid, o.id LIMIT $5`
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+type FollowedRow = Omit<FollowedEvent, 'position'> & {
+  readonly xid: string
+  readonly id: string
+  readonly isSettled: boolean
+}
 
 interface EventRow {
   readonly id: string
@@ -57,6 +82,26 @@ export class SqlEventStore implements EventStore {
     }
   }
 
+  async position(tenantId: TenantId): Promise<EventPosition> {
+    const [row] = await this.unitOfWork.read<{ xid: string }>(tenantId, POSITION)
+    return { xid: BigInt(row?.xid ?? '0'), id: newId() }
+  }
+
+  async follow(
+    tenantId: TenantId,
+    after: EventPosition,
+    limit: number,
+  ): Promise<{ events: FollowedEvent[]; isWaiting: boolean }> {
+    const values = [tenantId, earlier(after.id), String(after.xid), after.id, limit]
+    const rows = await this.unitOfWork.read<FollowedRow>(tenantId, FOLLOW, values)
+    const open = rows.findIndex(row => !row.isSettled)
+    const settled = open < 0 ? rows : rows.slice(0, open)
+    const events = settled.map(({ xid, id, isSettled: _isSettled, ...event }) => {
+      return { ...event, position: { xid: BigInt(xid), id } }
+    })
+    return { events, isWaiting: open >= 0 }
+  }
+
   async retry(tenantId: TenantId, eventId: string, by: { actor: Actor; requestId: string }): Promise<void> {
     await this.unitOfWork.run(tenantId, async tx => {
       const [event] = await tx.query<{ hook: string }>(REVIVE, [tenantId, eventId])
@@ -65,6 +110,15 @@ export class SqlEventStore implements EventStore {
       await tx.audit({ action: 'event.retried', ...subject, ...by, changes: { hook: event.hook } })
     })
   }
+}
+
+/** The lowest id that an event of a transaction as old as this one can have. */
+function earlier(id: string): string {
+  const at = Number.parseInt(id.slice(0, 13).replace('-', ''), 16)
+  const hex = Math.max(0, at - REACH_MS)
+    .toString(16)
+    .padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }
 
 function toEvent(row: EventRow): StoredEvent {

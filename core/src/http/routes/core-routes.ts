@@ -4,12 +4,12 @@ import type { Route } from '../route.js'
 import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
 import { ledgerRoutes, type LedgerReader } from './admin/ledger.js'
-import { bookingListRoutes, type BookingLister } from './admin/bookings.js'
-import { bookingActionRoutes, type BookingActionServices } from './admin/booking-actions.js'
 import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
-import { catalogRoutes, type CatalogEditing } from './admin/catalog.js'
+import { catalogRoutes, type CatalogRouteServices } from './admin/catalog.js'
+import { categoryRoutes, type CategoryRouteServices } from './admin/categories.js'
+import { serviceRoutes, type ServiceRouteServices } from './admin/services.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
@@ -30,6 +30,7 @@ import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-secu
 import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
 import { reassignmentRoutes, type ReassignmentServices } from './admin/reassignments.js'
 import { absenceRoutes, type AbsenceServices } from './admin/absences.js'
+import { dailyRoutes, type DailyRouteServices } from './daily-routes.js'
 import { dayRoutes, type DayServices } from './admin/days.js'
 import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
@@ -52,7 +53,7 @@ export interface CoreServices
   extends
     PluginRouteServices,
     BookingRouteServices,
-    BookingActionServices,
+    DailyRouteServices,
     ReassignmentServices,
     AbsenceServices,
     DayServices,
@@ -79,9 +80,10 @@ export interface CoreServices
   readonly availability: AvailabilityFinder
   readonly itineraries: ItineraryFinder
   readonly holds: HoldDesk
-  readonly bookings: BookingRouteServices['bookings'] & BookingLister
+  readonly bookings: BookingRouteServices['bookings'] & DailyRouteServices['bookings']
   readonly calendar: CalendarReader
-  readonly catalogDesk: CatalogEditing
+  readonly catalogDesk: CatalogRouteServices['catalogDesk'] & ServiceRouteServices['catalogDesk']
+  readonly categories: CategoryRouteServices['categories'] & ServiceRouteServices['categories']
   readonly timeOff: TimeOffDesk
   readonly area: AreaEditing
   readonly contacts: ContactBook
@@ -103,8 +105,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...itineraryRoutes(services),
     ...holdRoutes(services),
     ...bookingRoutes(services),
-    ...bookingListRoutes(services),
-    ...bookingActionRoutes(services),
+    ...dailyRoutes(services),
     ...reassignmentRoutes(services),
     ...absenceRoutes(services),
     ...dayRoutes(services),
@@ -116,7 +117,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...policyRoutes(services),
     ...myBookingRoutes(services),
     ...calendarRoutes(services),
-    ...catalogRoutes(services),
+    ...catalogueRoutes(services),
     ...clientRoutes(services),
     ...privacyRoutes(services),
     ...consentRoutes(services),
@@ -144,4 +145,9 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...roleRoutes(services),
     ...domainRoutes(services),
   ]
+}
+
+/** What a business offers, with whom and when. */
+function catalogueRoutes(services: CoreServices): Route[] {
+  return [...catalogRoutes(services), ...categoryRoutes(services), ...serviceRoutes(services)]
 }

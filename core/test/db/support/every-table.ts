@@ -14,6 +14,7 @@ const ROWS: Readonly<Record<string, string>> = {
   time_off: `(tenant_id, id, resource_id, starts_at, ends_at) VALUES ({tenant}, {id:off}, {id:resource}, now(), now() + interval '1 hour')`,
   external_busy: `(tenant_id, id, resource_id, starts_at, ends_at, source)
     VALUES ({tenant}, {id:busy}, {id:resource}, now(), now() + interval '1 hour', 'ics')`,
+  service_category: `(tenant_id, id, name) VALUES ({tenant}, {id:category}, 'Massage')`,
   service: `(tenant_id, id, slug, name, duration_minutes, price_amount, price_currency)
     VALUES ({tenant}, {id:service}, 's', 'S', 60, 1000, 'GBP')`,
   service_location: `(tenant_id, service_id, location_id) VALUES ({tenant}, {id:service}, {id:location})`,
@@ -68,10 +69,18 @@ const ROWS: Readonly<Record<string, string>> = {
   setting: `(tenant_id, scope_id, plugin_id, field, value) VALUES ({tenant}, {tenant}, 'payment-onsite', 'f', '1')`,
   message: `(tenant_id, id, effect_key, channel, to_address, text, status)
     VALUES ({tenant}, {id:message}, 'k', 'email', 'a@example.test', 't', 'kept')`,
+  message_template: `(tenant_id, kind, language, version, subject, body, actor_type, actor_name)
+    VALUES ({tenant}, 'booking-confirmed', 'en', 1, 'Hello', 'Hello {name}', 'account', 'Olive')`,
+  reminder_rule: `(tenant_id, id, kind, days, channel) VALUES ({tenant}, {id:rule}, 'reminder', 2, 'email')`,
+  reminder: `(tenant_id, booking_id, rule_id, starts_at, due_at)
+    VALUES ({tenant}, {id:booking}, {id:rule}, '2027-01-01T10:00Z', '2026-12-30T10:00Z')`,
   invitation: `(tenant_id, id, email, name, role, token_hash, invited_by, created_at, expires_at)
     VALUES ({tenant}, {id:invitation}, 'a@example.test', 'A', 'staff', '\\x00', {id:inviter}, now(), now() + interval '1 day')`,
   service_area: `(tenant_id, zones) VALUES ({tenant}, '[{"name": "Centre", "codes": ["78701"]}]')`,
   travel_time: `(tenant_id, from_key, to_key, minutes) VALUES ({tenant}, '78701#0a0a0a0a', '78745', 20)`,
+  booking_file: `(tenant_id, id, booking_id, name, type, content, actor_type, actor_name)
+    VALUES ({tenant}, {id:file}, {id:booking}, 'tap.png', 'image/png', '\\x89504e470d0a1a0a', 'customer', 'customer')`,
+  notification_choice: `(tenant_id, resource_id, kind, channel, is_on) VALUES ({tenant}, {id:resource}, 'booking-made', 'email', true)`,
   field_visit: `(tenant_id, appointment_id, venue, place_key, address, zip, window_starts_at, window_ends_at)
     VALUES ({tenant}, {id:appointment}, 'customer', '78701#0a0a0a0a', '1 Congress Avenue', '78701', '2027-01-01T10:00Z', '2027-01-01T12:00Z')`,
   contact_request: `(tenant_id, id, service_id, name, email, zip)

@@ -98,6 +98,22 @@ export function fakeServices() {
       read: findBooking('read', booking),
       list: method('list', { items: [booking], nextCursor: null }),
     },
+    history: { read: findBooking('history', []) },
+    notes: { write: findBooking('notes', done(200, { id: BOOKING })) },
+    files: {
+      list: findBooking('files', []),
+      read: findBooking('file.read', undefined),
+      add: findBooking('file.add', undefined),
+      remove: findBooking('file.remove', undefined),
+    },
+    appointments: {
+      read: method('appointment.read', booking),
+      change: method('appointment.change', booking),
+      cancel: method('appointment.cancel', terms),
+    },
+    slots: { list: method('slots', { timeZone: 'Europe/London', items: [], nextCursor: null }) },
+    live: { open: method('live', undefined) },
+    notificationChoices: { of: method('choices', []), save: method('choices.save', []) },
     cancellation: {
       terms: findBooking('terms', { ...terms, text: 'Free.', isAllowed: true }),
       cancel: findBooking('cancel', done(200, terms)),

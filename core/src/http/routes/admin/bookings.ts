@@ -46,7 +46,7 @@ export function bookingListRoutes(services: { bookings: BookingLister }): Route[
   ]
 }
 
-function readStatuses(text: string): BookingState[] {
+export function readStatuses(text: string): BookingState[] {
   const known: readonly string[] = BOOKING_STATES
   const statuses = text.split(',').filter(word => word !== '')
   const unknown = statuses.filter(word => !known.includes(word))

@@ -3,6 +3,7 @@ import { WEEKDAYS } from '../../../domain/schedule.js'
 import { SERVICE_VENUES } from '../../../domain/place.js'
 import { place } from '../place-input.js'
 import { id, line, localDate, prose, slug } from '../../input.js'
+import { offerShape } from './service-input.js'
 
 /** Bounds of what a business may describe; all of it is read with each search. */
 const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Must be a time such as 18:00')
@@ -19,15 +20,22 @@ const attributes = z.record(z.string().max(60), line(120))
 const limits = z.strictObject({
   perDay: z.int().min(1).max(1000).optional(),
   perWeek: z.int().min(1).max(1000).optional(),
+  minutesPerDay: z.int().min(1).max(1440).optional().meta({ description: 'Claimed minutes, buffers included' }),
+  minutesPerWeek: z.int().min(1).max(10_080).optional(),
 })
 
-export const locationBody = z.object({
+const locationShape = {
   name: line(120),
   slug: slug.optional(),
   timeZone,
-  address: line(300).optional(),
-  phone: line(40).optional(),
-})
+  address: line(300).or(z.literal('')).optional(),
+  phone: line(40).or(z.literal('')).optional(),
+  minNoticeMinutes: z.int().min(0).max(527_040).nullable().optional().meta({
+    description: 'Nobody books later than so long before, whatever the policy says; null: the policy says it',
+  }),
+}
+export const locationBody = z.object(locationShape)
+export const locationChange = z.object(locationShape).partial()
 
 const scheduleShape = {
   name: line(120),
@@ -52,6 +60,18 @@ const resourceShape = {
   mode: z.enum(['exclusive', 'pool', 'shared', 'composite']).optional(),
   capacity: z.int().min(1).max(1000).optional(),
   isPinned: z.boolean().optional().meta({ description: 'A pool whose places keep their number' }),
+  overbookUnits: z
+    .int()
+    .min(0)
+    .max(1000)
+    .optional()
+    .meta({ description: 'Places of a pool or of what is shared that are sold beyond its capacity' }),
+  costPerHour: z
+    .int()
+    .min(0)
+    .max(100_000_000_000)
+    .optional()
+    .meta({ description: 'What an hour costs the business, in minor units; for services that take the cheapest' }),
   leafIds: z.array(id).max(50).optional(),
   skills: words.optional(),
   attributes: attributes.optional(),
@@ -93,7 +113,11 @@ const grid = z.union([
     resourceType: line(60),
   }),
   z
-    .strictObject({ mode: z.literal('sessions'), places: z.int().min(1).max(1000) })
+    .strictObject({
+      mode: z.literal('sessions'),
+      places: z.int().min(1).max(1000),
+      overbook: z.int().min(0).max(1000).optional(),
+    })
     .meta({ description: 'A class: booked by session, each with so many places unless it says otherwise' }),
 ])
 const minutes = z.int().min(0).max(1440)
@@ -119,8 +143,11 @@ const resourceOverride = z.strictObject({
 const serviceShape = {
   name: line(120),
   slug: slug.optional(),
-  description: prose(2000).optional(),
-  category: line(60).optional(),
+  description: prose(2000).or(z.literal('')).optional(),
+  category: line(60)
+    .or(z.literal(''))
+    .optional()
+    .meta({ description: 'By its name; one that is not there yet is made, empty takes it away' }),
   durationMinutes: minutes.min(1),
   bufferBeforeMinutes: minutes.optional(),
   bufferAfterMinutes: minutes
@@ -140,6 +167,7 @@ const serviceShape = {
     .meta({ description: 'Sold by the time in which somebody comes; none: at exact times' }),
   price: amount.meta({ description: 'Minor units of the currency of the business' }),
   addOns: z.array(addOn).max(20).optional().meta({ description: 'What a customer may choose with it' }),
+  asksForFiles: z.boolean().optional().meta({ description: 'Customers may add pictures and PDF files to a booking' }),
   resourceOverrides: z
     .record(id, resourceOverride)
     .optional()
@@ -148,6 +176,7 @@ const serviceShape = {
   locationIds: z.array(id).max(200).optional(),
   isActive: z.boolean().optional(),
   sort: z.int().min(0).max(10_000).optional(),
+  ...offerShape,
 }
 export const serviceBody = z.object(serviceShape)
 export const serviceChange = z.object(serviceShape).partial()

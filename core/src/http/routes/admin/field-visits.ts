@@ -90,7 +90,8 @@ const onTheWay = z
   .meta({ id: 'OnTheWay' })
 
 const shared = { tag: 'Travel', scope: 'tenant' } as const
-const change = { ...shared, method: 'post', params: idParameters, idempotency: 'required' } as const
+const write = { method: 'post', params: idParameters, idempotency: 'required', takesIfMatch: true } as const
+const change = { ...shared, ...write } as const
 
 /** The day of somebody who drives from one customer to the next. */
 export function fieldVisitRoutes(services: FieldVisitServices): Route[] {
@@ -132,7 +133,8 @@ function onMyWayRoute({ fieldVisits }: FieldVisitServices): Route {
     responses: { 200: { description: 'When somebody is expected', schema: onTheWay } },
     errors: [NotFoundError, InvalidTransitionError],
     handler: async request => {
-      const report = { ...request.body, bookingId: request.params.id, access: bookingAccess(request.caller) }
+      const { params, caller, ifMatch } = request
+      const report = { ...request.body, bookingId: params.id, access: bookingAccess(caller), version: ifMatch }
       return commandAnswer(
         await fieldVisits.onTheWay.report(request.tenant.id, report, commandContext(request, 'admin')),
       )
@@ -151,9 +153,9 @@ function delayRoute({ fieldVisits }: FieldVisitServices): Route {
     responses: { 200: { description: 'What moved, and what to do about visits that will be late', schema: delay } },
     errors: [NotFoundError, InvalidTransitionError, ReplanClashError],
     handler: async request => {
-      const { tenant, body, params, caller } = request
+      const { tenant, body, params, caller, ifMatch } = request
       const access = bookingAccess(caller)
-      const report = { ...body, bookingId: params.id, access }
+      const report = { ...body, bookingId: params.id, access, version: ifMatch }
       const result = await fieldVisits.delays.report(tenant.id, report, commandContext(request, 'admin'))
       const late = result.body.visits.filter(visit => visit.isLate)
       const proposals: ProposalBody[] = []
@@ -219,11 +221,16 @@ function replanRoute({ fieldVisits, bookings }: FieldVisitServices): Route {
     responses: { 200: { description: 'The booking as it is now', schema: booking } },
     errors: [NotFoundError, InvalidTransitionError, SlotTakenError, SlotUnavailableError],
     handler: async request => {
-      const { tenant, body, params, caller } = request
+      const { tenant, body, params, caller, ifMatch: version } = request
       const access = bookingAccess(caller)
       const context = commandContext(request, 'admin')
       const { appointmentId, askWindows, windowStartsAt, staffId, startsAt = windowStartsAt } = body
-      const target = { bookingId: params.id, access, ...(appointmentId === undefined ? {} : { appointmentId }) }
+      const target = {
+        bookingId: params.id,
+        access,
+        version,
+        ...(appointmentId === undefined ? {} : { appointmentId }),
+      }
       const move = { startsAt: startsAt ?? new Date(0), ...(staffId === undefined ? {} : { staffId, isQuiet: true }) }
       const { asking, rescheduling } = fieldVisits
       const result = askWindows

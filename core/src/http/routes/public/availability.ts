@@ -55,12 +55,13 @@ export interface AvailabilityRouteServices {
   readonly whyNot: Pick<WhyNot, 'inWords'>
 }
 
+/** The second address is the one that the first description of this API had. */
 export function availabilityRoutes(services: AvailabilityRouteServices): Route[] {
   const ranges = new RangeReader()
-  return [
+  return (['/availability', '/appointments/availability'] as const).map(path =>
     defineRoute({
       method: 'get',
-      path: '/availability',
+      path,
       summary: 'Lists the times at which a service can be booked',
       tag: 'Booking',
       audience: 'public',
@@ -85,5 +86,5 @@ export function availabilityRoutes(services: AvailabilityRouteServices): Route[]
         return { status: 200, body: await services.whyNot.inWords(tenant.id, body, asked) }
       },
     }),
-  ]
+  )
 }

@@ -10,6 +10,7 @@ import { addOnKeys, email, id, idParameters, line, phone, prose, start } from '.
 import { repeatRule } from '../../repeat-input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { sessionConflict } from '../../session-answers.js'
+import { answersInput } from './booking-answers.js'
 import { guestCount } from './holds.js'
 
 export interface SeriesRouteServices {
@@ -40,6 +41,7 @@ const bookBody = z.object({
   resolutions: z.array(resolution).max(52).optional().meta({ description: 'What to do about single times' }),
   customer: z.strictObject({ name: line(120), email: email.optional(), phone: phone.optional() }),
   notes: prose(2000).optional(),
+  answers: answersInput.optional(),
   payment: z.strictObject({ provider: z.string().min(1).max(60) }).optional(),
 })
 const preview = z

@@ -5,7 +5,6 @@ import type { Cancellation } from '../../../booking/cancellation.js'
 import type { BookingAccess } from '../../../booking/command.js'
 import type { Rescheduling } from '../../../booking/rescheduling.js'
 import { BOOKING_SOURCES } from '../../../domain/booking-state.js'
-import { maskCardNumbersIn } from '../../../domain/card-number.js'
 import { CONSENT_PURPOSES } from '../../../domain/consent.js'
 import type { BookingId, TenantId } from '../../../domain/id.js'
 import { ForbiddenError } from '../../../errors/access-errors.js'
@@ -27,25 +26,19 @@ import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
 import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
+import { answersInput } from './booking-answers.js'
 import { appointmentRequests, guestCount, maxGapMinutes, personName, whereabouts } from './holds.js'
 
-const customer = z.strictObject({ name: line(120), email: email.optional(), phone: phone.optional() })
+export const customer = z.strictObject({ name: line(120), email: email.optional(), phone: phone.optional() })
 
-/** Kept with the booking for good and read with it each time, so not a place to store files in. */
-const MAX_ANSWERS_LENGTH = 16_384
-const answers = z
-  .record(z.string().max(100), z.unknown())
-  .refine(value => JSON.stringify(value).length <= MAX_ANSWERS_LENGTH, 'Must be shorter')
-  .transform(value => maskCardNumbersIn(value) as Record<string, unknown>)
-
-const override = {
+export const override = {
   override: z.boolean().optional().meta({ description: 'Staff only: against rules, never against a booking' }),
   overrideReason: prose(500).optional(),
 }
-function hasReason(body: { override?: boolean; overrideReason?: string }): boolean {
+export function hasReason(body: { override?: boolean; overrideReason?: string }): boolean {
   return body.override !== true || (body.overrideReason ?? '').trim() !== ''
 }
-const NO_REASON = { path: ['overrideReason'], message: 'Say why the rules are left aside' }
+export const NO_REASON = { path: ['overrideReason'], message: 'Say why the rules are left aside' }
 
 const bookBody = z
   .object({
@@ -57,7 +50,7 @@ const bookBody = z
     ...whereabouts,
     customer,
     notes: prose(2000).optional(),
-    answers: answers.optional(),
+    answers: answersInput.optional(),
     consents: z
       .array(z.strictObject({ purpose: z.enum(CONSENT_PURPOSES), textVersion: z.int().min(1).max(1_000_000) }))
       .max(CONSENT_PURPOSES.length)
@@ -123,8 +116,8 @@ const writer = {
   audience: { customerOr: 'bookings:write' },
 } as const
 /** What a customer's own booking may say about where it comes from; the others are words of the staff. */
-const CUSTOMER_SOURCES: readonly string[] = ['web', 'api']
-const refusals = [NotFoundError, VetoedError, HookTimeoutError, HookFailedError]
+export const CUSTOMER_SOURCES: readonly string[] = ['web', 'api']
+export const refusals = [NotFoundError, VetoedError, HookTimeoutError, HookFailedError]
 const bookExample = {
   holdId: '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41',
   holdToken: 'lotus-day-spa.pN2u…',

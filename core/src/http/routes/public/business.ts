@@ -5,10 +5,10 @@ import type { Tenant } from '../../../domain/tenant.js'
 import { NotFoundError } from '../../../errors/catalog.js'
 import type { ConsentService } from '../../../customer/consent-service.js'
 import type { PaymentService } from '../../../payment/payment-service.js'
-import { addOn, money, page } from '../../answers.js'
+import { addOn, money, page, question } from '../../answers.js'
 import { businessView, locationView, policyOf, serviceView, staffView } from '../../catalog-view.js'
 import { idParameters } from '../../input.js'
-import { defineRoute, type Route } from '../../route.js'
+import { defineRoute, type Caller, type Route } from '../../route.js'
 
 const business = z
   .object({
@@ -42,16 +42,22 @@ const service = z
     durations: z
       .array(z.int())
       .meta({ description: 'Lengths in minutes that can be asked for; who takes part decides' }),
-    guests: z
-      .object({ min: z.int(), max: z.int() })
-      .meta({ description: 'How many may come together; at most 1: it does not count them' }),
     price: money,
     deposit: money.nullable(),
     requirements: z.array(z.object({ key: z.string(), type: z.string(), count: z.int() })),
     addOns: z.array(addOn).meta({ description: 'What may be chosen with it' }),
     venue: z.string().meta({ description: 'location, customer, remote, or choice: the customer says it' }),
     arrivalWindows: z.array(z.array(z.string())).meta({ description: 'Wall-clock times; none: sold at exact times' }),
-    nextStartsAt: z.string().nullish(),
+    lengths: z
+      .array(z.object({ minutes: z.int(), price: money }))
+      .meta({ description: 'Other lengths that may be chosen, with the price of each' }),
+    guests: z
+      .object({ min: z.int(), max: z.int() })
+      .meta({ description: 'How many may come together; at most 1: it does not count them' }),
+    questions: z.array(question).meta({ description: 'Asked before it is booked' }),
+    directions: z.string().meta({ description: 'How to get there or what to have ready; may be empty' }),
+    color: z.string().meta({ description: 'Empty, or such as #8b5669' }),
+    asksForFiles: z.boolean().optional().meta({ description: 'True: customers may add files to their booking' }),
     isClass: z.boolean().optional().meta({ description: 'True: its places are booked by session, see /sessions' }),
   })
   .meta({ id: 'Service' })
@@ -136,10 +142,22 @@ function businessRoute({ catalog, payments, consents }: BusinessRouteServices): 
 
 function serviceRoutes({ catalog }: BusinessRouteServices): Route[] {
   return [
-    listRoute('/services', 'Lists the services on offer', service, async ({ id }) => {
-      const [policies, resources] = await Promise.all([catalog.listPolicies(id), catalog.listResources(id)])
-      const services = await catalog.listServices(id, ACTIVE)
-      return services.map(found => serviceView(found, policyOf(found, policies), resources))
+    defineRoute({
+      ...shared,
+      path: '/services',
+      summary: 'Lists the services on offer; staff also see those that are not public',
+      responses: {
+        200: { description: 'All of them, by category, in the order of the business', schema: page(service) },
+      },
+      errors: [],
+      handler: async ({ tenant: { id }, caller }) => {
+        const [policies, resources] = await Promise.all([catalog.listPolicies(id), catalog.listResources(id)])
+        const services = (await catalog.listServices(id, ACTIVE)).filter(
+          ({ visibility }) => visibility === 'public' || mayBookAny(caller),
+        )
+        const items = services.map(found => serviceView(found, policyOf(found, policies), resources))
+        return { status: 200, body: { items, nextCursor: null } }
+      },
     }),
     defineRoute({
       ...shared,
@@ -149,9 +167,10 @@ function serviceRoutes({ catalog }: BusinessRouteServices): Route[] {
       params: idParameters,
       responses: { 200: { description: 'The service', schema: service } },
       errors: [NotFoundError],
-      handler: async ({ tenant, params }) => {
+      handler: async ({ tenant, params, caller }) => {
         const found = await catalog.getService(tenant.id, params.id)
-        if (!found.isActive) throw new NotFoundError({ what: 'service' })
+        const isOpen = found.visibility !== 'team' || mayBookAny(caller)
+        if (!found.isActive || !isOpen) throw new NotFoundError({ what: 'service' })
         const [policies, resources] = await Promise.all([
           catalog.listPolicies(tenant.id),
           catalog.listResources(tenant.id),
@@ -160,4 +179,9 @@ function serviceRoutes({ catalog }: BusinessRouteServices): Route[] {
       },
     }),
   ]
+}
+
+/** Whoever keeps the book may also book what is not public. */
+function mayBookAny({ permissions }: Caller): boolean {
+  return permissions.has('bookings:read')
 }

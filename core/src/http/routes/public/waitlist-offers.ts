@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { maskCardNumbersIn } from '../../../domain/card-number.js'
 import {
   HoldLimitError,
   HookFailedError,
@@ -15,17 +14,12 @@ import { commandAnswer, commandContext } from '../../command-answer.js'
 import { prose, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { waitlistOffer } from '../../waitlist-answers.js'
+import { answersInput } from './booking-answers.js'
 import { consents, type WaitlistRouteServices } from './waitlist.js'
-
-const MAX_ANSWERS_LENGTH = 16_384
 
 const acceptBody = z.object({
   notes: prose(2000).optional(),
-  answers: z
-    .record(z.string().max(100), z.unknown())
-    .refine(value => JSON.stringify(value).length <= MAX_ANSWERS_LENGTH, 'Must be shorter')
-    .transform(value => maskCardNumbersIn(value) as Record<string, unknown>)
-    .optional(),
+  answers: answersInput.optional(),
   consents: consents.optional(),
   payment: z.strictObject({ provider: z.string().min(1).max(60) }).optional(),
 })

@@ -7,7 +7,7 @@ import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
 import { newId, type LocationId, type TenantId } from '../domain/id.js'
 import type { Appointment } from '../domain/booking.js'
-import { fromMinutes, MINUTE_MS, toMinutes, type Interval, type Minutes } from '../domain/interval.js'
+import { fromMinutes, MINUTE_MS, toMinutes, type Minutes } from '../domain/interval.js'
 import { venueOf } from '../domain/place.js'
 import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
@@ -237,11 +237,8 @@ function settle(snapshot: AvailabilitySnapshot, request: AppointmentRequest, opt
     return durationMinutes ? { ...request, durationMinutes } : request
   }
   const service = serviceOf(snapshot, request.serviceId, isMove(options))
-  return {
-    ...request,
-    durationMinutes: undefined,
-    ...settledMinutes(service, request.durationMinutes, options.isDurationFree === true),
-  }
+  const length = settledMinutes(service, request.durationMinutes, options.isDurationFree === true)
+  return { ...request, durationMinutes: undefined, ...length }
 }
 
 interface RuledOptions extends PlanOptions {

@@ -63,6 +63,8 @@ export interface Policy {
 export interface NewWalkIn {
   serviceId: string
   staffId?: string
+  durationMinutes?: number
+  guests?: number
   customer?: { name: string; email?: string; phone?: string }
   notes?: string
 }

@@ -17,6 +17,7 @@ import { teamWords } from './en-team.js'
 import { tenancyWords } from './en-tenancy.js'
 import { travelWords } from './en-travel.js'
 import { messageWords } from './en-messages.js'
+import { ledgerWords } from './en-ledger.js'
 import { waitlistWords } from './en-waitlist.js'
 import { visitWords } from './en-visit.js'
 
@@ -42,6 +43,7 @@ export const en = {
     locations: 'Locations',
     prices: 'Prices',
     customerGroups: 'Customer groups',
+    ledger: 'Money owed',
     policies: 'Booking rules',
     messages: 'Messages',
     onTheRoad: 'On the road',
@@ -222,6 +224,7 @@ export const en = {
   ...tenancyWords,
   ...teamWords,
   ...travelWords,
+  ...ledgerWords,
   ...waitlistWords,
   ...messageWords,
   ...visitWords,

@@ -38,6 +38,7 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'tidy-day', icon: 'clock', label: words.tidyDay, needs: 'bookings:write' },
         { name: 'availability', icon: 'clock', label: words.availability, needs: 'resources:read' },
         { name: 'waitlist', icon: 'clock', label: words.waitlist, needs: 'bookings:read' },
+        { name: 'ledger', icon: 'card', label: words.ledger, needs: 'bookings:read' },
       ],
     },
     {

@@ -206,7 +206,7 @@ export class AvailabilityService {
     if (audience === 'customer') requireOpenTo(service, minutes.guests)
     const { onlyMinutes, ...length } = settledMinutes(service, durationMinutes, audience === 'staff')
     const { place, venue } = request
-    const wish = { place, venue, staffId, ...length }
+    const wish = { place, venue, staffId, onlyMinutes, ...length }
     const queries = locationsOf(snapshot, service, request.locationId).map(locationId => ({
       ...slotQuery(service, wish, { locationId, ...minutes }),
       limit: onlyMinutes === undefined ? limit : undefined,

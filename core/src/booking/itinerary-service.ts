@@ -7,6 +7,8 @@ import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
 import { toMinutes } from '../domain/interval.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
+import { HookBus } from '../hooks/hook-bus.js'
+import { filterItineraries } from './itinerary-filter.js'
 import { findItineraries, type Itinerary } from './itinerary-search.js'
 import { withAddOns } from './chosen-add-ons.js'
 import { settledMinutes } from './offered-duration.js'
@@ -15,6 +17,7 @@ import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { serviceOf } from './slot-query.js'
 import { toSolverSnapshot } from './solver-input.js'
 import { withStanding } from './standing-view.js'
+import { withSolverRules } from './solver-rules.js'
 import { stageOrders, type OrderWish } from './visit-orders.js'
 import type { VisitLine } from './visit-query.js'
 
@@ -62,6 +65,7 @@ export class ItineraryService {
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
     @inject(ZoneCache) private readonly zones: ZoneCache,
+    @inject(HookBus) private readonly hooks: HookBus,
   ) {}
 
   /**
@@ -87,13 +91,18 @@ export class ItineraryService {
       await nextTurn()
       return performance.now() < end
     }
-    const found = await findItineraries({
+    const search = {
       pace,
       ...{ snapshot, onlyMinutes, maxGapMinutes, zones: this.zones, solver: toSolverSnapshot(snapshot) },
       ...{ orders: stageOrders(lines, wish), locationId: request.locationId },
       ...{ from: toMinutes(range.startsAt), to: toMinutes(range.endsAt), limit: request.limit ?? DEFAULT_LIMIT },
-    })
-    return { timeZone, ...found }
+    }
+    const question = () => ({ ...range, serviceIds: request.items.map(item => item.serviceId) })
+    const { itineraries, truncated } = await withSolverRules(this.hooks, tenantId, question, rules =>
+      rules.solveInSteps(constraints => findItineraries({ ...search, constraints })),
+    )
+    const left = await filterItineraries(this.hooks, itineraries, { tenantId, range, timeZone })
+    return { timeZone, itineraries: left, truncated }
   }
 }
 
@@ -111,6 +120,7 @@ function toLine(
     guest: item.guest ?? '',
     guests: item.guests ?? 1,
     durationMinutes: length.durationMinutes,
+    onlyMinutes: only,
     requiredResourceIds: staffId ? [staffId] : undefined,
   }
   if (only !== undefined) given.onlyMinutes.set(line, only)

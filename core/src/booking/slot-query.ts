@@ -27,7 +27,10 @@ export function locationsOf(
 
 export function slotQuery(
   service: SnapshotService,
-  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes' | 'preferredIds' | 'place' | 'venue' | 'attendees'>,
+  request: Pick<
+    AppointmentRequest,
+    'staffId' | 'durationMinutes' | 'preferredIds' | 'place' | 'venue' | 'attendees'
+  > & { readonly onlyMinutes?: number | undefined },
   range: { locationId: LocationId; from: number; to: number; guests: number },
 ): SlotQuery {
   const venue = venueOf(service.venue, request)
@@ -45,6 +48,7 @@ export function slotQuery(
           {
             serviceId: service.id,
             durationMinutes: request.durationMinutes,
+            onlyMinutes: request.onlyMinutes,
             requiredResourceIds: request.staffId ? [request.staffId] : undefined,
             preferredResourceIds: request.preferredIds,
             preferredAttributes: service.preferredAttributes,

@@ -97,13 +97,14 @@ function toVisit(given: Pick<Visit, 'snapshot' | 'solver' | 'options'>, wanted: 
 }
 
 function toLine(snapshot: AvailabilitySnapshot, request: VisitRequest, { guests }: VisitOptions): VisitLine {
-  const { kept, staffId, durationMinutes } = request
+  const { kept, staffId, durationMinutes, onlyMinutes } = request
   return {
     service: serviceOf(snapshot, request.serviceId, true),
     ...(kept && { serviceId: keptId(request.serviceId) }),
     guest: guestOf(request),
     guests: guestsOf(request, guests),
     durationMinutes,
+    onlyMinutes,
     requiredResourceIds: kept?.resourceIds ?? (staffId ? [staffId] : undefined),
     preferredResourceIds: request.preferredIds,
   }

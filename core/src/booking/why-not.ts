@@ -17,7 +17,6 @@ import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { AlternativeFinder } from './alternative-finder.js'
 import { settledMinutes } from './offered-duration.js'
 import { withAddOns } from './chosen-add-ons.js'
-import type { AppointmentRequest } from './plan.js'
 import { ANY_MINUTE, relaxed } from './relaxation.js'
 import { ReasonWords } from './reason-words.js'
 import { limitRules } from './policy-limits.js'
@@ -41,6 +40,8 @@ export interface WhyRequest {
   readonly locationId?: LocationId | undefined
   readonly durationMinutes?: number | undefined
   readonly guests?: number | undefined
+  /** Keys of add-ons of the service. */
+  readonly addOns?: readonly string[] | undefined
   /** Of a customer who is known: their own limits count. */
   readonly customerEmail?: string | undefined
   /** What whoever asks is to the business; absent: a guest. */
@@ -147,17 +148,14 @@ export class WhyNot {
       from: new Date(request.startsAt.getTime() - reachMs),
       to: new Date(request.startsAt.getTime() + reachMs),
     })
-    const wishes = [{ serviceId: request.serviceId, durationMinutes: request.durationMinutes }]
-    const snapshot = withAddOns(withStanding(loaded, request.standing), wishes)
-    const service = serviceOf(snapshot, request.serviceId)
-    const { durationMinutes, staffId, guests = 1 } = request
-    // Whoever takes part decides the length for a customer, so it is only checked here.
-    const length = settledMinutes(service, durationMinutes, isStaff)
-    const wanted = { staffId, durationMinutes: length.durationMinutes }
+    const { serviceId, durationMinutes, staffId, addOns, guests = 1 } = request
+    const snapshot = withAddOns(withStanding(loaded, request.standing), [{ serviceId, durationMinutes, addOns }])
+    const service = serviceOf(snapshot, serviceId)
+    const wanted = { ...(staffId && { staffId }), ...settledMinutes(service, durationMinutes, isStaff) }
     const solver = toSolverSnapshot(snapshot)
     const start = toMinutes(request.startsAt)
     const questions = locationsOf(snapshot, service, request.locationId).map((locationId): Question => {
-      const query = slotQuery(service, wanted as AppointmentRequest, { locationId, from: start, to: start + 1, guests })
+      const query = slotQuery(service, wanted, { locationId, from: start, to: start + 1, guests })
       return { query, solver, service, start }
     })
     const { customerEmail, standing } = request
@@ -203,9 +201,9 @@ export class WhyNot {
 
   /** Near what was wanted; near now when that is over. */
   private alternatives(tenantId: TenantId, request: WhyRequest, nowMs: number): Promise<Alternative[]> {
-    const { serviceId, staffId, locationId, guests = 1, standing } = request
+    const { serviceId, staffId, locationId, addOns, guests = 1, standing } = request
     const startsAt = fromMinutes(toMinutes(new Date(Math.max(request.startsAt.getTime(), nowMs))))
-    const wish = { serviceId, startsAt, ...(staffId && { staffId }), ...(locationId && { locationId }) }
+    const wish = { serviceId, startsAt, addOns, ...(staffId && { staffId }), ...(locationId && { locationId }) }
     return this.finder.near(tenantId, wish, { guests, standing })
   }
 }

@@ -29,6 +29,7 @@ import { SqlPrivacyStore } from '../db/repositories/sql-privacy-store.js'
 import { SqlPluginStore } from '../db/repositories/plugin-store.js'
 import { SqlSecondFactorStore } from '../db/repositories/second-factor-store.js'
 import { SqlSettingStore } from '../db/repositories/setting-store.js'
+import { SqlLedgerStore } from '../db/repositories/sql-ledger-store.js'
 import { SqlAuditStore } from '../db/repositories/sql-audit-store.js'
 import { SqlCatalogReader } from '../db/repositories/sql-catalog-reader.js'
 import { SqlClaimOwnerStore } from '../db/repositories/sql-claim-owner-store.js'
@@ -119,6 +120,7 @@ function bindCustomerFiles(container: DependencyContainer): void {
 function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.POOL_STORE, SqlPoolStore)
   container.registerSingleton(tokens.AUDIT_STORE, SqlAuditStore)
+  container.registerSingleton(tokens.LEDGER_STORE, SqlLedgerStore)
   container.registerSingleton(tokens.EVENT_STORE, SqlEventStore)
   container.registerSingleton(tokens.ACCOUNT_STORE, SqlAccountStore)
   container.registerSingleton(tokens.ACCOUNT_TOKEN_STORE, SqlAccountTokenStore)

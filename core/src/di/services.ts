@@ -33,7 +33,7 @@ import { PricePreview } from '../catalog/price-preview.js'
 import { CategoryDesk } from '../catalog/category-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
-import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
+import { AUDIT_STORE, EVENT_STORE, INBOX_STORE, LEDGER_STORE } from './tokens.js'
 import { dailyServices } from './daily-services.js'
 import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
@@ -214,7 +214,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     calendar: container.resolve(CalendarService),
     events: container.resolve(EVENT_STORE),
     inbox: container.resolve(INBOX_STORE),
-    audit: container.resolve(AUDIT_STORE),
+    ...{ audit: container.resolve(AUDIT_STORE), ledger: container.resolve(LEDGER_STORE) },
     ...messageServices(container),
     payments: container.resolve(PaymentService),
     ...pricingServices(container),

@@ -11,6 +11,7 @@ import type { EngineConfig } from '../ports/config.js'
 import type { DueHandlers } from '../ports/due-handler.js'
 import type { InboxStore } from '../ports/inbox-store.js'
 import type { InboundMessages } from '../ports/inbound-messages.js'
+import type { LedgerStore } from '../ports/ledger-store.js'
 import type { InstanceStore } from '../ports/instance-store.js'
 import type { LiveFeed } from '../ports/live-feed.js'
 import type { NotificationChoiceStore } from '../ports/notification-choice-store.js'
@@ -148,6 +149,7 @@ export const WAITLIST_STORE = port<WaitlistStore>('WaitlistStore')
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore')
 export const TENANT_DIRECTORY = port<TenantDirectory>('TenantDirectory')
 
+export const LEDGER_STORE = port<LedgerStore>('LedgerStore')
 export const AUDIT_STORE = port<AuditStore>('AuditStore')
 export const EVENT_STORE = port<EventStore>('EventStore')
 export const LIVE_FEED = port<LiveFeed>('LiveFeed')

@@ -1,5 +1,6 @@
 import type { StaffMember } from '../catalog/catalog-service.js'
 import type { Location } from '../domain/location.js'
+import { offeredGuests, offeredLengths } from '../catalog/offered-choices.js'
 import { zero, type Money } from '../domain/money.js'
 import { DEFAULT_POLICY, depositOf, type Policy } from '../domain/policy.js'
 import { policyText } from '../domain/policy-text.js'
@@ -42,7 +43,8 @@ export function policyOf(service: Service, policies: readonly StoredPolicy[]): P
   return (own ?? policies.find(policy => policy.isDefault))?.rules ?? DEFAULT_POLICY
 }
 
-export function serviceView(service: Service, policy: Policy) {
+/** @param resources - Those of the business: they decide how many may come together. */
+export function serviceView(service: Service, policy: Policy, resources: readonly Resource[]) {
   const rules = ruledBy(policy, service)
   const price = priceFrom(service)
   const deposit = depositOf(rules, [{ serviceId: service.id, amount: price }], price.currency)
@@ -53,6 +55,8 @@ export function serviceView(service: Service, policy: Policy) {
     description: service.description,
     category: service.category,
     durationMinutes: service.durationMinutes,
+    durations: offeredLengths(service),
+    guests: offeredGuests(service, resources),
     price,
     isPriceFrom: service.priceRules !== null,
     deposit: deposit.amount > 0 ? deposit : null,
@@ -61,7 +65,6 @@ export function serviceView(service: Service, policy: Policy) {
     venue: service.venue,
     arrivalWindows: service.arrivalWindows.map(window => [...window]),
     lengths: service.lengths.map(({ minutes, price }) => ({ minutes, price })),
-    guests: { min: service.minGuests, max: service.maxGuests },
     questions: [...service.questions],
     directions: service.directions,
     color: service.color,

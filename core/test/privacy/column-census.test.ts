@@ -124,7 +124,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   waitlist_entry: {
     section: 'waitlist',
     columns:
-      'booking_id created_at customer_id ends_at guests id note priority service_ids source staff_id starts_at status updated_at version windows',
+      'add_ons booking_id created_at customer_id ends_at guests id note priority service_ids source staff_id starts_at status updated_at version windows',
     internal: 'rank token_hash',
   },
   waitlist_offer: {

@@ -3,6 +3,7 @@ import type { EventStore } from '../../ports/event-store.js'
 import type { Route } from '../route.js'
 import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
+import { ledgerRoutes, type LedgerReader } from './admin/ledger.js'
 import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
 import { customerGroupRoutes, type CustomerGroupServices } from './admin/customer-groups.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
@@ -117,6 +118,7 @@ export interface CoreServices
   readonly messages: MessageReader
   readonly messageTemplates: TemplateEditing
   readonly reminders: ReminderEditing
+  readonly ledger: LedgerReader
   readonly events: EventStore
   readonly inbox: InboxStore
   readonly audit: AuditReader
@@ -176,6 +178,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...eventRoutes(services),
     ...inboxRoutes(services),
     ...auditRoutes(services),
+    ...ledgerRoutes(services),
     ...userRoutes(services),
     ...apiKeyRoutes(services),
     ...teamSecurityRoutes(services),

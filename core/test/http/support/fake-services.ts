@@ -145,6 +145,7 @@ export function fakeServices() {
       list: method('inbox.list', { items: [], nextCursor: undefined }),
       retry: method('inbox.retry', undefined),
     },
+    ledger: { list: method('ledger.list', { items: [], nextCursor: null, totals: [] }) },
     audit: {
       list: method('audit.list', { items: [], nextCursor: undefined }),
       verify: method('audit.verify', { isIntact: true, intactUpTo: 0, head: '', waiting: 0, problem: '' }),

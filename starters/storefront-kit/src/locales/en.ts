@@ -109,6 +109,8 @@ export const en = {
   classes: {
     left: (amount: number) => `${count(amount, 'place', 'places')} left`,
     full: 'Full',
+    fewAt: (start: string, end: string, amount: number) =>
+      `${start} to ${end} has only ${count(amount, 'place', 'places')} left`,
     fullAt: (start: string, end: string) => `${start} to ${end} is full`,
   },
   repeat: {
@@ -186,6 +188,10 @@ export const en = {
   times: {
     title: 'When suits you?',
     addOns: 'Add to it',
+    length: 'How long?',
+    anyLength: 'Any length',
+    guestsLess: 'One person fewer',
+    guestsMore: 'One person more',
     day: 'Day',
     earlier: 'Earlier days',
     later: 'Later days',

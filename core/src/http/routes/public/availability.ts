@@ -7,7 +7,7 @@ import { requireTimeZone } from '../../../domain/time-zone.js'
 import { InvalidRangeError, NotFoundError, UnknownTimeZoneError } from '../../../errors/catalog.js'
 import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { availability } from '../../answers.js'
-import { addOnKeys, count, dateOrInstant, flag, id } from '../../input.js'
+import { count, dateOrInstant, flag, id, listedAddOns } from '../../input.js'
 import { coordinates, venue, zip } from '../place-input.js'
 import { bookerOf, knownCustomer } from '../../booker.js'
 import { defineRoute, type Route } from '../../route.js'
@@ -31,13 +31,7 @@ const query = z.object({
   locationId: id.optional(),
   durationMinutes: count(1, 1440).optional(),
   guests: count(1, 1000).optional(),
-  addOns: z
-    .string()
-    .max(1300)
-    .transform(text => text.split(',').filter(Boolean))
-    .pipe(addOnKeys)
-    .optional()
-    .meta({ type: 'string', description: 'Keys of add-ons of the service, with commas between them' }),
+  addOns: listedAddOns,
   timeZone: z
     .string()
     .max(100)

@@ -10,7 +10,7 @@ import type { BookerKnower } from './availability.js'
 import { SeriesConflictError } from '../../../errors/session-errors.js'
 import { booking, bookingStatus, instantText, money } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
-import { email, id, idParameters, line, phone, prose, start } from '../../input.js'
+import { addOnKeys, email, id, idParameters, line, phone, prose, start } from '../../input.js'
 import { repeatRule } from '../../repeat-input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { sessionConflict } from '../../session-answers.js'
@@ -32,6 +32,7 @@ const wish = {
   locationId: id.optional(),
   durationMinutes: z.int().min(1).max(1440).optional(),
   guests: guestCount.optional(),
+  addOns: addOnKeys.optional(),
 }
 const resolution = z
   .strictObject({ startsAt: start, action: z.enum(['skip', 'move']), to: start.optional() })

@@ -3,7 +3,7 @@ import type { WhyNot } from '../../../booking/why-not.js'
 import type { NextTime } from '../../../booking/next-time.js'
 import { InvalidRequestError, NotFoundError } from '../../../errors/catalog.js'
 import { instantText, slot } from '../../answers.js'
-import { count, id, start } from '../../input.js'
+import { count, id, listedAddOns, start } from '../../input.js'
 import { bookerOf, knownCustomer } from '../../booker.js'
 import type { BookerKnower } from './availability.js'
 import { defineRoute, type Route } from '../../route.js'
@@ -20,6 +20,7 @@ const query = z.object({
   durationMinutes: count(1, 1440).optional(),
   guests: count(1, 1000).optional(),
   clientId: id.optional().meta({ description: 'For the team: whose prices and rules' }),
+  addOns: listedAddOns,
 })
 
 const link = z

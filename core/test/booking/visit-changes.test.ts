@@ -1,7 +1,10 @@
 import { expect } from 'chai'
+import { AbsenceService } from '../../dist/booking/absence-service.js'
 import { BookingService } from '../../dist/booking/booking-service.js'
 import { Reassignment } from '../../dist/booking/reassignment.js'
+import { CatalogEditor } from '../../dist/catalog/catalog-editor.js'
 import { UNIT_OF_WORK } from '../../dist/di/tokens.js'
+import { DEFAULT_POLICY } from '../../dist/domain/policy.js'
 import type { UnitOfWork } from '../../dist/ports/unit-of-work.js'
 import { aWednesday, asked, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
 
@@ -75,5 +78,35 @@ describe('Changes inside of visits, on a real database', function () {
       ...['10:00 Maya 10:00-11:15', '10:00 Treatment 10:00-11:00'],
       ...['11:00 Chloe 11:00-12:15', '11:00 Treatment 11:00-12:15'],
     ])
+  })
+
+  it('keep the limits of the policy: two a day refuse a third that an absence would move there', async () => {
+    const rules = {
+      ...DEFAULT_POLICY,
+      maxHorizonMinutes: 400 * 1440,
+      limits: [{ of: 'customer' as const, per: 'day' as const, max: 2 }],
+    }
+    const policyId = await of(CatalogEditor).createPolicy(spa.tenant.id, { rules })
+    await of(CatalogEditor).updateService(spa.tenant.id, spa.ids.services['swedish-massage']!, { policyId })
+    const [full, ill] = [aWednesday(3), aWednesday(4)]
+    await book('Nadia', at(full, '10:00'), at(full, '11:00'))
+    const nadia = await book('Nadia', at(ill, '10:00'))
+    const james = await book('James', at(ill, '12:00'))
+    const choices = [nadia, james].map(({ appointments }, index) => {
+      const startsAt = at(full, index === 0 ? '13:00' : '15:00')
+      return { appointmentId: appointments[0]!.id, action: 'reschedule' as const, startsAt }
+    })
+    const absence = { resourceId: person('maya'), startsAt: at(ill, '00:00'), endsAt: at(ill, '23:59') }
+    const request = { ...absence, reason: 'Ill', choices, isCustomerTold: false }
+    const { body } = await of(AbsenceService).apply(spa.tenant.id, request, asOwner())
+    expect(body.results.map(({ isDone, code }) => [isDone, code])).to.deep.equal([
+      [false, 'BW_LIMIT_REACHED'],
+      [true, undefined],
+    ])
+    expect(await claimsOf(nadia.id), 'as it was').to.deep.equal([
+      '10:00 Maya 10:00-11:15',
+      '10:00 Treatment 10:00-11:15',
+    ])
+    expect((await claimsOf(james.id))[0]).to.match(/^15:00/)
   })
 })

@@ -320,6 +320,7 @@ export function censusRequest({ operation, own, headers, replaced }: RequestOpti
 
 function pathValue(operation: Operation, place: IdPlace, own: Belongings): string {
   if (place.name === 'date') return day(3)
+  if (/\/(reports|analytics)\//.test(operation.path)) return 'bookings'
   return isShared(operation, place) ? 'payment-onsite' : idFor(operation, place, own)
 }
 

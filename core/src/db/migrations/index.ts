@@ -2,6 +2,7 @@ import { addOns } from './0030-add-ons.js'
 import { teamAndHours } from './0033-team.js'
 import { messages } from './0037-messages.js'
 import { reminders } from './0038-reminders.js'
+import { insight } from './0040-insight.js'
 import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
 import { accountNews } from './0028-account-news.js'
@@ -68,4 +69,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   bookings,
   messages,
   reminders,
+  insight,
 ]

@@ -6,7 +6,8 @@
  * db/ and http/ are adapters, wired in di/. node_modules must not be excluded here, only not followed: an excluded
  * module is invisible, and a rule about it can never fire. test/boundaries/layers.test.ts proves that each rule does.
  */
-const services = '^core/src/(booking|catalog|customer|payment|messaging|reporting|identity|tenancy|travel|waitlist)/'
+const services =
+  '^core/src/(booking|catalog|customer|feedback|payment|messaging|reporting|identity|tenancy|travel|waitlist)/'
 const frameworks = '(^|/)node_modules/(koa|@koa|koa-[a-z]+|sequelize|sequelize-typescript|pg|pg-boss|umzug)(/|$)'
 const sdks = '(^|/)node_modules/(stripe|openai|twilio|googleapis|@googleapis|@sendgrid|@microsoft|nodemailer)(/|$)'
 

@@ -60,6 +60,8 @@ const clientPages: RouteRecordRaw[] = [
   { path: 'classes', name: 'classes', component: () => import('./pages/ClassesPage.vue') },
   { path: 'clients', name: 'clients', component: () => import('./pages/ClientsPage.vue') },
   { path: 'clients/:clientId', name: 'client', component: () => import('./pages/ClientPage.vue'), props: true },
+  { path: 'feedback', name: 'feedback', component: () => import('./pages/FeedbackPage.vue') },
+  { path: 'custom-fields', name: 'custom-fields', component: () => import('./pages/CustomFieldsPage.vue') },
   { path: 'privacy', name: 'privacy', component: () => import('./pages/PrivacyPage.vue') },
 ]
 
@@ -74,8 +76,13 @@ const offerPages: RouteRecordRaw[] = [
 /** How a business works, and what went on in it. */
 const setUpPages: RouteRecordRaw[] = [
   { path: 'service-area', name: 'service-area', component: () => import('./pages/ServiceAreaPage.vue') },
+  { path: 'ledger', name: 'ledger', component: () => import('./pages/LedgerPage.vue') },
   { path: 'waitlist', name: 'waitlist', component: () => import('./pages/WaitlistPage.vue') },
+  { path: 'prices', name: 'prices', component: () => import('./pages/PricesPage.vue') },
+  { path: 'customer-groups', name: 'customer-groups', component: () => import('./pages/CustomerGroupsPage.vue') },
   { path: 'policies', name: 'policies', component: () => import('./pages/PoliciesPage.vue') },
+  { path: 'messages', name: 'messages', component: () => import('./pages/MessagesPage.vue') },
+  { path: 'messages/:kind', name: 'message', component: () => import('./pages/MessagePage.vue'), props: true },
   { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
   { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
   { path: 'plugins', name: 'plugins', component: () => import('./pages/PluginsPage.vue') },

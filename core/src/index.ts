@@ -25,6 +25,7 @@ export type {
   WebhookReply,
   WebhookRequest,
 } from './plugin/webhook.js'
+export type { CustomEntity, CustomOption, PluginCustomField } from './domain/custom-field.js'
 export { defineSettings } from './plugin/settings.js'
 export type { SettingField, SettingsDefinition, SettingsOf, SettingsSchema, SettingsValues } from './plugin/settings.js'
 export { pluginTable, type PluginTable } from './db/plugin-table.js'

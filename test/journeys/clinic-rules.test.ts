@@ -13,6 +13,14 @@ const THURSDAY = '2027-10-07'
 /** When sonographer and physio are both there. */
 const TUESDAY = '2027-10-12'
 
+interface Letter {
+  channel: string
+  to: string
+  subject: string
+  text: string
+  createdAt: string
+}
+
 interface Fee {
   kind: string
   amount: { amount: number }
@@ -38,7 +46,7 @@ describe('A clinic with rules for late patients, described and used through the 
       'step 4, two no-shows ask for prepayment': 'the payments plugins',
       'step 4, intake form and consent, guardian, referral code': 'the forms plugin',
       'step 6, dependants and the co-pay online': 'dependants and the payments plugins',
-      'step 7, reminders': 'the workflow plugin of the channels',
+      'step 7, the answer to an SMS': 'a plugin for SMS',
       'step 10, the video link': 'a meeting plugin',
       'step 11, notes, invoice and receipt': 'the clinic and payments plugins',
     })
@@ -68,6 +76,29 @@ describe('A clinic with rules for late patients, described and used through the 
     expect([late.times, late.refused.get('09:00')]).to.deep.equal([[], ['MAX_HORIZON']])
     await clinic.clock(MONDAY, '10:00')
     expect((await clinic.offer('Follow-up', '2027-12-03')).times).to.deep.equal(['09:00'])
+  })
+
+  it('writes 72 hours before by e-mail and 24 hours before by SMS, which names neither service nor doctor', async () => {
+    for (const [hours, channel] of [
+      [72, 'email'],
+      [24, 'sms'],
+    ] as const) {
+      const rule = { distance: { minutes: hours * 60 }, channel, toStaff: false }
+      expect((await clinic.owner.as('POST', '/reminder-rules', rule)).status).to.equal(201)
+    }
+    const customer = { name: 'Rosa Alvarez', email: 'rosa@example.test', phone: '+1 212 555 0101' }
+    const wishes = [clinic.wish('New Patient Consult', THURSDAY, '09:00')]
+    expect((await clinic.book('Rosa Alvarez', wishes, { customer })).status).to.equal(201)
+    await clinic.clock(THURSDAY, '08:00')
+    const sent = (await clinic.visitor.outbox()) as unknown as Letter[]
+    const reminders = sent.filter(({ channel, subject }) => channel === 'sms' || subject.startsWith('Reminder'))
+    expect(reminders.map(one => [one.channel, one.to, one.createdAt]).sort()).to.deep.equal([
+      ['email', 'rosa@example.test', clinic.at(MONDAY, '09:00')],
+      ['sms', '+12125550101', clinic.at('2027-10-06', '09:00')],
+    ])
+    const short = reminders.find(one => one.channel === 'sms')?.text ?? ''
+    expect(short).to.include('9:00').and.not.include('Consult')
+    expect(short).not.to.include('Fischer')
   })
 
   it('offers a consult around the lunch of the doctor, and asks for the co-pay of $25', async () => {

@@ -31,10 +31,8 @@ describe('A consultant who accepts requests, described and used through the API'
   })
   after(async () => {
     notCovered('consultant', {
-      'step 3, reminders': 'the workflow plugin of the channels',
+      'step 3, reminders by SMS on a telephone': 'a plugin for SMS',
       'step 6, deposit link and Google calendar': 'an online payment and a calendar plugin',
-      'step 7, reminders over the change of clocks': 'the workflow plugin of the channels',
-      'step 8, reminders that go with a moved visit': 'the workflow plugin of the channels',
       'step 9, two-way calendar': 'a calendar plugin',
       'step 10, invoice and receipt': 'the payments plugins',
     })
@@ -149,6 +147,68 @@ describe('A consultant who accepts requests, described and used through the API'
       ['customer', tuesday, monday],
       ['customer', monday, tuesday],
     ])
+  })
+
+  const remind = async (rule: object): Promise<void> => {
+    const answer = await rowan.owner.as('POST', '/reminder-rules', { toStaff: false, ...rule })
+    expect(answer.status, JSON.stringify(answer.body)).to.equal(201)
+  }
+  const remindersTo = async (to: string) =>
+    (await rowan.visitor.outbox())
+      .filter(mail => mail.to === to && mail.subject.startsWith('Reminder'))
+      .map(mail => mail.createdAt)
+      .sort()
+
+  it('reminds of Monday on Saturday: at 09:00 two days before, at 08:00 forty-eight hours before, and of nothing cancelled', async () => {
+    await remind({ distance: { days: 2 } })
+    await remind({ distance: { minutes: 48 * 60 } })
+    await accepted('Emily Tran')
+    const gone = await rowan.book('Ben Cole', [rowan.wish('Remote Support', MONDAY, '11:00')])
+    await rowan.owner.act('confirm', gone.body.id)
+    expect((await rowan.owner.act('cancel', gone.body.id)).status).to.equal(200)
+    await rowan.clock('2027-10-02', '07:59')
+    expect(await remindersTo('emily.tran@example.test')).to.deep.equal([])
+    await rowan.clock('2027-10-02', '08:59')
+    const [elapsed, local] = [rowan.at('2027-10-02', '08:00'), rowan.at('2027-10-02', '09:00')]
+    expect(await remindersTo('emily.tran@example.test')).to.deep.equal([elapsed])
+    await rowan.clock('2027-10-05', '09:00')
+    expect(await remindersTo('emily.tran@example.test')).to.deep.equal([elapsed, local])
+    expect(await remindersTo('ben.cole@example.test')).to.deep.equal([])
+  })
+
+  it('keeps only the last reminders of a visit that is moved twice', async () => {
+    await remind({ distance: { days: 2 } })
+    const body = await accepted('Emily Tran')
+    expect((await move(body, '2027-10-05', '11:00')).status).to.equal(200)
+    expect((await move(body, '2027-10-06', '10:00')).status).to.equal(200)
+    const { body: listed } = await rowan.owner.as('GET', `/bookings/${body.id}/reminders`)
+    const states = (listed.items as { dueAt: string; state: string }[]).map(({ dueAt, state }) => [dueAt, state])
+    expect(states).to.deep.equal([
+      [rowan.at('2027-10-02', '09:00'), 'cancelled'],
+      [rowan.at('2027-10-03', '11:00'), 'cancelled'],
+      [rowan.at('2027-10-04', '10:00'), 'waiting'],
+    ])
+    await rowan.clock('2027-10-07', '09:00')
+    expect(await remindersTo('emily.tran@example.test')).to.deep.equal([rowan.at('2027-10-04', '10:00')])
+  })
+
+  it('reminds again of a new time that is far enough, follows a changed rule, and is silent when it is off', async () => {
+    const rule = await rowan.owner.as('POST', '/reminder-rules', { distance: { days: 2 }, toStaff: false })
+    const body = await accepted('Emily Tran')
+    await rowan.clock('2027-10-02', '10:00')
+    expect((await move(body, '2027-10-07', '09:00')).status).to.equal(200)
+    const [first, second] = [rowan.at('2027-10-02', '09:00'), rowan.at('2027-10-06', '18:00')]
+    const changed = await rowan.owner.as('PUT', `/reminder-rules/${rule.body.id}`, {
+      ...{ distance: { days: 1, time: '18:00' }, toStaff: false },
+    })
+    expect(changed.status, JSON.stringify(changed.body)).to.equal(200)
+    await rowan.clock('2027-10-06', '18:00')
+    expect(await remindersTo('emily.tran@example.test')).to.deep.equal([first, second])
+    expect((await move(body, '2027-10-11', '09:00')).status).to.equal(200)
+    const off = { distance: { days: 1 }, toStaff: false, isOn: false }
+    expect((await rowan.owner.as('PUT', `/reminder-rules/${rule.body.id}`, off)).status).to.equal(200)
+    await rowan.clock('2027-10-12', '09:00')
+    expect(await remindersTo('emily.tran@example.test')).to.deep.equal([first, second])
   })
 
   it('keeps what was found and done, and invites on 2 January 2028 to what follows in 90 days', async () => {

@@ -7,7 +7,13 @@ export interface Client {
   email: string | null
   phone: string | null
   locale: string | null
+  guardianId: string | null
+  tags: string[]
+  preferences: { items: Record<string, string>; staffId: string | null; time: string | null }
+  custom: Record<string, unknown>
+  groups: string[]
   createdAt: string
+  archivedAt: string | null
   erasedAt: string | null
   version: number
 }
@@ -66,11 +72,22 @@ export interface SweepCounts {
   storedAnswers: number
 }
 
+export type ClientQuery = {
+  search?: string
+  sort?: string
+  tag?: string
+  archived?: number
+  /** `key=value` of a field of the business. */
+  custom?: string
+  limit?: number
+  cursor?: string | undefined
+}
+
 /** Clients and what they may ask about their data. */
 export class ClientApi {
   constructor(private readonly http: HttpClient) {}
 
-  list(query: { search?: string; limit?: number; cursor?: string }, signal?: AbortSignal): Promise<Page<Client>> {
+  list(query: ClientQuery, signal?: AbortSignal): Promise<Page<Client>> {
     return this.http.get('/clients', { query, signal })
   }
 
@@ -80,7 +97,7 @@ export class ClientApi {
 
   change(
     id: string,
-    body: { name: string; email: string | null; phone: string | null },
+    body: Partial<Pick<Client, 'name' | 'email' | 'phone' | 'tags' | 'preferences' | 'groups'>>,
     version: number,
   ): Promise<Client> {
     return this.http.patch(`/clients/${encodeURIComponent(id)}`, { body, version })

@@ -110,6 +110,8 @@ export interface Business {
   name: string
   timeZone: string
   currency: string
+  /** BCP 47. */
+  locale?: string
   words?: { customer?: string; customers?: string }
   contact?: { phone?: string | null; email?: string | null; address?: string | null }
 }
@@ -300,18 +302,6 @@ export interface OutboxMessage {
   createdAt: string
   bookingId?: string | null
   attachments: { name: string; type: string; text?: string | null }[]
-}
-
-export interface NewBooking {
-  appointments: { serviceId: string; startsAt: string; staffId?: string; guest?: string }[]
-  /** The longest wait between two of a visit. */
-  maxGapMinutes?: number
-  customer: { name: string; email?: string; phone?: string }
-  place?: { zip: string; address: string }
-  notes?: string
-  source: string
-  override?: true
-  overrideReason?: string
 }
 
 /** An event of the engine's own outbox, with what became of its deliveries. */

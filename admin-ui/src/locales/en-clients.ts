@@ -13,6 +13,16 @@ export const clientWords = {
     noResultTitle: (text: string) => `Nobody matches “${text}”`,
     noResultText: 'Part of a name, an e-mail address or a telephone number is enough.',
     clear: 'Show everybody',
+    order: 'Order',
+    sorts: {
+      name: 'By name',
+      '-name': 'By name, from the end',
+      '-createdAt': 'Newest first',
+      createdAt: 'Oldest first',
+    } as Record<string, string>,
+    tag: 'Tag',
+    anyTag: 'Any tag',
+    archived: 'Archived',
     privacy: 'Privacy',
   },
   client: {
@@ -96,6 +106,9 @@ export const clientWords = {
     done: 'The personal data is erased.',
     parts: {
       'contact-details': 'Name, e-mail, telephone and preferences',
+      notes: 'Notes of the team',
+      feedback: 'Words of feedback; the stars stay',
+      dependants: 'The address in the records of those they booked for',
       'service-records': 'Records of visits',
       'fee-reasons': 'Reasons of fees and waivers',
       'booking-details': 'Notes and answers of bookings',

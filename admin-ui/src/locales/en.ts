@@ -6,14 +6,18 @@ import { availabilityWords } from './en-availability.js'
 import { bookingWords } from './en-booking.js'
 import { dailyWords } from './en-daily.js'
 import { classWords } from './en-classes.js'
+import { clientFileWords } from './en-client-files.js'
 import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { serviceWords } from './en-services.js'
 import { staffingWords } from './en-staffing.js'
+import { priceWords } from './en-prices.js'
 import { pluginWords } from './en-plugins.js'
 import { teamWords } from './en-team.js'
 import { tenancyWords } from './en-tenancy.js'
 import { travelWords } from './en-travel.js'
+import { messageWords } from './en-messages.js'
+import { ledgerWords } from './en-ledger.js'
 import { waitlistWords } from './en-waitlist.js'
 import { visitWords } from './en-visit.js'
 
@@ -30,12 +34,18 @@ export const en = {
     tidyDay: 'Tidy a day',
     classes: 'Classes',
     clients: 'Clients',
+    feedback: 'Feedback',
+    customFields: 'Own fields',
     outbox: 'Outbox',
     availability: 'Availability',
     waitlist: 'Waitlist',
     services: 'Services',
     locations: 'Locations',
+    prices: 'Prices',
+    customerGroups: 'Customer groups',
+    ledger: 'Money owed',
     policies: 'Booking rules',
+    messages: 'Messages',
     onTheRoad: 'On the road',
     serviceArea: 'Service area',
     things: 'Team & resources',
@@ -208,11 +218,15 @@ export const en = {
   ...dailyWords,
   ...classWords,
   ...clientWords,
+  ...clientFileWords,
+  ...priceWords,
   ...pluginWords,
   ...tenancyWords,
   ...teamWords,
   ...travelWords,
+  ...ledgerWords,
   ...waitlistWords,
+  ...messageWords,
   ...visitWords,
 }
 

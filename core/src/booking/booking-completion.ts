@@ -1,9 +1,11 @@
 import { inject, injectable } from 'tsyringe'
 import { ConsentService } from '../customer/consent-service.js'
+import { CustomFields, type AskedValues } from '../customer/custom-fields.js'
 import { CustomerService } from '../customer/customer-service.js'
 import type { Booking } from '../domain/booking.js'
 import type { ConsentText, GivenConsent } from '../domain/consent.js'
 import type { CustomerContact } from '../domain/customer.js'
+import type { Booker } from '../domain/customer-group.js'
 import type { BookingState } from '../domain/booking-state.js'
 import type { BookingId } from '../domain/id.js'
 import { zero } from '../domain/money.js'
@@ -33,10 +35,14 @@ import type { CommandContext } from './command.js'
 /** What the booker says beside the times. */
 export interface BookingDetails {
   readonly customer: CustomerContact
+  /** Who they are known to be; absent: nobody. */
+  readonly booker?: Booker | undefined
   readonly notes?: string
   readonly answers?: Readonly<Record<string, unknown>>
   readonly payment?: { readonly provider?: string }
   readonly consents?: readonly GivenConsent[]
+  /** What they said in the fields of the business; absent: it was not asked, as on the ways that show no form for it. */
+  readonly customFields?: AskedValues
   /** True when staff book: what they enter needs nobody's acceptance. */
   readonly isAccepted?: boolean
   /** True for somebody who stands at the desk. */
@@ -55,6 +61,7 @@ export interface Completion {
   readonly payment: PaymentPlan | undefined
   /** The words that the booker agreed to. */
   readonly consents: readonly ConsentText[]
+  readonly customFields: AskedValues | undefined
   readonly status: 'confirmed' | 'pending-payment' | 'requested' | 'checked-in'
   /** Life of a request or an unpaid booking in minutes; null = firm. */
   readonly expiresInMinutes: number | null
@@ -70,6 +77,7 @@ export class BookingCompletion {
     @inject(PaymentService) private readonly payments: PaymentService,
     @inject(ConsentService) private readonly consents: ConsentService,
     @inject(BookingDuties) private readonly duties: BookingDuties,
+    @inject(CustomFields) private readonly customFields: CustomFields,
   ) {}
 
   /**
@@ -86,7 +94,12 @@ export class BookingCompletion {
     const isComplete = details.isAccepted !== true && details.mayLeaveOpen !== true
     const issues = answerIssues(questions, details.answers ?? {}, { isComplete })
     if (issues.length > 0) throw new InvalidRequestError({ issues })
-    const consents = await this.consents.wordsOf(tenantId, details.consents ?? [])
+    const { customFields } = details
+    const isByStaff = details.isAccepted === true || details.isWalkIn === true
+    const [consents] = await Promise.all([
+      this.consents.wordsOf(tenantId, details.consents ?? []),
+      customFields && this.customFields.check(tenantId, customFields, isByStaff),
+    ])
     const wanted = details.payment?.provider
     const given = {
       ...draft,
@@ -109,6 +122,7 @@ export class BookingCompletion {
       customer,
       payment,
       consents,
+      customFields,
       override: details.override,
       ...beginningOf(quote.policy, { isRequest, isWalkIn: details.isWalkIn, isUnpaid: payment?.isPaidFirst }),
     }
@@ -134,6 +148,8 @@ export class BookingCompletion {
     if (booking.customerId) {
       await this.consents.give(tx, booking.customerId, completion.consents, consentContext(context))
     }
+    const ids = { bookingId: booking.id, customerId: booking.customerId }
+    if (completion.customFields) await this.customFields.keep(tx, ids, completion.customFields)
     await this.duties.begin(tx, booking, completion.override)
     await this.hooks.applyCommit(bookingCommit, { tenantId, tx, booking })
     const payload = { bookingId: booking.id, status }

@@ -18,6 +18,8 @@ export interface TenantTokens {
   entry(entryId: WaitlistEntryId): string
   /** Opens an offer to whoever it was made to. */
   offer(offerId: WaitlistOfferId): string
+  /** Lets the customer of a booking say how it was, and nothing else. */
+  feedback(bookingId: BookingId): string
 }
 
 /**
@@ -47,6 +49,7 @@ export class BookingTokens {
       manage: derive('manage'),
       entry: derive('waitlist-entry'),
       offer: derive('waitlist-offer'),
+      feedback: derive('feedback'),
     }
   }
 

@@ -19,6 +19,7 @@ import { PluginSettingsService } from '../plugin/plugin-settings.js'
 import { bindBookingLife } from './booking-life.js'
 import { bindFieldVisits } from './field-visits.js'
 import { bindInstance } from './bindings.js'
+import { FeedbackRequests } from '../feedback/feedback-requests.js'
 import { bindMessaging } from './messaging.js'
 import { bindWaitlist } from './waitlist.js'
 import * as tokens from './tokens.js'
@@ -103,6 +104,7 @@ export function bindCoreHandlers(container: DependencyContainer, bus: HookBus): 
   bindBookingLife(container, bus)
   bindFieldVisits(container, bus)
   bindWaitlist(container, bus)
+  container.resolve(FeedbackRequests).connect(bus, container.resolve(tokens.DUE_HANDLERS))
   const { capable } = container.resolve(PluginPrivacyService)
   subscribeErasure(bus, container.resolve(CustomerEraser), capable)
 }

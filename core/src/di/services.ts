@@ -29,15 +29,24 @@ import { PolicyDesk } from '../catalog/policy-desk.js'
 import { HoursDesk } from '../catalog/hours-desk.js'
 import { Performers } from '../catalog/performers.js'
 import { TeamDesk } from '../catalog/team-desk.js'
+import { PricePreview } from '../catalog/price-preview.js'
 import { CategoryDesk } from '../catalog/category-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
-import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
+import { AUDIT_STORE, EVENT_STORE, INBOX_STORE, LEDGER_STORE } from './tokens.js'
 import { dailyServices } from './daily-services.js'
 import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
 import { BookingConsents } from '../booking/booking-consents.js'
 import { ConsentService } from '../customer/consent-service.js'
+import { CustomFields } from '../customer/custom-fields.js'
+import { CustomerCircle } from '../customer/customer-circle.js'
+import { CustomerMerging } from '../customer/customer-merging.js'
+import { CustomerNotes } from '../customer/customer-notes.js'
+import { CustomerTimeline } from '../customer/customer-timeline.js'
+import { FeedbackDesk } from '../feedback/feedback-desk.js'
+import { FeedbackForms } from '../feedback/feedback-forms.js'
+import { CustomerGroups } from '../customer/customer-groups.js'
 import { CustomerDesk } from '../customer/customer-desk.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import { DomainService } from '../tenancy/domain-service.js'
@@ -59,6 +68,8 @@ import { SecondFactor } from '../identity/second-factor.js'
 import { SecondStep } from '../identity/second-step.js'
 import { TeamService } from '../identity/team-service.js'
 import { MessageService } from '../messaging/message-service.js'
+import { ReminderRules } from '../messaging/reminder-rules.js'
+import { TemplateDesk } from '../messaging/template-desk.js'
 import { PaymentService } from '../payment/payment-service.js'
 import { CustomerEraser } from '../privacy/customer-eraser.js'
 import { RetentionService } from '../privacy/retention-service.js'
@@ -136,6 +147,38 @@ function teamServices(container: DependencyContainer) {
   }
 }
 
+/** What is told to whom, when and in which words. */
+function messageServices(container: DependencyContainer) {
+  return {
+    messages: container.resolve(MessageService),
+    messageTemplates: container.resolve(TemplateDesk),
+    reminders: container.resolve(ReminderRules),
+  }
+}
+
+/** What a business keeps about customers beside their contact. */
+function customerServices(container: DependencyContainer) {
+  return {
+    customers: container.resolve(CustomerDesk),
+    circle: container.resolve(CustomerCircle),
+    customerNotes: container.resolve(CustomerNotes),
+    timeline: container.resolve(CustomerTimeline),
+    merging: container.resolve(CustomerMerging),
+    customFields: container.resolve(CustomFields),
+    feedbackForms: container.resolve(FeedbackForms),
+    feedback: container.resolve(FeedbackDesk),
+  }
+}
+
+/** What things cost, for whom, and under which rules. */
+function pricingServices(container: DependencyContainer) {
+  return {
+    policies: container.resolve(PolicyDesk),
+    pricePreview: container.resolve(PricePreview),
+    customerGroups: container.resolve(CustomerGroups),
+  }
+}
+
 /** What a business offers, and how it is edited. */
 function catalogueServices(container: DependencyContainer) {
   return {
@@ -162,10 +205,9 @@ export function coreServices(container: DependencyContainer): CoreServices {
     leaving: container.resolve(Leaving),
     splitting: container.resolve(Splitting),
     rescheduling: container.resolve(Rescheduling),
-    policies: container.resolve(PolicyDesk),
     walkIns: container.resolve(WalkIns),
     calendarFiles: container.resolve(CalendarFiles),
-    customers: container.resolve(CustomerDesk),
+    ...customerServices(container),
     consents: container.resolve(ConsentService),
     bookingConsents: container.resolve(BookingConsents),
     retention: container.resolve(RetentionService),
@@ -174,9 +216,10 @@ export function coreServices(container: DependencyContainer): CoreServices {
     calendar: container.resolve(CalendarService),
     events: container.resolve(EVENT_STORE),
     inbox: container.resolve(INBOX_STORE),
-    audit: container.resolve(AUDIT_STORE),
-    messages: container.resolve(MessageService),
+    ...{ audit: container.resolve(AUDIT_STORE), ledger: container.resolve(LEDGER_STORE) },
+    ...messageServices(container),
     payments: container.resolve(PaymentService),
+    ...pricingServices(container),
     ...travelServices(container),
     ...classServices(container),
     ...staffingServices(container),

@@ -1,4 +1,5 @@
 import type { InjectionToken } from 'tsyringe'
+import type { PluginCustomField } from '../domain/custom-field.js'
 import type { TokenKeys } from '../identity/token-keys.js'
 import type { AccountTokenStore } from '../ports/account-token-store.js'
 import type { ApiKeyStore } from '../ports/api-key-store.js'
@@ -10,6 +11,7 @@ import type { EngineConfig } from '../ports/config.js'
 import type { DueHandlers } from '../ports/due-handler.js'
 import type { InboxStore } from '../ports/inbox-store.js'
 import type { InboundMessages } from '../ports/inbound-messages.js'
+import type { LedgerStore } from '../ports/ledger-store.js'
 import type { InstanceStore } from '../ports/instance-store.js'
 import type { LiveFeed } from '../ports/live-feed.js'
 import type { NotificationChoiceStore } from '../ports/notification-choice-store.js'
@@ -35,7 +37,10 @@ import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
 import type { PrivacyStore } from '../ports/privacy-store.js'
 import type { ConsentStore } from '../ports/consent-store.js'
 import type { RetentionStore } from '../ports/retention-store.js'
+import type { CustomerFileStore } from '../ports/customer-file-store.js'
+import type { CustomFieldStore } from '../ports/custom-field-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
+import type { FeedbackStore } from '../ports/feedback-store.js'
 import type { TeamStore } from '../ports/team-store.js'
 import type { DomainStore } from '../ports/domain-store.js'
 import type { OrganizationStore } from '../ports/organization-store.js'
@@ -56,6 +61,7 @@ import type { FieldVisitStore } from '../ports/field-visit-store.js'
 import type { TravelTimeProvider } from '../ports/travel-time-provider.js'
 import type { EventStore } from '../ports/event-store.js'
 import type { PoolStore } from '../ports/pool-store.js'
+import type { CustomerGroupStore } from '../ports/customer-group-store.js'
 import type { PolicyStore } from '../ports/policy-store.js'
 import type { LifecycleStore } from '../ports/lifecycle-store.js'
 import type { VisitStore } from '../ports/visit-store.js'
@@ -77,6 +83,12 @@ export const CATALOG_READER = port<CatalogReader>('CatalogReader')
 export const CATEGORY_STORE = port<CategoryStore>('CategoryStore')
 export const CATALOG_WRITER = port<CatalogWriter>('CatalogWriter')
 export const CUSTOMER_STORE = port<CustomerStore>('CustomerStore')
+/** Notes, families, timelines and merges of customers. */
+export const CUSTOMER_FILE_STORE = port<CustomerFileStore>('CustomerFileStore')
+export const CUSTOM_FIELD_STORE = port<CustomFieldStore>('CustomFieldStore')
+/** Fields that plugins declare; each plugin has one list. */
+export const CUSTOM_FIELDS = port<readonly PluginCustomField[]>('CustomFields')
+export const FEEDBACK_STORE = port<FeedbackStore>('FeedbackStore')
 export const CONSENT_STORE = port<ConsentStore>('ConsentStore')
 export const RETENTION_STORE = port<RetentionStore>('RetentionStore')
 export const PRIVACY_STORE = port<PrivacyStore>('PrivacyStore')
@@ -118,6 +130,7 @@ export const FIELD_VISIT_STORE = port<FieldVisitStore>('FieldVisitStore')
 /** Port of whoever knows how long ways take; many adapters, the first one counts. */
 export const TRAVEL_TIME_PROVIDER = port<TravelTimeProvider>('TravelTimeProvider')
 export const BOOKING_STORE = port<BookingStore>('BookingStore')
+export const CUSTOMER_GROUP_STORE = port<CustomerGroupStore>('CustomerGroupStore')
 export const BOOKING_FILE_STORE = port<BookingFileStore>('BookingFileStore')
 export const BOOKING_HISTORY_STORE = port<BookingHistoryStore>('BookingHistoryStore')
 export const POLICY_STORE = port<PolicyStore>('PolicyStore')
@@ -138,6 +151,7 @@ export const WAITLIST_STORE = port<WaitlistStore>('WaitlistStore')
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore')
 export const TENANT_DIRECTORY = port<TenantDirectory>('TenantDirectory')
 
+export const LEDGER_STORE = port<LedgerStore>('LedgerStore')
 export const AUDIT_STORE = port<AuditStore>('AuditStore')
 export const EVENT_STORE = port<EventStore>('EventStore')
 export const LIVE_FEED = port<LiveFeed>('LiveFeed')

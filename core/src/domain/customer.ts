@@ -1,4 +1,4 @@
-import type { CustomerId, TenantId } from './id.js'
+import type { CustomerId, ResourceId, TenantId } from './id.js'
 
 /** A person who books at one business. */
 export interface Customer {
@@ -8,10 +8,32 @@ export interface Customer {
   readonly email: string | null
   readonly phone: string | null
   readonly locale: string | null
+  /** Who books for them; null: they do it themselves. */
+  readonly guardianId: CustomerId | null
+  readonly tags: readonly string[]
+  readonly preferences: CustomerPreferences
+  /** Values of the fields that the business made itself. */
+  readonly custom: Readonly<Record<string, unknown>>
+  /** Keys of the groups that they belong to. */
+  readonly groups: readonly string[]
   readonly createdAt: Date
+  /** Since when lists leave them out; null: they do not. */
+  readonly archivedAt: Date | null
+  /** The record that this one became part of. */
+  readonly mergedIntoId: CustomerId | null
   /** When the personal data went; null while it is there. */
   readonly erasedAt: Date | null
   readonly version: number
+}
+
+/** When somebody likes to come. */
+export const PREFERRED_TIMES = ['morning', 'afternoon', 'evening'] as const
+
+/** What somebody likes: words under keys of the business ("pressure": "firm"), and with whom and when. */
+export interface CustomerPreferences {
+  readonly items: Readonly<Record<string, string>>
+  readonly staffId: ResourceId | null
+  readonly time: (typeof PREFERRED_TIMES)[number] | null
 }
 
 /** What becomes of a customer: absent fields stay, null removes. `locale` is a BCP 47 tag. */
@@ -20,6 +42,9 @@ export interface CustomerChange {
   readonly email?: string | null
   readonly phone?: string | null
   readonly locale?: string | null
+  readonly tags?: readonly string[]
+  readonly preferences?: CustomerPreferences
+  readonly groups?: readonly string[]
 }
 
 /** What a booker says about themselves. */

@@ -1,7 +1,9 @@
 import * as accessErrors from './access-errors.js'
 import * as bookingErrors from './booking-errors.js'
 import * as otherErrors from './catalog.js'
+import * as customerErrors from './customer-errors.js'
 import * as lifecycleErrors from './lifecycle-errors.js'
+import * as pricingErrors from './pricing-errors.js'
 import * as staffingErrors from './staffing-errors.js'
 import * as teamErrors from './team-errors.js'
 import * as travelErrors from './travel-errors.js'
@@ -15,7 +17,9 @@ export const ALL_ERRORS = {
   ...otherErrors,
   ...accessErrors,
   ...bookingErrors,
+  ...customerErrors,
   ...lifecycleErrors,
+  ...pricingErrors,
   ...staffingErrors,
   ...teamErrors,
   ...travelErrors,

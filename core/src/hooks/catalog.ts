@@ -108,6 +108,8 @@ export const bookingNoShow = defineAction<payload.BookingEvent>('booking.no-show
 export const bookingReopened = defineAction<payload.BookingEvent>('booking.reopened')
 /** What staff noted at a visit is due: the customer is invited to come again. */
 export const bookingFollowUpDue = defineAction<payload.BookingEvent>('booking.follow-up-due')
+/** Some time after a visit its customer is asked how it was. */
+export const bookingReviewDue = defineAction<payload.BookingEvent>('booking.review-due')
 /** A hold, request or unpaid booking ran out of time. */
 export const bookingExpired = defineAction<payload.BookingEvent>('booking.expired')
 
@@ -133,6 +135,8 @@ export const paymentDisputed = defineAction<payload.PaymentEvent>('payment.dispu
 export const customerCreated = defineAction<payload.CustomerEvent>('customer.created')
 /** A customer's data changed. */
 export const customerUpdated = defineAction<payload.CustomerEvent>('customer.updated')
+/** Two records of one person became one; `removedId` leads to `customerId` from now on. */
+export const customerMerged = defineAction<payload.CustomerMergedEvent>('customer.merged')
 /** A customer's personal data is gone; handlers forget theirs. */
 export const customerErased = defineAction<payload.CustomerErasedEvent>('customer.erased')
 

@@ -247,6 +247,11 @@ export interface CustomerEvent extends ActionEvent {
   readonly customerId: CustomerId
 }
 
+/** `customerId` is the record that stayed. */
+export interface CustomerMergedEvent extends CustomerEvent {
+  readonly removedId: CustomerId
+}
+
 /** Somebody was erased; `privacyRequestId` is the request that plugins' answers are written down with. */
 export interface CustomerErasedEvent extends CustomerEvent {
   readonly privacyRequestId?: string

@@ -71,7 +71,6 @@ const MANAGEABLE: readonly MessageKind[] = [
   'booking-requested',
   'booking-approved',
   'booking-reminder',
-  'review-request',
   'visit-delayed',
   'visit-asked',
 ]
@@ -99,12 +98,17 @@ export class MessageComposer {
     const to = channel === 'email' ? addressee?.email : addressee?.phone
     if (!CURRENT[kind].includes(booking.status) || !addressee || !to) return undefined
     const locale = (audience === 'customer' ? booking.customer?.locale : null) ?? booking.business.locale
-    const manageLink = MANAGEABLE.includes(kind) ? await this.links.linkFor(tenantId, bookingId) : undefined
+    const manageLink = await this.linkOf(kind, tenantId, bookingId)
     const form = { kind, audience, locale, manageLink, bookingPage: this.links.bookingPage(booking.business.slug) }
     const written = await this.write(booking, form, channel)
     const context = { tenantId, kind, audience, locale, booking } as const
     const composed = await this.bus.apply(messageCompose, written, context)
     return { ...composed, to, toName: addressee.name }
+  }
+
+  private async linkOf(kind: MessageKind, tenantId: TenantId, bookingId: BookingId): Promise<string | undefined> {
+    if (kind === 'review-request') return this.links.reviewLinkFor(tenantId, bookingId)
+    return MANAGEABLE.includes(kind) ? this.links.linkFor(tenantId, bookingId) : undefined
   }
 
   private async write(booking: BookingView, form: MessageForm, channel: string): Promise<ComposedMessage> {

@@ -28,10 +28,14 @@ export class ReminderRules {
     return this.store.rules(tenantId)
   }
 
-  ofBooking(tenantId: TenantId, bookingId: BookingId): Promise<Reminder[]> {
-    return this.store.ofBooking(tenantId, bookingId)
+  /** @throws NotFoundError when there is no such booking. */
+  async ofBooking(tenantId: TenantId, bookingId: BookingId): Promise<Reminder[]> {
+    const found = await this.store.ofBooking(tenantId, bookingId)
+    if (!found) throw new NotFoundError({ what: 'booking' })
+    return found
   }
 
+  /** @throws NotFoundError for a service that is not there. */
   create(tenantId: TenantId, draft: ReminderRuleDraft, by: RuleChange): Promise<ReminderRule> {
     const rule: ReminderRule = { ...draft, id: newId<'reminder-rule'>(), version: 1 }
     return this.changing(tenantId, tx => this.write(tx, rule, by))
@@ -72,6 +76,10 @@ export class ReminderRules {
   }
 
   private async write(tx: Transaction, rule: ReminderRule, { actor, requestId }: RuleChange): Promise<ReminderRule> {
+    const serviceIds = [...new Set(rule.serviceIds)]
+    if ((await this.store.countServices(tx, serviceIds)) !== serviceIds.length) {
+      throw new NotFoundError({ what: 'service' })
+    }
     await this.store.put(tx, rule)
     const { id, version: _version, ...changes } = rule
     const subject = { subjectType: 'reminder-rule', subjectId: id }

@@ -6,6 +6,7 @@ import type {
   FilterHook,
   HookContext,
 } from '../hooks/hook.js'
+import type { PluginCustomField } from '../domain/custom-field.js'
 import type { ConstraintContext } from '../hooks/payloads.js'
 import type {
   ActionHandler,
@@ -55,6 +56,8 @@ export interface PluginSetup<S extends SettingsSchema = SettingsSchema> {
   /** Calls of a vendor at `/webhooks/<tenant>/<plugin id>`; a plugin has at most one. */
   webhook<Seen = undefined>(webhook: PluginWebhook<Seen>): void
   job(job: PluginJob): void
+  /** A field beside what the core keeps, shown to the businesses that enabled the plugin; its key is `<plugin id>:<key>`. */
+  customField(field: PluginCustomField): void
   /** The settings that apply to a tenant now, secrets opened, hidden fields undefined. */
   settings(tenantId: TenantId): Promise<SettingsValues<S>>
   /** The settings that would apply to a tenant if it had set nothing itself: for messages `isOfInstallation`. */

@@ -1,4 +1,6 @@
 import type { SolverRule } from '../availability/solver-constraint.js'
+import { CUSTOM_FIELDS } from '../di/tokens.js'
+import { CUSTOM_KEY, type PluginCustomField } from '../domain/custom-field.js'
 import type { TenantId } from '../domain/id.js'
 import { PluginRefusedError } from '../errors/catalog.js'
 import type {
@@ -44,6 +46,7 @@ export class SetupCollector<S extends SettingsSchema> implements PluginSetup<S> 
   readonly jobs: PluginJob[] = []
   /** None or one. */
   readonly webhooks: PluginWebhook[] = []
+  private readonly customFields: PluginCustomField[] = []
   private isClosed = false
 
   constructor(private readonly surroundings: SetupSurroundings<S>) {}
@@ -109,6 +112,13 @@ export class SetupCollector<S extends SettingsSchema> implements PluginSetup<S> 
   job(job: PluginJob): void {
     this.open()
     this.jobs.push(job)
+  }
+
+  customField(field: PluginCustomField): void {
+    this.open()
+    if (this.customFields.length === 0) this.offers.push({ port: CUSTOM_FIELDS, factory: () => this.customFields })
+    if (!CUSTOM_KEY.test(field.key)) throw this.refused(`its field ${field.key} is not in small letters and hyphens.`)
+    this.customFields.push(field)
   }
 
   /** From now on a call that registers is refused: what comes later would be missing in the other processes. */

@@ -7,7 +7,7 @@ import type { LedgerEntry, ServiceRecord } from './booking-store.js'
 import type { Transaction } from './unit-of-work.js'
 
 /** Kinds of due rows that the life of a booking makes. */
-export type BookingDueKind = 'no-show' | 'follow-up'
+export type BookingDueKind = 'no-show' | 'follow-up' | 'review-request'
 
 export interface NewLedgerEntry {
   readonly bookingId: BookingId

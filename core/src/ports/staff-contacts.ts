@@ -13,6 +13,6 @@ export type StaffNews = 'booked' | 'requested' | 'changed' | 'cancelled' | 'remi
 
 /** Who serves a booking, and whether they want to hear of it. */
 export interface StaffContacts {
-  /** The people who serve a booking and want to be told this, by name; whoever said nothing wants it. */
+  /** The people who serve a booking and want to be told this, by name. */
   toTell(tenantId: TenantId, bookingId: BookingId, news: StaffNews): Promise<StaffContact[]>
 }

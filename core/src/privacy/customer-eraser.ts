@@ -1,10 +1,11 @@
 import { inject, injectable } from 'tsyringe'
-import { CUSTOMER_STORE, PRIVACY_STORE, UNIT_OF_WORK } from '../di/tokens.js'
+import { CUSTOMER_FILE_STORE, CUSTOMER_STORE, PRIVACY_STORE, UNIT_OF_WORK } from '../di/tokens.js'
 import type { Customer } from '../domain/customer.js'
 import { newId, type CustomerId, type TenantId } from '../domain/id.js'
 import { CustomerOpenError, InternalError, NotFoundError } from '../errors/catalog.js'
 import { customerErased } from '../hooks/catalog.js'
 import { PluginPrivacyService } from '../plugin/plugin-privacy.js'
+import type { CustomerFileStore } from '../ports/customer-file-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
 import type {
   EraseReason,
@@ -44,6 +45,7 @@ export class CustomerEraser {
     @inject(CUSTOMER_STORE) private readonly customers: CustomerStore,
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
     @inject(PluginPrivacyService) private readonly plugins: PluginPrivacyService,
+    @inject(CUSTOMER_FILE_STORE) private readonly files: CustomerFileStore,
   ) {}
 
   /** What an erase would do now. It is done and undone, so that the counts are those of the real one. */
@@ -51,8 +53,8 @@ export class CustomerEraser {
     const pluginIds = await this.plugins.forgetters(tenantId)
     return this.unitOfWork.run(tenantId, async tx => {
       const customer = await this.lock(tx, id)
-      if (customer.erasedAt) return { ...(await this.repeated(tx, id)), isPreview: true }
-      const blockedBy = await this.store.openThings(tx, id)
+      if (customer.erasedAt) return { ...(await this.repeated(tx, customer.id)), isPreview: true }
+      const blockedBy = await this.store.openThings(tx, customer.id)
       await tx.query('SAVEPOINT preview')
       const outcome = await this.write(tx, customer)
       await tx.query('ROLLBACK TO SAVEPOINT preview')
@@ -67,13 +69,14 @@ export class CustomerEraser {
    */
   async erase(
     tenantId: TenantId,
-    { id, reason }: { id: CustomerId; reason: EraseReason },
+    { id: asked, reason }: { id: CustomerId; reason: EraseReason },
     context: PrivacyContext,
   ): Promise<EraseBody> {
     const pluginIds = await this.plugins.forgetters(tenantId)
     let gone: Customer | undefined
     const body = await this.unitOfWork.run(tenantId, async tx => {
-      const customer = await this.lock(tx, id)
+      const customer = await this.lock(tx, asked)
+      const { id } = customer
       if (customer.erasedAt) return this.repeated(tx, id)
       const open = await this.store.openThings(tx, id)
       if (open.length > 0) throw new CustomerOpenError({ open })
@@ -102,7 +105,7 @@ export class CustomerEraser {
   async eraseAgain(tenantId: TenantId, id: CustomerId): Promise<void> {
     await this.unitOfWork.run(tenantId, async tx => {
       const customer = await this.customers.lock(tx, id)
-      if (customer?.erasedAt) await this.store.erase(tx, customer)
+      if (customer?.erasedAt) await this.write(tx, customer)
     })
   }
 
@@ -129,6 +132,15 @@ export class CustomerEraser {
 
   private async write(tx: Transaction, customer: Customer): Promise<Outcome> {
     const erased = await this.store.erase(tx, customer)
+    // Who became part of them is the same person, with the name and address of then.
+    for (const id of await this.files.aliases(tx.tenantId, customer.id, tx)) {
+      const alias = await this.customers.lock(tx, id)
+      if (!alias || alias.erasedAt) continue
+      for (const part of await this.store.erase(tx, alias)) {
+        const at = erased.findIndex(one => one.what === part.what)
+        erased[at] = { what: part.what, count: part.count + (erased[at]?.count ?? 0) }
+      }
+    }
     return { erased: erased.filter(part => part.count > 0), kept: await this.store.kept(tx, customer.id) }
   }
 
@@ -136,7 +148,10 @@ export class CustomerEraser {
   private async lock(tx: Transaction, id: CustomerId): Promise<Customer> {
     const [found] = await this.customers.list(tx.tenantId, { ids: [id], limit: 1 }, tx)
     if (!found) throw new NotFoundError({ what: 'customer' })
-    await this.store.lockContact(tx, found)
+    if (found.mergedIntoId) return this.lock(tx, found.mergedIntoId)
+    const aliases = await this.files.aliases(tx.tenantId, id, tx)
+    const others = aliases.length > 0 ? await this.customers.list(tx.tenantId, { ids: aliases, limit: 100 }, tx) : []
+    for (const one of [found, ...others]) await this.store.lockContact(tx, one)
     const locked = await this.customers.lock(tx, id)
     if (!locked) throw new NotFoundError({ what: 'customer' })
     return locked

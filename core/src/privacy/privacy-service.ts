@@ -1,10 +1,11 @@
 import { inject, injectable } from 'tsyringe'
-import { CUSTOMER_STORE, PRIVACY_STORE, TENANT_DIRECTORY, UNIT_OF_WORK } from '../di/tokens.js'
+import { CUSTOMER_FILE_STORE, CUSTOMER_STORE, PRIVACY_STORE, TENANT_DIRECTORY, UNIT_OF_WORK } from '../di/tokens.js'
 import type { Actor } from '../domain/booking.js'
 import type { Customer } from '../domain/customer.js'
 import { newId, type CustomerId, type TenantId } from '../domain/id.js'
 import { CustomerErasedError, NotFoundError } from '../errors/catalog.js'
 import { PluginPrivacyService } from '../plugin/plugin-privacy.js'
+import type { CustomerFileStore } from '../ports/customer-file-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
 import type { PrivacyRequest, PrivacyRequestPage, PrivacyStore } from '../ports/privacy-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
@@ -43,17 +44,19 @@ export class PrivacyService {
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
     @inject(PluginPrivacyService) private readonly plugins: PluginPrivacyService,
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
+    @inject(CUSTOMER_FILE_STORE) private readonly files: CustomerFileStore,
   ) {}
 
   /**
    * Collects all that is known of one person; plugins are asked outside any transaction, and one that fails is named.
    * @throws NotFoundError, CustomerErasedError
    */
-  async export(tenantId: TenantId, id: CustomerId, context: PrivacyContext): Promise<ExportBody> {
-    const customer = await this.find(tenantId, id)
+  async export(tenantId: TenantId, asked: CustomerId, context: PrivacyContext): Promise<ExportBody> {
+    const customer = await this.find(tenantId, asked)
+    const { id } = customer
     if (customer.erasedAt) throw new CustomerErasedError({})
     const { name, slug } = await this.tenants.byId(tenantId)
-    const records = await this.store.exportOf(tenantId, customer)
+    const records = await this.recordsOf(tenantId, customer)
     const { plugins, missing } = await this.plugins.export(tenantId, id)
     const requestId = newId()
     const counts = Object.fromEntries(Object.entries(records).map(([section, rows]) => [section, rows.length]))
@@ -85,6 +88,18 @@ export class PrivacyService {
   private async find(tenantId: TenantId, id: CustomerId): Promise<Customer> {
     const [customer] = await this.customers.list(tenantId, { ids: [id], limit: 1 })
     if (!customer) throw new NotFoundError({ what: 'customer' })
-    return customer
+    return customer.mergedIntoId ? this.find(tenantId, customer.mergedIntoId) : customer
+  }
+
+  /** With what stayed with the records that became part of this one. */
+  private async recordsOf(tenantId: TenantId, customer: Customer): Promise<Record<string, Row[]>> {
+    const records = await this.store.exportOf(tenantId, customer)
+    for (const id of await this.files.aliases(tenantId, customer.id)) {
+      const [alias] = await this.customers.list(tenantId, { ids: [id], limit: 1 })
+      if (!alias) continue
+      const more = await this.store.exportOf(tenantId, alias)
+      for (const [section, rows] of Object.entries(more)) records[section] = [...(records[section] ?? []), ...rows]
+    }
+    return records
   }
 }

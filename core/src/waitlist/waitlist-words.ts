@@ -6,9 +6,12 @@ import { HookBus } from '../hooks/hook-bus.js'
 import type { ComposedMessage, WaitlistMessageKind } from '../hooks/payloads.js'
 import { Translator } from '../i18n/translator.js'
 import { bookingFacts, formatWhen, type Fact } from '../messaging/booking-facts.js'
+import { htmlOf, textOf } from '../messaging/message-blocks.js'
 import { htmlBody, textBody } from '../messaging/message-body.js'
+import { renderBody, renderSubject } from '../messaging/message-template.js'
+import { TemplateBook } from '../messaging/template-book.js'
 import type { BookingView } from '../ports/booking-reader.js'
-import type { WaitlistNames } from './waitlist-view.js'
+import { wantedName, type WaitlistNames } from './waitlist-view.js'
 
 /** What a message to somebody who waits is written from. */
 export interface WaitlistLetter {
@@ -29,11 +32,12 @@ export class WaitlistWords {
   constructor(
     @inject(Translator) private readonly translator: Translator,
     @inject(HookBus) private readonly bus: HookBus,
+    @inject(TemplateBook) private readonly book: TemplateBook,
   ) {}
 
   async write(letter: WaitlistLetter): Promise<ComposedMessage> {
     const locale = letter.entry.customer.locale ?? letter.tenant.locale
-    const written = letter.channel === 'sms' ? this.short(letter, locale) : this.long(letter, locale)
+    const written = letter.channel === 'sms' ? this.short(letter, locale) : await this.longOf(letter, locale)
     const { kind, held: booking, tenant } = letter
     if (!booking) return written
     const context = { tenantId: tenant.id, kind, audience: 'customer', locale, booking } as const
@@ -46,20 +50,30 @@ export class WaitlistWords {
     return { subject: '', text: `${text} ${letter.links.offer ?? letter.links.entry}`, attachments: [] }
   }
 
+  private async longOf(letter: WaitlistLetter, locale: string): Promise<ComposedMessage> {
+    if (letter.kind !== 'waitlist-offered') return this.long(letter, locale)
+    const { tenant, links } = letter
+    const words = await this.book.wordsFor(tenant.id, letter.kind, locale, tenant.locale)
+    const values = {
+      words: this.wordsOf(letter, locale),
+      parts: {
+        details: { facts: this.factsOf(letter, locale) },
+        link: { link: { label: this.say(letter, locale, 'action'), url: links.offer ?? links.entry } },
+        leave: { text: `${this.say(letter, locale, 'closing')} ${links.entry}` },
+      },
+    }
+    const blocks = renderBody(words, values)
+    const subject = renderSubject(words, values)
+    return { subject, text: textOf(blocks), html: htmlOf(blocks, locale), attachments: [] }
+  }
+
   private long(letter: WaitlistLetter, locale: string): ComposedMessage {
-    const { kind, links } = letter
     const content = {
       locale,
       lead: this.say(letter, locale, 'lead'),
       facts: this.factsOf(letter, locale),
-      action: {
-        label: this.say(letter, locale, 'action'),
-        url: links.offer && kind === 'waitlist-offered' ? links.offer : links.entry,
-      },
-      closing:
-        kind === 'waitlist-offered'
-          ? `${this.say(letter, locale, 'closing')} ${links.entry}`
-          : this.say(letter, locale, 'closing'),
+      action: { label: this.say(letter, locale, 'action'), url: letter.links.entry },
+      closing: this.say(letter, locale, 'closing'),
     }
     return {
       subject: this.say(letter, locale, 'subject'),
@@ -70,14 +84,18 @@ export class WaitlistWords {
   }
 
   private say(letter: WaitlistLetter, locale: string, part: string): string {
-    const { kind, entry, tenant, held, offer } = letter
+    return this.translator.translate(locale, `message.${letter.kind}.${part}`, this.wordsOf(letter, locale))
+  }
+
+  private wordsOf({ entry, tenant, held, offer }: WaitlistLetter, locale: string): Record<string, string> {
     const first = held?.appointments[0]
-    return this.translator.translate(locale, `message.${kind}.${part}`, {
+    return {
       business: tenant.name,
       name: entry.customer.name,
+      service: first?.serviceName ?? '',
       when: first && held ? formatWhen(first, { locale, timeZone: held.timeZone }, this.translator) : '',
       until: offer ? clockTime(offer.expiresAt, locale, held?.timeZone ?? tenant.timeZone) : '',
-    })
+    }
   }
 
   private factsOf({ entry, held, names, kind, offer, tenant }: WaitlistLetter, locale: string): Fact[] {
@@ -88,7 +106,7 @@ export class WaitlistWords {
       const facts = bookingFacts(held, 'customer', locale, this.translator)
       return [until, ...facts.filter(fact => fact.label !== label('reference'))]
     }
-    const services = entry.serviceIds.map(id => names.services.get(id) ?? '').join(', ')
+    const services = entry.serviceIds.map(id => wantedName(entry, names, id)).join(', ')
     const windows = entry.windows.map(window => windowText(window, locale)).join('\n')
     return [
       { label: label('service'), value: services },

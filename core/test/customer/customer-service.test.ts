@@ -66,7 +66,7 @@ describe('CustomerService', () => {
     for (const name of ['Cy', 'Ada', 'Bob']) await book({ name, email: `${name}@example.test` }, tenant)
     const [first, second] = await customers.list(tenant, { limit: 2 })
     expect([first?.name, second?.name]).to.deep.equal(['Ada', 'Bob'])
-    const after = { name: second?.name ?? '', id: second?.id ?? '' }
+    const after = { position: second?.name ?? '', id: second?.id ?? '' }
     expect((await customers.list(tenant, { after })).map(customer => customer.name)).to.deep.equal(['Cy'])
     expect((await customers.list(tenant, { search: 'BOB@' })).map(customer => customer.name)).to.deep.equal(['Bob'])
     expect(await customers.list(tenant, { search: '%' })).to.deep.equal([])

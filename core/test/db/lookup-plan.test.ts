@@ -131,7 +131,7 @@ describe('A business with 20,000 customers and 50,000 bookings', function () {
 
   it('begins a later page of customers where it begins, not at the first customer', async () => {
     const store = new SqlCustomerStore(unitOfWork)
-    const after = { name: 'Client 9990', id: '00000000-0000-4000-8000-000000000000' as CustomerId }
+    const after = { position: 'Client 9990', id: '00000000-0000-4000-8000-000000000000' as CustomerId }
     let names: string[] = []
     const nodes = await plansOf(async tx => {
       names = (await store.list(spa.tenant.id, { after, limit: 3 }, tx)).map(customer => customer.name)

@@ -55,6 +55,11 @@ const PUBLIC = [
   'POST /waitlist/offers/{token}/accept',
   'POST /waitlist/offers/{token}/decline',
   'POST /waitlist/offers/{token}/extend',
+  'GET /custom-fields/questions',
+  'GET /feedback/published',
+  // By the token of the link that asks how it was.
+  'GET /bookings/{id}/feedback',
+  'POST /bookings/{id}/feedback',
 ].sort()
 
 const routes = describedRoutes('1.0.0')

@@ -45,7 +45,11 @@ function setUp(view: BookingView = aBookingView()) {
   const ports = {
     of: () => ({ forTenant: async () => adapters.map(adapter => ({ pluginId: 'channel-x', adapter })) }),
   } as unknown as PortRegistries
-  const links = { linkFor: async () => LINK, bookingPage: () => 'https://spa.test/b/spa/' }
+  const links = {
+    linkFor: async () => LINK,
+    reviewLinkFor: async () => LINK,
+    bookingPage: () => 'https://spa.test/b/spa/',
+  }
   const translator = new Translator()
   const templates = { current: async () => state.templates } as unknown as MessageTemplateStore
   const book = new TemplateBook(templates, translator)
@@ -78,6 +82,29 @@ describe('Messages about bookings', () => {
         'desk@lotus.test',
         'New booking LOTUS-7Q2K: Deep tissue massage, Sunday, 29 March 2026, 10:00 to 11:00 (British Summer Time)',
       ],
+    ])
+  })
+
+  it('are written in the words of the business for the language of the reader, else in those of its own language', async () => {
+    const { state, channel, emit, store } = setUp()
+    const words = (text: string) => ({ subject: `${text} {business}`, body: `${text} {name}` })
+    const own = { kind: 'booking-confirmed', version: 1, actorName: 'Olive', createdAt: new Date(0) }
+    state.templates = [
+      { ...own, language: 'en', words: words('Welcome to') },
+      { ...own, language: 'de', words: words('Willkommen') },
+    ]
+    await emit(hooks.bookingCreated)
+    state.view = { ...state.view, customer: { ...state.view.customer!, locale: 'de-AT' } }
+    store.messages.length = 0
+    await emit(hooks.bookingCreated)
+    state.view = { ...state.view, customer: { ...state.view.customer!, locale: 'fr' } }
+    store.messages.length = 0
+    await emit(hooks.bookingCreated)
+    const toCustomer = channel.sent.filter(message => message.to === 'zoe@example.test')
+    expect(toCustomer.map(message => [message.subject, message.text])).to.deep.equal([
+      ['Welcome to Lotus Day Spa', 'Welcome to Zoë O’Neill\n'],
+      ['Willkommen Lotus Day Spa', 'Willkommen Zoë O’Neill\n'],
+      ['Welcome to Lotus Day Spa', 'Welcome to Zoë O’Neill\n'],
     ])
   })
 

@@ -15,13 +15,14 @@ import { addTenant, openTestEngine, type TestEngine } from '../db/support/test-e
 const DECLARED: Readonly<Record<string, { section?: string; columns?: string; internal?: string; why?: string }>> = {
   customer: {
     section: 'customer',
-    columns: 'account_id created_at email erased_at id locale name phone preferences time_zone version',
+    columns:
+      'account_id archived_at created_at custom email erased_at groups guardian_id id locale merged_into_id name phone preferences tags time_zone version',
     internal: 'email_key',
   },
   booking: {
     section: 'bookings',
     columns:
-      'alternatives answers calendar_sequence created_at currency customer_id deposit_amount ends_at expires_at guests id internal_notes is_override location_id notes policy ' +
+      'alternatives answers calendar_sequence created_at currency custom customer_id deposit_amount ends_at expires_at guests id internal_notes is_override location_id notes policy ' +
       'questions quote reference series_id source starts_at status time_zone total_amount updated_at version',
     internal: 'hold_extensions hold_token_hash manage_token_hash',
   },
@@ -56,6 +57,23 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     section: 'consents',
     columns: 'actor_id actor_type at customer_id id is_given language purpose source text text_version',
     internal: 'sequence',
+  },
+  customer_note: {
+    section: 'notes',
+    columns: 'author_id author_name author_type created_at customer_id id is_pinned text updated_at version',
+  },
+  feedback: {
+    section: 'feedback',
+    columns:
+      'answer answered_at answered_by appointment_id booking_id created_at customer_id id rating service_id staff_ids status text version',
+  },
+  feedback_terms: {
+    internal: 'delay_minutes is_on min_count moderation updated_at version',
+    why: 'never: settings',
+  },
+  custom_field: {
+    internal: 'archived_at audience created_at entity id is_asked is_required key labels options position type version',
+    why: 'never: settings; what stands in the fields is beside the rows',
   },
   privacy_request: {
     section: 'privacyRequests',
@@ -106,7 +124,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   waitlist_entry: {
     section: 'waitlist',
     columns:
-      'booking_id created_at customer_id ends_at guests id note priority service_ids source staff_id starts_at status updated_at version windows',
+      'add_ons booking_id created_at customer_id ends_at guests id note priority service_ids source staff_id starts_at status updated_at version windows',
     internal: 'rank token_hash',
   },
   waitlist_offer: {
@@ -169,10 +187,11 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     internal: 'account_id created_at disabled_at id organization_id role role_id',
     why: 'never: people of the team',
   },
+  customer_group: { internal: 'discount_percent id key label service_discounts version', why: 'never: the business' },
   policy: { internal: 'id is_default name rules version', why: 'never: the business' },
   resource: {
     internal:
-      'account_id attributes bio capacity cost_per_hour home_key home_place id is_pinned limits location_id mode name overbook_units position priority schedule_id skills slug sort status type version',
+      'account_id attributes bio capacity cost_per_hour custom home_key home_place id is_pinned limits location_id mode name overbook_units position priority schedule_id skills slug sort status type version',
     why: 'never: staff, rooms, equipment',
   },
   closed_hours: { internal: 'closed resource_id', why: 'never: opening times' },
@@ -189,9 +208,9 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   schedule_exception: { internal: 'on_date reason schedule_id spans', why: 'never: opening times' },
   service: {
     internal:
-      'add_ons archived_at arrival_windows asks_for_files assignment_policy buffer_after_minutes buffer_before_minutes buffers_outside_hours category_id color ' +
+      'add_ons archived_at arrival_windows asks_for_files assignment_policy buffer_after_minutes buffer_before_minutes buffers_outside_hours category_id color custom ' +
       'deposit description directions duration_minutes grid id is_active lengths max_guests meeting_url min_guests name policy_id ' +
-      'preferred_attributes price_amount price_currency questions segments slug sort venue version visibility',
+      'preferred_attributes price_amount price_currency price_rules questions segments slug sort venue version visibility',
     why: 'never: the offer',
   },
   service_area: {

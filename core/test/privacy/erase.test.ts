@@ -7,7 +7,7 @@ import type { BookingBody } from '../../dist/booking/booking-view.js'
 import { PluginPrivacyService } from '../../dist/plugin/plugin-privacy.js'
 import { CustomerEraser } from '../../dist/privacy/customer-eraser.js'
 import { PrivacyService } from '../../dist/privacy/privacy-service.js'
-import { PLUGIN_STORE, PRIVACY_STORE, CUSTOMER_STORE, UNIT_OF_WORK } from '../../dist/di/tokens.js'
+import { CUSTOMER_FILE_STORE, PLUGIN_STORE, PRIVACY_STORE, CUSTOMER_STORE, UNIT_OF_WORK } from '../../dist/di/tokens.js'
 import { asked, aWednesday, OWNER, startSpa, type SpaEngine } from '../booking/support/spa-engine.js'
 import { recordingLog } from '../db/support/test-engine.js'
 import { caught, openOwner, type Owner } from '../db/support/owner.js'
@@ -138,6 +138,7 @@ describe('CustomerEraser', function () {
       container.resolve(CUSTOMER_STORE),
       container.resolve(UNIT_OF_WORK),
       plugins,
+      container.resolve(CUSTOMER_FILE_STORE),
     )
     const { requestId } = await own.erase(spa.tenant.id, { id, reason: 'asked' }, context)
     const event = { tenantId: spa.tenant.id, customerId: id, privacyRequestId: requestId ?? '' }

@@ -2,6 +2,7 @@ import { nextTick, reactive } from 'vue'
 import type { BookingDraft } from './api.js'
 import type { Booking } from './api-types.js'
 import type { HeldTime } from './held-time.js'
+import type { Questions } from './custom-questions.js'
 import { useAnswers, useHeldQuestions } from './question-answers.js'
 import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
@@ -77,12 +78,21 @@ function useFinish() {
   }
 }
 
+function customFieldsOf(asked: Questions | undefined): Pick<BookingDraft, 'customFields'> {
+  const customFields = asked?.answers()
+  return customFields === undefined ? {} : { customFields }
+}
+
 function bookedAlready({ status, code }: ProblemError, detail: string): ProblemError {
   return new ProblemError({ status, code, detail })
 }
 
-/** Sends the details for the held time. Whatever goes wrong, what was typed stays. */
-export function useBookingAttempt(onLost: OnLost) {
+/**
+ * Sends the details for the held time. Whatever goes wrong, what was typed stays.
+ *
+ * @param asked - What the business asks of everybody, beside the questions of its services.
+ */
+export function useBookingAttempt(onLost: OnLost, asked?: Questions) {
   const { api, attempts, held, typed, messages } = useStorefront()
   const agreedTexts = useAgreedTexts()
   const finish = useFinish()
@@ -102,9 +112,11 @@ export function useBookingAttempt(onLost: OnLost) {
       return
     }
     const isAboutAnswers = answers.complain(problem.issues)
+    const isAboutFields = asked?.take(problem.issues) === true
     state.errors = readIssues(problem.issues, messages)
     if (Object.keys(state.errors).length > 0) void fields.focusFirst()
     else if (isAboutAnswers) void answers.focusFirst()
+    else if (isAboutFields) void nextTick(asked?.focusFirst)
     else state.problem = problem
   }
 
@@ -113,9 +125,11 @@ export function useBookingAttempt(onLost: OnLost) {
     if (state.isBusy || time === null) return
     state.problem = null
     const isAnswered = answers.check()
+    const areFieldsFilled = asked?.check() !== false
     if (!fields.checkAll()) return fields.focusFirst()
     if (!isAnswered) return answers.focusFirst()
-    const draft = { ...toDraft(time, typed.details, agreedTexts()), ...answers.said() }
+    if (!areFieldsFilled) return nextTick(asked?.focusFirst)
+    const draft = { ...toDraft(time, typed.details, agreedTexts()), ...answers.said(), ...customFieldsOf(asked) }
     state.isBusy = true
     try {
       finish(await attempts.run(`book:${JSON.stringify(draft)}`, key => api.book(draft, key)))

@@ -11,6 +11,7 @@ export type PageName =
   | 'wait'
   | 'waiting'
   | 'offer'
+  | 'review'
   | 'not-found'
 
 export interface Route {
@@ -32,6 +33,7 @@ const bookingPages: Record<string, PageName> = {
   manage: 'manage',
   booking: 'confirmation',
   waitlist: 'waiting',
+  review: 'review',
   plan: 'plan',
 }
 const servicePages: Record<string, PageName> = {
@@ -67,6 +69,7 @@ function printPath({ name, subject = '', query = {} }: Target): string {
     wait: `/${id}/wait`,
     waiting: `/waitlist/${id}`,
     offer: '/waitlist/offer',
+    review: `/review/${id}`,
     plan: `/plan/${id}`,
   }
   const search = new URLSearchParams()

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { DEFAULT_POLICY } from '../../../core/dist/domain/policy.js'
 import type { RawCall } from '../../http/support/raw-call.js'
+import { BODIES, day } from './census-bodies.js'
 import type { IdPlace, Operation } from './route-list.js'
 
 /** What one business has, for requests that name it. */
@@ -43,7 +43,9 @@ export interface Belongings {
   readonly parentId: string
   readonly roleId: string
   readonly policyId: string
+  readonly customerGroupId: string
   readonly scheduleId: string
+  readonly reminderRuleId: string
   readonly categoryId: string
   /** A service that nothing else asks for, so it may be archived. */
   readonly spareServiceId: string
@@ -55,12 +57,15 @@ export interface Belongings {
   readonly offerToken: string
   /** A host name, which is its own id. */
   readonly domainId: string
+  readonly noteId: string
+  readonly customFieldId: string
+  readonly feedbackId: string
   /** A service that is booked by session. */
   readonly classId: string
 }
 
 /** What a place is called, and what it is. */
-const SYNONYMS: Readonly<Record<string, string>> = { leaf: 'resource', account: 'user' }
+const SYNONYMS: Readonly<Record<string, string>> = { leaf: 'resource', account: 'user', guardian: 'client' }
 
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
 export function idFor(operation: Operation, place: IdPlace, of: Belongings): string {
@@ -88,176 +93,6 @@ function nounOf(path: string): string {
 /** Plugins are installed for all: their ids are words that every business shares. */
 export function isShared(operation: Operation, { where }: IdPlace): boolean {
   return where === 'path' && operation.path.includes('/plugins/')
-}
-
-const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
-
-/** The first caller who may uses the thing up, or it is in no state for this: to the next one it is not there. */
-export const USED_UP: ReadonlySet<string> = new Set([
-  'DELETE /users/invitations/{id}',
-  'DELETE /time-off/{id}',
-  'DELETE /resources/{id}',
-  'DELETE /resources/{id}/photo',
-  'GET /resources/{id}/photo',
-  'DELETE /locations/{id}/holidays/{date}',
-  'DELETE /contact-requests/{id}',
-  'DELETE /categories/{id}',
-  'DELETE /auth/sessions/{id}',
-  'POST /sessions/{id}/cancel',
-  'POST /outbox/events/{id}/retry',
-  'DELETE /api-keys/{id}',
-  'POST /inbox/webhooks/{id}/retry',
-  'DELETE /organizations/{id}/members/{userId}',
-  'DELETE /roles/{id}',
-  'DELETE /tenants/{id}/domains/{domainId}',
-  'POST /tenants/{id}/domains/{domainId}/confirm',
-  'DELETE /bookings/{id}/files/{fileId}',
-  // There is nothing to set up where there are businesses.
-  'GET /setup',
-  'POST /setup',
-])
-
-const PLACE = { timeZone: 'Europe/London', currency: 'GBP', country: 'GB' }
-
-/** One transparent pixel. */
-const TINY_PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-
-/** A time at which nothing is ever free. */
-const nightOf = (serviceId: string) => ({
-  serviceIds: [serviceId],
-  windows: [{ date: day(40), from: '02:00', to: '02:30' }],
-})
-
-type BodyMaker = (of: Belongings) => Record<string, unknown>
-
-/** Bodies that pass validation, so that a refusal is about the id and nothing else. */
-const BODIES: Readonly<Record<string, BodyMaker>> = {
-  'POST /auth/login': () => ({ email: 'nobody@example.test', password: 'not a password' }),
-  'POST /auth/second-factor': () => ({ ticket: 'none', code: '000000' }),
-  'POST /auth/sessions/end': ({ sessionId }) => ({ password: 'not a password', sessionId }),
-  'POST /auth/second-factor/setup': () => ({ password: 'not a password' }),
-  'POST /auth/second-factor/confirm': () => ({ code: '000000' }),
-  'POST /auth/second-factor/disable': () => ({ password: 'not a password', code: '000000' }),
-  'POST /auth/second-factor/recovery-codes': () => ({ password: 'not a password', code: '000000' }),
-  'PUT /team-security': () => ({ requiresSecondFactor: false }),
-  'POST /organizations': ({ parentId }) => ({ name: 'Census', slug: `census-${randomUUID()}`, parentId }),
-  'PUT /organizations/{id}': () => ({ name: 'Census', parentId: null }),
-  'POST /organizations/{id}/members': ({ slug }) => ({ email: `spare@${slug}.test`, role: 'staff' }),
-  'POST /tenants': ({ organizationId }) => ({
-    ...{ organizationId, slug: `census-${randomUUID()}`, name: 'Census' },
-    ...PLACE,
-  }),
-  'POST /auth/sign-up': () => ({
-    business: { ...PLACE, name: 'Census', slug: `census-${randomUUID()}` },
-    owner: { name: 'Census', email: `${randomUUID()}@census.test`, password: 'a census password' },
-  }),
-  'POST /setup': () => ({
-    code: 'AAAA-AAAA-AAAA',
-    business: { ...PLACE, name: 'Census', slug: 'census' },
-    admin: { name: 'Census', email: 'setup@census.test', password: 'a census password' },
-  }),
-  'POST /tenants/{id}/template': () => ({ template: 'spa' }),
-  'POST /tenants/{id}/domains': () => ({ domain: `${randomUUID()}.example.com` }),
-  'PATCH /tenants/{id}': () => ({ name: 'Census' }),
-  'POST /auth/refresh-token': () => ({ refreshToken: 'none' }),
-  'POST /bookings': ({ serviceId, startsAt }) => ({
-    appointments: [{ serviceId, startsAt }],
-    customer: { name: 'Census' },
-  }),
-  'POST /availability/itineraries': ({ serviceId }) => ({
-    ...{ items: [{ serviceId }], order: 'fixed', maxGapMinutes: 15, from: day(3), to: day(5) },
-  }),
-  'POST /bookings/series': ({ serviceId, startsAt }) => ({
-    ...{ serviceId, startsAt, rule: { frequency: 'weekly', count: 1 }, mode: 'best-effort' },
-    customer: { name: 'Census' },
-  }),
-  'POST /bookings/series/preview': ({ serviceId, startsAt }) => ({
-    ...{ serviceId, startsAt, rule: { frequency: 'weekly', count: 1 } },
-  }),
-  'POST /bookings/{id}/series/cancel': () => ({ scope: 'following' }),
-  'POST /holds': ({ serviceId, startsAt }) => ({ appointments: [{ serviceId, startsAt }] }),
-  'PATCH /holds/{id}': ({ holdToken }) => ({ token: holdToken }),
-  'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
-  'POST /bookings/{id}/reassign': ({ staffId }) => ({ requirement: 'therapist', resourceIds: [staffId] }),
-  'POST /resources/{id}/absence/preview': () => ({ from: `${day(41)}T10:00:00Z`, to: `${day(41)}T11:00:00Z` }),
-  'POST /resources/{id}/absence/apply': ({ appointmentId }) => ({
-    ...{ from: `${day(41)}T10:00:00Z`, to: `${day(41)}T11:00:00Z` },
-    choices: [{ appointmentId, action: 'keep' }],
-  }),
-  'POST /days/{date}/optimise': ({ locationId }) => ({ locationId }),
-  'POST /days/{date}/apply': ({ locationId, appointmentId, startsAt, staffId }) => ({
-    ...{ locationId, version: 'census' },
-    lines: [{ appointmentId, startsAt, assignments: [{ requirement: 'therapist', resourceIds: [staffId] }] }],
-  }),
-  'POST /bookings/{id}/split': () => ({ guest: 'Nobody' }),
-  'POST /bookings/{id}/complete': () => ({ followUp: { text: 'Census', inDays: 3 } }),
-  'POST /bookings/{id}/waive-fee': () => ({ reason: 'Census' }),
-  'POST /policies': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
-  'PUT /policies/{id}': () => ({ rules: { ...DEFAULT_POLICY, name: 'Census' } }),
-  'POST /sessions': ({ classId }) => ({ serviceId: classId, startsAt: `${day(41)}T12:00:00Z` }),
-  'POST /sessions/preview': ({ classId }) => ({ serviceId: classId, startsAt: `${day(41)}T12:00:00Z` }),
-  'PATCH /sessions/{id}': () => ({ capacity: 12 }),
-  'POST /locations': () => ({ name: `Place ${randomUUID()}`, timeZone: 'Europe/London' }),
-  'PATCH /locations/{id}': () => ({ phone: '+44 1225 460000' }),
-  'POST /categories': () => ({ name: `Category ${randomUUID()}` }),
-  'PATCH /categories/{id}': () => ({ name: `Category ${randomUUID()}` }),
-  'PUT /categories/order': () => ({ categoryIds: [] }),
-  'POST /schedules': () => ({ name: 'Census', timeZone: 'Europe/London', weekly: {} }),
-  'PATCH /schedules/{id}': () => ({ name: 'Census' }),
-  'POST /resources': ({ locationId }) => ({ name: `Thing ${randomUUID()}`, type: 'room', locationId }),
-  'PATCH /resources/{id}': () => ({ sort: 1 }),
-  'PUT /resources/{id}/photo': () => ({ data: TINY_PNG }),
-  'PUT /performers/{resourceId}/{serviceId}': () => ({ durationMinutes: null }),
-  'POST /schedules/{id}/preview': () => ({ name: 'Census' }),
-  'POST /locations/{id}/holidays': () => ({ holidays: [{ date: day(60), name: 'Census' }] }),
-  'POST /locations/{id}/holidays/preview': () => ({ holidays: [{ date: day(60), name: 'Census' }] }),
-  'POST /services': () => ({ name: `Service ${randomUUID()}`, durationMinutes: 30, price: 100, requirements: [] }),
-  'PATCH /services/{id}': () => ({ sort: 1 }),
-  'POST /appointments': ({ serviceId, startsAt }) => ({ serviceId, startsAt, customer: { name: 'Census' } }),
-  'POST /appointments/appointments': ({ serviceId, startsAt }) => ({
-    serviceId,
-    startsAt,
-    customer: { name: 'Census' },
-  }),
-  'PUT /bookings/{id}/notes': () => ({ notes: 'Census' }),
-  'POST /bookings/{id}/files': () => ({ name: 'census.gif', content: 'R0lGODlhAQABAAAAACw=' }),
-  'PUT /me/notifications': () => ({ choices: [] }),
-  'POST /contact-requests': () => ({ name: 'Census', email: 'census@example.test', zip: 'BA11AA' }),
-  'PUT /service-area': () => ({
-    ...{ isLimited: false, zones: [], matrix: {}, speedKmh: 40, detourPercent: 130 },
-    ...{ fallbackMinutes: 15, goodwillAmount: 0 },
-  }),
-  'POST /bookings/{id}/delay': () => ({ minutes: 5 }),
-  'POST /bookings/{id}/replan': ({ staffId, startsAt }) => ({ staffId, startsAt }),
-  'POST /walk-ins': ({ serviceId }) => ({ serviceId }),
-  'POST /clients/{id}/consents': () => ({ purpose: 'marketing', isGiven: false }),
-  'POST /bookings/{id}/consents': () => ({ purpose: 'marketing', isGiven: false }),
-  'POST /privacy/consent-texts': () => ({ purpose: 'marketing', text: 'Census' }),
-  'PUT /privacy/retention': () => ({ customerMonths: null, messageMonths: null, auditMonths: null, requestDays: null }),
-  'POST /clients/{id}/erase': () => ({ reason: 'asked' }),
-  'POST /clients': () => ({ name: 'Census' }),
-  'PATCH /clients/{id}': () => ({ locale: 'en-GB' }),
-  'PUT /plugins/{id}/settings': () => ({ values: {} }),
-  'POST /time-off': ({ resourceId }) => ({
-    resourceId,
-    startsAt: `${day(40)}T10:00:00Z`,
-    endsAt: `${day(40)}T11:00:00Z`,
-  }),
-  'POST /users/invitations': ({ slug }) => ({ email: `new@${slug}.test`, name: 'New', role: 'staff' }),
-  'POST /api-keys': () => ({ name: 'Census', permissions: [] }),
-  'POST /roles': () => ({ name: `Role ${randomUUID()}`, permissions: ['resources:read'] }),
-  'PUT /roles/{id}': () => ({ name: `Role ${randomUUID()}`, permissions: ['resources:read'] }),
-  'PATCH /users/{id}': () => ({ role: 'staff' }),
-  'POST /waitlist': ({ serviceId }) => ({
-    ...nightOf(serviceId),
-    customer: { name: 'Census', email: 'w@census.test' },
-  }),
-  'POST /waitlist/entries': ({ serviceId }) => ({
-    ...nightOf(serviceId),
-    customer: { name: 'Census', phone: '+44 20 7946 0000' },
-  }),
-  'PATCH /waitlist/entries/{id}': () => ({ direction: 'up' }),
-  'PUT /waitlist/terms': () => ({ isOn: true, offerMinutes: 20, stopMinutes: 60 }),
 }
 
 const QUERY: Readonly<Record<string, (of: Belongings) => string>> = {
@@ -319,8 +154,9 @@ export function censusRequest({ operation, own, headers, replaced }: RequestOpti
 }
 
 function pathValue(operation: Operation, place: IdPlace, own: Belongings): string {
-  if (place.name === 'date') return day(3)
   if (/\/(reports|analytics)\//.test(operation.path)) return 'bookings'
+  const word = { date: day(3), kind: 'booking-confirmed', language: 'en' }[place.name]
+  if (word !== undefined) return word
   return isShared(operation, place) ? 'payment-onsite' : idFor(operation, place, own)
 }
 

@@ -126,12 +126,15 @@ type Team = Pick<
   | 'apiKeyId'
   | 'roleId'
   | 'policyId'
+  | 'customerGroupId'
   | 'scheduleId'
+  | 'reminderRuleId'
   | 'categoryId'
   | 'spareServiceId'
   | 'eventId'
   | 'webhookId'
   | 'subjectId'
+  | 'feedbackId'
   | 'entryId'
   | 'waitlistId'
   | 'entryToken'
@@ -149,7 +152,9 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const invitation = await call<{ id: string }>('/users/invitations', invited)
   const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
   const role = await call<{ id: string }>('/roles', { name: `Role of ${slug}`, permissions: ['resources:read'] })
+  const group = await call<{ id: string }>('/customer-groups', { label: `Group of ${slug}` })
   const policies = await call<{ items: { id: string }[] }>('/policies')
+  const reminderRule = await call<{ id: string }>('/reminder-rules', { distance: { days: 2 } })
   const category = await call<{ id: string }>('/categories', { name: `Category of ${slug}` })
   const spareService = { name: `Spare of ${slug}`, durationMinutes: 30, price: 100, requirements: [] }
   const { id: spareServiceId } = await call<{ id: string }>('/services', spareService)
@@ -175,6 +180,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const userId = users.items.find(user => user.email === credentials.email)!.id
   return {
     ...(await waitingAt({ engine, database, slug, owner }, event.tenant_id)),
+    feedbackId: await feedbackAt(database, event.tenant_id),
     userId,
     actorId: userId,
     invitationId: invitation.id,
@@ -182,7 +188,9 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     apiKeyId: key.id,
     roleId: role.id,
     policyId: policies.items[0]!.id,
+    customerGroupId: group.id,
     scheduleId: schedules.items[0]!.id,
+    reminderRuleId: reminderRule.id,
     categoryId: category.id,
     spareServiceId,
     eventId: event.id,
@@ -193,6 +201,15 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     domainId: domain.id,
     subjectId: event.aggregate_id,
   }
+}
+
+/** What a customer said, written down from outside: no visit is over here yet. */
+function feedbackAt(database: TestDatabase, tenantId: string): Promise<string> {
+  const sql = `INSERT INTO bw.feedback (tenant_id, id, appointment_id, booking_id, customer_id, service_id, rating, status)
+    SELECT a.tenant_id, gen_random_uuid(), a.id, b.id, b.customer_id, a.service_id, 5, 'pending' FROM bw.appointment a
+      JOIN bw.booking b ON b.tenant_id = a.tenant_id AND b.id = a.booking_id
+     WHERE a.tenant_id = $1 AND b.customer_id IS NOT NULL ORDER BY a.id LIMIT 1 RETURNING id`
+  return withOwner(database.url, async owner => (await owner.query<{ id: string }>(sql, [tenantId])).rows[0]?.id ?? '')
 }
 
 /** Somebody who waits and has an offer. It is written down from outside, because times are free here: nobody has to wait. */
@@ -240,6 +257,7 @@ async function belongingsOf(
   const exported = await rawCall(url, `/api/v1/clients/${clientId}/export`, { method: 'POST', headers })
   return {
     slug,
+    ...(await filesOf(url, headers, clientId)),
     ...slots.at(-40)!,
     staffId: staff.id,
     resourceId: items.find(item => item.type === 'room')!.id,
@@ -254,6 +272,20 @@ async function belongingsOf(
     timeOffId: await timeOffOf(url, headers, staff.id),
     contactRequestId: await contactRequestOf(client),
     holdToken: held.token,
+  }
+}
+
+/** A note and a field of the business. */
+async function filesOf(url: string, headers: Record<string, string>, clientId: string) {
+  const make = async (path: string, body: object) => {
+    const { status, text } = await rawCall(url, `/api/v1${path}`, { method: 'POST', body, headers })
+    if (status !== 201) throw new Error(`nothing at ${path} to begin with: ${status} ${text}`)
+    return (JSON.parse(text) as { id: string }).id
+  }
+  const field = { entity: 'service', key: 'begin', type: 'text', labels: { en: 'Begin' } }
+  return {
+    noteId: await make(`/clients/${clientId}/notes`, { text: 'Likes tea' }),
+    customFieldId: await make('/custom-fields', field),
   }
 }
 

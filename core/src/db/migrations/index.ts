@@ -1,12 +1,16 @@
 import { addOns } from './0030-add-ons.js'
 import { teamAndHours } from './0033-team.js'
+import { pricing } from './0031-pricing.js'
 import { messages } from './0037-messages.js'
 import { reminders } from './0038-reminders.js'
 import { insight } from './0040-insight.js'
+import { rest } from './0039-rest.js'
 import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
 import { accountNews } from './0028-account-news.js'
 import { auditChain } from './0008-audit-chain.js'
+import { clients } from './0034-clients.js'
+import { feedback } from './0035-feedback.js'
 import { booking } from './0003-booking.js'
 import { bookings } from './0036-bookings.js'
 import { catalogue } from './0002-catalogue.js'
@@ -64,10 +68,14 @@ export const coreMigrations: readonly SqlMigration[] = [
   reassign,
   accountNews,
   addOns,
+  pricing,
   services,
   teamAndHours,
+  clients,
+  feedback,
   bookings,
   messages,
   reminders,
+  rest,
   insight,
 ]

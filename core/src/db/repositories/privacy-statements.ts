@@ -141,6 +141,18 @@ export const EXPORT_SECTIONS: readonly { readonly name: string; readonly sql: st
     's.sequence',
   ),
   section(
+    'notes',
+    `SELECT to_jsonb(n) - 'tenant_id' AS row`,
+    `FROM bw.customer_note n WHERE n.tenant_id = $1 AND n.customer_id = $2`,
+    'n.created_at, n.id',
+  ),
+  section(
+    'feedback',
+    `SELECT to_jsonb(f) - 'tenant_id' AS row`,
+    `FROM bw.feedback f WHERE f.tenant_id = $1 AND f.customer_id = $2`,
+    'f.created_at, f.id',
+  ),
+  section(
     'privacyRequests',
     `SELECT to_jsonb(r) - 'tenant_id' AS row`,
     `FROM bw.privacy_request r WHERE r.tenant_id = $1 AND r.customer_id = $2`,
@@ -250,9 +262,29 @@ export const ERASE_STATEMENTS: readonly { readonly what: string; readonly sql: s
           OR w.status IN ('waiting', 'offered', 'skipped')) ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
   },
   {
+    what: 'notes',
+    sql: `WITH gone AS (DELETE FROM bw.customer_note n WHERE n.tenant_id = $1 AND n.customer_id = $2 ${TAKEN} RETURNING 1)
+      SELECT count(*)::int AS count FROM gone`,
+  },
+  {
+    // How many stars there were says nothing about anybody.
+    what: 'feedback',
+    sql: `WITH changed AS (UPDATE bw.feedback f SET text = '', answer = '', version = f.version + 1,
+          status = CASE WHEN f.text = '' THEN f.status ELSE 'hidden' END
+        WHERE f.tenant_id = $1 AND f.customer_id = $2 AND (f.text <> '' OR f.answer <> '') ${TAKEN} RETURNING 1)
+      SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    // Who was looked after keeps their own record, without the address of whoever is forgotten.
+    what: 'dependants',
+    sql: `WITH changed AS (UPDATE bw.customer d SET guardian_id = NULL, version = d.version + 1,
+          email = CASE WHEN d.email_key = lower($3) THEN NULL ELSE d.email END, phone = CASE WHEN d.phone = $4 THEN NULL ELSE d.phone END
+        WHERE d.tenant_id = $1 AND d.guardian_id = $2 ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
+  },
+  {
     what: 'booking-details',
-    sql: `WITH changed AS (UPDATE bw.booking b SET notes = '', internal_notes = '', answers = '{}', hold_token_hash = NULL, manage_token_hash = NULL
-        WHERE b.tenant_id = $1 AND b.customer_id = $2 AND (b.notes <> '' OR b.internal_notes <> '' OR b.answers <> '{}' OR b.hold_token_hash IS NOT NULL
+    sql: `WITH changed AS (UPDATE bw.booking b SET notes = '', internal_notes = '', answers = '{}', custom = '{}', hold_token_hash = NULL, manage_token_hash = NULL
+        WHERE b.tenant_id = $1 AND b.customer_id = $2 AND (b.notes <> '' OR b.internal_notes <> '' OR b.answers <> '{}' OR b.custom <> '{}' OR b.hold_token_hash IS NOT NULL
           OR b.manage_token_hash IS NOT NULL) ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
   },
   {
@@ -263,7 +295,7 @@ export const ERASE_STATEMENTS: readonly { readonly what: string; readonly sql: s
   {
     what: 'contact-details',
     sql: `WITH changed AS (UPDATE bw.customer c SET name = 'Erased', email = NULL, phone = NULL, locale = NULL, time_zone = NULL,
-        preferences = '{}', account_id = NULL, erased_at = bw.now(), version = c.version + 1
+        preferences = '{}', custom = '{}', tags = '{}', groups = '{}', guardian_id = NULL, account_id = NULL, erased_at = bw.now(), version = c.version + 1
         WHERE c.tenant_id = $1 AND c.id = $2 AND c.erased_at IS NULL ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
   },
 ]

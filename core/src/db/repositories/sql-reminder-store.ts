@@ -42,6 +42,8 @@ const REMINDERS = `SELECT m.id, m.booking_id, m.starts_at, m.due_at, m.state, ${
 const HOLDS = `SELECT ${IS_NEWS} AS holds FROM bw.reminder m JOIN bw.reminder_rule r ON r.tenant_id = m.tenant_id AND r.id = m.rule_id
   JOIN bw.booking b ON b.tenant_id = m.tenant_id AND b.id = m.booking_id WHERE m.tenant_id = $1 AND m.id = $2 FOR SHARE OF b`
 
+const BOOKING = 'SELECT 1 FROM bw.booking WHERE tenant_id = $1 AND id = $2'
+
 interface RuleRow {
   rule_id: ReminderRuleId
   kind: ReminderRule['kind']
@@ -82,6 +84,12 @@ export class SqlReminderStore implements ReminderStore {
     return row && toRule(row)
   }
 
+  async countServices(tx: Transaction, ids: readonly ServiceId[]): Promise<number> {
+    const sql = 'SELECT count(*)::int AS count FROM bw.service WHERE tenant_id = $1 AND id = ANY($2::uuid[])'
+    const [row] = await tx.query<{ count: number }>(sql, [tx.tenantId, ids])
+    return row?.count ?? 0
+  }
+
   async put(tx: Transaction, rule: ReminderRule): Promise<void> {
     const { id, kind, distance, channel, serviceIds, toCustomer, toStaff, isOn, version } = rule
     const when = 'days' in distance ? [distance.days, distance.time ?? null, null] : [null, null, distance.minutes]
@@ -112,7 +120,9 @@ export class SqlReminderStore implements ReminderStore {
     return row?.holds === true
   }
 
-  async ofBooking(tenantId: TenantId, bookingId: BookingId): Promise<Reminder[]> {
+  async ofBooking(tenantId: TenantId, bookingId: BookingId): Promise<Reminder[] | undefined> {
+    const known = await this.unitOfWork.read(tenantId, BOOKING, [tenantId, bookingId])
+    if (known.length === 0) return undefined
     const sql = `${REMINDERS} AND m.booking_id = $2 ORDER BY m.due_at, m.id`
     return (await this.unitOfWork.read<ReminderRow>(tenantId, sql, [tenantId, bookingId])).map(toReminder)
   }

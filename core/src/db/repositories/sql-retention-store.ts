@@ -14,7 +14,7 @@ ON CONFLICT (tenant_id) DO UPDATE SET customer_months = excluded.customer_months
 RETURNING ${COLUMNS}`
 
 /** $1 tenant, $2 months or days; null compares to nothing, so nothing is old. */
-const INACTIVE = `bw.customer c WHERE c.tenant_id = $1 AND c.erased_at IS NULL AND c.created_at < bw.now() - make_interval(months => $2::int)
+const INACTIVE = `bw.customer c WHERE c.tenant_id = $1 AND c.erased_at IS NULL AND c.merged_into_id IS NULL AND c.created_at < bw.now() - make_interval(months => $2::int)
   AND NOT EXISTS (SELECT FROM bw.booking b WHERE b.tenant_id = $1 AND b.customer_id = c.id
     AND greatest(b.ends_at, b.created_at) >= bw.now() - make_interval(months => $2::int))
   AND NOT EXISTS (SELECT FROM bw.waitlist_entry w WHERE w.tenant_id = $1 AND w.customer_id = c.id

@@ -3,18 +3,27 @@ import type { EventStore } from '../../ports/event-store.js'
 import type { Route } from '../route.js'
 import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
+import { ledgerRoutes, type LedgerReader } from './admin/ledger.js'
 import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
+import { customerGroupRoutes, type CustomerGroupServices } from './admin/customer-groups.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
+import { clientFileRoutes, type ClientFileServices } from './admin/client-files.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
 import { catalogRoutes, type CatalogRouteServices } from './admin/catalog.js'
 import { categoryRoutes, type CategoryRouteServices } from './admin/categories.js'
 import { serviceRoutes, type ServiceRouteServices } from './admin/services.js'
+import { customFieldRoutes, type CustomFieldServices } from './admin/custom-fields.js'
+import { feedbackRoutes, type FeedbackServices } from './admin/feedback.js'
+import { feedbackFormRoutes, type FeedbackFormServices } from './public/feedback-forms.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
 import { inboxRoutes } from './admin/inbox.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
+import { messageTemplateRoutes, type TemplateEditing } from './admin/message-templates.js'
+import { reminderRoutes, type ReminderEditing } from './admin/reminder-rules.js'
 import { policyRoutes, type PolicyRules } from './admin/policies.js'
+import { pricePreviewRoutes, type PricePreviewer } from './admin/price-preview.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { organizationRoutes, type OrganizationRouteServices } from './admin/organizations.js'
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
@@ -40,7 +49,7 @@ import { reportRoutes, type ReportRouteServices } from './admin/reports.js'
 import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
-import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
+import { type BookerKnower, availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { itineraryRoutes, type ItineraryFinder } from './public/itineraries.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
 import { bookingSeriesRoutes, type SeriesRouteServices } from './public/booking-series.js'
@@ -74,6 +83,10 @@ export interface CoreServices
     TenantRouteServices,
     TemplateRouteServices,
     ClientRouteServices,
+    ClientFileServices,
+    CustomFieldServices,
+    FeedbackServices,
+    FeedbackFormServices,
     PrivacyRouteServices,
     RoleRouteServices,
     ConsentRouteServices,
@@ -84,9 +97,11 @@ export interface CoreServices
     PerformerServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
+  readonly feedback: FeedbackServices['feedback']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceRouteServices['catalog']
   readonly hours: HolidayServices['hours'] & ScheduleServices['hours']
   readonly teamDesk: PhotoServices['teamDesk'] & ResourceRouteServices['teamDesk']
+  readonly customerGroups: CustomerGroupServices['customerGroups'] & BookerKnower
   readonly availability: AvailabilityFinder
   readonly itineraries: ItineraryFinder
   readonly holds: HoldDesk
@@ -101,7 +116,11 @@ export interface CoreServices
   readonly contacts: ContactBook
   readonly walkIns: WalkInDesk
   readonly policies: PolicyRules
+  readonly pricePreview: PricePreviewer
   readonly messages: MessageReader
+  readonly messageTemplates: TemplateEditing
+  readonly reminders: ReminderEditing
+  readonly ledger: LedgerReader
   readonly events: EventStore
   readonly inbox: InboxStore
   readonly audit: AuditReader
@@ -117,6 +136,10 @@ function teamRoutes(services: CoreServices): Route[] {
     ...holidayRoutes(services),
     ...timeOffRoutes(services),
   ]
+}
+
+function pricingRoutes(services: CoreServices): Route[] {
+  return [...pricePreviewRoutes(services), ...customerGroupRoutes(services)]
 }
 
 /** Every tenant route of the core; sign-in and documents are added by the application itself. */
@@ -139,13 +162,11 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...splittingRoutes(services),
     ...walkInRoutes(services),
     ...policyRoutes(services),
+    ...pricingRoutes(services),
     ...myBookingRoutes(services),
     ...calendarRoutes(services),
     ...catalogueRoutes(services),
-    ...clientRoutes(services),
-    ...privacyRoutes(services),
-    ...consentRoutes(services),
-    ...retentionRoutes(services),
+    ...routesAboutClients(services),
     ...teamRoutes(services),
     ...areaRoutes(services),
     ...contactRoutes(services),
@@ -156,9 +177,11 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...waitlistRoutes(services),
     ...pluginRoutes(services),
     ...outboxRoutes(services),
+    ...[messageTemplateRoutes, reminderRoutes].flatMap(routesOf => routesOf(services)),
     ...eventRoutes(services),
     ...inboxRoutes(services),
     ...auditRoutes(services),
+    ...ledgerRoutes(services),
     ...userRoutes(services),
     ...apiKeyRoutes(services),
     ...teamSecurityRoutes(services),
@@ -167,6 +190,20 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...templateRoutes(services),
     ...roleRoutes(services),
     ...domainRoutes(services),
+  ]
+}
+
+function routesAboutClients(services: CoreServices): Route[] {
+  return [
+    // The words before the ids: `/clients/tags` is no client.
+    ...clientFileRoutes(services),
+    ...clientRoutes(services),
+    ...customFieldRoutes(services),
+    ...feedbackRoutes(services),
+    ...feedbackFormRoutes(services),
+    ...privacyRoutes(services),
+    ...consentRoutes(services),
+    ...retentionRoutes(services),
   ]
 }
 

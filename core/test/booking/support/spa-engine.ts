@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { CommandContext } from '../../../dist/booking/command.js'
+import { AvailabilityService } from '../../../dist/booking/availability-service.js'
 import { createEngine } from '../../../dist/di/container.js'
 import type { Engine } from '../../../dist/di/engine.js'
 import type { Actor } from '../../../dist/domain/booking.js'
@@ -92,4 +93,14 @@ export function aWednesday(weeksAhead = 1): string {
   const date = new Date(Date.now() + weeksAhead * 7 * 86_400_000)
   date.setUTCDate(date.getUTCDate() + ((3 - date.getUTCDay() + 7) % 7))
   return date.toISOString().slice(0, 10)
+}
+
+/** The first free time of the first service, so many weeks from now. */
+export async function firstTime(spa: SpaEngine, weeks: number): Promise<{ serviceId: string; startsAt: Date }> {
+  const serviceId = Object.values(spa.ids.services)[0] as string
+  const day = aWednesday(weeks)
+  const range = { serviceId, from: day, to: day, timeZone: undefined } as never
+  const { slots } = await spa.engine.container.resolve(AvailabilityService).find(spa.tenant.id, range, 'staff')
+  if (!slots[0]) throw new Error(`nothing is free on ${day}`)
+  return { serviceId, startsAt: new Date(slots[0].startsAt) }
 }

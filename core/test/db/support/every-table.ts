@@ -4,6 +4,7 @@ import { newId, type TenantId } from '../../../dist/domain/id.js'
 /** Statements that put one row into every tenant table, in the order of their foreign keys. `{id:x}` is one id a tenant. */
 const ROWS: Readonly<Record<string, string>> = {
   location: `(tenant_id, id, slug, name, time_zone) VALUES ({tenant}, {id:location}, 'main', 'Main', 'UTC')`,
+  customer_group: `(tenant_id, id, key, label) VALUES ({tenant}, {id:group}, 'member', 'Members')`,
   policy: `(tenant_id, id, name, rules) VALUES ({tenant}, {id:policy}, 'Standard', '{}')`,
   schedule: `(tenant_id, id, name, time_zone) VALUES ({tenant}, {id:schedule}, 'Week', 'UTC')`,
   schedule_exception: `(tenant_id, schedule_id, on_date, spans) VALUES ({tenant}, {id:schedule}, '2027-01-01', '[]')`,
@@ -89,6 +90,13 @@ const ROWS: Readonly<Record<string, string>> = {
     VALUES ({tenant}, {id:appointment}, 'customer', '78701#0a0a0a0a', '1 Congress Avenue', '78701', '2027-01-01T10:00Z', '2027-01-01T12:00Z')`,
   contact_request: `(tenant_id, id, service_id, name, email, zip)
     VALUES ({tenant}, {id:lead}, {id:service}, 'Ann', 'ann@example.test', '78750')`,
+  customer_note: `(tenant_id, id, customer_id, text, author_type, author_name)
+    VALUES ({tenant}, {id:note}, {id:customer}, 'Likes tea', 'account', 'Olive')`,
+  custom_field: `(tenant_id, id, entity, key, labels, type, audience)
+    VALUES ({tenant}, {id:field}, 'customer', 'skin', '{"en": "Skin"}', 'text', 'staff')`,
+  feedback_terms: `(tenant_id, delay_minutes) VALUES ({tenant}, 60)`,
+  feedback: `(tenant_id, id, appointment_id, booking_id, customer_id, service_id, rating, text, status)
+    VALUES ({tenant}, {id:feedback}, {id:appointment}, {id:booking}, {id:customer}, {id:service}, 5, 'Good', 'published')`,
   api_key: `(tenant_id, id, name, prefix, secret_hash, permissions, created_by_name, created_at)
     VALUES ({tenant}, {id:key}, 'Site', 'abcdef', sha256('s'), '{}', 'A', now())`,
 }

@@ -6,6 +6,19 @@ import { NotFoundError } from '../../../dist/errors/catalog.js'
 export const SERVICE = '33333333-3333-4333-8333-333333333333'
 export const BOOKING = '44444444-4444-4444-8444-444444444444'
 
+const messageTemplate = {
+  ...{ kind: 'booking-confirmed', language: 'en', audience: 'customer', subject: 'Hello', body: 'Hello', version: 0 },
+  ...{
+    isDefault: true,
+    defaults: { subject: 'Hello', body: 'Hello' },
+    variables: { words: [], parts: [] },
+    versions: [],
+  },
+}
+const reminderRule = {
+  ...{ id: 'r', kind: 'reminder', distance: { days: 2 }, channel: 'email', serviceIds: [], toCustomer: true },
+  ...{ toStaff: true, isOn: true, version: 1 },
+}
 const gbp = (amount: number) => ({ amount, currency: 'GBP' })
 const policy = { title: 'Standard', text: 'Free until 24 hours before.', lines: ['Free until 24 hours before.'] }
 const quote = { total: gbp(4800), deposit: gbp(0), balance: gbp(4800), lines: [], policy }
@@ -87,8 +100,10 @@ export function fakeServices() {
     teamDesk: { photoHashes: method('photoHashes', new Map()) },
     payments: { options: method('options', []) },
     availability: { answer: method('answer', { timeZone: 'Europe/London', slots: [], truncated: false }) },
+    customerGroups: { standingOf: async () => ({ groups: [], used: [] }), list: async () => [] },
     whyNot: { inWords: async (_tenantId: string, body: object) => body },
     consents: { texts: method('texts', []) },
+    feedback: { ratings: async () => ({ business: null, services: new Map(), staff: new Map() }) },
     holds: {
       hold: method('hold', done(201, hold)),
       extend: method('extend', done(200, hold)),
@@ -132,6 +147,7 @@ export function fakeServices() {
       list: method('inbox.list', { items: [], nextCursor: undefined }),
       retry: method('inbox.retry', undefined),
     },
+    ledger: { list: method('ledger.list', { items: [], nextCursor: null, totals: [] }) },
     audit: {
       list: method('audit.list', { items: [], nextCursor: undefined }),
       verify: method('audit.verify', { isIntact: true, intactUpTo: 0, head: '', waiting: 0, problem: '' }),
@@ -148,6 +164,21 @@ export function fakeServices() {
       remove: method('roles.remove', undefined),
     },
     messages: { list: method('messages', { items: [], nextCursor: undefined }) },
+    messageTemplates: {
+      list: method('templates', []),
+      read: method('readTemplate', messageTemplate),
+      save: method('saveTemplate', messageTemplate),
+      reset: method('resetTemplate', messageTemplate),
+      preview: method('previewTemplate', { subject: 'Hello', text: 'Hello', html: '<p>Hello</p>' }),
+      sendTest: method('testTemplate', 'kept'),
+    },
+    reminders: {
+      list: method('reminderRules', []),
+      ofBooking: method('reminders', []),
+      create: method('createReminderRule', reminderRule),
+      replace: method('replaceReminderRule', reminderRule),
+      remove: method('removeReminderRule', undefined),
+    },
     plugins: {
       list: method('plugins', []),
       enable: method('enable', undefined),

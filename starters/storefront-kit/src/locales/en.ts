@@ -1,4 +1,5 @@
 import type { BookingStatus, Brand } from '../api-types.js'
+import { ask, review } from './en-review.js'
 import { wait } from './en-wait.js'
 import { visit } from './en-visit.js'
 
@@ -53,6 +54,8 @@ export const en = {
   words,
   statuses,
   wait,
+  review,
+  ask,
   visit,
   common: {
     skip: 'Skip to content',
@@ -65,6 +68,7 @@ export const en = {
     today: 'Today',
     tomorrow: 'Tomorrow',
     free: 'Free',
+    priceFrom: (price: string) => `from ${price}`,
     minutes: (minutes: number) => {
       const hours = Math.floor(minutes / 60)
       const rest = minutes % 60
@@ -105,6 +109,8 @@ export const en = {
   classes: {
     left: (amount: number) => `${count(amount, 'place', 'places')} left`,
     full: 'Full',
+    fewAt: (start: string, end: string, amount: number) =>
+      `${start} to ${end} has only ${count(amount, 'place', 'places')} left`,
     fullAt: (start: string, end: string) => `${start} to ${end} is full`,
   },
   repeat: {
@@ -182,6 +188,10 @@ export const en = {
   times: {
     title: 'When suits you?',
     addOns: 'Add to it',
+    length: 'How long?',
+    anyLength: 'Any length',
+    guestsLess: 'One person fewer',
+    guestsMore: 'One person more',
     day: 'Day',
     earlier: 'Earlier days',
     later: 'Later days',

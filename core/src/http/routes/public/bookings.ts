@@ -20,12 +20,15 @@ import {
   VetoedError,
 } from '../../../errors/catalog.js'
 import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
+import { BandLimitError, GroupPriceError } from '../../../errors/pricing-errors.js'
 import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { WaitTooLongError } from '../../../errors/visit-errors.js'
 import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
 import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'
+import { bookerOf } from '../../booker.js'
 import { defineRoute, type Route } from '../../route.js'
+import { customValues } from '../admin/custom-fields.js'
 import { answersInput } from './booking-answers.js'
 import { appointmentRequests, guestCount, maxGapMinutes, personName, whereabouts } from './holds.js'
 
@@ -56,6 +59,10 @@ const bookBody = z
       .max(CONSENT_PURPOSES.length)
       .optional()
       .meta({ description: 'What the booker ticked, with the version of the words they saw' }),
+    customFields: z
+      .strictObject({ booking: customValues.optional(), customer: customValues.optional() })
+      .optional()
+      .meta({ description: 'Answers to GET /custom-fields/questions, by what they are about and key' }),
     payment: z.strictObject({ provider: z.string().min(1).max(60) }).optional(),
     source: z.enum(BOOKING_SOURCES).optional(),
     ...override,
@@ -148,6 +155,8 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
       HoldExpiredError,
       InvalidTransitionError,
       LimitReachedError,
+      BandLimitError,
+      GroupPriceError,
       WaitTooLongError,
       PlaceRequiredError,
       OutsideAreaError,
@@ -161,7 +170,10 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
         throw new ForbiddenError({ needs: 'bookings:write' })
       }
       const liberties = override ? { override: { reason: overrideReason }, relax: 'rules' as const } : {}
-      const input = { ...toBookInput(body), isAccepted: isStaff, ...liberties }
+      const said = body.customFields ?? (isStaff ? undefined : {})
+      const asked = said ? { customFields: said } : {}
+      const booker = bookerOf(request.caller)
+      const input = { ...toBookInput(body), ...asked, booker, isAccepted: isStaff, ...liberties }
       const result = await bookings.book(request.tenant.id, input, commandContext(request, source))
       if (body.holdId !== undefined) request.openHolds.remove(body.holdId)
       return commandAnswer(result)
@@ -258,6 +270,7 @@ function rescheduleRoute(services: BookingRouteServices): Route {
       SlotTakenError,
       SlotUnavailableError,
       LimitReachedError,
+      BandLimitError,
       InvalidTransitionError,
       PolicyRefusedError,
     ],

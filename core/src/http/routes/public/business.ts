@@ -4,6 +4,7 @@ import type { TeamDesk } from '../../../catalog/team-desk.js'
 import { zero } from '../../../domain/money.js'
 import type { Tenant } from '../../../domain/tenant.js'
 import { NotFoundError } from '../../../errors/catalog.js'
+import type { FeedbackDesk } from '../../../feedback/feedback-desk.js'
 import type { ConsentService } from '../../../customer/consent-service.js'
 import type { PaymentService } from '../../../payment/payment-service.js'
 import { addOn, money, page, question } from '../../answers.js'
@@ -11,6 +12,10 @@ import { businessView, locationView, policyOf, serviceView, staffView } from '..
 import { idParameters } from '../../input.js'
 import { defineRoute, type Caller, type Route } from '../../route.js'
 
+const rating = z
+  .object({ average: z.number(), count: z.int() })
+  .nullable()
+  .meta({ description: 'Of published answers of customers; null: not enough of them' })
 const business = z
   .object({
     id: z.string(),
@@ -26,6 +31,7 @@ const business = z
     contact: z.object({ phone: z.string().nullish(), email: z.string().nullish(), address: z.string().nullish() }),
     policies: z.array(z.object({ key: z.string(), title: z.string(), text: z.string() })),
     payment: z.object({ onlineAvailable: z.boolean() }),
+    rating,
     consents: z
       .array(z.object({ purpose: z.string(), textVersion: z.int(), text: z.string() }))
       .meta({ description: 'What a booker may be asked to agree to; never ticked beforehand' }),
@@ -40,22 +46,31 @@ const service = z
     description: z.string(),
     category: z.string(),
     durationMinutes: z.int(),
+    durations: z
+      .array(z.int())
+      .meta({ description: 'Lengths in minutes that can be asked for; who takes part decides' }),
     price: money,
     deposit: money.nullable(),
     requirements: z.array(z.object({ key: z.string(), type: z.string(), count: z.int() })),
     addOns: z.array(addOn).meta({ description: 'What may be chosen with it' }),
     venue: z.string().meta({ description: 'location, customer, remote, or choice: the customer says it' }),
     arrivalWindows: z.array(z.array(z.string())).meta({ description: 'Wall-clock times; none: sold at exact times' }),
+    nextStartsAt: z.string().nullish(),
+    isPriceFrom: z
+      .boolean()
+      .optional()
+      .meta({ description: 'True: time has prices, and this is what the cheapest costs' }),
     lengths: z
       .array(z.object({ minutes: z.int(), price: money }))
       .meta({ description: 'Other lengths that may be chosen, with the price of each' }),
     guests: z
-      .object({ min: z.int(), max: z.int().nullable() })
-      .meta({ description: 'How many it is for; max null: as many as there is room for' }),
+      .object({ min: z.int(), max: z.int() })
+      .meta({ description: 'How many may come together; at most 1: it does not count them' }),
     questions: z.array(question).meta({ description: 'Asked before it is booked' }),
     directions: z.string().meta({ description: 'How to get there or what to have ready; may be empty' }),
     color: z.string().meta({ description: 'Empty, or such as #8b5669' }),
     asksForFiles: z.boolean().optional().meta({ description: 'True: customers may add files to their booking' }),
+    rating,
     isClass: z.boolean().optional().meta({ description: 'True: its places are booked by session, see /sessions' }),
   })
   .meta({ id: 'Service' })
@@ -80,16 +95,21 @@ const staffMember = z
     bio: z.string(),
     photo: z.string().nullable().meta({ description: 'Where their picture is' }),
     serviceIds: z.array(z.string()),
+    rating,
   })
   .meta({ id: 'StaffMember' })
 
-type Catalog = Pick<CatalogService, 'listServices' | 'getService' | 'listLocations' | 'listStaff' | 'listPolicies'>
+type Catalog = Pick<
+  CatalogService,
+  'listServices' | 'getService' | 'listLocations' | 'listStaff' | 'listPolicies' | 'listResources'
+>
 
 export interface BusinessRouteServices {
   readonly teamDesk: Pick<TeamDesk, 'photoHashes'>
   readonly catalog: Catalog
   readonly payments: Pick<PaymentService, 'options'>
   readonly consents: Pick<ConsentService, 'texts'>
+  readonly feedback: Pick<FeedbackDesk, 'ratings'>
 }
 
 const ACTIVE = { isActive: true } as const
@@ -105,7 +125,11 @@ export function businessRoutes(services: BusinessRouteServices): Route[] {
     ),
     listRoute('/staff', 'Lists the people who can be booked', staffMember, async ({ id, slug }) => {
       const photos = { tenantSlug: slug, hashes: await services.teamDesk.photoHashes(id) }
-      return (await services.catalog.listStaff(id)).map(member => staffView(member, photos))
+      const { staff } = await services.feedback.ratings(id)
+      return (await services.catalog.listStaff(id)).map(member => ({
+        ...staffView(member, photos),
+        rating: staff.get(member.resource.id) ?? null,
+      }))
     }),
   ]
 }
@@ -121,7 +145,7 @@ function listRoute(path: `/${string}`, summary: string, item: z.ZodType, read: (
   })
 }
 
-function businessRoute({ catalog, payments, consents }: BusinessRouteServices): Route {
+function businessRoute({ catalog, payments, consents, feedback }: BusinessRouteServices): Route {
   return defineRoute({
     ...shared,
     entity: 'content',
@@ -134,12 +158,13 @@ function businessRoute({ catalog, payments, consents }: BusinessRouteServices): 
       const options = await payments.options(tenant.id, { total: nothing, deposit: nothing }, tenant.locale)
       const isOnline = options.some(option => option.isOnline)
       const view = businessView(tenant, await catalog.listPolicies(tenant.id), isOnline)
-      return { status: 200, body: { ...view, consents: await consents.texts(tenant.id) } }
+      const { business: rated } = await feedback.ratings(tenant.id)
+      return { status: 200, body: { ...view, rating: rated, consents: await consents.texts(tenant.id) } }
     },
   })
 }
 
-function serviceRoutes({ catalog }: BusinessRouteServices): Route[] {
+function serviceRoutes({ catalog, feedback }: BusinessRouteServices): Route[] {
   return [
     defineRoute({
       ...shared,
@@ -150,11 +175,15 @@ function serviceRoutes({ catalog }: BusinessRouteServices): Route[] {
       },
       errors: [],
       handler: async ({ tenant: { id }, caller }) => {
-        const policies = await catalog.listPolicies(id)
+        const [policies, resources] = await Promise.all([catalog.listPolicies(id), catalog.listResources(id)])
         const services = (await catalog.listServices(id, ACTIVE)).filter(
           ({ visibility }) => visibility === 'public' || mayBookAny(caller),
         )
-        const items = services.map(found => serviceView(found, policyOf(found, policies)))
+        const { services: rated } = await feedback.ratings(id)
+        const items = services.map(found => ({
+          ...serviceView(found, policyOf(found, policies), resources),
+          rating: rated.get(found.id) ?? null,
+        }))
         return { status: 200, body: { items, nextCursor: null } }
       },
     }),
@@ -170,7 +199,13 @@ function serviceRoutes({ catalog }: BusinessRouteServices): Route[] {
         const found = await catalog.getService(tenant.id, params.id)
         const isOpen = found.visibility !== 'team' || mayBookAny(caller)
         if (!found.isActive || !isOpen) throw new NotFoundError({ what: 'service' })
-        return { status: 200, body: serviceView(found, policyOf(found, await catalog.listPolicies(tenant.id))) }
+        const [policies, resources, { services: rated }] = await Promise.all([
+          catalog.listPolicies(tenant.id),
+          catalog.listResources(tenant.id),
+          feedback.ratings(tenant.id),
+        ])
+        const view = serviceView(found, policyOf(found, policies), resources)
+        return { status: 200, body: { ...view, rating: rated.get(found.id) ?? null } }
       },
     }),
   ]

@@ -1,0 +1,33 @@
+import { defineError } from './bookwright-error.js'
+
+export const NoteOfSomebodyElseError = defineError<object>(
+  'BW_NOTE_OF_SOMEBODY_ELSE',
+  'forbidden',
+  'Only its author may change a note',
+  () => 'Write a note of your own below it; pinning is open to everybody who may write about customers.',
+)
+export const MergeRefusedError = defineError<{ reason: string }>(
+  'BW_MERGE_REFUSED',
+  'conflict',
+  'These two records cannot become one',
+  d => `${d.reason} Choose two different customers whose data is still there.`,
+)
+export const CustomFieldExistsError = defineError<{ entity: string; key: string }>(
+  'BW_CUSTOM_FIELD_EXISTS',
+  'conflict',
+  'There is a field with this key already',
+  d =>
+    `A ${d.entity} has a field "${d.key}" already, perhaps an archived one. Use another key, or bring that one back.`,
+)
+export const FeedbackGivenError = defineError<object>(
+  'BW_FEEDBACK_GIVEN',
+  'conflict',
+  'You have said how it was already',
+  () => 'Each appointment has one answer, and yours is here. Talk to the business to add something.',
+)
+export const FeedbackClosedError = defineError<object>(
+  'BW_FEEDBACK_CLOSED',
+  'conflict',
+  'This visit cannot be rated',
+  () => 'Only a visit that took place can be rated, and for half a year. Read the link again for what is open.',
+)

@@ -76,6 +76,7 @@ import { CustomerEraser } from '../privacy/customer-eraser.js'
 import { RetentionService } from '../privacy/retention-service.js'
 import { PrivacyService } from '../privacy/privacy-service.js'
 import { travelServices } from './field-visits.js'
+import { reportServices } from './insight.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 
@@ -201,6 +202,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     holds: container.resolve(HoldService),
     bookings: container.resolve(BookingService),
     ...dailyServices(container),
+    ...reportServices(container),
     cancellation: container.resolve(Cancellation),
     leaving: container.resolve(Leaving),
     splitting: container.resolve(Splitting),

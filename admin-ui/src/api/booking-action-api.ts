@@ -103,6 +103,10 @@ export class BookingActionApi {
     return this.http.get('/policies', { signal })
   }
 
+  addPolicy(rules: PolicyRules, idempotencyKey: string): Promise<Policy> {
+    return this.http.post('/policies', { body: { rules }, idempotencyKey })
+  }
+
   savePolicy({ id, version }: Policy, rules: PolicyRules): Promise<Policy> {
     return this.http.put(`/policies/${encodeURIComponent(id)}`, { body: { rules }, version })
   }

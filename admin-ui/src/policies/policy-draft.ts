@@ -8,6 +8,15 @@ import { isNumber } from './typed-number.js'
 const HOUR = 60
 const DAY = 1440
 
+/** What new rules begin with: those of the engine. */
+export function newRules(name: string): PolicyRules {
+  return {
+    ...{ name, minNoticeMinutes: 0, maxHorizonMinutes: 90 * DAY, depositPercent: 0 },
+    ...{ freeCancellationMinutes: DAY, lateCancellationFeePercent: 100 },
+    ...{ holdMinutes: 10, holdExtensionMinutes: 5, maxHoldExtensions: 3 },
+  }
+}
+
 interface NumberField {
   key: string
   max: number

@@ -39,6 +39,7 @@ import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
 import { BookingConsents } from '../booking/booking-consents.js'
 import { ConsentService } from '../customer/consent-service.js'
+import { BookingFields } from '../booking/booking-fields.js'
 import { CustomFields } from '../customer/custom-fields.js'
 import { CustomerCircle } from '../customer/customer-circle.js'
 import { CustomerMerging } from '../customer/customer-merging.js'
@@ -164,6 +165,7 @@ function customerServices(container: DependencyContainer) {
     timeline: container.resolve(CustomerTimeline),
     merging: container.resolve(CustomerMerging),
     customFields: container.resolve(CustomFields),
+    bookingFields: container.resolve(BookingFields),
     feedbackForms: container.resolve(FeedbackForms),
     feedback: container.resolve(FeedbackDesk),
   }

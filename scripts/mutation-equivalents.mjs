@@ -11,7 +11,7 @@ export const EQUIVALENT_MUTANTS = [
     file: 'availability/bitset-algebra.js',
     before: 'if (position < 0 || position >= this.length)',
     after: 'if (position < 0 || position > this.length)',
-    why: 'the bits behind the last minute are kept at zero',
+    why: 'the bit behind the last minute is 0: fill ends before it, shift trims it, counting wants one set at least, all else only clears',
   },
   {
     file: 'availability/runs.js',
@@ -20,10 +20,10 @@ export const EQUIVALENT_MUTANTS = [
     why: 'behind the last run an edge lies at no minute at all, so the first question is answered no',
   },
   {
-    file: 'availability/assignment-search.js',
+    file: 'availability/too-few.js',
     before: 'if (!first || first.from > 0 || first.to <= 0)',
     after: 'if (!first || first.from > 0 || first.to < 0)',
-    why: 'a footprint that begins at or before the start and ends at it is empty, and empty footprints are never made',
+    why: 'a footprint ends no earlier than what it is for, and that begins at the start or later and lasts a minute at least',
   },
   {
     file: 'availability/bitset-algebra.js',
@@ -74,5 +74,59 @@ export const EQUIVALENT_MUTANTS = [
     before: 'if (found.size > 0 && found.size < limit) {',
     after: 'if (found.size >= 0 && found.size < limit) {',
     why: 'where there is no best way there is no other',
+  },
+  {
+    file: 'availability/solve.js',
+    before: 'let length = query.limit === undefined ? query.to - query.from : FIRST_STRETCH;',
+    after: 'let length = query.limit === undefined ? query.to + query.from : FIRST_STRETCH;',
+    why: 'a stretch longer than the range is cut at its end, and minutes since 1970 are above 0',
+  },
+  {
+    file: 'availability/solver-context.js',
+    before: 'if (!known)',
+    after: 'if (known)',
+    why: 'saves work only: a set of working minutes that is not remembered is made anew, and alike',
+  },
+  {
+    file: 'availability/bitset-algebra.js',
+    before: 'if (Math.abs(by) >= this.length)',
+    after: 'if (Math.abs(by) > this.length)',
+    why: 'what is shifted by the whole length lies beyond the window, where reads are zeros and writes are trimmed',
+  },
+  {
+    file: 'availability/runs.js',
+    before: 'if (last > 0 && (result[last] ?? 0) >= from)',
+    after: 'if (last >= 0 && (result[last] ?? 0) >= from)',
+    why: 'edges are pushed in pairs, so the last one has an odd place or there is none',
+  },
+  {
+    file: 'availability/runs-algebra.js',
+    before: 'if (this.cursor > 0 && minute < (set[this.cursor - 1] ?? 0))',
+    after: 'if (this.cursor >= 0 && minute < (set[this.cursor - 1] ?? 0))',
+    why: 'at 0 the cursor is set to 0',
+  },
+  {
+    file: 'availability/runs-algebra.js',
+    before: 'if (this.cursor > 0 && minute < (set[this.cursor - 1] ?? 0))',
+    after: 'if (this.cursor > 0 && minute <= (set[this.cursor - 1] ?? 0))',
+    why: 'saves work only: from the beginning the cursor comes to the same place',
+  },
+  {
+    file: 'availability/runs-algebra.js',
+    before: 'if (this.cursor > 0 && minute < (set[this.cursor - 1] ?? 0))',
+    after: 'if (this.cursor > 0 || minute < (set[this.cursor - 1] ?? 0))',
+    why: 'the same: the cursor sets out from the beginning each time',
+  },
+  {
+    file: 'availability/day-plan.js',
+    before: 'if (other.id <= visit.id)',
+    after: 'if (other.id < visit.id)',
+    why: 'a visit has the same person as itself, and those do not change places',
+  },
+  {
+    file: 'availability/sessions.js',
+    before: '.sort((left, right) => left.from - right.from || (left.id < right.id ? -1 : 1))',
+    after: '.sort((left, right) => left.from - right.from || (left.id <= right.id ? -1 : 1))',
+    why: 'no two sessions have one id',
   },
 ]

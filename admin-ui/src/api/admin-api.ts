@@ -41,6 +41,7 @@ import { ClientFileApi } from './client-file-api.js'
 import { TravelApi } from './travel-api.js'
 import type { HttpClient } from './http-client.js'
 import { MessageApi } from './message-api.js'
+import { ImportApi } from './import-api.js'
 import { WaitlistApi } from './waitlist-api.js'
 
 export interface BookingFilter {
@@ -106,6 +107,10 @@ export class AdminApi {
 
   get mails(): MessageApi {
     return new MessageApi(this.http)
+  }
+
+  imports(tenantSlug: string): ImportApi {
+    return new ImportApi(this.http, tenantSlug)
   }
 
   get waitlist(): WaitlistApi {

@@ -16,6 +16,7 @@ import { teamWords } from './en-team.js'
 import { tenancyWords } from './en-tenancy.js'
 import { travelWords } from './en-travel.js'
 import { messageWords } from './en-messages.js'
+import { importWords } from './en-import.js'
 import { waitlistWords } from './en-waitlist.js'
 import { visitWords } from './en-visit.js'
 
@@ -46,6 +47,7 @@ export const en = {
     things: 'Team & resources',
     performers: 'Who can do this?',
     hours: 'Hours & holidays',
+    imports: 'Import & export',
     plugins: 'Plugins',
     audit: 'Audit',
     team: 'Team',
@@ -219,6 +221,7 @@ export const en = {
   ...teamWords,
   ...travelWords,
   ...waitlistWords,
+  ...importWords,
   ...messageWords,
   ...visitWords,
 }

@@ -77,7 +77,10 @@ const offerPages: RouteRecordRaw[] = [
 /** How a business works, and what went on in it. */
 const setUpPages: RouteRecordRaw[] = [
   { path: 'service-area', name: 'service-area', component: () => import('./pages/ServiceAreaPage.vue') },
+  { path: 'ledger', name: 'ledger', component: () => import('./pages/LedgerPage.vue') },
   { path: 'waitlist', name: 'waitlist', component: () => import('./pages/WaitlistPage.vue') },
+  { path: 'prices', name: 'prices', component: () => import('./pages/PricesPage.vue') },
+  { path: 'customer-groups', name: 'customer-groups', component: () => import('./pages/CustomerGroupsPage.vue') },
   { path: 'policies', name: 'policies', component: () => import('./pages/PoliciesPage.vue') },
   { path: 'messages', name: 'messages', component: () => import('./pages/MessagesPage.vue') },
   { path: 'messages/:kind', name: 'message', component: () => import('./pages/MessagePage.vue'), props: true },

@@ -21,6 +21,7 @@ describe('classes and bookings that repeat in a browser', function () {
   let page: Page
   let one: OneClass
   let client: BookingClient
+  let owner: Readonly<Record<string, string>>
 
   before(async () => {
     database = await createTestDatabase()
@@ -31,6 +32,7 @@ describe('classes and bookings that repeat in a browser', function () {
     const login = { email: `owner@${SLUG}.test`, password: PASSWORD }
     const { body } = await client.post('/auth/login', login)
     const headers = { authorization: `Bearer ${String(body.accessToken)}` }
+    owner = { ...headers, 'Bookwright-Tenant': SLUG, 'Content-Type': 'application/json' }
     one = await addOneClass({ url: engine.url, databaseUrl: database.url, slug: SLUG, headers }, 3, 10)
     browser = await launchBrowser()
     page = await signInAsOwner(browser, { url: engine.url, password: PASSWORD }, DESK)
@@ -51,6 +53,7 @@ describe('classes and bookings that repeat in a browser', function () {
     await page.keyboard.press('Enter')
   }
   const day = (instant: string) => instant.slice(0, 10)
+  const later = (days: number) => day(new Date(Date.now() + days * 86_400_000).toISOString())
 
   it('adds a series by keyboard alone, after it was shown when it takes place', async () => {
     await page.goto(`${engine.url}/admin/classes?week=${day(one.startsAt)}`)
@@ -102,6 +105,24 @@ describe('classes and bookings that repeat in a browser', function () {
     await page.getByText('Nobody yet.').waitFor()
   })
 
+  it('moves a class to another time by keyboard alone', async () => {
+    await page.goto(`${engine.url}/admin/classes?week=${day(one.startsAt)}`)
+    const series = page.locator(`[data-testid="class-row"]:not([data-session="${one.sessionId}"])`)
+    await series.first().press('Enter')
+    await page.getByTestId('roster-move').waitFor()
+    await press('roster-move')
+    await page.getByTestId('class-move-date').waitFor()
+    expect(await page.getByTestId('class-move-time').inputValue()).to.equal('15:00')
+    await page.getByTestId('class-move-time').fill('')
+    await press('class-move-confirm')
+    await page.getByText('Choose a date and a time.').waitFor()
+    await page.getByTestId('class-move-time').fill('16:00')
+    await checkEveryLook(page, 'admin-class-move')
+    await press('class-move-confirm')
+    await page.getByText(/moved to/).waitFor()
+    await page.getByText('16:00–16:45').first().waitFor()
+  })
+
   it('shows visitors the places that are left, and books one', async () => {
     const visitor = await (await browser.newContext(DESK)).newPage()
     visitor.setDefaultTimeout(20_000)
@@ -110,13 +131,49 @@ describe('classes and bookings that repeat in a browser', function () {
     await visitor.goto(`${engine.url}/b/${SLUG}/${slug}/times?day=${day(one.startsAt)}`)
     await visitor.getByText('3 places left').first().waitFor()
     await checkEveryLook(visitor, 'storefront-class')
+    await visitor.getByTestId('guests-more').press('Enter')
+    await visitor.waitForURL(url => url.searchParams.get('guests') === '2')
     await visitor.getByTestId('time').first().click()
+    await visitor.getByText('£24.00').first().waitFor()
     await visitor.getByTestId('hold-button').click()
     await visitor.getByTestId('field-name').fill('Maria Soler')
     await visitor.getByTestId('field-email').fill('maria@example.test')
     await visitor.getByTestId('book-button').click()
     await visitor.waitForURL(url => url.pathname.includes('/booking/'))
+    await visitor.goto(`${engine.url}/b/${SLUG}/${slug}/times?day=${day(one.startsAt)}&guests=2`)
+    await visitor.getByText('has only 1 place left').waitFor()
+    await checkEveryLook(visitor, 'storefront-class-full')
+    await visitor.getByTestId('wait-class').press('Enter')
+    await visitor.getByTestId('wait-form').waitFor()
+    expect(await visitor.getByTestId('window-from-0').inputValue()).to.equal('16:00')
+    expect(await visitor.getByTestId('window-to-0').inputValue()).to.equal('16:45')
+    expect(await visitor.getByTestId('wait-guests').inputValue()).to.equal('2')
+    await visitor.getByTestId('field-name').fill('Ines Prado')
+    await visitor.getByTestId('field-email').fill('ines@example.test')
+    await visitor.getByTestId('join-button').press('Enter')
+    await visitor.locator('[data-status="waiting"]').first().waitFor()
     await visitor.context().close()
+  })
+
+  it('holds as many places of a class as wait for it', async () => {
+    const { items } = await client.get<{ items: { id: string; startsAt: string; placesLeft: number }[] }>(
+      `/sessions?serviceId=${one.classId}&from=${day(one.startsAt)}&to=${later(60)}`,
+    )
+    const target = items.at(-1)!
+    const call = async (path: string, body: object) => {
+      const sent = { method: 'POST', headers: owner, body: JSON.stringify(body) }
+      const response = await fetch(`${engine.url}/api/v1${path}`, sent)
+      return { status: response.status, body: (await response.json()) as { id: string } }
+    }
+    const added = await call('/waitlist/entries', {
+      ...{ serviceIds: [one.classId], guests: 2, customer: { name: 'Noor Aziz', phone: '+44 1225 555 0188' } },
+      windows: [{ date: day(target.startsAt), from: '08:00', to: '22:00' }],
+    })
+    expect(added.status, JSON.stringify(added.body)).to.equal(201)
+    const offered = await call(`/waitlist/entries/${added.body.id}/offer`, {})
+    expect(offered.status, JSON.stringify(offered.body)).to.be.oneOf([200, 201])
+    const { placesLeft } = await client.get<{ placesLeft: number }>(`/sessions/${target.id}`)
+    expect(placesLeft).to.equal(target.placesLeft - 2)
   })
 
   it('leads from one chosen time to a row of them, and cancels from one on', async () => {

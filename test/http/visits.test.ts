@@ -183,4 +183,87 @@ describe('Visits', function () {
       true,
     )
   })
+
+  it('keep the length that staff gave them when the customer moves them', async () => {
+    const wish = { serviceId: await spa.serviceId('swedish-massage'), startsAt: TEN, durationMinutes: 75 }
+    const made = await owner.as('POST', '/bookings', {
+      ...{ appointments: [wish], customer: { name: 'Sofia Marques', email: 'sofia@example.test' }, source: 'phone' },
+    })
+    expect(made.status, JSON.stringify(made.body)).to.equal(201)
+    const { id, manageToken } = made.body as { id: string; manageToken: string }
+    const moved = await spa.post(`/bookings/${id}/reschedule?manageToken=${manageToken}`, {
+      startsAt: plus(TEN, 2 * 3_600_000),
+    })
+    expect(moved.status, JSON.stringify(moved.body)).to.equal(200)
+    const [appointment] = moved.body.appointments as { startsAt: string; endsAt: string }[]
+    expect((Date.parse(appointment!.endsAt) - Date.parse(appointment!.startsAt)) / 60_000).to.equal(75)
+  })
+
+  it('of which one part is left ask for less at the desk, and take that part out of the calendar', async () => {
+    const serviceId = await spa.serviceId('swedish-massage')
+    const later = plus(TEN, 4 * 3_600_000)
+    const made = await spa.post('/bookings', {
+      appointments: [
+        { serviceId, startsAt: TEN },
+        { serviceId, startsAt: later },
+      ],
+      customer: { name: 'Sofia Marques', email: 'sofia@example.test' },
+    })
+    expect(made.status, JSON.stringify(made.body)).to.equal(201)
+    const { id, manageToken, appointments, deposit } = made.body as never as {
+      id: string
+      manageToken: string
+      appointments: { id: string; startsAt: string }[]
+      deposit: { amount: number }
+    }
+    const dueOf = async () => {
+      const { items } = (await owner.as('GET', `/ledger?bookingId=${id}`)).body as never as {
+        items: { kind: string; status: string; amount: { amount: number } }[]
+      }
+      return items.filter(({ kind }) => kind === 'deposit').map(({ status, amount }) => [status, amount.amount])
+    }
+    expect(await dueOf()).to.deep.equal([['due-on-site', deposit.amount]])
+    const gone = appointments.find(({ startsAt }) => startsAt === later)!
+    const left = await spa.post(`/bookings/${id}/cancel?manageToken=${manageToken}`, { appointmentId: gone.id })
+    expect(left.status, JSON.stringify(left.body)).to.equal(200)
+    expect(await dueOf()).to.deep.equal([['due-on-site', deposit.amount / 2]])
+    type Mail = { to: string; attachments: { name: string; type: string; text: string }[] }
+    const find = async () =>
+      ((await spa.outbox()) as never as Mail[])
+        .flatMap(({ attachments }) => attachments)
+        .filter(({ name }) => name === 'left.ics')
+    const until = Date.now() + 10_000
+    let files = await find()
+    while (files.length === 0 && Date.now() < until) files = await find()
+    expect(files[0]?.type).to.include('method=CANCEL')
+    expect(files[0]?.text).to.include(`UID:${gone.id}@`).and.to.include('STATUS:CANCELLED')
+  })
+
+  it('put what is owed into one list of the business, the newest first, with its sums', async () => {
+    await owner.setRules({ noShowFee: { percent: 100, of: 'balance' } })
+    const { id } = await sofia()
+    await spa.setClock(plus(TEN, 30 * 60_000))
+    expect((await owner.act('no-show', id)).status).to.equal(200)
+    type Ledger = {
+      items: { id: string; kind: string; booking: { id: string; customerName: string } }[]
+      nextCursor: string | null
+      totals: { currency: string; fees: number; due: number }[]
+    }
+    const all = (await owner.as('GET', '/ledger')).body as never as Ledger
+    const kinds = all.items.filter(({ booking }) => booking.id === id).map(({ kind }) => kind)
+    expect(kinds).to.include('no-show').and.to.include('deposit')
+    const fee = feesOf((await owner.as('GET', `/bookings/${id}`)).body as object).find(
+      ({ kind }) => kind === 'no-show',
+    )!
+    expect(all.totals).to.have.length(1)
+    expect(all.totals[0]).to.include({ currency: 'GBP', fees: fee.amount.amount })
+    const first = (await owner.as('GET', '/ledger?limit=1')).body as never as Ledger
+    const second = (await owner.as('GET', `/ledger?limit=1&cursor=${first.nextCursor}`)).body as never as Ledger
+    expect([first.items[0]!.id, second.items[0]!.id]).to.deep.equal(all.items.slice(0, 2).map(line => line.id))
+    const fees = (await owner.as('GET', '/ledger?kind=no-show')).body as never as Ledger
+    expect(fees.items.map(({ kind }) => kind)).to.deep.equal(['no-show'])
+    const stranger = await sandbox.addSpa(`visits-${count}-other`)
+    const others = await StaffClient.signIn(sandbox, stranger)
+    expect(((await others.as('GET', '/ledger')).body as never as Ledger).items).to.deep.equal([])
+  })
 })

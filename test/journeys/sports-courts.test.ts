@@ -4,14 +4,16 @@ import { startSandbox, type SandboxEngines } from '../support/sandbox-client.js'
 import { namesIn, type Assignment, type JourneyBusiness } from './support/business.js'
 import { eventually } from './support/eventually.js'
 import { notCovered } from './support/not-covered.js'
+import { CustomerClient } from './support/customer-client.js'
 import { foundPadelCourts } from './support/padel-courts.js'
+import { foundPricedCourts } from './support/padel-prices.js'
 
 /** After the last clock of these businesses. */
 const LATER = '2027-10-22T00:00:00Z'
 const WEDNESDAY = '2027-10-20'
 
 /**
- * The sports center, steps 7 and 12: a machine that two courts share, and players who do not come. Hall, class and training
+ * The sports center, steps 4, 5, 7 and 12: prices by the hour and rules for members, a machine that two courts share, and players who do not come. Hall, class and training
  * (steps 8 to 11) have a file of their own. What waits for plugins is printed at the end.
  */
 describe('Padel courts, described and used through the API', function () {
@@ -25,9 +27,7 @@ describe('Padel courts, described and used through the API', function () {
   })
   after(async () => {
     notCovered('sports center', {
-      'step 4, peak prices, lights and split payment':
-        'pricing rules (no route describes one) and the payments plugins',
-      'step 5, guests 7 days ahead, peak minutes of members': 'memberships',
+      'step 4, split payment': 'the payments plugins',
       'step 6, open match': 'the payments plugins',
       'step 12, QR code and lights': 'a plugin for devices (resource.before-use)',
       'step 13, report': 'reports',
@@ -79,4 +79,109 @@ describe('Padel courts, described and used through the API', function () {
     expect([fee?.kind, fee?.amount.amount]).to.deep.equal(['no-show', 500])
     expect((await courts.owner.read(came)).status).to.equal('checked-in')
   })
+
+  interface Priced {
+    readonly total: { amount: number }
+    readonly quote: { lines: { label: string; amount: { amount: number } }[] }
+  }
+  const priceOf = (body: unknown) => (body as Priced).total.amount
+  const linesOf = (body: unknown) =>
+    (body as Priced).quote.lines.map(({ label, amount }) => `${label}: ${amount.amount}`)
+
+  it('costs what each minute costs, with lights when any part is after 20:00, and a quarter less for members', async () => {
+    const priced = await foundPricedCourts(sandbox, `priced-${count}`)
+    const { slots } = await priced.offer('Padel', WEDNESDAY)
+    const shown = new Map(slots.map(slot => [priced.timeOf(slot.startsAt), slot.price.amount]))
+    expect(['10:00', '16:30', '17:00', '19:30'].map(time => shown.get(time))).to.deep.equal([
+      2_400, 3_200, 3_600, 4_000,
+    ])
+    const early = await priced.book('Lucia Ferrer', [priced.wish('Padel', WEDNESDAY, '16:30')])
+    expect(early.status, JSON.stringify(early.body)).to.equal(201)
+    expect(priceOf(early.body)).to.equal(3_200)
+    expect(linesOf(early.body)).to.deep.equal(['Padel, off-peak, 30 min: 800', 'Padel, peak, 60 min: 2400'])
+    const late = await priced.book('Lucia Ferrer', [priced.wish('Padel', WEDNESDAY, '19:30')])
+    expect(linesOf(late.body)).to.deep.equal(['Padel, peak, 90 min: 3600', 'Lights: 400'])
+    const client = await priced.owner.as('POST', '/clients', { name: 'Marta Vidal', email: MARTA, groups: ['member'] })
+    expect([client.status, client.body.groups]).to.deep.equal([201, ['member']])
+    const marta = await CustomerClient.signIn(sandbox, priced.visitor, MARTA)
+    const member = await marta.reserve('Marta Vidal', [priced.wish('Padel', WEDNESDAY, '16:30')])
+    expect(member.status, JSON.stringify(member.body)).to.equal(201)
+    expect(priceOf(member.body)).to.equal(2_400)
+    // Not on the lights: 36.00 - 9.00 + 4.00.
+    const lit = await marta.reserve('Marta Vidal', [priced.wish('Padel', WEDNESDAY, '19:30')])
+    expect(linesOf(lit.body)).to.deep.equal(['Padel, peak, 90 min: 3600', 'Members −25 %: -900', 'Lights: 400'])
+    const search = `/availability?serviceId=${priced.id('Padel')}&from=2027-10-21&to=2027-10-21`
+    const seen = (await marta.as('GET', search)).body.slots as { startsAt: string; price: { amount: number } }[]
+    expect(seen.find(slot => priced.timeOf(slot.startsAt) === '16:00')?.price.amount).to.equal(2_100)
+  })
+
+  it('lets members book 14 days ahead and guests 7, and members at most 180 minutes of peak a week', async () => {
+    const priced = await foundPricedCourts(sandbox, `priced-${count}`)
+    const nextWeek = priced.wish('Padel', '2027-10-27', '10:00')
+    const guest = await priced.book('Lucia Ferrer', [nextWeek])
+    expect([guest.status, guest.body.code]).to.deep.equal([409, 'BW_SLOT_UNAVAILABLE'])
+    expect(JSON.stringify(guest.body)).to.contain('guests book 7 days ahead')
+    const body = { name: 'Marta Vidal', email: MARTA, groups: ['member'] }
+    const { body: client } = await priced.owner.as('POST', '/clients', body)
+    const why = `/availability/explanation?serviceId=${priced.id('Padel')}&startsAt=${nextWeek.startsAt}`
+    const explained = (await priced.owner.as('GET', why)).body as unknown as {
+      unlocks: { code: string; text: string }[]
+    }
+    expect(explained.unlocks.find(({ code }) => code === 'JOIN_GROUP')?.text).to.equal('for Members')
+    expect((await priced.owner.as('GET', `${why}&clientId=${client.id}`)).body.isOffered).to.equal(true)
+    const marta = await CustomerClient.signIn(sandbox, priced.visitor, MARTA)
+    expect((await marta.reserve('Marta Vidal', [nextWeek])).status).to.equal(201)
+    const other = await marta.as('POST', '/bookings', { appointments: [nextWeek], customer: { name: 'A Friend' } })
+    expect(JSON.stringify(other.body), 'for somebody else she is a guest').to.contain('guests book 7 days ahead')
+    // Sixty minutes of peak on two days.
+    for (const day of ['2027-10-19', WEDNESDAY]) {
+      expect((await marta.reserve('Marta Vidal', [priced.wish('Padel', day, '16:30')])).status).to.equal(201)
+    }
+    const third = await marta.reserve('Marta Vidal', [priced.wish('Padel', '2027-10-21', '18:00')])
+    expect([third.status, third.body.code]).to.deep.equal([409, 'BW_BAND_LIMIT'])
+    expect(String(third.body.detail)).to.contain('60 minutes left')
+    expect(third.body.details).to.include({ max: 180, used: 120, left: 60, wanted: 90 })
+    const search = `/availability?serviceId=${priced.id('Padel')}&from=2027-10-21&to=2027-10-21&explain=1`
+    const found = (await marta.as('GET', search)).body as unknown as Found
+    const timesOf = (list: { startsAt: string }[]) => list.map(({ startsAt }) => priced.timeOf(startsAt))
+    expect(timesOf(found.slots)).to.include.members(['16:30', '21:00']).and.not.include('18:00')
+    const refused = found.refused.find(({ startsAt }) => priced.timeOf(startsAt) === '18:00')
+    expect(refused?.reasons[0]).to.deep.include({ code: 'LIMIT_BAND' })
+    expect(refused?.reasons[0]?.text).to.contain('60 minutes left')
+    expect((await marta.reserve('Marta Vidal', [priced.wish('Padel', '2027-10-21', '16:30')])).status).to.equal(201)
+    const desk = {
+      appointments: [priced.wish('Padel', '2027-10-22', '18:00')],
+      customer: { name: 'Marta Vidal', email: MARTA },
+    }
+    expect((await priced.owner.as('POST', '/bookings', desk)).body.code, 'the desk is held to it too').to.equal(
+      'BW_BAND_LIMIT',
+    )
+    const forced = { ...desk, override: true, overrideReason: 'Club night' }
+    expect((await priced.owner.as('POST', '/bookings', forced)).status).to.equal(201)
+  })
+
+  it('charges a booking that moves what it costs then, and holds the price of a member for members', async () => {
+    const priced = await foundPricedCourts(sandbox, `priced-${count}`)
+    await priced.owner.as('POST', '/clients', { name: 'Marta Vidal', email: MARTA, groups: ['member'] })
+    const marta = await CustomerClient.signIn(sandbox, priced.visitor, MARTA)
+    const { body } = await marta.reserve('Marta Vidal', [priced.wish('Padel', WEDNESDAY, '10:00')])
+    expect(priceOf(body)).to.equal(1_800)
+    const moved = await priced.owner.act('reschedule', body.id, { startsAt: priced.at(WEDNESDAY, '19:30') })
+    expect(moved.status, JSON.stringify(moved.body)).to.equal(200)
+    expect([priceOf(moved.body), linesOf(moved.body).length]).to.deep.equal([3_100, 3])
+    const hold = await marta.as('POST', '/holds', { appointments: [priced.wish('Padel', '2027-10-21', '10:00')] })
+    expect((hold.body.quote as Priced).total.amount).to.equal(1_800)
+    const finish = { holdId: hold.body.id, holdToken: hold.body.token }
+    const friend = await priced.visitor.post('/bookings', { ...finish, customer: { name: 'A Friend' } })
+    expect([friend.status, friend.body.code]).to.deep.equal([409, 'BW_GROUP_PRICE'])
+    const own = await marta.as('POST', '/bookings', { ...finish, customer: { name: 'Marta Vidal', email: MARTA } })
+    expect([own.status, priceOf(own.body)]).to.deep.equal([201, 1_800])
+  })
 })
+
+const MARTA = 'marta@example.test'
+
+interface Found {
+  readonly slots: { startsAt: string }[]
+  readonly refused: { startsAt: string; reasons: { code: string; text: string }[] }[]
+}

@@ -1,6 +1,5 @@
 import type { PluginSettings, SettingsValue } from '../../kit/settings-field.js'
 import type {
-  ApiKey,
   AuditRecord,
   AuditVerification,
   Availability,
@@ -9,24 +8,13 @@ import type {
   CalendarDay,
   CancelResult,
   CancelTerms,
-  Invitation,
-  InvitationView,
-  NewApiKey,
-  NewBooking,
   IncomingEvent,
   OutboxEvent,
   OutboxMessage,
   Page,
   Plugin,
-  SecondFactorState,
-  SecondStepAnswer,
   Service,
-  SessionAnswer,
-  SignIn,
   StaffMember,
-  TeamMember,
-  TeamSecurity,
-  TeamRole,
 } from './contract.js'
 import { VisitApi, type BookingPart } from './visit-api.js'
 import { AvailabilityApi } from './availability-api.js'
@@ -36,13 +24,16 @@ import { StaffingApi } from './staffing-api.js'
 import { CatalogApi } from './catalog-api.js'
 import { TeamApi } from './team-api.js'
 import { ClassApi } from './class-api.js'
+import { PriceApi } from './price-api.js'
 import { ClientApi } from './client-api.js'
 import { ClientFileApi } from './client-file-api.js'
 import { TravelApi } from './travel-api.js'
-import type { HttpClient } from './http-client.js'
 import { MessageApi } from './message-api.js'
 import { ImportApi } from './import-api.js'
 import { WaitlistApi } from './waitlist-api.js'
+import { LedgerApi } from './ledger-api.js'
+import type { NewBooking } from './new-booking.js'
+import { AccessApi } from './access-api.js'
 
 export interface BookingFilter {
   from?: string
@@ -60,6 +51,8 @@ export interface AvailabilityQuery {
   from: string
   to: string
   staffId?: string
+  durationMinutes?: number
+  guests?: number
   /** Where the customer is, for a service that takes place there. */
   zip?: string
   limit?: number
@@ -74,9 +67,7 @@ export interface HealthAnswer {
 type Seen = Pick<Booking, 'id' | 'version'>
 
 /** The calls of the engine that the admin pages make. */
-export class AdminApi {
-  constructor(private readonly http: HttpClient) {}
-
+export class AdminApi extends AccessApi {
   get clients(): ClientApi {
     return new ClientApi(this.http)
   }
@@ -113,6 +104,10 @@ export class AdminApi {
     return new ImportApi(this.http, tenantSlug)
   }
 
+  get ledger(): LedgerApi {
+    return new LedgerApi(this.http)
+  }
+
   get waitlist(): WaitlistApi {
     return new WaitlistApi(this.http)
   }
@@ -129,137 +124,12 @@ export class AdminApi {
     return new VisitApi(this.http)
   }
 
+  get prices(): PriceApi {
+    return new PriceApi(this.http)
+  }
+
   get life(): BookingActionApi {
     return new BookingActionApi(this.http)
-  }
-
-  session(): Promise<SessionAnswer> {
-    return this.http.get('/auth/session')
-  }
-
-  logIn(email: string, password: string): Promise<SessionAnswer | SecondStepAnswer> {
-    return this.http.post('/auth/login', { body: { email, password, cookie: true } })
-  }
-
-  finishLogIn(ticket: string, code: string): Promise<SessionAnswer> {
-    return this.http.post('/auth/second-factor', { body: { ticket, code } })
-  }
-
-  secondFactor(signal?: AbortSignal): Promise<SecondFactorState> {
-    return this.http.get('/auth/second-factor', { signal })
-  }
-
-  beginSecondFactor(password: string): Promise<{ secret: string; uri: string }> {
-    return this.http.post('/auth/second-factor/setup', { body: { password } })
-  }
-
-  confirmSecondFactor(code: string): Promise<{ recoveryCodes: string[] }> {
-    return this.http.post('/auth/second-factor/confirm', { body: { code } })
-  }
-
-  replaceRecoveryCodes(password: string, code: string): Promise<{ recoveryCodes: string[] }> {
-    return this.http.post('/auth/second-factor/recovery-codes', { body: { password, code } })
-  }
-
-  disableSecondFactor(password: string, code: string): Promise<void> {
-    return this.http.post('/auth/second-factor/disable', { body: { password, code } })
-  }
-
-  teamSecurity(signal?: AbortSignal): Promise<TeamSecurity> {
-    return this.http.get('/team-security', { signal })
-  }
-
-  demandSecondFactor(requiresSecondFactor: boolean): Promise<TeamSecurity> {
-    return this.http.put('/team-security', { body: { requiresSecondFactor } })
-  }
-
-  logOut(): Promise<void> {
-    return this.http.post('/auth/logout', { body: {} })
-  }
-
-  forgotPassword(email: string): Promise<void> {
-    return this.http.post('/auth/password/forgot', { body: { email } })
-  }
-
-  resetPassword(token: string, password: string): Promise<void> {
-    return this.http.post('/auth/password/reset', { body: { token, password } })
-  }
-
-  verifyEmail(token: string, password: string): Promise<void> {
-    return this.http.post('/auth/verify-email', { body: { token, password } })
-  }
-
-  readInvitation(token: string): Promise<InvitationView> {
-    return this.http.post('/auth/invitations/read', { body: { token } })
-  }
-
-  acceptInvitation(token: string, password: string): Promise<void> {
-    return this.http.post('/auth/invitations/accept', { body: { token, password } })
-  }
-
-  changePassword(currentPassword: string, password: string): Promise<void> {
-    return this.http.post('/auth/password/change', { body: { currentPassword, password } })
-  }
-
-  signIns(signal?: AbortSignal): Promise<Page<SignIn>> {
-    return this.http.get('/auth/sessions', { signal })
-  }
-
-  /** Without a session: all but the one that asks. */
-  endSignIns(password: string, sessionId?: string): Promise<void> {
-    return this.http.post('/auth/sessions/end', { body: { password, sessionId } })
-  }
-
-  team(signal?: AbortSignal): Promise<Page<TeamMember>> {
-    return this.http.get('/users', { signal })
-  }
-
-  invitations(signal?: AbortSignal): Promise<Page<Invitation>> {
-    return this.http.get('/users/invitations', { signal })
-  }
-
-  invite(body: { email: string; name: string; role: string }): Promise<Invitation> {
-    return this.http.post('/users/invitations', { body })
-  }
-
-  revokeInvitation(id: string): Promise<void> {
-    return this.http.delete(`/users/invitations/${encodeURIComponent(id)}`)
-  }
-
-  changeRole(id: string, role: string): Promise<TeamMember> {
-    return this.http.patch(`/users/${encodeURIComponent(id)}`, { body: { role } })
-  }
-
-  switchUser(id: string, isEnabled: boolean): Promise<TeamMember> {
-    return this.http.post(`/users/${encodeURIComponent(id)}/${isEnabled ? 'enable' : 'disable'}`)
-  }
-
-  teamRoles(signal?: AbortSignal): Promise<Page<TeamRole>> {
-    return this.http.get('/roles', { signal })
-  }
-
-  createTeamRole(body: { name: string; permissions: string[] }): Promise<TeamRole> {
-    return this.http.post('/roles', { body })
-  }
-
-  changeTeamRole(id: string, body: { name: string; permissions: string[] }): Promise<TeamRole> {
-    return this.http.put(`/roles/${encodeURIComponent(id)}`, { body })
-  }
-
-  removeTeamRole(id: string): Promise<void> {
-    return this.http.delete(`/roles/${encodeURIComponent(id)}`)
-  }
-
-  apiKeys(signal?: AbortSignal): Promise<Page<ApiKey>> {
-    return this.http.get('/api-keys', { signal })
-  }
-
-  createApiKey(body: { name: string; permissions: string[]; expiresAt?: string }): Promise<NewApiKey> {
-    return this.http.post('/api-keys', { body })
-  }
-
-  revokeApiKey(id: string): Promise<void> {
-    return this.http.delete(`/api-keys/${encodeURIComponent(id)}`)
   }
 
   business(signal?: AbortSignal): Promise<Business> {

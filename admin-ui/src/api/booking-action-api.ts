@@ -13,6 +13,17 @@ export interface PolicyLimit {
   per: 'day' | 'week'
   max: number
   unit?: 'bookings' | 'minutes'
+  /** Only minutes in this price band. */
+  band?: string
+}
+
+/** What is otherwise for a group of customers. */
+export interface GroupRule {
+  group: string
+  maxHorizonMinutes?: number
+  minNoticeMinutes?: number
+  discountPercent?: number
+  limits?: PolicyLimit[]
 }
 
 export interface CancellationTier {
@@ -33,6 +44,7 @@ export interface PolicyRules {
   approval?: 'none' | 'blocking' | 'open'
   requestMinutes?: number
   limits?: PolicyLimit[]
+  groups?: GroupRule[]
   deposit?: DepositRule
   serviceDeposits?: Record<string, DepositRule>
   lateCancellationFee?: FeeRule
@@ -51,6 +63,8 @@ export interface Policy {
 export interface NewWalkIn {
   serviceId: string
   staffId?: string
+  durationMinutes?: number
+  guests?: number
   customer?: { name: string; email?: string; phone?: string }
   notes?: string
 }

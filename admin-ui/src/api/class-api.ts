@@ -62,6 +62,8 @@ export interface SeriesWish {
   serviceId: string
   startsAt: string
   staffId?: string
+  durationMinutes?: number
+  guests?: number
   rule: RepeatRule
 }
 
@@ -112,7 +114,10 @@ export class ClassApi {
     return this.http.get(`/sessions/${encodeURIComponent(id)}/roster`, { signal })
   }
 
-  change({ id, version }: ClassSession, body: { capacity?: number; startsAt?: string; scope?: ClassScope }) {
+  change(
+    { id, version }: ClassSession,
+    body: { capacity?: number; startsAt?: string; staffId?: string; scope?: ClassScope },
+  ) {
     return this.http.patch<ClassSession>(`/sessions/${encodeURIComponent(id)}`, { body, version })
   }
 

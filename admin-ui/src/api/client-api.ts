@@ -11,6 +11,7 @@ export interface Client {
   tags: string[]
   preferences: { items: Record<string, string>; staffId: string | null; time: string | null }
   custom: Record<string, unknown>
+  groups: string[]
   createdAt: string
   archivedAt: string | null
   erasedAt: string | null
@@ -96,7 +97,7 @@ export class ClientApi {
 
   change(
     id: string,
-    body: Partial<Pick<Client, 'name' | 'email' | 'phone' | 'tags' | 'preferences'>>,
+    body: Partial<Pick<Client, 'name' | 'email' | 'phone' | 'tags' | 'preferences' | 'groups'>>,
     version: number,
   ): Promise<Client> {
     return this.http.patch(`/clients/${encodeURIComponent(id)}`, { body, version })

@@ -304,18 +304,6 @@ export interface OutboxMessage {
   attachments: { name: string; type: string; text?: string | null }[]
 }
 
-export interface NewBooking {
-  appointments: { serviceId: string; startsAt: string; staffId?: string; guest?: string }[]
-  /** The longest wait between two of a visit. */
-  maxGapMinutes?: number
-  customer: { name: string; email?: string; phone?: string }
-  place?: { zip: string; address: string }
-  notes?: string
-  source: string
-  override?: true
-  overrideReason?: string
-}
-
 /** An event of the engine's own outbox, with what became of its deliveries. */
 export interface OutboxEvent {
   id: string

@@ -1,7 +1,7 @@
 import { computed, reactive, type ComputedRef } from 'vue'
 import type { NewWalkIn } from '../api/booking-action-api.js'
 import type { Itinerary, VisitItem } from '../api/visit-api.js'
-import type { NewBooking } from '../api/contract.js'
+import type { NewBooking } from '../api/new-booking.js'
 import { messages } from '../locales/messages.js'
 import type { ChosenRepeat } from './RepeatChoice.vue'
 
@@ -17,6 +17,9 @@ export interface NewBookingDraft {
   zip: string
   address: string
   source: string
+  /** As typed; empty: as usual. */
+  minutes: string
+  guests: string
   /** Who gets the first service, when there are several. */
   guest: string
   /** Further services of the same visit. */
@@ -37,7 +40,7 @@ export interface MoreService {
 export const WAITS = [0, 15, 30, 60]
 
 export type DraftErrors = Partial<
-  Record<'serviceId' | 'time' | 'name' | 'email' | 'phone' | 'notes' | 'zip' | 'reason', string>
+  Record<'serviceId' | 'time' | 'name' | 'email' | 'phone' | 'notes' | 'zip' | 'reason' | 'minutes' | 'guests', string>
 >
 
 export function emptyDraft(date: string): NewBookingDraft {
@@ -51,6 +54,8 @@ export function emptyDraft(date: string): NewBookingDraft {
     notes: '',
     zip: '',
     address: '',
+    minutes: '',
+    guests: '',
   }
   return {
     ...texts,
@@ -93,10 +98,30 @@ export function toWalkIn(draft: NewBookingDraft): NewWalkIn {
   const { customer, notes } = toNewBooking(draft)
   return {
     serviceId: draft.serviceId,
+    ...sizeOf(draft),
     ...(draft.staffId ? { staffId: draft.staffId } : {}),
     ...(customer.name ? { customer } : {}),
     ...(notes ? { notes } : {}),
   }
+}
+
+const MAX_MINUTES = 1440
+const MAX_GUESTS = 1000
+const isWrongNumber = (text: string, max: number) => text.trim() !== '' && numberIn(text, max) === undefined
+
+function numberIn(text: string, max: number): number | undefined {
+  const typed = text.trim()
+  return /^\d{1,4}$/.test(typed) && Number(typed) >= 1 && Number(typed) <= max ? Number(typed) : undefined
+}
+
+/** What was typed of length and guests, where it is right. */
+export function sizeOf({ minutes, guests }: Pick<NewBookingDraft, 'minutes' | 'guests'>): {
+  durationMinutes?: number
+  guests?: number
+} {
+  const durationMinutes = numberIn(minutes, MAX_MINUTES)
+  const count = numberIn(guests, MAX_GUESTS)
+  return { ...(durationMinutes ? { durationMinutes } : {}), ...(count ? { guests: count } : {}) }
 }
 
 /** What is missing or wrong before anything is sent; the engine checks all of it again. */
@@ -110,6 +135,8 @@ export function checkDraft(draft: NewBookingDraft, needsPlace = false): DraftErr
   if (isForced(draft) && !draft.reason.trim()) errors.reason = messages.quickBooking.reasonMissing
   const mustHaveName = !walksIn || draft.email.trim() !== '' || draft.phone.trim() !== ''
   if (mustHaveName && !draft.name.trim()) errors.name = words.nameMissing
+  if (isWrongNumber(draft.minutes, MAX_MINUTES)) errors.minutes = messages.whyNot.numberWrong(MAX_MINUTES)
+  if (isWrongNumber(draft.guests, MAX_GUESTS)) errors.guests = messages.whyNot.numberWrong(MAX_GUESTS)
   if (draft.email.trim() && !/^\S+@\S+$/.test(draft.email.trim())) errors.email = words.emailWrong
   return errors
 }
@@ -120,15 +147,26 @@ export function placeOf({ zip, address }: Pick<NewBookingDraft, 'zip' | 'address
   return /^[a-z0-9]{2,10}$/i.test(code) && address.trim() !== '' ? { zip: code, address: address.trim() } : null
 }
 
-export function toNewBooking(draft: NewBookingDraft, needsPlace = false): NewBooking {
+function contactOf(draft: NewBookingDraft): NewBooking['customer'] {
   const email = draft.email.trim()
   const phone = draft.phone.trim()
+  return { name: draft.name.trim(), ...(email ? { email } : {}), ...(phone ? { phone } : {}) }
+}
+
+/** @param about - Of the service: where it is, and whether its places are booked one by one. */
+export function toNewBooking(
+  draft: NewBookingDraft,
+  { needsPlace = false, isClass = false }: { needsPlace?: boolean; isClass?: boolean } = {},
+): NewBooking {
+  const { durationMinutes, guests } = sizeOf(draft)
   const notes = draft.notes.trim()
   const place = needsPlace ? placeOf(draft) : null
   const single = {
     serviceId: draft.serviceId,
     startsAt: draft.time,
     ...(draft.staffId ? { staffId: draft.staffId } : {}),
+    ...(durationMinutes && !isClass ? { durationMinutes } : {}),
+    ...(guests && isClass ? { places: guests } : {}),
   }
   const visit = draft.visit?.appointments.map(({ serviceId, startsAt, staffId, guest }) => ({
     ...{ serviceId, startsAt },
@@ -137,9 +175,10 @@ export function toNewBooking(draft: NewBookingDraft, needsPlace = false): NewBoo
   }))
   return {
     appointments: isVisit(draft) && visit ? visit : [single],
-    customer: { name: draft.name.trim(), ...(email ? { email } : {}), ...(phone ? { phone } : {}) },
+    customer: contactOf(draft),
     ...(notes ? { notes } : {}),
     ...(place ? { place } : {}),
+    ...(guests && !isClass && !isVisit(draft) ? { guests } : {}),
     source: draft.source,
     ...(isForced(draft) ? { override: true as const, overrideReason: draft.reason.trim() } : {}),
   }
@@ -149,7 +188,7 @@ export function toNewBooking(draft: NewBookingDraft, needsPlace = false): NewBoo
 export function toSeries(draft: NewBookingDraft, { rule, resolutions }: Pick<ChosenRepeat, 'rule' | 'resolutions'>) {
   const { customer, notes, appointments } = toNewBooking(draft)
   const { serviceId, startsAt, staffId } = appointments[0] ?? { serviceId: draft.serviceId, startsAt: draft.time }
-  const wish = { serviceId, startsAt, rule, ...(staffId ? { staffId } : {}) }
+  const wish = { serviceId, startsAt, rule, ...(staffId ? { staffId } : {}), ...sizeOf(draft) }
   return { ...wish, mode: 'all-or-nothing' as const, resolutions, customer, ...(notes ? { notes } : {}) }
 }
 

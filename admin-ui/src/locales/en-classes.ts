@@ -69,6 +69,17 @@ export const classWords = {
     undone: (name: string) => `Taken back for ${name}`,
     unnamed: 'Somebody',
     book: 'Open the booking',
+    moveOpen: 'Move or change teacher',
+    moveTitle: (name: string) => `Move ${name}?`,
+    moveText: (count: number) =>
+      count === 0
+        ? 'Nobody has a place yet.'
+        : `${count === 1 ? 'One booking moves' : `${count} bookings move`} with the class, and whoever made it is told.`,
+    sameTeacher: 'Whoever teaches now, or is free',
+    keepTime: 'Keep the time',
+    move: 'Move',
+    moving: 'Moving',
+    moveDone: (name: string, when: string) => `${name} moved to ${when}`,
     cancel: 'Call off',
     cancelTitle: (name: string) => `Call ${name} off?`,
     cancelText: (count: number) =>

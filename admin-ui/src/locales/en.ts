@@ -11,12 +11,14 @@ import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
 import { serviceWords } from './en-services.js'
 import { staffingWords } from './en-staffing.js'
+import { priceWords } from './en-prices.js'
 import { pluginWords } from './en-plugins.js'
 import { teamWords } from './en-team.js'
 import { tenancyWords } from './en-tenancy.js'
 import { travelWords } from './en-travel.js'
 import { messageWords } from './en-messages.js'
 import { importWords } from './en-import.js'
+import { ledgerWords } from './en-ledger.js'
 import { waitlistWords } from './en-waitlist.js'
 import { visitWords } from './en-visit.js'
 
@@ -40,6 +42,9 @@ export const en = {
     waitlist: 'Waitlist',
     services: 'Services',
     locations: 'Locations',
+    prices: 'Prices',
+    customerGroups: 'Customer groups',
+    ledger: 'Money owed',
     policies: 'Booking rules',
     messages: 'Messages',
     onTheRoad: 'On the road',
@@ -216,10 +221,12 @@ export const en = {
   ...classWords,
   ...clientWords,
   ...clientFileWords,
+  ...priceWords,
   ...pluginWords,
   ...tenancyWords,
   ...teamWords,
   ...travelWords,
+  ...ledgerWords,
   ...waitlistWords,
   ...importWords,
   ...messageWords,

@@ -1,6 +1,7 @@
 import type { PolicyRules } from '../api/booking-action-api.js'
 import { messages } from '../locales/messages.js'
 import { checkFee, feeDraftOf, feeRuleOf, type FeeDraft } from './fee-draft.js'
+import { checkGroups, groupRowsOf, groupRulesOf, type GroupRow } from './group-rows.js'
 import { checkMore, moreDraftOf, moreRulesOf, type MoreDraft } from './policy-rows.js'
 import { isNumber } from './typed-number.js'
 
@@ -49,6 +50,7 @@ export interface PolicyDraft {
   late: FeeDraft
   noShow: FeeDraft
   more: MoreDraft
+  groups: GroupRow[]
 }
 
 export function draftOf(rules: PolicyRules, currency: string): PolicyDraft {
@@ -65,6 +67,7 @@ export function draftOf(rules: PolicyRules, currency: string): PolicyDraft {
     late: feeDraftOf(late, currency, 'deposit'),
     noShow: feeDraftOf(rules.noShowFee, currency, 'balance'),
     more: moreDraftOf(rules, currency),
+    groups: groupRowsOf(rules.groups),
   }
 }
 
@@ -76,6 +79,7 @@ export function checkPolicy(draft: PolicyDraft, currency: string): Record<string
     latePercent: checkFee(draft.late, currency, false),
     noShowPercent: checkFee(draft.noShow, currency, true),
     ...checkMore(draft.more, currency),
+    ...checkGroups(draft.groups),
   }
   for (const { key, max, isOptional } of NUMBER_FIELDS) {
     const text = (draft.numbers[key] ?? '').trim()
@@ -99,6 +103,7 @@ export function rulesOf(draft: PolicyDraft, before: PolicyRules, currency: strin
     lateCancellationFee: isPlainLate ? undefined : late,
     noShowFee: feeRuleOf(draft.noShow, currency),
     ...moreRulesOf(draft.more, currency),
+    groups: groupRulesOf(draft.groups),
   }
   return NUMBER_FIELDS.reduce((rules, field) => {
     const text = (draft.numbers[field.key] ?? '').trim()

@@ -22,6 +22,8 @@ export interface LimitRow extends Row {
   per: PolicyLimit['per']
   max: string
   unit: 'bookings' | 'minutes'
+  /** Stays as it came: the form does not show it. */
+  band?: string | undefined
 }
 
 export interface ServiceDepositRow extends Row {
@@ -54,7 +56,14 @@ export function moreDraftOf(rules: PolicyRules, currency: string): MoreDraft {
   return {
     tiers: (rules.cancellationTiers ?? []).map(tier => tierRowOf(tier, currency)),
     limits: (rules.limits ?? []).map(limit => {
-      return { ...newRow(), of: limit.of, per: limit.per, max: String(limit.max), unit: limit.unit ?? 'bookings' }
+      return {
+        ...newRow(),
+        of: limit.of,
+        per: limit.per,
+        max: String(limit.max),
+        unit: limit.unit ?? 'bookings',
+        band: limit.band,
+      }
     }),
     serviceDeposits: Object.entries(rules.serviceDeposits ?? {}).map(([serviceId, rule]) => {
       const fee = 'amount' in rule ? rule : { ...rule, of: 'total' as const }
@@ -113,11 +122,12 @@ export function moreRulesOf(
                 : { minutes: Math.round(Number(until) * HOUR) },
             fee: feeRuleOf(fee, currency) ?? { amount: 0 },
           })),
-    limits: limits.map(({ of, per, max, unit }) => ({
+    limits: limits.map(({ of, per, max, unit, band }) => ({
       of,
       per,
       max: Number(max),
       ...(unit === 'minutes' && { unit }),
+      ...(unit === 'minutes' && of === 'customer' && band !== undefined && { band }),
     })),
     serviceDeposits: deposits.length === 0 ? undefined : Object.fromEntries(deposits),
   }

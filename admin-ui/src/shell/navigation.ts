@@ -38,6 +38,7 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'tidy-day', icon: 'clock', label: words.tidyDay, needs: 'bookings:write' },
         { name: 'availability', icon: 'clock', label: words.availability, needs: 'resources:read' },
         { name: 'waitlist', icon: 'clock', label: words.waitlist, needs: 'bookings:read' },
+        { name: 'ledger', icon: 'card', label: words.ledger, needs: 'bookings:read' },
       ],
     },
     {
@@ -50,6 +51,8 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'hours', icon: 'clock', label: words.hours, needs: 'schedules:read' },
         { name: 'service-area', icon: 'globe', label: words.serviceArea, needs: 'catalog:write' },
         { name: 'custom-fields', icon: 'note', label: words.customFields, needs: 'catalog:write' },
+        { name: 'prices', icon: 'clock', label: words.prices, needs: 'catalog:write' },
+        { name: 'customer-groups', icon: 'users', label: words.customerGroups, needs: 'clients:read' },
         { name: 'policies', icon: 'check', label: words.policies, needs: 'policies:read' },
         { name: 'messages', icon: 'mail', label: words.messages, needs: 'messages:write' },
         { name: 'imports', icon: 'inbox', label: words.imports, needs: 'imports:write' },

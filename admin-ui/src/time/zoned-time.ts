@@ -19,6 +19,12 @@ export function localDateAt(instant: Date, timeZone: string): LocalDate {
   return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-')
 }
 
+/** The wall-clock time in the zone at an instant, as HH:MM. */
+export function localTimeAt(instant: Date, timeZone: string): string {
+  const { hour, minute } = wallClock(instant, timeZone)
+  return [hour, minute].map(part => String(part).padStart(2, '0')).join(':')
+}
+
 /** The instant of a wall-clock time `HH:MM`; one that a clock change skips is read as if the clock had not changed yet. */
 export function zonedInstant(date: LocalDate, time: string, timeZone: string): Date {
   const wanted = Date.parse(`${date}T${time}:00Z`)

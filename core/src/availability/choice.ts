@@ -82,7 +82,13 @@ export function durationChoices(
     const isAllowed = (id: string) => (overrides.get(id) ?? duration) <= duration
     return choice(positive(service, duration), isAllowed, [{ ids, count: 1 }])
   })
-  return [usual, ...others]
+  const { onlyMinutes } = line
+  if (onlyMinutes === undefined) return [usual, ...others]
+  const wanted = [usual, ...others].filter(({ duration }) => duration === onlyMinutes)
+  // Nobody here works so long: a choice that nothing can meet, so that what is refused has a length.
+  return wanted.length > 0
+    ? wanted
+    : [choice(positive(service, onlyMinutes), () => false, [{ ids: new Set(), count: 1 }])]
 }
 
 function choice(

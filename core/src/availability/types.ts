@@ -170,6 +170,8 @@ export interface QueryLine {
   readonly serviceId: string
   /** Chosen duration; wins over the durations of the service and of its staff. */
   readonly durationMinutes?: number
+  /** Of the durations that service and staff have, only this one; absent: any. */
+  readonly onlyMinutes?: number
   /** Taken first when free; others still count. */
   readonly preferredResourceIds?: readonly string[]
   /** Who has more of these is taken first; others still count. */

@@ -4,6 +4,7 @@ import type { SolverConstraint } from '../availability/solver-constraint.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
 import type { SlotQuery } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
+import type { Standing } from '../domain/customer-group.js'
 import type { TenantId } from '../domain/id.js'
 import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
 import type { Alternative } from '../errors/catalog.js'
@@ -16,8 +17,9 @@ import { isClass, SessionPlaces } from './session-places.js'
 import { limitRules } from './policy-limits.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { toSlotView, type ShownSlot } from './slot-view.js'
-import { hasWindows, offeredWindows, type WindowSearch } from './window-slots.js'
+import { hasWindows, offeredWindows, paidIn, type WindowSearch } from './window-slots.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { withStanding } from './standing-view.js'
 import { withSolverRules } from './solver-rules.js'
 
 const DAY_MS = 86_400_000
@@ -31,6 +33,8 @@ const WINDOWS = [
 
 export interface AlternativeOptions {
   readonly guests: number
+  /** Of whom they are for; absent: a guest. */
+  readonly standing?: Standing | undefined
   readonly exceptOwners?: readonly string[]
 }
 
@@ -54,7 +58,7 @@ export class AlternativeFinder {
         to: new Date(request.startsAt.getTime() + (window.after + 2) * DAY_MS),
         place: request.place ? placeKey(request.place) : undefined,
       })
-      const snapshot = withAddOns(loaded, [request])
+      const snapshot = withAddOns(withStanding(loaded, options.standing), [request])
       const service = serviceOf(snapshot, request.serviceId, true)
       if (isClass(service)) {
         return this.sessions.near(tenantId, { snapshot, solver: toSolverSnapshot(snapshot), request })
@@ -62,6 +66,7 @@ export class AlternativeFinder {
       const around = rangeAround(request, window)
       const limits = await limitRules(this.store, tenantId, {
         ...{ snapshot, service, from: toMinutes(around.startsAt), to: toMinutes(around.endsAt) },
+        standing: options.standing,
       })
       const question = () => ({ ...around, serviceIds: [request.serviceId] })
       found = await withSolverRules(this.hooks, tenantId, question, rules =>
@@ -75,6 +80,7 @@ export class AlternativeFinder {
   }
 }
 
+type FoundSlot = ShownSlot & { readonly locationId: string }
 type Window = (typeof WINDOWS)[number]
 type RuledOptions = AlternativeOptions & { readonly constraints: readonly SolverConstraint[] }
 
@@ -99,7 +105,7 @@ function nearest(
     .sort((left, right) => Math.abs(left.start - wanted) - Math.abs(right.start - wanted) || left.start - right.start)
   const service = serviceOf(snapshot, request.serviceId, true)
   return [...sameTime, ...others].slice(0, WANTED).map(slot => {
-    const { startsAt, endsAt, price, assignments } = toSlotView(slot, service, snapshot, '')
+    const { startsAt, endsAt, price, assignments } = toSlotView(slot, service, snapshot, slot.locationId)
     return { startsAt, endsAt, price, assignments }
   })
 }
@@ -109,7 +115,7 @@ function search(
   request: AppointmentRequest,
   options: RuledOptions,
   range: { from: number; to: number },
-): ShownSlot[] {
+): FoundSlot[] {
   const service = serviceOf(snapshot, request.serviceId, true)
   const solver = toSolverSnapshot(snapshot, new Set(options.exceptOwners))
   return locationsOf(snapshot, service, request.locationId).flatMap(locationId => {
@@ -123,9 +129,11 @@ function search(
 }
 
 /** A window as a start, so that what is offered is what can be asked for. */
-function inWindows(query: SlotQuery, search: Omit<WindowSearch, 'zones'>): ShownSlot[] {
+function inWindows(query: SlotQuery, search: Omit<WindowSearch, 'zones'>): FoundSlot[] {
   return offeredWindows({ ...search, zones: new ZoneCache() }, query).windows.map(({ window, starts: [first] }) => {
-    return { start: window.from, end: window.to, assignments: first.team, addedPrice: first.addedPrice }
+    const { team, addedPrice, locationId } = first
+    const span = { start: window.from, end: window.to, paid: paidIn(window, first) }
+    return { ...span, assignments: team, addedPrice, locationId }
   })
 }
 

@@ -1,6 +1,6 @@
 import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE } from '../di/tokens.js'
-import type { Appointment } from '../domain/booking.js'
+import type { Appointment, Booking } from '../domain/booking.js'
 import type { AppointmentId, BookingId, UnitId } from '../domain/id.js'
 import { InvalidTransitionError, NotFoundError } from '../errors/catalog.js'
 import { bookingRescheduleCommit } from '../hooks/catalog.js'
@@ -64,11 +64,13 @@ export class AppointmentMoves {
 
   /**
    * All claims are given back before the first is taken, so that two appointments may change places.
-   * @throws SlotTakenError without alternatives; InvalidTransitionError when a booking is over; NotFoundError.
+   * @throws SlotTakenError without alternatives; LimitReachedError when another time is one too many for a limit of the
+   *   policy; InvalidTransitionError when a booking is over; NotFoundError.
    */
   async write(tx: Transaction, moves: readonly LockedMove[], context: CommandContext): Promise<void> {
     const moving = new Set(moves.map(move => move.appointmentId))
     await this.store.release(tx, [...moving])
+    const elsewhen: Booking[] = []
     for (const move of moves) {
       const booking = move.booking ?? (await this.store.lock(tx, move.bookingId))
       const before = booking?.appointments.find(item => item.id === move.appointmentId)
@@ -85,6 +87,7 @@ export class AppointmentMoves {
       for (const appointment of changed) await this.store.writeAppointment(tx, appointment)
       const appointments = booking.appointments.map(item => changed.find(({ id }) => id === item.id) ?? item)
       const isReassigned = move.kind === 'reassigned'
+      if (!isReassigned) elsewhen.push({ ...booking, appointments })
       const news = isReassigned ? { appointmentId: after.id, isCustomerTold: move.isCustomerTold === true } : {}
       await this.record.write(tx, { booking, before, after, appointments, news, isReassigned }, context)
       await this.record.hooks.applyCommit(bookingRescheduleCommit, {
@@ -94,6 +97,8 @@ export class AppointmentMoves {
         before: booking,
       })
     }
+    // After all are written: the limits count what is stored.
+    for (const booking of elsewhen) await this.claims.keepRules(tx, booking, undefined)
   }
 
   private async claim(

@@ -6,6 +6,7 @@ import type { Offer } from '../availability/teams.js'
 import type { SlotQuery, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
+import type { Standing } from '../domain/customer-group.js'
 import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
 import type { Whereabouts } from '../domain/place.js'
 import { placeKey } from '../domain/service-area.js'
@@ -32,6 +33,7 @@ import { explainWindow, hasWindows, mergeReasons, offeredWindows, toWindowView, 
 import { toSlotView, type SlotView } from './slot-view.js'
 import { answerBytes } from './slot-text.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { withStanding } from './standing-view.js'
 import { withSolverRules, type SolverRules } from './solver-rules.js'
 
 const MARGIN_MS = 2 * 86_400_000
@@ -55,6 +57,8 @@ export interface AvailabilityRequest extends Whereabouts {
   readonly explain?: boolean
   /** Of a customer who is known: their own limits count. */
   readonly customerEmail?: string | undefined
+  /** What whoever asks is to the business; absent: a guest. */
+  readonly standing?: Standing | undefined
   readonly limit?: number
 }
 
@@ -194,7 +198,7 @@ export class AvailabilityService {
       to: new Date(range.endsAt.getTime() + MARGIN_MS),
       place: request.place ? placeKey(request.place) : undefined,
     })
-    const snapshot = withAddOns(loaded, [request])
+    const snapshot = withAddOns(withStanding(loaded, request.standing), [request])
     const service = serviceOf(snapshot, request.serviceId)
     requireReachable(snapshot, service, request)
     const minutes = { from: toMinutes(range.startsAt), to: toMinutes(range.endsAt), guests: request.guests ?? 1 }
@@ -202,14 +206,14 @@ export class AvailabilityService {
     if (audience === 'customer') requireOpenTo(service, minutes.guests)
     const { onlyMinutes, ...length } = settledMinutes(service, durationMinutes, audience === 'staff')
     const { place, venue } = request
-    const wish = { place, venue, staffId, ...length }
+    const wish = { place, venue, staffId, onlyMinutes, ...length }
     const queries = locationsOf(snapshot, service, request.locationId).map(locationId => ({
       ...slotQuery(service, wish, { locationId, ...minutes }),
       limit: onlyMinutes === undefined ? limit : undefined,
     }))
     const solver = toSolverSnapshot(snapshot)
-    const { customerEmail } = request
-    const limited = { snapshot, service, from: minutes.from, to: minutes.to, customerEmail }
+    const { customerEmail, standing } = request
+    const limited = { snapshot, service, from: minutes.from, to: minutes.to, customerEmail, standing }
     const constraints = await limitRules(this.store, tenantId, limited)
     return { snapshot, service, queries, onlyMinutes, zones: this.zones, constraints, solver }
   }

@@ -5,6 +5,7 @@ import { CustomerService } from '../customer/customer-service.js'
 import type { Booking } from '../domain/booking.js'
 import type { ConsentText, GivenConsent } from '../domain/consent.js'
 import type { CustomerContact } from '../domain/customer.js'
+import type { Booker } from '../domain/customer-group.js'
 import type { BookingState } from '../domain/booking-state.js'
 import type { BookingId } from '../domain/id.js'
 import { zero } from '../domain/money.js'
@@ -34,6 +35,8 @@ import type { CommandContext } from './command.js'
 /** What the booker says beside the times. */
 export interface BookingDetails {
   readonly customer: CustomerContact
+  /** Who they are known to be; absent: nobody. */
+  readonly booker?: Booker | undefined
   readonly notes?: string
   readonly answers?: Readonly<Record<string, unknown>>
   readonly payment?: { readonly provider?: string }

@@ -1,12 +1,15 @@
 import { inject, injectable } from 'tsyringe'
-import { BOOKING_STORE, LIFECYCLE_STORE } from '../di/tokens.js'
+import { ZoneCache } from '../availability/zone.js'
+import { BOOKING_STORE, CUSTOMER_GROUP_STORE, LIFECYCLE_STORE } from '../di/tokens.js'
 import type { Booking } from '../domain/booking.js'
 import { MINUTE_MS, type Interval } from '../domain/interval.js'
 import type { BookingLimit } from '../domain/policy.js'
 import { LimitReachedError } from '../errors/lifecycle-errors.js'
 import type { BookingStore } from '../ports/booking-store.js'
+import type { CustomerGroupStore } from '../ports/customer-group-store.js'
 import type { Counted, LifecycleStore } from '../ports/lifecycle-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
+import { isBandLimit, minutesUsed, refuseAbove, type BandLimit } from './band-limits.js'
 import { localWindow } from './start-limits.js'
 
 /** Staff book against rules, and say why. */
@@ -28,6 +31,8 @@ export class BookingDuties {
   constructor(
     @inject(LIFECYCLE_STORE) private readonly lifecycle: LifecycleStore,
     @inject(BOOKING_STORE) private readonly store: BookingStore,
+    @inject(CUSTOMER_GROUP_STORE) private readonly groups: CustomerGroupStore,
+    @inject(ZoneCache) private readonly zones: ZoneCache,
   ) {}
 
   /**
@@ -72,9 +77,27 @@ export class BookingDuties {
     )
     for (const { counted, window, limit } of all) {
       const { of, per, max, unit } = limit
+      if (isBandLimit(limit)) {
+        await this.keepBand(tx, booking, { counted, window, limit })
+        continue
+      }
       const count = await this.lifecycle.countMost(tx, counted, window, unit)
       if (count > max) throw new LimitReachedError({ of, per, max, ...(unit && { unit }) })
     }
+  }
+
+  /** @throws BandLimitError. */
+  private async keepBand(
+    tx: Transaction,
+    booking: Booking,
+    { counted, window, limit }: Pick<LimitCheck, 'counted' | 'window'> & { readonly limit: BandLimit },
+  ): Promise<void> {
+    const { band } = limit
+    const times = await this.groups.usedTimes(tx, counted.of === 'customer' ? counted.ids : [], window)
+    const [own, others] = [true, false].map(isOwn => times.filter(item => (item.bookingId === booking.id) === isOwn))
+    const label = own?.flatMap(({ priceRules }) => priceRules.bands).find(({ key }) => key === band)?.label ?? band
+    const minutesOf = (list: typeof own = []) => minutesUsed(list, band, this.zones)
+    refuseAbove(limit, { band: label, wanted: minutesOf(own), used: minutesOf(others) })
   }
 
   private async checksOf(tx: Transaction, booking: Booking, limit: BookingLimit): Promise<LimitCheck[]> {

@@ -1,10 +1,14 @@
 import { inject, injectable } from 'tsyringe'
-import type { Appointment, Booking } from '../domain/booking.js'
+import { CustomerGroups } from '../customer/customer-groups.js'
+import type { Actor, Appointment, Booking } from '../domain/booking.js'
 import type { TenantId } from '../domain/id.js'
 import type { FieldVisit, Whereabouts } from '../domain/place.js'
 import type { Quote } from '../domain/quote.js'
 import { HoldExpiredError, SlotTakenError } from '../errors/catalog.js'
+import { GroupPriceError } from '../errors/pricing-errors.js'
 import type { StoredBooking } from '../ports/booking-store.js'
+import { requireBandRoom } from './band-limits.js'
+import { bookerIn, type ForWhom } from './booker-in.js'
 import type { CommandContext } from './command.js'
 import { mayChooseDuration } from './offered-duration.js'
 import type { AppointmentRequest, Plan, WantedAppointment } from './plan.js'
@@ -14,7 +18,7 @@ import { SlotPlanner, type MoveLiberties } from './slot-planner.js'
 import { SlotRefusal } from './slot-refusal.js'
 
 /** What somebody wants to book. */
-export interface BookingRequest extends Whereabouts {
+export interface BookingRequest extends Whereabouts, ForWhom {
   readonly appointments: readonly WantedAppointment[]
   readonly guests?: number
   /** The longest wait of one person between two appointments; undefined: any. */
@@ -43,11 +47,14 @@ export class BookingPlanner {
     @inject(SlotPlanner) private readonly slots: SlotPlanner,
     @inject(QuoteService) private readonly quotes: QuoteService,
     @inject(SlotRefusal) private readonly refusal: SlotRefusal,
+    @inject(CustomerGroups) private readonly groups: CustomerGroups,
   ) {}
 
   /** Runs before the transaction. @throws SlotTakenError, SlotUnavailableError with alternatives; NotFoundError. */
   async price(tenantId: TenantId, request: BookingRequest, { actor, source }: Asker): Promise<PricedPlan> {
+    const standing = await this.groups.standingOf(tenantId, bookerIn(request, actor))
     const options = {
+      standing,
       guests: request.guests ?? 1,
       isDurationFree: mayChooseDuration(actor),
       relax: request.relax,
@@ -56,20 +63,39 @@ export class BookingPlanner {
     const { place, venue } = request
     const wanted = request.appointments.map(item => ({ place, venue, ...item }))
     const plan = await this.slots.plan(tenantId, wanted, options)
-    return { plan, quote: await this.quotes.quote(tenantId, plan, source) }
+    if (request.relax !== 'rules') requireBandRoom(plan, standing)
+    const quote = await this.quotes.quote(tenantId, plan, source)
+    const labels = standing.groups.map(({ label }) => label)
+    return { plan, quote: labels.length > 0 ? { ...quote, groups: labels } : quote }
+  }
+
+  /** A hold that was made for a member is not for others. @throws GroupPriceError. */
+  async requireStanding(tenantId: TenantId, { groups = [] }: Quote, request: ForWhom, actor: Actor): Promise<void> {
+    if (groups.length === 0) return
+    const standing = await this.groups.standingOf(tenantId, bookerIn(request, actor))
+    const own = standing.groups.map(({ label }) => label)
+    const missing = groups.filter(label => !own.includes(label))
+    if (missing.length > 0) throw new GroupPriceError({ groups: missing })
   }
 
   /**
    * Plans one appointment of a booking at another time, as if its own claims were given back. The others of a visit stay
    * where they are, with the turnover that they then need.
    */
-  move(
+  async move(
     tenantId: TenantId,
     request: AppointmentRequest,
     { moved, booking, ...liberties }: MovedAppointment & MoveLiberties,
   ): Promise<Plan> {
     const others = booking.appointments.filter(appointment => appointment.id !== moved.id)
-    return this.slots.move(tenantId, request, { moved, others, guests: booking.guests, ...liberties })
+    const customerId = booking.customerId ?? undefined
+    const standing = await this.groups.standingOf(tenantId, customerId === undefined ? undefined : { customerId })
+    const visit = { moved, others, guests: booking.guests, standing, ...liberties }
+    const plan = await this.slots.move(tenantId, request, visit)
+    const [planned] = plan.appointments
+    const isRuled = liberties.relax !== 'rules' && planned
+    if (isRuled) requireBandRoom({ ...plan, appointments: [planned] }, standing, booking.id)
+    return plan
   }
 
   /**
@@ -88,7 +114,8 @@ export class BookingPlanner {
       const found = request && wasLost(error) ? lostAppointment(request, error.details) : undefined
       const lost = found && { place: request?.place, venue: request?.venue, ...found }
       if (!lost) throw error
-      const options = { guests: request?.guests ?? 1 }
+      const standing = await this.groups.standingOf(tenantId, request?.booker)
+      const options = { guests: request?.guests ?? 1, standing }
       if (error instanceof HoldExpiredError) {
         throw new HoldExpiredError({ alternatives: await this.refusal.alternatives(tenantId, lost, options) })
       }

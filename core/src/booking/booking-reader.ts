@@ -1,6 +1,6 @@
 import { inject, injectable } from 'tsyringe'
 import { CatalogService } from '../catalog/catalog-service.js'
-import { BOOKING_STORE, CONFIG, TENANT_DIRECTORY } from '../di/tokens.js'
+import { BOOKING_STORE, CONFIG, TENANT_DIRECTORY, VISIT_STORE } from '../di/tokens.js'
 import type { BookingId, TenantId } from '../domain/id.js'
 import type { Location } from '../domain/location.js'
 import { policyText } from '../domain/policy-text.js'
@@ -12,6 +12,7 @@ import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { EngineConfig } from '../ports/config.js'
 import type { ManageLinks } from '../ports/manage-links.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
+import type { LeftAppointment, VisitStore } from '../ports/visit-store.js'
 import { BookingTokens } from './booking-tokens.js'
 
 /** Bookings with every name in them, for messages and calendar files; and the link that a message carries. */
@@ -23,12 +24,17 @@ export class NamedBookingReader implements BookingReader, ManageLinks {
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
     @inject(BookingTokens) private readonly tokens: BookingTokens,
     @inject(CONFIG) private readonly config: EngineConfig,
+    @inject(VISIT_STORE) private readonly visits: VisitStore,
   ) {}
 
   async read(tenantId: TenantId, bookingId: BookingId): Promise<BookingView> {
     const booking = await this.store.read(tenantId, bookingId)
     if (!booking) throw new NotFoundError({ what: 'booking' })
-    return this.view(booking)
+    const left = await this.visits.leftOf(tenantId, bookingId)
+    const view = await this.view(booking)
+    if (left.length === 0) return view
+    const locations = await this.catalog.listLocations(tenantId)
+    return { ...view, left: left.map(part => leftView(part, locations)) }
   }
 
   /** The same view of a booking that was read already. */
@@ -91,6 +97,12 @@ function appointmentsOf(booking: StoredBooking, locations: readonly Location[]):
       resources: ids.map(resourceId => booking.resourceNames[resourceId] ?? { name: '', type: '' }),
     }
   })
+}
+
+function leftView({ locationId, ...part }: LeftAppointment, locations: readonly Location[]): AppointmentView {
+  const location = locations.find(item => item.id === locationId)
+  const place = { locationName: location?.name ?? '', locationAddress: location?.address ?? '' }
+  return { ...part, ...place, status: 'cancelled', resources: [] }
 }
 
 function visitView(visit: StoredVisit, { startsAt, price }: Appointment): VisitView {

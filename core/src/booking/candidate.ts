@@ -3,7 +3,7 @@ import { fromMinutes, toMinutes, type Interval } from '../domain/interval.js'
 import { placeKey } from '../domain/service-area.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
 import type { Candidate, PlannedAppointment, PlannedClaim } from './plan.js'
-import { priceOf } from './slot-query.js'
+import { priceLines, priceOf, type Priced } from './price-lines.js'
 import { startLimits } from './start-limits.js'
 
 /** Who serves one appointment, and what its claims are held against. */
@@ -11,6 +11,8 @@ export interface ChosenAssignments {
   readonly assignments: readonly SlotAssignment[]
   readonly startsAt: Date
   readonly timeZone: string
+  /** What is paid for: where, and from when to when. */
+  readonly paid: Pick<Priced, 'start' | 'end' | 'locationId'>
   /** True: staff left the limits aside. */
   readonly isUnlimited: boolean
   /** What rules of plugins add to the price, in minor units. */
@@ -41,8 +43,10 @@ export function toCandidate(
       })
     })
   })
-  const price = priceOf(service, new Set(claims.map(claim => claim.resource.id)), chosen.addedPrice)
-  return { claims, price }
+  const resourceIds = new Set(claims.map(claim => claim.resource.id))
+  const priced = { ...chosen.paid, resourceIds, added: chosen.addedPrice }
+  const lines = priceLines(service, priced, id => resources.get(id)?.name ?? '')
+  return { claims, price: priceOf(service, priced), ...(lines && { priceLines: lines }) }
 }
 
 function interval([from, to]: readonly [number, number]): Interval {

@@ -95,6 +95,7 @@ function extended(service: SnapshotService, chosen: readonly AddOn[]): SnapshotS
       }),
     ),
     chosen,
+    plainName: service.name,
   }
 }
 

@@ -15,13 +15,13 @@ export interface PublicReason {
 type Say = (reason: Pick<BlockReason, 'rule'> & { readonly code: string; readonly requirement?: string }) => string
 /** Limits of the core are rules with a name of their own, so that they have words of their own. */
 export function codeOf({ code, rule }: { readonly code: string; readonly rule?: string | undefined }): string {
-  const [, of] = /^limit (service|customer) /.exec(rule ?? '') ?? []
+  const [, of] = /^limit (service|customer|band) /.exec(rule ?? '') ?? []
   return code === 'RULE' && of ? `LIMIT_${of.toUpperCase()}` : code
 }
 
 /** Codes only: no resource ids, no booking ids (requirements without a person are named by their key). */
 export function publicReasons(explanation: Explanation, say?: Say): PublicReason[] {
-  const reasons: PublicReason[] = explanation.query.map(reason => ({ code: codeOf(reason) }))
+  const reasons = explanation.query.map(ownLimit)
   for (const requirement of explanation.requirements) {
     if (requirement.feasible.length >= requirement.needed) continue
     const codes = new Set(requirement.blocked.flatMap(blocked => blocked.reasons.map(codeOf)))
@@ -30,6 +30,12 @@ export function publicReasons(explanation: Explanation, say?: Say): PublicReason
   }
   if (explanation.combination) reasons.push({ code: explanation.combination })
   return say ? reasons.map(reason => ({ ...reason, text: say(reason) })) : reasons
+}
+
+/** How much of their own limit is left, whoever asks may know. */
+function ownLimit(reason: BlockReason): PublicReason {
+  const code = codeOf(reason)
+  return code === 'LIMIT_BAND' ? { code, facts: { rule: reason.rule } } : { code }
 }
 
 /** The staff's view: who is blocked, from when to when, and what would open the time. */
@@ -58,7 +64,7 @@ function factsOf({ from, to, until, free, needed, rule }: BlockReason): Pick<Pub
 
 /** What says most to a customer first: that something is taken, before that somebody else does not work then. */
 const MOST_TELLING = [
-  ...['PAST', 'MIN_NOTICE', 'MAX_HORIZON', 'LIMIT_CUSTOMER', 'LIMIT_SERVICE', 'NOT_AT_LOCATION'],
+  ...['PAST', 'MIN_NOTICE', 'MAX_HORIZON', 'LIMIT_BAND', 'LIMIT_CUSTOMER', 'LIMIT_SERVICE', 'NOT_AT_LOCATION'],
   ...['HELD', 'BOOKED', 'CAPACITY', 'BUFFER', 'DAY_LIMIT', 'WEEK_LIMIT', 'SMALL_GAP', 'TRAVEL', 'RULE'],
   ...['EXTERNAL_BUSY', 'BLOCKED', 'TIME_OFF', 'HOLIDAY', 'BREAK', 'OUTSIDE_HOURS', 'OFF_GRID'],
 ]

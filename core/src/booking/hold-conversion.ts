@@ -52,6 +52,8 @@ export class HoldConversion {
         prepare: async () => {
           const hold = await this.finder.readHold(tenantId, input.holdId, input.holdToken)
           wanted = requestOf(hold)
+          // What the engine offered to somebody who waits was made for them.
+          if (!input.onLocked) await this.planner.requireStanding(tenantId, hold.quote, input, context.actor)
           return this.prepare(hold, input, context)
         },
         commit: async (tx, completion) => {

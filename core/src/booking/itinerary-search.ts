@@ -1,4 +1,6 @@
+import { addedPrice } from '../availability/plan-rules.js'
 import { solve } from '../availability/solve.js'
+import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { Slot, SlotAssignment, SolverSnapshot } from '../availability/types.js'
 import type { ZoneCache } from '../availability/zone.js'
 import type { LocationId } from '../domain/id.js'
@@ -6,7 +8,8 @@ import { fromMinutes, type Minutes } from '../domain/interval.js'
 import { sum, type Money } from '../domain/money.js'
 import type { AvailabilitySnapshot } from '../ports/availability-store.js'
 import { STAFF } from '../catalog/catalog-service.js'
-import { locationsOf, priceOf } from './slot-query.js'
+import { priceOf } from './price-lines.js'
+import { locationsOf, slotQuery } from './slot-query.js'
 import type { AssignmentView } from './slot-view.js'
 import { MAX_VISIT_MS } from './visit-planner.js'
 import {
@@ -33,6 +36,8 @@ export interface VisitSearch {
   readonly pace: () => Promise<boolean>
   /** Lengths that were asked for, by line. */
   readonly onlyMinutes: ReadonlyMap<VisitLine, number>
+  /** Rules of plugins. */
+  readonly constraints: readonly SolverConstraint[]
 }
 
 /** One appointment of an offered visit, in the shape in which it is booked. */
@@ -159,13 +164,13 @@ function solveOrder(
   { stages, locationId }: Order,
   tied: readonly StaffPair[],
 ): { visits: FoundVisit[]; truncated: boolean } {
-  const { from, to, solver, zones, limit } = search
+  const { from, to, solver, zones, limit, constraints } = search
   const grid = stages[0]?.lines[0]?.service.grid
   if (!grid) return { visits: [], truncated: false }
   // What is filtered afterwards cannot be limited before.
   const isFiltered = search.onlyMinutes.size > 0 || stages.some(stage => stage.lines.length > 1)
   const query = visitQuery(stages, { locationId, from, to, grid, limit: isFiltered ? undefined : limit }, tied)
-  const { slots, truncated } = solve(query, solver, { zones, nodeLimit: NODE_LIMIT })
+  const { slots, truncated } = solve(query, solver, { zones, nodeLimit: NODE_LIMIT, constraints })
   const visits = slots
     .filter(slot => isAsWished(search, stages, slot))
     .map(slot => ({ slot, stages, locationId, changes: personChanges(stages, slot.assignments) }))
@@ -227,11 +232,13 @@ function toItinerary(search: VisitSearch, { slot, stages, locationId, changes }:
 }
 
 function toAppointment(
-  { snapshot, onlyMinutes }: VisitSearch,
+  search: VisitSearch,
   { slot, locationId, line }: { slot: Slot; locationId: LocationId; line: VisitLine },
   place: Place,
 ): ItineraryAppointment {
-  const assignments = viewOf(snapshot, assignmentsAt(slot, place))
+  const { snapshot, onlyMinutes } = search
+  const own = assignmentsAt(slot, place)
+  const assignments = viewOf(snapshot, own)
   const resources = assignments.flatMap(assignment => assignment.resources)
   const [person, ...others] = resources.filter(resource => resource.type === STAFF)
   const durationMinutes = line.durationMinutes ?? onlyMinutes.get(line)
@@ -245,9 +252,28 @@ function toAppointment(
     ...(line.guest ? { guest: line.guest } : {}),
     ...(person && others.length === 0 ? { staffId: person.id } : {}),
     ...(durationMinutes === undefined ? {} : { durationMinutes }),
-    price: priceOf(line.service, new Set(resources.map(resource => resource.id))),
+    price: priceOf(line.service, {
+      ...{ start: from, end: to, locationId },
+      resourceIds: new Set(resources.map(resource => resource.id)),
+      added: addedTo(search, line, { locationId, from, to, assignments: own }),
+    }),
     assignments,
   }
+}
+
+/** What the rules add to the price of one appointment: the same is asked when it is booked. */
+function addedTo(
+  { constraints, solver }: VisitSearch,
+  { service, guests, requiredResourceIds }: VisitLine,
+  at: { locationId: LocationId; from: Minutes; to: Minutes; assignments: readonly SlotAssignment[] },
+): number | undefined {
+  return addedPrice(constraints, () => {
+    const { locationId, from, to, assignments } = at
+    const [staffId] = requiredResourceIds ?? []
+    const range = { locationId, from, to: from + 1, guests }
+    const query = slotQuery(service, staffId === undefined ? {} : { staffId }, range)
+    return { start: from, end: to, assignments, query, snapshot: solver }
+  })
 }
 
 function viewOf(snapshot: AvailabilitySnapshot, assignments: readonly SlotAssignment[]): AssignmentView[] {

@@ -2,10 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { inject, injectable } from 'tsyringe'
 import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
+import type { Standing } from '../domain/customer-group.js'
 import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
 import { toMinutes } from '../domain/interval.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
+import { HookBus } from '../hooks/hook-bus.js'
+import { filterItineraries } from './itinerary-filter.js'
 import { findItineraries, type Itinerary } from './itinerary-search.js'
 import { withAddOns } from './chosen-add-ons.js'
 import { settledMinutes } from './offered-duration.js'
@@ -13,6 +16,8 @@ import { requireOpenTo } from './party.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { serviceOf } from './slot-query.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { withStanding } from './standing-view.js'
+import { withSolverRules } from './solver-rules.js'
 import { stageOrders, type OrderWish } from './visit-orders.js'
 import type { VisitLine } from './visit-query.js'
 
@@ -43,6 +48,8 @@ export interface ItineraryRequest {
   readonly to: string
   readonly locationId?: LocationId | undefined
   readonly limit?: number | undefined
+  /** Of whom it is for; absent: a guest. */
+  readonly standing?: Standing | undefined
 }
 
 export interface ItineraryBody {
@@ -58,6 +65,7 @@ export class ItineraryService {
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
     @inject(ZoneCache) private readonly zones: ZoneCache,
+    @inject(HookBus) private readonly hooks: HookBus,
   ) {}
 
   /**
@@ -73,7 +81,7 @@ export class ItineraryService {
       from: new Date(range.startsAt.getTime() - MARGIN_MS),
       to: new Date(range.endsAt.getTime() + MARGIN_MS),
     })
-    const snapshot = withAddOns(loaded, request.items)
+    const snapshot = withAddOns(withStanding(loaded, request.standing), request.items)
     const onlyMinutes = new Map<VisitLine, number>()
     const lines = request.items.map(item => toLine(snapshot, item, { isStaff, onlyMinutes }))
     const { maxGapMinutes, order } = request
@@ -83,13 +91,18 @@ export class ItineraryService {
       await nextTurn()
       return performance.now() < end
     }
-    const found = await findItineraries({
+    const search = {
       pace,
       ...{ snapshot, onlyMinutes, maxGapMinutes, zones: this.zones, solver: toSolverSnapshot(snapshot) },
       ...{ orders: stageOrders(lines, wish), locationId: request.locationId },
       ...{ from: toMinutes(range.startsAt), to: toMinutes(range.endsAt), limit: request.limit ?? DEFAULT_LIMIT },
-    })
-    return { timeZone, ...found }
+    }
+    const question = () => ({ ...range, serviceIds: request.items.map(item => item.serviceId) })
+    const { itineraries, truncated } = await withSolverRules(this.hooks, tenantId, question, rules =>
+      rules.solveInSteps(constraints => findItineraries({ ...search, constraints })),
+    )
+    const left = await filterItineraries(this.hooks, itineraries, { tenantId, range, timeZone })
+    return { timeZone, itineraries: left, truncated }
   }
 }
 
@@ -107,6 +120,7 @@ function toLine(
     guest: item.guest ?? '',
     guests: item.guests ?? 1,
     durationMinutes: length.durationMinutes,
+    onlyMinutes: only,
     requiredResourceIds: staffId ? [staffId] : undefined,
   }
   if (only !== undefined) given.onlyMinutes.set(line, only)

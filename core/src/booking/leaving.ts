@@ -1,11 +1,12 @@
 import { inject, injectable } from 'tsyringe'
-import { AVAILABILITY_STORE, BOOKING_STORE, VISIT_STORE } from '../di/tokens.js'
+import { AVAILABILITY_STORE, BOOKING_STORE, PAYMENT_STORE, VISIT_STORE } from '../di/tokens.js'
 import type { Appointment } from '../domain/booking.js'
 import type { BookingId, TenantId } from '../domain/id.js'
 import { InvalidTransitionError, NotFoundError, PolicyRefusedError, StaleVersionError } from '../errors/catalog.js'
 import { bookingReduced } from '../hooks/catalog.js'
 import type { AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
+import type { PaymentStore } from '../ports/payment-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import type { VisitStore } from '../ports/visit-store.js'
 import { BookingFinder } from './booking-finder.js'
@@ -42,6 +43,7 @@ export class LeaveRecord {
     @inject(VISIT_STORE) readonly visits: VisitStore,
     @inject(AVAILABILITY_STORE) readonly availability: AvailabilityStore,
     @inject(Fees) readonly fees: Fees,
+    @inject(PAYMENT_STORE) readonly payments: PaymentStore,
   ) {}
 }
 
@@ -126,7 +128,7 @@ export class Leaving {
     context: CommandContext,
   ): Promise<void> {
     const { parting, terms, kept, reason } = given
-    const { store, visits, fees } = this.record
+    const { store, visits, fees, payments } = this.record
     const appointmentIds = parting.shares.filter(isWhole).map(share => share.appointment.id)
     await this.moveClaims(tx, booking, { appointmentIds, kept })
     const guests = Math.max(1, booking.guests - leaversOf(parting).length)
@@ -150,6 +152,7 @@ export class Leaving {
       { ...spanOf(stays), quote: parting.rest, calendarSequence },
       { from: status, to: status, version: booking.version + 1, actor, channel: source, reason, changes },
     )
+    await payments.resize(tx, id, parting.rest)
     await fees.charge(tx, booking, { kind: 'late-cancellation', amount: terms.fee }, actor)
     await fees.oweRefund(tx, booking, terms.refund, actor)
     const payload = { bookingId: id, status, calendarSequence }

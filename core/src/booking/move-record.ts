@@ -1,6 +1,7 @@
 import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE } from '../di/tokens.js'
 import type { Appointment } from '../domain/booking.js'
+import type { Quote } from '../domain/quote.js'
 import { bookingReassigned, bookingRescheduled } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
@@ -14,6 +15,8 @@ export interface Moved {
   readonly before: Appointment
   readonly after: Appointment
   readonly appointments: readonly Appointment[]
+  /** What it costs now, where that changed. */
+  readonly quote?: Quote | undefined
   /** More for the event: whether anybody has to be told. */
   readonly news?: object
   /** Other people or things at the same time. */
@@ -32,7 +35,7 @@ export class MoveRecord {
 
   async write(
     tx: Transaction,
-    { booking, before, after, appointments, news = {}, isReassigned = false, override }: Moved,
+    { booking, before, after, appointments, news = {}, isReassigned = false, override, quote }: Moved,
     context: CommandContext,
   ): Promise<void> {
     const { actor, source, requestId } = context
@@ -44,11 +47,12 @@ export class MoveRecord {
       ...(isReassigned && { isReassigned }),
       from: { startsAt: before.startsAt, resources: resourcesOf(before) },
       to: { startsAt: after.startsAt, resources: resourcesOf(after) },
+      ...(quote && quote.total.amount !== booking.quote.total.amount && priceChange(booking.quote, quote)),
       ...(override && { override: override.reason }),
     }
     const { status, id } = booking
     const transition = { from: status, to: status, version: booking.version + 1, actor, channel: source, changes }
-    await this.store.change(tx, id, { startsAt, endsAt, calendarSequence }, transition)
+    await this.store.change(tx, id, { startsAt, endsAt, calendarSequence, ...(quote && { quote }) }, transition)
     await tx.enqueue({
       hook: (isReassigned ? bookingReassigned : bookingRescheduled).name,
       aggregateId: id,
@@ -57,6 +61,10 @@ export class MoveRecord {
     const action = isReassigned ? 'booking.reassign' : 'booking.reschedule'
     await tx.audit({ action, subjectType: 'booking', subjectId: id, actor, requestId, changes })
   }
+}
+
+function priceChange(before: Quote, after: Quote) {
+  return { total: { from: before.total, to: after.total } }
 }
 
 function resourcesOf({ claims, session }: Appointment): string[] {

@@ -31,10 +31,22 @@ export function mayChooseDuration(actor: Actor): boolean {
  */
 export function offeredDuration(service: SnapshotService, wanted: number | undefined): number | undefined {
   if (wanted === undefined) return undefined
-  const overrides = Object.values(service.overrides).map(override => override.durationMinutes)
-  if (wanted === service.durationMinutes || overrides.includes(wanted)) return wanted
+  if (isOffered(service, wanted)) return wanted
   if (wanted === service.chosenMinutes) return service.durationMinutes
   const lengths = [service.durationMinutes, ...(service.lengths ?? []).map(({ minutes }) => minutes)]
   const message = `This service takes ${lengths.sort((left, right) => left - right).join(' or ')} minutes`
   throw new InvalidRequestError({ issues: [{ path: 'durationMinutes', message }] })
+}
+
+/**
+ * The length of an appointment that staff gave it: one that the service is not offered in. Who moves it keeps it.
+ * @param minutes - How long the appointment is now.
+ */
+export function chosenLength(service: SnapshotService, minutes: number): number | undefined {
+  return isOffered(service, minutes) ? undefined : minutes
+}
+
+function isOffered(service: SnapshotService, minutes: number): boolean {
+  const overrides = Object.values(service.overrides).map(override => override.durationMinutes)
+  return minutes === service.durationMinutes || overrides.includes(minutes)
 }

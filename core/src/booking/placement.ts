@@ -66,7 +66,10 @@ export function place(facts: PlacementFacts, placement: Placement): PlannedAppoi
   if (!best) return undefined
   const service = bookedService(snapshot, appointment)
   const timeZone = snapshot.locations.find(location => location.id === appointment.locationId)?.timeZone ?? 'UTC'
-  const chosen = { startsAt, timeZone, isUnlimited: false, addedPrice: undefined }
+  const { locationId } = appointment
+  // The price stays what it was.
+  const paid = { start, end: start, locationId }
+  const chosen = { startsAt, timeZone, isUnlimited: false, paid, addedPrice: undefined }
   return {
     id: appointment.id,
     service,

@@ -6,6 +6,7 @@ import type { AppointmentId, LocationId, ServiceId, SessionId } from '../domain/
 import type { Interval } from '../domain/interval.js'
 import type { FieldVisit, Whereabouts } from '../domain/place.js'
 import type { Money } from '../domain/money.js'
+import type { PriceLine } from './price-lines.js'
 
 /** One service at one time, as asked for; `startsAt` is UTC. */
 export interface AppointmentRequest extends Whereabouts {
@@ -49,6 +50,8 @@ export interface PlannedClaim {
 export interface Candidate {
   readonly claims: readonly PlannedClaim[]
   readonly price: Money
+  /** What the price is made of; absent: one line says it all. */
+  readonly priceLines?: readonly PriceLine[]
 }
 
 /** An appointment with up to three candidates, best first; all cost the same. */
@@ -58,6 +61,7 @@ export interface PlannedAppointment extends Interval {
   readonly locationId: LocationId
   readonly timeZone: string
   readonly price: Money
+  readonly priceLines?: readonly PriceLine[] | undefined
   /** Absent: where the business is, at an exact time. */
   readonly visit?: FieldVisit | undefined
   readonly attendees: readonly string[]

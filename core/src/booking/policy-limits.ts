@@ -1,10 +1,12 @@
 import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SolverResource, Span } from '../availability/types.js'
+import { GUEST, type Standing } from '../domain/customer-group.js'
 import type { TenantId } from '../domain/id.js'
 import { toMinutes } from '../domain/interval.js'
 import type { BookingLimit } from '../domain/policy.js'
 import type { ResourceLimits } from '../domain/resource.js'
 import type { AvailabilitySnapshot, AvailabilityStore, LimitUse, SnapshotService } from '../ports/availability-store.js'
+import { bandRules } from './band-limits.js'
 import { localWindow } from './start-limits.js'
 
 const STAFF = 'staff'
@@ -42,6 +44,8 @@ export interface LimitedSearch {
   readonly to: number
   /** Of a customer who is known; then their own limits count too. */
   readonly customerEmail?: string | undefined
+  /** Absent: a guest. */
+  readonly standing?: Standing | undefined
 }
 
 /**
@@ -56,10 +60,11 @@ export async function limitRules(
 ): Promise<SolverConstraint[]> {
   const { service, snapshot, customerEmail } = search
   const limits = (service.policy?.limits ?? []).filter(
-    ({ of }) => of === 'service' || (of === 'customer' && customerEmail !== undefined),
+    ({ of, band }) => band === undefined && (of === 'service' || (of === 'customer' && customerEmail !== undefined)),
   )
-  if (limits.length === 0) return []
   const timeZone = snapshot.locations.find(({ id }) => isAt(service, id))?.timeZone ?? 'UTC'
+  const ofBands = bandRules(service, search.standing ?? GUEST, timeZone)
+  if (limits.length === 0) return ofBands
   const from = localWindow(new Date(search.from * 60_000), 'week', timeZone).startsAt
   const to = localWindow(new Date(search.to * 60_000), 'week', timeZone).endsAt
   const uses = await store.limitUses(tenantId, {
@@ -68,7 +73,7 @@ export async function limitRules(
     from,
     to,
   })
-  return limits.map(limit => ruleOf(limit, uses, { timeZone, minutes: service.durationMinutes }))
+  return [...limits.map(limit => ruleOf(limit, uses, { timeZone, minutes: service.durationMinutes })), ...ofBands]
 }
 
 function isAt({ locationIds }: SnapshotService, id: string): boolean {

@@ -3,7 +3,7 @@ import type { BookingSource } from '../domain/booking-state.js'
 import type { TenantId } from '../domain/id.js'
 import { subtract, sum, zero } from '../domain/money.js'
 import { DEFAULT_POLICY, strictestApproval, type Policy } from '../domain/policy.js'
-import type { Quote } from '../domain/quote.js'
+import type { Quote, QuoteLine } from '../domain/quote.js'
 import { InternalError } from '../errors/catalog.js'
 import { bookingQuote } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
@@ -46,14 +46,21 @@ function depositsOf(plan: Plan, first: Policy | undefined): Pick<Policy, 'servic
 
 /** Lines and policy; the steps of the hook make amounts of them. */
 function baseQuote(plan: Plan, policy: Policy): Quote {
-  const lines = plan.appointments.map(({ id, service, price, session }) => ({
-    label: session && session.places > 1 ? `${session.places} × ${service.name}` : service.name,
-    serviceId: service.id,
-    appointmentId: id,
-    amount: price,
-  }))
+  const lines = plan.appointments.flatMap(linesOf)
   const currency = plan.appointments[0]?.price.currency ?? ''
   return { lines, policy, total: zero(currency), deposit: zero(currency), balance: zero(currency) }
+}
+
+/** One line, or several where the price depends on the time or on who books. */
+export function linesOf({ id, service, price, priceLines, session }: PlannedAppointment): QuoteLine[] {
+  const places = session && session.places > 1 ? `${session.places} × ` : ''
+  const lines = priceLines ?? [{ label: service.name, amount: price.amount }]
+  return lines.map(({ label, amount }) => ({
+    label: `${places}${label}`,
+    serviceId: service.id,
+    appointmentId: id,
+    amount: { ...price, amount },
+  }))
 }
 
 function settle(quote: Quote, currency: string): Quote {

@@ -28,10 +28,13 @@ export class ReasonWords {
   constructor(@inject(Translator) private readonly translator: Translator) {}
 
   /** For customers: what stands in the way, never who. */
-  customer(reason: Pick<PublicReason, 'code' | 'requirement'>, wording: Pick<Wording, 'locale' | 'policy'>): string {
+  customer(
+    reason: Pick<PublicReason, 'code' | 'requirement' | 'facts'>,
+    wording: Pick<Wording, 'locale' | 'policy'>,
+  ): string {
     const { locale, policy } = wording
-    const values = { ...rulesIn(policy), need: wordOf(reason.requirement) }
-    return this.translator.translate(locale, `reason.${reason.code}`, values)
+    const values = { ...rulesIn(policy), ...bandOf(reason.facts?.rule), need: wordOf(reason.requirement) }
+    return this.translator.translate(locale, `reason.${reason.code}${groupSuffix(reason.code, policy)}`, values)
   }
 
   /** For the team: with the resource, the span, and the booking that has it. */
@@ -41,7 +44,11 @@ export class ReasonWords {
     return this.translator.translate(locale, `reason.staff.${reason.code}`, values)
   }
 
-  unlock(unlock: Unlock | 'FREE_RESOURCE' | 'MOVE_BOOKING', wording: Wording, named: Named = {}): string {
+  unlock(
+    unlock: Unlock | 'FREE_RESOURCE' | 'MOVE_BOOKING' | `JOIN_GROUP:${string}`,
+    wording: Wording,
+    named: Named = {},
+  ): string {
     const [code = '', ...rule] = unlock.startsWith('LIFT_RULE:limit ') ? ['EXCEED_LIMIT'] : unlock.split(':')
     const values = { at: clock(wording.start, wording), name: named.name ?? '', rule: rule.join(':') }
     return this.translator.translate(wording.locale, `unlock.${code}`, { ...values, booking: bookingText(named.owner) })
@@ -55,6 +62,7 @@ export class ReasonWords {
       ...{ from: time(from), to: time(to), until: time(until), rule: rule === undefined ? '' : `: ${rule}` },
       ...{ first: time(from), last: time(to) },
       ...limitOf(rule),
+      ...bandOf(rule),
     }
   }
 }
@@ -65,9 +73,22 @@ function limitOf(rule: string | undefined): MessageValues {
   return { per, max: max.includes(' ') || max === '' ? max : `${max} bookings` }
 }
 
+/** `limit band 60 peak`: how many minutes are left of which. */
+function bandOf(rule: string | undefined): MessageValues {
+  const [, left, band] = /^limit band (\d+) (.+)$/.exec(rule ?? '') ?? []
+  return left === undefined ? {} : { left, band: band ?? '' }
+}
+
+/** Where groups book further ahead than others, the sentence says for whom it holds. */
+function groupSuffix(code: string, policy: Policy | null): string {
+  if (code !== 'MAX_HORIZON' || !policy?.groups?.some(rule => rule.maxHorizonMinutes !== undefined)) return ''
+  return policy.madeFor ? '_GROUP' : '_GUEST'
+}
+
 function rulesIn(policy: Policy | null): MessageValues {
-  const { minNoticeMinutes, maxHorizonMinutes } = policy ?? DEFAULT_POLICY
-  return { notice: durationText(minNoticeMinutes), horizon: durationText(maxHorizonMinutes) }
+  const { minNoticeMinutes, maxHorizonMinutes, madeFor = [] } = policy ?? DEFAULT_POLICY
+  const who = madeFor.join(', ')
+  return { who, notice: durationText(minNoticeMinutes), horizon: durationText(maxHorizonMinutes) }
 }
 
 /** The key of a need, as a word: `treatment-room` is a treatment room. */

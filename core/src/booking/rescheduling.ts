@@ -18,6 +18,7 @@ import { MoveRecord } from './move-record.js'
 import { MovedClaims } from './moved-claims.js'
 import type { AppointmentRequest, Plan } from './plan.js'
 import type { Relaxation } from './relaxation.js'
+import { requoted } from './requoting.js'
 
 export interface RescheduleRequest {
   readonly bookingId: BookingId
@@ -108,12 +109,16 @@ export class Rescheduling {
     }
     await this.claims.leaveHours(tx, move.override)
     const changed = await this.claims.move(tx, { booking, before, plan: move.plan })
+    const priced = requoted(booking, before, move.plan.appointments[0])
+    const [first] = changed
+    if (priced && first) changed[0] = { ...first, price: priced.price }
     for (const appointment of changed) await this.store.writeAppointment(tx, appointment)
     const appointments = booking.appointments.map(item => changed.find(({ id }) => id === item.id) ?? item)
     const after = changed.find(({ id }) => id === before.id) ?? before
     const asked = wasAsked(booking.visits?.[before.id], move.plan.appointments[0]?.visit)
     const news = { ...(move.isQuiet && { isQuiet: true }), ...(asked && { isAsked: true }) }
-    await this.record.write(tx, { booking, before, after, appointments, news, override: move.override }, context)
+    const moved = { booking, before, after, appointments, news, override: move.override, quote: priced?.quote }
+    await this.record.write(tx, moved, context)
     // After it is written: the limits count what is stored.
     await this.claims.keepRules(tx, { ...booking, appointments }, move.override)
     await this.record.hooks.applyCommit(bookingRescheduleCommit, {

@@ -1,25 +1,33 @@
 import { inject, injectable } from 'tsyringe'
 import { claimsOf, planSeries, type SeriesOccurrence, type SeriesReport } from '../availability/series.js'
 import { solve } from '../availability/solve.js'
+import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SlotQuery, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache, type Zone } from '../availability/zone.js'
 import { CatalogService, STAFF } from '../catalog/catalog-service.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
+import type { Standing } from '../domain/customer-group.js'
 import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
 import { fromMinutes, toMinutes } from '../domain/interval.js'
 import { toRrule, type RepeatRule } from '../domain/repeat-rule.js'
 import type { Service } from '../domain/service.js'
 import { InvalidRequestError } from '../errors/catalog.js'
+import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
+import { withAddOns } from './chosen-add-ons.js'
 import { publicReasons, type PublicReason } from './explanation-view.js'
 import { localText, repeatStarts, shiftLocal } from './repeat-starts.js'
 import { serviceOf, slotQuery } from './slot-query.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { withStanding } from './standing-view.js'
+import { withSolverRules } from './solver-rules.js'
 
 /** A year of weeks. */
 export const MAX_OCCURRENCES = 52
 const DAY_MINUTES = 1440
 const DAY_MS = DAY_MINUTES * 60_000
+/** Proposals lie up to three days away, and what stands there may reach further. */
+const REACH_MS = 6 * DAY_MS
 /** Days around a conflict on which the same wall-clock time is tried, the nearest first and later before earlier. */
 const OTHER_DAYS = [1, -1, 2, -2, 3, -3]
 const SAME_DAY = 2
@@ -34,6 +42,9 @@ export interface SeriesWish {
   readonly locationId?: LocationId | undefined
   readonly durationMinutes?: number | undefined
   readonly guests?: number | undefined
+  /** Of whom it is for; absent: a guest. */
+  readonly standing?: Standing | undefined
+  readonly addOns?: readonly string[] | undefined
 }
 
 export interface PreviewedOccurrence {
@@ -71,6 +82,10 @@ interface Scene {
   readonly zone: Zone
 }
 
+interface RuledScene extends Scene {
+  readonly constraints: readonly SolverConstraint[]
+}
+
 /** Looks at a series before it is booked: which of its times are free, and where the others could go. Reads only. */
 @injectable()
 export class SeriesPlanner {
@@ -78,11 +93,17 @@ export class SeriesPlanner {
     @inject(AVAILABILITY_STORE) private readonly store: AvailabilityStore,
     @inject(CatalogService) private readonly catalog: CatalogService,
     @inject(ZoneCache) private readonly zones: ZoneCache,
+    @inject(HookBus) private readonly hooks: HookBus,
   ) {}
 
   /** @throws NotFoundError; InvalidRequestError for a rule that never happens, or too often, and for a class. */
   async preview(tenantId: TenantId, wish: SeriesWish): Promise<SeriesPreview> {
     const scene = await this.scene(tenantId, wish)
+    return this.underRules(tenantId, scene, constraints => this.previewed({ ...scene, constraints }))
+  }
+
+  private previewed(scene: RuledScene): SeriesPreview {
+    const { wish } = scene
     const report = this.report(scene)
     const taken = report.occurrences.flatMap(({ slot, index }) =>
       slot ? claimsOf(slot, `${index}`, scene.solver.now) : [],
@@ -100,7 +121,23 @@ export class SeriesPlanner {
   /** Who serves most of the occurrences; undefined when the service needs nobody, or nobody can. */
   async keptPerson(tenantId: TenantId, wish: SeriesWish): Promise<string | undefined> {
     if (wish.staffId !== undefined) return wish.staffId
-    return this.report(await this.scene(tenantId, wish)).keptResourceId
+    const scene = await this.scene(tenantId, wish)
+    return this.underRules(tenantId, scene, constraints => this.report({ ...scene, constraints }).keptResourceId)
+  }
+
+  /** The rules of plugins are asked once for the whole stretch in which the series, or a proposal, may lie. */
+  private underRules<R>(
+    tenantId: TenantId,
+    { wish, place }: Scene,
+    ask: (constraints: readonly SolverConstraint[]) => R,
+  ): Promise<R> {
+    const times = place.starts.map(start => start.getTime())
+    const question = () => ({
+      serviceIds: [wish.serviceId],
+      startsAt: new Date(Math.min(...times) - REACH_MS),
+      endsAt: new Date(Math.max(...times) + REACH_MS),
+    })
+    return withSolverRules(this.hooks, tenantId, question, rules => rules.solve(ask))
   }
 
   async placeOf(tenantId: TenantId, wish: SeriesWish): Promise<SeriesPlace> {
@@ -119,16 +156,17 @@ export class SeriesPlanner {
   private async scene(tenantId: TenantId, wish: SeriesWish): Promise<Scene> {
     const place = await this.placeOf(tenantId, wish)
     const times = place.starts.map(start => start.getTime())
-    const snapshot = await this.store.load(tenantId, {
+    const loaded = await this.store.load(tenantId, {
       serviceIds: [wish.serviceId],
       locationIds: [place.locationId],
-      from: new Date(Math.min(...times) - 6 * DAY_MS),
-      to: new Date(Math.max(...times) + 6 * DAY_MS),
+      from: new Date(Math.min(...times) - REACH_MS),
+      to: new Date(Math.max(...times) + REACH_MS),
     })
+    const snapshot = withAddOns(withStanding(loaded, wish.standing), [wish])
     return { wish, place, snapshot, solver: toSolverSnapshot(snapshot), zone: this.zones.get(place.timeZone) }
   }
 
-  private report({ wish, place, snapshot, solver }: Scene): SeriesReport {
+  private report({ wish, place, snapshot, solver, constraints }: RuledScene): SeriesReport {
     const { from: _from, to: _to, ...query } = queryOf(snapshot, wish, place)
     const person = wish.staffId === undefined ? place.service.requirements.find(need => need.type === STAFF) : undefined
     const { rule } = wish
@@ -139,10 +177,10 @@ export class SeriesPlanner {
       mode: 'best-effort' as const,
     }
     const keep = person && { keep: `0.0.${person.key}` }
-    return planSeries(query, solver, { ...request, ...keep }, { zones: this.zones })
+    return planSeries(query, solver, { ...request, ...keep }, { zones: this.zones, constraints })
   }
 
-  private shown(scene: Scene, item: SeriesOccurrence, kept: string | undefined): PreviewedOccurrence {
+  private shown(scene: RuledScene, item: SeriesOccurrence, kept: string | undefined): PreviewedOccurrence {
     const { wanted, slot, explanation, isSubstitute } = item
     return {
       startsAt: fromMinutes(wanted).toISOString(),
@@ -153,10 +191,11 @@ export class SeriesPlanner {
     }
   }
 
-  private proposals(scene: Scene, wanted: number, kept: string | undefined) {
-    const { wish, place, snapshot, solver, zone } = scene
+  private proposals(scene: RuledScene, wanted: number, kept: string | undefined) {
+    const { wish, place, snapshot, solver, zone, constraints } = scene
     const query = { ...queryOf(snapshot, { ...wish, staffId: kept }, place) }
-    const at = (from: number, to: number) => solve({ ...query, from, to }, solver, { zones: this.zones }).slots
+    const at = (from: number, to: number) =>
+      solve({ ...query, from, to }, solver, { zones: this.zones, constraints }).slots
     const day = zone.localDay(wanted)
     const [from, to] = [zone.toUtc(day * DAY_MINUTES), zone.toUtc((day + 1) * DAY_MINUTES)]
     const sameDay = at(from, to)

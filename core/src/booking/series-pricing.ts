@@ -52,7 +52,9 @@ export class SeriesPricing {
     const { results, plans } = await this.plan(tenantId, wanted, mayChooseDuration(actor))
     const priced: PricedOccurrence[] = []
     for (const plan of plans) {
-      const quote = await this.quotes.quote(tenantId, plan, source)
+      const quoted = await this.quotes.quote(tenantId, plan, source)
+      const labels = (input.standing?.groups ?? []).map(({ label }) => label)
+      const quote = labels.length > 0 ? { ...quoted, groups: labels } : quoted
       const bookingId = newId<'booking'>()
       const appointments = plan.appointments.map(toHookAppointment)
       const draft = { tenantId, bookingId, source, locationId: place.locationId, guests, appointments, quote }
@@ -71,13 +73,14 @@ export class SeriesPricing {
     { input, place, starts, staffId }: SeriesToPrice,
     isDurationFree: boolean,
   ): Promise<{ results: PlanResult[]; plans: Plan[] }> {
-    const { serviceId, durationMinutes, guests = 1 } = input
+    const { serviceId, durationMinutes, addOns, guests = 1 } = input
     const wish = (startsAt: Date, person: string | undefined) => ({
-      ...{ serviceId, startsAt, locationId: place.locationId },
+      ...{ serviceId, startsAt, locationId: place.locationId, addOns },
       ...(person && { staffId: person }),
       ...(durationMinutes && { durationMinutes }),
     })
-    const options = { guests, isDurationFree, audience: 'customer' } as const
+    const { standing } = input
+    const options = { guests, isDurationFree, standing, audience: 'customer' } as const
     const requests = starts.map(start => wish(start, staffId))
     const first = await this.slots.planEach(tenantId, requests, options)
     const plans = new Map(first.results.flatMap(item => planOf(item, first.snapshot, guests)))

@@ -15,7 +15,8 @@ import {
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
 import type { SessionStore, StoredSession } from '../ports/session-store.js'
 import type { AppointmentRequest, PlannedAppointment, WantedAppointment } from './plan.js'
-import { priceOf, serviceOf } from './slot-query.js'
+import { priceLines, priceOf } from './price-lines.js'
+import { serviceOf } from './slot-query.js'
 import { assignmentsOf } from './assignment-view.js'
 
 const DAY_MS = 86_400_000
@@ -73,6 +74,7 @@ export class SessionPlaces {
     const places = request.places ?? 1
     const { amount, currency } = priceOfPlace(service, session)
     const price = money(amount * places, currency)
+    const lines = priceLines(service, pricedPlace(session), id => session.resourceNames[id]?.name ?? '')
     return {
       id: newId<'appointment'>(),
       service,
@@ -81,6 +83,7 @@ export class SessionPlaces {
       startsAt: session.startsAt,
       endsAt: session.endsAt,
       price,
+      priceLines: lines?.map(line => ({ ...line, amount: line.amount * places })),
       attendees: request.attendees ?? [],
       candidates: [{ claims: [], price }],
       session: { id: session.id, places, claims: session.claims },
@@ -158,8 +161,13 @@ export function isClass({ grid }: Pick<SnapshotService, 'grid'>): boolean {
   return grid.mode === 'sessions'
 }
 
-function priceOfPlace(service: SnapshotService, { claims }: StoredSession) {
-  return priceOf(service, new Set(claims.map(claim => claim.resourceId)))
+function priceOfPlace(service: SnapshotService, session: StoredSession) {
+  return priceOf(service, pricedPlace(session))
+}
+
+function pricedPlace({ claims, startsAt, endsAt, locationId }: StoredSession) {
+  const resourceIds = new Set(claims.map(claim => claim.resourceId))
+  return { start: toMinutes(startsAt), end: toMinutes(endsAt), locationId, resourceIds }
 }
 
 function isMeant(found: StoredSession, { sessionId, staffId }: AppointmentRequest): boolean {

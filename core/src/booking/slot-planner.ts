@@ -1,45 +1,42 @@
 import { inject, injectable } from 'tsyringe'
-import { addedPrice } from '../availability/plan-rules.js'
-import { candidateAssignments } from '../availability/solve.js'
 import type { SolverConstraint } from '../availability/solver-constraint.js'
-import type { SlotAssignment, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE } from '../di/tokens.js'
-import { newId, type LocationId, type TenantId } from '../domain/id.js'
+import type { Standing } from '../domain/customer-group.js'
+import type { LocationId, TenantId } from '../domain/id.js'
 import type { Appointment } from '../domain/booking.js'
-import { fromMinutes, MINUTE_MS, toMinutes, type Minutes } from '../domain/interval.js'
-import { venueOf } from '../domain/place.js'
+import { MINUTE_MS } from '../domain/interval.js'
 import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
-import { endOf, toCandidate, withPlanned } from './candidate.js'
+import { withPlanned } from './candidate.js'
 import { withAddOns } from './chosen-add-ons.js'
 import type { PublicReason } from './explanation-view.js'
-import { settledMinutes } from './offered-duration.js'
+import { chosenLength, settledMinutes } from './offered-duration.js'
 import type { AppointmentRequest, Plan, PlannedAppointment, WantedAppointment } from './plan.js'
 import { isClass, SessionPlaces } from './session-places.js'
 import { leastGuests, requireOpenTo } from './party.js'
-import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
-import { ANY_MINUTE, relaxed, type Relaxation } from './relaxation.js'
+import { serviceOf } from './slot-query.js'
+import { relaxed, type Relaxation } from './relaxation.js'
 import { SlotRefusal } from './slot-refusal.js'
 import { questionOf, withSolverRules } from './solver-rules.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { withStanding } from './standing-view.js'
 import { guestsOf, planVisit, type VisitRequest } from './visit-planner.js'
-import { requireReachable, visitOf, visitTarget, type VisitTarget } from './visit-target.js'
-import { hasWindows } from './window-slots.js'
+import { requireReachable } from './visit-target.js'
 import { refuseLongWaits } from './visit-waits.js'
+import { isMove, planAll, planOne } from './plan-appointments.js'
 
 /** How far around the wanted time the snapshot reaches: a claim lasts at most two days. */
 const MARGIN_MS = 2 * 86_400_000
-
-/** How many ways to staff one start the transaction may try (ADR 0003). */
-const MAX_CANDIDATES = 3
 
 export interface PlanOptions {
   readonly guests: number
   /** Appointments whose own claims do not stand in the way: the ones being moved. */
   readonly exceptOwners?: readonly string[]
   readonly locationId?: LocationId
+  /** Of whom it is for; absent: a guest. */
+  readonly standing?: Standing | undefined
   /** True: a wanted duration is taken as it is. Else it only chooses among those that the service is offered in. */
   readonly isDurationFree?: boolean
   readonly relax?: Relaxation | undefined
@@ -57,7 +54,7 @@ export interface PlanResult {
 }
 
 /** A wish whose duration the solver takes as it is, or one that takes only what lasts as long as wanted. */
-type SettledRequest = Pick<VisitRequest, keyof AppointmentRequest | 'onlyMinutes'>
+export type SettledRequest = Pick<VisitRequest, keyof AppointmentRequest | 'onlyMinutes'>
 
 /** What staff may leave aside when they move something. */
 export type MoveLiberties = Pick<PlanOptions, 'relax' | 'isDurationFree'>
@@ -67,6 +64,7 @@ export interface MovedVisit extends MoveLiberties {
   readonly moved: Appointment
   readonly others: readonly Appointment[]
   readonly guests: number
+  readonly standing?: Standing | undefined
   readonly relax?: Relaxation | undefined
 }
 
@@ -103,7 +101,7 @@ export class SlotPlanner {
    */
   async plan(tenantId: TenantId, wishes: readonly WantedAppointment[], options: PlanOptions): Promise<Plan> {
     const requests = await this.sessions.settle(tenantId, wishes)
-    const snapshot = await this.load(tenantId, requests)
+    const snapshot = await this.load(tenantId, requests, options)
     const exceptOwners = new Set(options.exceptOwners)
     const solver = relaxed(toSolverSnapshot(snapshot, exceptOwners), options.relax)
     const settled = requests.map(item => settle(snapshot, item, options))
@@ -139,7 +137,7 @@ export class SlotPlanner {
     requests: readonly AppointmentRequest[],
     options: PlanOptions & { readonly audience: 'customer' | 'staff' },
   ): Promise<{ snapshot: AvailabilitySnapshot; results: PlanResult[] }> {
-    const snapshot = await this.load(tenantId, requests)
+    const snapshot = await this.load(tenantId, requests, options)
     if (options.audience === 'customer' && !options.isDurationFree) {
       for (const item of requests) requireOpenTo(serviceOf(snapshot, item.serviceId), options.guests)
     }
@@ -177,10 +175,11 @@ export class SlotPlanner {
     // Against the rules nothing is planned around it: the others stay with the turnover that they have.
     if (isSingle || relax) return this.plan(tenantId, [wanted], alone)
     const kept = others.map(toKept)
-    const snapshot = await this.load(tenantId, [wanted, ...kept])
+    const snapshot = await this.load(tenantId, [wanted, ...kept], options)
     const solver = toSolverSnapshot(snapshot, new Set([moved.id, ...others.map(other => other.id)]))
+    const settled = settle(snapshot, wanted, options)
     const together = await this.underRules(tenantId, [wanted], { relax }, constraints =>
-      planVisit({ snapshot, solver, options: { guests, constraints, zones: this.zones } }, [wanted, ...kept]),
+      planVisit({ snapshot, solver, options: { guests, constraints, zones: this.zones } }, [settled, ...kept]),
     )
     if (together) return { snapshot, guests, appointments: together }
     const plan = await this.plan(tenantId, [wanted], alone)
@@ -203,7 +202,11 @@ export class SlotPlanner {
     )
   }
 
-  private async load(tenantId: TenantId, requests: readonly AppointmentRequest[]): Promise<AvailabilitySnapshot> {
+  private async load(
+    tenantId: TenantId,
+    requests: readonly AppointmentRequest[],
+    { standing }: Pick<PlanOptions, 'standing'>,
+  ): Promise<AvailabilitySnapshot> {
     const starts = requests.map(request => request.startsAt.getTime())
     const snapshot = await this.store.load(tenantId, {
       serviceIds: [...new Set(requests.map(request => request.serviceId))],
@@ -212,7 +215,7 @@ export class SlotPlanner {
       to: new Date(Math.max(...starts) + MARGIN_MS),
       place: requests.flatMap(({ place }) => (place ? [placeKey(place)] : []))[0],
     })
-    return withAddOns(snapshot, requests)
+    return withAddOns(withStanding(snapshot, standing), requests)
   }
 }
 
@@ -227,121 +230,15 @@ function partySize(
   return Math.max(guests, named, ...fewest)
 }
 
-/** What stands already may be moved though its service is off the list by now. */
-function isMove({ exceptOwners = [] }: PlanOptions): boolean {
-  return exceptOwners.length > 0
-}
-
 function settle(snapshot: AvailabilitySnapshot, request: AppointmentRequest, options: PlanOptions): SettledRequest {
-  if (request.durationMinutes === undefined) return request
+  if (request.durationMinutes === undefined) {
+    const { serviceId, bookedMinutes } = request
+    const durationMinutes = bookedMinutes && chosenLength(serviceOf(snapshot, serviceId, true), bookedMinutes)
+    return durationMinutes ? { ...request, durationMinutes } : request
+  }
   const service = serviceOf(snapshot, request.serviceId, isMove(options))
-  return {
-    ...request,
-    durationMinutes: undefined,
-    ...settledMinutes(service, request.durationMinutes, options.isDurationFree === true),
-  }
-}
-
-interface RuledOptions extends PlanOptions {
-  /** Rules of plugins. */
-  readonly constraints: readonly SolverConstraint[]
-  readonly zones: ZoneCache
-}
-
-interface PlannedAll {
-  readonly appointments: PlannedAppointment[]
-  /** The first wish that cannot be had, and what the solver knew then. */
-  readonly refused?: { readonly request: SettledRequest; readonly solver: SolverSnapshot }
-}
-
-function planAll(
-  snapshot: AvailabilitySnapshot,
-  initial: SolverSnapshot,
-  requests: readonly SettledRequest[],
-  options: RuledOptions,
-): PlannedAll {
-  const isOneVisit = requests.length > 1 && !requests.some(item => isOffSite(snapshot, item))
-  const visit = isOneVisit ? planVisit({ snapshot, solver: initial, options }, requests) : undefined
-  if (visit) return { appointments: visit }
-  const appointments: PlannedAppointment[] = []
-  let solver = initial
-  for (const request of requests) {
-    const planned = planOne(snapshot, solver, request, options)
-    if (!planned) return { appointments, refused: { request, solver } }
-    appointments.push(planned)
-    solver = withPlanned(solver, planned)
-  }
-  return { appointments }
-}
-
-function planOne(
-  snapshot: AvailabilitySnapshot,
-  solver: SolverSnapshot,
-  request: SettledRequest,
-  options: RuledOptions,
-): PlannedAppointment | undefined {
-  const service = serviceOf(snapshot, request.serviceId, isMove(options))
-  const { constraints } = options
-  const target = targetOf(snapshot, solver, request, options)
-  if (!target) return undefined
-  const { startsAt } = target
-  const start = toMinutes(startsAt)
-  if (startsAt.getTime() !== fromMinutes(start).getTime()) return undefined
-  for (const locationId of locationsOf(snapshot, service, request.locationId ?? options.locationId)) {
-    const guests = guestsOf(request, options.guests)
-    const asked = slotQuery(service, request, { locationId, from: start, to: start + 1, guests })
-    const query = options.relax ? { ...asked, grid: ANY_MINUTE } : asked
-    const timeZone = snapshot.locations.find(location => location.id === locationId)?.timeZone ?? 'UTC'
-    const found = candidateAssignments(query, solver, start, { constraints, limit: MAX_CANDIDATES }).filter(
-      assignments => request.onlyMinutes === undefined || endOf(assignments) - start === request.onlyMinutes,
-    )
-    if (found.length === 0) continue
-    const candidates = found.map(assignments =>
-      toCandidate(snapshot, service, {
-        assignments,
-        startsAt,
-        timeZone,
-        isUnlimited: options.relax === 'rules',
-        addedPrice: addedPrice(constraints, () => {
-          return { start, end: endOf(assignments), assignments, query, snapshot: solver }
-        }),
-      }),
-    )
-    const [best] = candidates
-    if (!best) continue
-    return {
-      ...{ id: newId<'appointment'>(), service, locationId, timeZone, startsAt },
-      endsAt: fromMinutes(endOfPlan(found[0] ?? [], start, request.durationMinutes ?? service.durationMinutes)),
-      price: best.price,
-      visit: visitOf(service, request, target.window),
-      attendees: request.attendees ?? [],
-      candidates: candidates.filter(candidate => candidate.price.amount === best.price.amount),
-      isPinned: request.staffId !== undefined,
-    }
-  }
-  return undefined
-}
-
-/** What needs nobody and no room still lasts as long as it lasts. */
-function endOfPlan(taken: readonly SlotAssignment[], start: Minutes, durationMinutes: number): Minutes {
-  return taken.length > 0 ? endOf(taken) : start + durationMinutes
-}
-
-function targetOf(
-  snapshot: AvailabilitySnapshot,
-  solver: SolverSnapshot,
-  request: SettledRequest,
-  { constraints, zones, guests, isDurationFree = false, relax }: RuledOptions,
-): VisitTarget | undefined {
-  const service = serviceOf(snapshot, request.serviceId, true)
-  const liberties = { mayChooseStart: isDurationFree, isOffGrid: relax !== undefined }
-  return visitTarget(request, { snapshot, service, solver, constraints, zones, guests, ...liberties })
-}
-
-/** Sold by windows, or elsewhere than at the business: then each appointment is planned by itself. */
-function isOffSite(snapshot: AvailabilitySnapshot, request: SettledRequest): boolean {
-  const service = serviceOf(snapshot, request.serviceId, true)
-  return hasWindows(service) || venueOf(service.venue, request) !== 'location'
+  const length = settledMinutes(service, request.durationMinutes, options.isDurationFree === true)
+  return { ...request, durationMinutes: undefined, ...length }
 }
 
 function isOnTheRoad({ venue }: AppointmentRequest): boolean {

@@ -2,7 +2,6 @@ import type { SlotQuery } from '../availability/types.js'
 import type { LocationId } from '../domain/id.js'
 import { venueOf } from '../domain/place.js'
 import { placeKey } from '../domain/service-area.js'
-import { money, type Money } from '../domain/money.js'
 import { NotFoundError } from '../errors/catalog.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
 import { leastGuests } from './party.js'
@@ -28,7 +27,10 @@ export function locationsOf(
 
 export function slotQuery(
   service: SnapshotService,
-  request: Pick<AppointmentRequest, 'staffId' | 'durationMinutes' | 'preferredIds' | 'place' | 'venue' | 'attendees'>,
+  request: Pick<
+    AppointmentRequest,
+    'staffId' | 'durationMinutes' | 'preferredIds' | 'place' | 'venue' | 'attendees'
+  > & { readonly onlyMinutes?: number | undefined },
   range: { locationId: LocationId; from: number; to: number; guests: number },
 ): SlotQuery {
   const venue = venueOf(service.venue, request)
@@ -46,6 +48,7 @@ export function slotQuery(
           {
             serviceId: service.id,
             durationMinutes: request.durationMinutes,
+            onlyMinutes: request.onlyMinutes,
             requiredResourceIds: request.staffId ? [request.staffId] : undefined,
             preferredResourceIds: request.preferredIds,
             preferredAttributes: service.preferredAttributes,
@@ -55,11 +58,4 @@ export function slotQuery(
       },
     ],
   }
-}
-
-/** Base price plus what the chosen people and the rules of plugins (`added`, minor units) change; never below zero. */
-export function priceOf(service: SnapshotService, resourceIds: Iterable<string>, added = 0): Money {
-  let amount = service.priceAmount + added
-  for (const id of resourceIds) amount += service.overrides[id]?.priceAdjustment ?? 0
-  return money(Math.max(0, amount), service.priceCurrency)
 }

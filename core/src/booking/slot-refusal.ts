@@ -66,9 +66,9 @@ export class SlotRefusal {
     const { locale } = await this.tenants.byId(tenantId)
     const { policy } = serviceOf(snapshot, request.serviceId, true)
     const isOver = toMinutes(request.startsAt) < snapshot.now
-    return reasons.map(reason => {
+    return reasons.map(({ facts, ...reason }) => {
       const told = isOver && reason.code === 'MIN_NOTICE' ? { ...reason, code: 'PAST' } : reason
-      return { ...told, text: this.words.customer(told, { locale, policy }) }
+      return { ...told, text: this.words.customer({ ...told, ...(facts && { facts }) }, { locale, policy }) }
     })
   }
 

@@ -1,17 +1,18 @@
 import type { Offer, Team } from '../availability/teams.js'
 import { fromMinutes, type Minutes } from '../domain/interval.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
-import { toSlotView } from './slot-view.js'
+import { slotPrice, toSlotView } from './slot-view.js'
 
 const DAY_MINUTES = 1440
 const ZERO = 48
 const COLON = 58
+const ZERO_INSTANT = '1970-01-01T00:00:00.000Z'
 const START_AT = Buffer.byteLength('{"startsAt":"')
 const END_AT = START_AT + Buffer.byteLength('2000-01-01T00:00:00.000Z","endsAt":"')
 
 /**
  * The JSON of an answer as bytes, equal to that of `toSlotView` for each slot. What does not depend on the time is
- * written once for each place and team, and copied: a month has few of either.
+ * written once for each place, team and price, and copied: a month has few of any.
  */
 export function answerBytes(
   offers: readonly Offer[],
@@ -48,13 +49,31 @@ export function answerBytes(
 /** One slot with its comma, at a time that is written over. */
 class Patterns {
   private readonly byPlace = new Map<string, Map<Team, Buffer>>()
+  /** Of each place and team by the price, where it depends on the time. */
+  private readonly byPrice = new Map<Buffer, Map<number, Buffer>>()
 
   constructor(
     private readonly service: SnapshotService,
     private readonly snapshot: AvailabilitySnapshot,
   ) {}
 
-  of({ team, locationId }: Offer): Buffer {
+  of(offer: Offer): Buffer {
+    const plain = this.plain(offer)
+    if (!this.service.rates) return plain
+    const { team, locationId, ...slot } = offer
+    const { amount } = slotPrice({ ...slot, assignments: team }, this.service, locationId)
+    let byAmount = this.byPrice.get(plain)
+    if (!byAmount) this.byPrice.set(plain, (byAmount = new Map()))
+    let pattern = byAmount.get(amount)
+    if (!pattern) {
+      const view = toSlotView({ ...slot, assignments: team }, this.service, this.snapshot, locationId)
+      const atZero = { ...view, startsAt: ZERO_INSTANT, endsAt: ZERO_INSTANT }
+      byAmount.set(amount, (pattern = Buffer.from(`${JSON.stringify(atZero)},`)))
+    }
+    return pattern
+  }
+
+  private plain({ team, locationId }: Offer): Buffer {
     let byTeam = this.byPlace.get(locationId)
     if (!byTeam) this.byPlace.set(locationId, (byTeam = new Map()))
     let pattern = byTeam.get(team)

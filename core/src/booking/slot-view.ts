@@ -2,7 +2,7 @@ import type { Team } from '../availability/teams.js'
 import { fromMinutes, type Minutes } from '../domain/interval.js'
 import type { Money } from '../domain/money.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
-import { priceOf } from './slot-query.js'
+import { priceOf } from './price-lines.js'
 
 export interface AssignmentView {
   readonly requirement: string
@@ -16,6 +16,8 @@ export interface ShownSlot {
   readonly assignments: Team
   /** What rules of plugins add to the price, in minor units. */
   readonly addedPrice?: number | undefined
+  /** The time that is paid for, where it is not the one that is shown. */
+  readonly paid?: { readonly start: Minutes; readonly end: Minutes } | undefined
 }
 
 /** An offered slot as the API shows it. */
@@ -53,11 +55,13 @@ export function toSlotView(
     startsAt: fromMinutes(slot.start).toISOString(),
     endsAt: fromMinutes(slot.end).toISOString(),
     locationId,
-    price: priceOf(
-      service,
-      slot.assignments.flatMap(assignment => assignment.resourceIds),
-      slot.addedPrice,
-    ),
+    price: slotPrice(slot, service, locationId),
     assignments,
   }
+}
+
+export function slotPrice(slot: ShownSlot, service: SnapshotService, locationId: string): Money {
+  const { start, end } = slot.paid ?? slot
+  const resourceIds = slot.assignments.flatMap(assignment => assignment.resourceIds)
+  return priceOf(service, { start, end, locationId, resourceIds, added: slot.addedPrice })
 }

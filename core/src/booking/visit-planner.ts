@@ -97,13 +97,14 @@ function toVisit(given: Pick<Visit, 'snapshot' | 'solver' | 'options'>, wanted: 
 }
 
 function toLine(snapshot: AvailabilitySnapshot, request: VisitRequest, { guests }: VisitOptions): VisitLine {
-  const { kept, staffId, durationMinutes } = request
+  const { kept, staffId, durationMinutes, onlyMinutes } = request
   return {
     service: serviceOf(snapshot, request.serviceId, true),
     ...(kept && { serviceId: keptId(request.serviceId) }),
     guest: guestOf(request),
     guests: guestsOf(request, guests),
     durationMinutes,
+    onlyMinutes,
     requiredResourceIds: kept?.resourceIds ?? (staffId ? [staffId] : undefined),
     preferredResourceIds: request.preferredIds,
   }
@@ -201,7 +202,8 @@ function toPlanned(visit: Visit, locationId: LocationId, found: readonly SlotAss
         const query = slotQuery(service, request, range)
         return { start, end: endOf(own), assignments: own, query, snapshot: visit.solver }
       })
-      const chosen = { assignments: own, startsAt: request.startsAt, timeZone, isUnlimited, addedPrice: added }
+      const paid = { start: toMinutes(request.startsAt), end: endAt(visit, index, assignments), locationId }
+      const chosen = { assignments: own, startsAt: request.startsAt, timeZone, isUnlimited, paid, addedPrice: added }
       return toCandidate(snapshot, service, chosen)
     }),
   )
@@ -218,6 +220,7 @@ function toPlanned(visit: Visit, locationId: LocationId, found: readonly SlotAss
       startsAt: request.startsAt,
       endsAt: fromMinutes(endAt(visit, index, found[0] ?? [])),
       price: candidates[0]?.price ?? { amount: 0, currency: service.priceCurrency },
+      priceLines: candidates[0]?.priceLines,
       attendees: request.attendees ?? [],
       candidates,
       isPinned: request.staffId !== undefined,

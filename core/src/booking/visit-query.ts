@@ -11,6 +11,8 @@ export interface VisitLine {
   readonly guest: string
   readonly guests: number
   readonly durationMinutes?: number | undefined
+  /** Only who needs this long. */
+  readonly onlyMinutes?: number | undefined
   readonly requiredResourceIds?: readonly string[] | undefined
   readonly preferredResourceIds?: readonly string[] | undefined
   /** Instead of the id of the service: the same one without its notice, for an appointment that stands already. */
@@ -72,6 +74,7 @@ export function visitQuery(stages: readonly VisitStage[], range: VisitRange, tie
       services: lines.map(line => ({
         serviceId: line.serviceId ?? line.service.id,
         durationMinutes: line.durationMinutes,
+        onlyMinutes: line.onlyMinutes,
         requiredResourceIds: line.requiredResourceIds,
         preferredResourceIds: line.preferredResourceIds,
         preferredAttributes: line.service.preferredAttributes,

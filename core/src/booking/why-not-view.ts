@@ -53,6 +53,8 @@ export interface Shown {
   readonly question: Question
   readonly explanation: Explanation
   readonly opened: readonly Opener[]
+  /** Labels of groups whose customers may have it. */
+  readonly joining?: readonly string[]
   readonly isOffered: boolean
   readonly isOver: boolean
   /** Free for the engine, but a plugin took it off the list. */
@@ -161,7 +163,14 @@ class StaffTeller {
       const link = { page: 'booking' as const, id: owner.bookingId }
       return [{ code: 'MOVE_BOOKING', text: words.unlock('MOVE_BOOKING', wording, { owner }), link }]
     })
-    return [...rules, ...opened]
+    const joined = (this.shown.joining ?? []).map(label => {
+      return {
+        code: 'JOIN_GROUP',
+        text: words.unlock(`JOIN_GROUP:${label}`, wording),
+        link: { page: 'policies' as const },
+      }
+    })
+    return [...rules, ...joined, ...opened]
   }
 
   private named(id: string): NamedResource {
@@ -179,7 +188,15 @@ class StaffTeller {
 
 /** Where each rule is set. */
 const PAGES: Readonly<Record<Exclude<WhyLink['page'], 'booking'>, readonly (string | Unlock)[]>> = {
-  policies: ['MIN_NOTICE', 'MAX_HORIZON', 'SHORT_NOTICE', 'LONG_HORIZON', 'LIMIT_SERVICE', 'LIMIT_CUSTOMER'],
+  policies: [
+    'MIN_NOTICE',
+    'MAX_HORIZON',
+    'SHORT_NOTICE',
+    'LONG_HORIZON',
+    'LIMIT_SERVICE',
+    'LIMIT_CUSTOMER',
+    'LIMIT_BAND',
+  ],
   services: ['OFF_GRID', 'OFF_GRID_START', 'SMALL_GAP', 'ALLOW_SMALL_GAP', 'NO_BUFFERS'],
   resources: ['DAY_LIMIT', 'WEEK_LIMIT', 'EXCEED_LIMIT'],
   calendar: [

@@ -4,6 +4,7 @@ import { offer } from '../availability/solve.js'
 import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { Explanation } from '../availability/types.js'
 import { AVAILABILITY_STORE, CLAIM_OWNER_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
+import { GUEST, type CustomerGroup, type Standing } from '../domain/customer-group.js'
 import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
 import { fromMinutes, toMinutes } from '../domain/interval.js'
 import { NotFoundError } from '../errors/catalog.js'
@@ -16,13 +17,13 @@ import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { AlternativeFinder } from './alternative-finder.js'
 import { settledMinutes } from './offered-duration.js'
 import { withAddOns } from './chosen-add-ons.js'
-import type { AppointmentRequest } from './plan.js'
 import { ANY_MINUTE, relaxed } from './relaxation.js'
 import { ReasonWords } from './reason-words.js'
 import { limitRules } from './policy-limits.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { toSlotView, type SlotView } from './slot-view.js'
 import { toSolverSnapshot } from './solver-input.js'
+import { withStanding } from './standing-view.js'
 import { withSolverRules } from './solver-rules.js'
 import type { AvailabilityBody } from './availability-service.js'
 import { customerView, inWords, staffView, type WhyView } from './why-not-view.js'
@@ -39,8 +40,14 @@ export interface WhyRequest {
   readonly locationId?: LocationId | undefined
   readonly durationMinutes?: number | undefined
   readonly guests?: number | undefined
+  /** Keys of add-ons of the service. */
+  readonly addOns?: readonly string[] | undefined
   /** Of a customer who is known: their own limits count. */
   readonly customerEmail?: string | undefined
+  /** What whoever asks is to the business; absent: a guest. */
+  readonly standing?: Standing | undefined
+  /** All that there are: one of them may open the time. */
+  readonly groups?: readonly CustomerGroup[] | undefined
 }
 
 /** What the asker may know: customers get no names; who reads bookings sees whose booking stands in the way. */
@@ -87,6 +94,7 @@ export class WhyNot {
     const hidden =
       found.slot && !(await this.passesFilters(tenantId, found.slot, { ...request, timeZone: tenant.timeZone }))
     const slot = hidden ? null : found.slot
+    const joining = asker.isStaff && !slot ? await this.groupsThatOpen(tenantId, request, asker) : []
     const owners = asker.seesBookings ? await this.ownersIn(tenantId, found) : []
     const place = wish.snapshot.locations.find(({ id }) => id === question.query.locationId)
     const wording = {
@@ -97,6 +105,7 @@ export class WhyNot {
     }
     const shown = {
       ...found,
+      joining,
       isOver: question.start < wish.snapshot.now,
       isHidden: Boolean(hidden),
       isOffered: slot !== null,
@@ -121,7 +130,8 @@ export class WhyNot {
     if (!body.refused) return body
     const { locale } = await this.tenants.byId(tenantId)
     const [from, to] = [new Date(), new Date(Date.now() + 60_000)]
-    const snapshot = await this.store.load(tenantId, { serviceIds: [asked.serviceId], locationIds: null, from, to })
+    const loaded = await this.store.load(tenantId, { serviceIds: [asked.serviceId], locationIds: null, from, to })
+    const snapshot = withStanding(loaded, asked.standing)
     const { policy } = serviceOf(snapshot, asked.serviceId)
     const refused = body.refused.map(({ startsAt, reasons }) => {
       const wording = { locale, policy, timeZone: body.timeZone, start: toMinutes(new Date(startsAt)) }
@@ -138,19 +148,18 @@ export class WhyNot {
       from: new Date(request.startsAt.getTime() - reachMs),
       to: new Date(request.startsAt.getTime() + reachMs),
     })
-    const snapshot = withAddOns(loaded, [{ serviceId: request.serviceId, durationMinutes: request.durationMinutes }])
-    const service = serviceOf(snapshot, request.serviceId)
-    const { durationMinutes, staffId, guests = 1 } = request
-    // Whoever takes part decides the length for a customer, so it is only checked here.
-    const length = settledMinutes(service, durationMinutes, isStaff)
-    const wanted = { staffId, durationMinutes: length.durationMinutes }
+    const { serviceId, durationMinutes, staffId, addOns, guests = 1 } = request
+    const snapshot = withAddOns(withStanding(loaded, request.standing), [{ serviceId, durationMinutes, addOns }])
+    const service = serviceOf(snapshot, serviceId)
+    const wanted = { ...(staffId && { staffId }), ...settledMinutes(service, durationMinutes, isStaff) }
     const solver = toSolverSnapshot(snapshot)
     const start = toMinutes(request.startsAt)
     const questions = locationsOf(snapshot, service, request.locationId).map((locationId): Question => {
-      const query = slotQuery(service, wanted as AppointmentRequest, { locationId, from: start, to: start + 1, guests })
+      const query = slotQuery(service, wanted, { locationId, from: start, to: start + 1, guests })
       return { query, solver, service, start }
     })
-    const limited = { snapshot, service, from: start, to: start + 1, customerEmail: request.customerEmail }
+    const { customerEmail, standing } = request
+    const limited = { snapshot, service, from: start, to: start + 1, customerEmail, standing }
     return { snapshot, questions, limits: await limitRules(this.store, tenantId, limited) }
   }
 
@@ -169,6 +178,19 @@ export class WhyNot {
     return offered.some(item => item.startsAt.getTime() === startsAt.getTime())
   }
 
+  /** The groups of which one alone would open the time, were the customer in it. */
+  private async groupsThatOpen(tenantId: TenantId, request: WhyRequest, asker: WhyAsker): Promise<string[]> {
+    const { standing = GUEST, groups = [] } = request
+    const others = groups.filter(({ key }) => standing.groups.every(own => own.key !== key))
+    const opening: string[] = []
+    for (const group of others) {
+      const joined = { ...standing, groups: [...standing.groups, group] }
+      const wish = await this.read(tenantId, { ...request, standing: joined }, asker)
+      if (explainBest(wish, wish.limits).explanation.isAvailable) opening.push(group.label)
+    }
+    return opening
+  }
+
   private ownersIn(tenantId: TenantId, { explanation, opened }: Found): Promise<ClaimOwner[]> {
     const refs = explanation.requirements.flatMap(({ blocked }) =>
       blocked.flatMap(({ reasons }) => reasons.map(reason => reason.ref)),
@@ -179,10 +201,10 @@ export class WhyNot {
 
   /** Near what was wanted; near now when that is over. */
   private alternatives(tenantId: TenantId, request: WhyRequest, nowMs: number): Promise<Alternative[]> {
-    const { serviceId, staffId, locationId, guests = 1 } = request
+    const { serviceId, staffId, locationId, addOns, guests = 1, standing } = request
     const startsAt = fromMinutes(toMinutes(new Date(Math.max(request.startsAt.getTime(), nowMs))))
-    const wish = { serviceId, startsAt, ...(staffId && { staffId }), ...(locationId && { locationId }) }
-    return this.finder.near(tenantId, wish, { guests })
+    const wish = { serviceId, startsAt, addOns, ...(staffId && { staffId }), ...(locationId && { locationId }) }
+    return this.finder.near(tenantId, wish, { guests, standing })
   }
 }
 
@@ -205,6 +227,7 @@ interface Wish {
 export interface WordsFor {
   readonly serviceId: ServiceId
   readonly isStaff: boolean
+  readonly standing?: Standing | undefined
 }
 
 /** The place that offers it, else the first. */

@@ -60,11 +60,16 @@ export function toWindowView(
   audience: 'customer' | 'staff',
 ): SlotView {
   const { team, locationId, ...first } = starts[0]
-  const view = toSlotView({ ...first, assignments: team }, service, snapshot, locationId)
+  const view = toSlotView({ ...first, assignments: team, paid: paidIn(window, first) }, service, snapshot, locationId)
   const at = (minutes: Minutes) => fromMinutes(minutes).toISOString()
   const span = { startsAt: at(window.from), endsAt: at(window.to) }
   const planned = audience === 'staff' ? { starts: starts.map(({ start }) => at(start)) } : {}
   return { ...view, ...span, window: span, ...planned }
+}
+
+/** A window costs the same whenever somebody comes in it: as if they came at its beginning. */
+export function paidIn({ from }: Pick<ArrivalWindow, 'from'>, { start, end }: Pick<Offer, 'start' | 'end'>) {
+  return { start: from, end: from + end - start }
 }
 
 /** Why a window is not sold: what stands against each start of the grid inside it. */

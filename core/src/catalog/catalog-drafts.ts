@@ -74,7 +74,15 @@ export function makeService(tenantId: TenantId, draft: ServiceDraft): Service {
   const defaults = {
     ...{ description: '', category: '', bufferBeforeMinutes: 0, bufferAfterMinutes: 0, buffersOutsideHours: false },
     ...{ segments: [], grid: { mode: 'interval' as const, step: 15 }, policyId: null, locationIds: [] },
-    ...{ resourceOverrides: {}, addOns: [], isActive: true, sort: 0, venue: 'location' as const, arrivalWindows: [] },
+    ...{
+      resourceOverrides: {},
+      addOns: [],
+      priceRules: null,
+      isActive: true,
+      sort: 0,
+      venue: 'location' as const,
+      arrivalWindows: [],
+    },
     ...{ lengths: [], questions: [], minGuests: 1, maxGuests: null, deposit: null, preferredAttributes: {} },
     ...{ assignmentPolicy: [], meetingUrl: '', directions: '', color: '', visibility: 'public' as const },
     archivedAt: null,

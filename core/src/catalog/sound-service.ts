@@ -1,5 +1,6 @@
 import type { AddOn } from '../domain/add-on.js'
 import { isMoney, type Money } from '../domain/money.js'
+import { priceRuleIssues } from '../domain/price-rules.js'
 import type { Service } from '../domain/service.js'
 import { InvalidRequestError } from '../errors/catalog.js'
 
@@ -15,6 +16,7 @@ export function requireSoundService(service: Service): void {
   const keys = new Set(service.requirements.map(requirement => requirement.key))
   if (keys.size !== service.requirements.length) refuse('service.requirements', 'have keys that differ')
   requireSoundAddOns(service)
+  requireSoundPrices(service)
   requireSoundLengths(service)
   requireSoundQuestions(service)
   requireSoundParty(service)
@@ -25,6 +27,11 @@ export function requireSoundService(service: Service): void {
   if (service.bufferBeforeMinutes + service.bufferAfterMinutes > MAX_BUFFER_MINUTES) {
     refuse('service.bufferAfterMinutes', 'is at most a day together with the buffer before')
   }
+}
+
+function requireSoundPrices({ priceRules }: Service): void {
+  const [issue] = priceRules ? priceRuleIssues(priceRules) : []
+  if (issue) refuse(`service.priceRules.${issue.path}`, issue.message)
 }
 
 function requireSoundAddOns({ addOns, price, durationMinutes }: Service): void {

@@ -18,11 +18,12 @@ export interface Service {
   description: string
   category: string
   durationMinutes: number
+  durations?: number[]
   price: Money
   deposit: Money | null
   requirements: { key: string; type: string; count: number }[]
   lengths: { minutes: number; price: Money }[]
-  guests: { min: number; max: number | null }
+  guests: { min: number; max: number }
   questions: Question[]
   directions: string
   color: string

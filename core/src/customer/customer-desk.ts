@@ -1,13 +1,14 @@
 import { inject, injectable } from 'tsyringe'
 import { CommandRunner } from '../booking/command-runner.js'
 import type { CommandContext, CommandResult } from '../booking/command.js'
-import { CUSTOMER_FILE_STORE, CUSTOMER_STORE, UNIT_OF_WORK } from '../di/tokens.js'
+import { CUSTOMER_FILE_STORE, CUSTOMER_GROUP_STORE, CUSTOMER_STORE, UNIT_OF_WORK } from '../di/tokens.js'
 import type { Actor } from '../domain/booking.js'
 import type { Customer, CustomerChange, CustomerContact, CustomerPreferences } from '../domain/customer.js'
 import type { CustomerId, TenantId } from '../domain/id.js'
 import { CustomerErasedError, InvalidRequestError, NotFoundError, StaleVersionError } from '../errors/catalog.js'
 import { customerCreated, customerUpdated } from '../hooks/catalog.js'
 import type { CustomerFileStore } from '../ports/customer-file-store.js'
+import type { CustomerGroupStore } from '../ports/customer-group-store.js'
 import type { CustomerFilter, CustomerRow, CustomerSort, CustomerStore } from '../ports/customer-store.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import { tidy } from './customer-service.js'
@@ -31,6 +32,7 @@ export interface CustomerBody {
   readonly tags: readonly string[]
   readonly preferences: CustomerPreferences
   readonly custom: Readonly<Record<string, unknown>>
+  readonly groups: readonly string[]
   readonly createdAt: string
   readonly archivedAt: string | null
   readonly erasedAt: string | null
@@ -57,6 +59,7 @@ export class CustomerDesk {
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
     @inject(CommandRunner) private readonly commands: CommandRunner,
     @inject(CUSTOMER_FILE_STORE) private readonly files: CustomerFileStore,
+    @inject(CUSTOMER_GROUP_STORE) private readonly groups: CustomerGroupStore,
   ) {}
 
   /** @throws InvalidRequestError for a cursor that no page of this order gave. */
@@ -88,13 +91,14 @@ export class CustomerDesk {
   /** Always makes a new one, also when somebody of that name is known: staff may merge them. */
   create(
     tenantId: TenantId,
-    contact: CustomerContact & { locale?: string },
+    contact: CustomerContact & { locale?: string; groups?: readonly string[] },
     context: CommandContext,
   ): Promise<CommandResult<CustomerBody>> {
     return this.commands.run(tenantId, context, {
       prepare: () => Promise.resolve(),
       commit: async tx => {
-        const customer = await this.store.insert(tx, { ...tidy(contact), locale: contact.locale ?? null })
+        const groups = await this.soundGroups(tx, contact.groups ?? [])
+        const customer = await this.store.insert(tx, { ...tidy(contact), locale: contact.locale ?? null, groups })
         const payload = { customerId: customer.id }
         await tx.enqueue({ hook: customerCreated.name, aggregateId: customer.id, payload })
         await tx.audit(entryOf(context, 'customer.create', customer.id))
@@ -120,7 +124,8 @@ export class CustomerDesk {
         throw new StaleVersionError({ current: current.version })
       }
       if (staffId && !(await this.files.isStaff(tx, staffId))) throw new NotFoundError({ what: 'staff member' })
-      const change = changesOf(current, given.change)
+      const groups = given.change.groups && (await this.soundGroups(tx, given.change.groups))
+      const change = changesOf(current, { ...given.change, ...(groups && { groups }) })
       const fields = Object.keys(change)
       if (fields.length === 0) return toCustomerBody(current)
       const changed = (await this.store.update(tx, id, change)) ?? current
@@ -130,6 +135,17 @@ export class CustomerDesk {
       await tx.audit({ ...entryOf(context, 'customer.update', id), changes: { fields } })
       return toCustomerBody(changed)
     })
+  }
+
+  /** In one order, each once. @throws InvalidRequestError for a key that no group has. */
+  private async soundGroups(tx: Transaction, wanted: readonly string[]): Promise<string[]> {
+    if (wanted.length === 0) return []
+    const known = new Set((await this.groups.list(tx.tenantId, tx)).map(({ key }) => key))
+    const stray = wanted.find(key => !known.has(key))
+    if (stray !== undefined) {
+      throw new InvalidRequestError({ issues: [{ path: 'groups', message: `There is no group "${stray}"` }] })
+    }
+    return [...new Set(wanted)].sort()
   }
 
   private async lock(tx: Transaction, id: CustomerId): Promise<Customer> {
@@ -142,9 +158,9 @@ export class CustomerDesk {
 }
 
 export function toCustomerBody(customer: Customer): CustomerBody {
-  const { id, name, email, phone, locale, guardianId, tags, preferences, custom, version } = customer
+  const { id, name, email, phone, locale, guardianId, tags, groups, preferences, custom, version } = customer
   return {
-    ...{ id, name, email, phone, locale, guardianId, tags, preferences, custom, version },
+    ...{ id, name, email, phone, locale, guardianId, tags, groups, preferences, custom, version },
     createdAt: customer.createdAt.toISOString(),
     archivedAt: customer.archivedAt?.toISOString() ?? null,
     erasedAt: customer.erasedAt?.toISOString() ?? null,

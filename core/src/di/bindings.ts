@@ -31,6 +31,7 @@ import { SqlPrivacyStore } from '../db/repositories/sql-privacy-store.js'
 import { SqlPluginStore } from '../db/repositories/plugin-store.js'
 import { SqlSecondFactorStore } from '../db/repositories/second-factor-store.js'
 import { SqlSettingStore } from '../db/repositories/setting-store.js'
+import { SqlLedgerStore } from '../db/repositories/sql-ledger-store.js'
 import { SqlAuditStore } from '../db/repositories/sql-audit-store.js'
 import { SqlCatalogReader } from '../db/repositories/sql-catalog-reader.js'
 import { SqlClaimOwnerStore } from '../db/repositories/sql-claim-owner-store.js'
@@ -44,6 +45,7 @@ import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
 import { SqlNotificationChoiceStore } from '../db/repositories/sql-notification-choice-store.js'
 import { SqlPoolStore } from '../db/repositories/sql-pool-store.js'
+import { SqlCustomerGroupStore } from '../db/repositories/sql-customer-group-store.js'
 import { SqlPolicyStore } from '../db/repositories/sql-policy-store.js'
 import { SqlVisitStore } from '../db/repositories/sql-visit-store.js'
 import { SqlLifecycleStore } from '../db/repositories/sql-lifecycle-store.js'
@@ -122,6 +124,7 @@ function bindCustomerFiles(container: DependencyContainer): void {
 function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.POOL_STORE, SqlPoolStore)
   container.registerSingleton(tokens.AUDIT_STORE, SqlAuditStore)
+  container.registerSingleton(tokens.LEDGER_STORE, SqlLedgerStore)
   container.registerSingleton(tokens.EVENT_STORE, SqlEventStore)
   container.registerSingleton(tokens.ACCOUNT_STORE, SqlAccountStore)
   container.registerSingleton(tokens.ACCOUNT_TOKEN_STORE, SqlAccountTokenStore)
@@ -140,6 +143,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.INBOX_STORE, SqlInboxStore)
   container.registerSingleton(tokens.INBOUND_MESSAGES, SqlInboundMessages)
   container.registerSingleton(tokens.INSTANCE_STORE, SqlInstanceStore)
+  container.registerSingleton(tokens.CUSTOMER_GROUP_STORE, SqlCustomerGroupStore)
   container.registerSingleton(tokens.POLICY_STORE, SqlPolicyStore)
   container.registerSingleton(tokens.LIFECYCLE_STORE, SqlLifecycleStore)
   container.registerSingleton(tokens.CLAIM_OWNER_STORE, SqlClaimOwnerStore)

@@ -29,10 +29,11 @@ import { PolicyDesk } from '../catalog/policy-desk.js'
 import { HoursDesk } from '../catalog/hours-desk.js'
 import { Performers } from '../catalog/performers.js'
 import { TeamDesk } from '../catalog/team-desk.js'
+import { PricePreview } from '../catalog/price-preview.js'
 import { CategoryDesk } from '../catalog/category-desk.js'
 import { CatalogDesk } from '../catalog/catalog-desk.js'
 import { CatalogService } from '../catalog/catalog-service.js'
-import { AUDIT_STORE, EVENT_STORE, INBOX_STORE } from './tokens.js'
+import { AUDIT_STORE, EVENT_STORE, INBOX_STORE, LEDGER_STORE } from './tokens.js'
 import { dailyServices } from './daily-services.js'
 import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
@@ -47,6 +48,7 @@ import { FeedbackDesk } from '../feedback/feedback-desk.js'
 import { FeedbackForms } from '../feedback/feedback-forms.js'
 import { ExportDesk } from '../exporting/export-desk.js'
 import { ImportDesk } from '../importing/import-desk.js'
+import { CustomerGroups } from '../customer/customer-groups.js'
 import { CustomerDesk } from '../customer/customer-desk.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
 import { DomainService } from '../tenancy/domain-service.js'
@@ -169,6 +171,15 @@ function customerServices(container: DependencyContainer) {
   }
 }
 
+/** What things cost, for whom, and under which rules. */
+function pricingServices(container: DependencyContainer) {
+  return {
+    policies: container.resolve(PolicyDesk),
+    pricePreview: container.resolve(PricePreview),
+    customerGroups: container.resolve(CustomerGroups),
+  }
+}
+
 /** What a business offers, and how it is edited. */
 function catalogueServices(container: DependencyContainer) {
   return {
@@ -194,7 +205,6 @@ export function coreServices(container: DependencyContainer): CoreServices {
     leaving: container.resolve(Leaving),
     splitting: container.resolve(Splitting),
     rescheduling: container.resolve(Rescheduling),
-    policies: container.resolve(PolicyDesk),
     walkIns: container.resolve(WalkIns),
     calendarFiles: container.resolve(CalendarFiles),
     ...customerServices(container),
@@ -208,9 +218,10 @@ export function coreServices(container: DependencyContainer): CoreServices {
     calendar: container.resolve(CalendarService),
     events: container.resolve(EVENT_STORE),
     inbox: container.resolve(INBOX_STORE),
-    audit: container.resolve(AUDIT_STORE),
+    ...{ audit: container.resolve(AUDIT_STORE), ledger: container.resolve(LEDGER_STORE) },
     ...messageServices(container),
     payments: container.resolve(PaymentService),
+    ...pricingServices(container),
     ...travelServices(container),
     ...classServices(container),
     ...staffingServices(container),

@@ -13,6 +13,7 @@ import type { EngineConfig } from '../ports/config.js'
 import type { DueHandlers } from '../ports/due-handler.js'
 import type { InboxStore } from '../ports/inbox-store.js'
 import type { InboundMessages } from '../ports/inbound-messages.js'
+import type { LedgerStore } from '../ports/ledger-store.js'
 import type { InstanceStore } from '../ports/instance-store.js'
 import type { LiveFeed } from '../ports/live-feed.js'
 import type { NotificationChoiceStore } from '../ports/notification-choice-store.js'
@@ -61,6 +62,7 @@ import type { FieldVisitStore } from '../ports/field-visit-store.js'
 import type { TravelTimeProvider } from '../ports/travel-time-provider.js'
 import type { EventStore } from '../ports/event-store.js'
 import type { PoolStore } from '../ports/pool-store.js'
+import type { CustomerGroupStore } from '../ports/customer-group-store.js'
 import type { PolicyStore } from '../ports/policy-store.js'
 import type { LifecycleStore } from '../ports/lifecycle-store.js'
 import type { VisitStore } from '../ports/visit-store.js'
@@ -128,6 +130,7 @@ export const FIELD_VISIT_STORE = port<FieldVisitStore>('FieldVisitStore')
 /** Port of whoever knows how long ways take; many adapters, the first one counts. */
 export const TRAVEL_TIME_PROVIDER = port<TravelTimeProvider>('TravelTimeProvider')
 export const BOOKING_STORE = port<BookingStore>('BookingStore')
+export const CUSTOMER_GROUP_STORE = port<CustomerGroupStore>('CustomerGroupStore')
 export const BOOKING_FILE_STORE = port<BookingFileStore>('BookingFileStore')
 export const EXPORT_STORE = port<ExportStore>('ExportStore')
 export const IMPORT_STORE = port<ImportStore>('ImportStore')
@@ -150,6 +153,7 @@ export const WAITLIST_STORE = port<WaitlistStore>('WaitlistStore')
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore')
 export const TENANT_DIRECTORY = port<TenantDirectory>('TenantDirectory')
 
+export const LEDGER_STORE = port<LedgerStore>('LedgerStore')
 export const AUDIT_STORE = port<AuditStore>('AuditStore')
 export const EVENT_STORE = port<EventStore>('EventStore')
 export const LIVE_FEED = port<LiveFeed>('LiveFeed')

@@ -14,6 +14,8 @@ export interface Customer {
   readonly preferences: CustomerPreferences
   /** Values of the fields that the business made itself. */
   readonly custom: Readonly<Record<string, unknown>>
+  /** Keys of the groups that they belong to. */
+  readonly groups: readonly string[]
   readonly createdAt: Date
   /** Since when lists leave them out; null: they do not. */
   readonly archivedAt: Date | null
@@ -42,6 +44,7 @@ export interface CustomerChange {
   readonly locale?: string | null
   readonly tags?: readonly string[]
   readonly preferences?: CustomerPreferences
+  readonly groups?: readonly string[]
 }
 
 /** What a booker says about themselves. */

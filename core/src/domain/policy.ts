@@ -38,6 +38,19 @@ export interface BookingLimit {
   readonly max: number
   /** Default `bookings`. */
   readonly unit?: 'bookings' | 'minutes'
+  /** Only the minutes of customers in the price band of this key, of whatever service. */
+  readonly band?: string
+}
+
+/** What is otherwise for a group of customers; what is absent is as for everybody. */
+export interface GroupRule {
+  readonly group: string
+  readonly minNoticeMinutes?: number
+  readonly maxHorizonMinutes?: number
+  /** Off the price of the services of this policy, instead of what the group itself says. */
+  readonly discountPercent?: number
+  /** On top of those for everybody. */
+  readonly limits?: readonly BookingLimit[]
 }
 
 /** Rules of a business for one or more services; a copy is stored on each booking when it is made (ADR 0011). */
@@ -64,6 +77,9 @@ export interface Policy {
   /** Minutes after the start at which a booking that nobody checked in becomes a no-show; absent: only by hand. */
   readonly noShowAfterMinutes?: number
   readonly limits?: readonly BookingLimit[]
+  readonly groups?: readonly GroupRule[]
+  /** Labels of the groups that it was made for; absent: everybody. */
+  readonly madeFor?: readonly string[]
   readonly approval?: Approval
   /** Life of a request that nobody answers; absent: a day. */
   readonly requestMinutes?: number
@@ -104,12 +120,26 @@ export function strictestApproval(policies: readonly Policy[]): Approval {
   return found.includes('blocking') ? 'blocking' : found.includes('open') ? 'open' : 'none'
 }
 
+/** The rules as they are for somebody in some groups: the widest horizon, the shortest notice, and every limit of theirs. */
+export function policyFor(policy: Policy, groups: readonly { readonly key: string; readonly label: string }[]): Policy {
+  const own = (policy.groups ?? []).filter(rule => groups.some(({ key }) => key === rule.group))
+  if (own.length === 0) return policy
+  const labels = groups.filter(({ key }) => own.some(rule => rule.group === key)).map(({ label }) => label)
+  const given = <K extends 'minNoticeMinutes' | 'maxHorizonMinutes'>(field: K) => own.flatMap(rule => rule[field] ?? [])
+  const notices = given('minNoticeMinutes')
+  const horizons = given('maxHorizonMinutes')
+  return {
+    ...policy,
+    minNoticeMinutes: notices.length > 0 ? Math.min(...notices) : policy.minNoticeMinutes,
+    maxHorizonMinutes: horizons.length > 0 ? Math.max(...horizons) : policy.maxHorizonMinutes,
+    limits: [...(policy.limits ?? []), ...own.flatMap(rule => rule.limits ?? [])],
+    madeFor: labels,
+  }
+}
+
 /** The deposit of some lines; never below zero, never above their sum. */
-export function depositOf(
-  policy: Policy,
-  lines: readonly { readonly serviceId?: ServiceId; readonly amount: Money }[],
-  currency: string,
-): Money {
+export function depositOf(policy: Policy, given: readonly DepositLine[], currency: string): Money {
+  const lines = wholeLines(given, currency)
   const ownRule = (line: (typeof lines)[number]) => policy.serviceDeposits?.[line.serviceId ?? '']
   const amounts = (chosen: typeof lines) =>
     sum(
@@ -121,6 +151,24 @@ export function depositOf(
   const parts = lines.map(line => byRule(ownRule(line) ?? { amount: 0 }, line.amount))
   const deposit = sum([byRule(policy.deposit ?? { percent: policy.depositPercent }, rest), ...parts], currency)
   return { currency, amount: Math.max(0, Math.min(deposit.amount, total.amount)) }
+}
+
+interface DepositLine {
+  readonly serviceId?: ServiceId
+  readonly appointmentId?: string
+  readonly amount: Money
+}
+
+/** One line an appointment: a fixed deposit is taken once, in however many lines it is priced. */
+function wholeLines(given: readonly DepositLine[], currency: string): DepositLine[] {
+  const byOwner = new Map<unknown, DepositLine[]>()
+  for (const line of given) {
+    const owner = line.appointmentId ?? line
+    byOwner.set(owner, [...(byOwner.get(owner) ?? []), line])
+  }
+  return [...byOwner.values()].map(lines => {
+    return { ...lines[0], amount: sum(lines.map(line => line.amount), currency) } // prettier-ignore
+  })
 }
 
 function byRule(rule: DepositRule, value: Money): Money {

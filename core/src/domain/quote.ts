@@ -19,5 +19,7 @@ export interface Quote {
   readonly balance: Money
   /** Of what was paid, the part that went with somebody who left (below zero), or came along with a split. */
   readonly transferred?: Money
+  /** Labels of the groups of customers that it was made for; absent: a guest. */
+  readonly groups?: readonly string[]
   readonly policy: Policy
 }

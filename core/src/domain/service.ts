@@ -4,6 +4,7 @@ import type { Id, LocationId, PolicyId, ResourceId, ServiceId, TenantId } from '
 import type { ArrivalWindows, ServiceVenue } from './place.js'
 import type { Money } from './money.js'
 import type { DepositRule, Policy } from './policy.js'
+import type { PriceRules } from './price-rules.js'
 import type { Question } from './question.js'
 
 /** One need of a service: `count` distinct resources of a type that match skill, list and attributes. */
@@ -82,6 +83,8 @@ export interface Service {
   readonly venue: ServiceVenue
   readonly arrivalWindows: ArrivalWindows
   readonly price: Money
+  /** What time costs, instead of `price`; null: the price is the price. */
+  readonly priceRules: PriceRules | null
   readonly policyId: PolicyId | null
   readonly locationIds: readonly LocationId[]
   readonly resourceOverrides: Readonly<Record<Id<'resource'>, ResourceOverride>>

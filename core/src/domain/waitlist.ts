@@ -30,6 +30,8 @@ export interface WaitlistWish {
   readonly staffId: ResourceId | null
   readonly guests: number
   readonly windows: readonly WaitlistWindow[]
+  /** Keys of add-ons by service; absent: plain. */
+  readonly addOns?: Readonly<Record<ServiceId, readonly string[]>> | undefined
 }
 
 export interface WaitlistEntry extends WaitlistWish, Interval {

@@ -4,6 +4,7 @@ import * as otherErrors from './catalog.js'
 import * as customerErrors from './customer-errors.js'
 import * as importErrors from './import-errors.js'
 import * as lifecycleErrors from './lifecycle-errors.js'
+import * as pricingErrors from './pricing-errors.js'
 import * as staffingErrors from './staffing-errors.js'
 import * as teamErrors from './team-errors.js'
 import * as travelErrors from './travel-errors.js'
@@ -20,6 +21,7 @@ export const ALL_ERRORS = {
   ...customerErrors,
   ...importErrors,
   ...lifecycleErrors,
+  ...pricingErrors,
   ...staffingErrors,
   ...teamErrors,
   ...travelErrors,

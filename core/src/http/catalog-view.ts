@@ -1,8 +1,10 @@
 import type { StaffMember } from '../catalog/catalog-service.js'
 import type { Location } from '../domain/location.js'
-import { zero } from '../domain/money.js'
+import { offeredGuests, offeredLengths } from '../catalog/offered-choices.js'
+import { zero, type Money } from '../domain/money.js'
 import { DEFAULT_POLICY, depositOf, type Policy } from '../domain/policy.js'
 import { policyText } from '../domain/policy-text.js'
+import { proRata } from '../domain/price-rules.js'
 import type { Resource } from '../domain/resource.js'
 import { ruledBy, type Service } from '../domain/service.js'
 import type { Tenant } from '../domain/tenant.js'
@@ -41,9 +43,11 @@ export function policyOf(service: Service, policies: readonly StoredPolicy[]): P
   return (own ?? policies.find(policy => policy.isDefault))?.rules ?? DEFAULT_POLICY
 }
 
-export function serviceView(service: Service, policy: Policy) {
+/** @param resources - Those of the business: they decide how many may come together. */
+export function serviceView(service: Service, policy: Policy, resources: readonly Resource[]) {
   const rules = ruledBy(policy, service)
-  const deposit = depositOf(rules, [{ serviceId: service.id, amount: service.price }], service.price.currency)
+  const price = priceFrom(service)
+  const deposit = depositOf(rules, [{ serviceId: service.id, amount: price }], price.currency)
   return {
     id: service.id,
     slug: service.slug,
@@ -51,20 +55,29 @@ export function serviceView(service: Service, policy: Policy) {
     description: service.description,
     category: service.category,
     durationMinutes: service.durationMinutes,
-    price: service.price,
+    durations: offeredLengths(service),
+    guests: offeredGuests(service, resources),
+    price,
+    isPriceFrom: service.priceRules !== null,
     deposit: deposit.amount > 0 ? deposit : null,
     requirements: service.requirements.map(({ key, type, count }) => ({ key, type, count })),
     addOns: [...service.addOns],
     venue: service.venue,
     arrivalWindows: service.arrivalWindows.map(window => [...window]),
     lengths: service.lengths.map(({ minutes, price }) => ({ minutes, price })),
-    guests: { min: service.minGuests, max: service.maxGuests },
     questions: [...service.questions],
     directions: service.directions,
     color: service.color,
     asksForFiles: service.asksForFiles,
     isClass: service.grid.mode === 'sessions',
   }
+}
+
+/** Where time has prices, what the cheapest costs. */
+function priceFrom({ priceRules, price, durationMinutes }: Service): Money {
+  if (!priceRules) return price
+  const amounts = [priceRules.amount, ...priceRules.bands.map(band => band.amount)]
+  return { ...price, amount: proRata(Math.min(...amounts), durationMinutes, priceRules.perMinutes) }
 }
 
 /** Where pictures of a business are: by the id of who or what is on them. */

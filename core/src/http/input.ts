@@ -98,6 +98,15 @@ export const newPassword = z
 /** Keys of add-ons of a service. */
 export const addOnKeys = z.array(line(60)).max(20).meta({ description: 'Keys of add-ons of the service' })
 
+/** The same in a query. */
+export const listedAddOns = z
+  .string()
+  .max(1300)
+  .transform(text => text.split(',').filter(Boolean))
+  .pipe(addOnKeys)
+  .optional()
+  .meta({ type: 'string', description: 'Keys of add-ons of the service, with commas between them' })
+
 export const token = z.string().min(1).max(200)
 export const idParameters = z.object({ id })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { OFFER_STATES, WAITLIST_STATES } from '../domain/waitlist.js'
 import { assignment, bookingStatus, instantText, quote } from './answers.js'
-import { id, line, localDate } from './input.js'
+import { addOnKeys, id, line, localDate } from './input.js'
 
 const time = /^([01]\d|2[0-3]):[0-5]\d$/
 const timeOrMidnight = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/
@@ -16,6 +16,12 @@ export const wishShape = {
   serviceIds: z.array(id).min(1).max(5).meta({ description: 'One after the other, in one visit' }),
   staffId: id.optional(),
   guests: z.int().min(1).max(1000).optional(),
+  addOns: z
+    .array(z.strictObject({ serviceId: id, keys: addOnKeys }))
+    .max(5)
+    .transform(list => Object.fromEntries(list.map(({ serviceId, keys }) => [serviceId, keys])))
+    .optional()
+    .meta({ description: 'What is wanted along with a service' }),
   windows: z.array(windowInput).min(1).max(14).meta({
     description: 'Dates and wall-clock times in the zone of the business; the whole visit lies in one of them',
   }),

@@ -9,6 +9,8 @@ export const reasonWords: Words = {
   'reason.PAST': 'This time is over.',
   'reason.MIN_NOTICE': 'This is too soon: it has to be booked {notice} before.',
   'reason.MAX_HORIZON': 'This is too far ahead: it can be booked at most {horizon} before.',
+  'reason.MAX_HORIZON_GUEST': 'This is too far ahead: guests book {horizon} ahead.',
+  'reason.MAX_HORIZON_GROUP': 'This is too far ahead: {who} book {horizon} ahead.',
   'reason.OUT_OF_RANGE': 'This time lies outside the days that were asked for.',
   'reason.TRUNCATED': 'There were too many ways to serve you at this time to try them all.',
   'reason.RULE': 'A rule of the business does not allow this time.',
@@ -35,6 +37,7 @@ export const reasonWords: Words = {
   'reason.LATER_STAGE': 'A later part of the visit does not fit.',
   'reason.LIMIT_SERVICE': 'There are no more bookings of this to be had then.',
   'reason.LIMIT_CUSTOMER': 'You have as many bookings then as one person may have.',
+  'reason.LIMIT_BAND': 'This needs more than the {left} minutes left to you in that week ({band}).',
 
   'reason.staff.OFF_GRID': 'Customers are not offered starts at {at}: it is not one of the starts of this service.',
   'reason.staff.PAST': 'This time is over.',
@@ -67,6 +70,7 @@ export const reasonWords: Words = {
   'reason.staff.LATER_STAGE': 'It could begin, but a later part of the visit does not fit.',
   'reason.staff.LIMIT_SERVICE': 'The rules allow {max} of this service a {per}; one more would be too many.',
   'reason.staff.LIMIT_CUSTOMER': 'The rules allow one customer {max} a {per}; one more would be too many.',
+  'reason.staff.LIMIT_BAND': 'The customer has {left} minutes left at these times ({band}), and this needs more.',
 
   'unlock.OFF_GRID_START': 'if the service could start at {at}',
   'unlock.SHORT_NOTICE': 'if less notice were enough',
@@ -86,6 +90,7 @@ export const reasonWords: Words = {
   'unlock.OTHER_ATTRIBUTES': 'without what was asked for besides',
   'unlock.ANY_RESOURCE': 'with somebody else',
   'unlock.LIFT_RULE': 'without the rule {rule}',
+  'unlock.JOIN_GROUP': 'for {rule}',
   'unlock.FREE_RESOURCE': 'if {name} were free',
   'unlock.MOVE_BOOKING': 'if the booking{booking} were moved',
 }

@@ -46,7 +46,9 @@ export class MessageWriter {
       subject: renderSubject(words, values),
       text: textOf(blocks),
       html: htmlOf(blocks, locale),
-      attachments: DATED.includes(kind) ? calendarFiles(booking, kind, manageLink) : [],
+      attachments: DATED.includes(kind)
+        ? [...calendarFiles(booking, kind, manageLink), ...leftFiles(booking, kind)]
+        : [],
     }
   }
 
@@ -138,5 +140,15 @@ function calendarFiles(booking: BookingView, kind: MessageKind, manageLink: stri
     name: index === 0 ? 'booking.ics' : `booking-${index + 1}.ics`,
     type: `text/calendar; charset=utf-8; method=${method}`,
     text: calendarFileOf({ ...booking, appointments: [appointment], manageLink }, method),
+  }))
+}
+
+/** Takes the parts that were left out of the calendar: whoever has them already has them by their UID. */
+function leftFiles(booking: BookingView, kind: MessageKind): MessageAttachment[] {
+  if (kind !== 'booking-reduced') return []
+  return (booking.left ?? []).map((appointment, index) => ({
+    name: index === 0 ? 'left.ics' : `left-${index + 1}.ics`,
+    type: 'text/calendar; charset=utf-8; method=CANCEL',
+    text: calendarFileOf({ ...booking, appointments: [appointment] }, 'CANCEL'),
   }))
 }

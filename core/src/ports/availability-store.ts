@@ -4,6 +4,7 @@ import type { LocationId, ResourceId, ServiceId, TenantId, UnitId } from '../dom
 import type { ArrivalWindows, ServiceVenue } from '../domain/place.js'
 import type { ServiceArea } from '../domain/service-area.js'
 import type { Policy } from '../domain/policy.js'
+import type { Pricer } from '../domain/price-rules.js'
 import type { ResourceLimits, ResourceMode } from '../domain/resource.js'
 import type { LocalSpan, Season, WeeklyHours } from '../domain/schedule.js'
 import type { KnownLeg } from './field-visit-store.js'
@@ -28,6 +29,10 @@ export interface SnapshotService {
   readonly grid: StartGrid
   readonly priceAmount: number
   readonly priceCurrency: string
+  /** What time costs, instead of the amount above. */
+  readonly rates?: Pricer
+  /** What whoever asks pays less, off time and people: not off add-ons and surcharges. */
+  readonly discount?: GroupDiscount
   readonly isActive: boolean
   readonly policy: Policy | null
   readonly locationIds: readonly LocationId[]
@@ -55,6 +60,14 @@ export interface SnapshotService {
   readonly directions?: string
   /** Absent: public. */
   readonly visibility?: ServiceVisibility
+  /** Its name without what was chosen. */
+  readonly plainName?: string
+}
+
+export interface GroupDiscount {
+  readonly percent: number
+  /** Of the group. */
+  readonly label: string
 }
 
 export interface SnapshotTimeOff {

@@ -53,6 +53,8 @@ export interface BookingView {
   /** Zone of the place where it happens. */
   readonly timeZone: string
   readonly appointments: readonly AppointmentView[]
+  /** Parts that somebody left; they are in nobody's calendar any more. Only where they were read. */
+  readonly left?: readonly AppointmentView[]
   readonly total: Money
   readonly deposit: Money
   readonly balance: Money

@@ -24,6 +24,8 @@ export interface CustomerFilter {
   readonly limit: number
 }
 
+export type NewCustomer = CustomerContact & { readonly locale: string | null; readonly groups?: readonly string[] }
+
 export interface CustomerStore {
   /**
    * The customer whose name, e-mail and phone all equal the contact's, made when there is none. Nothing is compared
@@ -35,7 +37,7 @@ export interface CustomerStore {
     locale: string | null,
   ): Promise<{ customer: Customer; isNew: boolean }>
   /** A customer of their own, whoever else has the same name or address. */
-  insert(tx: Transaction, customer: CustomerContact & { readonly locale: string | null }): Promise<Customer>
+  insert(tx: Transaction, customer: NewCustomer): Promise<Customer>
   /** Writes what is given and counts the version up. @returns undefined when there is no such customer, or it was erased. */
   update(tx: Transaction, id: CustomerId, change: CustomerChange): Promise<Customer | undefined>
   /** Reads one for a change: nobody else changes it before the transaction ends. */

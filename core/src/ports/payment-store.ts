@@ -25,5 +25,11 @@ export interface PaymentChange {
 export interface PaymentStore {
   insert(tx: Transaction, payment: Payment): Promise<void>
   update(tx: Transaction, id: PaymentId, change: PaymentChange): Promise<void>
+  /** What is still to be paid at the desk becomes what the booking asks for now; nothing is left of it at zero. */
+  resize(
+    tx: Transaction,
+    bookingId: BookingId,
+    asked: { readonly deposit: Money; readonly total: Money },
+  ): Promise<void>
   ofBooking(tenantId: TenantId, bookingId: BookingId): Promise<Payment[]>
 }

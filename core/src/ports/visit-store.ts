@@ -1,5 +1,5 @@
 import type { Appointment } from '../domain/booking.js'
-import type { AppointmentId, BookingId, CustomerId } from '../domain/id.js'
+import type { AppointmentId, BookingId, CustomerId, TenantId } from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
 import type { Quote } from '../domain/quote.js'
 import type { Transition } from './booking-store.js'
@@ -27,7 +27,14 @@ export interface VisitStore {
   shrink(tx: Transaction, appointment: Appointment, departed: number): Promise<void>
   /** Makes the new booking and gives it the appointments; claims stay as they are, because appointments own them. */
   splitOff(tx: Transaction, split: SplitOff): Promise<void>
+  /** Appointments that left a booking which went on, the earliest first. */
+  leftOf(tenantId: TenantId, bookingId: BookingId): Promise<LeftAppointment[]>
 }
+
+export type LeftAppointment = Pick<
+  Appointment,
+  'id' | 'serviceId' | 'serviceName' | 'startsAt' | 'endsAt' | 'locationId'
+>
 
 export interface LeavingRows {
   readonly appointmentIds: readonly AppointmentId[]

@@ -6,7 +6,7 @@ import { TENANT_DIRECTORY } from '../di/tokens.js'
 import type { ServiceId, TenantId } from '../domain/id.js'
 import { MINUTE_MS, type Interval } from '../domain/interval.js'
 import type { WaitlistWish } from '../domain/waitlist.js'
-import { NotFoundError } from '../errors/catalog.js'
+import { InvalidRequestError, NotFoundError } from '../errors/catalog.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { spansOf } from './waitlist-windows.js'
 
@@ -93,6 +93,7 @@ export class WaitlistFinder {
       from: span.startsAt.toISOString(),
       to: span.endsAt.toISOString(),
       guests: wish.guests,
+      addOns: wish.addOns?.[serviceId] ?? [],
       ...(wish.staffId ? { staffId: wish.staffId } : {}),
     }
     const key = JSON.stringify(request)
@@ -108,8 +109,8 @@ export class WaitlistFinder {
     try {
       return (await this.availability.find(tenantId, request, 'customer')).slots
     } catch (error) {
-      // A service that is offered no longer has no times.
-      if (error instanceof NotFoundError) return []
+      // A service, or an add-on of it, that is offered no longer has no times.
+      if (error instanceof NotFoundError || error instanceof InvalidRequestError) return []
       throw error
     }
   }
@@ -145,10 +146,13 @@ function chain(
 }
 
 function toRequest(slot: SlotView, wish: WaitlistWish, index: number): AppointmentRequest {
+  const serviceId = wish.serviceIds[index] ?? ''
   return {
-    serviceId: wish.serviceIds[index] ?? '',
+    serviceId,
+    addOns: wish.addOns?.[serviceId] ?? [],
     startsAt: new Date(slot.startsAt),
     locationId: slot.locationId,
+    ...(slot.sessionId && { sessionId: slot.sessionId, places: wish.guests }),
     ...(wish.staffId ? { staffId: wish.staffId } : {}),
   }
 }

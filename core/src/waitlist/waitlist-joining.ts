@@ -81,13 +81,13 @@ export class WaitlistJoining {
     { bounds, words, tokens }: Prepared,
     context: CommandContext,
   ): Promise<WaitlistEntryId> {
-    const { serviceIds, staffId, guests, windows, note = '', priority = 0 } = request
+    const { serviceIds, staffId, guests, windows, addOns, note = '', priority = 0 } = request
     const { actor, requestId, source } = context
     const customer = await this.customers.findOrCreate(tx, request.customer)
     const isFull = !request.isByStaff && (await this.store.countOf(tx, customer.id)) >= MAX_LIVE
     if (isFull) throw new WaitlistFullError({ limit: MAX_LIVE })
     const id: WaitlistEntryId = newId<'waitlist-entry'>()
-    const wish = { serviceIds, staffId, guests, windows }
+    const wish = { serviceIds, staffId, guests, windows, addOns }
     const tokenHash = this.tokens.hash(tokens.entry(id))
     await this.store.insert(tx, { id, customerId: customer.id, ...wish, ...bounds, priority, note, source, tokenHash })
     await this.store.expireAt(tx, id, bounds.endsAt)

@@ -44,7 +44,9 @@ export class WaitlistOffers {
     const tokens = await this.tokens.of(tenantId)
     const source = by ? 'admin' : 'web'
     const context = { actor: by?.actor ?? SYSTEM_ACTOR, requestId: by?.requestId ?? '', source } as const
-    const { plan, quote } = await this.planner.price(tenantId, { appointments: fit.appointments, guests }, context)
+    const booker = { customerId: entry.customer.id, email: entry.customer.email ?? undefined }
+    const wish = { appointments: fit.appointments, guests, booker }
+    const { plan, quote } = await this.planner.price(tenantId, wish, context)
     const bookingId = newId<'booking'>()
     return this.unitOfWork.run(tenantId, async tx => {
       const locked = await this.store.lock(tx, entry.id)

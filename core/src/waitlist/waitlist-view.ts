@@ -11,6 +11,8 @@ import type { StoredBooking } from '../ports/booking-store.js'
 /** The names of what an entry refers to. */
 export interface WaitlistNames {
   readonly services: ReadonlyMap<string, string>
+  /** Names of add-ons by service and key. */
+  readonly addOns: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly staff: ReadonlyMap<string, string>
 }
 
@@ -67,11 +69,17 @@ export interface WaitlistOfferBody {
   readonly entryToken?: string
 }
 
+/** A service with what is wanted along with it. */
+export function wantedName({ addOns = {} }: WaitlistEntry, names: WaitlistNames, serviceId: string): string {
+  const extras = (addOns[serviceId] ?? []).flatMap(key => names.addOns.get(serviceId)?.get(key) ?? [])
+  return [names.services.get(serviceId) ?? '', ...extras].join(' + ')
+}
+
 function commonOf(entry: WaitlistEntry, names: WaitlistNames, timeZone: string) {
   const { id, status, guests, windows, staffId, createdAt, version } = entry
   return {
     ...{ id, status, guests, windows, timeZone, version },
-    services: entry.serviceIds.map(serviceId => ({ id: serviceId, name: names.services.get(serviceId) ?? '' })),
+    services: entry.serviceIds.map(serviceId => ({ id: serviceId, name: wantedName(entry, names, serviceId) })),
     staff: staffId === null ? null : { id: staffId, name: names.staff.get(staffId) ?? '' },
     createdAt: createdAt.toISOString(),
   }

@@ -11,7 +11,7 @@ import { htmlBody, textBody } from '../messaging/message-body.js'
 import { renderBody, renderSubject } from '../messaging/message-template.js'
 import { TemplateBook } from '../messaging/template-book.js'
 import type { BookingView } from '../ports/booking-reader.js'
-import type { WaitlistNames } from './waitlist-view.js'
+import { wantedName, type WaitlistNames } from './waitlist-view.js'
 
 /** What a message to somebody who waits is written from. */
 export interface WaitlistLetter {
@@ -106,7 +106,7 @@ export class WaitlistWords {
       const facts = bookingFacts(held, 'customer', locale, this.translator)
       return [until, ...facts.filter(fact => fact.label !== label('reference'))]
     }
-    const services = entry.serviceIds.map(id => names.services.get(id) ?? '').join(', ')
+    const services = entry.serviceIds.map(id => wantedName(entry, names, id)).join(', ')
     const windows = entry.windows.map(window => windowText(window, locale)).join('\n')
     return [
       { label: label('service'), value: services },

@@ -69,6 +69,21 @@ describe('Rules of the solver at their edges', () => {
     expect(plain.slots).to.have.lengthOf(3)
   })
 
+  it('take only people who need the wanted time, also where others who need another one are free', () => {
+    const people = [person('ann', 'cut'), person('bob', 'cut')]
+    const cut = service('cut', { staffOverrides: { bob: { durationMinutes: 90 } } })
+    const asked = (onlyMinutes: number) => {
+      const { slots } = solve(queryOf([{ services: [{ serviceId: 'cut', onlyMinutes }] }]), snapshotOf(people, [cut]))
+      return slots.map(({ start, end, assignments }) => [start, end, assignments[0]?.resourceIds[0]])
+    }
+    expect(asked(90)).to.deep.equal([
+      [at(9), at(10.5), 'bob'],
+      [at(10), at(11.5), 'bob'],
+    ])
+    expect(asked(60).map(([, , who]) => who)).to.deep.equal(['ann', 'ann', 'ann'])
+    expect(asked(45), 'nobody works so long').to.deep.equal([])
+  })
+
   it('list a class that begins with the range, and none that begins at its end', () => {
     const session = (id: string, hour: number) => ({
       ...{ id, serviceId: 'yoga', locationId: 'L', capacity: 5, taken: 0 },

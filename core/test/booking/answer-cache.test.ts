@@ -62,7 +62,7 @@ describe('AnswerCache over two processes', function () {
   /** Everything read anew: no catalogue and no answer is remembered. */
   function uncached(engine: Engine, request: AvailabilityRequest) {
     const { container } = engine
-    const store = new SqlAvailabilityStore(container.resolve(UNIT_OF_WORK))
+    const store = new SqlAvailabilityStore(container.resolve(UNIT_OF_WORK), new ZoneCache())
     const answers = new AnswerCache(store, container.resolve(BUSINESS_CLOCK))
     const tenants = container.resolve(TENANT_DIRECTORY)
     const service = new AvailabilityService(

@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { expect } from 'chai'
 import type { Plan } from '../../dist/booking/plan.js'
 import { QuoteService } from '../../dist/booking/quote-service.js'
-import { priceOf } from '../../dist/booking/slot-query.js'
+import { priceOf } from '../../dist/booking/price-lines.js'
 import { money } from '../../dist/domain/money.js'
 import { DEFAULT_POLICY } from '../../dist/domain/policy.js'
 import { bookingQuote } from '../../dist/hooks/catalog.js'
@@ -51,7 +51,8 @@ describe('Money that would go below nothing', () => {
   it('is the price of a service whose person takes off more than it costs', () => {
     const overrides = { apprentice: { durationMinutes: null, priceAdjustment: -9_000 } }
     const facial = { priceAmount: 5_000, priceCurrency: 'GBP', overrides }
-    expect(priceOf(facial as never, ['apprentice'])).to.deep.equal(money(0, 'GBP'))
-    expect(priceOf(facial as never, ['other'])).to.deep.equal(price)
+    const at = { start: 0, end: 60, locationId: 'l' }
+    expect(priceOf(facial as never, { ...at, resourceIds: ['apprentice'] })).to.deep.equal(money(0, 'GBP'))
+    expect(priceOf(facial as never, { ...at, resourceIds: ['other'] })).to.deep.equal(price)
   })
 })

@@ -2,8 +2,11 @@ import { expect } from 'chai'
 import type { SolverRule } from '../../dist/availability/solver-constraint.js'
 import { AvailabilityService } from '../../dist/booking/availability-service.js'
 import { BookingService } from '../../dist/booking/booking-service.js'
+import { ItineraryService } from '../../dist/booking/itinerary-service.js'
 import { Rescheduling } from '../../dist/booking/rescheduling.js'
+import { SeriesPlanner } from '../../dist/booking/series-planner.js'
 import { toMinutes } from '../../dist/domain/interval.js'
+import { availabilitySlots } from '../../dist/hooks/catalog.js'
 import { HookBus } from '../../dist/hooks/hook-bus.js'
 import { solverConstraint } from '../../dist/hooks/solver-constraint-hook.js'
 import { aWednesday, asked, foundSpa, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
@@ -92,6 +95,59 @@ describe('A solver rule of a plugin, in a business', function () {
       expect(body.total).to.deep.equal({ ...usual, amount: expected })
       rule = undefined
     }
+  })
+
+  it('has its say in visits of several services: what is offered, what they cost, and what a filter leaves', async () => {
+    const items = ['cut-and-finish', 'root-colour'].map(key => ({ serviceId: spa.ids.services[key]! }))
+    const itineraries = spa.engine.container.resolve(ItineraryService)
+    const request = { items, order: 'fixed' as const, maxGapMinutes: 15, from: day, to: day, limit: 40 }
+    const find = async () => (await itineraries.find(spa.tenant.id, request, false)).itineraries
+    const before = await find()
+    const [first, second] = before
+    const refused = toMinutes(new Date(first!.startsAt))
+    rule = { filter: ({ start }) => start !== refused, price: () => [{ rule: 'evening', amount: 250 }] }
+    const under = await find()
+    const starts = under.map(visit => visit.startsAt)
+    expect(starts).to.include(second!.startsAt)
+    expect(starts).to.not.include(first!.startsAt)
+    const [visit] = under
+    const plain = before.find(other => other.startsAt === visit!.startsAt)
+    expect(visit!.price.amount - plain!.price.amount).to.equal(500)
+    const appointments = visit!.appointments.map(part => ({ ...part, startsAt: new Date(part.startsAt) }))
+    const input = { appointments: appointments as never, customer }
+    const { body } = await spa.engine.container.resolve(BookingService).book(spa.tenant.id, input, asked())
+    expect(body.total, 'what was shown is what it costs').to.deep.equal(visit!.price)
+    rule = undefined
+    const removeFilter = spa.engine.container
+      .resolve(HookBus)
+      .onFilter(availabilitySlots, slots => slots.filter(slot => slot.startsAt.getTime() % 1_800_000 === 0), {
+        plugin: PLUGIN,
+      })
+    try {
+      const left = await find()
+      expect(left).to.have.length.greaterThan(0)
+      const starts = left.flatMap(found => found.appointments.map(part => Date.parse(part.startsAt) % 1_800_000))
+      expect(new Set(starts)).to.deep.equal(new Set([0]))
+    } finally {
+      removeFilter()
+    }
+  })
+
+  it('has its say before a series is booked: times that it refuses are conflicts, and no proposals', async () => {
+    const [first] = (await slots()).map(slot => slot.startsAt) as [string]
+    const again = toMinutes(new Date(first)) + 7 * 1440
+    rule = { filter: ({ start }) => start !== again }
+    const wish = {
+      ...{ serviceId: serviceId(), startsAt: new Date(first) },
+      rule: { frequency: 'weekly' as const, count: 2 },
+    }
+    const preview = await spa.engine.container.resolve(SeriesPlanner).preview(spa.tenant.id, wish as never)
+    expect(preview.items.map(item => item.status)).to.deep.equal(['free', 'conflict'])
+    expect(preview.items[1]!.reasons.map(({ code }) => code)).to.deep.equal(['RULE'])
+    const proposed = preview.items[1]!.proposals.map(({ startsAt }) => startsAt)
+    expect(proposed)
+      .to.have.length.greaterThan(0)
+      .and.to.not.include(new Date(again * 60_000).toISOString())
   })
 
   it('keeps the prepared answers of questions on which no rule has a say, and of those only', async () => {

@@ -19,6 +19,8 @@ const caught = (work: Promise<unknown>) =>
   )
 
 class MemoryPaymentStore implements PaymentStore {
+  async resize(): Promise<void> {}
+
   readonly rows: Payment[] = []
   async insert(_tx: Transaction, payment: Payment): Promise<void> {
     this.rows.push(payment)

@@ -16,7 +16,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   customer: {
     section: 'customer',
     columns:
-      'account_id archived_at created_at custom email erased_at guardian_id id locale merged_into_id name phone preferences tags time_zone version',
+      'account_id archived_at created_at custom email erased_at groups guardian_id id locale merged_into_id name phone preferences tags time_zone version',
     internal: 'email_key',
   },
   booking: {
@@ -124,7 +124,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
   waitlist_entry: {
     section: 'waitlist',
     columns:
-      'booking_id created_at customer_id ends_at guests id note priority service_ids source staff_id starts_at status updated_at version windows',
+      'add_ons booking_id created_at customer_id ends_at guests id note priority service_ids source staff_id starts_at status updated_at version windows',
     internal: 'rank token_hash',
   },
   waitlist_offer: {
@@ -197,6 +197,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     internal: 'account_id created_at disabled_at id organization_id role role_id',
     why: 'never: people of the team',
   },
+  customer_group: { internal: 'discount_percent id key label service_discounts version', why: 'never: the business' },
   policy: { internal: 'id is_default name rules version', why: 'never: the business' },
   resource: {
     internal:
@@ -219,7 +220,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     internal:
       'add_ons archived_at arrival_windows asks_for_files assignment_policy buffer_after_minutes buffer_before_minutes buffers_outside_hours category_id color custom ' +
       'deposit description directions duration_minutes grid id is_active lengths max_guests meeting_url min_guests name policy_id ' +
-      'preferred_attributes price_amount price_currency questions segments slug sort venue version visibility',
+      'preferred_attributes price_amount price_currency price_rules questions segments slug sort venue version visibility',
     why: 'never: the offer',
   },
   service_area: {

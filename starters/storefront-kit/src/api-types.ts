@@ -59,6 +59,12 @@ export interface Service {
   description: string | null
   category: string | null
   durationMinutes: number
+  /** Lengths that can be asked for. */
+  durations?: number[]
+  /** Those of them that have a price of their own. */
+  lengths?: { minutes: number; price: Money }[]
+  /** How many may come together; 1: it does not count them. */
+  guests?: { min: number; max: number }
   price: Money
   deposit: Money | null
   requirements: { key: string; type: string; count: number }[]
@@ -69,11 +75,11 @@ export interface Service {
   questions?: Question[]
   /** How to get there or what to have ready; may be empty. */
   directions?: string
-  /** Other lengths that may be chosen, with the price of each. */
-  lengths?: { minutes: number; price: Money }[]
   /** Whoever booked it may add pictures and documents. */
   asksForFiles?: boolean
   rating?: Rating | null
+  /** The price depends on the time: this is what the cheapest costs. */
+  isPriceFrom?: boolean
   /** Its places are booked by session. */
   isClass?: boolean
 }
@@ -159,6 +165,9 @@ export interface SeriesWish {
   serviceId: string
   startsAt: string
   staffId?: string
+  durationMinutes?: number
+  guests?: number
+  addOns?: string[]
   rule: RepeatRule
 }
 

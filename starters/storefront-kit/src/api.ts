@@ -35,6 +35,8 @@ export interface AvailabilityQuery {
   to: string
   staffId?: string
   addOns?: string
+  durationMinutes?: number
+  guests?: number
   limit?: number
   /** Where the customer is, for a service that takes place there. */
   zip?: string | undefined
@@ -56,6 +58,9 @@ export interface HeldWish {
   startsAt: string
   staffId?: string
   addOns?: string[]
+  durationMinutes?: number
+  /** Of a class. */
+  places?: number
   attendees?: string[]
 }
 
@@ -161,7 +166,7 @@ function catalogueCalls(call: Call) {
     nextTime: (query: { serviceId: string; staffId?: string; from?: string }) =>
       get<{ slot: Slot | null }>('/availability/next', { ...query }).then(({ slot }) => slot),
     /** Why a time is not offered, in words for customers. */
-    explanation: (query: { serviceId: string; startsAt: string; staffId?: string }) =>
+    explanation: (query: Omit<AvailabilityQuery, 'from' | 'to' | 'limit'> & { startsAt: string }) =>
       get<TimeExplanation>('/availability/explanation', { ...query }),
   }
 }
@@ -181,9 +186,9 @@ function contactCalls(call: Call) {
 
 function holdCalls(call: Call) {
   return {
-    /** @param place - Where the customer is, for services that take place there. */
-    hold: (appointments: HeldWish[], idempotencyKey: string, place?: TypedPlace) =>
-      call<Hold>('POST', '/holds', { body: { appointments, place }, idempotencyKey }),
+    /** @param more - Where the customer is, for services that take place there, and how many come. */
+    hold: (appointments: HeldWish[], idempotencyKey: string, more: { place?: TypedPlace; guests?: number } = {}) =>
+      call<Hold>('POST', '/holds', { body: { appointments, ...more }, idempotencyKey }),
     extendHold: (hold: Hold) => call<Hold>('PATCH', `/holds/${segment(hold.id)}`, { body: { token: hold.token } }),
     releaseHold: (hold: Hold) => call<void>('DELETE', `/holds/${segment(hold.id)}`, { query: { token: hold.token } }),
   }

@@ -3,6 +3,7 @@ import type { Service, Slot } from './api-types.js'
 import { addDays, daysBetween, isLocalDate, type LocalDate } from './local-date.js'
 import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
+import { searchWish, type TimeChoice } from './time-choice.js'
 
 const weekDays = 7
 /** Classes, add-ons and visits at the customer's place are looked for within so many days. */
@@ -11,9 +12,7 @@ const furthestDays = 180
 
 export interface DayTimesQuery {
   service: Service
-  staffId: string
-  /** Keys of add-ons with commas between them. */
-  addOns?: string
+  choice: TimeChoice
   /** The day asked for; empty for the first one with a free time. */
   day: string
 }
@@ -34,8 +33,8 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
   const state = reactive<DayTimesState>({ status: 'loading', problem: null, slots: [], nextFree: undefined })
   let turn = 0
   const ask = async (from: LocalDate, days = weekDays, most: { limit?: number } = {}) => {
-    const { service, staffId, addOns } = query()
-    const wish = { ...(staffId !== '' && { staffId }), ...(addOns && { addOns }), ...most }
+    const { service, choice } = query()
+    const wish = { ...searchWish(service, choice), ...most }
     const to = addDays(from, days - 1)
     return (await api.availability({ serviceId: service.id, from, to, ...place.query(service), ...wish })).slots
   }
@@ -49,14 +48,15 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
       if (mine !== turn) return
       Object.assign(state, { status: 'ready', slots })
       if (slots.length > 0) return
-      const { service, staffId, addOns } = query()
+      const { service, choice } = query()
+      const { staffId, ...wishes } = searchWish(service, choice)
       // Within the last day of this empty week, whatever the zone.
       const from = `${addDays(start(), weekDays - 1)}T09:00:00Z`
-      const hasWishes = Boolean(addOns) || Object.keys(place.query(service)).length > 0
+      const hasWishes = Object.keys({ ...wishes, ...place.query(service) }).length > 0
       const isSearched = service.isClass === true || hasWishes
       const later = isSearched
         ? ((await ask(addDays(start(), weekDays), lookAheadDays, { limit: 1 }))[0] ?? null)
-        : await api.nextTime({ serviceId: service.id, from, ...(staffId !== '' && { staffId }) })
+        : await api.nextTime({ serviceId: service.id, from, ...(staffId && { staffId }) })
       if (mine === turn) state.nextFree = later
     } catch (thrown) {
       if (mine === turn) Object.assign(state, { status: 'failed', problem: ProblemError.from(thrown) })
@@ -121,9 +121,8 @@ export function useDayTimes(query: () => DayTimesQuery) {
     },
   )
   const where = () => `${place.isKnown.value} ${place.place.zip}`
-  watch([start, () => query().service.id, () => query().staffId, () => query().addOns, where], load, {
-    immediate: true,
-  })
+  const wish = () => JSON.stringify([query().service.id, query().choice])
+  watch([start, wish, where], load, { immediate: true })
 
   return {
     ...weeks,

@@ -74,6 +74,11 @@ export function createFormat(locale: string, timeZone: string) {
     monthAndYear: (instant: string) => print(instant, { month: 'long', year: 'numeric' }),
     list: (items: string[], type: 'conjunction' | 'disjunction' = 'conjunction') =>
       new Intl.ListFormat(locale, { type }).format(items),
+    /** As fields for times take it. */
+    clock: (instant: string) =>
+      new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
+        new Date(instant),
+      ),
     partOfDay: (instant: string): PartOfDay => {
       const at = hour(instant)
       if (at < 12) return 'morning'

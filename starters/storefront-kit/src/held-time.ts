@@ -26,6 +26,11 @@ export interface Wish {
   staffId?: string
   /** Keys with commas between them. */
   addOns?: string
+  /** With add-ons; absent: as long as it takes. */
+  durationMinutes?: number | undefined
+  guests?: number | undefined
+  /** Of a class. */
+  places?: number | undefined
   /** Where the customer is, for a service that takes place there. */
   place?: TypedPlace | undefined
 }
@@ -64,9 +69,14 @@ function createKeptHold(store: SessionStore) {
   }
 }
 
-function toHeldWish({ serviceId, startsAt, staffId, addOns }: Wish): HeldWish {
-  const extras = addOns ? { addOns: addOns.split(',') } : {}
-  return { serviceId, startsAt, ...(staffId ? { staffId } : {}), ...extras }
+function toHeldWish({ serviceId, startsAt, staffId, addOns, durationMinutes, places }: Wish): HeldWish {
+  return {
+    ...{ serviceId, startsAt },
+    ...(staffId ? { staffId } : {}),
+    ...(addOns ? { addOns: addOns.split(',') } : {}),
+    ...(durationMinutes ? { durationMinutes } : {}),
+    ...(places ? { places } : {}),
+  }
 }
 
 /** The one time this tab holds. It survives a reload; it is released when another one is taken. */
@@ -82,12 +92,13 @@ export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore
   }
 
   async function hold(wishes: HeldWish[], of: Omit<Wish, 'staffId'> & { staffId: string }): Promise<void> {
-    const { place, ...rest } = of
+    const { serviceId, startsAt, staffId, addOns, place, guests } = of
+    const more = { ...(place && { place }), ...(guests && { guests }) }
     await release()
-    const wanted = JSON.stringify(place ? [wishes, place] : wishes)
-    const answer = await attempts.run(`hold:${wanted}`, id => api.hold(wishes, id, place))
+    const answer = await attempts.run(`hold:${JSON.stringify([wishes, more])}`, id => api.hold(wishes, id, more))
     const totalMs = runningMs(answer)
-    keep({ ...rest, hold: answer.value, endsAtMs: Date.now() + totalMs, totalMs })
+    const what = { serviceId, startsAt, staffId, ...(addOns && { addOns }) }
+    keep({ ...what, hold: answer.value, endsAtMs: Date.now() + totalMs, totalMs })
   }
 
   async function extend(): Promise<void> {

@@ -1,6 +1,5 @@
-import type { Api } from './api.js'
+import type { Api, AvailabilityQuery } from './api.js'
 import type { Slot } from './api-types.js'
-import type { TypedPlace } from './customer-place.js'
 import type { Format } from './format.js'
 import { addDays } from './local-date.js'
 
@@ -11,15 +10,11 @@ const offered = 3
 export async function findNearestTimes(
   api: Api,
   format: Format,
-  wish: { serviceId: string; startsAt: string; staffId?: string; addOns?: string; place?: TypedPlace | undefined },
+  { startsAt: wanted, query }: { startsAt: string; query: Omit<AvailabilityQuery, 'from' | 'to'> },
 ): Promise<Slot[]> {
-  const day = format.localDate(wish.startsAt)
-  const staff = wish.staffId ? { staffId: wish.staffId } : {}
-  const where = wish.place ? { zip: wish.place.zip } : {}
-  const addOns = wish.addOns ? { addOns: wish.addOns } : {}
-  const query = { serviceId: wish.serviceId, from: day, to: addDays(day, daysAhead), ...staff, ...where, ...addOns }
-  const { slots } = await api.availability(query)
-  const distance = ({ startsAt }: Slot) => Math.abs(Date.parse(startsAt) - Date.parse(wish.startsAt))
+  const day = format.localDate(wanted)
+  const { slots } = await api.availability({ ...query, from: day, to: addDays(day, daysAhead) })
+  const distance = ({ startsAt }: Slot) => Math.abs(Date.parse(startsAt) - Date.parse(wanted))
   return [...slots]
     .sort((a, b) => distance(a) - distance(b))
     .slice(0, offered)

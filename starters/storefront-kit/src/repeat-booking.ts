@@ -1,14 +1,15 @@
 import { computed, reactive, watch } from 'vue'
-import type { BookedSeries, RepeatRule, Resolution, SeriesPreview } from './api-types.js'
+import type { BookedSeries, RepeatRule, Resolution, SeriesPreview, Service } from './api-types.js'
 import { useAnswers } from './question-answers.js'
 import { ProblemError } from './problem-error.js'
-import { useCatalogue, useStorefront } from './storefront.js'
+import { useStorefront } from './storefront.js'
+import { searchWish, type TimeChoice } from './time-choice.js'
 import { toCustomer } from './visit-details.js'
 
 export interface RepeatWish {
-  readonly serviceId: string
+  readonly service: Service | undefined
   readonly startsAt: string
-  readonly staffId: string
+  readonly choice: TimeChoice
 }
 
 interface RepeatState {
@@ -38,8 +39,10 @@ function useRepeatPreview(state: RepeatState, wish: () => RepeatWish) {
     ...(state.every === 'fortnightly' ? { interval: 2 } : {}),
   })
   const request = () => {
-    const { serviceId, startsAt, staffId } = wish()
-    return { serviceId, startsAt, rule: rule(), ...(staffId === '' ? {} : { staffId }) }
+    const { service, startsAt, choice } = wish()
+    const { addOns, ...wanted } = service ? searchWish(service, choice) : {}
+    const extras = addOns ? { addOns: addOns.split(',') } : {}
+    return { serviceId: service?.id ?? '', startsAt, rule: rule(), ...wanted, ...extras }
   }
   const resolutions = computed<Resolution[]>(() =>
     Object.entries(state.answers).map(([startsAt, answer]) =>
@@ -72,8 +75,7 @@ function useRepeatPreview(state: RepeatState, wish: () => RepeatWish) {
 /** A booking that repeats: looked at as a whole, and all of it booked at once. */
 export function useRepeatBooking(wish: () => RepeatWish) {
   const { api, attempts, typed, store } = useStorefront()
-  const { services } = useCatalogue()
-  const answers = useAnswers(() => services.find(({ id }) => id === wish().serviceId)?.questions ?? [])
+  const answers = useAnswers(() => wish().service?.questions ?? [])
   const empty = { preview: null, answers: {}, problem: null, isBusy: false, booked: null }
   const state = reactive<RepeatState>({ every: 'weekly', times: '6', ...empty })
   const { count, left, request, resolutions, look } = useRepeatPreview(state, wish)

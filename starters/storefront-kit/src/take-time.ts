@@ -1,6 +1,8 @@
 import { reactive } from 'vue'
 import type { Service, Slot } from './api-types.js'
+import type { TypedPlace } from './customer-place.js'
 import type { Wish } from './held-time.js'
+import { choiceQuery, NO_CHOICE, searchWish, wholeMinutes, type TimeChoice } from './time-choice.js'
 import { findNearestTimes } from './nearest-times.js'
 import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
@@ -11,12 +13,17 @@ export type LossReason = 'taken' | 'unavailable' | 'expired'
 export interface LostTime {
   serviceId: string
   startsAt: string
-  staffId: string
-  addOns: string
+  choice: TimeChoice
   reason: LossReason
   /** What stands in the way, in the words of the business; empty when nobody said. */
   why: string
   alternatives: Slot[] | null
+}
+
+export interface WantedTime {
+  service: Service
+  startsAt: string
+  choice: TimeChoice
 }
 
 /** What the engine said with its refusal. */
@@ -40,6 +47,15 @@ export function reasonOf(problem: ProblemError): LossReason {
   return reasons[problem.code] ?? 'unavailable'
 }
 
+function toWish(service: Service, startsAt: string, choice: TimeChoice, place: TypedPlace | undefined): Wish {
+  const { staffId, addOns, guests } = choice
+  const several = guests > 1 ? (service.isClass ? { places: guests } : { guests }) : {}
+  return {
+    ...{ serviceId: service.id, startsAt, staffId, addOns, place },
+    ...{ durationMinutes: wholeMinutes(service, choice), ...several },
+  }
+}
+
 export type TakeTime = ReturnType<typeof useTakeTime>
 
 /** Holds a time and goes on to the details; a time that went is remembered together with its alternatives. */
@@ -48,37 +64,41 @@ export function useTakeTime() {
   const { format } = useCatalogue()
   const state = reactive<TakeTimeState>({ busyAt: '', lost: null, problem: null, taken: [] })
 
-  async function lose(wish: Wish, reason: LossReason, given: LossGiven = {}): Promise<void> {
-    const { serviceId, startsAt, staffId = '', addOns = '' } = wish
+  async function lose(
+    { service, startsAt, choice }: WantedTime,
+    reason: LossReason,
+    given: LossGiven = {},
+  ): Promise<void> {
+    const serviceId = service.id
     const { alternatives = [], why = '' } = given
     if (reason === 'taken') state.taken.push(startsAt)
     const found = alternatives.length > 0 ? alternatives : null
-    state.lost = { serviceId, startsAt, staffId, addOns, reason, why, alternatives: found }
+    state.lost = { serviceId, startsAt, choice, reason, why, alternatives: found }
     const when = `${format.day(startsAt)}, ${format.time(startsAt)}`
     void announcer.say([messages.lost[reason](when), why, messages.lost.nearest].filter(Boolean).join(' '))
     if (state.lost.alternatives !== null) return
-    const near = await findNearestTimes(api, format, wish).catch((): Slot[] => [])
+    const query = { ...searchWish(service, choice), ...place.query(service), serviceId: service.id }
+    const near = await findNearestTimes(api, format, { startsAt, query }).catch((): Slot[] => [])
     if (state.lost?.startsAt !== startsAt) return
     state.lost.alternatives = near.filter(slot => !state.taken.includes(slot.startsAt))
   }
 
-  async function take(service: Service, startsAt: string, staffId: string, addOns = ''): Promise<void> {
+  async function take(service: Service, startsAt: string, choice: TimeChoice = NO_CHOICE): Promise<void> {
     if (state.busyAt !== '') return
     Object.assign(state, { busyAt: startsAt, problem: null })
-    const wish = { serviceId: service.id, startsAt, staffId, addOns, place: place.of(service) }
     try {
-      await held.take(wish)
+      await held.take(toWish(service, startsAt, choice, place.of(service)))
       state.lost = null
       const target = {
         name: 'details' as const,
         subject: service.slug,
-        query: { startsAt, staff: staffId, with: addOns },
+        query: { startsAt, ...choiceQuery(choice) },
       }
       if (router.route.name === 'details') router.replace(target)
       else router.push(target)
     } catch (thrown) {
       const problem = ProblemError.from(thrown)
-      if (problem.isTimeLost) await lose(wish, reasonOf(problem), problem)
+      if (problem.isTimeLost) await lose({ service, startsAt, choice }, reasonOf(problem), problem)
       else state.problem = problem
     } finally {
       state.busyAt = ''

@@ -11,6 +11,7 @@ export interface WaitlistDraft {
   serviceIds: string[]
   staffId?: string
   guests: number
+  addOns?: { serviceId: string; keys: string[] }[]
   windows: WaitlistWindow[]
   customer: CustomerDetails
   note?: string

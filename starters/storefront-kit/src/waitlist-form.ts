@@ -9,8 +9,11 @@ import { checkDetails, readIssues, toCustomer, type FieldErrors, type FieldName 
 import type { WaitlistDraft, WaitlistWindow } from './waitlist-api.js'
 
 export const MAX_DAYS = 7
+export const MAX_SERVICES = 5
 
 interface FormState {
+  /** Wanted right after the service of the page, in this order. */
+  moreServiceIds: string[]
   windows: WaitlistWindow[]
   guests: number
   errors: FieldErrors
@@ -34,8 +37,14 @@ async function focusFirst(): Promise<void> {
   document.querySelector<HTMLElement>('form [aria-invalid="true"]')?.focus()
 }
 
+function hoursOf({ from, to }: WaitWish): { from: string; to: string } {
+  const isSound = clock.test(from) && (clock.test(to) || to === '24:00') && from < to
+  // A field for a time knows no 24:00.
+  return isSound ? { from, to: to === '24:00' ? '23:59' : to } : { from: '09:00', to: '18:00' }
+}
+
 /** Puts what was typed, ticked and chosen together. */
-function useDraft(state: FormState, staffId: string) {
+function useDraft(state: FormState, { staffId, addOns }: WaitWish) {
   const { typed } = useStorefront()
   const { business } = useCatalogue()
   return (serviceId: string): WaitlistDraft => {
@@ -43,11 +52,12 @@ function useDraft(state: FormState, staffId: string) {
     const consents = agreed.map(({ purpose, textVersion }) => ({ purpose, textVersion }))
     const note = typed.details.notes.trim()
     return {
-      serviceIds: [serviceId],
+      serviceIds: [serviceId, ...state.moreServiceIds],
       guests: state.guests,
       windows: state.windows,
       customer: toCustomer(typed.details),
       ...(staffId === '' ? {} : { staffId }),
+      ...(addOns === '' ? {} : { addOns: [{ serviceId, keys: addOns.split(',') }] }),
       ...(note === '' ? {} : { note }),
       ...(consents.length === 0 ? {} : { consents }),
     }
@@ -80,17 +90,30 @@ function addWindow({ windows }: FormState): void {
   if (last) windows.push({ ...last, date: isLocalDate(last.date) ? addDays(last.date, 1) : last.date })
 }
 
+/** What the address says already. */
+export interface WaitWish {
+  day: string
+  from: string
+  to: string
+  staffId: string
+  guests: number
+  /** Of the service of the page, with commas between them. */
+  addOns: string
+}
+
+const clock = /^([01]\d|2[0-3]):[0-5]\d$/
+
 /** The form to wait for a time. Whatever goes wrong, what was typed stays. */
-export function useWaitlistForm(service: () => Service | undefined, wish: { day: string; staffId: string }) {
+export function useWaitlistForm(service: () => Service | undefined, wish: WaitWish) {
   const { api, attempts, typed, router, messages } = useStorefront()
   const { format } = useCatalogue()
   const today = format.localDate(new Date().toISOString())
   const first = isLocalDate(wish.day) ? wish.day : addDays(today, 1)
   const state = reactive<FormState>({
-    ...{ windows: [{ date: first, from: '09:00', to: '18:00' }], guests: 1 },
+    ...{ windows: [{ date: first, ...hoursOf(wish) }], guests: wish.guests, moreServiceIds: [] },
     ...{ errors: {}, windowErrors: {}, problem: null, isBusy: false },
   })
-  const toDraft = useDraft(state, wish.staffId)
+  const toDraft = useDraft(state, wish)
   watch([() => state.windows, typed.details], () => forgiveMended(state, typed.details, messages), { deep: true })
 
   async function join(): Promise<void> {
@@ -116,6 +139,8 @@ export function useWaitlistForm(service: () => Service | undefined, wish: { day:
 
   return {
     ...{ state, join, today },
+    addService: (id: string) => void state.moreServiceIds.push(id),
+    removeService: (index: number) => void state.moreServiceIds.splice(index, 1),
     addDay: () => addWindow(state),
     removeDay: (index: number) => void state.windows.splice(index, 1),
   }

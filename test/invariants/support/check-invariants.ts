@@ -6,6 +6,7 @@ import type { Invariant } from './invariant.js'
 import { MESSAGE_INVARIANTS } from './message-invariants.js'
 import { RECORD_INVARIANTS } from './record-invariants.js'
 import { SESSION_INVARIANTS } from './session-invariants.js'
+import { TRAVEL_INVARIANTS } from './travel-invariants.js'
 import { WAITLIST_INVARIANTS } from './waitlist-invariants.js'
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -13,6 +14,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...SESSION_INVARIANTS,
   ...RECORD_INVARIANTS,
   ...WAITLIST_INVARIANTS,
+  ...TRAVEL_INVARIANTS,
   ...MESSAGE_INVARIANTS,
 ]
 

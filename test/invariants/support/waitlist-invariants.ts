@@ -13,6 +13,8 @@ SELECT o.tenant_id, o.id, 'no hold of that deadline' AS problem FROM live o
 UNION ALL
 SELECT o.tenant_id, o.id, 'claims nothing' FROM live o WHERE NOT EXISTS (
   SELECT FROM bw.appointment p JOIN bw.allocation a ON a.tenant_id = p.tenant_id AND a.appointment_id = p.id AND a.closes_at > bw.now()
+   WHERE p.tenant_id = o.tenant_id AND p.booking_id = o.booking_id) AND NOT EXISTS (
+  SELECT FROM bw.appointment p JOIN bw.session_place l ON l.tenant_id = p.tenant_id AND l.appointment_id = p.id AND l.closes_at > bw.now()
    WHERE p.tenant_id = o.tenant_id AND p.booking_id = o.booking_id)
 UNION ALL
 SELECT tenant_id, entry_id, 'two open offers' FROM bw.waitlist_offer WHERE status = 'open' GROUP BY 1, 2 HAVING count(*) > 1

@@ -1,6 +1,7 @@
 import { isForKeys, PERMISSIONS, ROLE_PERMISSIONS, ROLES, type Permission } from '../../../core/dist/identity/roles.js'
 import { rawCall, type RawAnswer } from '../../http/support/raw-call.js'
-import { censusRequest, idFor, isShared, USED_UP, type Belongings } from './census-request.js'
+import { USED_UP } from './census-bodies.js'
+import { censusRequest, idFor, isShared, type Belongings } from './census-request.js'
 import { expectedOfForeign, knowsNoForeign } from './organization-people.js'
 import { expectedOf, type Person } from './people.js'
 import { idPlaces, type ApiDocument, type IdPlace, type Operation } from './route-list.js'

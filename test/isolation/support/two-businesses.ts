@@ -126,6 +126,7 @@ type Team = Pick<
   | 'apiKeyId'
   | 'roleId'
   | 'policyId'
+  | 'customerGroupId'
   | 'scheduleId'
   | 'reminderRuleId'
   | 'categoryId'
@@ -151,6 +152,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const invitation = await call<{ id: string }>('/users/invitations', invited)
   const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
   const role = await call<{ id: string }>('/roles', { name: `Role of ${slug}`, permissions: ['resources:read'] })
+  const group = await call<{ id: string }>('/customer-groups', { label: `Group of ${slug}` })
   const policies = await call<{ items: { id: string }[] }>('/policies')
   const reminderRule = await call<{ id: string }>('/reminder-rules', { distance: { days: 2 } })
   const category = await call<{ id: string }>('/categories', { name: `Category of ${slug}` })
@@ -186,6 +188,7 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     apiKeyId: key.id,
     roleId: role.id,
     policyId: policies.items[0]!.id,
+    customerGroupId: group.id,
     scheduleId: schedules.items[0]!.id,
     reminderRuleId: reminderRule.id,
     categoryId: category.id,

@@ -30,8 +30,9 @@ export async function foundSportsCenter(sandbox: SandboxEngines, slug: string): 
   await center.service('Full Hall 90', 90, 9_000, hall('full'))
   await center.service('Half Hall 60', 60, 4_000, hall('half'))
   await center.service('Half Hall 30', 30, 2_000, hall('half'))
-  await center.service('Night Tournament', 420, 14_000, hall('full'))
-  await center.service('Short Night Tournament', 300, 10_000, hall('full'))
+  const hourly = { ...hall('full'), priceRules: { perMinutes: 60, amount: 2_000 } }
+  await center.service('Night Tournament', 420, 12_000, hourly)
+  await center.service('Short Night Tournament', 300, 12_000, hourly)
   await center.service('Private Training', 60, 4_500, { ...step, requirements: [coach] })
   await center.service('Spin 45', 45, 0, {
     ...{ bufferAfterMinutes: 15, grid: { mode: 'sessions', places: 20 } },

@@ -28,7 +28,18 @@ export interface StormOptions {
  * requests of several clients meet is up to the machine, as it is in life.
  */
 export async function runStorm(options: StormOptions): Promise<StormHistory> {
-  const { seed, clients, operations, nodes, slots, staffIds, thingIds = [], poolIds = [], faults = [], doubled = 0.05 } = options
+  const {
+    seed,
+    clients,
+    operations,
+    nodes,
+    slots,
+    staffIds,
+    thingIds = [],
+    poolIds = [],
+    faults = [],
+    doubled = 0.05,
+  } = options
   const history = new StormHistory()
   const waiting = [...faults].sort((left, right) => left.after - right.after)
   const striking: Promise<void>[] = []

@@ -1,7 +1,9 @@
 import { addOns } from './0030-add-ons.js'
 import { teamAndHours } from './0033-team.js'
+import { pricing } from './0031-pricing.js'
 import { messages } from './0037-messages.js'
 import { reminders } from './0038-reminders.js'
+import { rest } from './0039-rest.js'
 import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
 import { accountNews } from './0028-account-news.js'
@@ -66,6 +68,7 @@ export const coreMigrations: readonly SqlMigration[] = [
   reassign,
   accountNews,
   addOns,
+  pricing,
   services,
   teamAndHours,
   clients,
@@ -73,5 +76,6 @@ export const coreMigrations: readonly SqlMigration[] = [
   bookings,
   messages,
   reminders,
+  rest,
   imports,
 ]

@@ -2,6 +2,7 @@ import { Column, DataType, Model, Table } from 'sequelize-typescript'
 import type { AddOn } from '../../domain/add-on.js'
 import type { ArrivalWindows, ServiceVenue } from '../../domain/place.js'
 import type { DepositRule } from '../../domain/policy.js'
+import type { PriceRules } from '../../domain/price-rules.js'
 import type { Question } from '../../domain/question.js'
 import type { AssignmentCriterion, ServiceSegment, ServiceVisibility, StartGrid } from '../../domain/service.js'
 import { safeInteger } from './safe-integer.js'
@@ -48,6 +49,10 @@ export class ServiceModel extends Model {
   @Column({ type: DataType.JSONB, field: 'add_ons', allowNull: false, defaultValue: [] })
   declare addOns: AddOn[]
 
+  /** Values of the fields that the business made itself. */
+  @Column({ type: DataType.JSONB, field: 'custom', allowNull: false, defaultValue: {} })
+  declare custom: Record<string, unknown>
+
   @Column({ type: DataType.TEXT, field: 'venue', allowNull: false, defaultValue: 'location' })
   declare venue: ServiceVenue
 
@@ -62,6 +67,9 @@ export class ServiceModel extends Model {
 
   @Column({ type: DataType.CHAR(3), field: 'price_currency', allowNull: false })
   declare priceCurrency: string
+
+  @Column({ type: DataType.JSONB, field: 'price_rules', allowNull: true })
+  declare priceRules: PriceRules | null
 
   @Column({ type: DataType.UUID, field: 'policy_id', allowNull: true })
   declare policyId: string | null

@@ -4,7 +4,9 @@ SELECT pg_current_snapshot()::text AS seen, (bw.snapshot_catalogue($1::uuid, $2:
   || jsonb_build_object('hours', bw.snapshot_hours($1::uuid), 'travel', bw.snapshot_travel($1::uuid, $2::uuid[], r.ids),
     'offer', bw.snapshot_offer($1::uuid, $2::uuid[], r.ids),
     'addOns', (SELECT jsonb_object_agg(s.id, s.add_ons) FROM bw.service s
-      WHERE s.tenant_id = $1 AND s.id = ANY($2) AND s.add_ons <> '[]')))::text AS doc
+      WHERE s.tenant_id = $1 AND s.id = ANY($2) AND s.add_ons <> '[]'),
+    'priceRules', (SELECT jsonb_object_agg(s.id, s.price_rules) FROM bw.service s
+      WHERE s.tenant_id = $1 AND s.id = ANY($2) AND s.price_rules IS NOT NULL)))::text AS doc
 FROM (SELECT bw.snapshot_resources($1::uuid, $2::uuid[], $3::uuid[]) AS ids OFFSET 0) r`
 
 /** Rows of transactions that the earlier snapshot could not see; none when there is no earlier one. */

@@ -1,9 +1,12 @@
 import { inject, injectable } from 'tsyringe'
+import { Rates } from '../../availability/rates.js'
+import { ZoneCache } from '../../availability/zone.js'
 import { BoundedCache } from '../../cache/bounded-cache.js'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import type { AddOn } from '../../domain/add-on.js'
 import type { ServiceId, TenantId } from '../../domain/id.js'
 import { MINUTE_MS } from '../../domain/interval.js'
+import type { PriceRules } from '../../domain/price-rules.js'
 import type { ServiceArea } from '../../domain/service-area.js'
 import type {
   AvailabilityChanges,
@@ -25,6 +28,13 @@ import { withOffer, type OfferDocument } from './offer-document.js'
 
 /** By service; those without any are left out. */
 type AddOnsDocument = { readonly addOns?: Readonly<Record<ServiceId, readonly AddOn[]>> | null }
+
+/** By service; those with one price are left out. */
+type RulesDocument = { readonly priceRules?: Readonly<Record<ServiceId, PriceRules>> | null }
+
+type ReadDocument = CatalogueDocument & { travel?: TravelDocument; hours?: HoursDocument } & AddOnsDocument &
+  RulesDocument &
+  OfferDocument
 
 type CatalogueDocument = Omit<AvailabilitySnapshot, 'now' | 'nowMs' | 'nextExpiryMs' | 'busy'>
 
@@ -79,7 +89,10 @@ const WEEK_MS = 7 * 86_400_000
 export class SqlAvailabilityStore implements AvailabilityStore {
   private readonly catalogues = new BoundedCache<Catalogue>(CACHED_BYTES)
 
-  constructor(@inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
+    @inject(ZoneCache) private readonly zones: ZoneCache,
+  ) {}
 
   async load(tenantId: TenantId, request: SnapshotRequest): Promise<AvailabilitySnapshot> {
     const key = keyOf(tenantId, request)
@@ -121,12 +134,8 @@ export class SqlAvailabilityStore implements AvailabilityStore {
     const values = [tenantId, serviceIds, locationIds, new Date(from), new Date(to)]
     const [row] = await this.unitOfWork.read<{ seen: string; doc: string }>(tenantId, CATALOGUE, values)
     const text = row?.doc ?? '{"locations":[],"services":[],"resources":[],"schedules":[]}'
-    const read = JSON.parse(text) as CatalogueDocument & {
-      travel?: TravelDocument
-      hours?: HoursDocument
-    } & AddOnsDocument &
-      OfferDocument
-    const document = withOffer(withAddOns(withTravel(withHours(read))))
+    const read = JSON.parse(text) as ReadDocument
+    const document = withRates(withOffer(withAddOns(withTravel(withHours(read)))), this.zones)
     const units = document.resources.flatMap(resource =>
       resource.units.map((id, index) => ({ id, resource, unitNo: index + 1 })),
     )
@@ -254,8 +263,24 @@ function readBusy(row: ClaimsRow, { units }: Catalogue): { busy: SnapshotBusy[];
   return { busy, nextExpiryMs: Number.isFinite(nextExpiryMs) ? nextExpiryMs : null }
 }
 
-function withAddOns({ addOns, ...document }: CatalogueDocument & AddOnsDocument): CatalogueDocument {
+function withAddOns<D extends CatalogueDocument>({
+  addOns,
+  ...document
+}: D & AddOnsDocument): CatalogueDocument & RulesDocument {
   if (!addOns) return document
   const services = document.services.map(service => ({ ...service, addOns: addOns[service.id] ?? [] }))
+  return { ...document, services }
+}
+
+/** Made ready once for as long as the catalogue is remembered. */
+function withRates(
+  { priceRules, ...document }: CatalogueDocument & RulesDocument,
+  zones: ZoneCache,
+): CatalogueDocument {
+  if (!priceRules) return document
+  const services = document.services.map(service => {
+    const rules = priceRules[service.id]
+    return rules ? { ...service, rates: new Rates(rules, zones, document.locations) } : service
+  })
   return { ...document, services }
 }

@@ -8,7 +8,7 @@ SELECT s.id, s.tenant_id AS "tenantId", s.slug, s.name, s.description, coalesce(
   s.buffer_before_minutes AS "bufferBeforeMinutes", s.buffer_after_minutes AS "bufferAfterMinutes",
   s.buffers_outside_hours AS "buffersOutsideHours", s.segments, s.grid, s.venue,
   s.arrival_windows AS "arrivalWindows",
-  s.add_ons AS "addOns", s.asks_for_files AS "asksForFiles", s.questions, s.min_guests AS "minGuests", s.max_guests AS "maxGuests", s.deposit,
+  s.add_ons AS "addOns", s.price_rules AS "priceRules", s.asks_for_files AS "asksForFiles", s.questions, s.min_guests AS "minGuests", s.max_guests AS "maxGuests", s.deposit,
   s.preferred_attributes AS "preferredAttributes", s.assignment_policy AS "assignmentPolicy", s.meeting_url AS "meetingUrl",
   s.directions, s.color, s.visibility, s.archived_at AS "archivedAt",
   (SELECT coalesce(jsonb_agg(jsonb_build_object('minutes', (l->>'minutes')::int, 'price',

@@ -300,7 +300,7 @@ export const ERASE_STATEMENTS: readonly { readonly what: string; readonly sql: s
   {
     what: 'contact-details',
     sql: `WITH changed AS (UPDATE bw.customer c SET name = 'Erased', email = NULL, phone = NULL, locale = NULL, time_zone = NULL,
-        preferences = '{}', custom = '{}', tags = '{}', guardian_id = NULL, account_id = NULL, erased_at = bw.now(), version = c.version + 1
+        preferences = '{}', custom = '{}', tags = '{}', groups = '{}', guardian_id = NULL, account_id = NULL, erased_at = bw.now(), version = c.version + 1
         WHERE c.tenant_id = $1 AND c.id = $2 AND c.erased_at IS NULL ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
   },
 ]

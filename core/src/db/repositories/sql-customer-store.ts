@@ -2,10 +2,10 @@ import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import type { Customer, CustomerChange, CustomerContact } from '../../domain/customer.js'
 import { newId, type CustomerId, type TenantId } from '../../domain/id.js'
-import type { CustomerFilter, CustomerRow, CustomerStore } from '../../ports/customer-store.js'
+import type { CustomerFilter, CustomerRow, CustomerStore, NewCustomer } from '../../ports/customer-store.js'
 import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 
-const COLUMNS = `c.id, c.tenant_id AS "tenantId", c.name, c.email, c.phone, c.locale, c.created_at AS "createdAt",
+const COLUMNS = `c.id, c.tenant_id AS "tenantId", c.name, c.email, c.phone, c.locale, c.groups, c.created_at AS "createdAt",
   c.erased_at AS "erasedAt", c.guardian_id AS "guardianId", c.tags, jsonb_build_object('items', coalesce(c.preferences->'items', '{}'),
   'staffId', c.preferences->'staffId', 'time', c.preferences->'time') AS preferences, c.custom, c.archived_at AS "archivedAt",
   c.merged_into_id AS "mergedIntoId", c.version`
@@ -50,7 +50,7 @@ const LISTS = Object.fromEntries(
   Object.keys(ORDERS).map(sort => [sort, listBy(sort as keyof typeof ORDERS)]),
 ) as Record<keyof typeof ORDERS, string>
 
-const INSERT = `INSERT INTO bw.customer AS c (tenant_id, id, name, email, phone, locale) VALUES ($1, $2, $3, $4, $5, $6)
+const INSERT = `INSERT INTO bw.customer AS c (tenant_id, id, name, email, phone, locale, groups) VALUES ($1, $2, $3, $4, $5, $6, $7)
   RETURNING ${COLUMNS}`
 
 const LOCK_ROW = `SELECT ${COLUMNS} FROM bw.customer c WHERE c.tenant_id = $1 AND c.id = $2 FOR UPDATE`
@@ -61,7 +61,8 @@ const UPDATE = `UPDATE bw.customer c SET version = c.version + 1, name = coalesc
     phone = CASE WHEN $3::jsonb ? 'phone' THEN $3::jsonb->>'phone' ELSE c.phone END,
     locale = CASE WHEN $3::jsonb ? 'locale' THEN $3::jsonb->>'locale' ELSE c.locale END,
     tags = CASE WHEN $3::jsonb ? 'tags' THEN ARRAY(SELECT jsonb_array_elements_text($3::jsonb->'tags')) ELSE c.tags END,
-    preferences = CASE WHEN $3::jsonb ? 'preferences' THEN $3::jsonb->'preferences' ELSE c.preferences END
+    preferences = CASE WHEN $3::jsonb ? 'preferences' THEN $3::jsonb->'preferences' ELSE c.preferences END,
+    groups = CASE WHEN $3::jsonb ? 'groups' THEN ARRAY(SELECT jsonb_array_elements_text($3::jsonb->'groups')) ELSE c.groups END
   WHERE c.tenant_id = $1 AND c.id = $2 AND c.erased_at IS NULL RETURNING ${COLUMNS}`
 
 @injectable()
@@ -83,9 +84,9 @@ export class SqlCustomerStore implements CustomerStore {
     return { customer: { ...customer, id: customer.mergedIntoId ?? customer.id }, isNew }
   }
 
-  async insert(tx: Transaction, customer: CustomerContact & { locale: string | null }): Promise<Customer> {
-    const { name, email = null, phone = null, locale } = customer
-    const [row] = await tx.query<Customer>(INSERT, [tx.tenantId, newId(), name, email, phone, locale])
+  async insert(tx: Transaction, customer: NewCustomer): Promise<Customer> {
+    const { name, email = null, phone = null, locale, groups = [] } = customer
+    const [row] = await tx.query<Customer>(INSERT, [tx.tenantId, newId(), name, email, phone, locale, groups])
     return row as Customer
   }
 

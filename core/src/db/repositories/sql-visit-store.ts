@@ -1,8 +1,9 @@
-import { injectable } from 'tsyringe'
+import { inject, injectable } from 'tsyringe'
+import { UNIT_OF_WORK } from '../../di/tokens.js'
 import type { Appointment } from '../../domain/booking.js'
-import type { BookingId } from '../../domain/id.js'
-import type { Transaction } from '../../ports/unit-of-work.js'
-import type { LeavingRows, SplitOff, VisitStore } from '../../ports/visit-store.js'
+import type { BookingId, TenantId } from '../../domain/id.js'
+import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
+import type { LeavingRows, LeftAppointment, SplitOff, VisitStore } from '../../ports/visit-store.js'
 import { toClaimDocuments } from './booking-rows.js'
 
 const LEAVE = `
@@ -29,8 +30,19 @@ INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, 
 const MOVE = `
 UPDATE bw.appointment SET booking_id = $3, version = version + 1 WHERE tenant_id = $1 AND booking_id = $2 AND id = ANY($4::uuid[])`
 
+const LEFT = `
+SELECT id, service_id AS "serviceId", service_name AS "serviceName", starts_at AS "startsAt", ends_at AS "endsAt",
+  location_id AS "locationId" FROM bw.appointment
+ WHERE tenant_id = $1 AND booking_id = $2 AND left_at IS NOT NULL ORDER BY starts_at, id`
+
 @injectable()
 export class SqlVisitStore implements VisitStore {
+  constructor(@inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork) {}
+
+  leftOf(tenantId: TenantId, bookingId: BookingId): Promise<LeftAppointment[]> {
+    return this.unitOfWork.read<LeftAppointment>(tenantId, LEFT, [tenantId, bookingId])
+  }
+
   async leave(tx: Transaction, bookingId: BookingId, { appointmentIds, guests }: LeavingRows): Promise<void> {
     await tx.query(LEAVE, [tx.tenantId, bookingId, appointmentIds, guests])
   }

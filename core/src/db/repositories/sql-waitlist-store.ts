@@ -28,7 +28,7 @@ export class SqlWaitlistStore implements WaitlistStore {
   async insert(tx: Transaction, entry: NewWaitlistEntry): Promise<void> {
     const { id, customerId, serviceIds, staffId, guests, windows, startsAt, endsAt } = entry
     const wish = [serviceIds, staffId, guests, JSON.stringify(windows), startsAt, endsAt]
-    const rest = [entry.priority, entry.note, entry.source, entry.tokenHash]
+    const rest = [entry.priority, entry.note, entry.source, entry.tokenHash, JSON.stringify(entry.addOns ?? {})]
     await tx.query(sql.INSERT_ENTRY, [tx.tenantId, id, customerId, ...wish, ...rest])
   }
 

@@ -1,6 +1,6 @@
 /** Statements about the waitlist; $1 is always the tenant. */
 export const SELECT_ENTRY = `
-SELECT e.id, e.tenant_id AS "tenantId", e.status, e.service_ids AS "serviceIds", e.staff_id AS "staffId", e.guests, e.windows,
+SELECT e.id, e.tenant_id AS "tenantId", e.status, e.service_ids AS "serviceIds", e.staff_id AS "staffId", e.guests, e.windows, e.add_ons AS "addOns",
   e.starts_at AS "startsAt", e.ends_at AS "endsAt", e.priority, e.note, e.source, e.token_hash AS "tokenHash",
   e.booking_id AS "bookingId", e.created_at AS "createdAt", e.version,
   jsonb_build_object('id', c.id, 'name', c.name, 'email', c.email, 'phone', c.phone, 'locale', c.locale) AS customer,
@@ -22,7 +22,7 @@ ORDER BY ${ORDER} LIMIT $6`
 
 export const INSERT_ENTRY = `
 INSERT INTO bw.waitlist_entry (tenant_id, id, customer_id, service_ids, staff_id, guests, windows, starts_at, ends_at, priority, note,
-  source, token_hash) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11, $12, $13)`
+  source, token_hash, add_ons) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11, $12, $13, $14::jsonb)`
 
 export const COUNT_AHEAD = `
 SELECT count(*)::int AS count FROM bw.waitlist_entry o JOIN bw.waitlist_entry e ON e.tenant_id = o.tenant_id AND e.id = $2

@@ -3,7 +3,9 @@ import type { EventStore } from '../../ports/event-store.js'
 import type { Route } from '../route.js'
 import { apiKeyRoutes, type ApiKeyRouteServices } from './admin/api-keys.js'
 import { auditRoutes, type AuditReader } from './admin/audit.js'
+import { ledgerRoutes, type LedgerReader } from './admin/ledger.js'
 import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
+import { customerGroupRoutes, type CustomerGroupServices } from './admin/customer-groups.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientFileRoutes, type ClientFileServices } from './admin/client-files.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
@@ -23,6 +25,7 @@ import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { messageTemplateRoutes, type TemplateEditing } from './admin/message-templates.js'
 import { reminderRoutes, type ReminderEditing } from './admin/reminder-rules.js'
 import { policyRoutes, type PolicyRules } from './admin/policies.js'
+import { pricePreviewRoutes, type PricePreviewer } from './admin/price-preview.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
 import { organizationRoutes, type OrganizationRouteServices } from './admin/organizations.js'
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
@@ -47,7 +50,7 @@ import { dayRoutes, type DayServices } from './admin/days.js'
 import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
-import { availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
+import { type BookerKnower, availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { itineraryRoutes, type ItineraryFinder } from './public/itineraries.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
 import { bookingSeriesRoutes, type SeriesRouteServices } from './public/booking-series.js'
@@ -100,6 +103,7 @@ export interface CoreServices
   readonly catalog: BusinessRouteServices['catalog'] & ResourceRouteServices['catalog']
   readonly hours: HolidayServices['hours'] & ScheduleServices['hours']
   readonly teamDesk: PhotoServices['teamDesk'] & ResourceRouteServices['teamDesk']
+  readonly customerGroups: CustomerGroupServices['customerGroups'] & BookerKnower
   readonly availability: AvailabilityFinder
   readonly itineraries: ItineraryFinder
   readonly holds: HoldDesk
@@ -114,9 +118,11 @@ export interface CoreServices
   readonly contacts: ContactBook
   readonly walkIns: WalkInDesk
   readonly policies: PolicyRules
+  readonly pricePreview: PricePreviewer
   readonly messages: MessageReader
   readonly messageTemplates: TemplateEditing
   readonly reminders: ReminderEditing
+  readonly ledger: LedgerReader
   readonly events: EventStore
   readonly inbox: InboxStore
   readonly audit: AuditReader
@@ -132,6 +138,10 @@ function teamRoutes(services: CoreServices): Route[] {
     ...holidayRoutes(services),
     ...timeOffRoutes(services),
   ]
+}
+
+function pricingRoutes(services: CoreServices): Route[] {
+  return [...pricePreviewRoutes(services), ...customerGroupRoutes(services)]
 }
 
 /** Every tenant route of the core; sign-in and documents are added by the application itself. */
@@ -153,6 +163,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...splittingRoutes(services),
     ...walkInRoutes(services),
     ...policyRoutes(services),
+    ...pricingRoutes(services),
     ...myBookingRoutes(services),
     ...calendarRoutes(services),
     ...catalogueRoutes(services),
@@ -171,6 +182,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...eventRoutes(services),
     ...inboxRoutes(services),
     ...auditRoutes(services),
+    ...ledgerRoutes(services),
     ...userRoutes(services),
     ...apiKeyRoutes(services),
     ...teamSecurityRoutes(services),

@@ -4,6 +4,7 @@ import { newId, type TenantId } from '../../../dist/domain/id.js'
 /** Statements that put one row into every tenant table, in the order of their foreign keys. `{id:x}` is one id a tenant. */
 const ROWS: Readonly<Record<string, string>> = {
   location: `(tenant_id, id, slug, name, time_zone) VALUES ({tenant}, {id:location}, 'main', 'Main', 'UTC')`,
+  customer_group: `(tenant_id, id, key, label) VALUES ({tenant}, {id:group}, 'member', 'Members')`,
   policy: `(tenant_id, id, name, rules) VALUES ({tenant}, {id:policy}, 'Standard', '{}')`,
   schedule: `(tenant_id, id, name, time_zone) VALUES ({tenant}, {id:schedule}, 'Week', 'UTC')`,
   schedule_exception: `(tenant_id, schedule_id, on_date, spans) VALUES ({tenant}, {id:schedule}, '2027-01-01', '[]')`,

@@ -116,6 +116,7 @@ export function fakeServices() {
     teamDesk: { photoHashes: method('photoHashes', new Map()) },
     payments: { options: method('options', []) },
     availability: { answer: method('answer', { timeZone: 'Europe/London', slots: [], truncated: false }) },
+    customerGroups: { standingOf: async () => ({ groups: [], used: [] }), list: async () => [] },
     whyNot: { inWords: async (_tenantId: string, body: object) => body },
     consents: { texts: method('texts', []) },
     feedback: { ratings: async () => ({ business: null, services: new Map(), staff: new Map() }) },
@@ -160,6 +161,7 @@ export function fakeServices() {
       list: method('inbox.list', { items: [], nextCursor: undefined }),
       retry: method('inbox.retry', undefined),
     },
+    ledger: { list: method('ledger.list', { items: [], nextCursor: null, totals: [] }) },
     audit: {
       list: method('audit.list', { items: [], nextCursor: undefined }),
       verify: method('audit.verify', { isIntact: true, intactUpTo: 0, head: '', waiting: 0, problem: '' }),

@@ -3,6 +3,12 @@ const people = (amount: number) => `${amount} ${amount === 1 ? 'person' : 'peopl
 /** Every word about waiting for a time in English. */
 export const wait = {
   offer: 'Join the waitlist',
+  offerFor: (time: string) => `for ${time}`,
+  services: 'What else, in the same visit?',
+  service: (number: number) => `Service ${number}`,
+  addService: 'Add another service',
+  removeService: (name: string) => `Remove ${name}`,
+  remove: 'Remove',
   offerNote: 'We hold a time for you and write when one becomes free.',
   page: 'Waitlist',
   title: 'Wait for a time',

@@ -68,6 +68,7 @@ export const en = {
     today: 'Today',
     tomorrow: 'Tomorrow',
     free: 'Free',
+    priceFrom: (price: string) => `from ${price}`,
     minutes: (minutes: number) => {
       const hours = Math.floor(minutes / 60)
       const rest = minutes % 60
@@ -108,6 +109,8 @@ export const en = {
   classes: {
     left: (amount: number) => `${count(amount, 'place', 'places')} left`,
     full: 'Full',
+    fewAt: (start: string, end: string, amount: number) =>
+      `${start} to ${end} has only ${count(amount, 'place', 'places')} left`,
     fullAt: (start: string, end: string) => `${start} to ${end} is full`,
   },
   repeat: {
@@ -185,6 +188,10 @@ export const en = {
   times: {
     title: 'When suits you?',
     addOns: 'Add to it',
+    length: 'How long?',
+    anyLength: 'Any length',
+    guestsLess: 'One person fewer',
+    guestsMore: 'One person more',
     day: 'Day',
     earlier: 'Earlier days',
     later: 'Later days',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { WEEKDAYS } from '../../../domain/schedule.js'
 import { SERVICE_VENUES } from '../../../domain/place.js'
 import { place } from '../place-input.js'
+import { priceRules } from './price-rules-input.js'
 import { id, line, localDate, prose, slug } from '../../input.js'
 import { offerShape } from './service-input.js'
 
@@ -188,6 +189,7 @@ const serviceShape = {
     .optional()
     .meta({ description: 'Sold by the time in which somebody comes; none: at exact times' }),
   price: amount.meta({ description: 'Minor units of the currency of the business' }),
+  priceRules: priceRules.nullable().optional(),
   addOns: z.array(addOn).max(20).optional().meta({ description: 'What a customer may choose with it' }),
   asksForFiles: z.boolean().optional().meta({ description: 'Customers may add pictures and PDF files to a booking' }),
   resourceOverrides: z

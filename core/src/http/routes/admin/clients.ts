@@ -7,6 +7,7 @@ import { instantText, page } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
 import { count, email, flag, id, idParameters, line, phone } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
+import { groupKey } from './customer-groups.js'
 
 const preferences = z
   .object({
@@ -26,6 +27,7 @@ export const client = z
     tags: z.array(z.string()),
     preferences,
     custom: z.record(z.string(), z.unknown()).meta({ description: 'Fields of the business, by key' }),
+    groups: z.array(z.string()).meta({ description: 'Keys of customer groups' }),
     createdAt: instantText,
     archivedAt: instantText.nullable().meta({ description: 'Since when lists leave them out' }),
     erasedAt: instantText.nullable().meta({ description: 'When the personal data was erased' }),
@@ -37,11 +39,13 @@ const locale = z
   .string()
   .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$/, 'Must be a language tag such as en-GB')
   .meta({ description: 'BCP 47 language tag', example: 'en-GB' })
+const groups = z.array(groupKey).max(20)
 const newClient = z.object({
   name: line(120),
   email: email.optional(),
   phone: phone.optional(),
   locale: locale.optional(),
+  groups: groups.optional(),
 })
 const MAX_PREFERENCES = 30
 const tags = z
@@ -63,6 +67,7 @@ const change = z.object({
   email: email.nullable().optional(),
   phone: phone.nullable().optional(),
   locale: locale.nullable().optional(),
+  groups: groups.optional(),
 })
 
 const shared = { tag: 'Clients', scope: 'tenant', idempotency: 'none' } as const

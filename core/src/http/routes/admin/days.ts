@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { DayChange } from '../../../booking/day-change.js'
 import type { DayTidying } from '../../../booking/day-tidying.js'
 import { NotFoundError, SlotTakenError } from '../../../errors/catalog.js'
+import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
 import { DayChangedError, NotAssignableError } from '../../../errors/staffing-errors.js'
 import { assignment, instantText } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
@@ -104,7 +105,7 @@ export function dayRoutes({ days, dayChanges }: DayServices): Route[] {
         ],
       },
       responses: { 200: { description: 'How many appointments changed', schema: z.object({ applied: z.int() }) } },
-      errors: [NotFoundError, DayChangedError, NotAssignableError, SlotTakenError],
+      errors: [NotFoundError, DayChangedError, NotAssignableError, SlotTakenError, LimitReachedError],
       handler: async request => {
         const { locationId, version, tellCustomers = false } = request.body
         const lines = request.body.lines.map(({ appointmentId, startsAt, assignments }) => {

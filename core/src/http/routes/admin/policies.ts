@@ -3,6 +3,7 @@ import type { PolicyDesk } from '../../../catalog/policy-desk.js'
 import { APPROVALS, FEE_BASES } from '../../../domain/policy.js'
 import { NotFoundError, StaleVersionError } from '../../../errors/catalog.js'
 import { id, idParameters, line } from '../../input.js'
+import { groupKey } from './customer-groups.js'
 import { defineRoute, type Caller, type Route } from '../../route.js'
 
 const YEAR = 366 * 1440
@@ -21,6 +22,28 @@ const tierEnd = z.union([
   z.strictObject({ days: z.int().min(0).max(366), time: localTime }),
 ])
 
+const limits = z
+  .array(
+    z
+      .strictObject({
+        of: z.enum(['customer', 'service', 'staff']),
+        per: z.enum(['day', 'week']),
+        max: z.int().min(1).max(100_000),
+        unit: z.enum(['bookings', 'minutes']).optional().meta({ description: 'What max counts; default bookings' }),
+        band: z
+          .string()
+          .min(1)
+          .max(60)
+          .optional()
+          .meta({ description: 'Only minutes of customers in the price band of this key' }),
+      })
+      .refine(({ of, unit, band }) => band === undefined || (of === 'customer' && unit === 'minutes'), {
+        path: ['band'],
+        message: 'Goes with of "customer" and unit "minutes"',
+      }),
+  )
+  .max(12)
+
 const rules = z.strictObject({
   name: line(120),
   minNoticeMinutes: minutes,
@@ -38,17 +61,20 @@ const rules = z.strictObject({
   lateCancellationFee: feeRule.optional().meta({ description: 'After the last tier' }),
   noShowFee: feeRule.optional(),
   noShowAfterMinutes: z.int().min(1).max(1440).optional().meta({ description: 'Absent: only by hand' }),
-  limits: z
+  limits: limits.optional(),
+  groups: z
     .array(
       z.strictObject({
-        of: z.enum(['customer', 'service', 'staff']),
-        per: z.enum(['day', 'week']),
-        max: z.int().min(1).max(100_000),
-        unit: z.enum(['bookings', 'minutes']).optional().meta({ description: 'What max counts; default bookings' }),
+        group: groupKey,
+        minNoticeMinutes: minutes.optional(),
+        maxHorizonMinutes: minutes.min(1).optional(),
+        discountPercent: percent.optional().meta({ description: 'Instead of what the group says' }),
+        limits: limits.optional().meta({ description: 'On top of those for everybody' }),
       }),
     )
-    .max(12)
-    .optional(),
+    .max(20)
+    .optional()
+    .meta({ description: 'What is otherwise for a group of customers' }),
   approval: z.enum(APPROVALS).optional(),
   requestMinutes: z.int().min(1).max(YEAR).optional(),
   paymentMinutes: z.int().min(1).max(YEAR).optional(),

@@ -10,6 +10,7 @@ import { idParameters } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { changeOf, versionOf } from './catalog-change.js'
 import * as input from './catalog-input.js'
+import { shownPriceRules } from './price-rules-input.js'
 
 const service = z
   .object({
@@ -28,6 +29,7 @@ const service = z
     venue: z.string(),
     arrivalWindows: z.array(z.array(z.string())),
     price: money,
+    priceRules: shownPriceRules.nullable(),
     addOns: z.array(addOn),
     asksForFiles: z.boolean(),
     resourceOverrides: z.record(

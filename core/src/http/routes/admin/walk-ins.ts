@@ -3,6 +3,7 @@ import type { WalkIns } from '../../../booking/walk-ins.js'
 import { NotFoundError, SlotTakenError, SlotUnavailableError, VetoedError } from '../../../errors/catalog.js'
 import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
 import { booking } from '../../answers.js'
+import { BandLimitError } from '../../../errors/pricing-errors.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
 import { addOnKeys, email, id, line, phone, prose } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
@@ -37,7 +38,7 @@ export function walkInRoutes({ walkIns }: { walkIns: WalkInDesk }): Route[] {
       body,
       bodyExample: { serviceId: '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41' },
       responses: { 201: { description: 'The booking', schema: booking } },
-      errors: [NotFoundError, SlotTakenError, SlotUnavailableError, VetoedError, LimitReachedError],
+      errors: [NotFoundError, SlotTakenError, SlotUnavailableError, VetoedError, LimitReachedError, BandLimitError],
       handler: async request => {
         const { overrideReason, ...walkIn } = request.body
         const reason = overrideReason?.trim() ?? ''

@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import type { AvailabilityService } from '../../../booking/availability-service.js'
+import type { CustomerGroups } from '../../../customer/customer-groups.js'
 import type { WhyNot } from '../../../booking/why-not.js'
 import { MAX_DAYS, RangeReader } from '../../../booking/search-range.js'
 import { requireTimeZone } from '../../../domain/time-zone.js'
 import { InvalidRangeError, NotFoundError, UnknownTimeZoneError } from '../../../errors/catalog.js'
 import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { availability } from '../../answers.js'
-import { addOnKeys, count, dateOrInstant, flag, id } from '../../input.js'
+import { count, dateOrInstant, flag, id, listedAddOns } from '../../input.js'
 import { coordinates, venue, zip } from '../place-input.js'
-import { defineRoute, type Caller, type Route } from '../../route.js'
+import { bookerOf, knownCustomer } from '../../booker.js'
+import { defineRoute, type Route } from '../../route.js'
 
 /** What one search counts for: measured, the work grows with the days, and explaining a week costs about ten plain searches. */
 const EXPLAINED_WEIGHT = 10
@@ -29,13 +31,7 @@ const query = z.object({
   locationId: id.optional(),
   durationMinutes: count(1, 1440).optional(),
   guests: count(1, 1000).optional(),
-  addOns: z
-    .string()
-    .max(1300)
-    .transform(text => text.split(',').filter(Boolean))
-    .pipe(addOnKeys)
-    .optional()
-    .meta({ type: 'string', description: 'Keys of add-ons of the service, with commas between them' }),
+  addOns: listedAddOns,
   timeZone: z
     .string()
     .max(100)
@@ -46,17 +42,18 @@ const query = z.object({
   zip: zip.optional().meta({ description: 'Where the customer is, for a service that takes place there' }),
   place: coordinates.optional(),
   venue: venue.optional(),
+  clientId: id
+    .optional()
+    .meta({ description: 'For the team: whose prices and rules; a signed-in customer has their own' }),
 })
-
-/** The confirmed address of a caller who is no staff: then their own limits count. */
-export function knownCustomer({ identity, permissions }: Caller): string | undefined {
-  const account = identity && 'account' in identity ? identity.account : undefined
-  return account?.isEmailVerified && !permissions.has('bookings:write') ? account.email : undefined
-}
 
 export type AvailabilityFinder = Pick<AvailabilityService, 'answer'>
 
+/** Finds out what somebody is to the business. */
+export type BookerKnower = Pick<CustomerGroups, 'standingOf' | 'list'>
+
 export interface AvailabilityRouteServices {
+  readonly customerGroups: BookerKnower
   readonly availability: AvailabilityFinder
   readonly whyNot: Pick<WhyNot, 'inWords'>
 }
@@ -82,13 +79,16 @@ export function availabilityRoutes(services: AvailabilityRouteServices): Route[]
         ranges.read(request.from, request.to, tenant.timeZone, maxDays)
         if (request.timeZone !== undefined) requireTimeZone(request.timeZone)
         const audience = caller.permissions.has('resources:read') ? 'staff' : 'customer'
-        const { zip: code, place: point, ...rest } = request
+        const { zip: code, place: point, clientId, ...rest } = request
         const [latitude = null, longitude = null] = point ?? []
         const place = (code ?? point) ? { zip: code ?? '', address: '', latitude, longitude } : undefined
         const customerEmail = knownCustomer(caller)
-        const body = await services.availability.answer(tenant.id, { ...rest, place, customerEmail }, audience)
+        const booker = bookerOf(caller, clientId)
+        const standing = booker && (await services.customerGroups.standingOf(tenant.id, booker))
+        const asking = { ...rest, place, customerEmail, ...(standing && { standing }) }
+        const body = await services.availability.answer(tenant.id, asking, audience)
         if (Buffer.isBuffer(body)) return { status: 200, json: body }
-        const asked = { serviceId: request.serviceId, isStaff: audience === 'staff' }
+        const asked = { serviceId: request.serviceId, isStaff: audience === 'staff', standing }
         return { status: 200, body: await services.whyNot.inWords(tenant.id, body, asked) }
       },
     }),

@@ -3,10 +3,14 @@ import type { SeriesBooking } from '../../../booking/series-booking.js'
 import type { SeriesDesk } from '../../../booking/series-desk.js'
 import type { SeriesPlanner } from '../../../booking/series-planner.js'
 import { NotFoundError, VetoedError } from '../../../errors/catalog.js'
+import { bookerIn } from '../../../booking/booker-in.js'
+import { BandLimitError } from '../../../errors/pricing-errors.js'
+import { bookerOf } from '../../booker.js'
+import type { BookerKnower } from './availability.js'
 import { SeriesConflictError } from '../../../errors/session-errors.js'
 import { booking, bookingStatus, instantText, money } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
-import { email, id, idParameters, line, phone, prose, start } from '../../input.js'
+import { addOnKeys, email, id, idParameters, line, phone, prose, start } from '../../input.js'
 import { repeatRule } from '../../repeat-input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { sessionConflict } from '../../session-answers.js'
@@ -14,6 +18,7 @@ import { answersInput } from './booking-answers.js'
 import { guestCount } from './holds.js'
 
 export interface SeriesRouteServices {
+  readonly customerGroups: BookerKnower
   readonly seriesPlanner: Pick<SeriesPlanner, 'preview'>
   readonly seriesBooking: Pick<SeriesBooking, 'book'>
   readonly seriesDesk: Pick<SeriesDesk, 'read' | 'cancel'>
@@ -27,6 +32,7 @@ const wish = {
   locationId: id.optional(),
   durationMinutes: z.int().min(1).max(1440).optional(),
   guests: guestCount.optional(),
+  addOns: addOnKeys.optional(),
 }
 const resolution = z
   .strictObject({ startsAt: start, action: z.enum(['skip', 'move']), to: start.optional() })
@@ -100,7 +106,7 @@ export function bookingSeriesRoutes(services: SeriesRouteServices): Route[] {
   return [previewRoute(services), bookRoute(services), readRoute(services), cancelRoute(services)]
 }
 
-function previewRoute({ seriesPlanner }: SeriesRouteServices): Route {
+function previewRoute({ seriesPlanner, customerGroups }: SeriesRouteServices): Route {
   return defineRoute({
     ...shared,
     method: 'post',
@@ -113,11 +119,14 @@ function previewRoute({ seriesPlanner }: SeriesRouteServices): Route {
     bodyExample: example,
     responses: { 200: { description: 'Each time of the rule', schema: preview } },
     errors: [NotFoundError],
-    handler: async ({ tenant, body }) => ({ status: 200, body: await seriesPlanner.preview(tenant.id, body) }),
+    handler: async ({ tenant, body, caller }) => {
+      const standing = await customerGroups.standingOf(tenant.id, bookerOf(caller))
+      return { status: 200, body: await seriesPlanner.preview(tenant.id, { ...body, standing }) }
+    },
   })
 }
 
-function bookRoute({ seriesBooking }: SeriesRouteServices): Route {
+function bookRoute({ seriesBooking, customerGroups }: SeriesRouteServices): Route {
   return defineRoute({
     ...shared,
     method: 'post',
@@ -129,10 +138,12 @@ function bookRoute({ seriesBooking }: SeriesRouteServices): Route {
     body: bookBody,
     bodyExample: { ...example, mode: 'all-or-nothing', customer: { name: 'David Kim', email: 'david@example.com' } },
     responses: { 201: { description: 'What was booked and what was not', schema: booked } },
-    errors: [NotFoundError, SeriesConflictError, VetoedError],
+    errors: [NotFoundError, SeriesConflictError, VetoedError, BandLimitError],
     handler: async request => {
       const { tenant, body, caller } = request
-      const input = { ...body, isAccepted: caller.permissions.has('bookings:write') }
+      const booker = bookerIn({ booker: bookerOf(caller), customer: body.customer }, caller.actor)
+      const standing = await customerGroups.standingOf(tenant.id, booker)
+      const input = { ...body, standing, isAccepted: caller.permissions.has('bookings:write') }
       return commandAnswer(await seriesBooking.book(tenant.id, input, commandContext(request)))
     },
   })

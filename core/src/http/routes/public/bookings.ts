@@ -20,11 +20,13 @@ import {
   VetoedError,
 } from '../../../errors/catalog.js'
 import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
+import { BandLimitError, GroupPriceError } from '../../../errors/pricing-errors.js'
 import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { WaitTooLongError } from '../../../errors/visit-errors.js'
 import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
 import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'
+import { bookerOf } from '../../booker.js'
 import { defineRoute, type Route } from '../../route.js'
 import { customValues } from '../admin/custom-fields.js'
 import { answersInput } from './booking-answers.js'
@@ -153,6 +155,8 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
       HoldExpiredError,
       InvalidTransitionError,
       LimitReachedError,
+      BandLimitError,
+      GroupPriceError,
       WaitTooLongError,
       PlaceRequiredError,
       OutsideAreaError,
@@ -168,7 +172,8 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
       const liberties = override ? { override: { reason: overrideReason }, relax: 'rules' as const } : {}
       const said = body.customFields ?? (isStaff ? undefined : {})
       const asked = said ? { customFields: said } : {}
-      const input = { ...toBookInput(body), ...asked, isAccepted: isStaff, ...liberties }
+      const booker = bookerOf(request.caller)
+      const input = { ...toBookInput(body), ...asked, booker, isAccepted: isStaff, ...liberties }
       const result = await bookings.book(request.tenant.id, input, commandContext(request, source))
       if (body.holdId !== undefined) request.openHolds.remove(body.holdId)
       return commandAnswer(result)
@@ -265,6 +270,7 @@ function rescheduleRoute(services: BookingRouteServices): Route {
       SlotTakenError,
       SlotUnavailableError,
       LimitReachedError,
+      BandLimitError,
       InvalidTransitionError,
       PolicyRefusedError,
     ],

@@ -46,18 +46,26 @@ const service = z
     description: z.string(),
     category: z.string(),
     durationMinutes: z.int(),
+    durations: z
+      .array(z.int())
+      .meta({ description: 'Lengths in minutes that can be asked for; who takes part decides' }),
     price: money,
     deposit: money.nullable(),
     requirements: z.array(z.object({ key: z.string(), type: z.string(), count: z.int() })),
     addOns: z.array(addOn).meta({ description: 'What may be chosen with it' }),
     venue: z.string().meta({ description: 'location, customer, remote, or choice: the customer says it' }),
     arrivalWindows: z.array(z.array(z.string())).meta({ description: 'Wall-clock times; none: sold at exact times' }),
+    nextStartsAt: z.string().nullish(),
+    isPriceFrom: z
+      .boolean()
+      .optional()
+      .meta({ description: 'True: time has prices, and this is what the cheapest costs' }),
     lengths: z
       .array(z.object({ minutes: z.int(), price: money }))
       .meta({ description: 'Other lengths that may be chosen, with the price of each' }),
     guests: z
-      .object({ min: z.int(), max: z.int().nullable() })
-      .meta({ description: 'How many it is for; max null: as many as there is room for' }),
+      .object({ min: z.int(), max: z.int() })
+      .meta({ description: 'How many may come together; at most 1: it does not count them' }),
     questions: z.array(question).meta({ description: 'Asked before it is booked' }),
     directions: z.string().meta({ description: 'How to get there or what to have ready; may be empty' }),
     color: z.string().meta({ description: 'Empty, or such as #8b5669' }),
@@ -91,7 +99,10 @@ const staffMember = z
   })
   .meta({ id: 'StaffMember' })
 
-type Catalog = Pick<CatalogService, 'listServices' | 'getService' | 'listLocations' | 'listStaff' | 'listPolicies'>
+type Catalog = Pick<
+  CatalogService,
+  'listServices' | 'getService' | 'listLocations' | 'listStaff' | 'listPolicies' | 'listResources'
+>
 
 export interface BusinessRouteServices {
   readonly teamDesk: Pick<TeamDesk, 'photoHashes'>
@@ -164,13 +175,13 @@ function serviceRoutes({ catalog, feedback }: BusinessRouteServices): Route[] {
       },
       errors: [],
       handler: async ({ tenant: { id }, caller }) => {
-        const policies = await catalog.listPolicies(id)
+        const [policies, resources] = await Promise.all([catalog.listPolicies(id), catalog.listResources(id)])
         const services = (await catalog.listServices(id, ACTIVE)).filter(
           ({ visibility }) => visibility === 'public' || mayBookAny(caller),
         )
         const { services: rated } = await feedback.ratings(id)
         const items = services.map(found => ({
-          ...serviceView(found, policyOf(found, policies)),
+          ...serviceView(found, policyOf(found, policies), resources),
           rating: rated.get(found.id) ?? null,
         }))
         return { status: 200, body: { items, nextCursor: null } }
@@ -188,8 +199,12 @@ function serviceRoutes({ catalog, feedback }: BusinessRouteServices): Route[] {
         const found = await catalog.getService(tenant.id, params.id)
         const isOpen = found.visibility !== 'team' || mayBookAny(caller)
         if (!found.isActive || !isOpen) throw new NotFoundError({ what: 'service' })
-        const { services: rated } = await feedback.ratings(tenant.id)
-        const view = serviceView(found, policyOf(found, await catalog.listPolicies(tenant.id)))
+        const [policies, resources, { services: rated }] = await Promise.all([
+          catalog.listPolicies(tenant.id),
+          catalog.listResources(tenant.id),
+          feedback.ratings(tenant.id),
+        ])
+        const view = serviceView(found, policyOf(found, policies), resources)
         return { status: 200, body: { ...view, rating: rated.get(found.id) ?? null } }
       },
     }),

@@ -8,12 +8,14 @@ import {
   SlotTakenError,
   SlotUnavailableError,
 } from '../../../errors/catalog.js'
+import { BandLimitError } from '../../../errors/pricing-errors.js'
 import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { WaitTooLongError } from '../../../errors/visit-errors.js'
 import { hold } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
 import { addOnKeys, id, idParameters, line, start, token } from '../../input.js'
 import { place, venue } from '../place-input.js'
+import { bookerOf } from '../../booker.js'
 import { defineRoute, type Route } from '../../route.js'
 
 export const personName = line(120)
@@ -69,6 +71,7 @@ function createRoute(services: { holds: HoldDesk }): Route {
       appointments: appointmentRequests,
       guests: guestCount.optional(),
       maxGapMinutes: maxGapMinutes.optional(),
+      clientId: id.optional().meta({ description: 'For the team: whose prices and rules' }),
       ...whereabouts,
     }),
     bodyExample: example,
@@ -77,6 +80,7 @@ function createRoute(services: { holds: HoldDesk }): Route {
       NotFoundError,
       SlotTakenError,
       SlotUnavailableError,
+      BandLimitError,
       WaitTooLongError,
       PlaceRequiredError,
       OutsideAreaError,
@@ -87,7 +91,9 @@ function createRoute(services: { holds: HoldDesk }): Route {
       const { tenant, body, openHolds } = request
       openHolds.requireRoom()
       const context = commandContext(request)
-      const result = await services.holds.hold(tenant.id, body, context)
+      const { clientId, ...wish } = body
+      const wanted = { ...wish, booker: bookerOf(request.caller, clientId) }
+      const result = await services.holds.hold(tenant.id, wanted, context)
       if (result.isReplayed) return commandAnswer(result)
       try {
         openHolds.add(result.body)

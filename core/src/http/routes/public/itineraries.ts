@@ -4,6 +4,8 @@ import { InvalidRangeError, NotFoundError } from '../../../errors/catalog.js'
 import { TooManyOrdersError } from '../../../errors/visit-errors.js'
 import { assignment, instantText, money } from '../../answers.js'
 import { addOnKeys, dateOrInstant, id } from '../../input.js'
+import { bookerOf } from '../../booker.js'
+import type { BookerKnower } from './availability.js'
 import { defineRoute, type Route } from '../../route.js'
 import { guestCount, maxGapMinutes, personName } from './holds.js'
 
@@ -62,7 +64,12 @@ const ID = '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41'
 
 export type ItineraryFinder = Pick<ItineraryService, 'find'>
 
-export function itineraryRoutes({ itineraries }: { itineraries: ItineraryFinder }): Route[] {
+export interface ItineraryServices {
+  readonly itineraries: ItineraryFinder
+  readonly customerGroups: BookerKnower
+}
+
+export function itineraryRoutes({ itineraries, customerGroups }: ItineraryServices): Route[] {
   return [
     defineRoute({
       method: 'post',
@@ -89,10 +96,11 @@ export function itineraryRoutes({ itineraries }: { itineraries: ItineraryFinder 
         },
       },
       errors: [NotFoundError, InvalidRangeError, TooManyOrdersError],
-      handler: async ({ tenant, body: request, caller }) => ({
-        status: 200,
-        body: await itineraries.find(tenant.id, request, caller.permissions.has('bookings:write')),
-      }),
+      handler: async ({ tenant, body: request, caller }) => {
+        const standing = await customerGroups.standingOf(tenant.id, bookerOf(caller))
+        const isStaff = caller.permissions.has('bookings:write')
+        return { status: 200, body: await itineraries.find(tenant.id, { ...request, standing }, isStaff) }
+      },
     }),
   ]
 }

@@ -8,6 +8,7 @@ import {
   VetoedError,
 } from '../../../errors/catalog.js'
 import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
+import { BandLimitError } from '../../../errors/pricing-errors.js'
 import { WaitlistOfferOverError } from '../../../errors/waitlist-errors.js'
 import { booking } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
@@ -65,7 +66,7 @@ function acceptRoute(services: WaitlistRouteServices): Route {
     bodyExample: { payment: { provider: 'payment-onsite' } },
     responses: { 201: { description: 'The booking, with the token to manage it', schema: booking } },
     errors: [
-      ...[NotFoundError, WaitlistOfferOverError, SlotTakenError, LimitReachedError],
+      ...[NotFoundError, WaitlistOfferOverError, SlotTakenError, LimitReachedError, BandLimitError],
       ...[VetoedError, HookTimeoutError, HookFailedError],
     ],
     handler: async request => {

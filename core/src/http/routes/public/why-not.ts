@@ -3,8 +3,9 @@ import type { WhyNot } from '../../../booking/why-not.js'
 import type { NextTime } from '../../../booking/next-time.js'
 import { InvalidRequestError, NotFoundError } from '../../../errors/catalog.js'
 import { instantText, slot } from '../../answers.js'
-import { count, id, start } from '../../input.js'
-import { knownCustomer } from './availability.js'
+import { count, id, listedAddOns, start } from '../../input.js'
+import { bookerOf, knownCustomer } from '../../booker.js'
+import type { BookerKnower } from './availability.js'
 import { defineRoute, type Route } from '../../route.js'
 
 /** Measured: explaining one start costs about as much as ten plain searches of a fortnight. */
@@ -18,6 +19,8 @@ const query = z.object({
   locationId: id.optional(),
   durationMinutes: count(1, 1440).optional(),
   guests: count(1, 1000).optional(),
+  clientId: id.optional().meta({ description: 'For the team: whose prices and rules' }),
+  addOns: listedAddOns,
 })
 
 const link = z
@@ -82,12 +85,13 @@ const nextAnswer = z
 export interface WhyNotRouteServices {
   readonly whyNot: Pick<WhyNot, 'ask' | 'inWords'>
   readonly nextTime: Pick<NextTime, 'find'>
+  readonly customerGroups: BookerKnower
 }
 
 const shared = { method: 'get', tag: 'Booking', audience: 'public', scope: 'tenant', idempotency: 'none' } as const
 
 /** Answers about one time: why it is not offered, and which one is free first. */
-export function whyNotRoutes({ whyNot, nextTime }: WhyNotRouteServices): Route[] {
+export function whyNotRoutes({ whyNot, nextTime, customerGroups }: WhyNotRouteServices): Route[] {
   return [
     defineRoute({
       ...shared,
@@ -112,10 +116,11 @@ export function whyNotRoutes({ whyNot, nextTime }: WhyNotRouteServices): Route[]
       handler: async ({ tenant, query: request, caller }) => {
         const isStaff = caller.permissions.has('resources:read')
         const asker = { isStaff, seesBookings: isStaff && caller.permissions.has('bookings:read') }
-        return {
-          status: 200,
-          body: await whyNot.ask(tenant.id, { ...request, customerEmail: knownCustomer(caller) }, asker),
-        }
+        const { clientId, ...rest } = request
+        const standing = await customerGroups.standingOf(tenant.id, bookerOf(caller, clientId))
+        const groups = isStaff ? await customerGroups.list(tenant.id) : []
+        const asking = { ...rest, customerEmail: knownCustomer(caller), standing, groups }
+        return { status: 200, body: await whyNot.ask(tenant.id, asking, asker) }
       },
     }),
   ]

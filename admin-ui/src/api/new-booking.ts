@@ -1,0 +1,21 @@
+/** A booking as staff enter it. */
+export interface NewBooking {
+  appointments: {
+    serviceId: string
+    startsAt: string
+    staffId?: string
+    guest?: string
+    durationMinutes?: number
+    /** Of a class. */
+    places?: number
+  }[]
+  guests?: number
+  /** The longest wait between two of a visit. */
+  maxGapMinutes?: number
+  customer: { name: string; email?: string; phone?: string }
+  place?: { zip: string; address: string }
+  notes?: string
+  source: string
+  override?: true
+  overrideReason?: string
+}

@@ -114,10 +114,15 @@ function readLocal(text: string, { dateOrder = 'dmy' }: ImportOptions): number |
     : dateOrder === 'dmy'
       ? [third, second, first]
       : [third, first, second]
+  const days = dayOf(year, month, day)
+  return days === undefined || hour > 23 || minute > 59 ? undefined : days * DAY_MINUTES + hour * 60 + minute
+}
+
+/** Days since 1970-01-01; undefined for a date that the calendar does not have. */
+function dayOf(year: number, month: number, day: number): number | undefined {
   const at = new Date(Date.UTC(year, month - 1, day))
   const isReal = at.getUTCFullYear() === year && at.getUTCMonth() === month - 1 && at.getUTCDate() === day
-  if (!isReal || year < 1970 || year > 2200 || hour > 23 || minute > 59) return undefined
-  return (at.getTime() / MINUTE_MS / DAY_MINUTES) * DAY_MINUTES + hour * 60 + minute
+  return isReal && year >= 1970 && year <= 2200 ? at.getTime() / MINUTE_MS / DAY_MINUTES : undefined
 }
 
 /** What became of the rows of one chunk. */

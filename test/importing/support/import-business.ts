@@ -109,6 +109,10 @@ export class ImportBusiness {
     }
     // The worker of the engine may be at a piece.
     for (let state = await this.read(id); ; state = await this.read(id)) {
+      if (Date.now() - last > 2_000) {
+        last = Date.now()
+        told(state)
+      }
       if (!['checking', 'running'].includes(state.state)) return state
       await runner.advance(this.tenantId, id)
     }

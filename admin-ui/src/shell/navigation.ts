@@ -55,6 +55,7 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'customer-groups', icon: 'users', label: words.customerGroups, needs: 'clients:read' },
         { name: 'policies', icon: 'check', label: words.policies, needs: 'policies:read' },
         { name: 'messages', icon: 'mail', label: words.messages, needs: 'messages:write' },
+        { name: 'imports', icon: 'inbox', label: words.imports, needs: 'imports:write' },
         { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
         { name: 'audit', icon: 'shield', label: words.audit, needs: 'audit:read' },
         { name: 'team', icon: 'users', label: words.team, needs: 'users:read' },

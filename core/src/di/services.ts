@@ -47,6 +47,8 @@ import { CustomerNotes } from '../customer/customer-notes.js'
 import { CustomerTimeline } from '../customer/customer-timeline.js'
 import { FeedbackDesk } from '../feedback/feedback-desk.js'
 import { FeedbackForms } from '../feedback/feedback-forms.js'
+import { ExportDesk } from '../exporting/export-desk.js'
+import { ImportDesk } from '../importing/import-desk.js'
 import { CustomerGroups } from '../customer/customer-groups.js'
 import { CustomerDesk } from '../customer/customer-desk.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
@@ -210,6 +212,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
     walkIns: container.resolve(WalkIns),
     calendarFiles: container.resolve(CalendarFiles),
     ...customerServices(container),
+    exports: container.resolve(ExportDesk),
+    imports: container.resolve(ImportDesk),
     consents: container.resolve(ConsentService),
     bookingConsents: container.resolve(BookingConsents),
     retention: container.resolve(RetentionService),

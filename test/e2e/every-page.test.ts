@@ -67,13 +67,16 @@ describe('every page of the admin', function () {
     await page.waitForURL(url => url.pathname === '/admin/privacy')
   })
 
-  it('looks well where nothing is yet: a new service, and an address that leads nowhere', async () => {
+  it('looks well where nothing is yet: a new service, an import, an address that leads nowhere', async () => {
     const keys = await openWithKeyboard(bench, '/admin/services/new', DESK)
     await typeSignIn(keys, DEMO_OWNER, DEMO_PASSWORD)
     const { page } = keys
     await page.waitForURL(url => url.pathname === '/admin/services/new')
     await page.getByRole('heading', { level: 1 }).waitFor()
     await checkEveryLook(page, 'new-service')
+    await page.goto(`${bench.url}/admin/import`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await checkEveryLook(page, 'imports')
     await page.goto(`${bench.url}/admin/no-such-page`)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await checkEveryLook(page, 'admin-not-found')

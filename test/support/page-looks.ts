@@ -55,6 +55,7 @@ export const ADMIN_PAGES: Readonly<Record<string, PageLooks>> = {
   message: at('messages/:kind', 'message-pages', 'admin-message'),
   outbox: at('outbox', 'customer-books', 'outbox'),
   audit: at('audit', 'daily-bookings', 'audit-words'),
+  imports: at('import', 'every-page', 'imports'),
   plugins: at('plugins', 'customer-books', 'plugins'),
   'plugin-settings': at('plugins/:pluginId', 'customer-books', 'plugin-settings'),
   calendar: at('calendar', 'customer-books', 'calendar'),

@@ -55,6 +55,8 @@ export interface AvailabilityQuery {
   guests?: number
   /** Where the customer is, for a service that takes place there. */
   zip?: string
+  /** Whose prices and rules count; absent: those of somebody unknown. */
+  clientId?: string | undefined
   limit?: number
 }
 

@@ -25,6 +25,7 @@ export const accessWords = {
     'plugins:read': 'See plugins and their settings',
     'plugins:write': 'Switch plugins and change their settings',
     'audit:read': 'Read the audit log',
+    'reports:read': 'See reports and take them out',
     'outbox:read': 'See events that failed',
     'outbox:retry': 'Try failed events again',
     'users:read': 'See team logins',

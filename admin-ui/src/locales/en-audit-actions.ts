@@ -14,6 +14,7 @@ export const auditActions: Record<string, string> = {
   'booking.undo': 'Check-in or no-show taken back',
   'booking.waive-fee': 'Fee waived',
   'booking.note': 'Note written',
+  'booking.fields': 'Own fields of a booking filled in',
   'booking.file-add': 'File added',
   'booking.file-remove': 'File removed',
   'visit.on-my-way': 'On the way',

@@ -24,6 +24,10 @@ export const clientWords = {
     anyTag: 'Any tag',
     archived: 'Archived',
     privacy: 'Privacy',
+    add: 'Add a client',
+    addTitle: 'New client',
+    save: 'Add client',
+    added: (name: string) => `${name} is a client now`,
   },
   client: {
     what: 'client',

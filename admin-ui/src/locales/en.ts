@@ -59,7 +59,15 @@ export const en = {
     roles: 'Roles',
     apiKeys: 'API keys',
     businesses: 'Businesses',
-    setUp: 'Set up',
+    privacy: 'Privacy',
+    groups: {
+      day: 'Day',
+      clients: 'Clients',
+      catalog: 'Catalogue',
+      staff: 'Staff',
+      business: 'Business',
+      system: 'System',
+    },
     more: 'More',
   },
   account: {

@@ -68,6 +68,7 @@ import type { EngineConfig } from '../ports/config.js'
 import type { DueHandlers } from '../ports/due-handler.js'
 import type { Log } from '../ports/log.js'
 import { TenantService } from '../tenancy/tenant-service.js'
+import { bindReportStores } from './insight.js'
 import * as tokens from './tokens.js'
 
 export interface EngineParts {
@@ -96,6 +97,7 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
   bindCustomerFiles(container)
   bindDailyStores(container)
   bindMessageStores(container)
+  bindReportStores(container)
   return container
 }
 

@@ -34,6 +34,7 @@ export const PERMISSIONS = [
   'plugins:read',
   'plugins:write',
   'audit:read',
+  'reports:read',
   'outbox:read',
   'outbox:retry',
   'users:read',
@@ -66,7 +67,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'feedback:read',
   ],
   staff: ['bookings:read', 'bookings:attend', 'calendar:read', 'resources:read', 'schedules:read'],
-  accountant: ['bookings:read', 'resources:read'],
+  accountant: ['bookings:read', 'resources:read', 'reports:read'],
 }
 
 /** Roles above a team: what they give is bounded by their business alone. */

@@ -174,6 +174,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     internal: 'booking_id due_at id rule_id starts_at state told_at',
     why: 'copies: times of bookings, by id',
   },
+  report_subscription: { internal: 'account_id created_at frequency id', why: 'never: people of the team' },
   due: { internal: 'attempts due_at id kind state subject_id', why: 'never: deadlines, by id' },
   privacy_answer: { internal: 'attempts plugin_id request_id state updated_at', why: 'never: states of plugins' },
   api_key: {

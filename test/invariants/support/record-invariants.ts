@@ -60,8 +60,8 @@ const AUDITED = `
   UNION ALL SELECT tenant_id, booking_id, 'booking.check-in' FROM step WHERE to_status = 'checked-in' AND from_status <> 'new'
   UNION ALL SELECT tenant_id, booking_id, 'booking.undo' FROM step
    WHERE to_status = 'confirmed' AND from_status IN ('checked-in', 'no-show')
-  UNION ALL SELECT tenant_id, booking_id, d.action FROM noted JOIN (VALUES ('notes', 'booking.note'), ('file-added', 'booking.file-add'),
-      ('file-removed', 'booking.file-remove'), ('fee-waived', 'booking.waive-fee'), ('on-the-way', 'visit.on-my-way'),
+  UNION ALL SELECT tenant_id, booking_id, d.action FROM noted JOIN (VALUES ('notes', 'booking.note'), ('fields', 'booking.fields'),
+      ('file-added', 'booking.file-add'), ('file-removed', 'booking.file-remove'), ('fee-waived', 'booking.waive-fee'), ('on-the-way', 'visit.on-my-way'),
       ('asked', 'visit.ask')) AS d(what, action) ON d.what = noted.what`
 
 export const RECORD_INVARIANTS: readonly Invariant[] = [

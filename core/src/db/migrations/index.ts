@@ -3,6 +3,7 @@ import { teamAndHours } from './0033-team.js'
 import { pricing } from './0031-pricing.js'
 import { messages } from './0037-messages.js'
 import { reminders } from './0038-reminders.js'
+import { insight } from './0040-insight.js'
 import { rest } from './0039-rest.js'
 import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
@@ -77,5 +78,6 @@ export const coreMigrations: readonly SqlMigration[] = [
   messages,
   reminders,
   rest,
+  insight,
   imports,
 ]

@@ -47,6 +47,7 @@ import { reassignmentRoutes, type ReassignmentServices } from './admin/reassignm
 import { absenceRoutes, type AbsenceServices } from './admin/absences.js'
 import { dailyRoutes, type DailyRouteServices } from './daily-routes.js'
 import { dayRoutes, type DayServices } from './admin/days.js'
+import { reportRoutes, type ReportRouteServices } from './admin/reports.js'
 import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
@@ -69,6 +70,7 @@ export interface CoreServices
     PluginRouteServices,
     BookingRouteServices,
     DailyRouteServices,
+    ReportRouteServices,
     ReassignmentServices,
     AbsenceServices,
     DayServices,
@@ -154,6 +156,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...dailyRoutes(services),
+    ...reportRoutes(services),
     ...reassignmentRoutes(services),
     ...absenceRoutes(services),
     ...dayRoutes(services),

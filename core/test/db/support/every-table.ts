@@ -78,6 +78,7 @@ const ROWS: Readonly<Record<string, string>> = {
   reminder_rule: `(tenant_id, id, kind, days, channel) VALUES ({tenant}, {id:rule}, 'reminder', 2, 'email')`,
   reminder: `(tenant_id, booking_id, rule_id, starts_at, due_at)
     VALUES ({tenant}, {id:booking}, {id:rule}, '2027-01-01T10:00Z', '2026-12-30T10:00Z')`,
+  report_subscription: `(tenant_id, account_id, frequency) VALUES ({tenant}, {id:inviter}, 'weekly')`,
   invitation: `(tenant_id, id, email, name, role, token_hash, invited_by, created_at, expires_at)
     VALUES ({tenant}, {id:invitation}, 'a@example.test', 'A', 'staff', '\\x00', {id:inviter}, now(), now() + interval '1 day')`,
   service_area: `(tenant_id, zones) VALUES ({tenant}, '[{"name": "Centre", "codes": ["78701"]}]')`,

@@ -144,6 +144,8 @@ export function fakeServices() {
       cancel: method('appointment.cancel', terms),
     },
     slots: { list: method('slots', { timeZone: 'Europe/London', items: [], nextCursor: null }) },
+    reports: { read: method('report', undefined) },
+    metrics: { read: method('metric', undefined) },
     live: { open: method('live', undefined) },
     notificationChoices: { of: method('choices', []), save: method('choices.save', []) },
     cancellation: {

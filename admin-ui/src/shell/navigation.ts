@@ -60,6 +60,7 @@ const businessPages = (words: Words): GuardedItem[] => [
   { name: 'ledger', icon: 'card', label: words.ledger, needs: 'bookings:read' },
 ]
 const systemPages = (words: Words): GuardedItem[] => [
+  { name: 'imports', icon: 'download', label: words.imports, needs: 'imports:write' },
   { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
   { name: 'team', icon: 'badge', label: words.team, needs: 'users:read' },
   { name: 'roles', icon: 'lock', label: words.roles, needs: 'roles:read' },

@@ -16,8 +16,8 @@ export type ClaimShape = readonly Piece[]
  * and after the last of them. A duration that differs from the sum of the segments changes the last ones.
  */
 export function claimShape(
-  service: Pick<SolverService, 'segments' | 'bufferBefore' | 'bufferAfter'>,
-  requirement: Pick<SolverRequirement, 'during' | 'buffers'>,
+  service: Pick<SolverService, 'segments' | 'bufferBefore' | 'bufferAfter'> & Partial<SolverService>,
+  requirement: Pick<SolverRequirement, 'during' | 'buffers'> & Partial<SolverRequirement>,
   duration: number,
 ): ClaimShape {
   const cores = requirement.during === 'active' ? activeCores(service, duration) : [{ from: 0, to: duration }]

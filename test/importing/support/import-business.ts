@@ -61,7 +61,7 @@ export class ImportBusiness {
       body: body ? JSON.stringify(body) : null,
     })
     const text = await answer.text()
-    const isJson = answer.headers.get('content-type')?.includes('json') === true
+    const isJson = /^application\/(problem\+)?json/.test(answer.headers.get('content-type') ?? '')
     return { status: answer.status, body: (isJson ? JSON.parse(text) : {}) as T, text }
   }
 

@@ -16,7 +16,10 @@ export function listStatement(tenantId: TenantId, filter: BookingFilter): { sql:
   if (filter.resourceId) where.push(ofResource(bind(filter.resourceId)))
   if (filter.customerEmail) where.push(ofCustomer(bind(filter.customerEmail)))
   if (filter.isSingle) where.push(SINGLE)
-  if (filter.search) where.push(matching(bind(`%${filter.search.replace(/[\\%_]/g, character => `\\${character}`)}%`)))
+  if (filter.search) {
+    const pattern = `%${filter.search.replace(/[\\%_]/g, character => `\\${character}`)}%`
+    where.push(matching(bind(pattern), filter.search))
+  }
   const sense = filter.isDescending ? 'DESC' : 'ASC'
   if (filter.after) {
     const comparison = filter.isDescending ? '<' : '>'
@@ -39,9 +42,14 @@ function ofCustomer(parameter: string): string {
   return `b.customer_id IN (SELECT c.id FROM bw.customer c WHERE c.tenant_id = $1 AND c.email_key = lower(${parameter}))`
 }
 
-function matching(parameter: string): string {
-  return `(b.reference ILIKE ${parameter} OR EXISTS (SELECT 1 FROM bw.customer c WHERE c.tenant_id = b.tenant_id
-    AND c.id = b.customer_id AND (c.name ILIKE ${parameter} OR c.email ILIKE ${parameter} OR c.phone ILIKE ${parameter})))`
+/** What a reference can have in it: see `newReference`. */
+const REFERENCE_PART = /^[2-9A-HJKMNP-Z-]{1,9}$/i
+
+/** Customers are found once, not again for each booking; references only by what can be a part of one. */
+function matching(parameter: string, search: string): string {
+  const ofCustomers = `b.customer_id IN (SELECT c.id FROM bw.customer c WHERE c.tenant_id = $1
+    AND (c.name ILIKE ${parameter} OR c.email ILIKE ${parameter} OR c.phone ILIKE ${parameter}))`
+  return REFERENCE_PART.test(search) ? `(b.reference ILIKE ${parameter} OR ${ofCustomers})` : ofCustomers
 }
 
 export interface CalendarRow {

@@ -43,6 +43,9 @@ export interface PolicyRules {
   noShowAfterMinutes?: number
   approval?: 'none' | 'blocking' | 'open'
   requestMinutes?: number
+  /** After approval. */
+  paymentMinutes?: number
+  holdMinutes: number
   limits?: PolicyLimit[]
   groups?: GroupRule[]
   deposit?: DepositRule

@@ -39,6 +39,15 @@ export const NUMBER_FIELDS: readonly NumberField[] = [
     read: ({ requestMinutes }) => (requestMinutes === undefined ? undefined : requestMinutes / HOUR),
     write: (rules, hours) => ({ ...rules, requestMinutes: hours === undefined ? undefined : hours * HOUR }),
   },
+  {
+    ...{ key: 'paymentHours', max: 8_784, isOptional: true },
+    read: ({ paymentMinutes }) => (paymentMinutes === undefined ? undefined : paymentMinutes / HOUR),
+    write: (rules, hours) => ({ ...rules, paymentMinutes: hours === undefined ? undefined : hours * HOUR }),
+  },
+  {
+    ...{ key: 'holdMinutes', max: DAY, isOptional: false, read: rules => rules.holdMinutes },
+    write: (rules, minutes = 1) => ({ ...rules, holdMinutes: Math.max(1, Math.round(minutes)) }),
+  },
 ]
 
 type PlainRule = 'minNoticeMinutes' | 'maxHorizonMinutes' | 'freeCancellationMinutes'

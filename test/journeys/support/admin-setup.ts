@@ -100,9 +100,10 @@ export class AdminSetup {
   /** Does something that saves, and throws with the answer when it is refused. */
   async saving<T = { id: string }>(path: string, press: () => Promise<void>): Promise<T> {
     const [answer] = await Promise.all([
-      this.page.waitForResponse(
-        response => response.request().method() !== 'GET' && new URL(response.url()).pathname.includes(path),
-      ),
+      this.page.waitForResponse(response => {
+        const { pathname } = new URL(response.url())
+        return response.request().method() !== 'GET' && pathname.includes(path) && !pathname.endsWith('/preview')
+      }),
       press(),
     ])
     const text = await answer.text()
@@ -223,6 +224,35 @@ export class AdminSetup {
     }
     await this.saving(`/policies/${id}`, () => form.getByTestId('policy-save').click())
     return id
+  }
+
+  /** What the page of free times offers on a day, as `10:00`. */
+  async freeTimes(serviceId: string, day: string): Promise<string[]> {
+    await this.go(`availability?service=${serviceId}&date=${day}`)
+    await this.page.getByTestId('why-time').first().waitFor()
+    const all = this.page.locator('[data-testid="why-time"]:not(.bw-time--taken) time')
+    return (await all.allInnerTexts()).map(text => text.trim())
+  }
+
+  /** Opens a new booking and chooses its service. */
+  async newBooking(service: string): Promise<void> {
+    await this.page.getByTestId('new-booking').click()
+    await this.chooseService('new-booking-service', service)
+  }
+
+  async chooseService(testId: string, name: string): Promise<void> {
+    const option = this.page.getByTestId(testId).locator('option', { hasText: name })
+    await option.waitFor({ state: 'attached' })
+    await this.page.getByTestId(testId).selectOption({ label: (await option.textContent())?.trim() ?? name })
+  }
+
+  async openBooking(id: string): Promise<void> {
+    await this.go(`bookings?booking=${id}`)
+    await this.page.getByTestId('booking-state').waitFor()
+  }
+
+  async state(word: string): Promise<void> {
+    await this.page.getByTestId('booking-state').filter({ hasText: word }).waitFor()
   }
 
   region(name: string): Locator {

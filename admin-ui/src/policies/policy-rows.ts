@@ -122,13 +122,16 @@ export function moreRulesOf(
                 : { minutes: Math.round(Number(until) * HOUR) },
             fee: feeRuleOf(fee, currency) ?? { amount: 0 },
           })),
-    limits: limits.map(({ of, per, max, unit, band }) => ({
-      of,
-      per,
-      max: Number(max),
-      ...(unit === 'minutes' && { unit }),
-      ...(unit === 'minutes' && of === 'customer' && band !== undefined && { band }),
-    })),
+    limits:
+      limits.length === 0
+        ? undefined
+        : limits.map(({ of, per, max, unit, band }) => ({
+            of,
+            per,
+            max: Number(max),
+            ...(unit === 'minutes' && { unit }),
+            ...(unit === 'minutes' && of === 'customer' && band !== undefined && { band }),
+          })),
     serviceDeposits: deposits.length === 0 ? undefined : Object.fromEntries(deposits),
   }
 }

@@ -33,6 +33,7 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
         { name: 'classes', icon: 'users', label: words.classes, needs: 'bookings:read' },
         { name: 'clients', icon: 'user', label: words.clients, needs: 'clients:read' },
         { name: 'feedback', icon: 'star', label: words.feedback, needs: 'feedback:read' },
+        { name: 'reports', icon: 'chart', label: messages.reports.title, needs: 'reports:read' },
         { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
         { name: 'absence', icon: 'noshow', label: words.absence, needs: 'schedules:write' },
         { name: 'tidy-day', icon: 'clock', label: words.tidyDay, needs: 'bookings:write' },

@@ -45,6 +45,7 @@ import { reassignmentRoutes, type ReassignmentServices } from './admin/reassignm
 import { absenceRoutes, type AbsenceServices } from './admin/absences.js'
 import { dailyRoutes, type DailyRouteServices } from './daily-routes.js'
 import { dayRoutes, type DayServices } from './admin/days.js'
+import { reportMailRoutes, type ReportMailServices } from './admin/report-mail.js'
 import { reportRoutes, type ReportRouteServices } from './admin/reports.js'
 import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
@@ -69,6 +70,7 @@ export interface CoreServices
     BookingRouteServices,
     DailyRouteServices,
     ReportRouteServices,
+    ReportMailServices,
     ReassignmentServices,
     AbsenceServices,
     DayServices,
@@ -152,6 +154,8 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...dailyRoutes(services),
+    // The word before the names: `/reports/mail` is no report.
+    ...reportMailRoutes(services),
     ...reportRoutes(services),
     ...reassignmentRoutes(services),
     ...absenceRoutes(services),

@@ -20,6 +20,8 @@ export const accessWords = {
     'feedback:write': 'Show, hide and answer what clients say',
     'privacy:read': 'Export the data of clients, see requests and terms',
     'privacy:write': 'Erase clients, change terms and consent words',
+    'imports:write': 'Import customers, services and bookings from files',
+    'exports:read': 'Export clients and bookings, and all data of the business',
     'plugins:read': 'See plugins and their settings',
     'plugins:write': 'Switch plugins and change their settings',
     'audit:read': 'Read the audit log',

@@ -39,6 +39,7 @@ import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
 import { BookingConsents } from '../booking/booking-consents.js'
 import { ConsentService } from '../customer/consent-service.js'
+import { BookingFields } from '../booking/booking-fields.js'
 import { CustomFields } from '../customer/custom-fields.js'
 import { CustomerCircle } from '../customer/customer-circle.js'
 import { CustomerMerging } from '../customer/customer-merging.js'
@@ -46,6 +47,8 @@ import { CustomerNotes } from '../customer/customer-notes.js'
 import { CustomerTimeline } from '../customer/customer-timeline.js'
 import { FeedbackDesk } from '../feedback/feedback-desk.js'
 import { FeedbackForms } from '../feedback/feedback-forms.js'
+import { ExportDesk } from '../exporting/export-desk.js'
+import { ImportDesk } from '../importing/import-desk.js'
 import { CustomerGroups } from '../customer/customer-groups.js'
 import { CustomerDesk } from '../customer/customer-desk.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
@@ -165,6 +168,7 @@ function customerServices(container: DependencyContainer) {
     timeline: container.resolve(CustomerTimeline),
     merging: container.resolve(CustomerMerging),
     customFields: container.resolve(CustomFields),
+    bookingFields: container.resolve(BookingFields),
     feedbackForms: container.resolve(FeedbackForms),
     feedback: container.resolve(FeedbackDesk),
   }
@@ -208,6 +212,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
     walkIns: container.resolve(WalkIns),
     calendarFiles: container.resolve(CalendarFiles),
     ...customerServices(container),
+    exports: container.resolve(ExportDesk),
+    imports: container.resolve(ImportDesk),
     consents: container.resolve(ConsentService),
     bookingConsents: container.resolve(BookingConsents),
     retention: container.resolve(RetentionService),

@@ -4,6 +4,8 @@ import type { TokenKeys } from '../identity/token-keys.js'
 import type { AccountTokenStore } from '../ports/account-token-store.js'
 import type { ApiKeyStore } from '../ports/api-key-store.js'
 import type { AccountStore } from '../ports/account-store.js'
+import type { ExportStore } from '../ports/export-store.js'
+import type { ImportStore } from '../ports/import-store.js'
 import type { BookingFileStore } from '../ports/booking-file-store.js'
 import type { BookingHistoryStore } from '../ports/booking-history-store.js'
 import type { BookingReader } from '../ports/booking-reader.js'
@@ -134,6 +136,8 @@ export const TRAVEL_TIME_PROVIDER = port<TravelTimeProvider>('TravelTimeProvider
 export const BOOKING_STORE = port<BookingStore>('BookingStore')
 export const CUSTOMER_GROUP_STORE = port<CustomerGroupStore>('CustomerGroupStore')
 export const BOOKING_FILE_STORE = port<BookingFileStore>('BookingFileStore')
+export const EXPORT_STORE = port<ExportStore>('ExportStore')
+export const IMPORT_STORE = port<ImportStore>('ImportStore')
 export const BOOKING_HISTORY_STORE = port<BookingHistoryStore>('BookingHistoryStore')
 export const POLICY_STORE = port<PolicyStore>('PolicyStore')
 export const LIFECYCLE_STORE = port<LifecycleStore>('LifecycleStore')

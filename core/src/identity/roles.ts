@@ -29,6 +29,8 @@ export const PERMISSIONS = [
   'feedback:write',
   'privacy:read',
   'privacy:write',
+  'imports:write',
+  'exports:read',
   'plugins:read',
   'plugins:write',
   'audit:read',
@@ -49,7 +51,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   'platform-admin': PERMISSIONS,
   agency: PERMISSIONS,
   owner: PERMISSIONS,
-  manager: PERMISSIONS.filter(permission => permission !== 'outbox:retry'),
+  manager: PERMISSIONS.filter(permission => permission !== 'outbox:retry' && permission !== 'exports:read'),
   'front-desk': [
     'bookings:read',
     'bookings:write',

@@ -60,6 +60,8 @@ export interface Belongings {
   readonly noteId: string
   readonly customFieldId: string
   readonly feedbackId: string
+  /** A file of customers that was sent and not started. */
+  readonly importId: string
   /** A service that is booked by session. */
   readonly classId: string
 }

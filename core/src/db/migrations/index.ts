@@ -15,6 +15,7 @@ import { booking } from './0003-booking.js'
 import { bookings } from './0036-bookings.js'
 import { catalogue } from './0002-catalogue.js'
 import { delivery } from './0004-delivery.js'
+import { imports } from './0041-import.js'
 import { durable } from './0015-durable.js'
 import { limits } from './0009-limits.js'
 import { lifecycle } from './0019-lifecycle.js'
@@ -78,4 +79,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   reminders,
   rest,
   insight,
+  imports,
 ]

@@ -18,6 +18,8 @@ import { feedbackFormRoutes, type FeedbackFormServices } from './public/feedback
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
+import { exportRoutes, type ExportRouteServices } from './admin/exports.js'
+import { importRoutes, type ImportRouteServices } from './admin/imports.js'
 import { inboxRoutes } from './admin/inbox.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { messageTemplateRoutes, type TemplateEditing } from './admin/message-templates.js'
@@ -96,6 +98,8 @@ export interface CoreServices
     FieldVisitServices,
     WhyNotRouteServices,
     WaitlistRouteServices,
+    ImportRouteServices,
+    ExportRouteServices,
     PerformerServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
@@ -208,6 +212,8 @@ function routesAboutClients(services: CoreServices): Route[] {
     ...privacyRoutes(services),
     ...consentRoutes(services),
     ...retentionRoutes(services),
+    ...importRoutes(services),
+    ...exportRoutes(services),
   ]
 }
 

@@ -148,6 +148,11 @@ function pricingRoutes(services: CoreServices): Route[] {
   return [...pricePreviewRoutes(services), ...customerGroupRoutes(services)]
 }
 
+/** The word before the names: `/reports/mail` is no report. */
+function insightRoutes(services: CoreServices): Route[] {
+  return [...reportMailRoutes(services), ...reportRoutes(services)]
+}
+
 /** Every tenant route of the core; sign-in and documents are added by the application itself. */
 export function coreRoutes(services: CoreServices): Route[] {
   return [
@@ -158,9 +163,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...dailyRoutes(services),
-    // The word before the names: `/reports/mail` is no report.
-    ...reportMailRoutes(services),
-    ...reportRoutes(services),
+    ...insightRoutes(services),
     ...reassignmentRoutes(services),
     ...absenceRoutes(services),
     ...dayRoutes(services),

@@ -57,6 +57,7 @@ const businessPages = (words: Words): GuardedItem[] => [
   { name: 'policies', icon: 'check', label: words.policies, needs: 'policies:read' },
   { name: 'messages', icon: 'chat', label: words.messages, needs: 'messages:write' },
   { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
+  { name: 'reports', icon: 'chart', label: messages.reports.title, needs: 'reports:read' },
   { name: 'ledger', icon: 'card', label: words.ledger, needs: 'bookings:read' },
 ]
 const systemPages = (words: Words): GuardedItem[] => [

@@ -129,4 +129,40 @@ export const EQUIVALENT_MUTANTS = [
     after: '.sort((left, right) => left.from - right.from || (left.id <= right.id ? -1 : 1))',
     why: 'no two sessions have one id',
   },
+  {
+    file: 'availability/explain.js',
+    before: "return rules.length === 1 && rules[0]?.code === 'OFF_GRID';",
+    after: "return rules.length === 1 || rules[0]?.code === 'OFF_GRID';",
+    why: 'saves work only: the other rules of the query are asked again, and still refuse; on the grid nothing is new',
+  },
+  {
+    file: 'availability/slot-finder.js',
+    before: 'for (let index = 0; index < Math.min(leftRanks.length, rightRanks.length); index++) {',
+    after: 'for (let index = 0; index <= Math.min(leftRanks.length, rightRanks.length); index++) {',
+    why: 'plans of one question have one claim for each resource wanted, so both lists end there and are read as zeros',
+  },
+  {
+    file: 'availability/bitset-algebra.js',
+    before: 'for (let index = 0; index < result.length; index++)',
+    after: 'for (let index = 0; index <= result.length; index++)',
+    why: 'a typed array ignores what is written behind its end',
+  },
+  {
+    file: 'availability/assignment-search.js',
+    before: 'else if (compareCosts(cost ?? best, best) < 0)',
+    after: 'else if (compareCosts(cost ?? best, best) <= 0)',
+    why: 'a claim is only tried when it leaves the plan cheaper than the best one, so none that costs the same comes here',
+  },
+  {
+    file: 'availability/runs.js',
+    before: 'if (last - first > total * WORDS_PER_STRETCH * 32)',
+    after: 'if (last - first >= total * WORDS_PER_STRETCH * 32)',
+    why: 'saves work only: marks and sorted edges make the same set',
+  },
+  {
+    file: 'availability/direct-choice.js',
+    before: 'if (!isSame || last.length !== size) {',
+    after: 'if (!isSame || last.length === size) {',
+    why: 'saves work only: the same ones are put into a new list each time',
+  },
 ]

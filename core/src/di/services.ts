@@ -47,6 +47,8 @@ import { CustomerNotes } from '../customer/customer-notes.js'
 import { CustomerTimeline } from '../customer/customer-timeline.js'
 import { FeedbackDesk } from '../feedback/feedback-desk.js'
 import { FeedbackForms } from '../feedback/feedback-forms.js'
+import { ExportDesk } from '../exporting/export-desk.js'
+import { ImportDesk } from '../importing/import-desk.js'
 import { CustomerGroups } from '../customer/customer-groups.js'
 import { CustomerDesk } from '../customer/customer-desk.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
@@ -76,6 +78,7 @@ import { CustomerEraser } from '../privacy/customer-eraser.js'
 import { RetentionService } from '../privacy/retention-service.js'
 import { PrivacyService } from '../privacy/privacy-service.js'
 import { travelServices } from './field-visits.js'
+import { reportServices } from './insight.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 
@@ -201,6 +204,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     holds: container.resolve(HoldService),
     bookings: container.resolve(BookingService),
     ...dailyServices(container),
+    ...reportServices(container),
     cancellation: container.resolve(Cancellation),
     leaving: container.resolve(Leaving),
     splitting: container.resolve(Splitting),
@@ -208,6 +212,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
     walkIns: container.resolve(WalkIns),
     calendarFiles: container.resolve(CalendarFiles),
     ...customerServices(container),
+    exports: container.resolve(ExportDesk),
+    imports: container.resolve(ImportDesk),
     consents: container.resolve(ConsentService),
     bookingConsents: container.resolve(BookingConsents),
     retention: container.resolve(RetentionService),

@@ -200,4 +200,23 @@ describe('tidyDay', () => {
     expect(plan.before.idle).to.equal(165)
     expect(plan.moves).to.deep.equal([])
   })
+
+  it('leaves the room of a visit to it, and gives it to other people', () => {
+    const { snapshot, visits } = dayOf([
+      { slot: 0, person: 0, isFixed: true },
+      { slot: 5, person: 1, isFixed: false },
+      { slot: 10, person: 0, isFixed: true },
+    ])
+    const room = { id: 'room', type: 'room', locationId: 'here', schedule: { weekly: everyDay } }
+    const [massage] = snapshot.services
+    const housed: SolverSnapshot = {
+      ...snapshot,
+      resources: [...snapshot.resources, room, { ...room, id: 'other room' }],
+      services: [{ ...massage!, requirements: [...massage!.requirements, { key: 'room', type: 'room' }] }],
+      busy: snapshot.busy.flatMap(row => [row, { ...row, resourceId: 'room' }]),
+    }
+    const inRoom = visits.map(visit => ({ ...visit, team: { ...visit.team, room: ['room'] } }))
+    const plan = tidyDay(housed, inRoom, options(1, 0))
+    expect(plan.moves.map(({ to }) => to.team)).to.deep.equal([{ therapist: ['ann'], room: ['room'] }])
+  })
 })

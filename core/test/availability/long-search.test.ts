@@ -80,4 +80,25 @@ describe('A search of many trials', () => {
     const found = solve(day, { ...at, busy: [late] })
     expect(found.slots.map(({ start }) => start - NINE)).to.deep.equal([60])
   })
+
+  it('finds the cheapest team where the cheapest first choice is a trap in each of fourteen pairs', () => {
+    const pairs = Array.from({ length: 14 }, (_, index) => index)
+    const person = (id: string, costPerHour: number) => ({ id, type: 'staff', locationId: 'L', costPerHour })
+    const snapshot: SolverSnapshot = {
+      ...{ now: DAY - 1_440, locations: [{ id: 'L', timeZone: 'UTC' }], busy: [] },
+      resources: pairs.flatMap(pair => [person(`a${pair}`, 1), person(`z${pair}`, 2), person(`b${pair}`, 50)]),
+      services: [
+        {
+          ...{ id: 'first', durationMinutes: 60 },
+          requirements: pairs.flatMap(pair => [
+            { key: `left ${pair}`, type: 'staff', anyOf: [`a${pair}`, `z${pair}`] },
+            { key: `right ${pair}`, type: 'staff', anyOf: [`a${pair}`, `b${pair}`] },
+          ]),
+        },
+      ],
+    }
+    const asked: SlotQuery = { ...query, stages: [{ services: [{ serviceId: 'first' }] }], policy: ['cost'] }
+    const team = solve(asked, snapshot).slots.flatMap(({ assignments }) => assignments.flatMap(of => of.resourceIds))
+    expect(team.toSorted()).to.deep.equal(pairs.flatMap(pair => [`a${pair}`, `z${pair}`]).toSorted())
+  })
 })

@@ -123,7 +123,7 @@ describe('Rules of the solver at their edges', () => {
 
   it('take all of a service for active of which no part is', () => {
     const resting = service('cut', { segments: [{ minutes: 60, active: false }] })
-    const shape = claimShape(resting, { key: 'lead', type: 'staff', during: 'active' }, 60)
+    const shape = claimShape(resting, { during: 'active' }, 60)
     expect(shape).to.deep.equal([{ coreFrom: 0, coreTo: 60, from: 0, to: 60 }])
   })
 

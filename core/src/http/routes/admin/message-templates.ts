@@ -140,12 +140,15 @@ function trialRoutes(templates: TemplateEditing): Route[] {
       handler: async ({ tenant, params: key, body: text, caller }) => {
         const to = caller.identity?.account ?? { name: tenant.name, email: tenant.profile.contact?.email ?? '' }
         const status = to.email === '' ? undefined : await templates.sendTest(tenant, { ...key, ...text }, to)
-        if (!status) throw new ProviderFailedError({ plugin: 'channel-email', problem: 'nothing would reach you.' })
+        // Nobody outside failed: there is nobody to send to, or nothing to send with.
+        if (!status) throw new InvalidRequestError({ issues: [{ path: 'to', message: UNREACHABLE }] })
         return { status: 200, body: { status, to: to.email } }
       },
     }),
   ]
 }
+
+const UNREACHABLE = 'Nothing would reach you: turn on a plugin for e-mail, and give an address'
 
 function changeOf({
   caller,

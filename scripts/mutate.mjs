@@ -1,4 +1,4 @@
-// `node scripts/mutate.mjs [--count 80] [--seed 1] [--only solver,booking]`: are the tests able to see a mistake?
+// `node scripts/mutate.mjs [--count 80] [--seed 1] [--only solver,policy] [--files rates,too-few]`: do the tests see a mistake?
 // Changes one operator or constant at a time in a copy of the compiled engine and runs checks against the copy. Prints the
 // share of changes that were noticed, and those that were not. Needs a build with tests (`node scripts/build.mjs --tests`).
 //
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     count: { type: 'string', default: '80' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: 'solver,policy,states' },
+    files: { type: 'string', default: '' },
   },
 })
 
@@ -90,6 +91,8 @@ function randomFrom(seed) {
   }
 }
 
+const isWanted = file => values.files === '' || values.files.split(',').some(name => file.endsWith(`/${name}.js`))
+
 const isEquivalent = ({ file, before, after }) =>
   EQUIVALENT_MUTANTS.some(known => known.file === file && known.before === before && known.after === after)
 
@@ -153,7 +156,7 @@ function runArea(name, root) {
   const area = AREAS[name]
   const random = randomFrom(Number(values.seed))
   const chosen = pickSome(
-    area.files.flatMap(file => mutantsOf(file, area.changes ?? [])),
+    area.files.filter(isWanted).flatMap(file => mutantsOf(file, area.changes ?? [])),
     Number(values.count),
     random,
   )

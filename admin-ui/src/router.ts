@@ -62,6 +62,7 @@ const clientPages: RouteRecordRaw[] = [
   { path: 'clients/:clientId', name: 'client', component: () => import('./pages/ClientPage.vue'), props: true },
   { path: 'feedback', name: 'feedback', component: () => import('./pages/FeedbackPage.vue') },
   { path: 'custom-fields', name: 'custom-fields', component: () => import('./pages/CustomFieldsPage.vue') },
+  { path: 'import', name: 'imports', component: () => import('./pages/ImportPage.vue') },
   { path: 'privacy', name: 'privacy', component: () => import('./pages/PrivacyPage.vue') },
 ]
 

@@ -11,16 +11,16 @@ import { blocksIn, blocksOf, readPage, WRITTEN_PAGES } from './support/blocks.js
 /** What each JSON block of a page is, in order: the body of a call, or something that another test compares. */
 const JSON_BLOCKS: Readonly<Record<string, readonly string[]>> = {
   'docs/api.md': ['an answer'],
-  'docs/guide/bookings.md': ['PATCH /services/{id}', 'POST /availability/itineraries', 'PUT /policies/{id}'],
+  'docs/guide/bookings.md': ['PATCH /services/{id}', 'POST /availability/itineraries', 'POST /policies'],
   'docs/guide/classes.md': ['POST /services', 'POST /bookings'],
-  'docs/guide/prices.md': ['PATCH /services/{id}', 'PUT /policies/{id}'],
+  'docs/guide/prices.md': ['PATCH /services/{id}', 'POST /policies'],
   'docs/guide/recurring.md': ['POST /bookings/series/preview', 'POST /bookings/series'],
   'docs/guide/sandbox.md': ['an answer'],
   'docs/guide/services.md': ['POST /bookings'],
   'docs/guide/writing-a-plugin.md': ['a file', 'a file', 'a file'],
 }
-/** Where a page shows the part of a body that it is about. */
-const PART_OF: Readonly<Record<string, string>> = { 'PUT /policies/{id}': 'rules' }
+/** Calls of which a page shows only a part of one field; the rest is that of the example in the API document. */
+const PART_OF: Readonly<Record<string, string>> = { 'POST /policies': 'rules' }
 
 /** Languages and who looks at their blocks. `http` and `text` are calls and terminals: guides.test.ts reads every call. */
 const KINDS = ['sh', 'json', 'ts', 'http', 'text', 'ini', 'nginx', 'sql']
@@ -32,11 +32,12 @@ const variables = new Set(
 
 /** What the server would say of a body; a field that it does not know counts. */
 function refusals(call: string, block: string): string[] {
-  const schema = routes.find(route => routeName(route) === call)?.body
+  const { body: schema, bodyExample } = routes.find(route => routeName(route) === call) ?? {}
   if (!schema) return [`${call}: no such call with a body`]
   const part = PART_OF[call]
   const shown = JSON.parse(block) as object
-  const body = part === undefined ? shown : { [part]: shown }
+  const example = (bodyExample ?? {}) as Record<string, object>
+  const body = part === undefined ? shown : { ...example, [part]: { ...example[part], ...shown } }
   const { error } = schema.strict().safeParse(body)
   return (error?.issues ?? []).map(issue => `${call}: ${issue.path.join('.')} ${issue.message}`)
 }

@@ -6,6 +6,7 @@ import { launchBrowser } from '../support/browser.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { embeddedDatabaseUrl } from '../support/embedded-database.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
+import { expectOnPage } from '../support/page-looks.js'
 import { inRepository } from '../support/repository-root.js'
 
 const PHONE = { width: 390, height: 844 }
@@ -66,6 +67,7 @@ describe('a customer books in a browser and the business sees it', function () {
 
   /** Nothing is asserted on the picture; it is kept for people, and axe looks at the same moment. */
   async function look(page: Page, name: string, { label }: Look): Promise<void> {
+    expectOnPage(page.url(), name)
     await page.evaluate(() => Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => 0))))
     await page.screenshot({ path: `${shots}/${name}-${label}.png`, fullPage: true })
     expect(describeViolations(await runAxe(page, `${name} ${label}`))).to.equal('')

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import type { AnswerBody } from '../support/booking-client.js'
 import { startSandbox, type SandboxEngines } from '../support/sandbox-client.js'
+import { StaffClient } from '../support/staff-client.js'
 import {
   namesIn,
   wishesOf,
@@ -91,6 +92,21 @@ describe('A day spa that is described and used through the API', function () {
     expect(refused.get('10:00')?.join()).to.include('room')
     const { status } = await spa.book('Second Guest', [spa.wish('Swedish Massage', SATURDAY, '10:00')])
     expect(status).to.equal(409)
+  })
+
+  it('reports that Maya was booked for 23.3 % of her day by one visit, to whoever may read reports', async () => {
+    await bookSofia()
+    type Rows = { rows: Record<string, unknown>[]; totals: Record<string, unknown>[] }
+    const path = `/reports/utilisation?from=${SATURDAY}&to=${SATURDAY}`
+    const { rows } = (await spa.owner.as('GET', path)).body as unknown as Rows
+    const maya = rows.find(row => row['name'] === 'Maya Patel')
+    expect([maya?.['bookedMinutes'], maya?.['openMinutes'], maya?.['utilisation']]).to.deep.equal([105, 450, 23.3])
+    expect([maya?.['turnoverMinutes'], maya?.['utilisationWithTurnover']]).to.deep.equal([120, 26.7])
+    const money = await spa.owner.as('GET', `/reports/revenue?from=${SATURDAY}&to=${SATURDAY}`)
+    const [sums] = (money.body as unknown as Rows).totals
+    expect([sums?.['currency'], sums?.['booked'], sums?.['owed']]).to.deep.equal(['GBP', 16_000, 16_000])
+    expect((await (await StaffClient.signIn(sandbox, spa.visitor, 'staff')).as('GET', path)).status).to.equal(403)
+    expect((await (await StaffClient.signIn(sandbox, spa.visitor, 'accountant')).as('GET', path)).status).to.equal(200)
   })
 
   it('takes every visit that it offers: any order, with waits, alone and together, to the last of the day', async () => {

@@ -134,6 +134,18 @@ describe('The waitlist of a day spa', function () {
     expect((await join('James Okoro', inverted)).body.code).to.equal('BW_INVALID_REQUEST')
   })
 
+  it('is closed to customers for what only the team books', async () => {
+    await sellAfternoon()
+    const id = await spa.serviceId('swedish-massage')
+    const { status } = await staff('PATCH', `/services/${id}`, { visibility: 'team' })
+    expect(status).to.equal(200)
+    const wish = { serviceIds: [id], windows: [{ date: DAY, from: '14:00', to: '17:00' }] }
+    const customer = { name: 'James Okoro', email: 'james@example.test' }
+    const refused = await spa.post('/waitlist', { ...wish, customer })
+    expect([refused.status, refused.body.code]).to.deep.equal([404, 'BW_NOT_FOUND'])
+    expect((await staff('POST', '/waitlist/entries', { ...wish, customer })).status).to.equal(201)
+  })
+
   it('goes on when an offer is declined, gives more minutes, and asks nobody twice about one time', async () => {
     const three = await sellAfternoon()
     const [james, nadia] = [await joined('James Okoro'), await joined('Nadia Rahman')]

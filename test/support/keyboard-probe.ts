@@ -62,10 +62,19 @@ export function installKeyboardProbe(): void {
     const rest = ringsOf(left.element)
     return left.rings.some((ring, index) => ring !== '|' && ring !== '' && ring !== rest[index])
   }
+  /** Of a page that has the focus to be read: of what can be seen of it, for pages are longer than windows. */
+  function middleOf(element: Element, box: DOMRect): [x: number, y: number] {
+    const isRead = (element as HTMLElement).tabIndex < 0
+    const [end, foot] = isRead
+      ? [Math.min(box.right, innerWidth), Math.min(box.bottom, innerHeight)]
+      : [box.right, box.bottom]
+    const [start, head] = isRead ? [Math.max(box.left, 0), Math.max(box.top, 0)] : [box.left, box.top]
+    return [(start + end) / 2, (head + foot) / 2]
+  }
   function coverOf(element: Element): string {
     const box = element.getClientRects()[0]
     if (!box) return 'nothing: it has no box'
-    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2]
+    const [x, y] = middleOf(element, box)
     const top = document.elementFromPoint(x, y)
     if (!top) return 'nothing: it is outside of the window'
     const isIt = [element, ...((element as HTMLInputElement).labels ?? [])].some(

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { axeTotals, describeViolations, runAxe } from './axe.js'
+import { expectOnPage } from './page-looks.js'
 import { inRepository } from './repository-root.js'
 
 const PHONE = { width: 390, height: 844 }
@@ -32,6 +33,7 @@ async function expectNoOverflow(page: Page, name: string): Promise<void> {
  * axe knows, nothing that sticks out. The page is at the size it had when this returns.
  */
 export async function checkEveryLook(page: Page, name: string): Promise<void> {
+  expectOnPage(page.url(), name)
   mkdirSync(shots, { recursive: true })
   const before = page.viewportSize() ?? DESK
   const violations: string[] = []

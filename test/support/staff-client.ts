@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Answer } from './booking-client.js'
+import type { EngineProcess } from './engine.js'
 import { runCommand, SandboxClient, type SandboxEngines } from './sandbox-client.js'
 
 const PASSWORD = 'a long enough password'
@@ -29,6 +30,11 @@ export class StaffClient extends SandboxClient {
     await runCommand(sandbox.env, ['user:create', ...named])
     const { body } = await spa.call('POST', '/auth/login', { email, password: PASSWORD })
     return new StaffClient(spa.url, spa.tenant, String(body.accessToken))
+  }
+
+  /** The same person at another engine. */
+  at(engine: EngineProcess): StaffClient {
+    return new StaffClient(engine.url, this.tenant, this.accessToken)
   }
 
   as(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<Answer> {

@@ -29,6 +29,7 @@ import { ClientApi } from './client-api.js'
 import { ClientFileApi } from './client-file-api.js'
 import { TravelApi } from './travel-api.js'
 import { MessageApi } from './message-api.js'
+import { ImportApi } from './import-api.js'
 import { WaitlistApi } from './waitlist-api.js'
 import { LedgerApi } from './ledger-api.js'
 import type { NewBooking } from './new-booking.js'
@@ -54,6 +55,8 @@ export interface AvailabilityQuery {
   guests?: number
   /** Where the customer is, for a service that takes place there. */
   zip?: string
+  /** Whose prices and rules count; absent: those of somebody unknown. */
+  clientId?: string | undefined
   limit?: number
 }
 
@@ -97,6 +100,10 @@ export class AdminApi extends AccessApi {
 
   get mails(): MessageApi {
     return new MessageApi(this.http)
+  }
+
+  imports(tenantSlug: string): ImportApi {
+    return new ImportApi(this.http, tenantSlug)
   }
 
   get ledger(): LedgerApi {

@@ -43,6 +43,9 @@ export interface PolicyRules {
   noShowAfterMinutes?: number
   approval?: 'none' | 'blocking' | 'open'
   requestMinutes?: number
+  /** After approval. */
+  paymentMinutes?: number
+  holdMinutes: number
   limits?: PolicyLimit[]
   groups?: GroupRule[]
   deposit?: DepositRule
@@ -98,6 +101,10 @@ export class BookingActionApi {
 
   policies(signal?: AbortSignal): Promise<{ items: Policy[] }> {
     return this.http.get('/policies', { signal })
+  }
+
+  addPolicy(rules: PolicyRules, idempotencyKey: string): Promise<Policy> {
+    return this.http.post('/policies', { body: { rules }, idempotencyKey })
   }
 
   savePolicy({ id, version }: Policy, rules: PolicyRules): Promise<Policy> {

@@ -53,6 +53,9 @@ export interface EditedService {
   requirements: Requirement[]
   grid: StartGrid
   venue: string
+  /** Wall-clock times from–to; none: sold at exact times. */
+  arrivalWindows: [string, string][]
+  asksForFiles: boolean
   price: Money
   addOns: { key: string; name: string; minutes: number; price: Money }[]
   questions: Question[]

@@ -95,6 +95,10 @@ export class ClientApi {
     return this.http.get(`/clients/${encodeURIComponent(id)}`, { signal })
   }
 
+  add(body: { name: string; email?: string; phone?: string }, idempotencyKey: string): Promise<Client> {
+    return this.http.post('/clients', { body, idempotencyKey })
+  }
+
   change(
     id: string,
     body: Partial<Pick<Client, 'name' | 'email' | 'phone' | 'tags' | 'preferences' | 'groups'>>,

@@ -172,8 +172,13 @@ export class ClientFileApi {
     return this.http.get(`/${COLLECTIONS[entity]}/${encodeURIComponent(id)}/custom-fields`, { signal })
   }
 
-  saveValues(entity: CustomEntity, id: string, values: Record<string, CustomValue>): Promise<CustomValues> {
-    return this.http.put(`/${COLLECTIONS[entity]}/${encodeURIComponent(id)}/custom-fields`, { body: { values } })
+  /** @param row - `version`: as it was seen, where the row is a booking. */
+  saveValues(
+    { entity, id, version }: { entity: CustomEntity; id: string; version?: number },
+    values: Record<string, CustomValue>,
+  ): Promise<CustomValues> {
+    const path = `/${COLLECTIONS[entity]}/${encodeURIComponent(id)}/custom-fields`
+    return this.http.put(path, version === undefined ? { body: { values } } : { body: { values }, version })
   }
 
   feedback(query: { status?: string; cursor?: string; limit?: number }, signal?: AbortSignal): Promise<Page<Feedback>> {

@@ -6,6 +6,8 @@ const TIMEOUT_MS = 20_000
 export interface RequestOptions {
   query?: Record<string, string | number | undefined>
   body?: unknown
+  /** Sent as the body itself, and without a time limit. */
+  file?: File
   idempotencyKey?: string
   /** Writes only when the thing still has this version. */
   version?: number
@@ -61,8 +63,8 @@ export class HttpClient {
       credentials: 'same-origin',
       cache: 'no-store',
       headers: this.headers(method, path, options),
-      body: options.body === undefined ? null : JSON.stringify(options.body),
-      signal: withTimeout(options.signal),
+      body: options.file ?? (options.body === undefined ? null : JSON.stringify(options.body)),
+      signal: options.file ? (options.signal ?? null) : withTimeout(options.signal),
     }).catch(rethrowAsProblem)
     if (response.status === 204 || response.status === 202) return undefined as T
     const body = await readBody(response)
@@ -76,6 +78,7 @@ export class HttpClient {
     const slug = this.hooks.tenantSlug()
     if (slug && !path.startsWith('/auth/')) headers['Bookwright-Tenant'] = slug
     if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+    if (options.file) headers['Content-Type'] = 'text/csv'
     if (method !== 'GET' && this.hooks.csrfToken()) headers['X-CSRF-Token'] = this.hooks.csrfToken()
     if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey
     if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`

@@ -19,7 +19,7 @@ export interface HistoryEntry {
   reason: string
   from: HistorySide
   to: HistorySide
-  details: { file?: string; fee?: { amount: number; currency: string }; etaAt?: string }
+  details: { fields?: string[]; file?: string; fee?: { amount: number; currency: string }; etaAt?: string }
 }
 
 export interface BookingFile {

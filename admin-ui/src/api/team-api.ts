@@ -23,6 +23,13 @@ export interface Schedule {
   version: number
 }
 
+export interface HomePlace {
+  address: string
+  zip: string
+  latitude: number | null
+  longitude: number | null
+}
+
 export interface Thing {
   id: string
   name: string
@@ -39,6 +46,8 @@ export interface Thing {
   bio: string
   photo: string | null
   accountId: string | null
+  /** Where the day of somebody who travels begins and ends. */
+  homePlace: HomePlace | null
   sort: number
   version: number
 }

@@ -9,6 +9,8 @@ const NO_COUNTRY =
 const CURRENCY_OF: Readonly<Record<string, string>> = {
   ...{ GB: 'GBP', US: 'USD', CA: 'CAD', AU: 'AUD', NZ: 'NZD', CH: 'CHF', SE: 'SEK', NO: 'NOK', DK: 'DKK', PL: 'PLN' },
   ...{ CZ: 'CZK', HU: 'HUF', RO: 'RON', JP: 'JPY', IN: 'INR', BR: 'BRL', MX: 'MXN', ZA: 'ZAR', TR: 'TRY', AE: 'AED' },
+  ...{ SG: 'SGD', HK: 'HKD', MY: 'MYR', TH: 'THB', ID: 'IDR', PH: 'PHP', VN: 'VND', KR: 'KRW', TW: 'TWD', CN: 'CNY' },
+  ...{ IL: 'ILS', SA: 'SAR', KE: 'KES', NG: 'NGN', GH: 'GHS', EG: 'EGP', AR: 'ARS', CL: 'CLP', CO: 'COP', IS: 'ISK' },
 }
 
 export function timeZones(): Option[] {

@@ -24,6 +24,10 @@ export const clientWords = {
     anyTag: 'Any tag',
     archived: 'Archived',
     privacy: 'Privacy',
+    add: 'Add a client',
+    addTitle: 'New client',
+    save: 'Add client',
+    added: (name: string) => `${name} is a client now`,
   },
   client: {
     what: 'client',
@@ -109,6 +113,7 @@ export const clientWords = {
       notes: 'Notes of the team',
       feedback: 'Words of feedback; the stars stay',
       dependants: 'The address in the records of those they booked for',
+      'imported-names': 'What they were called in imported files',
       'service-records': 'Records of visits',
       'fee-reasons': 'Reasons of fees and waivers',
       'booking-details': 'Notes and answers of bookings',

@@ -8,6 +8,7 @@ export const dailyWords = {
       moved: 'Moved',
       reassigned: 'Other staff or room',
       notes: 'Note written',
+      fields: 'Own fields filled in',
       'file-added': 'File added',
       'file-removed': 'File removed',
       'fee-waived': 'Fee waived',

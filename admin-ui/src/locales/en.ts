@@ -17,6 +17,7 @@ import { teamWords } from './en-team.js'
 import { tenancyWords } from './en-tenancy.js'
 import { travelWords } from './en-travel.js'
 import { messageWords } from './en-messages.js'
+import { importWords } from './en-import.js'
 import { ledgerWords } from './en-ledger.js'
 import { waitlistWords } from './en-waitlist.js'
 import { visitWords } from './en-visit.js'
@@ -51,13 +52,22 @@ export const en = {
     things: 'Team & resources',
     performers: 'Who can do this?',
     hours: 'Hours & holidays',
+    imports: 'Import & export',
     plugins: 'Plugins',
     audit: 'Audit',
     team: 'Team',
     roles: 'Roles',
     apiKeys: 'API keys',
     businesses: 'Businesses',
-    setUp: 'Set up',
+    privacy: 'Privacy',
+    groups: {
+      day: 'Day',
+      clients: 'Clients',
+      catalog: 'Catalogue',
+      staff: 'Staff',
+      business: 'Business',
+      system: 'System',
+    },
     more: 'More',
   },
   account: {
@@ -226,6 +236,7 @@ export const en = {
   ...travelWords,
   ...ledgerWords,
   ...waitlistWords,
+  ...importWords,
   ...messageWords,
   ...visitWords,
 }

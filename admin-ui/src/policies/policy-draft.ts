@@ -8,6 +8,15 @@ import { isNumber } from './typed-number.js'
 const HOUR = 60
 const DAY = 1440
 
+/** What new rules begin with: those of the engine. */
+export function newRules(name: string): PolicyRules {
+  return {
+    ...{ name, minNoticeMinutes: 0, maxHorizonMinutes: 90 * DAY, depositPercent: 0 },
+    ...{ freeCancellationMinutes: DAY, lateCancellationFeePercent: 100 },
+    ...{ holdMinutes: 10, holdExtensionMinutes: 5, maxHoldExtensions: 3 },
+  }
+}
+
 interface NumberField {
   key: string
   max: number
@@ -29,6 +38,15 @@ export const NUMBER_FIELDS: readonly NumberField[] = [
     ...{ key: 'requestHours', max: 8_784, isOptional: true },
     read: ({ requestMinutes }) => (requestMinutes === undefined ? undefined : requestMinutes / HOUR),
     write: (rules, hours) => ({ ...rules, requestMinutes: hours === undefined ? undefined : hours * HOUR }),
+  },
+  {
+    ...{ key: 'paymentHours', max: 8_784, isOptional: true },
+    read: ({ paymentMinutes }) => (paymentMinutes === undefined ? undefined : paymentMinutes / HOUR),
+    write: (rules, hours) => ({ ...rules, paymentMinutes: hours === undefined ? undefined : hours * HOUR }),
+  },
+  {
+    ...{ key: 'holdMinutes', max: DAY, isOptional: false, read: rules => rules.holdMinutes },
+    write: (rules, minutes = 1) => ({ ...rules, holdMinutes: Math.max(1, Math.round(minutes)) }),
   },
 ]
 

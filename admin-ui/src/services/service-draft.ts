@@ -1,5 +1,6 @@
 import type { EditedService, Question, Requirement, StartGrid } from '../api/catalog-api.js'
 import { messages } from '../locales/messages.js'
+import { readSpans, spansText } from '../hours/hours-draft.js'
 import { readSum, sumText } from '../policies/typed-number.js'
 
 /** A row of a list in the form; `id` is its own, so that it keeps its focus when others go. */
@@ -77,6 +78,8 @@ export interface ServiceDraft {
   addOns: AddOnDraft[]
   questions: QuestionDraft[]
   venue: string
+  windows: string
+  asksForFiles: boolean
   meetingUrl: string
   directions: string
   locationIds: string[]
@@ -108,7 +111,8 @@ export function emptyService(currency: string): EditedService {
     ...{ id: '', slug: '', name: '', description: '', category: '', durationMinutes: 60, lengths: [], segments: [] },
     ...{ bufferBeforeMinutes: 0, bufferAfterMinutes: 0, buffersOutsideHours: false, addOns: [], questions: [] },
     requirements: [{ key: 'person', type: 'staff', count: 1, during: 'whole', hasBuffers: true }],
-    ...{ grid: { mode: 'interval', step: 15 }, venue: 'location', price: { amount: 0, currency }, minGuests: 1 },
+    ...{ grid: { mode: 'interval', step: 15 }, venue: 'location', arrivalWindows: [], asksForFiles: false },
+    ...{ price: { amount: 0, currency }, minGuests: 1 },
     ...{
       maxGuests: null,
       deposit: null,
@@ -162,6 +166,7 @@ export function draftOf(service: EditedService): ServiceDraft {
       ...item,
       ...{ id: nextRow(), options: item.options.join('\n'), min: text(item.min), max: text(item.max) },
     })),
+    ...{ windows: spansText(service.arrivalWindows), asksForFiles: service.asksForFiles },
     ...{ venue: service.venue, meetingUrl: service.meetingUrl, directions: service.directions },
     ...{ locationIds: [...service.locationIds], policyId: service.policyId ?? '' },
   }
@@ -209,6 +214,12 @@ class Reader {
     return Number(given) || 0
   }
 
+  spans(path: string, typed: string): [string, string][] {
+    const read = readSpans(typed)
+    if (!read) this.errors[path] = messages.service.windowsWrong
+    return read ?? []
+  }
+
   attributes(path: string, typed: string): Record<string, string> {
     const items = typed.split(',').map(item => item.trim())
     const read = items.filter(Boolean).map(item => item.split('=').map(part => part.trim()))
@@ -226,6 +237,7 @@ export function readDraft(draft: ServiceDraft, currency: string): ReadDraft {
     ...{ name: draft.name.trim(), description: draft.description.trim(), category: draft.category.trim() },
     ...(draft.slug.trim() !== '' && { slug: draft.slug.trim() }),
     ...{ color: draft.color, visibility: draft.visibility, isActive: draft.isActive, venue: draft.venue },
+    ...{ arrivalWindows: reader.spans('arrivalWindows', draft.windows), asksForFiles: draft.asksForFiles },
     durationMinutes: reader.whole('durationMinutes', draft.duration),
     lengths: draft.lengths.map((item, index) => ({
       minutes: reader.whole(`lengths.${index}.minutes`, item.minutes),

@@ -22,6 +22,8 @@ export type Permission =
   | 'feedback:write'
   | 'privacy:read'
   | 'privacy:write'
+  | 'imports:write'
+  | 'exports:read'
   | 'plugins:read'
   | 'plugins:write'
   | 'audit:read'

@@ -1,4 +1,4 @@
-import type { Thing } from '../api/team-api.js'
+import type { HomePlace, Thing } from '../api/team-api.js'
 
 /** What is typed about a person or thing, all of it as text. */
 export interface ThingDraft {
@@ -15,6 +15,8 @@ export interface ThingDraft {
   skills: string
   attributes: string
   accountId: string
+  homeAddress: string
+  homeZip: string
   sort: string
 }
 
@@ -30,6 +32,7 @@ export function draftOf(thing: Thing): ThingDraft {
       .map(([key, value]) => `${key}: ${value}`)
       .join('\n'),
     accountId: thing.accountId ?? '',
+    ...{ homeAddress: thing.homePlace?.address ?? '', homeZip: thing.homePlace?.zip ?? '' },
     sort: String(thing.sort),
   }
 }
@@ -51,11 +54,24 @@ export function problemsOf(draft: ThingDraft): (keyof ThingDraft)[] {
   if (!isWhole(draft.capacity, 1, 1000)) wrong.push('capacity')
   if (!isWhole(draft.sort, 0, 10_000)) wrong.push('sort')
   if (lines(draft.attributes).some(line => !/^[^:]+:.+$/.test(line))) wrong.push('attributes')
+  const zip = normal(draft.homeZip)
+  if (zip === '' ? draft.homeAddress.trim() !== '' : !/^[A-Z0-9]{2,10}$/.test(zip)) wrong.push('homeZip')
   if (draft.mode === 'composite' && draft.leafIds.length === 0) wrong.push('leafIds')
   return wrong
 }
 
-export function bodyOf(draft: ThingDraft): object {
+const normal = (zip: string) => zip.toUpperCase().replace(/[^A-Z0-9]/g, '')
+
+/** Where it is on the map stays known only for the address that it was found for. */
+function homeOf({ homeAddress, homeZip }: ThingDraft, before: HomePlace | null): object | null {
+  if (homeZip.trim() === '') return null
+  const [address, zip] = [homeAddress.trim(), normal(homeZip)]
+  const isSame = before?.address === address && before.zip === zip && before.latitude !== null
+  return { address, zip, ...(isSame && { latitude: before.latitude, longitude: before.longitude }) }
+}
+
+/** @param before - As it is saved. */
+export function bodyOf(draft: ThingDraft, before: Pick<Thing, 'homePlace'>): object {
   const pairs = lines(draft.attributes).map(line => {
     const [key = '', ...rest] = line.split(':')
     return [key.trim(), rest.join(':').trim()]
@@ -70,6 +86,7 @@ export function bodyOf(draft: ThingDraft): object {
     skills: [...new Set(skills.filter(Boolean))],
     attributes: Object.fromEntries(pairs),
     accountId: draft.accountId || null,
+    ...(draft.type === 'staff' && { homePlace: homeOf(draft, before.homePlace) }),
     sort: Number(draft.sort),
   }
 }

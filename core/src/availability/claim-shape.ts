@@ -15,7 +15,11 @@ export type ClaimShape = readonly Piece[]
  * The stretches that a requirement claims: the whole service, or only its active segments. Buffers go before the first
  * and after the last of them. A duration that differs from the sum of the segments changes the last ones.
  */
-export function claimShape(service: SolverService, requirement: SolverRequirement, duration: number): ClaimShape {
+export function claimShape(
+  service: Pick<SolverService, 'segments' | 'bufferBefore' | 'bufferAfter'>,
+  requirement: Pick<SolverRequirement, 'during' | 'buffers'>,
+  duration: number,
+): ClaimShape {
   const cores = requirement.during === 'active' ? activeCores(service, duration) : [{ from: 0, to: duration }]
   const hasBuffers = requirement.buffers !== false
   const before = hasBuffers ? (service.bufferBefore ?? 0) : 0
@@ -28,7 +32,7 @@ export function claimShape(service: SolverService, requirement: SolverRequiremen
   }))
 }
 
-function activeCores(service: SolverService, duration: number): { from: number; to: number }[] {
+function activeCores(service: Pick<SolverService, 'segments'>, duration: number): { from: number; to: number }[] {
   const segments = service.segments ?? []
   const cores: { from: number; to: number }[] = []
   let position = 0

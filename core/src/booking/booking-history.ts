@@ -105,7 +105,8 @@ function resourcesOf(value: unknown): string[] {
   return Array.isArray(resources) ? resources.filter(id => typeof id === 'string') : []
 }
 
-const SHOWN = ['fee', 'refund', 'total', 'etaAt', 'windows', 'size', 'type', 'fileId', 'guest', 'newBookingId'] as const
+const SUMS = ['fee', 'refund', 'total'] as const
+const SHOWN = [...SUMS, 'etaAt', 'windows', 'size', 'type', 'fileId', 'fields', 'guest', 'newBookingId'] as const
 
 function detailsOf(changes: Changes): Record<string, unknown> {
   const shown = SHOWN.filter(key => changes[key] !== undefined).map(key => [key, changes[key]])
@@ -119,7 +120,8 @@ const TOLD = ['declined', 'cancelled', 'moved']
 function forCustomer(entry: HistoryEntry): HistoryEntry[] {
   const { internalNotes: _from, ...from } = entry.from
   const { internalNotes: _to, ...to } = entry.to
-  const isInternal = entry.kind === 'notes' && to.notes === undefined
+  // Which fields there are may be for the team alone.
+  const isInternal = entry.kind === 'fields' || (entry.kind === 'notes' && to.notes === undefined)
   if (isInternal) return []
   const isOwn = entry.by.type === 'customer'
   const reason = isOwn || TOLD.includes(entry.kind) ? entry.reason : ''

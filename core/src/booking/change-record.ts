@@ -7,7 +7,7 @@ import type { CommandContext } from './command.js'
 import { expectVersion } from './expected-version.js'
 
 /** What can change about a booking while its time and its state stay. */
-export type QuietChange = 'notes' | 'file-added' | 'file-removed' | 'fee-waived' | 'on-the-way' | 'asked'
+export type QuietChange = 'notes' | 'fields' | 'file-added' | 'file-removed' | 'fee-waived' | 'on-the-way' | 'asked'
 
 export interface QuietStep {
   readonly what: QuietChange

@@ -4,7 +4,7 @@ import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SlotQuery, SolverService, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import type { Appointment } from '../domain/booking.js'
-import { fromMinutes, MINUTE_MS, toMinutes } from '../domain/interval.js'
+import { fromMinutes, MINUTE_MS, toMinutes, type Interval } from '../domain/interval.js'
 import type { FieldVisit } from '../domain/place.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
 import { windowAround } from './arrival-windows.js'
@@ -53,13 +53,57 @@ export function teamOf(appointment: Appointment): Team {
   return team
 }
 
-/** Plans exactly this placement, for as long as the appointment lasts now; undefined when a rule or a claim forbids it. */
+/**
+ * Plans exactly this placement, for as long as the appointment lasts now; undefined when a rule or a claim forbids it.
+ * Who stays at the same time keeps the claim that stands, also where a visit has waived the turnover of it.
+ */
 export function place(facts: PlacementFacts, placement: Placement): PlannedAppointment | undefined {
+  // Room and teacher of a class are the session's; its places have nobody of their own.
+  if (placement.appointment.session) return undefined
+  return planned(facts, placement, new Set()) ?? plannedAround(facts, placement)
+}
+
+/** As `place`, with the claims of those who stay as they stand now. */
+function plannedAround(facts: PlacementFacts, placement: Placement): PlannedAppointment | undefined {
+  const { appointment } = placement
+  const staying = stayingKeys(placement)
+  if (staying.size === 0) return undefined
+  const found = planned(facts, placement, staying)
+  const [candidate] = found?.candidates ?? []
+  if (!found || !candidate) return undefined
+  const claims = candidate.claims.flatMap(claim => {
+    if (!staying.has(claim.requirement)) return [claim]
+    const stands = appointment.claims.find(
+      ({ requirement, resourceId, core }) =>
+        requirement === claim.requirement && resourceId === claim.resource.id && isSame(core, claim.core),
+    )
+    return stands ? [{ ...claim, during: stands.during }] : []
+  })
+  // What was planned otherwise than the service is now has no claim to keep.
+  return claims.length === candidate.claims.length ? { ...found, candidates: [{ ...candidate, claims }] } : undefined
+}
+
+/** Requirements that are served by the same people and things as now, at the same time. */
+function stayingKeys({ appointment, startsAt, team }: Placement): Set<string> {
+  if (startsAt.getTime() !== appointment.startsAt.getTime()) return new Set()
+  const membersOf = (ids: readonly string[] | undefined) => [...(ids ?? [])].sort().join()
+  const now = teamOf(appointment)
+  return new Set(Object.keys(now).filter(key => membersOf(now[key]) === membersOf(team[key])))
+}
+
+function isSame(left: Interval, right: Interval): boolean {
+  return left.startsAt.getTime() === right.startsAt.getTime() && left.endsAt.getTime() === right.endsAt.getTime()
+}
+
+/** @param staying - Requirements that are planned without turnover. */
+function planned(
+  facts: PlacementFacts,
+  placement: Placement,
+  staying: ReadonlySet<string>,
+): PlannedAppointment | undefined {
   const { snapshot, constraints } = facts
   const { appointment, startsAt } = placement
-  // Room and teacher of a class are the session's; its places have nobody of their own.
-  if (appointment.session) return undefined
-  const { query, solver, start } = pinned(facts, placement)
+  const { query, solver, start } = pinned(facts, placement, staying)
   const limit = Object.keys(placement.team).length > 0 ? 1 : MAX_CANDIDATES
   const found = candidateAssignments(query, solver, start, { constraints, limit })
   const [best] = found
@@ -118,7 +162,7 @@ function bookedService(snapshot: AvailabilitySnapshot, appointment: Appointment)
 }
 
 /** The question whose only answer is the placement: each requirement has no other candidates. */
-function pinned({ snapshot, solver }: PlacementFacts, placement: Placement) {
+function pinned({ snapshot, solver }: PlacementFacts, placement: Placement, staying: ReadonlySet<string> = new Set()) {
   const { appointment, guests, startsAt, team } = placement
   const service = bookedService(snapshot, appointment)
   const start = toMinutes(startsAt)
@@ -134,16 +178,19 @@ function pinned({ snapshot, solver }: PlacementFacts, placement: Placement) {
     grid: ANY_MINUTE,
   }
   const segments = service.segments.length > 0 ? service.segments : undefined
-  const services = solver.services.map(item => (item.id === service.id ? withTeam({ ...item, segments }, team) : item))
+  const services = solver.services.map(item =>
+    item.id === service.id ? withTeam({ ...item, segments }, team, staying) : item,
+  )
   return { query, start, solver: { ...solver, services } }
 }
 
-function withTeam(service: SolverService, team: Team): SolverService {
+function withTeam(service: SolverService, team: Team, staying: ReadonlySet<string>): SolverService {
   const requirements = service.requirements.map(requirement => {
     const wanted = team[requirement.key]
     if (!wanted) return requirement
     const { anyOf } = requirement
-    return { ...requirement, anyOf: anyOf ? wanted.filter(id => anyOf.includes(id)) : wanted }
+    const buffers = staying.has(requirement.key) ? false : requirement.buffers
+    return { ...requirement, buffers, anyOf: anyOf ? wanted.filter(id => anyOf.includes(id)) : wanted }
   })
   return { ...service, requirements, notice: undefined }
 }

@@ -110,15 +110,25 @@ export class CustomFields {
     const { entity, id, values } = given
     const fields = await this.inUse(tenantId, entity)
     return this.unitOfWork.run(tenantId, async tx => {
-      const before = await this.store.lockValues(tx, entity, id)
-      if (!before) throw new NotFoundError({ what: entity })
-      refuse(problemsOf(fields, values, before), 'values')
-      const after = changedValues(before, values)
-      await this.store.write(tx, entity, id, after)
+      const { after } = await this.fill(tx, given, fields)
       const entry = { ...entryOf(context, 'custom-values.write', id), subjectType: entity }
       await tx.audit({ ...entry, changes: { fields: Object.keys(values) } })
       return { fields, values: after }
     })
+  }
+
+  /** Writes values in the caller's transaction, without an audit entry. @throws as `write` */
+  async fill(
+    tx: Transaction,
+    { entity, id, values }: { entity: CustomEntity; id: string; values: CustomValues },
+    fields: readonly CustomField[],
+  ): Promise<{ before: CustomValues; after: CustomValues }> {
+    const before = await this.store.lockValues(tx, entity, id)
+    if (!before) throw new NotFoundError({ what: entity })
+    refuse(problemsOf(fields, values, before), 'values')
+    const after = changedValues(before, values)
+    await this.store.write(tx, entity, id, after)
+    return { before, after }
   }
 
   /** Looks at what a booker said, before the transaction. @throws InvalidRequestError */
@@ -147,7 +157,8 @@ export class CustomFields {
     if (before) await this.store.write(tx, 'customer', customerId, changedValues(given.customer, before))
   }
 
-  private async inUse(tenantId: TenantId, entity: CustomEntity): Promise<CustomField[]> {
+  /** Fields that are not archived. */
+  async inUse(tenantId: TenantId, entity: CustomEntity): Promise<CustomField[]> {
     return (await this.list(tenantId, entity)).filter(field => field.archivedAt === null)
   }
 }

@@ -30,8 +30,10 @@ export class CustomerService {
 
   /** @throws NotFoundError when the tenant has no such customer. */
   async get(tenantId: TenantId, id: CustomerId, tx?: Transaction): Promise<Customer> {
-    const [customer] = await this.store.list(tenantId, { ids: [id], limit: 1 }, tx)
-    if (!customer) throw new NotFoundError({ what: 'customer' })
+    const [row] = await this.store.list(tenantId, { ids: [id], limit: 1 }, tx)
+    if (!row) throw new NotFoundError({ what: 'customer' })
+    // Where it stands in a list belongs to the list.
+    const { position: _, ...customer } = row
     return customer
   }
 

@@ -32,6 +32,7 @@ const RELAY_GRANTS: Readonly<Record<string, string>> = {
   idempotency_key: 'SELECT (tenant_id, created_at)',
   availability_change: 'SELECT (tenant_id, noted_at)',
   retention_terms: 'SELECT (tenant_id)',
+  import: 'SELECT (tenant_id, id, state, created_at)',
 }
 
 /** Of the list of businesses a request may see its own; the owner, who resolves names, sees all of it. */

@@ -13,6 +13,8 @@ import { SqlContactRequestStore } from '../db/repositories/sql-contact-request-s
 import { SqlFieldVisitStore } from '../db/repositories/sql-field-visit-store.js'
 import { RoadAwareStore } from '../travel/road-aware-store.js'
 import { SqlBookingStore } from '../db/repositories/booking-store.js'
+import { SqlExportStore } from '../db/repositories/sql-export-store.js'
+import { SqlImportStore } from '../db/repositories/sql-import-store.js'
 import { SqlBookingFileStore } from '../db/repositories/sql-booking-file-store.js'
 import { SqlBookingHistoryStore } from '../db/repositories/sql-booking-history-store.js'
 import { SqlDomainStore } from '../db/repositories/sql-domain-store.js'
@@ -66,6 +68,7 @@ import type { EngineConfig } from '../ports/config.js'
 import type { DueHandlers } from '../ports/due-handler.js'
 import type { Log } from '../ports/log.js'
 import { TenantService } from '../tenancy/tenant-service.js'
+import { bindReportStores } from './insight.js'
 import * as tokens from './tokens.js'
 
 export interface EngineParts {
@@ -94,12 +97,15 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
   bindCustomerFiles(container)
   bindDailyStores(container)
   bindMessageStores(container)
+  bindReportStores(container)
   return container
 }
 
 /** What gathers around bookings in a day. */
 function bindDailyStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.BOOKING_FILE_STORE, SqlBookingFileStore)
+  container.registerSingleton(tokens.EXPORT_STORE, SqlExportStore)
+  container.registerSingleton(tokens.IMPORT_STORE, SqlImportStore)
   container.registerSingleton(tokens.BOOKING_HISTORY_STORE, SqlBookingHistoryStore)
   container.registerSingleton(tokens.NOTIFICATION_CHOICE_STORE, SqlNotificationChoiceStore)
 }

@@ -23,6 +23,8 @@ import { AuthService } from '../identity/auth-service.js'
 import { sandboxRoutes } from '../http/routes/ops/sandbox.js'
 import { AuditChain } from '../jobs/audit-chain.js'
 import { BackgroundWork } from '../identity/background-work.js'
+import { ImportRunner } from '../importing/import-runner.js'
+import { ImportWorker } from '../jobs/import-worker.js'
 import { InboxWorker } from '../jobs/inbox-worker.js'
 import { OutboxRelay } from '../jobs/outbox-relay.js'
 import { PayloadSweep } from '../jobs/payload-sweep.js'
@@ -81,6 +83,7 @@ export class Engine {
   readonly container: DependencyContainer
   private readonly relay: OutboxRelay
   private readonly inbox: InboxWorker
+  private readonly imports: ImportWorker
   private readonly feed: OutboxFeed
   private readonly sweeps: Sweeps
   private readonly jobs: PgBossJobRunner
@@ -97,6 +100,7 @@ export class Engine {
     const { webhooks } = plugins.host.contributions
     const isEnabled = (tenantId: TenantId, pluginId: string) => plugins.isEnabled(tenantId, pluginId)
     this.inbox = new InboxWorker({ unitOfWork, log, signal, webhooks, isEnabled })
+    this.imports = new ImportWorker({ unitOfWork, runner: parts.container.resolve(ImportRunner), log })
     this.feed = new OutboxFeed({ events: parts.container.resolve(tokens.EVENT_STORE), signal, log })
     parts.container.register(tokens.LIVE_FEED, { useValue: this.feed })
     this.jobs = new PgBossJobRunner(databaseUrl, log)
@@ -116,6 +120,7 @@ export class Engine {
     if (this.parts.config.isDemoWanted) await this.ensureDemo()
     await this.relay.start()
     this.inbox.start()
+    this.imports.start()
     await this.jobs.start()
     await this.handlePluginJobs()
     const { sweeps } = this
@@ -238,7 +243,7 @@ export class Engine {
     const steps = [
       () => (this.http ? closeServer(this.http, GRACE_MS) : Promise.resolve()),
       () => this.container.resolve(BackgroundWork).settled(),
-      () => Promise.all([this.relay.stop(), this.inbox.stop(), this.jobs.stop()]),
+      () => Promise.all([this.relay.stop(), this.inbox.stop(), this.imports.stop(), this.jobs.stop()]),
       () => this.parts.sandbox?.stop() ?? Promise.resolve(),
       () => signal.close(),
       () => database.close(),

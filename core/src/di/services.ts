@@ -39,6 +39,7 @@ import { waitlistServices } from './waitlist.js'
 import type { HttpAppDependencies } from '../http/app.js'
 import { BookingConsents } from '../booking/booking-consents.js'
 import { ConsentService } from '../customer/consent-service.js'
+import { BookingFields } from '../booking/booking-fields.js'
 import { CustomFields } from '../customer/custom-fields.js'
 import { CustomerCircle } from '../customer/customer-circle.js'
 import { CustomerMerging } from '../customer/customer-merging.js'
@@ -46,6 +47,8 @@ import { CustomerNotes } from '../customer/customer-notes.js'
 import { CustomerTimeline } from '../customer/customer-timeline.js'
 import { FeedbackDesk } from '../feedback/feedback-desk.js'
 import { FeedbackForms } from '../feedback/feedback-forms.js'
+import { ExportDesk } from '../exporting/export-desk.js'
+import { ImportDesk } from '../importing/import-desk.js'
 import { CustomerGroups } from '../customer/customer-groups.js'
 import { CustomerDesk } from '../customer/customer-desk.js'
 import type { CoreServices } from '../http/routes/core-routes.js'
@@ -75,6 +78,7 @@ import { CustomerEraser } from '../privacy/customer-eraser.js'
 import { RetentionService } from '../privacy/retention-service.js'
 import { PrivacyService } from '../privacy/privacy-service.js'
 import { travelServices } from './field-visits.js'
+import { reportServices } from './insight.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
 
@@ -164,6 +168,7 @@ function customerServices(container: DependencyContainer) {
     timeline: container.resolve(CustomerTimeline),
     merging: container.resolve(CustomerMerging),
     customFields: container.resolve(CustomFields),
+    bookingFields: container.resolve(BookingFields),
     feedbackForms: container.resolve(FeedbackForms),
     feedback: container.resolve(FeedbackDesk),
   }
@@ -199,6 +204,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     holds: container.resolve(HoldService),
     bookings: container.resolve(BookingService),
     ...dailyServices(container),
+    ...reportServices(container),
     cancellation: container.resolve(Cancellation),
     leaving: container.resolve(Leaving),
     splitting: container.resolve(Splitting),
@@ -206,6 +212,8 @@ export function coreServices(container: DependencyContainer): CoreServices {
     walkIns: container.resolve(WalkIns),
     calendarFiles: container.resolve(CalendarFiles),
     ...customerServices(container),
+    exports: container.resolve(ExportDesk),
+    imports: container.resolve(ImportDesk),
     consents: container.resolve(ConsentService),
     bookingConsents: container.resolve(BookingConsents),
     retention: container.resolve(RetentionService),

@@ -4,6 +4,8 @@ import type { TokenKeys } from '../identity/token-keys.js'
 import type { AccountTokenStore } from '../ports/account-token-store.js'
 import type { ApiKeyStore } from '../ports/api-key-store.js'
 import type { AccountStore } from '../ports/account-store.js'
+import type { ExportStore } from '../ports/export-store.js'
+import type { ImportStore } from '../ports/import-store.js'
 import type { BookingFileStore } from '../ports/booking-file-store.js'
 import type { BookingHistoryStore } from '../ports/booking-history-store.js'
 import type { BookingReader } from '../ports/booking-reader.js'
@@ -20,6 +22,7 @@ import type { ManageLinks } from '../ports/manage-links.js'
 import type { MessageChannel } from '../ports/message-channel.js'
 import type { MessageTemplateStore } from '../ports/message-template-store.js'
 import type { ReminderStore } from '../ports/reminder-store.js'
+import type { ReportStore } from '../ports/report-store.js'
 import type { StaffContacts } from '../ports/staff-contacts.js'
 import type { MessageStore } from '../ports/message-store.js'
 import type { PasswordHasher } from '../ports/password-hasher.js'
@@ -98,6 +101,7 @@ export const ORGANIZATION_STORE = port<OrganizationStore>('OrganizationStore')
 export const TENANT_STORE = port<TenantStore>('TenantStore')
 /** Sessions, tokens and rate limits keep the real time, also when a sandbox freezes that of the business. */
 export const REAL_CLOCK = port<Clock>('RealClock')
+export const REPORT_STORE = port<ReportStore>('ReportStore')
 export const ACCOUNT_STORE = port<AccountStore>('AccountStore')
 export const API_KEY_STORE = port<ApiKeyStore>('ApiKeyStore')
 export const ACCOUNT_TOKEN_STORE = port<AccountTokenStore>('AccountTokenStore')
@@ -130,6 +134,8 @@ export const TRAVEL_TIME_PROVIDER = port<TravelTimeProvider>('TravelTimeProvider
 export const BOOKING_STORE = port<BookingStore>('BookingStore')
 export const CUSTOMER_GROUP_STORE = port<CustomerGroupStore>('CustomerGroupStore')
 export const BOOKING_FILE_STORE = port<BookingFileStore>('BookingFileStore')
+export const EXPORT_STORE = port<ExportStore>('ExportStore')
+export const IMPORT_STORE = port<ImportStore>('ImportStore')
 export const BOOKING_HISTORY_STORE = port<BookingHistoryStore>('BookingHistoryStore')
 export const POLICY_STORE = port<PolicyStore>('PolicyStore')
 export const LIFECYCLE_STORE = port<LifecycleStore>('LifecycleStore')

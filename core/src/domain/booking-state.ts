@@ -24,6 +24,7 @@ export const BOOKING_SOURCES = [
   'admin',
   'api',
   'calendar',
+  'import',
 ] as const
 
 export type BookingSource = (typeof BOOKING_SOURCES)[number]

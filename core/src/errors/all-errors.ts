@@ -2,6 +2,7 @@ import * as accessErrors from './access-errors.js'
 import * as bookingErrors from './booking-errors.js'
 import * as otherErrors from './catalog.js'
 import * as customerErrors from './customer-errors.js'
+import * as importErrors from './import-errors.js'
 import * as lifecycleErrors from './lifecycle-errors.js'
 import * as pricingErrors from './pricing-errors.js'
 import * as staffingErrors from './staffing-errors.js'
@@ -18,6 +19,7 @@ export const ALL_ERRORS = {
   ...accessErrors,
   ...bookingErrors,
   ...customerErrors,
+  ...importErrors,
   ...lifecycleErrors,
   ...pricingErrors,
   ...staffingErrors,

@@ -122,6 +122,10 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     requestParams: { ...(route.params && { path: route.params }), ...(route.query && { query: route.query }) },
     responses: { ...successes(route), ...failures(errors) },
   }
+  if (route.upload) {
+    const file = { schema: { type: 'string', format: 'binary' } } as const
+    return { ...operation, requestBody: { required: true, content: { [route.upload.contentType]: file } } }
+  }
   if (!route.body) return operation
   const example = route.bodyExample === undefined ? {} : { example: route.bodyExample }
   return {

@@ -9,6 +9,7 @@ import { readJsonBody } from './json-body.js'
 import { isLocalCaller } from './local-caller.js'
 import type { OpenHolds } from './open-holds.js'
 import { visitorOf, type RateLimits } from './rate-limits.js'
+import { readUpload } from './upload.js'
 import { PartChecker, readQuery } from './request-parts.js'
 import { hostOf, stateOf } from './request-state.js'
 import { routeName, type Route, type RouteAnswer } from './route.js'
@@ -66,7 +67,8 @@ export class RouteRunner {
       !caller.permissions.has('bookings:write'),
     )
     const ifMatch = route.takesIfMatch ? readIfMatch(headers['if-match']) : undefined
-    const given = { params, query, body: this.parts.validate(route.body, body), tenant, caller }
+    const upload = readUpload(context.req, route.upload)
+    const given = { params, query, body: this.parts.validate(route.body, body), tenant, caller, upload }
     const request = { ...given, headers, idempotency, ifMatch, openHolds }
     send(context, route, await route.handler({ ...request, requestId: stateOf(context).requestId }))
   }

@@ -65,6 +65,14 @@ export interface RouteRequest<P, Q, B, T> {
   /** The version of `If-Match`, where the route takes it. */
   readonly ifMatch: number | undefined
   readonly openHolds: VisitorHolds
+  /** The file as it comes in; empty where the route takes none. @throws BodyTooLargeError while it is read. */
+  readonly upload: AsyncIterable<Uint8Array>
+}
+
+/** A file that is sent as the body itself, and read as it comes in. */
+export interface UploadRule {
+  readonly contentType: string
+  readonly maxBytes: number
 }
 
 export interface RouteAnswer {
@@ -110,6 +118,7 @@ export interface RouteDefinition<
   readonly query?: Q
   readonly body?: B
   readonly bodyExample?: unknown
+  readonly upload?: UploadRule
   readonly responses: Readonly<Record<number, RouteResponse>>
   /** Errors of the use case; those of reading the request are added by themselves. */
   readonly errors: readonly AnyErrorClass[]
@@ -136,6 +145,7 @@ export interface Route {
   readonly query?: z.ZodObject | undefined
   readonly body?: z.ZodObject | undefined
   readonly bodyExample?: unknown
+  readonly upload?: UploadRule
   readonly responses: Readonly<Record<number, RouteResponse>>
   readonly errors: readonly AnyErrorClass[]
   readonly idempotency: 'required' | 'optional' | 'none'

@@ -1,4 +1,5 @@
 import { reasonWords } from './en-reasons.js'
+import { reportWords } from './en-reports.js'
 import { engineWords } from './en.js'
 
 export type Words = Readonly<Record<string, string>>
@@ -16,6 +17,7 @@ export class Translator {
   constructor() {
     this.add(FALLBACK, engineWords)
     this.add(FALLBACK, reasonWords)
+    this.add(FALLBACK, reportWords)
   }
 
   /** Adds words; the keys of a plugin begin with its id. */

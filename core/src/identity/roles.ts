@@ -29,9 +29,12 @@ export const PERMISSIONS = [
   'feedback:write',
   'privacy:read',
   'privacy:write',
+  'imports:write',
+  'exports:read',
   'plugins:read',
   'plugins:write',
   'audit:read',
+  'reports:read',
   'outbox:read',
   'outbox:retry',
   'users:read',
@@ -48,7 +51,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   'platform-admin': PERMISSIONS,
   agency: PERMISSIONS,
   owner: PERMISSIONS,
-  manager: PERMISSIONS.filter(permission => permission !== 'outbox:retry'),
+  manager: PERMISSIONS.filter(permission => permission !== 'outbox:retry' && permission !== 'exports:read'),
   'front-desk': [
     'bookings:read',
     'bookings:write',
@@ -64,7 +67,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'feedback:read',
   ],
   staff: ['bookings:read', 'bookings:attend', 'calendar:read', 'resources:read', 'schedules:read'],
-  accountant: ['bookings:read', 'resources:read'],
+  accountant: ['bookings:read', 'resources:read', 'reports:read'],
 }
 
 /** Roles above a team: what they give is bounded by their business alone. */

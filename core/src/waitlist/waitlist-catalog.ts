@@ -23,12 +23,16 @@ export class WaitlistCatalog {
   }
 
   /**
-   * @throws NotFoundError for a service that is not offered, or a person who does none of them; InvalidRequestError for an
+   * @throws NotFoundError for a service that is not offered, or to a customer one that only the team books, or a person who does none of them; InvalidRequestError for an
    *   add-on that its service does not have.
    */
-  async require(tenantId: TenantId, { serviceIds, staffId, addOns = {} }: WaitlistWish): Promise<void> {
+  async require(
+    tenantId: TenantId,
+    { serviceIds, staffId, addOns = {}, isByStaff }: WaitlistWish & { readonly isByStaff: boolean },
+  ): Promise<void> {
     const services = await this.catalog.listServices(tenantId, { ids: serviceIds, isActive: true })
-    if (serviceIds.some(id => services.every(service => service.id !== id))) {
+    const open = services.filter(({ visibility }) => isByStaff || visibility !== 'team')
+    if (serviceIds.some(id => open.every(service => service.id !== id))) {
       throw new NotFoundError({ what: 'service' })
     }
     for (const [id, keys] of Object.entries(addOns)) {

@@ -26,7 +26,7 @@ export class WaitlistWishes {
    * @returns from the first to the last instant of the windows.
    * @throws InvalidRequestError, NotFoundError
    */
-  async require(tenantId: TenantId, wish: WaitlistWish): Promise<Interval> {
+  async require(tenantId: TenantId, wish: WaitlistWish & { readonly isByStaff: boolean }): Promise<Interval> {
     const { timeZone } = await this.tenants.byId(tenantId)
     const bounds = boundsOf(wish.windows, timeZone, this.clock.now(tenantId))
     await this.catalog.require(tenantId, wish)

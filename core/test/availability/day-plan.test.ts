@@ -156,4 +156,67 @@ describe('tidyDay', () => {
     expect(over).to.include({ isSettled: false })
     expect(over.moves).to.deep.equal([])
   })
+
+  /** Neither of the two in the middle can go to the other person while the other one is there. */
+  const crossed = () =>
+    dayOf([
+      { slot: 0, person: 0, isFixed: true },
+      { slot: 12, person: 0, isFixed: false },
+      { slot: 8, person: 1, isFixed: false },
+      { slot: 17, person: 1, isFixed: true },
+    ])
+
+  it('lets two visits change people where neither could go alone', () => {
+    const { snapshot, visits } = crossed()
+    const plan = tidyDay(snapshot, visits, options(1, 0))
+    expect([plan.before.idle, plan.after.idle]).to.deep.equal([165, 45])
+    expect(plan.moves.map(({ id, to, needs }) => [id, to.team.therapist, needs])).to.have.deep.members([
+      ['visit 1', ['bea'], ['visit 2']],
+      ['visit 2', ['ann'], ['visit 1']],
+    ])
+  })
+
+  it('leaves visits of two people each to them: which of them would change is not for it to say', () => {
+    const { snapshot, visits } = crossed()
+    const helpers: Record<string, string> = { 'visit 1': 'dora', 'visit 2': 'eve' }
+    const people = Object.values(helpers)
+    const helped = visits.map(visit => {
+      const helper = helpers[visit.id]
+      return helper ? { ...visit, serviceId: 'duo', team: { ...visit.team, helper: [helper] } } : visit
+    })
+    const own = snapshot.busy.flatMap(row => {
+      const helper = helpers[row.ref ?? '']
+      return helper ? [{ ...row, resourceId: helper }] : []
+    })
+    const [massage] = snapshot.services
+    const helper = { key: 'helper', type: 'staff', anyOf: people }
+    const duo: SolverSnapshot = {
+      ...snapshot,
+      resources: [...snapshot.resources, ...people.map(id => ({ ...snapshot.resources[0]!, id, skills: [] }))],
+      services: [massage!, { ...massage!, id: 'duo', requirements: [...massage!.requirements, helper] }],
+      busy: [...snapshot.busy, ...own],
+    }
+    const plan = tidyDay(duo, helped, options(1, 0))
+    expect(plan.before.idle).to.equal(165)
+    expect(plan.moves).to.deep.equal([])
+  })
+
+  it('leaves the room of a visit to it, and gives it to other people', () => {
+    const { snapshot, visits } = dayOf([
+      { slot: 0, person: 0, isFixed: true },
+      { slot: 5, person: 1, isFixed: false },
+      { slot: 10, person: 0, isFixed: true },
+    ])
+    const room = { id: 'room', type: 'room', locationId: 'here', schedule: { weekly: everyDay } }
+    const [massage] = snapshot.services
+    const housed: SolverSnapshot = {
+      ...snapshot,
+      resources: [...snapshot.resources, room, { ...room, id: 'other room' }],
+      services: [{ ...massage!, requirements: [...massage!.requirements, { key: 'room', type: 'room' }] }],
+      busy: snapshot.busy.flatMap(row => [row, { ...row, resourceId: 'room' }]),
+    }
+    const inRoom = visits.map(visit => ({ ...visit, team: { ...visit.team, room: ['room'] } }))
+    const plan = tidyDay(housed, inRoom, options(1, 0))
+    expect(plan.moves.map(({ to }) => to.team)).to.deep.equal([{ therapist: ['ann'], room: ['room'] }])
+  })
 })

@@ -1,7 +1,9 @@
 import { expect } from 'chai'
+import { daysOf, depotMargins } from '../../dist/availability/depot.js'
 import { solve } from '../../dist/availability/solve.js'
 import { explain } from '../../dist/availability/explain.js'
-import type { SlotQuery, SolverSnapshot } from '../../dist/availability/types.js'
+import type { Busy, SlotQuery, SolverSnapshot } from '../../dist/availability/types.js'
+import { ZoneCache } from '../../dist/availability/zone.js'
 
 const DAY = Date.UTC(2027, 5, 10) / 60_000
 const at = (text: string) => {
@@ -74,5 +76,40 @@ describe('A day that begins and ends at the depot', () => {
   it('needs no way for what happens nowhere', () => {
     const { query, snapshot } = question('depot', { visits: true, asked: false })
     expect(solve({ ...query, isRemote: true }, snapshot).slots).to.have.lengthOf(15)
+  })
+
+  it('counts only visits of the day itself: not one that ends as it begins, or begins as it ends, or of another day', () => {
+    const days = [[480, 1020] as const]
+    const visit = (from: number, to: number): Busy => {
+      return { resourceId: 'diego', from, to, quantity: 1, kind: 'confirmed', place: 'A' }
+    }
+    const margins = (...visits: Busy[]) =>
+      depotMargins({ days, visits, home: 'depot' }, 'C', () => 35).map(({ from, to }) => [from, to])
+    const both = [
+      [480, 515],
+      [985, 1020],
+    ]
+    expect(margins()).to.deep.equal(both)
+    expect(margins(visit(420, 480))).to.deep.equal(both)
+    expect(margins(visit(1020, 1080))).to.deep.equal(both)
+    expect(margins(visit(-900, -840), visit(1980, 2040))).to.deep.equal(both)
+    expect(margins(visit(480, 540)), 'the first of the day is at A').to.deep.equal([[985, 1020]])
+    expect(margins(visit(490, 540)), 'ten minutes are left before it').to.deep.equal([
+      [480, 490],
+      [985, 1020],
+    ])
+    expect(margins(visit(960, 1000))).to.deep.equal([
+      [480, 515],
+      [1000, 1020],
+    ])
+  })
+
+  it('takes the stretches of one local day for one day, and the next one for another', () => {
+    const zone = new ZoneCache().get('UTC')
+    const hours = [at('08:00'), at('12:00'), at('13:00'), at('17:00'), at('24:00') + 480, at('24:00') + 720]
+    expect(daysOf(hours, zone)).to.deep.equal([
+      [at('08:00'), at('17:00')],
+      [at('24:00') + 480, at('24:00') + 720],
+    ])
   })
 })

@@ -117,7 +117,8 @@ describe('The solver beside a minute-by-minute oracle', () => {
     expect(offered).to.be.greaterThan(count)
   })
 
-  it('does not give up on visits whose last part nobody can serve, as it once did', () => {
+  it('does not give up on visits whose last part nobody can serve, as it once did', function () {
+    this.timeout(60_000)
     const zones = new ZoneCache()
     const found = [20_287_551, 20_305_308].flatMap(one => compare(randomCase(one), solve, zones).differences)
     expect(found).to.deep.equal([])

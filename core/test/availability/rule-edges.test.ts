@@ -1,6 +1,8 @@
 import { expect } from 'chai'
+import { claimShape } from '../../dist/availability/claim-shape.js'
 import { explain } from '../../dist/availability/explain.js'
 import { occurrences } from '../../dist/availability/recurrence.js'
+import { gapsBefore } from '../../dist/availability/reachable-starts.js'
 import { listSessions } from '../../dist/availability/sessions.js'
 import { solve } from '../../dist/availability/solve.js'
 import type { SlotQuery, SolverResource, SolverService, SolverSnapshot } from '../../dist/availability/types.js'
@@ -84,6 +86,21 @@ describe('Rules of the solver at their edges', () => {
     expect(asked(45), 'nobody works so long').to.deep.equal([])
   })
 
+  it('fit best where least is left over, also of people who need longer', () => {
+    const people = [person('ann', 'cut'), person('bob', 'cut')]
+    const cut = service('cut', { staffOverrides: { bob: { durationMinutes: 30 } } })
+    const taken = (resourceId: string, from: number, to: number) => {
+      return { resourceId, from: at(from), to: at(to), quantity: 1, kind: 'confirmed' as const }
+    }
+    // Ann has just her hour, of Bob's three quarters a quarter would be left.
+    const busy = [taken('ann', 10, 12), taken('bob', 9.75, 12)]
+    const query = { ...queryOf([{ services: [{ serviceId: 'cut' }] }]), policy: ['best-fit' as const] }
+    const { slots } = solve(query, { ...snapshotOf(people, [cut]), busy })
+    expect(slots.map(({ start, assignments }) => [start, assignments[0]?.resourceIds])).to.deep.equal([
+      [at(9), ['ann']],
+    ])
+  })
+
   it('list a class that begins with the range, and none that begins at its end', () => {
     const session = (id: string, hour: number) => ({
       ...{ id, serviceId: 'yoga', locationId: 'L', capacity: 5, taken: 0 },
@@ -102,5 +119,18 @@ describe('Rules of the solver at their edges', () => {
     expect(hours(9, 33)).to.deep.equal([[at(9)], [at(9)]])
     expect(hours(10, 34)).to.deep.equal([[], [at(33)]])
     expect(hours(0, 9)).to.deep.equal([[], []])
+  })
+
+  it('take all of a service for active of which no part is', () => {
+    const resting = service('cut', { segments: [{ minutes: 60, active: false }] })
+    const shape = claimShape(resting, { key: 'lead', type: 'staff', during: 'active' }, 60)
+    expect(shape).to.deep.equal([{ coreFrom: 0, coreTo: 60, from: 0, to: 60 }])
+  })
+
+  it('refuse steps of a gap that lead nowhere, also where there is one gap only', () => {
+    const asked = (gapStep: number) =>
+      gapsBefore({ ...queryOf([{ services: [] }, { services: [], gap: [5, 5] }]), gapStep }, 1)
+    expect(asked(5)).to.deep.equal([5])
+    expect(() => asked(0)).to.throw('steps above 0')
   })
 })

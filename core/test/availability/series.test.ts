@@ -75,6 +75,19 @@ describe('planSeries', () => {
     expect(tie.keptResourceId).to.equal('bob')
   })
 
+  it('keeps nobody where nobody of those who may can serve at all, and where nobody may', () => {
+    const away = snapshot([person('ann', { schedule: { weekly: {} } })])
+    const asked = (of: SolverSnapshot, keep: string) => {
+      const report = planSeries(query, of, { ...weekly, keep, mode: 'best-effort' })
+      return [report.keptResourceId, report.occurrences.map(item => `${item.status} ${item.isSubstitute}`)]
+    }
+    const none = Array.from(nines, () => 'conflict false')
+    expect(asked(away, '0.0.lead')).to.deep.equal([undefined, none])
+    const fine = Array.from(nines, () => 'ok false')
+    expect(asked(snapshot([person('ann')]), '0.0.nobody')).to.deep.equal([undefined, fine])
+    expect(asked(snapshot([person('room', { type: 'room' })]), '0.0.lead')).to.deep.equal([undefined, none])
+  })
+
   it('leaves the time empty where the person cannot and nobody else may', () => {
     const rows = [busy('ann', nines[3] ?? 0)]
     const request = { ...weekly, keep: '0.0.lead', allowsSubstitutes: false, mode: 'best-effort' } as const

@@ -99,7 +99,7 @@ describe('nextAvailable', () => {
       asked.push([locationId, (from - DAY) / 1_440])
       return places[locationId] ?? snapshot([])
     })
-    expect(found?.locationId).to.equal('south')
+    expect(found).to.deep.include({ locationId: 'south', truncated: false })
     expect(found?.slot.start).to.equal(at(2 * 24 + 10))
     expect(Math.max(...asked.map(([, day]) => day))).to.equal(2)
   })

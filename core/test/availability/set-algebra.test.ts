@@ -64,6 +64,14 @@ for (const [name, sets] of Object.entries(BACKENDS)) {
       expect(read(sets.everything)).to.not.include(false)
     })
 
+    it('tells a set of starts also to whoever asks backwards', () => {
+      check<[[number, number][]]>(spans, source => {
+        const set = sets.startSet(sets.fromSpans(source))
+        const wanted = flagsOf(source).reverse()
+        expect(wanted.map((_, index) => set.has(FIRST + LENGTH - 1 - index))).to.deep.equal(wanted)
+      })
+    })
+
     it('intersects, unites and subtracts', () => {
       check<[[number, number][], [number, number][]]>(spans, spans, (first, second) => {
         const [left, right] = [sets.fromSpans(first), sets.fromSpans(second)]

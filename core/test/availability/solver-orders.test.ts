@@ -2,10 +2,11 @@ import { expect } from 'chai'
 import { blockReasons } from '../../dist/availability/block-reasons.js'
 import { SEALED_RUNS as sets } from '../../dist/availability/runs-algebra.js'
 import { DayLimits } from '../../dist/availability/day-limits.js'
+import { explain } from '../../dist/availability/explain.js'
 import { colourPool } from '../../dist/availability/pool-colouring.js'
 import { candidateAssignments, solve } from '../../dist/availability/solve.js'
 import { travelMargins } from '../../dist/availability/travel.js'
-import type { Busy, SolverSnapshot } from '../../dist/availability/types.js'
+import type { Busy, SolverSchedule, SolverSnapshot } from '../../dist/availability/types.js'
 import { freeUnits } from '../../dist/availability/unit-placement.js'
 import { ZoneCache } from '../../dist/availability/zone.js'
 
@@ -123,5 +124,52 @@ describe('Orders that the solver depends on', () => {
     const ways = found.map(assignments => assignments.flatMap(({ resourceIds }) => resourceIds).join(''))
     expect(ways).to.have.length(2)
     expect(new Set(ways).size).to.equal(2)
+  })
+
+  it('finds no unit of a pinned pool free of which each is free for one half only', () => {
+    const at = (minutes: number) => DAY + 9 * 60 + minutes
+    const snapshot: SolverSnapshot = {
+      ...{ now: DAY - 1_440, locations: [{ id: 'L', timeZone: 'UTC' }] },
+      resources: [{ id: 'p', type: 'chair', locationId: 'L', mode: 'pool', capacity: 2, pinned: true }],
+      services: [
+        {
+          ...{ id: 's', durationMinutes: 90, requirements: [{ key: 'chair', type: 'chair', during: 'active' }] },
+          segments: [true, false, true].map(active => ({ minutes: 30, active })),
+        },
+      ],
+      busy: [claim(at(0), at(30), { resourceId: 'p', unit: 1 }), claim(at(60), at(90), { resourceId: 'p', unit: 2 })],
+    }
+    const query = {
+      ...{ locationId: 'L', from: at(0), to: at(1), grid: { mode: 'interval' as const, step: 30 } },
+      stages: [{ services: [{ serviceId: 's' }] }],
+    }
+    const [chair] = explain(query, snapshot, at(0)).requirements
+    expect(chair?.blocked.flatMap(({ reasons }) => reasons)).to.deep.equal([{ code: 'CAPACITY', free: 0, needed: 1 }])
+  })
+
+  it('shares the hours of people only where nothing of their schedules differs, the zone neither', () => {
+    const weekly: SolverSchedule['weekly'] = { mo: [['09:00', '12:00']] }
+    const breaks: SolverSchedule['breaks'] = { mo: [['10:00', '11:00']] }
+    const timeOff: SolverSchedule['timeOff'] = [{ start: '2027-06-07T09:00', minutes: 60 }]
+    const startsOf = (own: SolverSchedule, other: SolverSchedule) => {
+      const person = (id: string, schedule: SolverSchedule) => ({ id, type: 'staff', locationId: 'L', schedule })
+      const snapshot: SolverSnapshot = {
+        ...{ now: DAY - 1_440, locations: [{ id: 'L', timeZone: 'UTC' }], busy: [] },
+        resources: [person('first', other), person('own', own)],
+        services: [{ id: 's', durationMinutes: 60, requirements: [{ key: 'lead', type: 'staff' }] }],
+      }
+      const query = { locationId: 'L', from: DAY, to: DAY + 1_440, grid: { mode: 'interval' as const, step: 60 } }
+      const { slots } = solve({ ...query, stages: [{ services: [{ serviceId: 's' }] }] }, snapshot)
+      return slots.map(({ start }) => (start - DAY) / 60)
+    }
+    const closed: SolverSchedule = { weekly, overrides: { '2027-06-07': [] } }
+    expect(startsOf({ weekly }, { weekly })).to.deep.equal([9, 10, 11])
+    expect(startsOf({ weekly, timeZone: 'Europe/Berlin' }, { weekly })).to.deep.equal([7, 8, 9, 10, 11])
+    expect(startsOf({ weekly }, closed)).to.deep.equal([9, 10, 11])
+    expect(startsOf({ weekly }, { weekly, breaks })).to.deep.equal([9, 10, 11])
+    expect(startsOf({ weekly }, { weekly, timeOff })).to.deep.equal([9, 10, 11])
+    expect(startsOf({ weekly }, { weekly, holidays: ['2027-06-07'] })).to.deep.equal([9, 10, 11])
+    expect(startsOf(closed, closed)).to.deep.equal([])
+    expect(startsOf({ weekly, timeOff }, { weekly, timeOff: [...timeOff, ...timeOff] })).to.deep.equal([10, 11])
   })
 })

@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import { BookingService } from '../../dist/booking/booking-service.js'
 import { Cancellation } from '../../dist/booking/cancellation.js'
 import { PoolRoom } from '../../dist/booking/pool-room.js'
+import { SessionDesk } from '../../dist/booking/session-desk.js'
+import { CatalogEditor } from '../../dist/catalog/catalog-editor.js'
 import { UNIT_OF_WORK } from '../../dist/di/tokens.js'
 import type { BookingId } from '../../dist/domain/id.js'
 import { BookwrightError } from '../../dist/errors/bookwright-error.js'
@@ -105,6 +107,37 @@ describe('Room in a pool, on a real database', function () {
     expect(await codeOf(book(day, [12, 13]))).to.match(/^BW_SLOT_/)
     await cancel(early)
     expect(await codeOf(book(day, [10, 12]))).to.equal('done')
+  })
+
+  it('tells a class, too, which unit its session has when that changes', async () => {
+    const day = aWednesday(5)
+    const { container } = engine.engine
+    const { id } = await container.resolve(CatalogEditor).createService(tenantId, {
+      ...{ name: 'Braiding class', durationMinutes: 60, price: { amount: 500, currency: 'GBP' } },
+      ...{ requirements: [{ key: 'chair', type: 'chair' }], grid: { mode: 'sessions', places: 4 } },
+    })
+    const hold = (hour: number) =>
+      container.resolve(SessionDesk).create(tenantId, { serviceId: id, startsAt: at(day, hour) }, staff)
+    const unitsTold = () =>
+      rows<{ hour: number; unit: number; told: boolean }>(
+        `SELECT extract(hour FROM z.starts_at AT TIME ZONE 'UTC')::int AS hour, u.unit_no AS unit,
+             z.claims->0->>'unitId' = u.id::text AS told
+           FROM bw.session z JOIN bw.allocation a ON a.tenant_id = z.tenant_id AND a.session_id = z.id
+           JOIN bw.resource_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
+          WHERE z.tenant_id = $1 AND z.service_id = $2 AND a.closes_at > bw.now() ORDER BY z.starts_at`,
+        [id],
+      )
+    const first = await book(day, [10, 13])
+    await hold(12)
+    await cancel(first)
+    await hold(10)
+    expect(await unitsTold()).to.deep.equal([
+      { hour: 10, unit: 1, told: true },
+      { hour: 12, unit: 2, told: true },
+    ])
+    await book(day, [10, 13])
+    const [early, late] = await unitsTold()
+    expect([early!.unit, early!.told, late!.told], 'on one chair now').to.deep.equal([late!.unit, true, true])
   })
 
   it('is refused without it: the control that the first test can fail', async () => {

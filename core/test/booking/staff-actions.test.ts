@@ -8,6 +8,8 @@ import { startDailyDesk, type DailyDesk } from './support/daily-desk.js'
 /** What changes one booking but belongs to its customer, who has a history of their own, or to many bookings. */
 const ELSEWHERE = new Set([
   'POST /bookings/{id}/consents',
+  // What the customer says about a visit that is over.
+  'POST /bookings/{id}/feedback',
   // Its bookings are cancelled one by one, by the cancellation that stands here.
   'POST /bookings/{id}/series/cancel',
 ])
@@ -95,6 +97,13 @@ const DOING: Readonly<Record<string, Doing>> = {
     const { id } = await desk.book()
     const answer = await desk.send('PUT', `/bookings/${id}/notes`, { internalNotes: 'Prefers room 2' })
     return { bookingId: id, answer, kind: 'notes', action: 'booking.note' }
+  },
+  'PUT /bookings/{id}/custom-fields': async desk => {
+    const { id } = await desk.book()
+    const field = { entity: 'booking', key: 'occasion', type: 'text', labels: { en: 'Occasion' } }
+    expect((await desk.send('POST', '/custom-fields', field)).status).to.equal(201)
+    const answer = await desk.send('PUT', `/bookings/${id}/custom-fields`, { values: { occasion: 'Birthday' } })
+    return { bookingId: id, answer, kind: 'fields', action: 'booking.fields' }
   },
   'POST /bookings/{id}/files': async desk => {
     const { id } = await desk.book()

@@ -23,7 +23,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     section: 'bookings',
     columns:
       'alternatives answers calendar_sequence created_at currency custom customer_id deposit_amount ends_at expires_at guests id internal_notes is_override location_id notes policy ' +
-      'questions quote reference series_id source starts_at status time_zone total_amount updated_at version',
+      'questions quote reference reminds series_id source starts_at status time_zone total_amount updated_at version',
     internal: 'hold_extensions hold_token_hash manage_token_hash',
   },
   appointment: {
@@ -132,6 +132,17 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     columns: 'booking_id ended_at entry_id expires_at extensions id is_manual offered_at starts_at ends_at status',
     internal: 'token_hash',
   },
+  import: {
+    internal:
+      'actor added created_at done ended_at error failed header id kind known mapping name next_chunk options sample started_at state total',
+    why: 'copies: the first rows of a file, until its import has ended',
+  },
+  import_chunk: { internal: 'import_id place rows', why: 'copies: rows of a file, until its import has ended' },
+  import_problem: {
+    internal: 'field import_id line reason',
+    why: 'never: lines of a file, without what stood in them',
+  },
+  import_key: { internal: 'key kind subject_id', why: 'copies: what rows were called elsewhere; erased' },
   waitlist_terms: { internal: 'is_on offer_minutes stop_minutes updated_at version', why: 'never: settings' },
   allocation: {
     internal:
@@ -163,6 +174,7 @@ const DECLARED: Readonly<Record<string, { section?: string; columns?: string; in
     internal: 'booking_id due_at id rule_id starts_at state told_at',
     why: 'copies: times of bookings, by id',
   },
+  report_subscription: { internal: 'account_id created_at frequency id', why: 'never: people of the team' },
   due: { internal: 'attempts due_at id kind state subject_id', why: 'never: deadlines, by id' },
   privacy_answer: { internal: 'attempts plugin_id request_id state updated_at', why: 'never: states of plugins' },
   api_key: {

@@ -12,7 +12,7 @@ live AS (
   SELECT a.tenant_id, a.id, a.booking_id, a.service_id, a.claims, a.departed, a.session_id, a.places, a.definition,
          CASE WHEN b.status IN (${list(FIRM_STATES)}) THEN 'infinity'::timestamptz ELSE b.expires_at END AS until
     FROM bw.appointment a JOIN bw.booking b ON b.tenant_id = a.tenant_id AND b.id = a.booking_id
-   WHERE a.status = b.status AND (b.status IN (${list(FIRM_STATES)})
+   WHERE a.status = b.status AND NOT (b.source = 'import' AND b.status <> 'confirmed') AND (b.status IN (${list(FIRM_STATES)})
       OR (b.status IN (${list(TENTATIVE_STATES)}) AND b.expires_at > bw.now() AND NOT (${OPEN_REQUEST})))),
 wanted AS (
   SELECT l.tenant_id, l.id, l.until, (c->>'unitId')::uuid AS unit_id, c->>'requirement' AS requirement,

@@ -18,6 +18,10 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'POST /sessions/{id}/cancel',
   'POST /outbox/events/{id}/retry',
   'DELETE /api-keys/{id}',
+  'POST /imports/{id}/check',
+  'POST /imports/{id}/start',
+  'POST /imports/{id}/cancel',
+  'PUT /imports/{id}',
   'POST /inbox/webhooks/{id}/retry',
   'DELETE /organizations/{id}/members/{userId}',
   'DELETE /roles/{id}',
@@ -51,6 +55,7 @@ type BodyMaker = (of: Belongings) => Record<string, unknown>
 
 /** Bodies that pass validation, so that a refusal is about the id and nothing else. */
 export const BODIES: Readonly<Record<string, BodyMaker>> = {
+  'PUT /imports/{id}': () => ({ mapping: { name: 0 } }),
   'POST /auth/login': () => ({ email: 'nobody@example.test', password: 'not a password' }),
   'POST /auth/second-factor': () => ({ ticket: 'none', code: '000000' }),
   'POST /auth/sessions/end': ({ sessionId }) => ({ password: 'not a password', sessionId }),

@@ -60,6 +60,8 @@ export interface Belongings {
   readonly noteId: string
   readonly customFieldId: string
   readonly feedbackId: string
+  /** A file of customers that was sent and not started. */
+  readonly importId: string
   /** A service that is booked by session. */
   readonly classId: string
 }
@@ -154,6 +156,7 @@ export function censusRequest({ operation, own, headers, replaced }: RequestOpti
 }
 
 function pathValue(operation: Operation, place: IdPlace, own: Belongings): string {
+  if (/\/(reports|analytics)\//.test(operation.path)) return 'bookings'
   const word = { date: day(3), kind: 'booking-confirmed', language: 'en' }[place.name]
   if (word !== undefined) return word
   return isShared(operation, place) ? 'payment-onsite' : idFor(operation, place, own)

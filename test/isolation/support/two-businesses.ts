@@ -265,6 +265,7 @@ async function belongingsOf(
     clientId,
     requestId: (JSON.parse(exported.text) as { requestId: string }).requestId,
     bookingId: booked.id ?? '',
+    importId: await importOf(url, headers),
     fileId: await fileOf(url, headers, booked.id ?? ''),
     appointmentId: (booked.appointments as { id: string }[])[0]!.id,
     manageToken: booked.manageToken ?? '',
@@ -287,6 +288,13 @@ async function filesOf(url: string, headers: Record<string, string>, clientId: s
     noteId: await make(`/clients/${clientId}/notes`, { text: 'Likes tea' }),
     customFieldId: await make('/custom-fields', field),
   }
+}
+
+async function importOf(url: string, headers: Record<string, string>): Promise<string> {
+  const sent = { method: 'POST', body: 'name\nAnn\n', headers: { ...headers, 'content-type': 'text/csv' } }
+  const answer = await fetch(`${url}/api/v1/imports?kind=customers&name=a.csv`, sent)
+  if (answer.status !== 201) throw new Error(`no import to begin with: ${answer.status} ${await answer.text()}`)
+  return ((await answer.json()) as { id: string }).id
 }
 
 async function fileOf(url: string, headers: Record<string, string>, bookingId: string): Promise<string> {

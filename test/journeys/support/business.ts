@@ -46,6 +46,11 @@ export interface SearchOptions {
   readonly to?: string
 }
 
+/** Where everything is listed that a business says of itself. */
+const DESCRIBED = ['/catalog/locations', '/schedules', '/resources', '/catalog/services', '/policies']
+const byId = (left: Record<string, unknown>, right: Record<string, unknown>) =>
+  String(left.id).localeCompare(String(right.id))
+
 /**
  * A business that starts empty and is described through the public API alone, as its owner would. Services, people,
  * things and hours are named by the words that they were given; times are wall-clock times of its zone.
@@ -62,13 +67,35 @@ export class JourneyBusiness {
 
   /** Founds the business with its first place, and signs its owner in. */
   static async found(sandbox: SandboxEngines, facts: NewBusiness): Promise<JourneyBusiness> {
+    const business = await JourneyBusiness.empty(sandbox, facts)
+    await business.make('/locations', { name: facts.place ?? facts.name, timeZone: facts.timeZone })
+    return business
+  }
+
+  /** Founds the business with nothing in it, and signs its owner in. */
+  static async empty(sandbox: SandboxEngines, facts: NewBusiness): Promise<JourneyBusiness> {
     const { slug, name, timeZone, currency } = facts
     const named = ['--slug', slug, '--name', name, '--time-zone', timeZone, '--currency', currency]
     await runCommand(sandbox.env, ['tenant:create', ...named])
     const visitor = new SandboxClient(sandbox.engines[0]?.url ?? '', slug)
-    const business = new JourneyBusiness(await StaffClient.signIn(sandbox, visitor), visitor, facts)
-    await business.make('/locations', { name: facts.place ?? name, timeZone })
-    return business
+    return new JourneyBusiness(await StaffClient.signIn(sandbox, visitor), visitor, facts)
+  }
+
+  /** Learns the names of what others described, and answers all of it with names where ids stand. */
+  async described(): Promise<Record<string, unknown[]>> {
+    type Item = { id: string; name?: string; rules?: { name: string } }
+    const found: Record<string, Item[]> = {}
+    for (const path of DESCRIBED) {
+      const { status, body } = await this.owner.as('GET', path)
+      if (status !== 200) throw new Error(`GET ${path} answered ${status}`)
+      found[path] = body.items as Item[]
+      for (const item of found[path]) this.ids.set(item.name ?? item.rules?.name ?? '', item.id)
+    }
+    const named = [...this.ids].reduce((text, [name, id]) => text.replaceAll(id, name), JSON.stringify(found))
+    const read = JSON.parse(named) as Record<string, Record<string, unknown>[]>
+    const plain = (items: Record<string, unknown>[]) =>
+      items.map(({ version: _version, tenantId: _tenant, ...item }) => item).sort(byId)
+    return Object.fromEntries(Object.entries(read).map(([path, items]) => [path, plain(items)]))
   }
 
   get locationId(): string {

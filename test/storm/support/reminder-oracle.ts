@@ -58,7 +58,9 @@ export function dueOf(rule: OracleRule, startsAt: number, zone: string): number 
  * reminded of once, at the first look after it is due, if the booking still stands for that time and is still to come.
  */
 export class ReminderOracle {
-  private readonly promised = new Map<string, OracleRule>()
+  /** By booking. */
+  private readonly promised = new Map<string, Map<string, OracleRule>>()
+  private readonly dues = new Map<string, number>()
   readonly told = new Set<string>()
 
   constructor(
@@ -68,35 +70,44 @@ export class ReminderOracle {
 
   /** A booking was made, moved or cancelled, or its place has another zone, or rules are others. */
   changed(booking: OracleBooking, now: number): void {
-    for (const key of [...this.promised.keys()]) {
-      const [id, ruleId, startsAt] = key.split('|')
+    const own = this.promised.get(booking.id) ?? new Map<string, OracleRule>()
+    this.promised.set(booking.id, own)
+    for (const key of [...own.keys()]) {
+      const [, ruleId, startsAt] = key.split('|')
       const rule = this.rules.find(one => one.id === ruleId)
       const stands =
         rule && startsAt === String(booking.startsAt) && !booking.isCancelled && this.concerns(rule, booking)
-      if (id === booking.id && !(stands && booking.startsAt > now)) this.promised.delete(key)
+      if (!(stands && booking.startsAt > now)) own.delete(key)
     }
     if (booking.isCancelled || booking.startsAt <= now) return
     for (const rule of this.rules.filter(one => this.concerns(one, booking))) {
-      const due = dueOf(rule, booking.startsAt, this.zoneOf(booking))
+      const due = this.dueOf(rule, booking)
       const isAhead = due > now && due < booking.startsAt
-      if (isAhead) this.promised.set(`${booking.id}|${rule.id}|${booking.startsAt}`, rule)
+      if (isAhead) own.set(`${booking.id}|${rule.id}|${booking.startsAt}`, rule)
     }
   }
 
   look(bookings: ReadonlyMap<string, OracleBooking>, now: number): void {
-    for (const [key, rule] of [...this.promised]) {
-      const booking = bookings.get(key.split('|')[0] ?? '')
-      if (!booking || dueOf(rule, booking.startsAt, this.zoneOf(booking)) > now) continue
-      this.promised.delete(key)
-      if (booking.startsAt > now) this.told.add(key)
+    for (const [id, own] of this.promised) {
+      const booking = bookings.get(id)
+      for (const [key, rule] of [...own]) {
+        if (!booking || this.dueOf(rule, booking) > now) continue
+        own.delete(key)
+        if (booking.startsAt > now) this.told.add(key)
+      }
     }
+  }
+
+  /** `Intl` is slow, and every promise is looked at in every step. */
+  private dueOf(rule: OracleRule, { startsAt, placeId }: OracleBooking): number {
+    const zone = this.zones.get(placeId) ?? 'UTC'
+    const key = `${rule.id}|${startsAt}|${zone}`
+    const known = this.dues.get(key) ?? dueOf(rule, startsAt, zone)
+    this.dues.set(key, known)
+    return known
   }
 
   private concerns({ serviceId }: OracleRule, booking: OracleBooking): boolean {
     return serviceId === undefined || serviceId === booking.serviceId
-  }
-
-  private zoneOf({ placeId }: OracleBooking): string {
-    return this.zones.get(placeId) ?? 'UTC'
   }
 }

@@ -3,6 +3,7 @@ import { teamAndHours } from './0033-team.js'
 import { pricing } from './0031-pricing.js'
 import { messages } from './0037-messages.js'
 import { reminders } from './0038-reminders.js'
+import { insight } from './0040-insight.js'
 import { rest } from './0039-rest.js'
 import { access } from './0011-access.js'
 import { availabilityChanges } from './0014-availability-changes.js'
@@ -14,6 +15,7 @@ import { booking } from './0003-booking.js'
 import { bookings } from './0036-bookings.js'
 import { catalogue } from './0002-catalogue.js'
 import { delivery } from './0004-delivery.js'
+import { imports } from './0041-import.js'
 import { durable } from './0015-durable.js'
 import { limits } from './0009-limits.js'
 import { lifecycle } from './0019-lifecycle.js'
@@ -76,4 +78,6 @@ export const coreMigrations: readonly SqlMigration[] = [
   messages,
   reminders,
   rest,
+  insight,
+  imports,
 ]

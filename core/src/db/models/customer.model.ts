@@ -35,6 +35,24 @@ export class CustomerModel extends Model {
   @Column({ type: DataType.JSONB, field: 'preferences', allowNull: false, defaultValue: {} })
   declare preferences: Record<string, unknown>
 
+  @Column({ type: DataType.ARRAY(DataType.TEXT), field: 'groups', allowNull: false, defaultValue: [] })
+  declare groups: string[]
+
+  @Column({ type: DataType.ARRAY(DataType.TEXT), field: 'tags', allowNull: false, defaultValue: [] })
+  declare tags: string[]
+
+  @Column({ type: DataType.JSONB, field: 'custom', allowNull: false, defaultValue: {} })
+  declare custom: Record<string, unknown>
+
+  @Column({ type: DataType.UUID, field: 'guardian_id', allowNull: true })
+  declare guardianId: string | null
+
+  @Column({ type: DataType.UUID, field: 'merged_into_id', allowNull: true })
+  declare mergedIntoId: string | null
+
+  @Column({ type: DataType.DATE, field: 'archived_at', allowNull: true })
+  declare archivedAt: Date | null
+
   @Column({ type: DataType.DATE, field: 'created_at', allowNull: false, defaultValue: literal('clock_timestamp()') })
   declare createdAt: Date
 

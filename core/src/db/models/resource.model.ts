@@ -63,6 +63,10 @@ export class ResourceModel extends Model {
   @Column({ type: DataType.JSONB, field: 'attributes', allowNull: false, defaultValue: {} })
   declare attributes: Record<string, string>
 
+  /** Values of the fields that the business made itself. */
+  @Column({ type: DataType.JSONB, field: 'custom', allowNull: false, defaultValue: {} })
+  declare custom: Record<string, unknown>
+
   @Column({ type: DataType.JSONB, field: 'limits', allowNull: false, defaultValue: {} })
   declare limits: Resource['limits']
 

@@ -49,6 +49,10 @@ export class ServiceModel extends Model {
   @Column({ type: DataType.JSONB, field: 'add_ons', allowNull: false, defaultValue: [] })
   declare addOns: AddOn[]
 
+  /** Values of the fields that the business made itself. */
+  @Column({ type: DataType.JSONB, field: 'custom', allowNull: false, defaultValue: {} })
+  declare custom: Record<string, unknown>
+
   @Column({ type: DataType.TEXT, field: 'venue', allowNull: false, defaultValue: 'location' })
   declare venue: ServiceVenue
 

@@ -242,6 +242,11 @@ export const ERASE_STATEMENTS: readonly { readonly what: string; readonly sql: s
       SELECT count(*)::int AS count FROM gone`,
   },
   {
+    what: 'imported-names',
+    sql: `WITH gone AS (DELETE FROM bw.import_key k WHERE k.tenant_id = $1 AND (k.subject_id = $2 OR k.subject_id IN (${BOOKINGS}))
+        ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM gone`,
+  },
+  {
     what: 'files',
     sql: `WITH gone AS (DELETE FROM bw.booking_file f WHERE f.tenant_id = $1 AND f.booking_id IN (${BOOKINGS}) ${TAKEN} RETURNING 1)
       SELECT count(*)::int AS count FROM gone`,

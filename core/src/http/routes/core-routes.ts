@@ -18,6 +18,8 @@ import { feedbackFormRoutes, type FeedbackFormServices } from './public/feedback
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
+import { exportRoutes, type ExportRouteServices } from './admin/exports.js'
+import { importRoutes, type ImportRouteServices } from './admin/imports.js'
 import { inboxRoutes } from './admin/inbox.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
 import { messageTemplateRoutes, type TemplateEditing } from './admin/message-templates.js'
@@ -45,6 +47,7 @@ import { reassignmentRoutes, type ReassignmentServices } from './admin/reassignm
 import { absenceRoutes, type AbsenceServices } from './admin/absences.js'
 import { dailyRoutes, type DailyRouteServices } from './daily-routes.js'
 import { dayRoutes, type DayServices } from './admin/days.js'
+import { reportRoutes, type ReportRouteServices } from './admin/reports.js'
 import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
 import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
@@ -67,6 +70,7 @@ export interface CoreServices
     PluginRouteServices,
     BookingRouteServices,
     DailyRouteServices,
+    ReportRouteServices,
     ReassignmentServices,
     AbsenceServices,
     DayServices,
@@ -92,6 +96,8 @@ export interface CoreServices
     FieldVisitServices,
     WhyNotRouteServices,
     WaitlistRouteServices,
+    ImportRouteServices,
+    ExportRouteServices,
     PerformerServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
@@ -150,6 +156,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...dailyRoutes(services),
+    ...reportRoutes(services),
     ...reassignmentRoutes(services),
     ...absenceRoutes(services),
     ...dayRoutes(services),
@@ -201,6 +208,8 @@ function routesAboutClients(services: CoreServices): Route[] {
     ...privacyRoutes(services),
     ...consentRoutes(services),
     ...retentionRoutes(services),
+    ...importRoutes(services),
+    ...exportRoutes(services),
   ]
 }
 

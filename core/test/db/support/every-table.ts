@@ -78,6 +78,7 @@ const ROWS: Readonly<Record<string, string>> = {
   reminder_rule: `(tenant_id, id, kind, days, channel) VALUES ({tenant}, {id:rule}, 'reminder', 2, 'email')`,
   reminder: `(tenant_id, booking_id, rule_id, starts_at, due_at)
     VALUES ({tenant}, {id:booking}, {id:rule}, '2027-01-01T10:00Z', '2026-12-30T10:00Z')`,
+  report_subscription: `(tenant_id, account_id, frequency) VALUES ({tenant}, {id:inviter}, 'weekly')`,
   invitation: `(tenant_id, id, email, name, role, token_hash, invited_by, created_at, expires_at)
     VALUES ({tenant}, {id:invitation}, 'a@example.test', 'A', 'staff', '\\x00', {id:inviter}, now(), now() + interval '1 day')`,
   service_area: `(tenant_id, zones) VALUES ({tenant}, '[{"name": "Centre", "codes": ["78701"]}]')`,
@@ -96,6 +97,10 @@ const ROWS: Readonly<Record<string, string>> = {
   feedback_terms: `(tenant_id, delay_minutes) VALUES ({tenant}, 60)`,
   feedback: `(tenant_id, id, appointment_id, booking_id, customer_id, service_id, rating, text, status)
     VALUES ({tenant}, {id:feedback}, {id:appointment}, {id:booking}, {id:customer}, {id:service}, 5, 'Good', 'published')`,
+  import: `(tenant_id, id, kind, name, state, actor) VALUES ({tenant}, {id:import}, 'customers', 'a.csv', 'done', '{}')`,
+  import_chunk: `(tenant_id, import_id, place, rows) VALUES ({tenant}, {id:import}, 0, '[[2, "Ann"]]')`,
+  import_problem: `(tenant_id, import_id, line, field, reason) VALUES ({tenant}, {id:import}, 3, 'email', 'no address')`,
+  import_key: `(tenant_id, kind, key, subject_id) VALUES ({tenant}, 'customers', 'c1', {id:customer})`,
   api_key: `(tenant_id, id, name, prefix, secret_hash, permissions, created_by_name, created_at)
     VALUES ({tenant}, {id:key}, 'Site', 'abcdef', sha256('s'), '{}', 'A', now())`,
 }

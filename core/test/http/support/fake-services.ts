@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { CoreServices } from '../../../dist/http/routes/core-routes.js'
 import type { AccountServices } from '../../../dist/http/routes/public/account-routes.js'
 import type { SecondFactorRouteServices } from '../../../dist/http/routes/public/second-factor.js'
@@ -5,6 +6,21 @@ import { NotFoundError } from '../../../dist/errors/catalog.js'
 
 export const SERVICE = '33333333-3333-4333-8333-333333333333'
 export const BOOKING = '44444444-4444-4444-8444-444444444444'
+
+const importBody = {
+  ...{ id: 'i', kind: 'customers', name: 'x.csv', state: 'ready', header: [], sample: [], fields: [], mapping: {} },
+  ...{
+    options: { dateOrder: 'dmy', reminds: false },
+    total: 0,
+    done: 0,
+    added: 0,
+    known: 0,
+    failed: 0,
+    by: 'Olive',
+    error: '',
+  },
+  ...{ createdAt: '2026-01-01T00:00:00.000Z', startedAt: null, endedAt: null },
+}
 
 const messageTemplate = {
   ...{ kind: 'booking-confirmed', language: 'en', audience: 'customer', subject: 'Hello', body: 'Hello', version: 0 },
@@ -128,6 +144,8 @@ export function fakeServices() {
       cancel: method('appointment.cancel', terms),
     },
     slots: { list: method('slots', { timeZone: 'Europe/London', items: [], nextCursor: null }) },
+    reports: { read: method('report', undefined) },
+    metrics: { read: method('metric', undefined) },
     live: { open: method('live', undefined) },
     notificationChoices: { of: method('choices', []), save: method('choices.save', []) },
     cancellation: {
@@ -160,6 +178,20 @@ export function fakeServices() {
       create: method('roles.create', undefined),
       change: method('roles.change', undefined),
       remove: method('roles.remove', undefined),
+    },
+    exports: {
+      clients: method('exportClients', Readable.from(['id\r\n'])),
+      bookingTable: method('exportBookings', Readable.from(['id\r\n'])),
+      everything: method('exportEverything', Readable.from(['{}\n'])),
+    },
+    imports: {
+      list: method('imports', { items: [], nextCursor: null }),
+      read: method('import', importBody),
+      upload: method('uploadImport', importBody),
+      configure: method('configureImport', importBody),
+      start: method('startImport', importBody),
+      cancel: method('cancelImport', importBody),
+      problems: method('importProblems', { name: 'x.csv', stream: Readable.from(['line,column,reason\r\n']) }),
     },
     messages: { list: method('messages', { items: [], nextCursor: undefined }) },
     messageTemplates: {

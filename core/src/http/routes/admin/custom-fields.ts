@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { BookingFields } from '../../../booking/booking-fields.js'
 import type { CustomFields } from '../../../customer/custom-fields.js'
 import { CUSTOM_ENTITIES, CUSTOM_KEY, CUSTOM_TYPES, labelIn, type CustomEntity } from '../../../domain/custom-field.js'
 import { maskCardNumbersIn } from '../../../domain/card-number.js'
@@ -6,6 +7,7 @@ import { NotFoundError, StaleVersionError } from '../../../errors/catalog.js'
 import { CustomFieldExistsError } from '../../../errors/customer-errors.js'
 import type { Permission } from '../../../identity/roles.js'
 import { instantText, page } from '../../answers.js'
+import { bookingAccess, commandContext } from '../../command-answer.js'
 import { idParameters, languageTag, line } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 
@@ -77,12 +79,26 @@ const configure = { ...shared, audience: { needs: 'catalog:write' } } as const
 
 export interface CustomFieldServices {
   readonly customFields: Pick<CustomFields, 'list' | 'asked' | 'add' | 'change' | 'read' | 'write'>
+  readonly bookingFields: Pick<BookingFields, 'write'>
 }
 
 /** Where the values of what stand, and who may read and write them. */
-const PLACES: readonly { entity: CustomEntity; path: string; what: string; read: Permission; write: Permission }[] = [
+interface Place {
+  readonly entity: CustomEntity
+  readonly path: string
+  readonly what: string
+  readonly read: Permission
+  readonly write: Permission
+}
+const BOOKING: Place = {
+  entity: 'booking',
+  path: 'bookings',
+  what: 'booking',
+  read: 'bookings:read',
+  write: 'bookings:write',
+}
+const PLACES: readonly Place[] = [
   { entity: 'customer', path: 'clients', what: 'client', read: 'clients:read', write: 'clients:write' },
-  { entity: 'booking', path: 'bookings', what: 'booking', read: 'bookings:read', write: 'bookings:write' },
   { entity: 'service', path: 'services', what: 'service', read: 'resources:read', write: 'catalog:write' },
   { entity: 'resource', path: 'resources', what: 'resource', read: 'resources:read', write: 'catalog:write' },
 ]
@@ -92,7 +108,9 @@ export function customFieldRoutes(services: CustomFieldServices): Route[] {
   return [
     questionsRoute(services),
     ...definitionRoutes(services),
-    ...PLACES.flatMap(place => valueRoutes(services, place)),
+    ...[...PLACES, BOOKING].map(place => readingRoute(services, place)),
+    ...PLACES.map(place => writingRoute(services, place)),
+    bookingWritingRoute(services),
   ]
 }
 
@@ -167,41 +185,63 @@ function definitionRoutes({ customFields }: CustomFieldServices): Route[] {
   ]
 }
 
-function valueRoutes({ customFields }: CustomFieldServices, place: (typeof PLACES)[number]): Route[] {
+function readingRoute({ customFields }: CustomFieldServices, place: Place): Route {
   const { entity, what } = place
-  const path = `/${place.path}/{id}/custom-fields` as const
-  return [
-    defineRoute({
-      ...shared,
-      method: 'get',
-      path,
-      summary: `Reads the fields of the business for one ${what}`,
-      audience: { needs: place.read },
-      params: idParameters,
-      responses: { 200: { description: 'Fields in use, and what stands in them', schema: values } },
-      errors: [NotFoundError],
-      handler: async ({ tenant, params }) => ({
-        status: 200,
-        body: await customFields.read(tenant.id, entity, params.id),
-      }),
+  return defineRoute({
+    ...shared,
+    method: 'get',
+    path: `/${place.path}/{id}/custom-fields`,
+    summary: `Reads the fields of the business for one ${what}`,
+    audience: { needs: place.read },
+    params: idParameters,
+    responses: { 200: { description: 'Fields in use, and what stands in them', schema: values } },
+    errors: [NotFoundError],
+    handler: async ({ tenant, params }) => ({
+      status: 200,
+      body: await customFields.read(tenant.id, entity, params.id),
     }),
-    defineRoute({
-      ...shared,
-      method: 'put',
-      path,
-      summary: `Fills in fields of the business for one ${what}; what is left out stays`,
-      audience: { needs: place.write },
-      params: idParameters,
-      body: z.object({ values: customValues }),
-      bodyExample: { values: {} },
-      responses: { 200: { description: 'As it is now', schema: values } },
-      errors: [NotFoundError],
-      handler: async ({ tenant, params, body, caller: { actor }, requestId }) => {
-        const given = { entity, id: params.id, values: body.values }
-        return { status: 200, body: await customFields.write(tenant.id, given, { actor, requestId }) }
-      },
-    }),
-  ]
+  })
+}
+
+function writing(place: Place) {
+  return {
+    ...shared,
+    method: 'put',
+    path: `/${place.path}/{id}/custom-fields`,
+    summary: `Fills in fields of the business for one ${place.what}; what is left out stays`,
+    audience: { needs: place.write },
+    params: idParameters,
+    body: z.object({ values: customValues }),
+    bodyExample: { values: {} },
+    responses: { 200: { description: 'As it is now', schema: values } },
+  } as const
+}
+
+function writingRoute({ customFields }: CustomFieldServices, place: Place): Route {
+  return defineRoute({
+    ...writing(place),
+    errors: [NotFoundError],
+    handler: async ({ tenant, params, body, caller: { actor }, requestId }) => {
+      const given = { entity: place.entity, id: params.id, values: body.values }
+      return { status: 200, body: await customFields.write(tenant.id, given, { actor, requestId }) }
+    },
+  })
+}
+
+/** What stands in the fields of a booking is part of it: its history tells of it, and its version counts it. */
+function bookingWritingRoute({ bookingFields }: CustomFieldServices): Route {
+  return defineRoute({
+    ...writing(BOOKING),
+    takesIfMatch: true,
+    errors: [NotFoundError, StaleVersionError],
+    handler: async request => {
+      const { tenant, params, body, caller, ifMatch } = request
+      const target = { bookingId: params.id, access: bookingAccess(caller), version: ifMatch }
+      const result = await bookingFields.write(tenant.id, { ...target, ...body }, commandContext(request))
+      const { version, ...saved } = result.body
+      return { status: 200, body: saved, headers: { ETag: `"${version}"` } }
+    },
+  })
 }
 
 function definedOf<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -31,7 +31,9 @@ const side = z
 const entry = z
   .object({
     version: z.int(),
-    kind: z.string().meta({ description: 'created, confirmed, moved, reassigned, notes, file-added, fee-waived, …' }),
+    kind: z
+      .string()
+      .meta({ description: 'created, confirmed, moved, reassigned, notes, fields, file-added, fee-waived, …' }),
     at: instantText,
     by: z.object({ type: z.enum(['customer', 'staff', 'system']), name: z.string().optional() }),
     channel: z.string(),

@@ -1,0 +1,105 @@
+// Each statement takes $1 tenant, $2 and $3 the span, $4 the zone, $5 the step, $6 location, $7 service, $8 resource.
+
+/** Whoever came or should have come: what takes or took time. */
+const FIRM = `('confirmed', 'checked-in', 'completed', 'no-show')`
+/** What a booking is worth while nothing speaks against it. */
+const WORTH = `('confirmed', 'checked-in', 'completed')`
+const WAITING = `('requested', 'pending-payment')`
+const DROPPED = `('held', 'expired')`
+
+const servedBy = (appointment: string) => `EXISTS (SELECT FROM bw.allocation l
+    JOIN bw.resource_unit u ON u.tenant_id = l.tenant_id AND u.id = l.unit_id AND u.resource_id = $8
+   WHERE l.tenant_id = $1 AND l.owner_id IN (${appointment}.id, ${appointment}.session_id))`
+
+/** A filter chooses bookings: one of several services counts whole. */
+const CHOSEN = `b.tenant_id = $1 AND b.starts_at >= $2 AND b.starts_at < $3 AND b.status NOT IN ${DROPPED}
+  AND ($6::uuid IS NULL OR b.location_id = $6)
+  AND (($7::uuid IS NULL AND $8::uuid IS NULL) OR EXISTS (SELECT FROM bw.appointment a
+    WHERE a.tenant_id = $1 AND a.booking_id = b.id AND ($7::uuid IS NULL OR a.service_id = $7)
+      AND ($8::uuid IS NULL OR ${servedBy('a')})))`
+const DATE = `to_char(date_trunc($5::text, b.starts_at AT TIME ZONE $4::text), 'YYYY-MM-DD')`
+const count = (states: string) => `count(*) FILTER (WHERE b.status IN ${states})::int`
+const sum = (amount: string) => `coalesce(sum(${amount}), 0)::float8`
+
+export const BOOKINGS = `
+SELECT ${DATE} AS date, b.currency, ${count(FIRM)} AS bookings, ${count(WAITING)} AS waiting, ${count(`('completed')`)} AS completed,
+  ${count(`('no-show')`)} AS "noShows", ${count(`('cancelled')`)} AS cancelled, ${count(`('declined')`)} AS declined,
+  coalesce(sum(b.total_amount) FILTER (WHERE b.status IN ${WORTH}), 0)::float8 AS booked
+  FROM bw.booking b WHERE ${CHOSEN} GROUP BY 1, 2 ORDER BY 1, 2`
+
+/** What is owed: of what stands the rest of its price, of what does not the fees, less what was paid towards them. */
+export const MONEY = `
+SELECT x.date, x.currency, ${sum('x.worth')} AS booked, ${sum('x.paid')} AS paid, ${sum('x.fees')} AS fees, ${sum('x.refunds')} AS refunds,
+  ${sum(`CASE x.status WHEN 'no-show' THEN x.fees WHEN 'cancelled' THEN greatest(x.fees - x.paid, 0) ELSE greatest(x.worth - x.paid, 0) END`)} AS owed
+  FROM (SELECT ${DATE} AS date, b.currency, b.status, CASE WHEN b.status IN ${WORTH} THEN b.total_amount ELSE 0 END AS worth,
+      coalesce(p.paid, 0) AS paid, coalesce(l.fees, 0) AS fees, coalesce(l.refunds, 0) AS refunds
+    FROM bw.booking b
+    LEFT JOIN (SELECT booking_id, sum(amount) AS paid FROM bw.payment WHERE tenant_id = $1 AND status = 'captured' GROUP BY 1) p
+      ON p.booking_id = b.id
+    LEFT JOIN (SELECT booking_id, sum(amount) FILTER (WHERE kind <> 'refund') AS fees, -sum(amount) FILTER (WHERE kind = 'refund') AS refunds
+        FROM bw.ledger_entry WHERE tenant_id = $1 GROUP BY 1) l ON l.booking_id = b.id
+   WHERE ${CHOSEN}) x GROUP BY 1, 2 ORDER BY 1, 2`
+
+export const SOURCES = `
+SELECT b.source, ${count(FIRM)} AS bookings, ${count(`('no-show')`)} AS "noShows", ${count(`('cancelled')`)} AS cancelled
+  FROM bw.booking b WHERE ${CHOSEN} AND $4::text IS NOT NULL AND $5::text IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1`
+
+export const LEAD = `
+WITH lead AS (SELECT greatest(extract(epoch FROM b.starts_at - b.created_at) / 3600, 0) AS hours FROM bw.booking b
+   WHERE ${CHOSEN} AND b.status IN ${FIRM} AND $4::text IS NOT NULL AND $5::text IS NOT NULL)
+SELECT width_bucket(hours, ARRAY[24, 48, 168, 336, 720]::numeric[]) AS band, count(*)::int AS bookings,
+  (SELECT round(percentile_cont(0.5) WITHIN GROUP (ORDER BY hours)::numeric, 1)::float8 FROM lead) AS median
+  FROM lead GROUP BY 1 ORDER BY 1`
+
+export const SERVICES = `
+SELECT s.name AS service, x.currency, x.appointments, x.minutes, x.booked FROM (
+  SELECT a.service_id, b.currency, count(*)::int AS appointments, ${sum('extract(epoch FROM a.ends_at - a.starts_at) / 60')} AS minutes,
+    coalesce(sum(a.price_amount) FILTER (WHERE a.status IN ${WORTH}), 0)::float8 AS booked
+    FROM bw.appointment a JOIN bw.booking b ON b.tenant_id = a.tenant_id AND b.id = a.booking_id
+   WHERE a.tenant_id = $1 AND a.starts_at >= $2 AND a.starts_at < $3 AND a.status IN ${FIRM} AND ($6::uuid IS NULL OR a.location_id = $6)
+     AND ($7::uuid IS NULL OR a.service_id = $7) AND ($8::uuid IS NULL OR ${servedBy('a')})
+     AND $4::text IS NOT NULL AND $5::text IS NOT NULL GROUP BY 1, 2) x
+  JOIN bw.service s ON s.tenant_id = $1 AND s.id = x.service_id ORDER BY 5 DESC, 1`
+
+const minutes = (from: string, to: string) => `extract(epoch FROM ${to} - ${from}) / 60`
+
+/**
+ * Claims that were in force when their time came, cut at the span and where somebody gave them back meanwhile. None lasts
+ * longer than three days: a service is at most one, and so is each of its buffers.
+ */
+const CLAIMS = `
+  SELECT u.resource_id, l.appointment_id, l.session_id, l.requirement, greatest(lower(l.core), $2) AS core_from,
+    least(upper(l.core), $3, l.closes_at) AS core_to, greatest(l.starts_at, $2) AS claim_from, least(l.ends_at, $3, l.closes_at) AS claim_to
+    FROM bw.resource_unit u JOIN bw.allocation l ON l.tenant_id = u.tenant_id AND l.unit_id = u.id
+    LEFT JOIN bw.appointment a ON a.tenant_id = l.tenant_id AND a.id = l.appointment_id
+      AND a.starts_at >= $2::timestamptz - interval '3 days' AND a.starts_at < $3::timestamptz + interval '1 day'
+    LEFT JOIN bw.session z ON z.tenant_id = l.tenant_id AND z.id = l.session_id
+   WHERE u.tenant_id = $1 AND l.starts_at >= $2::timestamptz - interval '3 days' AND l.starts_at < $3 AND l.ends_at > $2
+     AND l.closes_at > l.starts_at AND (l.session_id IS NOT NULL OR a.status IN ${FIRM})
+     AND ($6::uuid IS NULL OR coalesce(a.location_id, z.location_id) = $6)
+     AND ($7::uuid IS NULL OR coalesce(a.service_id, z.service_id) = $7) AND $5::text IS NOT NULL`
+const CORE = `greatest(${minutes('c.core_from', 'c.core_to')}, 0)`
+
+/** $9 to $11: peak hours, the date and both ends of each. */
+export const CLAIMED = `
+WITH c AS (${CLAIMS} AND ($8::uuid IS NULL OR u.resource_id = $8)),
+peak AS (
+  SELECT c.resource_id, sum(${minutes('greatest(c.core_from, w.opens)', 'least(c.core_to, w.closes)')}) AS minutes
+    FROM c CROSS JOIN LATERAL generate_series((c.core_from AT TIME ZONE $4::text)::date, (c.core_to AT TIME ZONE $4::text)::date, interval '1 day') d(at)
+    JOIN unnest($9::date[], $10::timestamptz[], $11::timestamptz[]) w(at, opens, closes) ON w.at = d.at::date
+   WHERE cardinality($9::date[]) > 0 AND c.core_from < w.closes AND c.core_to > w.opens GROUP BY 1)
+SELECT c.resource_id AS "resourceId", count(DISTINCT coalesce(c.appointment_id, c.session_id))::int AS visits, ${sum(CORE)} AS minutes,
+  ${sum(`greatest(${minutes('c.claim_from', 'c.claim_to')}, 0)`)} AS "minutesWithTurnover", coalesce(max(p.minutes), 0)::float8 AS "peakMinutes"
+  FROM c LEFT JOIN peak p ON p.resource_id = c.resource_id GROUP BY 1`
+
+/** Those that meet one need of an appointment share its price by their minutes. */
+export const VALUES = `
+WITH c AS (${CLAIMS} AND $4::text IS NOT NULL),
+shared AS (
+  SELECT c.resource_id, c.appointment_id, c.session_id, ${CORE} / nullif(sum(${CORE})
+      OVER (PARTITION BY coalesce(c.appointment_id, c.session_id), c.requirement), 0) AS part FROM c)
+SELECT s.resource_id AS "resourceId", b.currency, round(coalesce(sum(a.price_amount * s.part), 0))::float8 AS booked
+  FROM shared s JOIN bw.appointment a ON a.tenant_id = $1 AND a.status IN ${WORTH}
+     AND a.starts_at >= $2 AND a.starts_at < $3 AND coalesce(a.session_id, a.id) = coalesce(s.session_id, s.appointment_id)
+  JOIN bw.booking b ON b.tenant_id = $1 AND b.id = a.booking_id
+ WHERE $8::uuid IS NULL OR s.resource_id = $8 GROUP BY 1, 2 ORDER BY 1, 2`

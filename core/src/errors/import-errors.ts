@@ -1,0 +1,14 @@
+import { defineError } from './bookwright-error.js'
+
+export const CsvRefusedError = defineError<{ line: number; problem: string }>(
+  'BW_CSV_REFUSED',
+  'invalid',
+  'This file is no table that can be imported',
+  d => `Line ${d.line}: ${d.problem} Save the table as CSV in UTF-8 and send it again.`,
+)
+export const ImportStateError = defineError<{ state: string; wanted: string }>(
+  'BW_IMPORT_STATE',
+  'conflict',
+  'The import is not at this point',
+  d => `It is ${d.state}; this needs one that is ${d.wanted}. Read it again and go on from where it is.`,
+)

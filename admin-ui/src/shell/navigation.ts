@@ -58,6 +58,7 @@ const businessPages = (words: Words): GuardedItem[] => [
   { name: 'messages', icon: 'chat', label: words.messages, needs: 'messages:write' },
   { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
   { name: 'ledger', icon: 'card', label: words.ledger, needs: 'bookings:read' },
+  { name: 'imports', icon: 'inbox', label: words.imports, needs: 'imports:write' },
 ]
 const systemPages = (words: Words): GuardedItem[] => [
   { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
@@ -75,46 +76,6 @@ export function useNavigation(): ComputedRef<NavigationGroup[]> {
   const words = messages.nav
   const { groups: labels } = words
   const groups: { label: string; items: GuardedItem[] }[] = [
-    {
-      label: '',
-      items: [
-        { name: 'calendar', icon: 'calendar', label: words.calendar, needs: 'calendar:read' },
-        { name: 'bookings', icon: 'list', label: words.bookings, needs: 'bookings:read' },
-        { name: 'on-the-road', icon: 'pin', label: words.onTheRoad, needs: 'bookings:read' },
-        { name: 'classes', icon: 'users', label: words.classes, needs: 'bookings:read' },
-        { name: 'clients', icon: 'user', label: words.clients, needs: 'clients:read' },
-        { name: 'feedback', icon: 'star', label: words.feedback, needs: 'feedback:read' },
-        { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
-        { name: 'absence', icon: 'noshow', label: words.absence, needs: 'schedules:write' },
-        { name: 'tidy-day', icon: 'clock', label: words.tidyDay, needs: 'bookings:write' },
-        { name: 'availability', icon: 'clock', label: words.availability, needs: 'resources:read' },
-        { name: 'waitlist', icon: 'clock', label: words.waitlist, needs: 'bookings:read' },
-        { name: 'ledger', icon: 'card', label: words.ledger, needs: 'bookings:read' },
-      ],
-    },
-    {
-      label: words.setUp,
-      items: [
-        { name: 'services', icon: 'star', label: words.services, needs: 'catalog:write' },
-        { name: 'locations', icon: 'pin', label: words.locations, needs: 'catalog:write' },
-        { name: 'things', icon: 'room', label: words.things, needs: 'resources:read' },
-        { name: 'performers', icon: 'check', label: words.performers, needs: 'resources:read' },
-        { name: 'hours', icon: 'clock', label: words.hours, needs: 'schedules:read' },
-        { name: 'service-area', icon: 'globe', label: words.serviceArea, needs: 'catalog:write' },
-        { name: 'custom-fields', icon: 'note', label: words.customFields, needs: 'catalog:write' },
-        { name: 'prices', icon: 'clock', label: words.prices, needs: 'catalog:write' },
-        { name: 'customer-groups', icon: 'users', label: words.customerGroups, needs: 'clients:read' },
-        { name: 'policies', icon: 'check', label: words.policies, needs: 'policies:read' },
-        { name: 'messages', icon: 'mail', label: words.messages, needs: 'messages:write' },
-        { name: 'imports', icon: 'inbox', label: words.imports, needs: 'imports:write' },
-        { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
-        { name: 'audit', icon: 'shield', label: words.audit, needs: 'audit:read' },
-        { name: 'team', icon: 'users', label: words.team, needs: 'users:read' },
-        { name: 'roles', icon: 'lock', label: words.roles, needs: 'roles:read' },
-        { name: 'api-keys', icon: 'key', label: words.apiKeys, needs: 'keys:read' },
-        { name: 'businesses', icon: 'globe', label: words.businesses, needs: 'businesses' },
-      ],
-    },
     { label: labels.day, items: dayPages(words) },
     { label: labels.clients, items: clientPages(words) },
     { label: labels.catalog, items: catalogPages(words) },

@@ -84,6 +84,7 @@ const setUpPages: RouteRecordRaw[] = [
   { path: 'policies', name: 'policies', component: () => import('./pages/PoliciesPage.vue') },
   { path: 'messages', name: 'messages', component: () => import('./pages/MessagesPage.vue') },
   { path: 'messages/:kind', name: 'message', component: () => import('./pages/MessagePage.vue'), props: true },
+  { path: 'reports', name: 'reports', component: () => import('./pages/ReportsPage.vue') },
   { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
   { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
   { path: 'plugins', name: 'plugins', component: () => import('./pages/PluginsPage.vue') },

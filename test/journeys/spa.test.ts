@@ -15,7 +15,7 @@ import { foundDaySpa, SATURDAY } from './support/day-spa.js'
 import { eventually } from './support/eventually.js'
 
 /** After the last clock of these businesses. */
-const LATER = '2027-06-13T09:00:00Z'
+const LATER = '2027-08-03T09:00:00Z'
 
 interface Sum {
   amount: number
@@ -107,6 +107,38 @@ describe('A day spa that is described and used through the API', function () {
     expect([sums?.['currency'], sums?.['booked'], sums?.['owed']]).to.deep.equal(['GBP', 16_000, 16_000])
     expect((await (await StaffClient.signIn(sandbox, spa.visitor, 'staff')).as('GET', path)).status).to.equal(403)
     expect((await (await StaffClient.signIn(sandbox, spa.visitor, 'accountant')).as('GET', path)).status).to.equal(200)
+  })
+
+  it('mails a summary on Monday at eight and on the first of the month, once each, and none when it is switched off', async () => {
+    await bookSofia()
+    type Mail = { readers: { id: string }[]; subscriptions: object[] }
+    const { readers } = (await spa.owner.as('GET', '/reports/mail')).body as unknown as Mail
+    const both = ['weekly', 'monthly'].map(frequency => ({ userId: readers[0]!.id, frequency }))
+    const chosen = await spa.owner.as('PUT', '/reports/mail', { subscriptions: both })
+    expect([chosen.status, (chosen.body as unknown as Mail).subscriptions.length]).to.deep.equal([200, 2])
+    const summaries = async () => (await spa.visitor.outbox()).filter(({ subject }) => /^Lotus Day Spa: /.test(subject))
+    await spa.clock('2027-06-07', '07:59')
+    expect(await summaries()).to.deep.equal([])
+    await spa.clock('2027-06-14', '08:00')
+    await eventually(async () => ((await summaries()).length === 2 ? true : undefined))
+    expect((await summaries()).map(({ subject }) => subject).sort()).to.deep.equal([
+      'Lotus Day Spa: 31 May 2027 to 6 Jun 2027',
+      'Lotus Day Spa: 7 Jun 2027 to 13 Jun 2027',
+    ])
+    const { body } = await spa.owner.as('GET', '/outbox?limit=50')
+    const texts = (body.items as { subject: string; text: string }[]).filter(({ subject }) =>
+      subject.includes('13 Jun 2027'),
+    )
+    expect(texts[0]?.text).to.match(/Booked value: £160\.00 \(before: £0\.00\)/)
+    await spa.owner.as('PUT', '/reports/mail', { subscriptions: both.slice(1) })
+    await spa.clock('2027-07-02', '09:00')
+    await eventually(async () => ((await summaries()).length === 3 ? true : undefined))
+    expect((await summaries()).map(({ subject }) => subject)).to.include('Lotus Day Spa: 1 Jun 2027 to 30 Jun 2027')
+    await spa.owner.as('PUT', '/reports/mail', { subscriptions: [] })
+    await spa.clock('2027-08-02', '09:00')
+    expect(await summaries()).to.have.lengthOf(3)
+    const stranger = { userId: '00000000-0000-4000-8000-000000000000', frequency: 'weekly' }
+    expect((await spa.owner.as('PUT', '/reports/mail', { subscriptions: [stranger] })).status).to.equal(404)
   })
 
   it('takes every visit that it offers: any order, with waits, alone and together, to the last of the day', async () => {

@@ -20,6 +20,7 @@ import { VisitApi, type BookingPart } from './visit-api.js'
 import { AvailabilityApi } from './availability-api.js'
 import { BookingActionApi } from './booking-action-api.js'
 import { RecordApi } from './record-api.js'
+import { ReportApi } from './report-api.js'
 import { StaffingApi } from './staffing-api.js'
 import { CatalogApi } from './catalog-api.js'
 import { TeamApi } from './team-api.js'
@@ -88,6 +89,10 @@ export class AdminApi extends AccessApi {
 
   get classes(): ClassApi {
     return new ClassApi(this.http)
+  }
+
+  get reports(): ReportApi {
+    return new ReportApi(this.http)
   }
 
   get records(): RecordApi {

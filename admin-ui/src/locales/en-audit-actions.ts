@@ -1,6 +1,7 @@
 /** What stands in the audit log, in words. */
 export const auditActions: Record<string, string> = {
   'booking.create': 'Booking made',
+  'report-mail.change': 'Other readers of reports by mail',
   'booking.confirm': 'Booking confirmed',
   'booking.decline': 'Request declined',
   'booking.reschedule': 'Booking moved',

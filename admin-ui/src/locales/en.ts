@@ -9,6 +9,7 @@ import { classWords } from './en-classes.js'
 import { clientFileWords } from './en-client-files.js'
 import { clientWords } from './en-clients.js'
 import { lifeWords } from './en-life.js'
+import { reportWords } from './en-reports.js'
 import { serviceWords } from './en-services.js'
 import { staffingWords } from './en-staffing.js'
 import { priceWords } from './en-prices.js'
@@ -223,6 +224,7 @@ export const en = {
   ...securityWords,
   ...bookingWords,
   ...serviceWords,
+  ...reportWords,
   staffing: staffingWords,
   ...lifeWords,
   ...dailyWords,

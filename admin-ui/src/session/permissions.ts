@@ -27,6 +27,7 @@ export type Permission =
   | 'plugins:read'
   | 'plugins:write'
   | 'audit:read'
+  | 'reports:read'
   | 'outbox:read'
   | 'outbox:retry'
   | 'users:read'

@@ -58,6 +58,7 @@ const businessPages = (words: Words): GuardedItem[] => [
   { name: 'messages', icon: 'chat', label: words.messages, needs: 'messages:write' },
   { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
   { name: 'ledger', icon: 'card', label: words.ledger, needs: 'bookings:read' },
+  { name: 'reports', icon: 'chart', label: messages.reports.title, needs: 'reports:read' },
   { name: 'imports', icon: 'inbox', label: words.imports, needs: 'imports:write' },
 ]
 const systemPages = (words: Words): GuardedItem[] => [

@@ -5,6 +5,7 @@ import { MessageService } from '../messaging/message-service.js'
 import { subscribeMessages } from '../messaging/message-subscriptions.js'
 import { ReminderSender, subscribeReminders } from '../messaging/reminder-sender.js'
 import { StaffAlerts, subscribeStaffAlerts } from '../messaging/staff-alerts.js'
+import { bindReportMail } from './insight.js'
 import { DUE_HANDLERS } from './tokens.js'
 
 /** Who is told of what happens, and reminded of what will. */
@@ -14,5 +15,6 @@ export function bindMessaging(container: DependencyContainer, bus: HookBus): voi
   const reminders = container.resolve(ReminderSender)
   subscribeReminders(bus, reminders)
   container.resolve(DUE_HANDLERS).set('reminder', (tx, reminderId) => reminders.take(tx, reminderId))
+  bindReportMail(container, bus)
   subscribeAccountMail(bus, container.resolve(AccountMailer))
 }

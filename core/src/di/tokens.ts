@@ -23,6 +23,7 @@ import type { MessageChannel } from '../ports/message-channel.js'
 import type { MessageTemplateStore } from '../ports/message-template-store.js'
 import type { ReminderStore } from '../ports/reminder-store.js'
 import type { ReportStore } from '../ports/report-store.js'
+import type { ReportSubscriptionStore } from '../ports/report-subscription-store.js'
 import type { StaffContacts } from '../ports/staff-contacts.js'
 import type { MessageStore } from '../ports/message-store.js'
 import type { PasswordHasher } from '../ports/password-hasher.js'
@@ -102,6 +103,7 @@ export const TENANT_STORE = port<TenantStore>('TenantStore')
 /** Sessions, tokens and rate limits keep the real time, also when a sandbox freezes that of the business. */
 export const REAL_CLOCK = port<Clock>('RealClock')
 export const REPORT_STORE = port<ReportStore>('ReportStore')
+export const REPORT_SUBSCRIPTION_STORE = port<ReportSubscriptionStore>('ReportSubscriptionStore')
 export const ACCOUNT_STORE = port<AccountStore>('AccountStore')
 export const API_KEY_STORE = port<ApiKeyStore>('ApiKeyStore')
 export const ACCOUNT_TOKEN_STORE = port<AccountTokenStore>('AccountTokenStore')

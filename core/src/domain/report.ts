@@ -24,6 +24,9 @@ export const METRICS = [
 ] as const
 export type Metric = (typeof METRICS)[number]
 
+export const REPORT_FREQUENCIES = ['weekly', 'monthly'] as const
+export type ReportFrequency = (typeof REPORT_FREQUENCIES)[number]
+
 export const REPORT_STEPS = ['day', 'week', 'month'] as const
 export type ReportStep = (typeof REPORT_STEPS)[number]
 

@@ -150,6 +150,9 @@ export const messageFailed = defineAction<payload.MessageEvent>('message.failed'
 /** It is time to remind somebody of a booking, or to ask how it was. */
 export const reminderDue = defineAction<payload.ReminderEvent>('reminder.due')
 
+/** It is time to send somebody of the team a summary of the week or month before. */
+export const reportDue = defineAction<payload.ReportDueEvent>('report.due')
+
 /** An external calendar of a resource changed. */
 export const calendarChanged = defineAction<payload.CalendarChangedEvent>('calendar.changed')
 /** Time may have become free that somebody waits for; told only while somebody waits. */

@@ -2,6 +2,7 @@ import type { Booking } from '../domain/booking.js'
 import type { BookingSource, BookingState } from '../domain/booking-state.js'
 import type { CustomerContact } from '../domain/customer.js'
 import type {
+  AccountId,
   AppointmentId,
   BookingId,
   CustomerId,
@@ -267,6 +268,14 @@ export interface MessageEvent extends ActionEvent {
 /** A reminder went out of its rows; what it says is written from the booking as it is then. */
 export interface ReminderEvent extends BookingEvent {
   readonly reminderId: string
+}
+
+/** A summary of whole local days of the business, for one login. */
+export interface ReportDueEvent extends ActionEvent {
+  readonly accountId: AccountId
+  readonly frequency: 'weekly' | 'monthly'
+  readonly from: string
+  readonly to: string
 }
 
 export interface CalendarChangedEvent extends ActionEvent {

@@ -14,7 +14,7 @@ const NAMES: Record<string, string> = {
     'plugin.enabled plugin.disabled plugin.settings-saved tenant.created account.mail-due time-off.created ' +
     'time-off.removed booking.approved booking.reopened booking.follow-up-due booking.reduced booking.split ' +
     'availability.freed waitlist.joined waitlist.accepted waitlist.skipped session.created session.changed ' +
-    'booking.changed session.cancelled visit.on-the-way visit.delayed visit.asked reminder.due customer.merged booking.review-due',
+    'booking.changed session.cancelled visit.on-the-way visit.delayed visit.asked reminder.due report.due customer.merged booking.review-due',
 }
 const BUDGETS: Record<string, number> = { filter: 2_000, 'commit-filter': 250, action: 10_000 }
 

@@ -210,5 +210,6 @@ export const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PUT /message-templates/{kind}/{language}': () => TEMPLATE,
   'POST /message-templates/{kind}/{language}/preview': () => TEMPLATE,
   'POST /message-templates/{kind}/{language}/test': () => TEMPLATE,
+  'PUT /reports/mail': ({ userId }) => ({ subscriptions: [{ userId, frequency: 'weekly' }] }),
   'PUT /waitlist/terms': () => ({ isOn: true, offerMinutes: 20, stopMinutes: 60 }),
 }

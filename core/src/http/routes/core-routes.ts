@@ -47,6 +47,7 @@ import { reassignmentRoutes, type ReassignmentServices } from './admin/reassignm
 import { absenceRoutes, type AbsenceServices } from './admin/absences.js'
 import { dailyRoutes, type DailyRouteServices } from './daily-routes.js'
 import { dayRoutes, type DayServices } from './admin/days.js'
+import { reportMailRoutes, type ReportMailServices } from './admin/report-mail.js'
 import { reportRoutes, type ReportRouteServices } from './admin/reports.js'
 import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
@@ -71,6 +72,7 @@ export interface CoreServices
     BookingRouteServices,
     DailyRouteServices,
     ReportRouteServices,
+    ReportMailServices,
     ReassignmentServices,
     AbsenceServices,
     DayServices,
@@ -146,6 +148,11 @@ function pricingRoutes(services: CoreServices): Route[] {
   return [...pricePreviewRoutes(services), ...customerGroupRoutes(services)]
 }
 
+/** The word before the names: `/reports/mail` is no report. */
+function insightRoutes(services: CoreServices): Route[] {
+  return [...reportMailRoutes(services), ...reportRoutes(services)]
+}
+
 /** Every tenant route of the core; sign-in and documents are added by the application itself. */
 export function coreRoutes(services: CoreServices): Route[] {
   return [
@@ -156,7 +163,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...dailyRoutes(services),
-    ...reportRoutes(services),
+    ...insightRoutes(services),
     ...reassignmentRoutes(services),
     ...absenceRoutes(services),
     ...dayRoutes(services),

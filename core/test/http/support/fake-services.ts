@@ -145,6 +145,10 @@ export function fakeServices() {
     },
     slots: { list: method('slots', { timeZone: 'Europe/London', items: [], nextCursor: null }) },
     reports: { read: method('report', undefined) },
+    reportMail: {
+      read: method('report.mail', { subscriptions: [], readers: [] }),
+      save: method('report.mail.save', undefined),
+    },
     metrics: { read: method('metric', undefined) },
     live: { open: method('live', undefined) },
     notificationChoices: { of: method('choices', []), save: method('choices.save', []) },

@@ -1,0 +1,86 @@
+import { expect } from 'chai'
+import type { Browser, Page } from 'playwright-core'
+import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
+import { expectInvariants } from '../invariants/support/check-invariants.js'
+import { signInAsOwner } from '../support/admin-sign-in.js'
+import { launchBrowser } from '../support/browser.js'
+import { startEngineProcess, type EngineProcess } from '../support/engine.js'
+import { checkEveryLook, printLooks } from '../support/looks.js'
+
+const PASSWORD = 'a-demo-password'
+
+describe('reports in a browser', function () {
+  this.timeout(120_000)
+  let database: TestDatabase
+  let engine: EngineProcess
+  let browser: Browser
+  let page: Page
+
+  before(async () => {
+    database = await createTestDatabase()
+    engine = await startEngineProcess({
+      env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
+    })
+    browser = await launchBrowser()
+    const look = { viewport: { width: 1280, height: 860 }, colorScheme: 'light' as const }
+    page = await signInAsOwner(browser, { url: engine.url, password: PASSWORD }, look)
+  })
+  after(async () => {
+    printLooks()
+    await browser?.close()
+    await engine?.stop()
+    try {
+      if (database) await expectInvariants(database.url)
+    } finally {
+      await database?.drop()
+    }
+  })
+
+  const press = async (testId: string) => {
+    await page.getByTestId(testId).first().focus()
+    await page.keyboard.press('Enter')
+  }
+
+  it('shows charts with a table each, by the keyboard, and takes a report out as a file', async () => {
+    await page.goto(`${engine.url}/admin/reports`)
+    await page.getByRole('button', { name: 'Year' }).focus()
+    await page.keyboard.press('Space')
+    await page.getByTestId('figure-bookings').waitFor()
+    await page.locator('[data-testid="report-revenue"] svg[role="img"]').waitFor()
+    await page.locator('[data-testid="report-utilisation"] .bw-meter').first().waitFor()
+    await checkEveryLook(page, 'reports')
+    await press('report-table-revenue')
+    const table = page.locator('[data-testid="report-revenue"] table')
+    await table.waitFor()
+    expect(await table.locator('tbody tr').count()).to.be.at.least(13)
+    expect(await table.locator('thead').innerText()).to.include('Booked value')
+    await press('report-table-utilisation')
+    await checkEveryLook(page, 'reports-tables')
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download Revenue as CSV' }).press('Enter'),
+    ])
+    expect(file.suggestedFilename()).to.match(/^lotus-day-spa-revenue-\d{4}-01-01-\d{4}-12-31\.csv$/)
+  })
+
+  it('says what is wrong with dates, shows an empty period as such, and switches mail on and off', async () => {
+    await page.getByRole('button', { name: 'Dates' }).press('Enter')
+    await page.getByTestId('reports-from').fill('2031-01-02')
+    await page.getByTestId('reports-to').fill('2031-01-01')
+    await page.getByText('Choose a last day that is not before').waitFor()
+    await page.getByTestId('reports-to').fill('2031-01-03')
+    await page.getByText('Nothing in this period').first().waitFor()
+    const weekly = page.getByTestId('report-mail-weekly').first()
+    await weekly.focus()
+    await page.keyboard.press('Space')
+    await page.getByText('Saved').first().waitFor()
+    await page.reload()
+    await page.getByTestId('report-mail').waitFor()
+    expect(
+      await page
+        .getByRole('switch', { name: /^Every week: / })
+        .first()
+        .isChecked(),
+    ).to.equal(true)
+  })
+})

@@ -32,4 +32,12 @@ describe('Environment variables', () => {
     console.log(`      docs: ${new Set(used).size} environment variables read by the code`)
     expect(undocumented).to.deep.equal([])
   })
+
+  it('are read by somebody when they are documented', () => {
+    const folders = ['core/src', 'core/bin', 'plugins', 'scripts']
+    const code = sourceFiles(folders, /\.(ts|mjs|js)$/).filter(path => !/\/test\//.test(path))
+    const words = new Set(code.map(read).flatMap(text => text.match(/\b[A-Z][A-Z0-9_]+\b/g) ?? []))
+    expect(guide.filter(name => !words.has(name))).to.deep.equal([])
+    expect(words.has('BOOKWRIGHT_NO_SUCH_NAME')).to.equal(false)
+  })
 })

@@ -1,17 +1,15 @@
 import 'reflect-metadata'
-import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { commands } from '../../core/dist/cli/commands.js'
 import { ALL_ERRORS } from '../../core/dist/errors/all-errors.js'
 import { describedRoutes } from '../../core/dist/http/openapi-document.js'
 import { routeName } from '../../core/dist/http/route.js'
-import { inRepository } from '../support/repository-root.js'
-import { sourceFiles } from '../support/source-files.js'
+import { readPage, WRITTEN_PAGES } from './support/blocks.js'
 import { optionsOf } from './support/promised-commands.js'
 
-const guides = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...sourceFiles(['docs/guide', 'docs/security'], /\.md$/)]
-const read = (page: string) => readFileSync(inRepository(page), 'utf8')
+const guides = WRITTEN_PAGES.filter(page => !page.startsWith('docs/adr/'))
+const read = readPage
 
 /** What is wrong with the commands that a text shows. */
 function wrongCommands(text: string): string[] {

@@ -5,7 +5,7 @@ import { inRepository } from '../support/repository-root.js'
 import { sourceFiles } from '../support/source-files.js'
 
 const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'SUPPORT.md'],
   ...sourceFiles(['docs', 'core', 'plugins', 'starters', 'admin-ui'], /\.md$/),
 ]
 interface Manifest {
@@ -48,6 +48,18 @@ describe('Documentation pages', () => {
     expect(read('README.md')).to.match(/npm test/)
     expect(read('.ci/run')).to.match(/^npm ci$/m)
     expect(read('.ci/run')).to.match(/^exec npm test$/m)
+  })
+
+  it('are all in the list of the README, one link a line', () => {
+    const links = [...read('README.md').matchAll(/^- \[[^\]]+\]\(([^)#]+)\)/gm)].map(match => match[1] ?? '')
+    expect(
+      links.filter((link, at) => links.indexOf(link) !== at),
+      'twice',
+    ).to.deep.equal([])
+    const wanted = sourceFiles(['docs'], /\.md$/).filter(path => !path.startsWith('docs/adr/'))
+    const first = 'docs/guide/getting-started.md'
+    expect(read('README.md').indexOf(first)).to.be.lessThan(read('README.md').indexOf('- ['))
+    expect(wanted.filter(path => path !== first && !links.includes(path))).to.deep.equal([])
   })
 
   it('give every decision its five parts and one page', () => {

@@ -9,6 +9,7 @@ import licences from './licences.js'
 const guide = readFileSync(new URL('../../../../docs/guide/writing-a-plugin.md', import.meta.url), 'utf8')
 const source = readFileSync(new URL('../../../test/plugin/guide/house-rules.ts', import.meta.url), 'utf8')
 const licencesSource = readFileSync(new URL('../../../test/plugin/guide/licences.ts', import.meta.url), 'utf8')
+const webhookSource = readFileSync(new URL('../../../test/plugin/guide/vendor-webhook.ts', import.meta.url), 'utf8')
 const tenantId = '018f2f4e-0000-7000-8000-000000000001'
 const blocks = (language: string) =>
   [...guide.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, code]) => code ?? '')
@@ -53,6 +54,12 @@ describe('The guide to writing a plugin', () => {
     }
     expect(price(['senior'])).to.deep.equal([{ rule: 'senior', amount: 500 }])
     expect(price([])).to.deep.equal([])
+  })
+
+  it('shows a webhook that is compiled here, and no other code', () => {
+    const rest = blocks('ts').filter(block => block !== source && block !== licencesSource)
+    expect(rest).to.have.length(1)
+    expect(webhookSource).to.include(rest[0]?.replaceAll(/^(?=.)/gm, '    '))
   })
 
   it('names only hooks that exist', () => {

@@ -56,7 +56,6 @@ export const ADMIN_PAGES: Readonly<Record<string, PageLooks>> = {
   message: at('messages/:kind', 'message-pages', 'admin-message'),
   outbox: at('outbox', 'customer-books', 'outbox'),
   audit: at('audit', 'daily-bookings', 'audit-words'),
-  imports: at('import', 'every-page', 'imports'),
   plugins: at('plugins', 'customer-books', 'plugins'),
   'plugin-settings': at('plugins/:pluginId', 'customer-books', 'plugin-settings'),
   calendar: at('calendar', 'customer-books', 'calendar'),
@@ -79,7 +78,6 @@ export const STOREFRONT_PAGES: Readonly<Record<string, PageLooks>> = {
   offer: at('/waitlist/offer', 'waitlist-pages', 'shop-offer'),
   review: at('/review/:id', 'client-files', 'review'),
   plan: at('/plan/:id', 'visit-pages', 'storefront-plan'),
-  'not-found': at('', 'every-page', 'storefront-not-found'),
 }
 
 const below = (root: string, path: string): RegExp => {

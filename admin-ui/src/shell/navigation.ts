@@ -59,8 +59,6 @@ const businessPages = (words: Words): GuardedItem[] => [
   { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
   { name: 'reports', icon: 'chart', label: messages.reports.title, needs: 'reports:read' },
   { name: 'ledger', icon: 'card', label: words.ledger, needs: 'bookings:read' },
-  { name: 'reports', icon: 'chart', label: messages.reports.title, needs: 'reports:read' },
-  { name: 'imports', icon: 'inbox', label: words.imports, needs: 'imports:write' },
 ]
 const systemPages = (words: Words): GuardedItem[] => [
   { name: 'imports', icon: 'inbox', label: words.imports, needs: 'imports:write' },

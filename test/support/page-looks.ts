@@ -78,6 +78,7 @@ export const STOREFRONT_PAGES: Readonly<Record<string, PageLooks>> = {
   offer: at('/waitlist/offer', 'waitlist-pages', 'shop-offer'),
   review: at('/review/:id', 'client-files', 'review'),
   plan: at('/plan/:id', 'visit-pages', 'storefront-plan'),
+  'not-found': at('', 'every-page', 'storefront-not-found'),
 }
 
 const below = (root: string, path: string): RegExp => {

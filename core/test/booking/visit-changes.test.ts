@@ -89,11 +89,12 @@ describe('Changes inside of visits, on a real database', function () {
     const policyId = await of(CatalogEditor).createPolicy(spa.tenant.id, { rules })
     await of(CatalogEditor).updateService(spa.tenant.id, spa.ids.services['swedish-massage']!, { policyId })
     const [full, ill] = [aWednesday(3), aWednesday(4)]
-    await book('Nadia', at(full, '10:00'), at(full, '11:00'))
+    await book('Nadia', at(full, '10:00'))
+    await book('Nadia', at(full, '11:15'))
     const nadia = await book('Nadia', at(ill, '10:00'))
-    const james = await book('James', at(ill, '12:00'))
+    const james = await book('James', at(ill, '14:00'))
     const choices = [nadia, james].map(({ appointments }, index) => {
-      const startsAt = at(full, index === 0 ? '13:00' : '15:00')
+      const startsAt = at(full, index === 0 ? '15:00' : '16:30')
       return { appointmentId: appointments[0]!.id, action: 'reschedule' as const, startsAt }
     })
     const absence = { resourceId: person('maya'), startsAt: at(ill, '00:00'), endsAt: at(ill, '23:59') }
@@ -107,6 +108,6 @@ describe('Changes inside of visits, on a real database', function () {
       '10:00 Maya 10:00-11:15',
       '10:00 Treatment 10:00-11:15',
     ])
-    expect((await claimsOf(james.id))[0]).to.match(/^15:00/)
+    expect((await claimsOf(james.id))[0]).to.match(/^16:30/)
   })
 })

@@ -46,7 +46,7 @@ describe('BOOKING_TRANSITIONS', () => {
     expect(BOOKING_STATES.join(' ')).to.equal(
       'held requested pending-payment confirmed checked-in completed no-show cancelled declined expired',
     )
-    expect(BOOKING_SOURCES.join(' ')).to.equal('web phone whatsapp instagram sms walk-in admin api calendar')
+    expect(BOOKING_SOURCES.join(' ')).to.equal('web phone whatsapp instagram sms walk-in admin api calendar import')
   })
 
   it('reaches every state from a new booking', () => {

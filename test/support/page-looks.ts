@@ -41,6 +41,7 @@ export const ADMIN_PAGES: Readonly<Record<string, PageLooks>> = {
   feedback: at('feedback', 'client-files', 'feedback'),
   'custom-fields': at('custom-fields', 'client-files', 'custom-fields'),
   privacy: at('privacy', 'client-pages', 'consent-texts'),
+  reports: at('reports', 'report-pages', 'reports'),
   imports: at('import', 'import-pages', 'imports'),
   services: at('services', 'service-pages', 'admin-services'),
   'new-service': at('services/new', 'every-page', 'new-service'),

@@ -80,6 +80,8 @@ describe('Reminders of 1,000 bookings that are moved, cancelled and change zones
   const times = new FrozenTimes()
   const bookings = new Map<string, OracleBooking>()
   const sends = new Map<string, number[]>()
+  /** What workers sent that were killed: whether that was marked, nobody knows. */
+  const sentByKilled = new Set<string>()
   const places = [newId(), newId(), newId()]
   const services = [newId(), newId(), newId(), newId()]
   let engine: TestEngine
@@ -142,6 +144,7 @@ describe('Reminders of 1,000 bookings that are moved, cancelled and change zones
     await new Promise<void>(resolve => {
       child.on('message', key => {
         noted(String(key))
+        sentByKilled.add(String(key))
         if ((heard += 1) === 4) resolve()
       })
     })
@@ -257,7 +260,8 @@ describe('Reminders of 1,000 bookings that are moved, cancelled and change zones
     expect(new Set(found).size, 'each one once').to.equal(found.length)
     expect(rows.filter(row => row.status !== 'sent')).to.deep.equal([])
     const repeated = rows.filter(row => (sends.get(row.effect)?.length ?? 0) > 1)
-    expect(repeated.length, 'only what a worker died in went to the wire again').to.be.at.most(counts.kills * 4)
+    const unexplained = repeated.map(row => row.effect).filter(effect => !sentByKilled.has(effect))
+    expect(unexplained, 'only what a worker died in went to the wire again').to.deep.equal([])
     expect([...sends.keys()].sort()).to.deep.equal(rows.map(row => row.effect).sort())
     for (const { id, sql } of MESSAGE_INVARIANTS) expect((await engine.owner.query(sql)).rows, id).to.deep.equal([])
     expect([counts.kills, counts.aborts > 5, counts.zones > 0, found.length > 500]).to.deep.equal([2, true, true, true])

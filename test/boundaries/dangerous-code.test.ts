@@ -39,7 +39,10 @@ describe('What the code keeps away from', () => {
   })
 
   it('writes no markup past the templates, which escape', () => {
-    expect(findings(pages, MARKUP)).to.deep.equal([])
+    // The preview of a mail: the engine escapes what is filled in, and a frame with an empty sandbox runs nothing.
+    const preview = 'admin-ui/src/messages/PreviewPane.vue'
+    expect(findings(pages, MARKUP)).to.deep.equal([`${preview}: srcdoc`])
+    expect(readFileSync(inRepository(preview), 'utf8')).to.match(/<iframe[^>]*\ssandbox=""\s[^>]*:srcdoc=/)
   })
 
   it('uses SHA-256, HKDF and AES-256-GCM, and no other primitive', () => {
@@ -47,9 +50,9 @@ describe('What the code keeps away from', () => {
   })
 
   it('draws nothing secret from a generator that can be predicted', () => {
-    // How long a transaction waits before it is tried again is no secret.
-    const delay = ['core/src/db/unit-of-work.ts: Math.random(']
-    expect(findings([...engine, ...pages], CHANCE)).to.deep.equal(delay)
+    // How long a transaction or a page waits before it tries again is no secret.
+    const delays = ['core/src/db/unit-of-work.ts: Math.random(', 'admin-ui/src/live/use-live.ts: Math.random(']
+    expect(findings([...engine, ...pages], CHANCE)).to.deep.equal(delays)
   })
 
   it('talks to no other window', () => {

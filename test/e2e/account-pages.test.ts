@@ -73,7 +73,7 @@ describe('pages about logins', function () {
     await late.getByTestId('account-error').waitFor()
     await checkEveryLook(late, 'invitation-dead')
     await page.reload()
-    await page.getByRole('button', { name: 'Lock out Maya' }).click()
+    await page.getByRole('button', { name: 'Lock out Maya', exact: true }).click()
     await page.getByText('Locked out', { exact: true }).waitFor()
     await checkEveryLook(page, 'team')
   })

@@ -210,6 +210,7 @@ export const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PUT /message-templates/{kind}/{language}': () => TEMPLATE,
   'POST /message-templates/{kind}/{language}/preview': () => TEMPLATE,
   'POST /message-templates/{kind}/{language}/test': () => TEMPLATE,
-  'PUT /reports/mail': ({ userId }) => ({ subscriptions: [{ userId, frequency: 'weekly' }] }),
+  // Managers choose for themselves alone: whoever is named must be the caller or one of theirs, see the reports tests.
+  'PUT /reports/mail': () => ({ subscriptions: [] }),
   'PUT /waitlist/terms': () => ({ isOn: true, offerMinutes: 20, stopMinutes: 60 }),
 }

@@ -102,6 +102,8 @@ const QUERY: Readonly<Record<string, (of: Belongings) => string>> = {
   to: () => day(5),
   date: () => day(3),
   country: () => 'GB-ENG',
+  kind: () => 'customers',
+  name: () => 'clients.csv',
   year: () => '2027',
   token: of => of.holdToken,
   startsAt: of => of.startsAt,

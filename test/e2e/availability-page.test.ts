@@ -9,6 +9,15 @@ import { startEngineProcess, type EngineProcess } from '../support/engine.js'
 import { checkEveryLook, printLooks } from '../support/looks.js'
 
 const password = 'a-demo-password'
+const STEP_MS = 15 * 60_000
+
+/** A time off the grid that nothing but the grid stands in the way of: the starts before and after it are both free. */
+function betweenStarts(slots: readonly { startsAt: string }[]): Date {
+  const starts = slots.map(slot => Date.parse(slot.startsAt))
+  const before = starts.find(start => starts.includes(start + STEP_MS))
+  expect(before, 'two free starts in a row').to.be.a('number')
+  return new Date(before! + 7 * 60_000)
+}
 
 describe('why a time is not offered, in a browser', function () {
   this.timeout(240_000)
@@ -76,16 +85,20 @@ describe('why a time is not offered, in a browser', function () {
 
   it('explains a time between two starts and books it anyway, with a reason, by keyboard alone', async () => {
     const serviceId = await client.serviceId('cut-and-finish')
-    const [slot] = await client.slots('cut-and-finish', 3, 20)
-    const date = slot!.startsAt.slice(0, 10)
+    const startsAt = betweenStarts(await client.slots('cut-and-finish', 3, 20))
+    const date = startsAt.toISOString().slice(0, 10)
+    const time = startsAt.toLocaleTimeString('en-GB', { timeZone: 'Europe/London', timeStyle: 'short' })
     await page.goto(`${engine.url}/admin/availability?service=${serviceId}&date=${date}`)
     await page.getByTestId('why-time').first().waitFor()
     await press('why-ask')
     await page.getByText('Enter a time.').waitFor()
-    await page.getByTestId('why-any-time').fill('14:07')
+    await page.getByTestId('why-any-time').fill(time)
     await press('why-ask')
-    await page.getByTestId('why-rules').filter({ hasText: '14:07' }).waitFor()
-    await page.getByTestId('why-unlocks').filter({ hasText: 'if the service could start at 14:07' }).waitFor()
+    await page.getByTestId('why-rules').filter({ hasText: time }).waitFor()
+    await page
+      .getByTestId('why-unlocks')
+      .filter({ hasText: `if the service could start at ${time}` })
+      .waitFor()
     await press('why-book')
     await press('why-confirm')
     await page.getByText('Say why.').waitFor()

@@ -13,6 +13,13 @@ const SERVICE = 'couples-massage'
 const MOST_A_DAY = 40
 const LOOK = { viewport: { width: 1280, height: 860 }, colorScheme: 'light' } as const
 
+/** The spa is closed on Sundays. */
+function nextSunday(day: string): string {
+  const date = new Date(`${day}T12:00:00Z`)
+  date.setUTCDate(date.getUTCDate() + 7 - date.getUTCDay())
+  return date.toISOString().slice(0, 10)
+}
+
 describe('the waitlist in a browser', function () {
   this.timeout(180_000)
   let database: TestDatabase
@@ -109,6 +116,8 @@ describe('the waitlist in a browser', function () {
     await desk.getByTestId('wait-email').fill('nadia@example.test')
     await desk.getByTestId('wait-date').fill(day)
     await press(desk, 'wait-more-days')
+    // A day with a free start would be offered to her at once.
+    await desk.getByTestId('wait-date-1').fill(nextSunday(day))
     await press(desk, 'wait-more-services')
     await desk.getByTestId('wait-service-1').selectOption({ index: 1 })
     await checkEveryLook(desk, 'admin-waitlist-add-more')

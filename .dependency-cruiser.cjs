@@ -7,7 +7,7 @@
  * module is invisible, and a rule about it can never fire. test/boundaries/layers.test.ts proves that each rule does.
  */
 const services =
-  '^core/src/(booking|catalog|customer|feedback|payment|messaging|reporting|identity|tenancy|travel|waitlist)/'
+  '^core/src/(booking|catalog|customer|feedback|intake|payment|messaging|reporting|identity|tenancy|travel|waitlist|webhooks)/'
 const frameworks = '(^|/)node_modules/(koa|@koa|koa-[a-z]+|sequelize|sequelize-typescript|pg|pg-boss|umzug)(/|$)'
 const sdks = '(^|/)node_modules/(stripe|openai|twilio|googleapis|@googleapis|@sendgrid|@microsoft|nodemailer)(/|$)'
 

@@ -65,7 +65,7 @@ function engineStep() {
 }
 
 function testStep() {
-  const packages = libraryPackages().filter(name => existsSync(inRoot(name, 'test')))
+  const packages = libraryPackages().filter(name => existsSync(inRoot(name, 'tsconfig.test.json')))
   const engine = engineStep()
   // Tests of an interface compile its own sources along, so their output is apart from what vite builds.
   const interfaces = interfacePackages().filter(name => existsSync(inRoot(name, 'tsconfig.test.json')))
@@ -85,16 +85,36 @@ function testStep() {
   })
 }
 
+/** What lies there, but for what is made there: the kit's declarations are no source of the admin. */
+function sourcesOf(path) {
+  if (!existsSync(join(path, 'package.json'))) return [path]
+  return readdirSync(path)
+    .filter(name => name !== 'dist')
+    .map(name => join(path, name))
+}
+
 function interfaceStep(packageName) {
   const parts = ['src', 'kit', 'public', 'index.html', 'vite.config.ts', 'tsconfig.json', 'package.json']
   return {
     name: packageName,
     stamp: join(stampDir, `${packageName.replaceAll('/', '-')}.stamp`),
-    sources: [...parts.map(part => inRoot(packageName, part)), inRoot('package-lock.json')],
+    sources: [...parts.flatMap(part => sourcesOf(inRoot(packageName, part))), inRoot('package-lock.json')],
     outputs: [inRoot(packageName, 'dist/index.html')],
     command: [process.execPath, toolPath(packageName, 'vite', 'bin/vite.js'), 'build', '--logLevel', 'warn'],
     cwd: inRoot(packageName),
     needsEngine: readFileSync(inRoot(packageName, 'package.json'), 'utf8').includes('"@bookwright/core"'),
+  }
+}
+
+/** Types of the kit, which its package names. npm runs no scripts here, so nothing would make them when it is packed. */
+export function kitStep() {
+  const kit = 'admin-ui/kit'
+  return {
+    name: kit,
+    stamp: join(stampDir, 'admin-kit.stamp'),
+    sources: [...sourcesOf(inRoot(kit)), inRoot('admin-ui/tsconfig.json'), inRoot('package-lock.json')],
+    outputs: [inRoot(kit, 'dist/index.d.ts')],
+    command: [process.execPath, toolPath('admin-ui', 'vue-tsc', 'bin/vue-tsc.js'), '-p', inRoot(kit, 'tsconfig.json')],
   }
 }
 
@@ -132,21 +152,23 @@ async function runSteps(steps, context) {
   return (await Promise.all([engineRun, ...runs])).filter(result => result !== undefined)
 }
 
-function staleSteps({ withTests, force }) {
-  const steps = [engineStep(), ...interfacePackages().map(interfaceStep), ...(withTests ? [testStep()] : [])]
+function staleSteps({ withTests, withKit, force }) {
+  const wanted = [...(withKit ? [kitStep()] : []), ...(withTests ? [testStep()] : [])]
+  const steps = [engineStep(), ...interfacePackages().map(interfaceStep), ...wanted]
   return force ? steps : steps.filter(step => !isStepFresh(step))
 }
 
 /**
  * Builds what is missing or older than its sources, in parallel.
  *
- * @param options - `withTests` compiles the tests too; `force` builds everything; `signal` stops the compilers;
+ * @param options - `withTests` compiles the tests too, `withKit` makes the types of the kit; `force` builds everything; `signal` stops the compilers;
  *   `report` receives one line per step, with the seconds it took, and a compiler's complaints.
  * @returns One `{name, isOk}` per step that had to run; empty when everything was fresh.
  */
-export async function build({ withTests = false, force = false, signal, report }) {
-  if (staleSteps({ withTests, force }).length === 0) return []
+export async function build({ withTests = false, withKit = false, force = false, signal, report }) {
+  const wanted = { withTests, withKit, force }
+  if (staleSteps(wanted).length === 0) return []
   return withBuildLock(join(stampDir, 'build.lock'), { signal, report }, () =>
-    runSteps(staleSteps({ withTests, force }), { signal, report }),
+    runSteps(staleSteps(wanted), { signal, report }),
   )
 }

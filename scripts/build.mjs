@@ -9,6 +9,8 @@ const startedAt = Date.now()
 const interruption = catchSignals()
 const results = await build({
   withTests: values.tests,
+  // For packages that are given away; whoever works on the tests has no use for it.
+  withKit: !values.tests,
   force: values.force,
   signal: interruption.signal,
   report: line => console.log(line),

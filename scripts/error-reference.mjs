@@ -8,6 +8,7 @@ const kinds = {
   conflict: 'The world changed meanwhile. Read again, then decide.',
   stale: 'Somebody else saved first. Fetch the newest version and repeat the change.',
   'too-large': 'Send less.',
+  'too-slow': 'Send it again on a faster line, or in smaller parts.',
   vetoed: 'A rule of the business, or of a plugin, said no.',
   'rate-limited': 'Wait for the seconds in `Retry-After`.',
   internal: 'A fault on our side or in the set-up. Give the request id when you report it.',

@@ -1,4 +1,7 @@
-// `node scripts/mutate.mjs [--count 80] [--seed 1] [--only solver,policy] [--files rates,too-few]`: do the tests see a mistake?
+// `node scripts/mutate.mjs [--count 80] [--seed 1] [--only solver,policy] [--files rates,too-few] [--seconds 400]`: do the
+// tests see a mistake?
+// With `--seconds` no new change is tried after that time, and the share is of those that were tried.
+//
 // Changes one operator or constant at a time in a copy of the compiled engine and runs checks against the copy. Prints the
 // share of changes that were noticed, and those that were not. Needs a build with tests (`node scripts/build.mjs --tests`).
 //
@@ -19,6 +22,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: 'solver,policy,states' },
     files: { type: 'string', default: '' },
+    seconds: { type: 'string', default: '' },
   },
 })
 
@@ -163,7 +167,11 @@ function runArea(name, root) {
   const expected = area.hasProbe ? runNode([probe, join(root, 'core')], root, 120_000).stdout : ''
   if (isNoticed(area, root, expected)) throw new Error(`the checks of ${name} complain about the unchanged engine`)
   let survivors = 0
+  let tried = 0
+  const endsAt = values.seconds === '' ? Number.POSITIVE_INFINITY : Date.now() + Number(values.seconds) * 1_000
   for (const mutant of chosen) {
+    if (Date.now() > endsAt) break
+    tried++
     const path = join(root, 'core/dist', mutant.file)
     const original = readFileSync(path, 'utf8')
     writeFileSync(path, mutant.text)
@@ -173,8 +181,8 @@ function runArea(name, root) {
     }
     writeFileSync(path, original)
   }
-  const noticed = chosen.length - survivors
-  console.log(`${name}: ${noticed} of ${chosen.length} noticed (${((100 * noticed) / chosen.length).toFixed(1)} %)`)
+  const noticed = tried - survivors
+  console.log(`${name}: ${noticed} of ${tried} noticed (${((100 * noticed) / tried).toFixed(1)} %)`)
 }
 
 const root = workplace()

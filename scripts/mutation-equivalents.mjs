@@ -2,6 +2,30 @@
 // the line as it is compiled, what becomes of it, and why that makes no difference. A line that is written anew falls out.
 export const EQUIVALENT_MUTANTS = [
   {
+    file: 'availability/slot-assembly.js',
+    before: 'const claims = plan.claims.length > 1 ? [...plan.claims].sort(inQueryOrder) : plan.claims;',
+    after: 'const claims = plan.claims.length >= 1 ? [...plan.claims].sort(inQueryOrder) : plan.claims;',
+    why: 'one claim is in order',
+  },
+  {
+    file: 'availability/bitset-algebra.js',
+    before: 'if (position < 0 || position >= this.length)',
+    after: 'if (position < 0 && position >= this.length)',
+    why: 'a word outside the set reads as 0, and bits behind the end are trimmed',
+  },
+  {
+    file: 'availability/direct-choice.js',
+    before: 'for (let index = 0; index < candidates.length && size < end; index++) {',
+    after: 'for (let index = 0; index <= candidates.length && size < end; index++) {',
+    why: 'behind the last candidate there is none, and none serves no start',
+  },
+  {
+    file: 'availability/runs.js',
+    before: 'while (position < minutes.length && (minutes[position] ?? 0) < from)',
+    after: 'while (position <= minutes.length && (minutes[position] ?? 0) < from)',
+    why: 'one step behind the end is behind the end as well, and both loops stop there',
+  },
+  {
     file: 'availability/assignment-search.js',
     before: 'this.hasGivenUp = false;',
     after: 'this.hasGivenUp = true;',
@@ -164,5 +188,59 @@ export const EQUIVALENT_MUTANTS = [
     before: 'if (!isSame || last.length !== size) {',
     after: 'if (!isSame || last.length === size) {',
     why: 'saves work only: the same ones are put into a new list each time',
+  },
+  {
+    file: 'availability/slot-assembly.js',
+    before: 'for (let index = 0; index < claims.length;) {',
+    after: 'for (let index = 0; index <= claims.length;) {',
+    why: 'behind the last claim there is none, and the loop ends there',
+  },
+  {
+    file: 'availability/runs.js',
+    before: 'if (last - first > total * WORDS_PER_STRETCH * 32)',
+    after: 'if (last + first > total * WORDS_PER_STRETCH * 32)',
+    why: 'both ways give the same union; only one of them is quicker',
+  },
+  {
+    file: 'availability/timeline.js',
+    before: 'if (buffersOutsideHours || minGap > 0 || masks.length > 0 || travel.length > 0)',
+    after: 'if (buffersOutsideHours || minGap > 0 || masks.length >= 0 || travel.length > 0)',
+    why: 'then all starts are found by the rules, which finds the same ones',
+  },
+  {
+    file: 'availability/timeline.js',
+    before: 'if (buffersOutsideHours || minGap > 0 || masks.length > 0 || travel.length > 0)',
+    after: 'if (buffersOutsideHours || minGap > 0 || masks.length > 0 || travel.length >= 0)',
+    why: 'then all starts are found by the rules, which finds the same ones',
+  },
+  {
+    file: 'availability/timeline.js',
+    before: 'if (buffersOutsideHours || minGap > 0 || masks.length > 0 || travel.length > 0)',
+    after: 'if (buffersOutsideHours || minGap >= 0 || masks.length > 0 || travel.length > 0)',
+    why: 'then all starts are found by the rules, which finds the same ones',
+  },
+  {
+    file: 'availability/zone.js',
+    before: 'if (high > last.to)',
+    after: 'if (high >= last.to)',
+    why: 'what is added is empty, and joins the span that follows it',
+  },
+  {
+    file: 'availability/load.js',
+    before: 'const inside = taken.filter(item => item.from < to && item.to > from && item.from < item.to);',
+    after: 'const inside = taken.filter(item => item.from < to && item.to > from && item.from <= item.to);',
+    why: 'what ends as it begins is nowhere taken',
+  },
+  {
+    file: 'availability/minute-marks.js',
+    before: 'this.words = new Int32Array(((to - from) >>> 5) + 1);',
+    after: 'this.words = new Int32Array(((to + from) >>> 5) + 1);',
+    why: 'more words than are marked are zeros',
+  },
+  {
+    file: 'availability/runs.js',
+    before: 'const [first = EMPTY, ...others] = [...sets].sort((left, right) => left.length - right.length);',
+    after: 'const [first = EMPTY, ...others] = [...sets].sort((left, right) => left.length + right.length);',
+    why: 'the order in which sets are intersected decides only how long it takes',
   },
 ]

@@ -9,8 +9,8 @@ const hasGroups = process.platform !== 'win32'
  * compiler, a test starts engines and browsers) and all must end with it. Stop it with `stopGroup`: a Ctrl-C in the
  * terminal reaches only our own group.
  */
-export function spawnGroup([program, ...args], { cwd, env } = {}) {
-  const stdio = ['ignore', 'pipe', 'pipe']
+export function spawnGroup([program, ...args], { cwd, env, hasChannel = false } = {}) {
+  const stdio = ['ignore', 'pipe', 'pipe', ...(hasChannel ? ['ipc'] : [])]
   return spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio, detached: hasGroups })
 }
 
@@ -30,12 +30,13 @@ export function stopGroup(child, signal = 'SIGTERM') {
  *
  * @param command - Program and arguments; no shell is involved.
  * @param options - `cwd`, `env`, `signal` to stop it, `onOutput` to see the text while it arrives, `isGraceful` when
- *   it cleans up on SIGINT (mocha then runs the `after` hooks, which stop servers in sessions of their own).
+ *   it cleans up on SIGINT (mocha then runs the `after` hooks, which stop servers in sessions of their own),
+ *   `onMessage` gets what a Node.js program sends, and a function that answers it.
  * @returns Exit code (1 when it died by a signal) and the joined output of both streams.
  */
-export function runProcess(command, { cwd, env, signal, onOutput, isGraceful = false } = {}) {
+export function runProcess(command, { cwd, env, signal, onOutput, onMessage, isGraceful = false } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawnGroup(command, { cwd, env })
+    const child = spawnGroup(command, { cwd, env, hasChannel: onMessage !== undefined })
     const chunks = []
     const keep = chunk => {
       chunks.push(chunk)
@@ -48,6 +49,7 @@ export function runProcess(command, { cwd, env, signal, onOutput, isGraceful = f
     }
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
+    if (onMessage) child.on('message', message => onMessage(message, answer => child.send(answer)))
     child.once('error', reject)
     child.once('close', code => {
       clearTimeout(timer)

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { existsSync } from 'node:fs'
 import { build } from './build-steps.mjs'
-import { runMocha, testLanes } from './mocha-run.mjs'
+import { runLane } from './mocha-run.mjs'
 import { catchSignals, secondsSince } from './run-process.mjs'
 import { runStaticChecks } from './static-checks.mjs'
+import { sourceName, TestQueue, testFiles } from './test-files.mjs'
 import { countDeadlocks, startDatabaseServer } from './test-server.mjs'
 
 const usage = `npm test                             everything: static checks, then every test
@@ -28,16 +29,24 @@ function readArguments() {
   return { only, grep: values.grep, areChecksWanted, isHelp: values.help }
 }
 
+const write = chunk => process.stdout.write(chunk)
+/** A machine with two processors is through in little more than half the time: engines and browsers wait much. */
+const LANES = 2
+const SLOWEST = 10
+/** Pictures of pages are for whoever works on one, and asks for its test alone. */
+const PICTURES_OFF = { BOOKWRIGHT_TEST_PICTURES: 'off' }
+const failureOf = (file, text) => ({ file, passes: 0, failures: 1, pending: 0, text, milliseconds: 0 })
+
 /** Tests with a database server of their own, so that nobody's deadlock or full pool is somebody else's. */
-async function runLane({ files, grep, onOutput }, signal) {
+async function runLaneWithServer(options, signal) {
   const server = await startDatabaseServer()
   try {
-    if (signal.aborted) return { passes: 0, failures: 0, pending: 0 }
-    const counts = await runMocha({ files, grep, env: server.env, signal, onOutput })
+    if (signal.aborted) return []
+    const results = await runLane({ ...options, env: { ...server.env, ...options.env }, signal, onReport: write })
     if (server.logFile !== null && existsSync(server.logFile)) {
       report(`deadlocks in the log of the test server: ${await countDeadlocks(server.logFile)}`)
     }
-    return counts
+    return results
   } finally {
     await server.stop()
   }
@@ -46,28 +55,48 @@ async function runLane({ files, grep, onOutput }, signal) {
 /** A server that does not start must end in the closing line like any other failure. */
 async function runLaneOrFail(options, signal) {
   try {
-    return await runLane(options, signal)
+    return await runLaneWithServer(options, signal)
   } catch (error) {
     console.error(error)
-    return { passes: 0, failures: 1, pending: 0 }
+    return [failureOf('a lane that did not start', String(error))]
   }
 }
 
-const write = chunk => process.stdout.write(chunk)
+function reportTimes(results) {
+  const byTime = [...results].sort((left, right) => right.milliseconds - left.milliseconds).slice(0, SLOWEST)
+  report(`\nthe slowest of ${results.length} files:`)
+  for (const { file, milliseconds } of byTime) report(`${(milliseconds / 1_000).toFixed(1).padStart(8)} s  ${file}`)
+}
 
-/** The first lane is seen while it runs; what the others say follows when it has ended, or two reports would mix. */
-async function runTests({ only, grep }, signal) {
-  const [first, ...others] = testLanes(only)
-  const beside = others.map(files => {
-    const chunks = []
-    const counts = runLaneOrFail({ files, grep, onOutput: chunk => chunks.push(chunk) }, signal)
-    return counts.then(result => ({ result, chunks }))
-  })
-  const results = [await runLaneOrFail({ files: first, grep, onOutput: write }, signal)]
-  for (const { result, chunks } of await Promise.all(beside)) {
-    chunks.forEach(write)
-    results.push(result)
+/** Once more at the end: the reports of their files may stand a long way above. */
+function reportFailures(results) {
+  for (const { file, text } of results.filter(({ failures }) => failures > 0)) report(`\nFAILED ${file}\n${text}`)
+}
+
+function testFilesOrNone(only) {
+  try {
+    return testFiles(only)
+  } catch (error) {
+    console.error(error.message)
+    return []
   }
+}
+
+/** Lanes side by side, a process and a database server each, that take the next file when they are free. */
+async function runTests({ only, grep }, signal) {
+  const files = testFilesOrNone(only)
+  const queue = new TestQueue(files)
+  const env = only.length > 0 ? {} : PICTURES_OFF
+  const count = Math.min(only.length > 0 ? 1 : LANES, files.length)
+  const lanes = Array.from({ length: count }, (_, lane) =>
+    runLaneOrFail({ next: () => queue.next(lane), grep, env, isLive: count === 1 }, signal),
+  )
+  const results = (await Promise.all(lanes)).flat()
+  results.push(
+    ...(signal.aborted ? [] : queue.left.map(file => failureOf(sourceName(file), '  nobody was left to run it'))),
+  )
+  if (files.length > 1) reportTimes(results)
+  reportFailures(results)
   const sum = key => results.reduce((total, counts) => total + counts[key], 0)
   return { passes: sum('passes'), failures: sum('failures'), pending: sum('pending') }
 }

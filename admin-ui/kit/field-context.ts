@@ -8,7 +8,7 @@ export interface FieldContext {
   isRequired: ComputedRef<boolean>
 }
 
-export const FIELD: InjectionKey<FieldContext> = Symbol('field')
+export const FIELD: InjectionKey<FieldContext | undefined> = Symbol('field')
 
 export function useField(): FieldContext | undefined {
   return inject(FIELD, undefined)

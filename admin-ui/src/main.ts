@@ -1,31 +1,41 @@
-import { createApp } from 'vue'
 import '../kit/styles/tokens.css'
 import '../kit/styles/base.css'
 import '../kit/styles/controls.css'
 import '../kit/styles/forms.css'
+import '../kit/styles/choices.css'
 import '../kit/styles/marks.css'
 import '../kit/styles/surfaces.css'
+import '../kit/styles/data.css'
 import '../kit/styles/messages.css'
 import '../kit/styles/layers.css'
+import '../kit/styles/commands.css'
 import './styles/shell.css'
 import './styles/account.css'
-import { createToasts, TOASTS } from '../kit/toasts.js'
-import App from './App.vue'
-import { createAdminRouter } from './router.js'
-import { createPreferences, PREFERENCES } from './session/preferences.js'
-import { createSession, SESSION } from './session/session.js'
+import { en as kitEnglish, type KitMessages } from '../kit/locales/en.js'
+import { applyLanguage, chosenLanguage, languageSources } from './locales/language.js'
+import { loadWords } from './locales/load-words.js'
+import { speak } from './locales/messages.js'
 
-const session = createSession({
-  onSignedOut: () => {
-    const { fullPath } = router.currentRoute.value
-    void router.replace({ name: 'login', query: { returnTo: fullPath, expired: '1' } })
-  },
-})
-const router = createAdminRouter(session)
+/** Loads the words; without them, for want of a connection perhaps, the pages are in English, and say so. */
+async function readIn(language: string): Promise<KitMessages> {
+  const root = document.documentElement
+  try {
+    const { words, kit } = await loadWords(language)
+    speak(words)
+    applyLanguage(language, root)
+    return kit
+  } catch (error) {
+    reportError(error)
+    applyLanguage('en', root)
+    return kitEnglish
+  }
+}
 
-createApp(App)
-  .provide(SESSION, session)
-  .provide(PREFERENCES, createPreferences())
-  .provide(TOASTS, createToasts())
-  .use(router)
-  .mount('#app')
+/** The pages take their words when they are loaded, so they are loaded after them. */
+async function begin(): Promise<void> {
+  const kit = await readIn(chosenLanguage(languageSources()))
+  const { start } = await import('./start.js')
+  start(kit)
+}
+
+void begin()

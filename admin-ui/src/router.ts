@@ -26,6 +26,8 @@ const accessPages: RouteRecordRaw[] = [
   { path: 'team', name: 'team', component: () => import('./pages/TeamPage.vue') },
   { path: 'roles', name: 'roles', component: () => import('./pages/RolesPage.vue') },
   { path: 'api-keys', name: 'api-keys', component: () => import('./pages/ApiKeysPage.vue') },
+  { path: 'webhooks', name: 'webhooks', component: () => import('./pages/WebhooksPage.vue') },
+  { path: 'webhooks/:webhookId', name: 'webhook', component: () => import('./pages/WebhookPage.vue') },
   { path: 'security', name: 'security', component: () => import('./pages/SecurityPage.vue') },
   { path: 'notifications', name: 'notifications', component: () => import('./pages/NotificationsPage.vue') },
   { path: 'sign-ins', name: 'sign-ins', component: () => import('./pages/SignInsPage.vue') },
@@ -61,6 +63,7 @@ const clientPages: RouteRecordRaw[] = [
   { path: 'clients', name: 'clients', component: () => import('./pages/ClientsPage.vue') },
   { path: 'clients/:clientId', name: 'client', component: () => import('./pages/ClientPage.vue'), props: true },
   { path: 'feedback', name: 'feedback', component: () => import('./pages/FeedbackPage.vue') },
+  { path: 'forms', name: 'forms', component: () => import('./pages/FormsPage.vue') },
   { path: 'custom-fields', name: 'custom-fields', component: () => import('./pages/CustomFieldsPage.vue') },
   { path: 'import', name: 'imports', component: () => import('./pages/ImportPage.vue') },
   { path: 'privacy', name: 'privacy', component: () => import('./pages/PrivacyPage.vue') },
@@ -81,12 +84,21 @@ const setUpPages: RouteRecordRaw[] = [
   { path: 'waitlist', name: 'waitlist', component: () => import('./pages/WaitlistPage.vue') },
   { path: 'prices', name: 'prices', component: () => import('./pages/PricesPage.vue') },
   { path: 'customer-groups', name: 'customer-groups', component: () => import('./pages/CustomerGroupsPage.vue') },
+  { path: 'business', name: 'business', component: () => import('./pages/BusinessPage.vue') },
+  { path: 'components', name: 'components', component: () => import('./pages/ComponentsPage.vue') },
+  { path: 'brand', name: 'brand', component: () => import('./pages/BrandPage.vue') },
   { path: 'policies', name: 'policies', component: () => import('./pages/PoliciesPage.vue') },
   { path: 'messages', name: 'messages', component: () => import('./pages/MessagesPage.vue') },
   { path: 'messages/:kind', name: 'message', component: () => import('./pages/MessagePage.vue'), props: true },
   { path: 'reports', name: 'reports', component: () => import('./pages/ReportsPage.vue') },
   { path: 'outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
   { path: 'audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
+  {
+    path: 'p/:pluginId/:pageName',
+    name: 'plugin-page',
+    component: () => import('./pages/PluginPage.vue'),
+    props: true,
+  },
   { path: 'plugins', name: 'plugins', component: () => import('./pages/PluginsPage.vue') },
   {
     path: 'plugins/:pluginId',
@@ -94,7 +106,26 @@ const setUpPages: RouteRecordRaw[] = [
     component: () => import('./pages/PluginSettingsPage.vue'),
     props: true,
   },
+  {
+    path: 'plugins/:pluginId/activity',
+    name: 'plugin-activity',
+    component: () => import('./pages/PluginActivityPage.vue'),
+    props: true,
+  },
 ]
+
+/** Where bookings are made. */
+const dayPages: RouteRecordRaw[] = [
+  { path: 'today', name: 'today', component: () => import('./pages/TodayPage.vue') },
+  { path: 'calendar', name: 'calendar', component: () => import('./pages/CalendarPage.vue') },
+  { path: 'bookings', name: 'bookings', component: () => import('./pages/BookingsPage.vue') },
+].map(page => ({ ...page, meta: { hasNewBooking: true } }))
+
+/** Where the day begins for whoever may see it. */
+function homeOf(session: Session): string {
+  if (session.may('bookings:read')) return 'today'
+  return session.may('calendar:read') ? 'calendar' : 'today'
+}
 
 /** Pages under /admin/; who is not signed in goes to the login and comes back afterwards. */
 export function createAdminRouter(session: Session): Router {
@@ -108,18 +139,7 @@ export function createAdminRouter(session: Session): Router {
         children: [
           // Never shown: which page is home depends on the role, and a redirect here would run before it is known.
           { path: '', name: 'home', component: () => import('./pages/BookingsPage.vue') },
-          {
-            path: 'calendar',
-            name: 'calendar',
-            component: () => import('./pages/CalendarPage.vue'),
-            meta: { hasNewBooking: true },
-          },
-          {
-            path: 'bookings',
-            name: 'bookings',
-            component: () => import('./pages/BookingsPage.vue'),
-            meta: { hasNewBooking: true },
-          },
+          ...dayPages,
           { path: 'on-the-road', name: 'on-the-road', component: () => import('./pages/FieldDayPage.vue') },
           { path: 'availability', name: 'availability', component: () => import('./pages/AvailabilityPage.vue') },
           ...clientPages,
@@ -139,7 +159,7 @@ export function createAdminRouter(session: Session): Router {
     if (to.meta.isPublic || session.startProblem.value) return true
     if (!session.user.value) return { name: 'login', query: { returnTo: to.fullPath } }
     if (session.lacksSecondFactor.value && to.name !== 'security') return { name: 'security' }
-    if (to.name === 'home') return { name: session.may('calendar:read') ? 'calendar' : 'bookings', query: to.query }
+    if (to.name === 'home') return { name: homeOf(session), query: to.query }
     return true
   })
   return router

@@ -7,7 +7,7 @@ export function aDay(date: string, parts: Partial<CalendarDay> = {}): CalendarDa
 
 export function aResource(date: string, parts: Partial<CalendarResource> = {}): CalendarResource {
   const open = [{ startsAt: `${date}T10:00:00Z`, endsAt: `${date}T18:00:00Z` }]
-  return { id: 'maya', name: 'Maya Patel', type: 'staff', open, ...parts }
+  return { id: 'maya', name: 'Maya Patel', type: 'staff', color: '', open, ...parts }
 }
 
 /** An entry from one UTC time to another; blocked until a third when there is a turnover. */
@@ -19,6 +19,7 @@ export function anEntry(from: string, until: string, parts: Partial<CalendarEntr
     status: 'confirmed',
     customerName: 'Leila Osman',
     serviceName: 'Root colour',
+    color: '',
     resourceId: 'maya',
     requirement: 'therapist',
     startsAt: from,

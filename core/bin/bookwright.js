@@ -34,8 +34,12 @@ async function run() {
   }
   const buildCode = await buildInRepository()
   if (buildCode !== 0) return buildCode
+  const argv = process.argv.slice(2)
+  const { runSupervised } = await import('../dist/cli/supervisor.js')
+  const code = await runSupervised(process.argv[1], argv)
+  if (code !== undefined) return code
   const { main } = await import('../dist/cli/main.js')
-  return main(process.argv.slice(2))
+  return main(argv)
 }
 
 process.exitCode = await run()

@@ -79,15 +79,17 @@ function readMode(env: EnvironmentReader): string | undefined {
 
 function readSwitches(env: EnvironmentReader, isProduction: boolean) {
   const isSandbox = env.flag('BOOKWRIGHT_SANDBOX')
+  const isLoopbackCalled = env.flag('BOOKWRIGHT_CALL_LOOPBACK')
   const rateLimits = env.text('BOOKWRIGHT_RATE_LIMITS')?.toLowerCase() ?? 'on'
   if (!['on', 'off'].includes(rateLimits)) throw refused('BOOKWRIGHT_RATE_LIMITS takes "on" or "off".')
   const areRateLimitsOn = rateLimits === 'on'
   if (isProduction && !env.flag('BOOKWRIGHT_FORCE')) {
     const reason = 'is not for production: unset it (BOOKWRIGHT_FORCE=1 overrides this).'
     if (isSandbox) throw refused(`BOOKWRIGHT_SANDBOX ${reason}`)
+    if (isLoopbackCalled) throw refused(`BOOKWRIGHT_CALL_LOOPBACK ${reason}`)
     if (!areRateLimitsOn) throw refused(`BOOKWRIGHT_RATE_LIMITS=off ${reason}`)
   }
-  return { isSandbox, areRateLimitsOn, isSignUpOpen: readSignUp(env, isProduction) }
+  return { isSandbox, isLoopbackCalled, areRateLimitsOn, isSignUpOpen: readSignUp(env, isProduction) }
 }
 
 /** Closed in production unless it is wanted: strangers get storage, mail and a public page, which is for the operator to offer. */

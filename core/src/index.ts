@@ -1,5 +1,12 @@
 // The public API of the core: a hand-kept list. What is not here may change in any version.
-export { PAYMENT_PROVIDER, MESSAGE_CHANNEL, TRAVEL_TIME_PROVIDER, type PortToken } from './di/tokens.js'
+export {
+  ASSISTANT,
+  CALENDAR_PROVIDER,
+  MESSAGE_CHANNEL,
+  PAYMENT_PROVIDER,
+  TRAVEL_TIME_PROVIDER,
+  type PortToken,
+} from './di/tokens.js'
 
 export { definePlugin } from './plugin/define-plugin.js'
 export type {
@@ -7,6 +14,8 @@ export type {
   PluginDefinition,
   PluginPrivacy,
   PluginSetup,
+  PluginTables,
+  PluginTransaction,
   TenantQuestion,
 } from './plugin/define-plugin.js'
 export type {
@@ -25,10 +34,33 @@ export type {
   WebhookReply,
   WebhookRequest,
 } from './plugin/webhook.js'
+export type {
+  AdminSlot,
+  NavigationGroup,
+  PanelPlace,
+  PluginAdmin,
+  PluginAdminSlot,
+  PluginPage,
+  PluginStorefront,
+  PluginStorefrontSlot,
+  PluginWidget,
+  StorefrontSlot,
+} from './plugin/panels.js'
 export type { CustomEntity, CustomOption, PluginCustomField } from './domain/custom-field.js'
 export { defineSettings } from './plugin/settings.js'
-export type { SettingField, SettingsDefinition, SettingsOf, SettingsSchema, SettingsValues } from './plugin/settings.js'
-export { pluginTable, type PluginTable } from './db/plugin-table.js'
+export type { SettingsDefinition, SettingsOf, SettingsOptions, SettingsValues } from './plugin/settings.js'
+export type {
+  OAuthConnection,
+  SettingField,
+  SettingItem,
+  SettingsSchema,
+  SettingType,
+  SettingValue,
+} from './plugin/setting-field.js'
+export { fillVariables } from './domain/text-variables.js'
+export type { WeeklyHours } from './domain/schedule.js'
+export type { SettingScope } from './domain/setting-scope.js'
+export { pluginTable, type PluginTable } from './plugin/plugin-table.js'
 
 export * as hooks from './hooks/catalog.js'
 export { defineAction, defineCommitFilter, defineFilter, veto } from './hooks/hook.js'
@@ -48,33 +80,10 @@ export type {
   FilterHandler,
   PartHandler,
 } from './hooks/registration.js'
-export type {
-  AssistantTool,
-  BookingCancelledEvent,
-  BookingCommitContext,
-  BookingDraft,
-  BookingEvent,
-  BookingRescheduledEvent,
-  BusySpan,
-  CancelCommitContext,
-  CancelTermsOffer,
-  ComposeContext,
-  ComposedMessage,
-  ConstraintContext,
-  CustomerEvent,
-  CustomerMerge,
-  MessageEvent,
-  MessageKind,
-  OfferedSlot,
-  PaymentEvent,
-  PaymentOption,
-  PaymentSettleContext,
-  PlannedAppointment,
-  PluginEvent,
-  PluginSettingsSavedEvent,
-  QuoteContext,
-  RescheduleCommitContext,
-} from './hooks/payloads.js'
+// What hooks are declared with is shown in the reference, all of it.
+export type * from './hooks/payloads.js'
+export type { PeopleChange, TakenOff } from './hooks/people-change.js'
+export type { WebhookDisabledEvent } from './hooks/webhook-payloads.js'
 
 export type {
   AssignmentRequest,
@@ -94,6 +103,25 @@ export type {
   Span,
 } from './availability/types.js'
 
+export type {
+  Assistant,
+  AssistantMessage,
+  AssistantReply,
+  AssistantRequest,
+  AssistantStop,
+  AssistantToolCall,
+} from './ports/assistant.js'
+export type {
+  CalendarChange,
+  CalendarChanges,
+  CalendarEntry,
+  CalendarInfo,
+  CalendarPlace,
+  CalendarProvider,
+  CalendarSpan,
+  CalendarWatch,
+  WatchRequest,
+} from './ports/calendar-provider.js'
 export type { AppointmentView, BookingReader, BookingView, BusinessView } from './ports/booking-reader.js'
 export type { Clock } from './ports/clock.js'
 export type { Log } from './ports/log.js'
@@ -122,3 +150,4 @@ export {
 } from './errors/catalog.js'
 export type { TravelLeg, TravelRequest, TravelTimeProvider } from './ports/travel-time-provider.js'
 export type { RoutePoint } from './domain/service-area.js'
+export { reachOf, type Reach } from './outbound/public-address.js'

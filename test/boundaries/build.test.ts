@@ -86,9 +86,28 @@ describe('Build', () => {
     expect(lines).to.deep.equal([`waiting for the build of process ${process.pid}`])
   })
 
+  it('makes what the kit names in its package, as npm runs no scripts when that is packed', async () => {
+    const { kitStep } = await load<{ kitStep(): { outputs: string[]; sources: string[] } }>('build-steps.mjs')
+    const folder = inRepository('admin-ui/kit')
+    const kit = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      scripts?: object
+      exports: Record<string, string | Record<string, string>>
+    }
+    expect(readFileSync(inRepository('.npmrc'), 'utf8')).to.include('ignore-scripts=true')
+    expect(kit.scripts, 'scripts that nobody runs').to.equal(undefined)
+    const named = Object.values(kit.exports).flatMap(entry =>
+      Object.values(entry instanceof Object ? entry : { entry }),
+    )
+    const { outputs, sources } = kitStep()
+    const lacking = named.map(path => join(folder, path)).filter(path => !existsSync(path) || path.includes('/dist/'))
+    expect(lacking).to.deep.equal(outputs)
+    expect(sources).to.include(join(folder, 'panel.ts'))
+  })
+
   it('is skipped by the command outside the repository, where only dist exists', async () => {
     cpSync(inRepository('core/bin/bookwright.js'), write('bin/bookwright.js'))
     write('package.json', readFileSync(inRepository('core/package.json'), 'utf8'))
+    write('dist/cli/supervisor.js', 'export const runSupervised = async () => undefined\n')
     write('dist/cli/main.js', 'export const main = async argv => (console.log(JSON.stringify(argv)), 2)\n')
     const failure = await run(process.execPath, [join(root, 'bin/bookwright.js'), 'doctor', '--json']).then(
       () => expect.fail('the exit code was lost'),

@@ -1,6 +1,5 @@
 import 'reflect-metadata'
 import { execFile } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, delimiter } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,11 +7,11 @@ import { expect } from 'chai'
 import { createEngine } from '../../core/dist/di/container.js'
 import type { Engine } from '../../core/dist/di/engine.js'
 import { PERMISSIONS, ROLE_PERMISSIONS, TEAM_ROLES } from '../../core/dist/identity/roles.js'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
+import type { TestDatabase } from '../../core/dist/testing/database.js'
+import { createDemoDatabase, DEMO_PASSWORD, DEMO_SECRET_KEY } from '../support/demo-database.js'
 import { inRepository } from '../support/repository-root.js'
 
 const run = promisify(execFile)
-const PASSWORD = 'a demo password'
 const guide = readFileSync(inRepository('docs/guide/access.md'), 'utf8')
 
 /** The cells of the lines of a table that begin with a word in backticks. */
@@ -56,12 +55,11 @@ describe('The example with an API key', function () {
   let engine: Engine
   let url: string
   before(async () => {
-    database = await createTestDatabase({ templateKey: 'empty' })
+    database = await createDemoDatabase()
     engine = await createEngine({
       ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
-      ...{ secretKey: randomBytes(32), publicUrl: 'http://localhost:3000', isProduction: false, isDemoWanted: true },
-      demoBusinesses: ['lotus-day-spa'],
-      ...{ demoPassword: PASSWORD, isSandbox: false, areRateLimitsOn: false, trustProxy: false },
+      ...{ secretKey: DEMO_SECRET_KEY, publicUrl: 'http://localhost:3000', isProduction: false, isDemoWanted: false },
+      ...{ demoPassword: undefined, isSandbox: false, areRateLimitsOn: false, trustProxy: false },
       ...{ siteRoot: inRepository('.'), logLevel: 'silent', environment: {} },
     })
     url = (await engine.listen()).url
@@ -83,7 +81,7 @@ describe('The example with an API key', function () {
     const example = /```sh\n([\s\S]+?)```/.exec(guide)?.[1] ?? ''
     const path = `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}`
     const { stdout } = await run('sh', ['-eu', '-c', example], {
-      env: { PATH: path, URL: url, PASSWORD },
+      env: { PATH: path, URL: url, PASSWORD: DEMO_PASSWORD },
       timeout: 30_000,
     })
     const { items } = JSON.parse(stdout) as { items: { reference: string }[] }

@@ -16,14 +16,17 @@ const JSON_BLOCKS: Readonly<Record<string, readonly string[]>> = {
   'docs/guide/prices.md': ['PATCH /services/{id}', 'POST /policies'],
   'docs/guide/recurring.md': ['POST /bookings/series/preview', 'POST /bookings/series'],
   'docs/guide/sandbox.md': ['an answer'],
+  'docs/guide/plugin-panels.md': ['a file', 'a file'],
   'docs/guide/services.md': ['POST /bookings'],
+  'docs/guide/webhooks.md': ['POST /webhooks', 'an answer'],
+  'docs/guide/first-plugin.md': ['a file'],
   'docs/guide/writing-a-plugin.md': ['a file', 'a file', 'a file'],
 }
 /** Calls of which a page shows only a part of one field; the rest is that of the example in the API document. */
 const PART_OF: Readonly<Record<string, string>> = { 'POST /policies': 'rules' }
 
 /** Languages and who looks at their blocks. `http` and `text` are calls and terminals: guides.test.ts reads every call. */
-const KINDS = ['sh', 'json', 'ts', 'http', 'text', 'ini', 'nginx', 'sql']
+const KINDS = ['sh', 'json', 'ts', 'js', 'vue', 'http', 'text', 'ini', 'nginx', 'sql']
 
 const routes = describedRoutes('0')
 const variables = new Set(
@@ -79,7 +82,14 @@ describe('Every block of every page', () => {
 
   it('that is TypeScript is compiled with the plugins of the guide', () => {
     const withCode = WRITTEN_PAGES.filter(page => blocksOf(page, 'ts').length > 0)
-    expect(withCode).to.deep.equal(['docs/guide/writing-a-plugin.md'])
+    expect(withCode).to.deep.equal(['docs/guide/first-plugin.md', 'docs/guide/writing-a-plugin.md'])
+  })
+
+  it('that is JavaScript or Vue is run: with the deliveries that it checks, or installed in a browser', () => {
+    const withCode = WRITTEN_PAGES.filter(page => [...blocksOf(page, 'js'), ...blocksOf(page, 'vue')].length > 0)
+    expect(withCode).to.deep.equal(['docs/guide/plugin-panels.md', 'docs/guide/webhooks.md'])
+    expect(readPage('core/test/webhooks/webhooks.test.ts')).to.include(withCode[1]!)
+    expect(readPage('test/e2e/plugin-panels.test.ts')).to.include(withCode[0]!)
   })
 
   it('that shows a refusal shows what the engine answers', () => {

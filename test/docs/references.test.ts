@@ -18,7 +18,8 @@ interface ApiGenerator {
   renderApiReference(parts: { routes: readonly Route[]; nameOf: typeof routeName; isForKeys: typeof isForKeys }): string
 }
 interface HookGenerator {
-  renderHookReference(source: string): string
+  readonly SHAPE_FILES: readonly string[]
+  renderHookReference(source: string, shapes: string): string
   hooksIn(source: string): { name: string; text: string }[]
 }
 
@@ -31,6 +32,10 @@ interface DocumentedPlugin {
 }
 interface PluginReader {
   bundledPlugins(): Promise<DocumentedPlugin[]>
+}
+interface KitGenerator {
+  kitSources(root: string): [name: string, source: string][]
+  renderKitReference(sources: [name: string, source: string][]): string
 }
 interface SettingGenerator {
   renderSettingReference(plugins: readonly DocumentedPlugin[]): string
@@ -65,8 +70,16 @@ describe('docs/reference/hooks.md', () => {
   })
 
   it('is what the generator writes today', async () => {
-    const { renderHookReference } = await generator<HookGenerator>('scripts/hook-reference.mjs')
-    expect(page, regenerate).to.equal(renderHookReference(source))
+    const { renderHookReference, SHAPE_FILES } = await generator<HookGenerator>('scripts/hook-reference.mjs')
+    expect(page, regenerate).to.equal(renderHookReference(source, SHAPE_FILES.map(read).join('\n\n')))
+  })
+
+  it('shows what every payload holds, and an example of each kind', () => {
+    const shown = [...page.matchAll(/^### (\w+)$/gm)].map(([, name]) => name)
+    const linked = [...page.matchAll(/\]\(#([a-z]+)\)/g)].map(([, name]) => name).filter(name => name !== 'types')
+    expect(linked.length).to.be.at.least(60)
+    expect(shown.map(name => name?.toLowerCase())).to.include.members(linked)
+    expect(page.match(/bw\.(filter|commitFilter|on)\(/g)).to.have.length(3)
   })
 })
 
@@ -74,12 +87,14 @@ describe('docs/reference/metrics.md', () => {
   const page = read('docs/reference/metrics.md')
 
   it('has a row for every number that a busy process tells, with its labels, and for no other', async () => {
-    const counters = { calls: 1, failures: 0, timeouts: 0, vetoes: 0, skips: 0, totalMs: 1 }
+    const counters = { calls: 1, failures: 0, timeouts: 0, vetoes: 0, skips: 0, totalMs: 1, durations: [1] }
     const metrics = new EngineMetrics({
       queue: () =>
         Promise.resolve({ lagSeconds: 0, deadEvents: 0, waitingEvents: 0, waitingWebhooks: 0, deadWebhooks: 0 }),
       pool: () => ({ size: 1, used: 1, waiting: 0, max: 10 }),
       handlers: () => [{ plugin: 'core', hook: 'booking.draft', ...counters }] as never,
+      incidents: () => [{ plugin: 'a-b', kind: 'failed', count: 1 }],
+      plugins: () => [{ plugin: 'a-b', state: 'ready', openCircuits: 0 }],
       log: { warn: () => {} } as never,
     })
     metrics.countRequest({ method: 'GET', route: 'GET /availability', status: 200, seconds: 0.1, code: undefined })
@@ -97,6 +112,16 @@ describe('docs/reference/metrics.md', () => {
   it('is what the generator writes today', async () => {
     const { renderMetricReference } = await generator<MetricGenerator>('scripts/metric-reference.mjs')
     expect(page, regenerate).to.equal(renderMetricReference(METRICS))
+  })
+})
+
+describe('docs/reference/kit.md', () => {
+  it('is what the generator makes of the components now, each of them exported to panels', async () => {
+    const { kitSources, renderKitReference } = await generator<KitGenerator>('scripts/kit-reference.mjs')
+    const sources = kitSources(inRepository('.'))
+    expect(read('docs/reference/kit.md'), regenerate).to.equal(renderKitReference(sources))
+    const exported = read('admin-ui/kit/index.ts')
+    expect(sources.filter(([name]) => !exported.includes(`as ${name} }`)).map(([name]) => name)).to.deep.equal([])
   })
 })
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { inRepository } from '../support/repository-root.js'
+import { cellsOf, titlesOf, uneven } from './support/test-names.js'
 
 /** The documents that the product was created from; they lie beside the repository where it is made, and nowhere else. */
 const PLACES = ['../shared', '../../shared'].map(folder => inRepository(folder, 'design/requirements.md'))
@@ -12,12 +13,6 @@ interface Row {
   readonly cells: readonly string[]
 }
 
-const cellsOf = (line: string) =>
-  line
-    .split('|')
-    .slice(1, -1)
-    .map(cell => cell.trim())
-
 function rowsOf(text: string): Row[] {
   return text
     .split('\n')
@@ -26,13 +21,6 @@ function rowsOf(text: string): Row[] {
       const [id = '', ...cells] = cellsOf(line)
       return { id, cells }
     })
-}
-
-/** Titles of the tests of a file, as they are written. */
-function titlesOf(path: string): string[] {
-  if (!existsSync(inRepository(path))) return []
-  const source = readFileSync(inRepository(path), 'utf8')
-  return [...source.matchAll(/\bit\(\s*(['"`])((?:\\.|(?!\1).)*?)\1/gs)].map(([, , title = '']) => title)
 }
 
 /** What is wrong with a row that names tests. */
@@ -94,6 +82,11 @@ describe('docs/requirements-map.md', () => {
     const asked = askedOf(readFileSync(ASKED, 'utf8'))
     expect(asked).to.have.length.above(90)
     expect([...shown, ...missing].map(({ id }) => id).sort()).to.deep.equal(asked.sort())
+  })
+
+  it('has as many cells in each row as its header has', () => {
+    expect(uneven(page)).to.deep.equal([])
+    expect(uneven('| a | b |\n|---|---|\n| 1 | 2 | 3 |\n\n| a |\n|---|\n| 1 |')).to.deep.equal(['| 1 | 2 | 3 |'])
   })
 
   it('would be refused with a test that is not there, an id that is none, or nothing said', () => {

@@ -1,18 +1,9 @@
-import { mkdirSync } from 'node:fs'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import { describeViolations, runAxe } from '../support/axe.js'
-import {
-  DEMO_OWNER,
-  DEMO_PASSWORD,
-  fillSignIn,
-  startInProcessEngine,
-  type InProcessEngine,
-} from '../support/in-process-engine.js'
-import { LOOKS } from '../support/looks.js'
-import { inRepository } from '../support/repository-root.js'
+import { DEMO_OWNER, DEMO_PASSWORD } from '../support/demo-database.js'
+import { fillSignIn, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
+import { checkLook, LOOKS } from '../support/looks.js'
 
-const shots = inRepository('test-results/screens')
 const PHONE = LOOKS[0].viewport
 const DESK = LOOKS[2].viewport
 
@@ -23,7 +14,6 @@ describe('pages about API keys and roles', function () {
   let page: Page
 
   before(async () => {
-    mkdirSync(shots, { recursive: true })
     bench = await startInProcessEngine({ isDemoWanted: true })
     url = bench.url
     page = await bench.open('/admin/login?returnTo=/api-keys')
@@ -32,11 +22,7 @@ describe('pages about API keys and roles', function () {
   })
   after(() => bench?.close())
 
-  async function check(name: string): Promise<void> {
-    await page.screenshot({ path: `${shots}/${name}.png` })
-    const violations = await runAxe(page, name)
-    expect(violations, describeViolations(violations)).to.deep.equal([])
-  }
+  const check = (name: string) => checkLook(page, name, false)
   async function inEveryLook(path: string, ready: string, name: string): Promise<void> {
     for (const { label, viewport, colorScheme } of LOOKS) {
       await page.setViewportSize(viewport)

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import type { PageLook } from '../support/admin-sign-in.js'
-import { DEMO_OWNER, fillSignIn, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
+import { DEMO_OWNER } from '../support/demo-database.js'
+import { fillSignIn, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
 import { checkEveryLook, LOOKS, printLooks } from '../support/looks.js'
 
 const NEXT = 'a better one to remember'
@@ -45,7 +46,7 @@ describe('pages about logins', function () {
     await page.keyboard.press('Enter')
     await page.getByTestId('login-email').waitFor()
     await fillSignIn(page, DEMO_OWNER, NEXT)
-    await page.waitForURL(/\/admin\/(calendar|bookings)/)
+    await page.waitForURL(/\/admin\/(today|calendar|bookings)/)
   })
 
   async function signedIn(path: string, look: PageLook): Promise<Page> {

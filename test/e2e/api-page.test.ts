@@ -4,7 +4,8 @@ import { expect } from 'chai'
 import type { Browser, Page } from 'playwright-core'
 import { createEngine } from '../../core/dist/di/container.js'
 import type { Engine } from '../../core/dist/di/engine.js'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
+import type { TestDatabase } from '../../core/dist/testing/database.js'
+import { createSchemaDatabase } from '../../core/dist-test/db/support/schema-database.js'
 import { launchBrowser } from '../support/browser.js'
 import { checkEveryLook, printLooks } from '../support/looks.js'
 import { inRepository } from '../support/repository-root.js'
@@ -19,7 +20,7 @@ describe('the page about the API', function () {
   const problems: string[] = []
 
   before(async () => {
-    database = await createTestDatabase({ templateKey: 'empty' })
+    database = await createSchemaDatabase()
     engine = await createEngine({
       ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
       ...{ secretKey: randomBytes(32), publicUrl: 'http://localhost:3000', isProduction: false, isDemoWanted: false },

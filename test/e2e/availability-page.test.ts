@@ -1,14 +1,9 @@
 import { expect } from 'chai'
-import type { Browser, Page } from 'playwright-core'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { expectInvariants } from '../invariants/support/check-invariants.js'
-import { signInAsOwner } from '../support/admin-sign-in.js'
+import type { Page } from 'playwright-core'
 import { BookingClient } from '../support/booking-client.js'
-import { launchBrowser } from '../support/browser.js'
-import { startEngineProcess, type EngineProcess } from '../support/engine.js'
-import { checkEveryLook, printLooks } from '../support/looks.js'
+import { demoBrowser } from '../support/demo-browser.js'
+import { checkEveryLook } from '../support/looks.js'
 
-const password = 'a-demo-password'
 const STEP_MS = 15 * 60_000
 
 /** A time off the grid that nothing but the grid stands in the way of: the starts before and after it are both free. */
@@ -21,31 +16,13 @@ function betweenStarts(slots: readonly { startsAt: string }[]): Date {
 
 describe('why a time is not offered, in a browser', function () {
   this.timeout(240_000)
-  let database: TestDatabase
-  let engine: EngineProcess
-  let browser: Browser
+  const demo = demoBrowser()
   let page: Page
   let client: BookingClient
 
   before(async () => {
-    database = await createTestDatabase()
-    engine = await startEngineProcess({
-      env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: password },
-    })
-    browser = await launchBrowser()
-    client = new BookingClient(engine.url)
-    const look = { viewport: { width: 1280, height: 860 }, colorScheme: 'light' } as const
-    page = await signInAsOwner(browser, { url: engine.url, password }, look)
-  })
-  after(async () => {
-    printLooks()
-    await browser?.close()
-    await engine?.stop()
-    try {
-      if (database) await expectInvariants(database.url)
-    } finally {
-      await database?.drop()
-    }
+    client = new BookingClient(demo.url)
+    page = await demo.signIn()
   })
 
   const press = async (testId: string) => {
@@ -61,7 +38,7 @@ describe('why a time is not offered, in a browser', function () {
     const booked = await client.book(wanted, 'Sofia Marques')
     expect(booked.status).to.equal(201)
     const date = wanted.startsAt.slice(0, 10)
-    await page.goto(`${engine.url}/admin/availability`)
+    await page.goto(`${demo.url}/admin/availability`)
     await page.getByTestId('why-service').waitFor()
     await checkEveryLook(page, 'admin-availability-empty')
     await page.getByTestId('why-service').selectOption(serviceId)
@@ -88,7 +65,7 @@ describe('why a time is not offered, in a browser', function () {
     const startsAt = betweenStarts(await client.slots('cut-and-finish', 3, 20))
     const date = startsAt.toISOString().slice(0, 10)
     const time = startsAt.toLocaleTimeString('en-GB', { timeZone: 'Europe/London', timeStyle: 'short' })
-    await page.goto(`${engine.url}/admin/availability?service=${serviceId}&date=${date}`)
+    await page.goto(`${demo.url}/admin/availability?service=${serviceId}&date=${date}`)
     await page.getByTestId('why-time').first().waitFor()
     await press('why-ask')
     await page.getByText('Enter a time.').waitFor()
@@ -120,13 +97,12 @@ describe('why a time is not offered, in a browser', function () {
   })
 
   it('tells a customer in the storefront why a time of an old link cannot be had, with the nearest three', async () => {
-    const visitor = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage()
-    visitor.setDefaultTimeout(20_000)
+    const visitor = await demo.open({ viewport: { width: 390, height: 844 } })
     const [slot] = await client.slots('swedish-massage', 3, 20)
     const startsAt = new Date(Date.parse(slot!.startsAt) + 7 * 60_000).toISOString()
     const day = startsAt.slice(0, 10)
     const path = `/b/lotus-day-spa/swedish-massage/times?day=${day}&at=${encodeURIComponent(startsAt)}`
-    await visitor.goto(`${engine.url}${path}`)
+    await visitor.goto(`${demo.url}${path}`)
     await visitor.getByTestId('lost-why').filter({ hasText: 'Bookings do not start at this time.' }).waitFor()
     await visitor.getByTestId('alternative').nth(2).waitFor()
     await checkEveryLook(visitor, 'storefront-why-not')

@@ -1,52 +1,26 @@
 import { expect } from 'chai'
-import type { Browser, Page } from 'playwright-core'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { expectInvariants } from '../invariants/support/check-invariants.js'
-import { signInAsOwner } from '../support/admin-sign-in.js'
+import type { Page } from 'playwright-core'
 import { BookingClient } from '../support/booking-client.js'
-import { launchBrowser } from '../support/browser.js'
 import { withOwner } from '../support/claim-checker.js'
-import { startEngineProcess, type EngineProcess } from '../support/engine.js'
-import { checkEveryLook, printLooks } from '../support/looks.js'
-
-const PASSWORD = 'a-demo-password'
+import { demoBrowser } from '../support/demo-browser.js'
+import { checkEveryLook } from '../support/looks.js'
 
 describe('the desk moves bookings on in a browser', function () {
   this.timeout(180_000)
-  let database: TestDatabase
-  let engine: EngineProcess
-  let browser: Browser
+  const demo = demoBrowser()
   let page: Page
 
-  before(async () => {
-    database = await createTestDatabase()
-    engine = await startEngineProcess({
-      env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
-    })
-    browser = await launchBrowser()
-    const look = { viewport: { width: 1280, height: 860 }, colorScheme: 'light' as const }
-    page = await signInAsOwner(browser, { url: engine.url, password: PASSWORD }, look)
-  })
-  after(async () => {
-    printLooks()
-    await browser?.close()
-    await engine?.stop()
-    try {
-      if (database) await expectInvariants(database.url)
-    } finally {
-      await database?.drop()
-    }
-  })
+  before(async () => (page = await demo.signIn()))
 
   async function book(name: string, service = 'couples-massage'): Promise<string> {
-    const client = new BookingClient(engine.url)
+    const client = new BookingClient(demo.url)
     const slots = await client.slots(service, 2, 20)
     const { status, body } = await client.book(slots.at(-1)!, name)
     expect(status, JSON.stringify(body)).to.equal(201)
     return body.id ?? ''
   }
 
-  const open = (id: string) => page.goto(`${engine.url}/admin/bookings?booking=${id}`)
+  const open = (id: string) => page.goto(`${demo.url}/admin/bookings?booking=${id}`)
   async function press(testId: string): Promise<void> {
     await page.getByTestId(testId).focus()
     await page.keyboard.press('Enter')
@@ -54,7 +28,7 @@ describe('the desk moves bookings on in a browser', function () {
   const state = (word: string) => page.getByTestId('booking-state').filter({ hasText: word }).waitFor()
 
   it('changes the rules, keeps what was typed wrong, and saves by keyboard alone', async () => {
-    await page.goto(`${engine.url}/admin/policies`)
+    await page.goto(`${demo.url}/admin/policies`)
     await page.getByTestId('policy-depositPercent').fill('130')
     await press('policy-save')
     await page.getByText('Enter a number from 0 to 100.').waitFor()
@@ -69,7 +43,7 @@ describe('the desk moves bookings on in a browser', function () {
   })
 
   it('sets steps of a cancellation, a limit by minutes and the deposit of a service, and shows them again', async () => {
-    await page.goto(`${engine.url}/admin/policies`)
+    await page.goto(`${demo.url}/admin/policies`)
     await press('tier-add')
     await page.getByTestId('tier-until').fill('1')
     await page.getByTestId('tier-kind').selectOption('days')
@@ -89,7 +63,7 @@ describe('the desk moves bookings on in a browser', function () {
     await checkEveryLook(page, 'admin-policies-more')
     await press('policy-save')
     await page.getByText('Rules saved.').waitFor()
-    await page.goto(`${engine.url}/admin/policies`)
+    await page.goto(`${demo.url}/admin/policies`)
     await page.getByTestId('limit-max').waitFor()
     expect(await page.getByTestId('limit-max').inputValue()).to.equal('2400')
     expect(await page.getByTestId('tier-fee').inputValue()).to.equal('15.00')
@@ -137,7 +111,7 @@ describe('the desk moves bookings on in a browser', function () {
     await open(id)
     await press('booking-confirm')
     await state('Confirmed')
-    await withOwner(database.url, client =>
+    await withOwner(demo.databaseUrl, client =>
       client.query(
         `INSERT INTO bw.ledger_entry (tenant_id, id, booking_id, kind, amount, currency, actor_type, actor_name)
          SELECT tenant_id, gen_random_uuid(), id, 'late-cancellation', 500, 'GBP', 'system', 'system' FROM bw.booking WHERE id = $1`,

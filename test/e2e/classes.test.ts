@@ -1,51 +1,29 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
-import type { Browser, Page } from 'playwright-core'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { expectInvariants } from '../invariants/support/check-invariants.js'
-import { signInAsOwner } from '../support/admin-sign-in.js'
+import type { Page } from 'playwright-core'
 import { BookingClient } from '../support/booking-client.js'
-import { launchBrowser } from '../support/browser.js'
 import { addOneClass, bookPlaces, type OneClass } from '../support/class-client.js'
-import { startEngineProcess, type EngineProcess } from '../support/engine.js'
-import { checkEveryLook, printLooks } from '../support/looks.js'
+import { demoBrowser } from '../support/demo-browser.js'
+import { checkEveryLook } from '../support/looks.js'
 
-const PASSWORD = 'a-demo-password'
 const SLUG = 'lotus-day-spa'
-const DESK = { viewport: { width: 1280, height: 860 }, colorScheme: 'light' as const }
 
 describe('classes and bookings that repeat in a browser', function () {
   this.timeout(240_000)
-  let database: TestDatabase
-  let engine: EngineProcess
-  let browser: Browser
+  const demo = demoBrowser()
   let page: Page
   let one: OneClass
   let client: BookingClient
   let owner: Readonly<Record<string, string>>
 
   before(async () => {
-    database = await createTestDatabase()
-    engine = await startEngineProcess({
-      env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
-    })
-    client = new BookingClient(engine.url)
-    const login = { email: `owner@${SLUG}.test`, password: PASSWORD }
+    client = new BookingClient(demo.url)
+    const login = { email: `owner@${SLUG}.test`, password: demo.password }
     const { body } = await client.post('/auth/login', login)
     const headers = { authorization: `Bearer ${String(body.accessToken)}` }
     owner = { ...headers, 'Bookwright-Tenant': SLUG, 'Content-Type': 'application/json' }
-    one = await addOneClass({ url: engine.url, databaseUrl: database.url, slug: SLUG, headers }, 3, 10)
-    browser = await launchBrowser()
-    page = await signInAsOwner(browser, { url: engine.url, password: PASSWORD }, DESK)
-  })
-  after(async () => {
-    printLooks()
-    await browser?.close()
-    await engine?.stop()
-    try {
-      if (database) await expectInvariants(database.url)
-    } finally {
-      await database?.drop()
-    }
+    one = await addOneClass({ url: demo.url, databaseUrl: demo.databaseUrl, slug: SLUG, headers }, 3, 10)
+    page = await demo.signIn()
   })
 
   async function press(testId: string): Promise<void> {
@@ -56,7 +34,7 @@ describe('classes and bookings that repeat in a browser', function () {
   const later = (days: number) => day(new Date(Date.now() + days * 86_400_000).toISOString())
 
   it('adds a series by keyboard alone, after it was shown when it takes place', async () => {
-    await page.goto(`${engine.url}/admin/classes?week=${day(one.startsAt)}`)
+    await page.goto(`${demo.url}/admin/classes?week=${day(one.startsAt)}`)
     await page.getByTestId('class-row').waitFor()
     await press('class-add')
     await press('new-class-submit')
@@ -78,16 +56,16 @@ describe('classes and bookings that repeat in a browser', function () {
   it('lists who comes, checks them in and takes it back, changes the places and calls a class off', async () => {
     expect((await bookPlaces(client, one, 'Lucia Ferrer', 2)).status).to.equal(201)
     expect((await bookPlaces(client, one, 'Ana Ruiz')).status).to.equal(201)
-    await page.goto(`${engine.url}/admin/classes?week=${day(one.startsAt)}`)
+    await page.goto(`${demo.url}/admin/classes?week=${day(one.startsAt)}`)
     await page.getByText('3 of 3').waitFor()
     await checkEveryLook(page, 'admin-classes')
     await page.locator(`[data-session="${one.sessionId}"]`).focus()
     await page.keyboard.press('Enter')
     await page.getByTestId('roster-entry').nth(1).waitFor()
     await checkEveryLook(page, 'admin-roster')
-    await page.goto(`${engine.url}/admin/calendar?date=${day(one.startsAt)}`)
+    await page.goto(`${demo.url}/admin/calendar?date=${day(one.startsAt)}`)
     await page.locator('[data-testid="calendar-day"]').waitFor()
-    await page.goto(`${engine.url}/admin/classes?week=${day(one.startsAt)}&session=${one.sessionId}`)
+    await page.goto(`${demo.url}/admin/classes?week=${day(one.startsAt)}&session=${one.sessionId}`)
     await page.getByTestId('roster-entry').nth(1).waitFor()
     await press('roster-check-in')
     await page.getByTestId('roster-undo').waitFor()
@@ -106,7 +84,7 @@ describe('classes and bookings that repeat in a browser', function () {
   })
 
   it('moves a class to another time by keyboard alone', async () => {
-    await page.goto(`${engine.url}/admin/classes?week=${day(one.startsAt)}`)
+    await page.goto(`${demo.url}/admin/classes?week=${day(one.startsAt)}`)
     const series = page.locator(`[data-testid="class-row"]:not([data-session="${one.sessionId}"])`)
     await series.first().press('Enter')
     await page.getByTestId('roster-move').waitFor()
@@ -124,11 +102,10 @@ describe('classes and bookings that repeat in a browser', function () {
   })
 
   it('shows visitors the places that are left, and books one', async () => {
-    const visitor = await (await browser.newContext(DESK)).newPage()
-    visitor.setDefaultTimeout(20_000)
+    const visitor = await demo.open()
     const { items } = await client.get<{ items: { id: string; slug: string; isClass: boolean }[] }>('/services')
     const { slug } = items.find(item => item.id === one.classId)!
-    await visitor.goto(`${engine.url}/b/${SLUG}/${slug}/times?day=${day(one.startsAt)}`)
+    await visitor.goto(`${demo.url}/b/${SLUG}/${slug}/times?day=${day(one.startsAt)}`)
     await visitor.getByText('3 places left').first().waitFor()
     await checkEveryLook(visitor, 'storefront-class')
     await visitor.getByTestId('guests-more').press('Enter')
@@ -140,7 +117,7 @@ describe('classes and bookings that repeat in a browser', function () {
     await visitor.getByTestId('field-email').fill('maria@example.test')
     await visitor.getByTestId('book-button').click()
     await visitor.waitForURL(url => url.pathname.includes('/booking/'))
-    await visitor.goto(`${engine.url}/b/${SLUG}/${slug}/times?day=${day(one.startsAt)}&guests=2`)
+    await visitor.goto(`${demo.url}/b/${SLUG}/${slug}/times?day=${day(one.startsAt)}&guests=2`)
     await visitor.getByText('has only 1 place left').waitFor()
     await checkEveryLook(visitor, 'storefront-class-full')
     await visitor.getByTestId('wait-class').press('Enter')
@@ -162,7 +139,7 @@ describe('classes and bookings that repeat in a browser', function () {
     const target = items.at(-1)!
     const call = async (path: string, body: object) => {
       const sent = { method: 'POST', headers: owner, body: JSON.stringify(body) }
-      const response = await fetch(`${engine.url}/api/v1${path}`, sent)
+      const response = await fetch(`${demo.url}/api/v1${path}`, sent)
       return { status: response.status, body: (await response.json()) as { id: string } }
     }
     const added = await call('/waitlist/entries', {
@@ -177,14 +154,13 @@ describe('classes and bookings that repeat in a browser', function () {
   })
 
   it('leads from one chosen time to a row of them, and cancels from one on', async () => {
-    const visitor = await (await browser.newContext(DESK)).newPage()
-    visitor.setDefaultTimeout(20_000)
+    const visitor = await demo.open()
     const slots = await client.slots('cut-and-finish', 25, 40)
     const first = slots[0]!
     const third = new Date(Date.parse(first.startsAt) + 14 * 86_400_000).toISOString()
     expect((await client.book({ ...first, startsAt: third }, 'In The Way')).status).to.equal(201)
     const query = new URLSearchParams({ day: day(first.startsAt), at: first.startsAt })
-    await visitor.goto(`${engine.url}/b/${SLUG}/cut-and-finish/times?${query}`)
+    await visitor.goto(`${demo.url}/b/${SLUG}/cut-and-finish/times?${query}`)
     await visitor.getByTestId('hold-button').click()
     await visitor.getByTestId('repeat-link').click()
     await visitor.getByTestId('field-times').fill('4')
@@ -210,7 +186,7 @@ describe('classes and bookings that repeat in a browser', function () {
   it('enters a row of bookings at the desk, and shows them with each other', async () => {
     const slots = await client.slots('root-colour', 40, 60)
     const first = slots[0]!
-    await page.goto(`${engine.url}/admin/bookings`)
+    await page.goto(`${demo.url}/admin/bookings`)
     await page.getByTestId('new-booking').first().click()
     await page.getByTestId('new-booking-service').selectOption(first.serviceId)
     await page.getByTestId('time-date').fill(day(first.startsAt))
@@ -232,4 +208,41 @@ describe('classes and bookings that repeat in a browser', function () {
     await press('series-cancel-confirm')
     await page.getByText('2 bookings cancelled').waitFor()
   })
+
+  it('settles the class of a teacher who is ill, beside the bookings', async () => {
+    const send = async (path: string, body: object) => {
+      const headers = { ...owner, 'Idempotency-Key': randomUUID() }
+      const sent = { method: 'POST', headers, body: JSON.stringify(body) }
+      const response = await fetch(`${demo.url}/api/v1${path}`, sent)
+      expect(response.status, path).to.equal(201)
+      return (await response.json()) as { id: string; items: Taught[] }
+    }
+    const requirements = [{ key: 'teacher', type: 'staff', skill: 'massage' }]
+    const breathing = { name: 'Breathing', durationMinutes: 45, price: 1200, requirements }
+    const { id } = await send('/services', { ...breathing, grid: { mode: 'sessions', places: 4 } })
+    // Both who can teach it are free then.
+    const { startsAt } = (await client.slots('couples-massage', 20, 30)).at(-1)!
+    const { items } = await send('/sessions', { serviceId: id, startsAt })
+    const teacher = items[0]!.assignments.flatMap(item => item.resources)[0]!.name
+    const taken = await bookPlaces(client, { classId: id, sessionId: items[0]!.id, startsAt }, 'Ana Ruiz')
+    expect(taken.status).to.equal(201)
+    await page.goto(`${demo.url}/admin/absence`)
+    await page.getByTestId('absence-who').selectOption({ label: teacher })
+    await page.getByTestId('absence-from').fill(`${day(startsAt)}T00:00`)
+    await page.getByTestId('absence-to').fill(`${day(startsAt)}T23:59`)
+    await press('absence-look')
+    await page.getByTestId('absence-class').filter({ hasText: '1 of 4 places taken' }).waitFor()
+    expect(await page.getByTestId('absence-class-choice').inputValue()).to.match(/^reassign /)
+    await checkEveryLook(page, 'absence-classes')
+    await press('absence-apply')
+    await page.getByText('The absence is entered').waitFor()
+    expect(await page.getByTestId('absence-class').count()).to.equal(0)
+    const { assignments } = await client.get<Taught>(`/sessions/${items[0]!.id}`)
+    expect(assignments.flatMap(item => item.resources)[0]!.name).not.to.equal(teacher)
+  })
 })
+
+interface Taught {
+  readonly id: string
+  readonly assignments: readonly { readonly resources: readonly { readonly name: string }[] }[]
+}

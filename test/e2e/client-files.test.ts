@@ -4,14 +4,8 @@ import { BookingTokens } from '../../core/dist/booking/booking-tokens.js'
 import { UNIT_OF_WORK } from '../../core/dist/di/tokens.js'
 import { TenantService } from '../../core/dist/tenancy/tenant-service.js'
 import { BookingClient } from '../support/booking-client.js'
-import {
-  DEMO_OWNER,
-  DEMO_PASSWORD,
-  DEMO_SLUG,
-  fillSignIn,
-  startInProcessEngine,
-  type InProcessEngine,
-} from '../support/in-process-engine.js'
+import { DEMO_OWNER, DEMO_PASSWORD, DEMO_SLUG } from '../support/demo-database.js'
+import { fillSignIn, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
 import { checkEveryLook, printLooks } from '../support/looks.js'
 
 describe('the owner keeps files about clients and asks them how it was, in a browser', function () {

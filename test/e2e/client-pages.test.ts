@@ -1,43 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
-import type { Browser, Page } from 'playwright-core'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { expectInvariants } from '../invariants/support/check-invariants.js'
+import type { Page } from 'playwright-core'
 import { BookingClient } from '../support/booking-client.js'
 import { withOwner } from '../support/claim-checker.js'
-import { signInAsOwner, type PageLook } from '../support/admin-sign-in.js'
-import { launchBrowser } from '../support/browser.js'
-import { checkEveryLook, checkLook, printLooks } from '../support/looks.js'
-import { startEngineProcess, type EngineProcess } from '../support/engine.js'
+import { demoBrowser } from '../support/demo-browser.js'
+import { checkEveryLook, checkLook } from '../support/looks.js'
 
-const PASSWORD = 'a-demo-password'
 const PHONE = { width: 390, height: 844 }
 const DESK = { width: 1280, height: 860 }
 
 describe('the owner looks after the data of clients in a browser', function () {
   this.timeout(120_000)
-  let database: TestDatabase
-  let engine: EngineProcess
-  let browser: Browser
-
-  before(async () => {
-    database = await createTestDatabase()
-    engine = await startEngineProcess({
-      env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
-    })
-    browser = await launchBrowser()
-  })
-  after(async () => {
-    printLooks()
-    if (database && engine) await expectInvariants(database.url)
-    await browser?.close()
-    await engine?.stop()
-    await database?.drop()
-  })
+  const demo = demoBrowser()
 
   /** Somebody who booked, agreed to mails and cancelled. */
   async function addClient(name: string): Promise<void> {
-    const client = new BookingClient(engine.url)
+    const client = new BookingClient(demo.url)
     const slots = await client.slots('couples-massage', 2, 20)
     const customer = { name, email: `${name.toLowerCase().replaceAll(' ', '.')}@example.test`, phone: '+442079460001' }
     const consents = [{ purpose: 'marketing', textVersion: 1 }]
@@ -46,9 +24,6 @@ describe('the owner looks after the data of clients in a browser', function () {
     await client.post(`/bookings/${made.body.id}/cancel?manageToken=${made.body.manageToken}`, { reason: 'ill' })
   }
 
-  const signIn = (viewport: PageLook['viewport'], colorScheme: PageLook['colorScheme']): Promise<Page> =>
-    signInAsOwner(browser, { url: engine.url, password: PASSWORD }, { viewport, colorScheme })
-
   async function press(page: Page, testId: string): Promise<void> {
     await page.getByTestId(testId).focus()
     await page.keyboard.press('Enter')
@@ -56,10 +31,8 @@ describe('the owner looks after the data of clients in a browser', function () {
 
   it('asks a booker for a yes that nobody gave beforehand, and keeps it', async () => {
     for (const [index, viewport] of [PHONE, DESK].entries()) {
-      const context = await browser.newContext({ viewport, colorScheme: index === 0 ? 'light' : 'dark' })
-      const page = await context.newPage()
-      page.setDefaultTimeout(20_000)
-      await page.goto(`${engine.url}/b/lotus-day-spa/`)
+      const page = await demo.open({ viewport, colorScheme: index === 0 ? 'light' : 'dark' })
+      await page.goto(`${demo.url}/b/lotus-day-spa/`)
       const card = page.getByTestId('service-card').filter({ hasText: 'Cut & Finish' })
       await card.getByTestId('first-time').first().click()
       const box = page.getByTestId('consent-marketing').getByRole('checkbox')
@@ -72,21 +45,21 @@ describe('the owner looks after the data of clients in a browser', function () {
       await page.getByTestId('field-email').fill(`agree.${index}@example.test`)
       await page.getByTestId('book-button').first().click()
       await page.getByTestId('confirmation-reference').waitFor()
-      const consents = await withOwner(database.url, async client => {
+      const consents = await withOwner(demo.databaseUrl, async client => {
         const of = `SELECT s.purpose, s.is_given, s.source FROM bw.consent s
           JOIN bw.customer c ON c.tenant_id = s.tenant_id AND c.id = s.customer_id WHERE c.name = $1`
         return (await client.query<object>(of, [`Agree ${index}`])).rows
       })
       expect(consents).to.deep.equal([{ purpose: 'marketing', is_given: true, source: 'storefront' }])
-      await context.close()
+      await page.context().close()
     }
   })
 
   it('changes a client, but never over what somebody else changed meanwhile', async () => {
     const name = 'Otto Wolfeschlegelsteinhausenbergerdorff of the House of Pennsylvania'
     await addClient(name)
-    const page = await signIn(PHONE, 'light')
-    await page.goto(`${engine.url}/admin/clients`)
+    const page = await demo.signIn({ viewport: PHONE, colorScheme: 'light' })
+    await page.goto(`${demo.url}/admin/clients`)
     await page.getByTestId('client-search').fill(name)
     await page.keyboard.press('Enter')
     await page.getByRole('link', { name }).click()
@@ -124,8 +97,8 @@ describe('the owner looks after the data of clients in a browser', function () {
   })
 
   it('writes new words for a consent, and a booker reads them', async () => {
-    const page = await signIn(DESK, 'light')
-    await page.goto(`${engine.url}/admin/privacy`)
+    const page = await demo.signIn({ viewport: DESK, colorScheme: 'light' })
+    await page.goto(`${demo.url}/admin/privacy`)
     const field = page.getByTestId('consent-text-marketing')
     await field.fill('')
     await press(page, 'consent-texts-save')
@@ -135,20 +108,19 @@ describe('the owner looks after the data of clients in a browser', function () {
     await press(page, 'consent-texts-save')
     await page.getByText('Version 2.').waitFor()
     expect(await field.inputValue()).to.equal('You may write to me about new treatments.')
-    const answer = await fetch(`${engine.url}/api/v1/business`, { headers: { 'Bookwright-Tenant': 'lotus-day-spa' } })
+    const answer = await fetch(`${demo.url}/api/v1/business`, { headers: { 'Bookwright-Tenant': 'lotus-day-spa' } })
     expect(JSON.stringify(await answer.json())).to.include('about new treatments')
     await page.context().close()
   })
 
   it('lets a customer take a consent back by the link to the booking, with the keyboard alone', async () => {
-    const client = new BookingClient(engine.url)
+    const client = new BookingClient(demo.url)
     const slots = await client.slots('couples-massage', 2, 20)
     const consents = [{ purpose: 'marketing', textVersion: 1 }]
     const customer = { name: 'Rosa', email: 'rosa@example.test' }
     const { body } = await client.post('/bookings', { appointments: [slots.at(-2)], customer, consents })
-    const context = await browser.newContext({ viewport: PHONE, colorScheme: 'light' })
-    const page = await context.newPage()
-    await page.goto(`${engine.url}/b/lotus-day-spa/manage/${body.id}?token=${body.manageToken}`)
+    const page = await demo.open({ viewport: PHONE, colorScheme: 'light' })
+    await page.goto(`${demo.url}/b/lotus-day-spa/manage/${body.id}?token=${body.manageToken}`)
     await page.getByTestId('withdraw-marketing').waitFor()
     await checkEveryLook(page, 'manage-consent')
     await press(page, 'withdraw-marketing')
@@ -157,7 +129,7 @@ describe('the owner looks after the data of clients in a browser', function () {
     await page.reload()
     await page.getByTestId('cancel-button').waitFor()
     expect(await page.getByTestId('consents').count()).to.equal(0)
-    await context.close()
+    await page.context().close()
   })
 
   for (const [label, viewport, colorScheme] of [
@@ -169,8 +141,8 @@ describe('the owner looks after the data of clients in a browser', function () {
     it(`finds, exports and erases somebody with the keyboard alone (${label})`, async () => {
       const name = `Erika Musterfrau ${label}`
       await addClient(name)
-      const page = await signIn(viewport, colorScheme)
-      await page.goto(`${engine.url}/admin/clients`)
+      const page = await demo.signIn({ viewport, colorScheme })
+      await page.goto(`${demo.url}/admin/clients`)
       await page.getByTestId('client-row').first().waitFor()
       await checkLook(page, `clients-${label}`)
       await page.getByTestId('client-search').fill(name)
@@ -200,7 +172,7 @@ describe('the owner looks after the data of clients in a browser', function () {
       expect(await page.getByRole('heading', { level: 1 }).textContent()).to.equal('Erased')
       await checkLook(page, `client-erased-${label}`)
 
-      await page.goto(`${engine.url}/admin/privacy`)
+      await page.goto(`${demo.url}/admin/privacy`)
       await page.getByTestId('privacy-request').first().waitFor()
       await page.getByTestId('terms-messageMonths').fill('many')
       await press(page, 'terms-save')

@@ -1,18 +1,16 @@
-import { mkdirSync } from 'node:fs'
 import { expect } from 'chai'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { TestDatabase } from '@bookwright/core/testing'
 import { describeViolations, runAxe } from '../support/axe.js'
 import { launchBrowser } from '../support/browser.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
-import { embeddedDatabaseUrl } from '../support/embedded-database.js'
+import { createDemoDatabase, DEMO_ENVIRONMENT, DEMO_PASSWORD } from '../support/demo-database.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
+import { takePicture } from '../support/looks.js'
 import { expectOnPage } from '../support/page-looks.js'
-import { inRepository } from '../support/repository-root.js'
 
 const PHONE = { width: 390, height: 844 }
 const DESK = { width: 1280, height: 860 }
-const PASSWORD = 'a-demo-password'
-const shots = inRepository('test-results/screens')
 
 interface Look {
   label: string
@@ -36,13 +34,15 @@ interface OutboxMessage {
 
 describe('a customer books in a browser and the business sees it', function () {
   this.timeout(180_000)
+  let database: TestDatabase
   let engine: EngineProcess
   let browser: Browser
   const contexts: BrowserContext[] = []
 
   before(async () => {
-    mkdirSync(shots, { recursive: true })
-    engine = await startEngineProcess({ env: { BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD } })
+    database = await createDemoDatabase()
+    const env = { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', ...DEMO_ENVIRONMENT }
+    engine = await startEngineProcess({ env })
     browser = await launchBrowser()
   })
   afterEach(async () => {
@@ -51,6 +51,7 @@ describe('a customer books in a browser and the business sees it', function () {
   after(async () => {
     await browser?.close()
     await engine?.stop()
+    await database?.drop()
   })
 
   async function open(path: string, look: Look = LOOKS[0]!): Promise<Page> {
@@ -69,7 +70,7 @@ describe('a customer books in a browser and the business sees it', function () {
   async function look(page: Page, name: string, { label }: Look): Promise<void> {
     expectOnPage(page.url(), name)
     await page.evaluate(() => Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => 0))))
-    await page.screenshot({ path: `${shots}/${name}-${label}.png`, fullPage: true })
+    await takePicture(page, `${name}-${label}`)
     expect(describeViolations(await runAxe(page, `${name} ${label}`))).to.equal('')
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -92,9 +93,10 @@ describe('a customer books in a browser and the business sees it', function () {
   async function signIn(look?: Look): Promise<Page> {
     const page = await open('/admin/', look)
     await page.getByTestId('login-email').fill('owner@lotus-day-spa.test')
-    await page.getByTestId('login-password').fill(PASSWORD)
+    await page.getByTestId('login-password').fill(DEMO_PASSWORD)
     await page.getByTestId('login-button').click()
-    await page.waitForURL(url => url.pathname === '/admin/calendar')
+    await page.waitForURL(url => url.pathname === '/admin/today')
+    await page.goto(`${engine.url}/admin/calendar`)
     return page
   }
 
@@ -102,7 +104,7 @@ describe('a customer books in a browser and the business sees it', function () {
     const login = await fetch(`${engine.url}/api/v1/auth/login`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ email: 'owner@lotus-day-spa.test', password: PASSWORD }),
+      body: JSON.stringify({ email: 'owner@lotus-day-spa.test', password: DEMO_PASSWORD }),
     })
     const { accessToken } = (await login.json()) as { accessToken: string }
     const headers = { Authorization: `Bearer ${accessToken}`, 'Bookwright-Tenant': 'lotus-day-spa' }
@@ -242,6 +244,6 @@ describe('a customer books in a browser and the business sees it', function () {
   })
 
   it('leaves every invariant of the database intact', async () => {
-    await expectInvariants(await embeddedDatabaseUrl(engine.dataDir))
+    await expectInvariants(database.url)
   })
 })

@@ -3,13 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { BookingClient, type AnswerBody } from '../support/booking-client.js'
 import { checkEveryLook, printLooks } from '../support/looks.js'
-import {
-  DEMO_OWNER,
-  DEMO_PASSWORD,
-  fillSignIn,
-  startInProcessEngine,
-  type InProcessEngine,
-} from '../support/in-process-engine.js'
+import { DEMO_OWNER, DEMO_PASSWORD } from '../support/demo-database.js'
+import { fillSignIn, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
 
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',

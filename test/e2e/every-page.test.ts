@@ -1,17 +1,12 @@
 import { expect } from 'chai'
-import {
-  DEMO_OWNER,
-  DEMO_PASSWORD,
-  DEMO_SLUG,
-  startInProcessEngine,
-  type InProcessEngine,
-} from '../support/in-process-engine.js'
+import { DEMO_OWNER, DEMO_PASSWORD, DEMO_SLUG } from '../support/demo-database.js'
+import { startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
 import { openWithKeyboard, typeSignIn } from '../support/keyboard-person.js'
-import { checkEveryLook, LOOKS, printLooks } from '../support/looks.js'
+import { checkEveryLook, LOOKS, printLooks, takePicture } from '../support/looks.js'
 
 const [PHONE, , DESK] = LOOKS
 /** The jobs by which pages are grouped. */
-const GROUPS = ['Day', 'Clients', 'Catalogue', 'Staff', 'Business', 'System']
+const GROUPS = ['Day', 'Clients', 'Catalogue', 'Staff', 'Money', 'Business', 'System']
 
 describe('every page of the admin', function () {
   this.timeout(180_000)
@@ -53,15 +48,10 @@ describe('every page of the admin', function () {
     const { page } = keys
     const bar = page.getByRole('navigation', { name: 'Main, short' })
     await bar.waitFor()
-    expect(await bar.getByRole('link').allInnerTexts()).to.deep.equal([
-      'Calendar',
-      'Bookings',
-      'Clients',
-      'On the road',
-    ])
+    expect(await bar.getByRole('link').allInnerTexts()).to.deep.equal(['Today', 'Calendar', 'Bookings', 'Clients'])
     await keys.activate('button', 'More')
     for (const name of GROUPS) await page.getByRole('group', { name, exact: true }).waitFor()
-    await page.screenshot({ path: 'test-results/screens/phone-menu.png' })
+    await takePicture(page, 'phone-menu', false)
     await page.keyboard.press('Escape')
     await keys.choosePage('More', 'Privacy')
     await page.waitForURL(url => url.pathname === '/admin/privacy')

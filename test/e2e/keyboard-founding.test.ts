@@ -9,6 +9,7 @@ const [PHONE, , DESK] = LOOKS
 const BUSINESS = ['textbox "Name of the business"', 'textbox "Short name for the address"', 'combobox "Country"']
 const REACH = ['textbox "Telephone"', 'combobox "Open"', 'textbox "Address"']
 const MORE = ['combobox "Time zone"', 'combobox "Currency"', ...REACH, 'combobox "Start with"']
+const LANGUAGE = 'combobox "Language"'
 const PERSON = ['textbox "Your name"', 'textbox "E-mail"', 'textbox "Password"', 'button "Show password"']
 
 describe('opening a business with the keyboard alone', function () {
@@ -25,7 +26,7 @@ describe('opening a business with the keyboard alone', function () {
   it('sets an empty installation up, and keeps what was typed when the code is wrong', async () => {
     const keys = await openWithKeyboard(bench, '/', DESK)
     await keys.expectFocusOn('textbox', 'Code from the terminal')
-    const stops = ['textbox "Code from the terminal"', ...BUSINESS, ...MORE, ...PERSON, 'button "Set up"']
+    const stops = ['textbox "Code from the terminal"', ...BUSINESS, ...MORE, ...PERSON, 'button "Set up"', LANGUAGE]
     // The walk begins after the first field, which has the focus, and ends on it.
     expect(await keys.walk()).to.deep.equal([...stops.slice(1), stops[0]])
     await keys.activate('button', 'Set up')
@@ -47,12 +48,12 @@ describe('opening a business with the keyboard alone', function () {
     expect(await keys.page.getByLabel('Password', { exact: true }).inputValue()).to.equal(PASSWORD)
     await keys.write('Code from the terminal', (await bench.engine.setupCode()) ?? '')
     await keys.page.keyboard.press('Enter')
-    await keys.page.getByRole('heading', { name: 'First steps' }).waitFor()
+    await keys.page.getByRole('heading', { name: 'Open for online bookings' }).waitFor()
     await keys.expectFocusKept('in the new business')
     await keys.walk()
-    await keys.activate('button', 'Hide the first steps')
-    await keys.page.getByRole('heading', { name: 'First steps' }).waitFor({ state: 'detached' })
-    await keys.expectFocusKept('when the first steps are hidden')
+    await keys.activate('button', 'Hide the set-up')
+    await keys.page.getByRole('heading', { name: 'Open for online bookings' }).waitFor({ state: 'detached' })
+    await keys.expectFocusKept('when the set-up is hidden')
   })
 
   it('signs a business up: the letter, its link, then signed in on the empty calendar', async () => {
@@ -60,7 +61,14 @@ describe('opening a business with the keyboard alone', function () {
     const keys = await openWithKeyboard(bench, '/admin/login', PHONE)
     await keys.activate('link', 'Sign up a new business')
     await keys.expectFocusOn('textbox', 'Name of the business')
-    const names = [...BUSINESS, ...MORE, ...PERSON, 'button "Open the business"', 'link "I have a login already"']
+    const names = [
+      ...BUSINESS,
+      ...MORE,
+      ...PERSON,
+      'button "Open the business"',
+      'link "I have a login already"',
+      LANGUAGE,
+    ]
     expect(await keys.walk()).to.deep.equal([...names.slice(1), names[0]])
     await keys.activate('button', 'Open the business')
     await keys.expectFocusOn('textbox', 'Name of the business')
@@ -85,7 +93,7 @@ describe('opening a business with the keyboard alone', function () {
     await keys.expectFocusOn('textbox', 'Password')
     await keys.write('Password', PASSWORD)
     await keys.activate('button', 'Confirm')
-    await keys.page.getByRole('heading', { name: 'First steps' }).waitFor()
+    await keys.page.getByRole('heading', { name: 'Open for online bookings' }).waitFor()
     await keys.expectFocusKept('in the new business')
     await keys.walk()
   })

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { DEMO_OWNER, DEMO_PASSWORD, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
+import { DEMO_OWNER, DEMO_PASSWORD } from '../support/demo-database.js'
+import { startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
 import type { Keyboard } from '../support/keyboard.js'
 import { openWithKeyboard, typeSignIn } from '../support/keyboard-person.js'
 import { checkEveryLook, LOOKS, printLooks } from '../support/looks.js'
@@ -138,7 +139,7 @@ describe('looking after a login with the keyboard alone', function () {
     // The step of the set-up is used up; the one after it counts already, because telephones are a little fast.
     await keys.write('Code', codeOf(secret, 1))
     await keys.activate('button', 'Sign in')
-    await keys.page.waitForURL(/\/admin\/(calendar|bookings)/)
+    await keys.page.waitForURL(/\/admin\/(today|calendar|bookings)/)
     await keys.expectFocusKept('behind the second factor')
     await keys.choosePage(MENU, 'Sign out')
     await typeSignIn(keys, DEMO_OWNER, DEMO_PASSWORD)
@@ -146,7 +147,7 @@ describe('looking after a login with the keyboard alone', function () {
     await keys.expectFocusOn('textbox', 'Recovery code')
     await keys.write('Recovery code', recoveryCodes[0] ?? '')
     await keys.page.keyboard.press('Enter')
-    await keys.page.waitForURL(/\/admin\/(calendar|bookings)/)
+    await keys.page.waitForURL(/\/admin\/(today|calendar|bookings)/)
     await keys.choosePage(MENU, 'Security')
     await keys.page.getByText('9 recovery codes are left.').waitFor()
     await keys.activate('button', 'Turn off')

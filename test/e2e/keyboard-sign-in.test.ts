@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { DEMO_OWNER, DEMO_PASSWORD, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
+import { DEMO_OWNER, DEMO_PASSWORD } from '../support/demo-database.js'
+import { startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
 import { openWithKeyboard, typeSignIn } from '../support/keyboard-person.js'
 import { checkEveryLook, LOOKS, printLooks } from '../support/looks.js'
 
@@ -24,7 +25,7 @@ describe('signing in with the keyboard alone', function () {
       await keys.expectFocusOn('textbox', 'E-mail')
       expect(await keys.walk()).to.have.members([
         ...['textbox "E-mail"', 'textbox "Password"', 'button "Show password"', 'button "Sign in"'],
-        ...['link "Forgot your password?"', 'link "Sign up a new business"'],
+        ...['link "Forgot your password?"', 'link "Sign up a new business"', 'combobox "Language"'],
       ])
       await keys.activate('button', 'Sign in')
       await keys.expectFocusOn('textbox', 'E-mail')
@@ -42,7 +43,7 @@ describe('signing in with the keyboard alone', function () {
       expect(await password.inputValue()).to.equal(DEMO_PASSWORD)
       expect(await password.getAttribute('type')).to.equal('text')
       await keys.activate('button', 'Sign in')
-      await keys.page.waitForURL(/\/admin\/(calendar|bookings)/)
+      await keys.page.waitForURL(/\/admin\/(today|calendar|bookings)/)
       await keys.expectFocusKept('on the first page')
     })
   }
@@ -83,7 +84,7 @@ describe('signing in with the keyboard alone', function () {
     await guest.expectFocusKept('when it is accepted')
     await guest.activate('link', 'Sign in')
     await typeSignIn(guest, GUEST, NEXT)
-    await guest.page.waitForURL(/\/admin\/(calendar|bookings)/)
+    await guest.page.waitForURL(/\/admin\/(today|calendar|bookings)/)
     await keys.page.reload()
     await keys.activate('button', 'Lock out Maya')
     await keys.page.getByRole('button', { name: 'Let in Maya' }).waitFor()
@@ -116,7 +117,7 @@ describe('signing in with the keyboard alone', function () {
     await checkEveryLook(keys.page, 'reset-done')
     await keys.activate('link', 'Sign in')
     await typeSignIn(keys, DEMO_OWNER, NEXT)
-    await keys.page.waitForURL(/\/admin\/(calendar|bookings)/)
+    await keys.page.waitForURL(/\/admin\/(today|calendar|bookings)/)
     await keys.page.goto(bench.url + link)
     await keys.write('New password', NEXT)
     await keys.activate('button', 'Save the password')

@@ -2,14 +2,8 @@ import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { MESSAGE_STORE } from '../../core/dist/di/tokens.js'
 import { TenantService } from '../../core/dist/tenancy/tenant-service.js'
-import {
-  DEMO_OWNER,
-  DEMO_PASSWORD,
-  DEMO_SLUG,
-  fillSignIn,
-  startInProcessEngine,
-  type InProcessEngine,
-} from '../support/in-process-engine.js'
+import { DEMO_OWNER, DEMO_PASSWORD, DEMO_SLUG } from '../support/demo-database.js'
+import { fillSignIn, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
 import { checkEveryLook, printLooks } from '../support/looks.js'
 
 describe('Messages and reminders in the admin', function () {

@@ -1,40 +1,14 @@
 import { expect } from 'chai'
-import type { Browser, Page } from 'playwright-core'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { expectInvariants } from '../invariants/support/check-invariants.js'
-import { signInAsOwner } from '../support/admin-sign-in.js'
-import { launchBrowser } from '../support/browser.js'
-import { startEngineProcess, type EngineProcess } from '../support/engine.js'
-import { checkEveryLook, printLooks } from '../support/looks.js'
-
-const PASSWORD = 'a-demo-password'
+import type { Page } from 'playwright-core'
+import { demoBrowser } from '../support/demo-browser.js'
+import { checkEveryLook } from '../support/looks.js'
 
 describe('reports in a browser', function () {
   this.timeout(120_000)
-  let database: TestDatabase
-  let engine: EngineProcess
-  let browser: Browser
+  const demo = demoBrowser()
   let page: Page
 
-  before(async () => {
-    database = await createTestDatabase()
-    engine = await startEngineProcess({
-      env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
-    })
-    browser = await launchBrowser()
-    const look = { viewport: { width: 1280, height: 860 }, colorScheme: 'light' as const }
-    page = await signInAsOwner(browser, { url: engine.url, password: PASSWORD }, look)
-  })
-  after(async () => {
-    printLooks()
-    await browser?.close()
-    await engine?.stop()
-    try {
-      if (database) await expectInvariants(database.url)
-    } finally {
-      await database?.drop()
-    }
-  })
+  before(async () => (page = await demo.signIn()))
 
   const press = async (testId: string) => {
     await page.getByTestId(testId).first().focus()
@@ -42,7 +16,7 @@ describe('reports in a browser', function () {
   }
 
   it('shows charts with a table each, by the keyboard, and takes a report out as a file', async () => {
-    await page.goto(`${engine.url}/admin/reports`)
+    await page.goto(`${demo.url}/admin/reports`)
     await page.getByRole('button', { name: 'Year' }).focus()
     await page.keyboard.press('Space')
     await page.getByTestId('figure-bookings').waitFor()

@@ -1,14 +1,8 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { checkEveryLook, printLooks } from '../support/looks.js'
-import {
-  DEMO_OWNER,
-  DEMO_PASSWORD,
-  DEMO_SLUG,
-  fillSignIn,
-  startInProcessEngine,
-  type InProcessEngine,
-} from '../support/in-process-engine.js'
+import { DEMO_OWNER, DEMO_PASSWORD, DEMO_SLUG } from '../support/demo-database.js'
+import { fillSignIn, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
 
 describe('services, categories and places in a browser', function () {
   this.timeout(240_000)

@@ -1,14 +1,16 @@
 import { expect } from 'chai'
+import type { Page } from 'playwright-core'
 import type { AnswerBody } from '../support/booking-client.js'
 import type { Span, Week } from '../journeys/support/business.js'
 import { foundConsultant, MONDAY } from '../journeys/support/consultant.js'
 import { bookInShop, Desk } from '../journeys/support/desk.js'
-import { openEmptyBusiness, type EmptyBusiness } from '../journeys/support/empty-business.js'
+import { openEmptyBusiness, PASSWORD, type EmptyBusiness } from '../journeys/support/empty-business.js'
 import { eventually } from '../journeys/support/eventually.js'
 
 const NAME = 'Rowan Hale IT Support'
 const FACTS = { slug: 'rowan', name: NAME, timeZone: 'Australia/Melbourne', currency: 'AUD' }
 const VISIT = 'On-site Visit'
+const EMILY = 'emily.tran@example.test'
 const DAY: Span[] = [['09:00', '17:00']]
 const WEEK: Week = { mo: DAY, tu: DAY, we: DAY, th: DAY, fr: DAY }
 
@@ -18,12 +20,14 @@ describe('A consultant who types his business into the admin and works with it',
   let world: EmptyBusiness
   let desk: Desk
   let emily: { id: string; token: string }
+  /** Where Emily is signed in. */
+  let herPage: Page
 
   before(async () => {
     world = await openEmptyBusiness(FACTS, '2027-09-20', '09:00')
     desk = new Desk(world)
   })
-  after(() => world?.close('2028-01-03T00:00:00Z'))
+  after(() => world?.close('2028-01-12T00:00:00Z'))
 
   const monday = (time: string) => world.business.at(MONDAY, time)
   const shopAt = (day: string) => `${world.url}/b/rowan/on-site-visit/times?day=${day}`
@@ -81,8 +85,26 @@ describe('A consultant who types his business into the admin and works with it',
     await world.page.getByText('+61390000000').or(world.page.getByText('+61 3 9000 0000')).first().waitFor()
   })
 
-  it('takes the request of Emily for Monday 09:00 on the page of the business, and keeps the time from Ben', async () => {
+  it('lets Emily make a login, which is hers once she opened the link of the letter', async () => {
     const page = await world.openPage()
+    await page.goto(`${world.url}/b/rowan/account/register`)
+    await page.getByTestId('field-name').fill('Emily Tran')
+    await page.getByTestId('field-email').fill(EMILY)
+    await page.getByTestId('field-password').fill(PASSWORD)
+    await page.getByTestId('register-button').click()
+    await page.getByTestId('register-sent').waitFor()
+    // There is no mail server, so the terminal shows the link of the letter.
+    const link = /\/b\/rowan\/account\/verify\?token=[\w.-]*[\w-]/
+    const output = () => world.sandbox.engines[0]?.output() ?? ''
+    await page.goto(world.url + (await eventually(async () => link.exec(output())?.[0])))
+    await page.getByTestId('field-password').fill(PASSWORD)
+    await page.getByTestId('verify-button').click()
+    await page.getByTestId('account-link').filter({ hasText: 'Emily Tran' }).waitFor()
+    herPage = page
+  })
+
+  it('takes the request of Emily for Monday 09:00 on the page of the business, and keeps the time from Ben', async () => {
+    const page = herPage
     const note = 'Wi-Fi drops in the meeting room'
     emily = await bookInShop(page, shopAt(MONDAY), { startsAt: monday('09:00'), name: 'Emily Tran', notes: note })
     await page.getByText('Requested').first().waitFor()
@@ -101,6 +123,34 @@ describe('A consultant who types his business into the admin and works with it',
     await desk.press('booking-confirm')
     await desk.state('Confirmed')
     await world.page.setViewportSize({ width: 1280, height: 900 })
+  })
+
+  it('takes two requests for one time where they keep none, and offers the other one three times', async () => {
+    const { page, setup, business } = world
+    await setup.go('policies')
+    await page.getByTestId('policy-approval').selectOption({ label: 'A request that keeps no time' })
+    await setup.saving('/policies/', () => page.getByTestId('policy-save').click())
+    const day = '2027-10-11'
+    const asked: { id: string; token: string }[] = []
+    for (const name of ['Emma Cole', 'Ben Cole']) {
+      const guest = await world.openPage()
+      asked.push(await bookInShop(guest, shopAt(day), { startsAt: business.at(day, '09:00'), name }))
+      await guest.getByText('Requested').first().waitFor()
+      await guest.context().close()
+    }
+    await desk.open(asked[0]?.id)
+    await desk.press('booking-confirm')
+    await desk.state('Confirmed')
+    await eventually(async () => (await business.owner.read(asked[1]?.id)).status === 'declined' || undefined)
+    const ben = await world.openPage()
+    await ben.goto(`${world.url}/b/rowan/manage/${asked[1]?.id}?token=${asked[1]?.token}`)
+    await ben.getByText('Declined').first().waitFor()
+    const times = await ben
+      .getByTestId('other-time')
+      .evaluateAll(all => all.map(one => (one as HTMLElement).dataset['startsAt']))
+    expect(times).to.deep.equal(['11:00', '11:30', '12:00'].map(time => business.at(day, time)))
+    await ben.context().close()
+    await business.owner.setRules({ approval: 'blocking' })
   })
 
   async function moveInBrowser(day: string, time: string): Promise<void> {
@@ -175,5 +225,31 @@ describe('A consultant who types his business into the admin and works with it',
     await world.clock('2028-01-02', '09:00')
     const [mail] = await eventually(invited)
     expect(mail).to.include({ to: 'emily.tran@example.test' })
+  })
+
+  it('shows Emily what was found, done and comes next, among her visits, and what a late cancellation costs', async () => {
+    const page = herPage
+    await page.goto(`${world.url}/b/rowan/account/bookings`)
+    const own = page.getByTestId('own-booking').filter({ hasText: VISIT })
+    await own.getByText('Completed').waitFor()
+    const record = own.getByTestId('visit-record')
+    for (const text of ['Wi-Fi drops', 'replaced access point AP-3', 'firmware check in 90 days', '2 January 2028']) {
+      await record.getByText(text).first().waitFor()
+    }
+    await record.getByRole('link', { name: 'Book Network Health Check' }).click()
+    await page.getByTestId('time').or(page.getByTestId('empty')).first().waitFor()
+    // A minute less than a day before: the deposit is lost, and she reads so before she confirms.
+    const wish = { startsAt: world.business.at('2028-01-10', '11:00'), name: 'Emily Tran' }
+    const next = await bookInShop(page, shopAt('2028-01-10'), wish)
+    expect((await world.business.owner.act('confirm', next.id)).status).to.equal(200)
+    await world.clock('2028-01-09', '11:01')
+    await page.goto(`${world.url}/b/rowan/manage/${next.id}?token=${next.token}&action=cancel`)
+    await page
+      .locator('section', { has: page.getByTestId('cancel-terms') })
+      .getByText('40.00')
+      .first()
+      .waitFor()
+    await page.getByTestId('cancel-confirm').click()
+    await page.getByTestId('news').getByText('40.00').waitFor()
   })
 })

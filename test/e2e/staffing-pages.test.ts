@@ -1,46 +1,20 @@
 import { expect } from 'chai'
-import type { Browser, Page } from 'playwright-core'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { expectInvariants } from '../invariants/support/check-invariants.js'
-import { signInAsOwner } from '../support/admin-sign-in.js'
+import type { Page } from 'playwright-core'
 import { BookingClient } from '../support/booking-client.js'
-import { launchBrowser } from '../support/browser.js'
 import { withOwner } from '../support/claim-checker.js'
-import { startEngineProcess, type EngineProcess } from '../support/engine.js'
-import { checkEveryLook, printLooks } from '../support/looks.js'
-
-const PASSWORD = 'a-demo-password'
+import { demoBrowser } from '../support/demo-browser.js'
+import { checkEveryLook } from '../support/looks.js'
 
 describe('staff change in a browser', function () {
   this.timeout(240_000)
-  let database: TestDatabase
-  let engine: EngineProcess
-  let browser: Browser
+  const demo = demoBrowser()
   let page: Page
 
-  before(async () => {
-    database = await createTestDatabase()
-    engine = await startEngineProcess({
-      env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
-    })
-    browser = await launchBrowser()
-    const look = { viewport: { width: 1280, height: 860 }, colorScheme: 'light' as const }
-    page = await signInAsOwner(browser, { url: engine.url, password: PASSWORD }, look)
-  })
-  after(async () => {
-    printLooks()
-    await browser?.close()
-    await engine?.stop()
-    try {
-      if (database) await expectInvariants(database.url)
-    } finally {
-      await database?.drop()
-    }
-  })
+  before(async () => (page = await demo.signIn()))
 
   /** A massage at a time when both therapists are free, so that either may have it. */
   async function bookFree(name: string): Promise<{ id: string; startsAt: string; staff: string }> {
-    const client = new BookingClient(engine.url)
+    const client = new BookingClient(demo.url)
     const couples = new Set((await client.slots('couples-massage', 2, 30)).map(slot => slot.startsAt))
     const slots = (await client.slots('swedish-massage', 2, 30)).filter(slot => couples.has(slot.startsAt))
     const { status, body } = await client.book(slots.at(-1)!, name)
@@ -54,7 +28,7 @@ describe('staff change in a browser', function () {
     return { id: body.id ?? '', startsAt: slots.at(-1)!.startsAt, staff: row!.staff }
   }
   const rows = <T extends object>(sql: string) =>
-    withOwner(database.url, async client => (await client.query<T>(sql)).rows)
+    withOwner(demo.databaseUrl, async client => (await client.query<T>(sql)).rows)
   const press = async (testId: string) => {
     await page.getByTestId(testId).focus()
     await page.keyboard.press('Enter')
@@ -62,7 +36,7 @@ describe('staff change in a browser', function () {
 
   it('gives a booking to somebody else by the keyboard, and says why others cannot have it', async () => {
     const { id, staff } = await bookFree('Rosa Reassigned')
-    await page.goto(`${engine.url}/admin/bookings?booking=${id}`)
+    await page.goto(`${demo.url}/admin/bookings?booking=${id}`)
     await press('booking-reassign')
     const free = page.locator('[data-testid="reassign-option"] input:not([disabled])').first()
     await free.waitFor()
@@ -83,7 +57,7 @@ describe('staff change in a browser', function () {
   it('enters that somebody is ill, with a choice for each booking, and reports what was done', async () => {
     const { startsAt, staff, id } = await bookFree('Ilse Ill')
     const day = startsAt.slice(0, 10)
-    await page.goto(`${engine.url}/admin/absence`)
+    await page.goto(`${demo.url}/admin/absence`)
     await press('absence-look')
     await page.getByText('Choose who is away.').waitFor()
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).to.equal('true')
@@ -115,7 +89,7 @@ describe('staff change in a browser', function () {
     )
     const lines = page.getByTestId('tidy-line')
     for (const { day } of days) {
-      await page.goto(`${engine.url}/admin/tidy-day?date=${day}`)
+      await page.goto(`${demo.url}/admin/tidy-day?date=${day}`)
       await page.getByTestId('tidy-shift').selectOption('60')
       await press('tidy-look')
       await page.getByTestId('tidy-result').waitFor()

@@ -1,14 +1,9 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { BookingClient } from '../support/booking-client.js'
-import {
-  DEMO_OWNER,
-  DEMO_PASSWORD,
-  fillSignIn,
-  startInProcessEngine,
-  type InProcessEngine,
-} from '../support/in-process-engine.js'
-import { checkEveryLook, printLooks } from '../support/looks.js'
+import { DEMO_OWNER, DEMO_PASSWORD } from '../support/demo-database.js'
+import { fillSignIn, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
+import { checkEveryLook, checkLook, printLooks } from '../support/looks.js'
 
 const PHOTO = {
   name: 'maya.png',
@@ -169,6 +164,36 @@ describe('Team, resources and hours in a browser', function () {
     expect(await page.getByTestId('holiday').count()).to.equal(count - 1)
   })
 
+  it('changes telephone and address of the business, for its page and its messages', async () => {
+    await go('business')
+    await page.getByTestId('business-phone').fill('01225 000111')
+    await page.getByTestId('business-address').fill('3 Abbey Green, Bath')
+    await page.getByTestId('business-about').fill('Quiet rooms behind the abbey, since 1998.')
+    await page.getByTestId('business-locale').selectOption('de-GB')
+    await checkEveryLook(page, 'admin-business')
+    await page.getByTestId('business-name').fill('')
+    await press('business-save')
+    await page.getByText('Enter a name.').waitFor()
+    await page.getByTestId('business-name').fill('Lotus Day Spa')
+    await press('business-save')
+    await page.getByText('Saved. Pages and messages say it from now on.').waitFor()
+    type Business = { contact: object; about: string; locale: string }
+    const read = () => new BookingClient(world.url).get<Business>('/business')
+    const { contact, about, locale } = await read()
+    expect(contact).to.include({ phone: '01225 000111', address: '3 Abbey Green, Bath' })
+    expect([about, locale]).to.deep.equal(['Quiet rooms behind the abbey, since 1998.', 'de-GB'])
+    await page.getByTestId('business-currency').selectOption('EUR')
+    await press('business-save')
+    await page.getByText('Bookings of this business are in GBP').waitFor()
+    expect(await page.getByTestId('business-currency').inputValue(), 'what was chosen').to.equal('EUR')
+    await page.getByTestId('business-currency').selectOption('GBP')
+    await page.getByTestId('business-locale').selectOption('en-GB')
+    await press('business-save')
+    await page.getByText('Bookings of this business are in GBP').waitFor({ state: 'detached' })
+    const shop = await world.open('/b/lotus-day-spa/')
+    await shop.getByTestId('about').getByText('since 1998').waitFor()
+  })
+
   it('shows the picture and the position where a customer chooses who does it', async () => {
     const shop = await world.open('/b/lotus-day-spa/')
     await shop.locator('[data-service="swedish-massage"]').getByTestId('more-times').click()
@@ -177,5 +202,74 @@ describe('Team, resources and hours in a browser', function () {
     expect(await maya.innerText()).to.contain('Lead therapist')
     expect(await maya.locator('img').evaluate((image: HTMLImageElement) => image.complete)).to.equal(true)
     await checkEveryLook(shop, 'staff-choice')
+  })
+
+  const business = () => new BookingClient(world.url).get<{ theme: Record<string, unknown> }>('/business')
+
+  it('corrects the colour of a brand while it is typed, with both colours and how well they can be read', async () => {
+    await page.goto(`${world.url}/admin/brand`)
+    await page.getByTestId('brand-accent').fill('#ffd400')
+    const note = page.getByTestId('brand-accent-note')
+    await note.getByText('too light to read on white (1.4 to 1)').waitFor()
+    const ratios = [...(await note.innerText()).matchAll(/(#[0-9a-f]{6}).*?, ([\d.]+) to 1/g)].map(([, , of]) =>
+      Number(of),
+    )
+    expect(ratios).to.have.length(2)
+    expect(ratios[0]).to.be.at.least(4.5)
+    expect(ratios[1]).to.be.at.least(6)
+    const preview = page.getByTestId('brand-preview').locator('.bw-btn--primary').last()
+    const painted = await preview.evaluate(button => getComputedStyle(button).backgroundColor)
+    expect(painted).not.to.equal('rgb(139, 86, 105)')
+    console.log(`      check 53: #ffd400 in the admin: ${ratios.join(' and ')} to 1, preview ${painted}`)
+  })
+
+  it('saves a brand, and the page of the business has it at the next visit without a build', async () => {
+    await page.getByTestId('brand-look-clinic').check({ force: true })
+    await page.getByTestId('brand-accent').fill('#ffd400')
+    await page.getByTestId('brand-radius').selectOption('0')
+    await page.getByTestId('brand-face').selectOption('serif')
+    await page.getByTestId('brand-tone').selectOption('warm')
+    await checkEveryLook(page, 'brand')
+    await page.keyboard.press('Control+s')
+    await page.getByText('Your page looks like this from now on.').waitFor()
+    for (const kind of ['logo', 'photo']) {
+      await page
+        .getByTestId(`brand-${kind}`)
+        .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: PHOTO.buffer })
+      await page.getByTestId(`brand-${kind}-remove`).waitFor()
+    }
+    const { theme } = await business()
+    expect(theme).to.include({ brand: 'clinic', accent: '#ffd400', radius: 0, face: 'serif', tone: 'warm' })
+    const shop = await world.open('/b/lotus-day-spa/')
+    await shop.getByTestId('first-time').first().waitFor()
+    const look = await shop.evaluate(() => {
+      const style = getComputedStyle(document.documentElement)
+      const button = getComputedStyle(document.querySelector('.bw-time')!)
+      const pictures = [...document.querySelectorAll<HTMLImageElement>('.shop__logo, img.hero__art')]
+      return {
+        page: style.getPropertyValue('--bw-brand-page'),
+        radius: button.borderRadius,
+        title: getComputedStyle(document.querySelector('h1')!).fontWeight,
+        pictures: pictures.filter(image => image.complete && image.naturalWidth > 0).length,
+      }
+    })
+    expect(look).to.deep.equal({ page: '#faf7f3', radius: '0px', title: '400', pictures: 2 })
+    await checkLook(shop, 'brand-on-the-storefront')
+  })
+
+  it('says which picture it cannot take, and asks before what was chosen is lost', async () => {
+    await page
+      .getByTestId('brand-logo')
+      .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no') })
+    await page.getByText('We cannot read this picture').waitFor()
+    await page.getByTestId('brand-logo-remove').click()
+    await page.getByText('Your page shows it no more.').waitFor()
+    expect((await business()).theme).not.to.have.property('logo')
+    await page.getByTestId('brand-accent').fill('#12')
+    await page.keyboard.press('Control+s')
+    await page.getByText('Write a colour such as #8b5669.').waitFor()
+    await page.getByRole('link', { name: 'Business', exact: true }).first().click()
+    await page.getByTestId('leave').click()
+    await page.getByTestId('business-name').waitFor()
   })
 })

@@ -1,43 +1,18 @@
 import { expect } from 'chai'
-import type { Browser, Page } from 'playwright-core'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { expectInvariants } from '../invariants/support/check-invariants.js'
-import { signInAsOwner } from '../support/admin-sign-in.js'
-import { launchBrowser } from '../support/browser.js'
-import { startEngineProcess, type EngineProcess } from '../support/engine.js'
-import { checkEveryLook, printLooks } from '../support/looks.js'
-
-const PASSWORD = 'a-demo-password'
-const DESK = { width: 1280, height: 860 }
+import type { Page } from 'playwright-core'
+import { demoBrowser } from '../support/demo-browser.js'
+import { checkEveryLook } from '../support/looks.js'
 
 describe('a visit of several services in a browser', function () {
   this.timeout(180_000)
-  let database: TestDatabase
-  let engine: EngineProcess
-  let browser: Browser
+  const demo = demoBrowser()
   let page: Page
 
   before(async () => {
-    database = await createTestDatabase()
-    engine = await startEngineProcess({
-      env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
-    })
-    browser = await launchBrowser()
-    page = await (await browser.newContext({ viewport: DESK })).newPage()
-    page.setDefaultTimeout(20_000)
+    page = await demo.open()
     page.on('pageerror', error => {
       throw error
     })
-  })
-  after(async () => {
-    printLooks()
-    await browser?.close()
-    await engine?.stop()
-    try {
-      if (database) await expectInvariants(database.url)
-    } finally {
-      await database?.drop()
-    }
   })
 
   /** Keyboard alone: the control is reached and pressed without a pointer. */
@@ -57,7 +32,7 @@ describe('a visit of several services in a browser', function () {
   }
 
   it('is planned, held, booked and given up in parts, for two, by keyboard alone', async () => {
-    await page.goto(`${engine.url}/b/lotus-day-spa/`)
+    await page.goto(`${demo.url}/b/lotus-day-spa/`)
     await press('plan-link')
     await press('party-two')
     await press('find-visits')
@@ -99,8 +74,7 @@ describe('a visit of several services in a browser', function () {
   })
 
   it('is entered by hand, split and cancelled in part by staff, by keyboard alone', async () => {
-    const desk = { url: engine.url, password: PASSWORD }
-    page = await signInAsOwner(browser, desk, { viewport: DESK, colorScheme: 'light' })
+    page = await demo.signIn()
     await press('new-booking')
     await pick('new-booking-service', 'Swedish Massage')
     await press('visit-add')
@@ -116,7 +90,7 @@ describe('a visit of several services in a browser', function () {
     await press('new-booking-submit')
     await page.getByTestId('new-booking-sheet').waitFor({ state: 'hidden' })
     const id = await bookingOf('Dana Poe')
-    await page.goto(`${engine.url}/admin/bookings?booking=${id}`)
+    await page.goto(`${demo.url}/admin/bookings?booking=${id}`)
     await page.getByTestId('booking-visit').waitFor()
     await checkEveryLook(page, 'admin-visit')
     await press('visit-split')

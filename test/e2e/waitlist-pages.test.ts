@@ -1,17 +1,11 @@
 import { expect } from 'chai'
-import type { Browser, Page } from 'playwright-core'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
-import { expectInvariants } from '../invariants/support/check-invariants.js'
-import { signInAsOwner } from '../support/admin-sign-in.js'
+import type { Page } from 'playwright-core'
 import { BookingClient, type AnswerBody } from '../support/booking-client.js'
-import { launchBrowser } from '../support/browser.js'
-import { startEngineProcess, type EngineProcess } from '../support/engine.js'
-import { checkEveryLook, printLooks } from '../support/looks.js'
+import { demoBrowser } from '../support/demo-browser.js'
+import { checkEveryLook } from '../support/looks.js'
 
-const PASSWORD = 'a-demo-password'
 const SERVICE = 'couples-massage'
 const MOST_A_DAY = 40
-const LOOK = { viewport: { width: 1280, height: 860 }, colorScheme: 'light' } as const
 
 /** The spa is closed on Sundays. */
 function nextSunday(day: string): string {
@@ -22,34 +16,16 @@ function nextSunday(day: string): string {
 
 describe('the waitlist in a browser', function () {
   this.timeout(180_000)
-  let database: TestDatabase
-  let engine: EngineProcess
-  let browser: Browser
+  const demo = demoBrowser()
   let page: Page
   let client: BookingClient
   let first: AnswerBody
   let day = ''
 
   before(async () => {
-    database = await createTestDatabase()
-    engine = await startEngineProcess({
-      env: { DATABASE_URL: database.url, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_DEMO_PASSWORD: PASSWORD },
-    })
-    client = new BookingClient(engine.url)
-    browser = await launchBrowser()
-    page = await (await browser.newContext(LOOK)).newPage()
-    page.setDefaultTimeout(20_000)
+    client = new BookingClient(demo.url)
+    page = await demo.open()
     await sellDay()
-  })
-  after(async () => {
-    printLooks()
-    await browser?.close()
-    await engine?.stop()
-    try {
-      if (database) await expectInvariants(database.url)
-    } finally {
-      await database?.drop()
-    }
   })
 
   /** Sells every start of one day. */
@@ -73,7 +49,7 @@ describe('the waitlist in a browser', function () {
   const status = (on: Page, word: string) => on.locator(`[data-status="${word}"]`).first().waitFor()
 
   it('leads from a full day to a place in the line, by keyboard alone', async () => {
-    await page.goto(`${engine.url}/b/lotus-day-spa/${SERVICE}/times?day=${day}`)
+    await page.goto(`${demo.url}/b/lotus-day-spa/${SERVICE}/times?day=${day}`)
     await page.getByTestId('wait-link').waitFor()
     await checkEveryLook(page, 'shop-full-day')
     await press(page, 'wait-link')
@@ -104,8 +80,8 @@ describe('the waitlist in a browser', function () {
   })
 
   it('shows the line to staff, who add, order, offer and set the rules', async () => {
-    const desk = await signInAsOwner(browser, { url: engine.url, password: PASSWORD }, LOOK)
-    await desk.goto(`${engine.url}/admin/waitlist`)
+    const desk = await demo.signIn()
+    await desk.goto(`${demo.url}/admin/waitlist`)
     await desk.getByTestId('waitlist-row').first().waitFor()
     await press(desk, 'waitlist-add')
     await press(desk, 'wait-add')
@@ -165,7 +141,7 @@ describe('the waitlist in a browser', function () {
     await page.goto(link)
     await page.getByTestId('offer-over').waitFor()
     await checkEveryLook(page, 'shop-offer-over')
-    await page.goto(`${engine.url}/b/lotus-day-spa/waitlist/offer?token=nothing`)
+    await page.goto(`${demo.url}/b/lotus-day-spa/waitlist/offer?token=nothing`)
     await page.getByTestId('booking-missing').waitFor()
   })
 })

@@ -22,7 +22,7 @@ describe('Hostile input made from the OpenAPI document', function () {
   let world: TwoBusinesses
 
   before(async () => {
-    world = await startTwoBusinesses('fuzz')
+    world = await startTwoBusinesses()
   })
   after(() => world?.close())
 

@@ -1,12 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { createTestDatabase, type TestDatabase } from '@bookwright/core/testing'
+import { randomUUID } from 'node:crypto'
+import type { TestDatabase } from '@bookwright/core/testing'
 import { expect } from 'chai'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { BookingClient } from '../support/booking-client.js'
+import { createDemoDatabase, DEMO_ENVIRONMENT, DEMO_PASSWORD } from '../support/demo-database.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
 import { rawCall } from './support/raw-call.js'
 
-const PASSWORD = 'a test password'
 const SPA = 'lotus-day-spa'
 
 interface Problem {
@@ -22,12 +22,11 @@ describe('conditional requests', function () {
   let owner: Record<string, string>
 
   before(async () => {
-    database = await createTestDatabase({ templateKey: 'conditional' })
-    const env = { DATABASE_URL: database.url, BOOKWRIGHT_SECRET_KEY: randomBytes(32).toString('hex') }
-    const more = { BOOKWRIGHT_DEMO_PASSWORD: PASSWORD, BOOKWRIGHT_RATE_LIMITS: 'off' }
-    engine = await startEngineProcess({ env: { ...env, ...more } })
+    database = await createDemoDatabase()
+    const env = { DATABASE_URL: database.url, ...DEMO_ENVIRONMENT, BOOKWRIGHT_RATE_LIMITS: 'off' }
+    engine = await startEngineProcess({ env })
     client = new BookingClient(engine.url, SPA)
-    const body = { email: `owner@${SPA}.test`, password: PASSWORD }
+    const body = { email: `owner@${SPA}.test`, password: DEMO_PASSWORD }
     const { text } = await rawCall(engine.url, '/api/v1/auth/login', { method: 'POST', body })
     owner = { authorization: `Bearer ${(JSON.parse(text) as { accessToken: string }).accessToken}` }
   })

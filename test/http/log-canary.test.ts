@@ -1,9 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
 import { expect } from 'chai'
-import { createTestDatabase, type TestDatabase } from '@bookwright/core/testing'
+import type { TestDatabase } from '@bookwright/core/testing'
+import { createSchemaDatabase } from '../../core/dist-test/db/support/schema-database.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { BookingClient } from '../support/booking-client.js'
 import { startEngineProcess, type EngineProcess } from '../support/engine.js'
+import { rowsWith } from '../support/rows-with.js'
 import { rawCall, type RawCall } from './support/raw-call.js'
 
 const SPA = 'lotus-day-spa'
@@ -18,6 +21,7 @@ const canaries: Record<string, string> = {
   password: 'canary-password-of-hers',
   'password of the owner': OWNER_PASSWORD,
   'secret of a plugin': 'canary-smtp-password',
+  'secret that was refused': 'canary-refused-password',
   'made-up token': 'canarytokencanarytoken',
 }
 
@@ -28,7 +32,7 @@ describe('The log of an engine at its most talkative', function () {
   let statuses: string[]
 
   before(async () => {
-    database = await createTestDatabase({ templateKey: 'log-canary' })
+    database = await createSchemaDatabase()
     const secret = randomBytes(32).toString('hex')
     canaries['key of the installation'] = secret
     engine = await startEngineProcess({
@@ -96,6 +100,9 @@ describe('The log of an engine at its most talkative', function () {
       headers,
       body: { values: { ...values, fromAddress: email } },
     })
+    // Refused for another field: what was sent beside it must not be logged either.
+    const refused = { values: { ...values, port: 'canary', password: canaries['secret that was refused'] } }
+    await call('/plugins/channel-email/settings', { method: 'PUT', headers, body: refused })
     await post('/plugins/channel-email/test-connection', {}, headers)
     // With a server for mail that is away, every letter fails from here on.
     await post('/auth/password/forgot', { email: `owner@${SPA}.test` })
@@ -134,6 +141,30 @@ describe('The log of an engine at its most talkative', function () {
     console.log(`      log: ${logged().length} lines, ${known.length} canaries`)
     expect(known.length).to.be.at.least(12)
     expect(found.map(([what]) => what)).to.deep.equal([])
+  })
+
+  it('is not the only place that does not know the secrets of plugins: no page, audit line, export or row does', async () => {
+    const headers = { Authorization: `Bearer ${canaries['access token']}`, 'Bookwright-Tenant': SPA }
+    const secrets = [canaries['secret of a plugin'], canaries['secret that was refused']].map(String)
+    const started = await call('/full-exports', { method: 'POST', headers })
+    for (let state = ''; state !== 'done';) {
+      state = (await call(`/full-exports/${started['id']}`, { headers }))['state'] ?? ''
+      expect(state, 'the export').to.be.oneOf(['running', 'done'])
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+    const file = await fetch(`${engine.url}/api/v1/full-exports/${started['id']}/file`, { headers })
+    const places: Record<string, string> = { export: gunzipSync(Buffer.from(await file.arrayBuffer())).toString() }
+    for (const path of ['/plugins', '/plugins/channel-email/settings', '/audit?limit=100', '/outbox', '/business']) {
+      places[path] = await (await fetch(`${engine.url}/api/v1${path}`, { headers })).text()
+    }
+    for (const page of ['/admin/', `/b/${SPA}/`]) places[page] = await (await fetch(engine.url + page)).text()
+    // Else the test would also pass where nothing was saved or exported.
+    expect(places['/plugins/channel-email/settings']).to.match(/"password":\{"isSet":true/)
+    expect(places['export']).to.include(canaries['email'])
+    const found = Object.keys(places).filter(place => secrets.some(secret => places[place]?.includes(secret)))
+    expect(found).to.deep.equal([])
+    for (const secret of secrets) expect(await rowsWith(database.url, secret)).to.deep.equal([])
+    expect(await rowsWith(database.url, canaries['email'] ?? '')).to.include('customer')
   })
 
   it('is one line of JSON an event, whatever a caller sends', () => {

@@ -1,16 +1,16 @@
 import 'reflect-metadata'
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { createEngine } from '../../core/dist/di/container.js'
 import type { Engine } from '../../core/dist/di/engine.js'
-import { createTestDatabase, type TestDatabase } from '../../core/dist/testing/database.js'
+import type { TestDatabase } from '../../core/dist/testing/database.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { BookingClient, type OfferedSlot } from '../support/booking-client.js'
 import { withOwner } from '../support/claim-checker.js'
+import { createDemoDatabase, DEMO_PASSWORD, DEMO_SECRET_KEY } from '../support/demo-database.js'
 import { inRepository } from '../support/repository-root.js'
 
 const SLUG = 'lotus-day-spa'
-const PASSWORD = 'a-demo-password'
 const TINY_PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 interface Item extends Record<string, unknown> {
@@ -33,16 +33,16 @@ describe('Team, resources and hours', function () {
   let token: string
 
   before(async () => {
-    database = await createTestDatabase({ templateKey: 'empty' })
+    database = await createDemoDatabase()
     engine = await createEngine({
       ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
-      ...{ secretKey: randomBytes(32), publicUrl: 'http://localhost:3000', isProduction: false },
-      ...{ isDemoWanted: true, demoPassword: PASSWORD, isSandbox: false, areRateLimitsOn: false },
+      ...{ secretKey: DEMO_SECRET_KEY, publicUrl: 'http://localhost:3000', isProduction: false },
+      ...{ isDemoWanted: false, demoPassword: undefined, isSandbox: false, areRateLimitsOn: false },
       ...{ trustProxy: false, isSignUpOpen: false, siteRoot: inRepository('.'), logLevel: 'silent', environment: {} },
     })
     url = (await engine.listen()).url
     client = new BookingClient(url, SLUG)
-    const { body } = await call('POST', '/auth/login', { email: `owner@${SLUG}.test`, password: PASSWORD })
+    const { body } = await call('POST', '/auth/login', { email: `owner@${SLUG}.test`, password: DEMO_PASSWORD })
     token = String(body.accessToken)
   })
   after(async () => {

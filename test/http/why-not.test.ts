@@ -169,4 +169,46 @@ describe('Why not', function () {
     expect((await next('&from=2027-06-12T18:00:00Z')).slot?.startsAt).to.equal(tuesday)
     expect((await next('&from=2028-12-01T00:00:00Z')).slot).to.equal(null)
   })
+
+  it('finds the first time of the same question as the list: with add-ons and guests, and as the team asks', async () => {
+    interface Slots {
+      slots: { startsAt: string; price: object }[]
+    }
+    interface Next {
+      slot: { startsAt: string; price: object } | null
+      searchedUntil: string
+    }
+    const range = 'from=2027-06-12T12:00:00Z&to=2027-06-19T12:00:00Z'
+    const stones = [{ key: 'hot-stones', name: 'Hot stones', minutes: 30, price: 2_000 }]
+    const { version } = (await owner.as('GET', `/services/${massage}`)).body as { version?: number }
+    const changed = await owner.as('PATCH', `/services/${massage}`, { addOns: stones, version })
+    expect(changed.status, JSON.stringify(changed.body)).to.equal(200)
+    const { items } = (await owner.as('GET', '/services')).body as unknown as {
+      items: { id: string; slug: string; addOns?: { key: string }[] }[]
+    }
+    const questions = items.flatMap(({ id, addOns = [] }) => [
+      `serviceId=${id}`,
+      ...addOns.slice(0, 1).map(({ key }) => `serviceId=${id}&addOns=${key}`),
+      `serviceId=${id}&guests=2`,
+    ])
+    expect(questions.length).to.be.greaterThan(items.length * 2)
+    const asGuest = (method: string, asked: string) =>
+      spa.call(method, asked, undefined, { 'Bookwright-Tenant': spa.tenant })
+    let found = 0
+    for (const question of questions) {
+      for (const ask of [asGuest, owner.as.bind(owner)]) {
+        const listed = await ask('GET', `/availability?${question}&${range}`)
+        const next = await ask('GET', `/availability/next?${question}&from=2027-06-12T12:00:00Z`)
+        expect(next.status, question).to.equal(listed.status)
+        if (listed.status !== 200) continue
+        const [first] = (listed.body as unknown as Slots).slots
+        if (first) expect((next.body as unknown as Next).slot, question).to.deep.equal(first)
+        found += first ? 1 : 0
+      }
+    }
+    expect(found).to.be.at.least(items.length)
+    await owner.setRules({ maxHorizonMinutes: 3 * 1_440 })
+    const short = await spa.get<Next>(`/availability/next?serviceId=${massage}&from=2027-06-12T12:00:00Z`)
+    expect([short.slot, short.searchedUntil]).to.deep.equal([null, '2027-06-12T12:00:00.000Z'])
+  })
 })

@@ -298,12 +298,16 @@ describe('The invariants of the database', function () {
   it('are looked at by every test file that runs a whole engine at the real time', () => {
     // Its businesses stand still at different times, also in the future: claims that ended there are in force here.
     const frozen = ['test/http/sandbox.test.ts']
-    const texts = sourceFiles(['test'], /\.test\.ts$/).map(path => ({
+    // The browser tests share one start and one end.
+    const texts = sourceFiles(['test'], /\.test\.ts$|^demo-browser\.ts$/).map(path => ({
       path,
       text: readFileSync(inRepository(path), 'utf8'),
     }))
-    const engines = texts.filter(({ path, text }) => /await startEngineProcess\(/.test(text) && !frozen.includes(path))
+    const engines = texts.filter(
+      ({ path, text }) => /await start(EngineProcess|ContestWorld)\(/.test(text) && !frozen.includes(path),
+    )
     expect(engines.length).to.be.greaterThan(3)
+    expect(engines.map(({ path }) => path)).to.include('test/support/demo-browser.ts')
     expect(engines.filter(({ text }) => !/expectInvariants\(/.test(text)).map(({ path }) => path)).to.deep.equal([])
   })
 

@@ -11,14 +11,14 @@ import { tenantTables } from './support/sql-census.js'
 import { OTHER, SPA, startTwoBusinesses, type TwoBusinesses } from './support/two-businesses.js'
 
 describe('The census of the routes', function () {
-  this.timeout(180_000)
+  this.timeout(400_000)
   let world: TwoBusinesses
   let api: ApiDocument
   let people: Person[]
   let census: RouteCensus
 
   before(async () => {
-    world = await startTwoBusinesses('census')
+    world = await startTwoBusinesses()
     api = await readApi(world.engine.url)
     census = new RouteCensus(world.engine.url, api)
     people = await everybody(world)
@@ -68,6 +68,9 @@ describe('The census of the routes', function () {
 
   it('finds the rows of the other business unchanged when everybody but its owner has tried', async () => {
     const strangers = people.filter(person => person.own.slug === SPA)
+    // Its owner sent deliveries again a moment ago: they end here, so that no attempt of theirs changes a row meanwhile.
+    const ended = `UPDATE bw.webhook_delivery SET state = 'failed', attempts = attempts + 1 WHERE state = 'waiting'`
+    await withOwner(world.database.url, client => client.query(ended))
     const before = await rowsOf(OTHER)
     for (const operation of api.operations.filter(({ method, isOfTenant }) => method !== 'GET' && isOfTenant)) {
       for (const person of strangers) {

@@ -18,13 +18,13 @@ const RED = [
 ]
 
 describe('The census of the routes without the engine’s own tenant filter', function () {
-  this.timeout(180_000)
+  this.timeout(500_000)
   let world: TwoBusinesses
   let api: ApiDocument
   let functions: number
 
   before(async () => {
-    world = await startTwoBusinesses('census without filter', FILTER_OFF)
+    world = await startTwoBusinesses(FILTER_OFF)
     functions = await openFunctions(world.database.url)
     api = await readApi(world.engine.url)
   })

@@ -123,7 +123,10 @@ describe('A clinic with rules for late patients, described and used through the 
       ...['10:50', '11:00', '11:10', '11:20', '11:30', '11:40', '11:50', '12:00', '12:10', '12:20'],
     ])
     expect(refused.get('10:20')).to.deep.equal(['BOOKED exam room'])
-    const taken = await clinic.book('Later Patient', [clinic.wish('Ultrasound', TUESDAY, '10:20')])
+    const wishes = [clinic.wish('Ultrasound', TUESDAY, '10:20')]
+    const missing = await clinic.book('Later Patient', [clinic.wish('Ultrasound', TUESDAY, '09:00')])
+    expect([missing.status, missing.body.code]).to.deep.equal([400, 'BW_INVALID_REQUEST'])
+    const taken = await clinic.book('Later Patient', wishes, { answers: { 'referral-code': 'R-1' } })
     expect([taken.status, taken.body.code]).to.deep.equal([409, 'BW_SLOT_TAKEN'])
   })
 

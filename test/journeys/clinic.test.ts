@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { startSandbox, type SandboxEngines } from '../support/sandbox-client.js'
 import type { JourneyBusiness } from './support/business.js'
+import { eventually } from './support/eventually.js'
 import { foundClinic } from './support/clinic.js'
 
 const TUESDAY = '2027-10-12'
@@ -44,12 +45,17 @@ describe('A clinic that is described and used through the API', function () {
     expect(conflict.proposals[0]!.startsAt).to.equal(clinic.at('2027-11-03', '10:00'))
 
     const customer = { name: 'David Kim', email: 'david@example.test' }
-    const all = { ...wish, mode: 'all-or-nothing', customer }
+    const all = { ...wish, mode: 'all-or-nothing', customer, locale: 'de-DE' }
     const refused = await clinic.visitor.post('/bookings/series', all)
     expect([refused.status, refused.body.code]).to.deep.equal([409, 'BW_SERIES_CONFLICT'])
     const resolutions = [{ startsAt: conflict.startsAt, action: 'skip' }]
     const { status, body } = await clinic.visitor.post('/bookings/series', { ...all, resolutions })
     expect(status, JSON.stringify(body)).to.equal(201)
+    const isGerman = async () => {
+      const mails = (await clinic.visitor.outbox()).filter(({ to }) => to === customer.email)
+      return mails.some(({ subject }) => subject.startsWith('Ihre Buchung bei')) || undefined
+    }
+    expect(await eventually(isGerman), 'in the language that he reads').to.equal(true)
     const starts = (body.booked as { appointments: { startsAt: string }[] }[]).map(
       item => item.appointments[0]!.startsAt,
     )

@@ -33,6 +33,11 @@ interface Moved {
   plannedStartsAt: string
   isLate: boolean
 }
+interface Why {
+  isOffered: boolean
+  slot: Booked | null
+  requirements: { blocked: { resource: { name: string }; reasons: { code: string }[] }[] }[]
+}
 interface Proposed {
   bookingId: string
   people: { staffId: string; name: string; startsAt: string }[]
@@ -116,6 +121,26 @@ describe('A plumber who drives to customers, described and used through the API'
       place: PLACES.C,
     })
     expect(tooEarly.status).to.equal(409)
+  })
+
+  it('says why a window is not sold, to staff with names, and of a sold one to customers no planned start', async () => {
+    await planDiegosDay(business)
+    await sendHannahAway(business)
+    const ask = (time: string, zip = `&zip=${PLACES.C.zip}`) =>
+      `/availability/explanation?serviceId=${business.id('Tap Replacement')}&startsAt=${business.at(THURSDAY, time)}${zip}`
+    const early = (await business.owner.as('GET', ask('08:00'))).body as unknown as Why
+    expect(early.isOffered).to.equal(false)
+    const diego = early.requirements[0]?.blocked.find(({ resource }) => resource.name === 'Diego Ramirez')
+    expect(diego?.reasons.map(({ code }) => code)).to.include.members(['BOOKED', 'TRAVEL'])
+    const sold = await business.visitor.get<Why>(ask('10:00'))
+    expect(sold.isOffered).to.equal(true)
+    expect([sold.slot?.startsAt, sold.slot?.endsAt]).to.deep.equal([
+      business.at(THURSDAY, '10:00'),
+      business.at(THURSDAY, '12:00'),
+    ])
+    expect(JSON.stringify(sold)).not.to.include(business.at(THURSDAY, '11:15'))
+    expect((await business.owner.as('GET', ask('10:00', ''))).body.code).to.equal('BW_PLACE_REQUIRED')
+    expect((await business.owner.as('GET', ask('10:00', '&zip=78750'))).body.code).to.equal('BW_OUTSIDE_AREA')
   })
 
   it('tells Ken the window and staff the planned start, and gives his deposit back up to twelve hours before', async () => {

@@ -147,6 +147,27 @@ describe('A nail bar with add-ons, described and used through the API', function
     expect([clashes.status, clashes.body.code]).to.deep.equal([409, 'BW_SLOT_TAKEN'])
   })
 
+  it('offers whoever moves a booking the times that its own stands in the way of, and nobody else', async () => {
+    await fillSaturday()
+    const booked = await book('Jia Hui', artAt('15:00'))
+    const ask = async (bookingId: unknown, headers: Record<string, string> = {}) => {
+      const staff = bar.id('Ama Mensah')
+      const wish = `serviceId=${bar.id(GEL)}&from=${SATURDAY}&to=${SATURDAY}&addOns=nail-art&staffId=${staff}`
+      const path = `/availability?${wish}${bookingId ? `&bookingId=${String(bookingId)}` : ''}`
+      const named = { 'Bookwright-Tenant': bar.visitor.tenant, ...headers }
+      const { status, body } = await bar.visitor.call('GET', path, undefined, named)
+      const slots = (body.slots ?? []) as { startsAt: string }[]
+      return { status, times: slots.map(slot => bar.timeOf(slot.startsAt)).filter(time => time >= '14:00') }
+    }
+    const mine = { 'Bookwright-Manage-Token': String(booked.manageToken) }
+    expect(await ask(undefined)).to.deep.equal({ status: 200, times: ['18:30'] })
+    expect(await ask(booked.id, mine)).to.deep.equal({ status: 200, times: ['15:00', '15:30', '16:00', '18:30'] })
+    expect((await ask(booked.id)).status, 'without its token').to.equal(404)
+    expect((await ask(booked.id, { 'Bookwright-Manage-Token': 'another' })).status).to.equal(404)
+    const other = await book('Mei', bar.wish(GEL, SATURDAY, '10:00', 'Li Wei'))
+    expect((await ask(other.id, mine)).status, 'with the token of another booking').to.equal(404)
+  })
+
   it('keeps the person when a booking is moved and nobody is named, as long as that one is free', async () => {
     const peopleOf = (body: AnswerBody) => namesIn((body as Booked).appointments[0]!.assignments)
     for (const [person, time] of [
@@ -161,6 +182,34 @@ describe('A nail bar with add-ons, described and used through the API', function
       expect(peopleOf(again.body), person).not.to.include(person)
       await bar.visitor.cancel(String(booked.id), String(booked.manageToken))
     }
+  })
+
+  it('gives a known customer who asks for nobody whom she had last, and says what suits her, where the rules want it', async () => {
+    const THURSDAY = '2027-09-09'
+    await bar.owner.setRules({ prefersUsual: true })
+    const { id } = await book('Jia Hui', bar.wish(GEL, '2027-09-02', '17:00', 'Li Wei'))
+    const { customer } = (await bar.owner.read(String(id))) as AnswerBody & { customer: { id: string } }
+    await bar.clock('2027-09-02', '20:00')
+    const search = `/availability?serviceId=${bar.id(GEL)}&from=2027-09-03&to=2027-09-10&suits=1`
+    const suiting = async (path: string) => {
+      const { suits } = (await bar.owner.as('GET', path)).body as unknown as {
+        suits: { startsAt: string; reasons: string[] }[]
+      }
+      return suits
+    }
+    const reasons = ['person', 'time', 'day']
+    expect(await suiting(`${search}&clientId=${customer.id}`)).to.deep.equal(
+      ['17:00', '16:30', '17:30'].map(time => ({ startsAt: bar.at(THURSDAY, time), reasons })),
+    )
+    expect(await suiting(search), 'somebody unknown').to.deep.equal([])
+    const byDesk = async (name: string, email: string) => {
+      const wish = { appointments: [bar.wish(GEL, THURSDAY, '17:00')], customer: { name, email } }
+      const { status, body } = await bar.owner.as('POST', '/bookings', wish)
+      expect(status, JSON.stringify(body)).to.equal(201)
+      return (body as Booked).appointments.flatMap(({ assignments }) => namesIn(assignments))
+    }
+    expect(await byDesk('Jia Hui', 'jia.hui@example.test')).to.deep.equal(['Li Wei'])
+    expect(await byDesk('Mei', 'mei@example.test')).to.deep.equal(['Ama Mensah'])
   })
 
   it('names a deposit of a fixed sum in the list of services', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
 import { startSandbox, type SandboxEngines } from '../support/sandbox-client.js'
 import { namesIn, type Assignment, type JourneyBusiness } from './support/business.js'
+import { listenForDevices } from './support/devices.js'
 import { eventually } from './support/eventually.js'
 import { notCovered } from './support/not-covered.js'
 import { CustomerClient } from './support/customer-client.js'
@@ -29,8 +30,6 @@ describe('Padel courts, described and used through the API', function () {
     notCovered('sports center', {
       'step 4, split payment': 'the payments plugins',
       'step 6, open match': 'the payments plugins',
-      'step 12, QR code and lights': 'a plugin for devices (resource.before-use)',
-      'step 13, report': 'reports',
     })
     await sandbox?.close(() => expectInvariants(sandbox.database.url, LATER))
   })
@@ -59,6 +58,23 @@ describe('Padel courts, described and used through the API', function () {
     expect((await courts.book('Marc Soler', [wish('Padel 2', '11:30')])).status).to.equal(201)
   })
 
+  it('books the court that was chosen, shows the times of that court alone, and keeps it there', async () => {
+    const wish = { ...courts.wish('Padel', WEDNESDAY, '10:00'), resourceIds: [courts.id('Padel 2')] }
+    const first = await courts.book('Lucia Ferrer', [wish])
+    expect(courtsOf(first.body.appointments)).to.deep.equal(['Padel 2'])
+    expect(first.body.appointments).to.have.nested.property('[0].isPinned', true)
+    const second = await courts.book('Marc Soler', [wish])
+    expect([second.status, second.body.code]).to.deep.equal([409, 'BW_SLOT_TAKEN'])
+    const onSecond = await courts.offer('Padel', WEDNESDAY, { things: ['Padel 2'] })
+    expect(onSecond.times.includes('10:00')).to.equal(false)
+    expect((await courts.offer('Padel', WEDNESDAY, { things: ['Padel 1'] })).times.includes('10:00')).to.equal(true)
+    const both = [courts.id('Padel 3'), courts.id('Ball machine')]
+    const third = await courts.book('Marc Soler', [
+      { ...courts.wish('Padel with ball machine', WEDNESDAY, '10:00'), resourceIds: both },
+    ])
+    expect(courtsOf(third.body.appointments)).to.deep.equal(['Padel 3', 'Ball machine'])
+  })
+
   it('writes a no-show 15 minutes after the start by itself, and not for who checked in', async () => {
     const book = async (name: string) => {
       const booked = await courts.book(name, [courts.wish('Padel', WEDNESDAY, '16:30')])
@@ -78,6 +94,70 @@ describe('Padel courts, described and used through the API', function () {
     const [fee] = gone.fees as { kind: string; amount: { amount: number } }[]
     expect([fee?.kind, fee?.amount.amount]).to.deep.equal(['no-show', 500])
     expect((await courts.owner.read(came)).status).to.equal('checked-in')
+  })
+
+  it('turns the lights on five minutes before each use, at the new time when it moves, and not when it is cancelled', async () => {
+    const lights = await listenForDevices()
+    const events = ['resource.before-use']
+    const made = await courts.owner.as('POST', '/webhooks', { name: 'Lights', url: lights.url, events })
+    expect(made.status, JSON.stringify(made.body)).to.equal(201)
+    const book = async (name: string, time: string, court: string) => {
+      const { status, body } = await courts.book(name, [courts.wish('Padel', WEDNESDAY, time, court)])
+      expect(status, JSON.stringify(body)).to.equal(201)
+      return body
+    }
+    const told = () => lights.calls.map(({ data }) => `${data.bookingId} ${courts.timeOf(data.startsAt)}`)
+    const early = await book('Early Bird', '10:00', 'Padel 1')
+    // What was booked before is told, too.
+    for (const court of ['Padel 1', 'Padel 2']) await courts.change('resources', court, { beforeUseMinutes: 5 })
+    const moved = await book('Lucia Ferrer', '10:00', 'Padel 2')
+    const gone = await book('Marc Soler', '11:30', 'Padel 1')
+    const noon = { startsAt: courts.at(WEDNESDAY, '12:00') }
+    expect(
+      (await courts.visitor.post(`/bookings/${moved.id}/reschedule?manageToken=${moved.manageToken}`, noon)).status,
+    ).to.equal(200)
+    await courts.visitor.cancel(gone.id ?? '', gone.manageToken ?? '')
+    await courts.clock(WEDNESDAY, '09:54:59')
+    expect(told()).to.deep.equal([])
+    await courts.clock(WEDNESDAY, '09:55')
+    await eventually(async () => (told().length > 0 ? true : undefined))
+    // Somebody who is at the door already: the lights go on at once.
+    await courts.clock(WEDNESDAY, '11:58')
+    const late = await book('Late Bird', '12:00', 'Padel 1')
+    await courts.clock(WEDNESDAY, '12:30')
+    await eventually(async () => (told().length > 2 ? true : undefined))
+    expect(told().sort()).to.deep.equal([`${early.id} 10:00`, `${late.id} 12:00`, `${moved.id} 12:00`].sort())
+    expect(lights.calls.every(({ data }) => data.resourceId !== courts.id('Padel 3'))).to.equal(true)
+    lights.close()
+  })
+
+  it('books nothing for whoever missed three visits in thirty days, until a week after the last', async () => {
+    const wish = (day: string, time = '10:00') => [courts.wish('Padel', day, time)]
+    const ids: (string | undefined)[] = []
+    for (const day of ['2027-10-18', '2027-10-19', WEDNESDAY, '2027-10-28']) {
+      const booked = await courts.book('Lucia Ferrer', wish(day))
+      expect(booked.status, JSON.stringify(booked.body)).to.equal(201)
+      ids.push(booked.body.id)
+    }
+    await courts.clock('2027-10-19', '10:15')
+    expect((await courts.book('Lucia Ferrer', wish('2027-10-21', '07:00'))).status, 'after two').to.equal(201)
+    await courts.clock(WEDNESDAY, '10:15')
+    const again = wish('2027-10-21')
+    const refused = await courts.book('Lucia Ferrer', again)
+    expect([refused.status, refused.body.code]).to.deep.equal([409, 'BW_CUSTOMER_BLOCKED'])
+    expect(refused.body.details).to.deep.equal({ until: courts.at('2027-10-27', '10:00'), count: 3, days: 30 })
+    const lucia = await CustomerClient.signIn(sandbox, courts.visitor, 'lucia.ferrer@example.test')
+    const search = `/availability?serviceId=${courts.id('Padel')}&from=2027-10-21&to=2027-10-21&explain=1`
+    const found = (await lucia.as('GET', search)).body as unknown as Found
+    expect(found.slots).to.deep.equal([])
+    const [reason] = found.refused.find(({ startsAt }) => courts.timeOf(startsAt) === '10:00')!.reasons
+    expect(reason).to.deep.include({ code: 'LIMIT_BLOCKED' })
+    expect(reason?.text).to.match(/you can book again from .*27.*10:00/)
+    expect((await courts.book('Marc Soler', again)).status, 'somebody else').to.equal(201)
+    const moved = await courts.owner.act('reschedule', ids[3], { startsAt: courts.at('2027-10-28', '12:00') })
+    expect(moved.status, 'what stands is hers').to.equal(200)
+    expect((await courts.owner.act('undo', ids[2])).status).to.equal(200)
+    expect((await courts.book('Lucia Ferrer', again)).status, 'she came after all').to.equal(201)
   })
 
   interface Priced {
@@ -131,6 +211,11 @@ describe('Padel courts, described and used through the API', function () {
     expect((await priced.owner.as('GET', `${why}&clientId=${client.id}`)).body.isOffered).to.equal(true)
     const marta = await CustomerClient.signIn(sandbox, priced.visitor, MARTA)
     expect((await marta.reserve('Marta Vidal', [nextWeek])).status).to.equal(201)
+    const from = priced.at('2027-10-26', '00:00')
+    const next = `/availability/next?serviceId=${priced.id('Padel')}&from=${from}`
+    expect((await priced.visitor.get<{ slot: unknown }>(next)).slot, 'too far for a guest').to.equal(null)
+    const first = (await marta.as('GET', next)).body.slot as unknown as { startsAt: string; price: { amount: number } }
+    expect([first.startsAt.slice(0, 10), first.price.amount]).to.deep.equal(['2027-10-26', 1_800])
     const other = await marta.as('POST', '/bookings', { appointments: [nextWeek], customer: { name: 'A Friend' } })
     expect(JSON.stringify(other.body), 'for somebody else she is a guest').to.contain('guests book 7 days ahead')
     // Sixty minutes of peak on two days.

@@ -77,7 +77,7 @@ describe('The waitlist of a day spa', function () {
     const james = await joined('James Okoro', {
       customer: { name: 'James Okoro', email: 'james@example.test', phone: '+44 7700 900123' },
     })
-    const nadia = await joined('Nadia Rahman')
+    const nadia = await joined('Nadia Rahman', { locale: 'de-DE' })
     expect([james.position, nadia.position]).to.deep.equal([1, 2])
     await spa.setClock(TEN)
     expect((await spa.cancel(three.id!, three.manageToken!)).status).to.equal(200)
@@ -116,7 +116,8 @@ describe('The waitlist of a day spa', function () {
     await spa.setClock(plus(TEN, 24 * 60 * MINUTE))
     expect((await read(james)).status, 'James sees that he was skipped').to.equal('skipped')
     const toNadia = (await mails('nadia')).map(mail => mail.subject)
-    expect(toNadia.filter(subject => subject.startsWith('Free for you'))).to.have.lengthOf(1)
+    const offers = toNadia.filter(subject => subject.startsWith('Bei Lotus Day Spa für Sie frei'))
+    expect(offers, 'in the language that she reads').to.have.lengthOf(1)
   })
 
   const staff = (method: string, path: string, body?: object, headers = {}) => owner.as(method, path, body, headers)

@@ -1,29 +1,18 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
-import { createTestDatabase, startTestServer, type TestDatabase, type TestServer } from '@bookwright/core/testing'
-import { makeWorld, type BenchWorld } from '../bench/support/world.js'
 import { expectInvariants } from '../invariants/support/check-invariants.js'
-import { BookingClient, type Answer } from '../support/booking-client.js'
+import type { Answer } from '../support/booking-client.js'
 import { countOverlaps, withOwner } from '../support/claim-checker.js'
-import { startEngineProcess, type EngineProcess } from '../support/engine.js'
 import { contest, type Contest } from './support/contest.js'
+import { startContestWorld, type ContestWorld, type Wish } from './support/contest-world.js'
 import { readDeclaredCodes } from './support/storm-check.js'
 
 const REQUESTS = 500
-/** Without a guard: enough that several win. */
 /** Races without a guard, before it is said that nobody notices. */
 const ATTEMPTS = 6
+/** Without a guard: enough that several win. */
 const SMALL = 40
-const HOURS_A_DAY = 16
-const OPENS_AT = 6
-const HOUR_MS = 3_600_000
-
-interface Wish {
-  readonly serviceId: string
-  readonly staffId: string
-  readonly startsAt: string
-}
 
 interface Hold {
   readonly holdId: string
@@ -59,43 +48,16 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 
 describe('500 that want one time at once, by other ways than booking it', function () {
   this.timeout(300_000)
-  let server: TestServer
-  let database: TestDatabase
-  let world: BenchWorld
+  let world: ContestWorld
   let taken = 0
-  const engines: EngineProcess[] = []
 
-  before(async () => {
-    server = await startTestServer()
-    database = await createTestDatabase({ serverUrl: server.url, templateKey: 'contests' })
-    const env = {
-      DATABASE_URL: database.url,
-      BOOKWRIGHT_SECRET_KEY: randomBytes(32).toString('hex'),
-      BOOKWRIGHT_RATE_LIMITS: 'off',
-    }
-    engines.push(await startEngineProcess({ env, args: ['--no-demo'] }))
-    engines.push(await startEngineProcess({ env, args: ['--no-demo'] }))
-    world = await makeWorld(database.url, { otherClaims: 0, bookingsPerDay: 0, crowdBookings: 0 })
-  })
+  before(async () => (world = await startContestWorld('contests')))
+  after(() => world?.close())
 
-  after(async () => {
-    await Promise.all(engines.map(engine => engine.stop()))
-    await database.drop()
-    await server.stop()
-  })
-
-  const clientOf = (index: number) => new BookingClient(engines[index % engines.length]!.url, world.booker.slug)
+  const clientOf = (index: number) => world.client(index)
 
   /** An hour of one person that nobody was given before. */
-  function freshWish(): Wish {
-    const { serviceId, resourceIds } = world.booker
-    const hour = Math.floor(taken / resourceIds.length)
-    const staffId = resourceIds[taken % resourceIds.length]!
-    taken += 1
-    const day = Date.parse(world.from) + Math.floor(hour / HOURS_A_DAY) * 24 * HOUR_MS
-    return { serviceId, staffId, startsAt: new Date(day + (OPENS_AT + (hour % HOURS_A_DAY)) * HOUR_MS).toISOString() }
-  }
-
+  const freshWish = () => world.wish(taken++)
   const freshWishes = (count: number) => Array.from({ length: count }, freshWish)
 
   const hold = (wish: Wish, index: number, key: string) => clientOf(index).post('/holds', { appointments: [wish] }, key)
@@ -148,19 +110,19 @@ describe('500 that want one time at once, by other ways than booking it', functi
   function run<T>(kind: string, race: Race<T>) {
     return contest({
       ...race,
-      name: `${kind}, ${race.own.length} at once over ${engines.length} processes`,
+      name: `${kind}, ${race.own.length} at once over ${world.engines.length} processes`,
       winners: 1,
     })
   }
 
   /** Every refusal is declared; no overlap, no deadlock, every invariant. */
   async function expectWhole(route: string, { refusals }: Pick<Race<Wish>, 'refusals'>): Promise<void> {
-    const declared = await readDeclaredCodes(engines[0]!.url)
+    const declared = await readDeclaredCodes(world.engines[0]!.url)
     expect(declared(route)).to.include.members(refusals.map(refusal => refusal.split(' ')[1]))
-    expect(await countOverlaps(database.url)).to.equal(0)
-    const log = server.logFile === null ? '' : await readFile(server.logFile, 'utf8')
+    expect(await countOverlaps(world.database.url)).to.equal(0)
+    const log = world.server.logFile === null ? '' : await readFile(world.server.logFile, 'utf8')
     expect(log.split('deadlock detected').length - 1, 'deadlocks').to.equal(0)
-    await expectInvariants(database.url)
+    await expectInvariants(world.database.url)
   }
 
   /** Without a guard several may win and need not: who plans after the first has written sees it. So it is tried again. */
@@ -207,7 +169,7 @@ describe('500 that want one time at once, by other ways than booking it', functi
     const race = moveRace(booked)
     await run('move', race)
     expect(booked.filter(({ stands }) => stands === race.contested)).to.have.lengthOf(1)
-    const rows = await withOwner(database.url, async client => {
+    const rows = await withOwner(world.database.url, async client => {
       const ids = booked.map(({ id }) => id)
       return (await client.query<{ id: string; staffId: string; startsAt: Date }>(STANDING, [ids])).rows
     })
@@ -225,7 +187,7 @@ describe('500 that want one time at once, by other ways than booking it', functi
       'PATCH /holds/{id}': await clientOf(0).send('PATCH', `/holds/${id}`, { body: { token } }),
       'DELETE /holds/{id}': await clientOf(0).send('DELETE', `/holds/${id}?token=${encodeURIComponent(token)}`),
     }
-    const declared = await readDeclaredCodes(engines[0]!.url)
+    const declared = await readDeclaredCodes(world.engines[0]!.url)
     for (const [route, { status, body }] of Object.entries(answers)) {
       expect(`${status} ${body.code}`, route).to.equal('409 BW_INVALID_TRANSITION')
       expect(declared(route), route).to.include(body.code)
@@ -233,14 +195,14 @@ describe('500 that want one time at once, by other ways than booking it', functi
   })
 
   it('are seen to win together when a confirmed hold still looks held', async () => {
-    await withOwner(database.url, client => client.query(STAYS_HELD))
+    await withOwner(world.database.url, client => client.query(STAYS_HELD))
     try {
       await expectCaught('confirm', async () => {
         const [contested, ...own] = (await holds(freshWishes(SMALL + 1))) as [Hold, ...Hold[]]
         return confirmRace(own, contested)
       })
     } finally {
-      await withOwner(database.url, client => client.query('DROP FUNCTION public.stay_held() CASCADE'))
+      await withOwner(world.database.url, client => client.query('DROP FUNCTION public.stay_held() CASCADE'))
     }
   })
 
@@ -249,13 +211,13 @@ describe('500 that want one time at once, by other ways than booking it', functi
     for (const wish of freshWishes(SMALL)) {
       booked.push(toBooked(await clientOf(booked.length).book(wish, `Mover ${booked.length}`), wish))
     }
-    await withOwner(database.url, client =>
+    await withOwner(world.database.url, client =>
       client.query('ALTER TABLE bw.allocation DROP CONSTRAINT allocation_no_overlap'),
     )
     await expectCaught('move', () => moveRace(booked))
-    const moved = await countOverlaps(database.url)
+    const moved = await countOverlaps(world.database.url)
     expect(moved).to.be.greaterThan(0)
     await expectCaught('hold', () => holdRace(SMALL).race)
-    expect(await countOverlaps(database.url)).to.be.greaterThan(moved)
+    expect(await countOverlaps(world.database.url)).to.be.greaterThan(moved)
   })
 })

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import pg from 'pg'
-import { createTestDatabase, type TestDatabase } from '@bookwright/core/testing'
+import type { TestDatabase } from '@bookwright/core/testing'
 import { main } from '../../core/dist/cli/main.js'
 import { startEmbeddedPostgres } from '../../core/dist/db/embedded/embedded-postgres.js'
 import { createEngine } from '../../core/dist/di/container.js'
 import type { Engine } from '../../core/dist/di/engine.js'
 import type { EngineConfig } from '../../core/dist/ports/config.js'
+import { createSchemaDatabase } from '../../core/dist-test/db/support/schema-database.js'
 import { foundSpa, testConfig } from '../../core/dist-test/booking/support/spa-engine.js'
 import { BookingClient } from '../support/booking-client.js'
 import { withOwner } from '../support/claim-checker.js'
@@ -37,7 +38,7 @@ class Arena {
   ) {}
 
   static async open(): Promise<Arena> {
-    const database = await createTestDatabase({ templateKey: 'empty' })
+    const database = await createSchemaDatabase()
     // One key for both: they answer for one another.
     const config = testConfig(database.url)
     const engines = [await createEngine(config)]
@@ -89,6 +90,11 @@ class Arena {
   }
 }
 
+/** For whoever connects from now on; a server of others may not allow it, and then it takes its second. */
+const SOON = `DO $$ BEGIN
+  EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = %L', current_database(), '50ms');
+EXCEPTION WHEN insufficient_privilege THEN NULL; END $$`
+
 describe('The checker of the storm', function () {
   this.timeout(120_000)
   const caught: string[] = []
@@ -133,6 +139,8 @@ describe('The checker of the storm', function () {
       const changed = `${text.slice(0, start)}${slow}${text.slice(end)}`.replace('DECLARE ', 'DECLARE u record; ')
       expect(changed).not.to.contain(`u.id ${unordered}`)
       await arena.owner.query(changed)
+      // Each deadlock lasts until the server looks for one.
+      await arena.owner.query(SOON)
       await runClaimStorm(arena, { clients: 16, operations: 160, seed: SEED })
       expect(await arena.deadlocks()).to.be.greaterThan(0)
       caught.push('one order of the locks')

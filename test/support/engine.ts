@@ -56,7 +56,7 @@ export async function findFreePort(): Promise<number> {
   return port
 }
 
-function cleanEnvironment(added: Record<string, string>): Record<string, string | undefined> {
+export function cleanEnvironment(added: Record<string, string>): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(([name]) => !inherited.test(name))
   const guard = pathToFileURL(inRepository('dist-test/support/network-guard-preload.js')).href
   return {
@@ -65,6 +65,8 @@ function cleanEnvironment(added: Record<string, string>): Record<string, string 
     BOOKWRIGHT_NETWORK_GUARD_LOG: process.env.BOOKWRIGHT_NETWORK_GUARD_LOG,
     // The test run has built everything; a source saved meanwhile must not rebuild under running tests.
     BOOKWRIGHT_BUILD: 'off',
+    // Tests that kill the engine mean the one process; those of the supervisor ask for it.
+    BOOKWRIGHT_SUPERVISOR: 'off',
     // One business of the demo is enough for all tests but the one of the demo itself, which asks for more.
     BOOKWRIGHT_DEMO_BUSINESSES: 'lotus-day-spa',
     ...added,
@@ -77,6 +79,10 @@ async function freshDataDir(): Promise<string> {
   await chmod(folder, 0o711)
   return folder
 }
+
+/** A port that was free a moment ago may be somebody's when the engine is ready to listen there. */
+const PORT_TRIES = 3
+const PORT_TAKEN = /Port \d+ is taken by another program/
 
 interface ReadyLine {
   url: string
@@ -97,12 +103,14 @@ async function waitUntilReady(child: ChildProcess, timeoutMs: number, output: ()
       reject(new Error(`the engine ${reason}:\n${output()}`))
     }
     const timer = setTimeout(() => fail(`was not ready after ${timeoutMs} ms`), timeoutMs)
-    child.once('exit', (code, signal) => fail(`ended before it was ready (${code ?? signal})`))
+    const failEarly = (code: number | null, signal: NodeJS.Signals | null) =>
+      fail(`ended before it was ready (${code ?? signal})`)
+    child.once('exit', failEarly)
     createInterface({ input: child.stdout! }).on('line', line => {
       const ready = parseReady(line)
       if (ready === undefined) return
       clearTimeout(timer)
-      child.removeAllListeners('exit')
+      child.off('exit', failEarly)
       resolve(ready)
     })
   })
@@ -125,6 +133,16 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<EngineE
  * @throws Error with everything it printed when it ends early or is not ready in time.
  */
 export async function startEngineProcess(options: EngineProcessOptions = {}): Promise<EngineProcess> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOnce(options)
+    } catch (error) {
+      if (tries === PORT_TRIES || options.args?.includes('--port') || !PORT_TAKEN.test(String(error))) throw error
+    }
+  }
+}
+
+async function startOnce(options: EngineProcessOptions): Promise<EngineProcess> {
   const { env = {}, args = [], readyTimeoutMs = DEFAULT_READY_MS } = options
   const givenData = args.includes('--data') ? args[args.indexOf('--data') + 1] : undefined
   const dataDir = givenData ?? (await freshDataDir())

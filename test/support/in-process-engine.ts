@@ -1,20 +1,15 @@
 import 'reflect-metadata'
-import { randomBytes } from 'node:crypto'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { createEngine } from '../../core/dist/di/container.js'
 import type { Engine } from '../../core/dist/di/engine.js'
 import { MESSAGE_CHANNEL, PORTS } from '../../core/dist/di/tokens.js'
 import { TenantService } from '../../core/dist/tenancy/tenant-service.js'
-import { createTestDatabase } from '../../core/dist/testing/database.js'
+import { createSchemaDatabase } from '../../core/dist-test/db/support/schema-database.js'
 import type { PageLook } from './admin-sign-in.js'
 import { launchBrowser } from './browser.js'
+import { createDemoDatabase, DEMO_PASSWORD, DEMO_SECRET_KEY, DEMO_SLUG } from './demo-database.js'
 import { LOOKS } from './looks.js'
 import { inRepository } from './repository-root.js'
-
-/** The login that the demo makes, and its password in every engine of this file. */
-export const DEMO_OWNER = 'owner@lotus-day-spa.test'
-export const DEMO_PASSWORD = 'a-demo-password'
-export const DEMO_SLUG = 'lotus-day-spa'
 
 const LETTER_MS = 15_000
 
@@ -28,6 +23,7 @@ export interface InProcessEngine {
   readonly engine: Engine
   /** Without a trailing slash. */
   readonly url: string
+  readonly databaseUrl: string
   readonly browser: Browser
   /** From now on the letters of this business end here instead of in a mailbox. */
   catchLettersOf(slug: string): Promise<void>
@@ -43,16 +39,28 @@ export interface InProcessEngine {
  * Starts an engine on a database of its own, for pages whose letters a test must read.
  *
  * @param options.isDemoWanted - The demo business with `DEMO_OWNER`; else nothing at all, as after the installation.
+ * @param options.businesses - Those of the demo; default the one spa.
+ * @param options.dataDir - Where plugins are unpacked; needed by those that install some.
+ * @param options.isLoopbackCalled - Whether vendors may be on this machine.
+ * @param options.environment - Variables that settings of plugins are read from.
  */
-export async function startInProcessEngine(options: { isDemoWanted: boolean }): Promise<InProcessEngine> {
-  const database = await createTestDatabase({ templateKey: 'empty' })
+export async function startInProcessEngine(options: {
+  isDemoWanted: boolean
+  dataDir?: string
+  isLoopbackCalled?: boolean
+  environment?: Record<string, string>
+  businesses?: readonly string[]
+}): Promise<InProcessEngine> {
+  const database = await (options.isDemoWanted ? createDemoDatabase() : createSchemaDatabase())
   const engine = await createEngine({
-    ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', dataDir: '', databaseUrl: database.url },
-    ...{ secretKey: randomBytes(32), publicUrl: 'http://localhost:3000', isProduction: false },
+    ...{ port: 0, isPortExplicit: true, host: '127.0.0.1', databaseUrl: database.url },
+    dataDir: options.dataDir ?? '',
+    ...{ secretKey: DEMO_SECRET_KEY, publicUrl: 'http://localhost:3000', isProduction: false },
     ...{ isDemoWanted: options.isDemoWanted, demoPassword: options.isDemoWanted ? DEMO_PASSWORD : undefined },
-    demoBusinesses: [DEMO_SLUG],
+    demoBusinesses: options.businesses ?? [DEMO_SLUG],
     ...{ isSandbox: false, areRateLimitsOn: false, trustProxy: false, isSignUpOpen: !options.isDemoWanted },
-    ...{ siteRoot: inRepository('.'), logLevel: 'silent', environment: {} },
+    ...{ siteRoot: inRepository('.'), logLevel: 'silent', environment: options.environment ?? {} },
+    isLoopbackCalled: options.isLoopbackCalled ?? false,
   })
   const { url } = await engine.listen()
   const letters: Letter[] = []
@@ -60,7 +68,7 @@ export async function startInProcessEngine(options: { isDemoWanted: boolean }): 
   const browser = await launchBrowser()
   const contexts: BrowserContext[] = []
   return {
-    ...{ engine, url, browser },
+    ...{ engine, url, browser, databaseUrl: database.url },
     catchLettersOf: slug => catchLetters(engine, slug, letters),
     linkFor: (to, path, count = 1) => waitForLink(letters, { to, path, count }),
     async open(path, look = LOOKS[2], prepare) {

@@ -25,6 +25,8 @@ export const mochaHooks: RootHookObject = {
   },
   afterAll() {
     refused.push(...guard.takeViolations(), ...takeLoggedViolations(logFile))
-    if (refused.length > 0) throw new Error(`tests tried to leave this machine:\n${refused.join('\n')}`)
+    // Taken out: the process goes on with the next file, which must not fail for this one.
+    const all = refused.splice(0)
+    if (all.length > 0) throw new Error(`tests tried to leave this machine:\n${all.join('\n')}`)
   },
 }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { createTestDatabase, type TestDatabase } from '@bookwright/core/testing'
+import type { TestDatabase } from '@bookwright/core/testing'
+import { createSchemaDatabase } from '../../core/dist-test/db/support/schema-database.js'
 import { main } from '../../core/dist/cli/main.js'
 import { BookingClient, type AnswerBody } from './booking-client.js'
 import { startEngineProcess, type EngineProcess } from './engine.js'
@@ -17,12 +18,14 @@ export interface SandboxEngines {
 
 /** Engines in sandbox mode on one empty database. */
 export async function startSandbox(engineCount = 1): Promise<SandboxEngines> {
-  const database = await createTestDatabase({ templateKey: 'sandbox' })
+  const database = await createSchemaDatabase()
   const secret = randomBytes(32).toString('hex')
   const env = { DATABASE_URL: database.url, BOOKWRIGHT_SECRET_KEY: secret, BOOKWRIGHT_RATE_LIMITS: 'off' }
+  // Devices and other programs of a journey listen on this machine.
+  const own = { BOOKWRIGHT_SANDBOX: '1', BOOKWRIGHT_CALL_LOOPBACK: '1' }
   const engines: EngineProcess[] = []
   for (let index = 0; index < engineCount; index += 1) {
-    engines.push(await startEngineProcess({ env: { ...env, BOOKWRIGHT_SANDBOX: '1' }, args: ['--no-demo'] }))
+    engines.push(await startEngineProcess({ env: { ...env, ...own }, args: ['--no-demo'] }))
   }
   return {
     database,

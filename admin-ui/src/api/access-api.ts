@@ -86,6 +86,11 @@ export class AccessApi {
     return this.http.post('/auth/password/change', { body: { currentPassword, password } })
   }
 
+  /** @param phone - Empty takes it away. */
+  setPhone(phone: string): Promise<void> {
+    return this.http.put('/auth/phone', { body: { phone } })
+  }
+
   signIns(signal?: AbortSignal): Promise<Page<SignIn>> {
     return this.http.get('/auth/sessions', { signal })
   }

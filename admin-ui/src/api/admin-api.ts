@@ -1,7 +1,5 @@
-import type { PluginSettings, SettingsValue } from '../../kit/settings-field.js'
+import type { AuditRecord, AuditVerification } from './audit-contract.js'
 import type {
-  AuditRecord,
-  AuditVerification,
   Availability,
   Booking,
   Business,
@@ -21,6 +19,8 @@ import { AvailabilityApi } from './availability-api.js'
 import { BookingActionApi } from './booking-action-api.js'
 import { RecordApi } from './record-api.js'
 import { ReportApi } from './report-api.js'
+import { ViewApi } from './view-api.js'
+import { WebhookApi } from './webhook-api.js'
 import { StaffingApi } from './staffing-api.js'
 import { CatalogApi } from './catalog-api.js'
 import { TeamApi } from './team-api.js'
@@ -29,8 +29,12 @@ import { PriceApi } from './price-api.js'
 import { ClientApi } from './client-api.js'
 import { ClientFileApi } from './client-file-api.js'
 import { TravelApi } from './travel-api.js'
+import { IntakeApi } from './intake-api.js'
 import { MessageApi } from './message-api.js'
 import { ImportApi } from './import-api.js'
+import { PanelApi } from './panel-api.js'
+import { PluginApi } from './plugin-api.js'
+import { SettingsApi } from './settings-api.js'
 import { WaitlistApi } from './waitlist-api.js'
 import { LedgerApi } from './ledger-api.js'
 import type { NewBooking } from './new-booking.js'
@@ -42,6 +46,8 @@ export interface BookingFilter {
   status?: string
   search?: string
   clientId?: string
+  /** Whom or what it uses. */
+  resourceId?: string
   sort?: 'startsAt' | '-startsAt'
   limit?: number
   cursor?: string
@@ -52,6 +58,10 @@ export interface AvailabilityQuery {
   from: string
   to: string
   staffId?: string
+  /** Ids with commas between them. */
+  resourceIds?: string
+  /** Keys with commas between them. */
+  addOns?: string
   durationMinutes?: number
   guests?: number
   /** Where the customer is, for a service that takes place there. */
@@ -59,6 +69,11 @@ export interface AvailabilityQuery {
   /** Whose prices and rules count; absent: those of somebody unknown. */
   clientId?: string | undefined
   limit?: number
+  /** Also those that suit this client most. */
+  suits?: 1
+  /** An appointment that is to move: its own time counts as free. */
+  bookingId?: string
+  appointmentId?: string
 }
 
 export interface HealthAnswer {
@@ -91,6 +106,15 @@ export class AdminApi extends AccessApi {
     return new ClassApi(this.http)
   }
 
+  /** Lists under a name. */
+  get views(): ViewApi {
+    return new ViewApi(this.http)
+  }
+
+  get webhooks(): WebhookApi {
+    return new WebhookApi(this.http)
+  }
+
   get reports(): ReportApi {
     return new ReportApi(this.http)
   }
@@ -103,8 +127,22 @@ export class AdminApi extends AccessApi {
     return new AvailabilityApi(this.http)
   }
 
+  get intake(): IntakeApi {
+    return new IntakeApi(this.http)
+  }
+
   get mails(): MessageApi {
     return new MessageApi(this.http)
+  }
+
+  /** What plugins show, and what their modules ask. */
+  get panels(): PanelApi {
+    return new PanelApi(this.http)
+  }
+
+  /** Plugins of the whole installation. */
+  get installation(): PluginApi {
+    return new PluginApi(this.http)
   }
 
   imports(tenantSlug: string): ImportApi {
@@ -143,8 +181,9 @@ export class AdminApi extends AccessApi {
     return this.http.get('/business', { signal })
   }
 
-  calendar(date: string, signal?: AbortSignal): Promise<CalendarDay> {
-    return this.http.get('/calendar', { query: { from: date, to: date }, signal })
+  /** @param to - The last day, included. */
+  calendar(from: string, to: string, signal?: AbortSignal): Promise<CalendarDay> {
+    return this.http.get('/calendar', { query: { from, to }, signal })
   }
 
   bookings(filter: BookingFilter, signal?: AbortSignal): Promise<Page<Booking>> {
@@ -202,12 +241,9 @@ export class AdminApi extends AccessApi {
     return this.http.post(`/plugins/${encodeURIComponent(id)}/test-connection`, { body: {} })
   }
 
-  pluginSettings(id: string, signal?: AbortSignal): Promise<PluginSettings> {
-    return this.http.get(`/plugins/${encodeURIComponent(id)}/settings`, { signal })
-  }
-
-  savePluginSettings(id: string, values: Record<string, SettingsValue>, version: number): Promise<PluginSettings> {
-    return this.http.put(`/plugins/${encodeURIComponent(id)}/settings`, { body: { values }, version })
+  /** Settings of plugins, and accounts at vendors. */
+  get settings(): SettingsApi {
+    return new SettingsApi(this.http)
   }
 
   outbox(query: { limit?: number; cursor?: string }, signal?: AbortSignal): Promise<Page<OutboxMessage>> {

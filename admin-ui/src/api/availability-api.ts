@@ -8,6 +8,8 @@ export interface TimesQuery {
   locationId?: string | undefined
   durationMinutes?: number | undefined
   guests?: number | undefined
+  /** Where the customer is, for a service that takes place there. */
+  zip?: string | undefined
 }
 
 export interface RefusedTime {

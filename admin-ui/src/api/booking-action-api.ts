@@ -1,4 +1,4 @@
-import type { Booking, Money } from './contract.js'
+import type { Assignment, Booking, Money } from './contract.js'
 import type { HttpClient } from './http-client.js'
 
 export type BookingAction = 'confirm' | 'decline' | 'check-in' | 'complete' | 'no-show' | 'undo' | 'waive-fee'
@@ -41,11 +41,17 @@ export interface PolicyRules {
   lateCancellationFeePercent: number
   noShowFee?: FeeRule
   noShowAfterMinutes?: number
+  /** Who misses so many visits within so many days books nothing for some days. */
+  noShowBlock?: { count: number; days: number; blockDays: number }
+  /** Known customers get whom they like or had last. */
+  prefersUsual?: boolean
   approval?: 'none' | 'blocking' | 'open'
   requestMinutes?: number
   /** After approval. */
   paymentMinutes?: number
   holdMinutes: number
+  holdExtensionMinutes: number
+  maxHoldExtensions: number
   limits?: PolicyLimit[]
   groups?: GroupRule[]
   deposit?: DepositRule
@@ -66,6 +72,8 @@ export interface Policy {
 export interface NewWalkIn {
   serviceId: string
   staffId?: string
+  resourceIds?: string[]
+  addOns?: string[]
   durationMinutes?: number
   guests?: number
   customer?: { name: string; email?: string; phone?: string }
@@ -81,6 +89,28 @@ export interface Fee {
   waiveReason: string | null
 }
 
+/** Where an appointment shall be; `resourceIds` are those who shall serve it, as far as they are named. */
+export interface MoveWish {
+  appointmentId: string
+  startsAt: string
+  resourceIds: string[]
+  durationMinutes?: number
+}
+
+/** What would become of a move. */
+export interface MoveTerms {
+  isPossible: boolean
+  startsAt: string
+  endsAt: string | null
+  isOver: boolean
+  assignments: Assignment[]
+  text: string | null
+  reasons: { code: string; text: string; bookingId?: string }[]
+}
+
+/** What was shown to whoever changes it. */
+type Seen = Pick<Policy, 'id' | 'version'>
+
 /** Calls about what becomes of a booking after it was made, and the rules for that. */
 export class BookingActionApi {
   constructor(private readonly http: HttpClient) {}
@@ -95,6 +125,31 @@ export class BookingActionApi {
     return this.http.post(`/bookings/${encodeURIComponent(id)}/${action}`, { body, idempotencyKey, version })
   }
 
+  /** Keeps who and what serves a booking together with it, or lets go of that. @param seen - As for `act`. */
+  pin(
+    { id, version }: Pick<Booking, 'id' | 'version'>,
+    body: { isPinned: boolean },
+    idempotencyKey: string,
+  ): Promise<Booking> {
+    return this.http.put(`/bookings/${encodeURIComponent(id)}/pin`, { body, idempotencyKey, version })
+  }
+
+  /** Whether a move would do, and if not, why; moves nothing. */
+  moveTerms(bookingId: string, { resourceIds, ...wish }: MoveWish, signal?: AbortSignal): Promise<MoveTerms> {
+    const query = { ...wish, resourceIds: resourceIds.join(','), anyMinute: 'true' }
+    return this.http.get(`/bookings/${encodeURIComponent(bookingId)}/reschedule-terms`, { query, signal })
+  }
+
+  /** The desk moves by hand: any minute is a start. @param seen - As for `act`. */
+  move(
+    { id, version }: Pick<Booking, 'id' | 'version'>,
+    wish: MoveWish & { tellCustomer?: boolean },
+    idempotencyKey: string,
+  ): Promise<Booking> {
+    const body = { ...wish, anyMinute: true }
+    return this.http.post(`/bookings/${encodeURIComponent(id)}/reschedule`, { body, idempotencyKey, version })
+  }
+
   walkIn(body: NewWalkIn, idempotencyKey: string): Promise<Booking> {
     return this.http.post('/walk-ins', { body, idempotencyKey })
   }
@@ -107,7 +162,8 @@ export class BookingActionApi {
     return this.http.post('/policies', { body: { rules }, idempotencyKey })
   }
 
-  savePolicy({ id, version }: Policy, rules: PolicyRules): Promise<Policy> {
-    return this.http.put(`/policies/${encodeURIComponent(id)}`, { body: { rules }, version })
+  /** @param body - `isDefault` absent: as it is. */
+  savePolicy({ id, version }: Seen, body: { rules: PolicyRules; isDefault?: true }): Promise<Policy> {
+    return this.http.put(`/policies/${encodeURIComponent(id)}`, { body, version })
   }
 }

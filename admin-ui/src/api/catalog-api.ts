@@ -72,6 +72,8 @@ export interface EditedService {
   locationIds: string[]
   isActive: boolean
   archivedAt: string | null
+  /** Place in lists. */
+  sort: number
   version: number
   /** Appointments that are still to come. */
   upcomingCount?: number

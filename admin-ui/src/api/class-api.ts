@@ -1,4 +1,4 @@
-import type { Assignment, Booking, Money } from './contract.js'
+import type { Assignment, Booking, Money, Span } from './contract.js'
 import type { HttpClient } from './http-client.js'
 
 /** A class at one time, as staff see it. */
@@ -58,10 +58,25 @@ export interface RosterEntry {
   version: number
 }
 
+/** What a class takes of one resource. */
+export interface CalendarClass extends Span {
+  sessionId: string
+  serviceName: string
+  color: string
+  taken: number
+  capacity: number
+  resourceId: string
+  requirement: string
+  blockedFrom: string
+  blockedUntil: string
+}
+
 export interface SeriesWish {
   serviceId: string
   startsAt: string
   staffId?: string
+  resourceIds?: string[]
+  addOns?: string[]
   durationMinutes?: number
   guests?: number
   rule: RepeatRule
@@ -133,7 +148,7 @@ export class ClassApi {
     return this.http.post('/bookings/series/preview', { body })
   }
 
-  bookSeries(body: SeriesWish & Record<string, unknown>, idempotencyKey: string): Promise<BookedSeries> {
+  bookSeries(body: SeriesWish, idempotencyKey: string): Promise<BookedSeries> {
     return this.http.post('/bookings/series', { body, idempotencyKey })
   }
 

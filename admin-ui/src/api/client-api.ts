@@ -13,6 +13,8 @@ export interface Client {
   custom: Record<string, unknown>
   groups: string[]
   createdAt: string
+  /** When a booking of theirs was last made or changed. */
+  lastContactAt: string | null
   archivedAt: string | null
   erasedAt: string | null
   version: number

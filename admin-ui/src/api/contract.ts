@@ -1,6 +1,8 @@
 /** Shapes of the engine's JSON answers, as far as these pages read them. Instants are ISO 8601 UTC. */
-
+import type { BrandInputs } from '../brand/brand.js'
 import type { Fee } from './booking-action-api.js'
+import type { Question } from './catalog-api.js'
+import type { CalendarClass } from './class-api.js'
 
 export interface Money {
   amount: number
@@ -22,6 +24,8 @@ export interface SessionUser {
   id: string
   name: string
   email: string
+  /** Empty: not said. */
+  phone: string
   hasSecondFactor: boolean
   memberships: Membership[]
 }
@@ -112,6 +116,7 @@ export interface Business {
   currency: string
   /** BCP 47. */
   locale?: string
+  theme?: BrandInputs
   words?: { customer?: string; customers?: string }
   contact?: { phone?: string | null; email?: string | null; address?: string | null }
 }
@@ -145,6 +150,9 @@ export interface Service {
   venue?: string
   /** Booked by session. */
   isClass?: boolean
+  requirements: { key: string; type: string; count: number }[]
+  addOns?: { key: string; name: string; minutes: number; price: Money }[]
+  questions?: Question[]
 }
 
 export interface StaffMember {
@@ -163,12 +171,16 @@ export interface Slot {
   assignments: Assignment[]
   /** Somebody comes in this time; then start and end are those of it. */
   window?: { startsAt: string; endsAt: string }
+  /** For the team: the starts inside it that can be planned. */
+  starts?: string[]
 }
 
 export interface Availability {
   timeZone: string
   slots: Slot[]
   truncated: boolean
+  /** Best first; when it was asked for. */
+  suits?: { startsAt: string; reasons: string[] }[]
 }
 
 export interface Appointment {
@@ -182,6 +194,8 @@ export interface Appointment {
   /** Who gets it; absent: whoever booked. */
   attendees?: string[]
   assignments: Assignment[]
+  /** It keeps exactly these people and things. */
+  isPinned?: boolean
   /** Where it happens, unless at the business at the time of the appointment. */
   visit?: {
     venue: string
@@ -239,6 +253,8 @@ export interface Span {
 }
 
 export interface CalendarResource extends ResourceReference {
+  /** As `#8b5669`; empty: none. */
+  color: string
   open: Span[]
 }
 
@@ -249,24 +265,19 @@ export interface CalendarEntry extends Span {
   status: string
   customerName: string | null
   serviceName: string
+  /** Of the service; empty: none. */
+  color: string
   resourceId: string
   requirement: string
   blockedFrom: string
   blockedUntil: string
+  /** Of the whole appointment, of which this may be a piece; absent of a class. */
+  appointmentStartsAt?: string
+  appointmentEndsAt?: string
+  /** Of the booking. */
+  version?: number
   /** Of a class, which has no booking of its own. */
   sessionId?: string
-}
-
-/** What a class takes of one resource. */
-export interface CalendarClass extends Span {
-  sessionId: string
-  serviceName: string
-  taken: number
-  capacity: number
-  resourceId: string
-  requirement: string
-  blockedFrom: string
-  blockedUntil: string
 }
 
 export interface CalendarDay {
@@ -286,8 +297,15 @@ export interface Plugin {
   kind: string
   isEnabled: boolean
   state: string
-  health: { state: string; note: string }
+  health: {
+    state: string
+    note: string
+    checkedAt?: string | null
+    lastError?: string
+    lastErrorAt?: string | null
+  }
   permissions: string[]
+  badges: string[]
   panelUrl: string | null
 }
 
@@ -321,22 +339,4 @@ export interface IncomingEvent {
   state: string
   lastError: string
   receivedAt: string
-}
-
-export interface AuditRecord {
-  id: string
-  at: string
-  actor: { type: string; id: string | null; name: string }
-  action: string
-  subject: { type: string; id: string }
-  changes: Record<string, unknown>
-  isChained: boolean
-}
-
-export interface AuditVerification {
-  isIntact: boolean
-  intactUpTo: number
-  head: string
-  waiting: number
-  problem: string
 }

@@ -1,4 +1,5 @@
 import { ApiProblem, isAborted, type ProblemBody } from './api-problem.js'
+import { sendFile } from './send-file.js'
 
 const BASE = '/api/v1'
 const TIMEOUT_MS = 20_000
@@ -8,6 +9,10 @@ export interface RequestOptions {
   body?: unknown
   /** Sent as the body itself, and without a time limit. */
   file?: File
+  /** Media type of the file; default a table. */
+  fileType?: string
+  /** How much of the file went out, from 0 to 1. */
+  onSent?: (share: number) => void
   idempotencyKey?: string
   /** Writes only when the thing still has this version. */
   version?: number
@@ -58,19 +63,25 @@ export class HttpClient {
   }
 
   private async request<T>(method: string, path: string, options: RequestOptions): Promise<T> {
-    const response = await fetch(BASE + path + toQuery(options.query), {
-      method,
-      credentials: 'same-origin',
-      cache: 'no-store',
-      headers: this.headers(method, path, options),
-      body: options.file ?? (options.body === undefined ? null : JSON.stringify(options.body)),
-      signal: options.file ? (options.signal ?? null) : withTimeout(options.signal),
-    }).catch(rethrowAsProblem)
-    if (response.status === 204 || response.status === 202) return undefined as T
+    const response = await this.send(method, path, options).catch(rethrowAsProblem)
+    if (response.status === 204) return undefined as T
     const body = await readBody(response)
     if (response.ok) return body as T
     if (response.status === 401 && !path.startsWith('/auth/')) this.hooks.onUnauthenticated()
     throw new ApiProblem(response.status, body as ProblemBody, response.headers.get('X-Request-Id') ?? '')
+  }
+
+  private send(method: string, path: string, options: RequestOptions): Promise<Response> {
+    const { file, body, signal, onSent } = options
+    const url = BASE + path + toQuery(options.query)
+    const headers = this.headers(method, path, options)
+    if (file) return sendFile(url, { method, headers, file, signal, onSent })
+    const shared = { method, headers, credentials: 'same-origin', cache: 'no-store' } as const
+    return fetch(url, {
+      ...shared,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: withTimeout(signal),
+    })
   }
 
   private headers(method: string, path: string, options: RequestOptions): Record<string, string> {
@@ -78,7 +89,7 @@ export class HttpClient {
     const slug = this.hooks.tenantSlug()
     if (slug && !path.startsWith('/auth/')) headers['Bookwright-Tenant'] = slug
     if (options.body !== undefined) headers['Content-Type'] = 'application/json'
-    if (options.file) headers['Content-Type'] = 'text/csv'
+    if (options.file) headers['Content-Type'] = options.fileType ?? 'text/csv'
     if (method !== 'GET' && this.hooks.csrfToken()) headers['X-CSRF-Token'] = this.hooks.csrfToken()
     if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey
     if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`
@@ -92,7 +103,7 @@ function withTimeout(signal: AbortSignal | undefined): AbortSignal {
 }
 
 function rethrowAsProblem(error: unknown): never {
-  if (isAborted(error)) throw error
+  if (isAborted(error) || error instanceof ApiProblem) throw error
   throw new ApiProblem(0, { code: 'BW_NO_ANSWER', detail: '' })
 }
 

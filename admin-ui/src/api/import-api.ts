@@ -29,6 +29,20 @@ export interface Import {
   problems?: ImportProblem[]
 }
 
+/** Everything of the business as a file, and how far it is. */
+export interface FullExport {
+  id: string
+  state: string
+  total: number
+  done: number
+  bytes: number
+  by: string
+  error: string
+  createdAt: string
+  expiresAt: string | null
+  manifest: { tables: { table: string; rows: number }[]; leftOut: { table: string; why: string }[] } | null
+}
+
 /** Files that come in and go out. */
 export class ImportApi {
   constructor(
@@ -44,8 +58,8 @@ export class ImportApi {
     return this.http.get(`/imports/${id}`, { signal })
   }
 
-  upload(kind: string, file: File): Promise<Import> {
-    return this.http.post('/imports', { query: { kind, name: file.name }, file })
+  upload(kind: string, file: File, onSent: (share: number) => void): Promise<Import> {
+    return this.http.post('/imports', { query: { kind, name: file.name }, file, onSent })
   }
 
   configure(id: string, mapping: Record<string, number>, options: object): Promise<Import> {
@@ -54,6 +68,18 @@ export class ImportApi {
 
   step(id: string, step: 'check' | 'start' | 'cancel'): Promise<Import> {
     return this.http.post(`/imports/${id}/${step}`)
+  }
+
+  fullExports(signal: AbortSignal): Promise<Page<FullExport>> {
+    return this.http.get('/full-exports', { signal })
+  }
+
+  startFullExport(): Promise<FullExport> {
+    return this.http.post('/full-exports')
+  }
+
+  removeFullExport(id: string): Promise<void> {
+    return this.http.delete(`/full-exports/${id}`)
   }
 
   /** Where a browser downloads a file; a link names the business in its address. */

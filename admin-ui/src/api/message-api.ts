@@ -28,6 +28,7 @@ export interface MessagePreview {
   subject: string
   text: string
   html: string
+  short: { text: string; units: number; segments: number }
 }
 
 export type ReminderDistance = { minutes: number } | { days: number; time?: string }

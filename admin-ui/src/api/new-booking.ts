@@ -4,6 +4,10 @@ export interface NewBooking {
     serviceId: string
     startsAt: string
     staffId?: string
+    /** What else has to take part: a court, a room. */
+    resourceIds?: string[]
+    /** Keys. */
+    addOns?: string[]
     guest?: string
     durationMinutes?: number
     /** Of a class. */

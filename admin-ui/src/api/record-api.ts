@@ -36,6 +36,12 @@ export interface NoteTexts {
   internalNotes: string
 }
 
+export interface ChosenNotifications {
+  choices: NotificationChoice[]
+  /** Of which bookings. */
+  scope: string
+}
+
 export interface NotificationChoice {
   kind: string
   channel: string
@@ -77,11 +83,11 @@ export class RecordApi {
     return `${path}?tenant=${encodeURIComponent(tenantSlug)}`
   }
 
-  choices(signal?: AbortSignal): Promise<{ choices: NotificationChoice[] }> {
+  choices(signal?: AbortSignal): Promise<ChosenNotifications> {
     return this.http.get('/me/notifications', { signal })
   }
 
-  saveChoices(choices: NotificationChoice[]): Promise<{ choices: NotificationChoice[] }> {
+  saveChoices(choices: NotificationChoice[]): Promise<ChosenNotifications> {
     return this.http.put('/me/notifications', { body: { choices } })
   }
 }

@@ -6,7 +6,7 @@ export type ReportRow = Record<string, ReportValue>
 export interface ReportColumn {
   key: string
   label: string
-  kind: 'date' | 'text' | 'count' | 'minutes' | 'hours' | 'percent' | 'money'
+  kind: 'date' | 'text' | 'count' | 'minutes' | 'hours' | 'percent' | 'money' | 'rating'
 }
 
 export interface ReportPart {

@@ -37,9 +37,23 @@ export interface Affected {
   suggested: { action: AbsenceAction; resourceId?: string; startsAt?: string; staffId?: string }
 }
 
+/** A class; whoever has a place goes with it. */
+export interface AffectedClass {
+  sessionId: string
+  serviceName: string
+  startsAt: string
+  endsAt: string
+  taken: number
+  capacity: number
+  assignees: Named[]
+  times: Affected['times']
+  suggested: Affected['suggested']
+}
+
 export interface AbsencePreview {
   total: number
   affected: Affected[]
+  classes: AffectedClass[]
 }
 
 export interface AbsenceChoice {
@@ -50,6 +64,13 @@ export interface AbsenceChoice {
   staffId?: string | undefined
 }
 
+export interface ClassChoice {
+  sessionId: string
+  action: AbsenceAction
+  resourceId?: string | undefined
+  startsAt?: string | undefined
+}
+
 export interface AbsenceWish {
   from: string
   to: string
@@ -57,11 +78,13 @@ export interface AbsenceWish {
   timeOffId?: string
   tellCustomers: boolean
   choices: AbsenceChoice[]
+  classes: ClassChoice[]
 }
 
 export interface AbsenceReport {
   timeOffId: string
   results: { appointmentId: string; action: AbsenceAction; isDone: boolean; code?: string }[]
+  classes: { sessionId: string; action: AbsenceAction; isDone: boolean; code?: string }[]
   open: AbsencePreview
 }
 

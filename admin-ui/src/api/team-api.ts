@@ -32,10 +32,24 @@ export interface HomePlace {
 
 export interface Thing {
   id: string
+  slug: string
   name: string
   type: string
   mode: string
   capacity: number
+  /** Of a pool: its places keep their number. */
+  isPinned: boolean
+  /** Places sold beyond the capacity. */
+  overbookUnits: number
+  /** Minor units of the currency of the business. */
+  costPerHour: number
+  /** Who comes first among equals: the higher. */
+  priority: number
+  /** When plugins and webhooks hear of a use, minutes before it; null: not at all. */
+  beforeUseMinutes: number | null
+  /** In the calendar, as `#8b5669`; empty: none. */
+  color: string
+  limits: { perDay?: number; perWeek?: number; minutesPerDay?: number; minutesPerWeek?: number }
   leafIds: string[]
   locationId: string
   scheduleId: string | null

@@ -7,6 +7,7 @@ import type {
   OrganizationMember,
   PersonDraft,
   TemplatePreview,
+  TenantChange,
   TenantDomain,
 } from './tenancy-contract.js'
 
@@ -80,8 +81,17 @@ export class TenancyApi {
     return this.http.post('/tenants', { body })
   }
 
-  changeTenant(id: string, body: { name?: string; status?: 'active' | 'suspended' }): Promise<ManagedTenant> {
+  changeTenant(id: string, body: TenantChange): Promise<ManagedTenant> {
     return this.http.patch(`/tenants/${at(id)}`, { body })
+  }
+
+  /** @param data - Base64. */
+  putPicture(id: string, kind: 'logo' | 'photo', data: string): Promise<{ hash: string }> {
+    return this.http.put(`/tenants/${at(id)}/pictures/${kind}`, { body: { data } })
+  }
+
+  removePicture(id: string, kind: 'logo' | 'photo'): Promise<void> {
+    return this.http.delete(`/tenants/${at(id)}/pictures/${kind}`)
   }
 
   domains(id: string, signal?: AbortSignal): Promise<Page<TenantDomain>> {

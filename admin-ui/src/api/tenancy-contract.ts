@@ -54,10 +54,44 @@ export interface ManagedTenant {
   name: string
   timeZone: string
   status: 'active' | 'suspended'
+  currency: string
+  locale: string
+  country: string
+  about: string
+  brand: string
+  accent: string
+  /** Of corners, in px; null, or an empty text below: as the look has it. */
+  radius: number | null
+  face: string
+  tone: string
+  /** Addresses of pictures. */
+  logo: string | null
+  photo: string | null
+  /** The steps by which it is set up are shown no more. */
+  isSetUpHidden: boolean
+  contact: { phone?: string; email?: string; address?: string }
   mayRun: boolean
   maySuspend: boolean
   mayConfirm: boolean
 }
+
+export type TenantChange = Partial<
+  Pick<
+    ManagedTenant,
+    | 'name'
+    | 'status'
+    | 'contact'
+    | 'about'
+    | 'brand'
+    | 'accent'
+    | 'radius'
+    | 'face'
+    | 'tone'
+    | 'locale'
+    | 'currency'
+    | 'isSetUpHidden'
+  >
+>
 
 export interface TenantDomain {
   id: string

@@ -3,7 +3,7 @@ import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router'
 import type { TimesQuery } from '../api/availability-api.js'
 import { isLocalDate, type LocalDate } from '../time/zoned-time.js'
 
-type Key = 'service' | 'staff' | 'place' | 'minutes' | 'guests' | 'date' | 'span' | 'at'
+type Key = 'service' | 'staff' | 'place' | 'zip' | 'minutes' | 'guests' | 'date' | 'span' | 'at'
 
 export interface Question {
   read: (key: Key) => string
@@ -38,6 +38,7 @@ export function useQuestion(today: () => LocalDate): Question {
         locationId: read('place') || undefined,
         durationMinutes: wholeNumber(read('minutes'), 1440),
         guests: wholeNumber(read('guests'), 1000),
+        zip: read('zip') || undefined,
       }
     }),
     date: computed(() => (isLocalDate(read('date')) ? read('date') : today())),

@@ -1,9 +1,12 @@
 import { computed, reactive, type ComputedRef } from 'vue'
+import type { RepeatRule, Resolution } from '../api/class-api.js'
 import type { NewWalkIn } from '../api/booking-action-api.js'
 import type { Itinerary, VisitItem } from '../api/visit-api.js'
 import type { NewBooking } from '../api/new-booking.js'
 import { messages } from '../locales/messages.js'
-import type { ChosenRepeat } from './RepeatChoice.vue'
+import type { NewBookingWish } from '../shell/desk.js'
+import { localDateAt, localTimeAt } from '../time/zoned-time.js'
+import type { TypedAnswers } from './asked-answers.js'
 
 export interface NewBookingDraft {
   serviceId: string
@@ -20,6 +23,11 @@ export interface NewBookingDraft {
   /** As typed; empty: as usual. */
   minutes: string
   guests: string
+  /** By kind, such as a court; empty: any that is free. */
+  things: Record<string, string>
+  addOns: string[]
+  /** What was answered, as it is typed. */
+  typed: TypedAnswers
   /** Who gets the first service, when there are several. */
   guest: string
   /** Further services of the same visit. */
@@ -35,6 +43,14 @@ export interface NewBookingDraft {
 export interface MoreService {
   serviceId: string
   guest: string
+}
+
+/** How often a booking repeats, and what becomes of the times that cannot be had. */
+export interface ChosenRepeat {
+  rule: RepeatRule
+  resolutions: Resolution[]
+  /** How many bookings will be made. */
+  count: number
 }
 
 export const WAITS = [0, 15, 30, 60]
@@ -61,6 +77,7 @@ export function emptyDraft(date: string): NewBookingDraft {
     ...texts,
     date,
     source: 'phone',
+    ...{ things: {}, addOns: [], typed: {} },
     guest: '',
     more: [],
     visit: null,
@@ -98,7 +115,7 @@ export function toWalkIn(draft: NewBookingDraft): NewWalkIn {
   const { customer, notes } = toNewBooking(draft)
   return {
     serviceId: draft.serviceId,
-    ...sizeOf(draft),
+    ...wishOf(draft),
     ...(draft.staffId ? { staffId: draft.staffId } : {}),
     ...(customer.name ? { customer } : {}),
     ...(notes ? { notes } : {}),
@@ -122,6 +139,33 @@ export function sizeOf({ minutes, guests }: Pick<NewBookingDraft, 'minutes' | 'g
   const durationMinutes = numberIn(minutes, MAX_MINUTES)
   const count = numberIn(guests, MAX_GUESTS)
   return { ...(durationMinutes ? { durationMinutes } : {}), ...(count ? { guests: count } : {}) }
+}
+
+/** What is not usual about it. */
+export interface Wish {
+  durationMinutes?: number
+  guests?: number
+  resourceIds?: string[]
+  addOns?: string[]
+}
+
+export function wishOf(draft: Pick<NewBookingDraft, 'minutes' | 'guests' | 'things' | 'addOns'>): Wish {
+  const resourceIds = Object.values(draft.things).filter(Boolean)
+  const { addOns } = draft
+  return {
+    ...sizeOf(draft),
+    ...(resourceIds.length > 0 && { resourceIds }),
+    ...(addOns.length > 0 && { addOns: [...addOns] }),
+  }
+}
+
+/** The same as the parts of an address. */
+export function listedWish({ resourceIds, addOns, ...size }: Wish) {
+  return {
+    ...size,
+    ...(resourceIds && { resourceIds: resourceIds.join(',') }),
+    ...(addOns && { addOns: addOns.join(',') }),
+  }
 }
 
 /** What is missing or wrong before anything is sent; the engine checks all of it again. */
@@ -158,14 +202,14 @@ export function toNewBooking(
   draft: NewBookingDraft,
   { needsPlace = false, isClass = false }: { needsPlace?: boolean; isClass?: boolean } = {},
 ): NewBooking {
-  const { durationMinutes, guests } = sizeOf(draft)
+  const { guests, ...wish } = wishOf(draft)
   const notes = draft.notes.trim()
   const place = needsPlace ? placeOf(draft) : null
   const single = {
     serviceId: draft.serviceId,
     startsAt: draft.time,
     ...(draft.staffId ? { staffId: draft.staffId } : {}),
-    ...(durationMinutes && !isClass ? { durationMinutes } : {}),
+    ...(isClass ? {} : wish),
     ...(guests && isClass ? { places: guests } : {}),
   }
   const visit = draft.visit?.appointments.map(({ serviceId, startsAt, staffId, guest }) => ({
@@ -188,7 +232,7 @@ export function toNewBooking(
 export function toSeries(draft: NewBookingDraft, { rule, resolutions }: Pick<ChosenRepeat, 'rule' | 'resolutions'>) {
   const { customer, notes, appointments } = toNewBooking(draft)
   const { serviceId, startsAt, staffId } = appointments[0] ?? { serviceId: draft.serviceId, startsAt: draft.time }
-  const wish = { serviceId, startsAt, rule, ...(staffId ? { staffId } : {}), ...sizeOf(draft) }
+  const wish = { serviceId, startsAt, rule, ...(staffId ? { staffId } : {}), ...wishOf(draft) }
   return { ...wish, mode: 'all-or-nothing' as const, resolutions, customer, ...(notes ? { notes } : {}) }
 }
 
@@ -196,4 +240,12 @@ export function toSeries(draft: NewBookingDraft, { rule, resolutions }: Pick<Cho
 export function useNewBookingDraft(date: string): { draft: NewBookingDraft; isStarted: ComputedRef<boolean> } {
   const draft = reactive(emptyDraft(date))
   return { draft, isStarted: computed(() => [draft.name, draft.email, draft.phone, draft.notes].some(Boolean)) }
+}
+
+/** The time, and who or what stands in the column, where a booking was begun in the calendar. */
+export function beginWith(draft: NewBookingDraft, wish: NewBookingWish, timeZone: string): void {
+  const at = new Date(wish.startsAt)
+  const { staffId = '', serviceId = draft.serviceId } = wish
+  Object.assign(draft, { date: localDateAt(at, timeZone), forcedTime: localTimeAt(at, timeZone), time: '' })
+  Object.assign(draft, { staffId, serviceId })
 }

@@ -1,8 +1,9 @@
-import type { CalendarClass, CalendarDay, CalendarEntry } from '../api/contract.js'
+import type { CalendarClass } from '../api/class-api.js'
+import type { CalendarDay, CalendarEntry } from '../api/contract.js'
 import { messages } from '../locales/messages.js'
 
 function toEntry(item: CalendarClass): CalendarEntry {
-  const { sessionId, serviceName, taken, capacity, resourceId, requirement } = item
+  const { sessionId, serviceName, color, taken, capacity, resourceId, requirement } = item
   return {
     ...{
       bookingId: '',
@@ -12,6 +13,7 @@ function toEntry(item: CalendarClass): CalendarEntry {
       resourceId,
       requirement,
       sessionId,
+      color,
     },
     ...{ customerName: serviceName, serviceName: messages.classes.taken(taken, capacity) },
     ...{ startsAt: item.startsAt, endsAt: item.endsAt, blockedFrom: item.blockedFrom, blockedUntil: item.blockedUntil },

@@ -20,7 +20,11 @@ export interface PlacedEntry extends Block {
 }
 
 export interface Column {
+  key: string
   resource: CalendarResource
+  date: LocalDate
+  /** The first instant of its day: its minutes count from there. */
+  start: Date
   entries: PlacedEntry[]
   closed: Block[]
   openMinutes: number
@@ -37,6 +41,12 @@ export interface DayLayout {
   columns: Column[]
 }
 
+/** One resource on one day. */
+export interface ColumnWish {
+  resource: CalendarResource
+  date: LocalDate
+}
+
 const MARGIN = 30
 const USUAL_DAY = { from: 9 * 60, until: 17 * 60 }
 const PIXELS_A_MINUTE = 1.4
@@ -46,41 +56,78 @@ const SMALLEST_EVENT_PIXELS = 26
 
 /** Lays one day out in columns, one for each resource. */
 export function layOutDay(day: CalendarDay, date: LocalDate): DayLayout {
-  const start = startOfDay(date, day.timeZone)
-  const dayMinutes = minutesBetween(start, startOfDay(addDays(date, 1), day.timeZone))
-  const clip = (span: Span) => toBlock(start, dayMinutes, span)
-  const entries = day.entries.filter(entry => !isGone(entry.status) && clip(entry).length > 0)
-  const { open, span } = frameOf(day, entries, clip, dayMinutes)
-  const shortest = Math.min(60, ...entries.map(entry => clip(entry).length))
-  const firstHour = Math.ceil(open / 60)
-  const frame = { at: open, length: span }
+  return layOutColumns(
+    day,
+    day.resources.map(resource => ({ resource, date })),
+    [date],
+  )
+}
+
+/** Lays days out in columns, all with the same hours. @param dates - At least one. */
+export function layOutColumns(day: CalendarDay, wishes: ColumnWish[], dates: LocalDate[]): DayLayout {
+  const standing = day.entries.filter(entry => !isGone(entry.status))
+  const contexts = new Map(dates.map(date => [date, contextOf({ ...day, entries: standing }, date)]))
+  const [first] = contexts.values()
+  const start = first?.start ?? new Date()
+  const { open, span } = frameOf(day, [...contexts.values()])
+  const lengths = [...contexts.values()].flatMap(({ entries, clip }) => entries.map(entry => clip(entry).length))
+  const shortest = Math.min(60, ...lengths)
   return {
     start,
     open,
     span,
     minutePixels: Math.min(MOST_PIXELS_A_MINUTE, Math.max(PIXELS_A_MINUTE, SMALLEST_EVENT_PIXELS / shortest)),
-    hours: range(firstHour, Math.floor((open + span) / 60)).map(hour => hour * 60),
-    columns: day.resources.map(resource => layOutColumn(resource, { day, entries, clip, frame })),
+    hours: range(Math.ceil(open / 60), Math.floor((open + span) / 60)).map(hour => hour * 60),
+    columns: wishes.flatMap(({ resource, date }) => {
+      const context = contexts.get(date)
+      return context ? [layOutColumn(resource, context, { at: open, length: span })] : []
+    }),
   }
 }
 
 interface DayContext {
   day: CalendarDay
+  date: LocalDate
+  start: Date
+  minutes: number
   entries: CalendarEntry[]
+  /** The entries that one resource has. */
+  byResource: Map<string, CalendarEntry[]>
+  byAppointment: Map<string, CalendarEntry[]>
   clip: (span: Span) => Block
-  frame: Block
 }
 
-function layOutColumn(resource: CalendarResource, context: DayContext): Column {
-  const { clip, frame } = context
-  const own = context.entries
-    .filter(entry => entry.resourceId === resource.id)
-    .sort((a, b) => a.startsAt.localeCompare(b.startsAt) || a.appointmentId.localeCompare(b.appointmentId))
+function contextOf(day: CalendarDay, date: LocalDate): DayContext {
+  const start = startOfDay(date, day.timeZone)
+  const minutes = minutesBetween(start, startOfDay(addDays(date, 1), day.timeZone))
+  const clip = (span: Span) => toBlock(start, minutes, span)
+  const entries = day.entries.filter(entry => clip(entry).length > 0)
+  const byResource = groupBy(entries, entry => entry.resourceId)
+  const byAppointment = groupBy(entries, entry => entry.appointmentId)
+  return { day, date, start, minutes, entries, byResource, byAppointment, clip }
+}
+
+function groupBy(entries: CalendarEntry[], keyOf: (entry: CalendarEntry) => string): Map<string, CalendarEntry[]> {
+  const groups = new Map<string, CalendarEntry[]>()
+  for (const entry of entries) {
+    const group = groups.get(keyOf(entry))
+    if (group) group.push(entry)
+    else groups.set(keyOf(entry), [entry])
+  }
+  return groups
+}
+
+function layOutColumn(resource: CalendarResource, context: DayContext, frame: Block): Column {
+  const { clip, date, start } = context
+  const own = [...(context.byResource.get(resource.id) ?? [])].sort(
+    (a, b) => a.startsAt.localeCompare(b.startsAt) || a.appointmentId.localeCompare(b.appointmentId),
+  )
   const placed = own.map(entry => placeEntry(entry, resource, context))
   spreadOverLanes(placed)
   const open = mergeBlocks(resource.open.map(clip))
   return {
-    resource,
+    key: `${resource.id} ${date}`,
+    ...{ resource, date, start },
     entries: placed,
     closed: gapsBetween(open, frame),
     openMinutes: total(open),
@@ -108,8 +155,8 @@ function placeEntry(entry: CalendarEntry, resource: CalendarResource, context: D
 }
 
 /** A room's column says who works in it: the staff of the same appointment. */
-function companions(entry: CalendarEntry, { day, entries }: DayContext): string {
-  const others = entries.filter(other => other.appointmentId === entry.appointmentId)
+function companions(entry: CalendarEntry, { day, byAppointment }: DayContext): string {
+  const others = byAppointment.get(entry.appointmentId) ?? []
   const staff = day.resources.filter(
     ({ id, type }) => type === 'staff' && others.some(other => other.resourceId === id),
   )
@@ -139,18 +186,15 @@ function spreadOverLanes(placed: PlacedEntry[]): void {
   close()
 }
 
-function frameOf(
-  day: CalendarDay,
-  entries: CalendarEntry[],
-  clip: (span: Span) => Block,
-  dayMinutes: number,
-): { open: number; span: number } {
-  const blocks = [...day.resources.flatMap(({ open }) => open), ...entries.map(blockedSpan)].map(clip)
+function frameOf(day: CalendarDay, contexts: DayContext[]): { open: number; span: number } {
+  const hours = day.resources.flatMap(({ open }) => open)
+  const blocks = contexts.flatMap(({ entries, clip }) => [...hours, ...entries.map(blockedSpan)].map(clip))
   const shown = blocks.filter(({ length }) => length > 0)
   const first = shown.length === 0 ? USUAL_DAY.from : Math.min(...shown.map(({ at }) => at))
   const last = shown.length === 0 ? USUAL_DAY.until : Math.max(...shown.map(endOf))
   const open = Math.max(0, Math.floor((first - MARGIN) / 30) * 30)
-  return { open, span: Math.min(dayMinutes, Math.ceil((last + MARGIN) / 30) * 30) - open }
+  const longest = Math.max(0, ...contexts.map(({ minutes }) => minutes))
+  return { open, span: Math.min(longest, Math.ceil((last + MARGIN) / 30) * 30) - open }
 }
 
 function blockedSpan(entry: CalendarEntry): Span {

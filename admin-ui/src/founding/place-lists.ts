@@ -1,3 +1,5 @@
+import { compareNames, nameOf } from '../time/format.js'
+
 export interface Option {
   value: string
   label: string
@@ -23,15 +25,14 @@ export function browserTimeZone(): string {
 }
 
 export function countries(): Option[] {
-  const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
   const codes = letters.flatMap(first => letters.map(second => first + second)).filter(code => !NO_COUNTRY.test(code))
   return codes
     .flatMap(value => {
-      const label = names.of(value)
+      const label = nameOf('region', value)
       return label === undefined ? [] : [{ value, label }]
     })
-    .sort((left, right) => left.label.localeCompare(right.label, 'en'))
+    .sort((left, right) => compareNames(left.label, right.label))
 }
 
 /**
@@ -48,8 +49,10 @@ export function browserCountry(language = navigator.language): string {
 }
 
 export function currencies(): Option[] {
-  const names = new Intl.DisplayNames('en', { type: 'currency' })
-  return Intl.supportedValuesOf('currency').map(value => ({ value, label: `${value} · ${names.of(value) ?? value}` }))
+  return Intl.supportedValuesOf('currency').map(value => ({
+    value,
+    label: `${value} · ${nameOf('currency', value) ?? value}`,
+  }))
 }
 
 export function currencyOf(country: string): string {

@@ -1,7 +1,8 @@
-import { nextTick, ref, type Ref } from 'vue'
+import { ref, type Ref } from 'vue'
 import { toApiProblem } from '../api/api-problem.js'
 import { messages } from '../locales/messages.js'
 import { tooManyTries } from '../session/too-many.js'
+import { focusFirstError } from '../shell/form-errors.js'
 import { createFoundingDraft, type FoundingDraft, type FoundingErrors } from './founding-draft.js'
 
 export interface Founding {
@@ -18,10 +19,6 @@ export function useFounding(): Founding {
   const isBusy = ref(false)
   const error = ref('')
 
-  async function showWrong(): Promise<void> {
-    await nextTick()
-    document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
-  }
   return {
     ...{ draft, isBusy, error },
     async submit(check, send) {
@@ -29,7 +26,7 @@ export function useFounding(): Founding {
       error.value = ''
       draft.errors.value = check()
       if (Object.keys(draft.errors.value).length > 0) {
-        await showWrong()
+        await focusFirstError()
         return false
       }
       isBusy.value = true
@@ -38,7 +35,7 @@ export function useFounding(): Founding {
         return true
       } catch (caught) {
         const problem = toApiProblem(caught)
-        if (draft.blame(problem)) await showWrong()
+        if (draft.blame(problem)) await focusFirstError()
         else error.value = problem.status === 429 ? tooManyTries(problem) : problem.message || messages.login.failed
         return false
       } finally {

@@ -1,6 +1,5 @@
-import type { Schedule, Season, Spans, Week } from '../api/team-api.js'
-
-export const DAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const
+import { readSpans, spansText, WEEKDAYS } from '../../kit/typed-hours.js'
+import type { Schedule, Season, Week } from '../api/team-api.js'
 
 export interface DayDraft {
   day: string
@@ -27,35 +26,8 @@ export interface HoursDraft {
   seasons: SeasonDraft[]
 }
 
-const SPAN = /^(\d{1,2})(?:[:.](\d{2}))?\s*(?:-|–|to)\s*(\d{1,2})(?:[:.](\d{2}))?$/
-
-function timeOf(hour: string, minute = '00'): string | undefined {
-  const [hours, minutes] = [Number(hour), Number(minute)]
-  const isMidnight = hours === 24 && minutes === 0
-  if ((hours > 23 && !isMidnight) || minutes > 59) return undefined
-  return `${String(isMidnight ? 0 : hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`
-}
-
-/** `9-17`, `09:00–12:30, 13:30–18:00`; nothing is closed. @returns Undefined for what is no times. */
-export function readSpans(text: string): Spans | undefined {
-  const parts = text
-    .split(/[,;]/)
-    .map(part => part.trim())
-    .filter(Boolean)
-  const spans = parts.map(part => {
-    const match = SPAN.exec(part)
-    const [from, to] = match ? [timeOf(match[1] ?? '', match[2]), timeOf(match[3] ?? '', match[4])] : []
-    return from && to ? ([from, to] as [string, string]) : undefined
-  })
-  return spans.every(span => span !== undefined) ? spans : undefined
-}
-
-export function spansText(spans: Spans = []): string {
-  return spans.map(([from, to]) => `${from}-${to}`).join(', ')
-}
-
 function daysOf(weekly: Week, breaks: Week): DayDraft[] {
-  return DAYS.map(day => ({ day, open: spansText(weekly[day]), breaks: spansText(breaks[day]) }))
+  return WEEKDAYS.map(day => ({ day, open: spansText(weekly[day]), breaks: spansText(breaks[day]) }))
 }
 
 export function draftOf({ name, weekly, breaks, exceptions, seasons }: Schedule): HoursDraft {

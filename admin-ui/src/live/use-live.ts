@@ -9,7 +9,7 @@ export interface LiveChange {
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 60_000
 /** Several changes of one moment are one piece of news. */
-const GATHER_MS = 250
+const GATHER_MS = 100
 
 /** A stream that comes back after a break with the last id that it has, later and later. */
 class LiveStream {
@@ -22,6 +22,7 @@ class LiveStream {
     private readonly address: (after: string) => string,
     private readonly isConnected: Ref<boolean>,
     private readonly tell: (change: LiveChange) => void,
+    private readonly onPanels: () => void,
   ) {}
 
   open(): void {
@@ -39,6 +40,7 @@ class LiveStream {
       this.lastId = lastEventId
       this.tell({ hook: 'reset', id: '' })
     })
+    this.source.addEventListener('panels', () => this.onPanels())
     this.source.addEventListener('error', () => this.again())
   }
 
@@ -70,11 +72,12 @@ class LiveStream {
 export function useLive(
   address: (after: string) => string,
   onNews: (changes: LiveChange[]) => void,
+  onPanels: () => void,
 ): { isConnected: Ref<boolean> } {
   const isConnected = ref(false)
   let gathered: LiveChange[] = []
   let gatherTimer = 0
-  const stream = new LiveStream(address, isConnected, change => {
+  const gather = (change: LiveChange) => {
     gathered.push(change)
     if (gatherTimer) return
     gatherTimer = window.setTimeout(() => {
@@ -83,7 +86,8 @@ export function useLive(
       gatherTimer = 0
       onNews(changes)
     }, GATHER_MS)
-  })
+  }
+  const stream = new LiveStream(address, isConnected, gather, onPanels)
   const comeBack = () => stream.comeBack()
   window.addEventListener('online', comeBack)
   stream.open()

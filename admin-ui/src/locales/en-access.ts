@@ -18,6 +18,8 @@ export const accessWords = {
     'clients:write': 'Add and change clients',
     'feedback:read': 'Read what clients say after a visit',
     'feedback:write': 'Show, hide and answer what clients say',
+    'health:read': 'Open forms that customers filled in, and notes about visits',
+    'health:write': 'Write and sign notes about visits, and fill in forms for customers',
     'privacy:read': 'Export the data of clients, see requests and terms',
     'privacy:write': 'Erase clients, change terms and consent words',
     'imports:write': 'Import customers, services and bookings from files',
@@ -34,6 +36,8 @@ export const accessWords = {
     'roles:write': 'Make and change roles',
     'keys:read': 'See API keys',
     'keys:write': 'Make and revoke API keys',
+    'webhooks:read': 'See webhooks and what was sent',
+    'webhooks:write': 'Make and change webhooks, and send again',
   } as Record<string, string>,
   apiKeys: {
     title: 'API keys',

@@ -17,6 +17,13 @@ export const securityWords = {
     expired: 'The sign-in took too long. Enter your password again.',
     tooMany: 'Too many codes were wrong. Wait a few minutes, then try again.',
   },
+  ownPhone: {
+    title: 'Your telephone',
+    label: 'Telephone',
+    help: 'Where your business calls you. Customers never see it; empty takes it away.',
+    save: 'Save telephone',
+    saved: 'Your telephone is saved',
+  },
   security: {
     title: 'Security',
     lead: 'A second factor keeps your login yours, also when somebody learns your password.',

@@ -40,7 +40,7 @@ export const staffingWords = {
   },
   absence: {
     title: 'Somebody is ill',
-    lead: 'Enter who is away. You see every booking this touches, choose for each, and change all in one go.',
+    lead: 'Enter who is away. You see every booking and class this touches, choose for each, and change all in one go.',
     what: 'the bookings',
     who: 'Who or what is away',
     choose: 'Choose',
@@ -65,6 +65,11 @@ export const staffingWords = {
     cancel: (refund: string) => `Cancel, no fee, ${refund} owed back`,
     cancelFree: 'Cancel, no fee',
     cancelAll: (count: number) => ` (all ${count} appointments of the booking)`,
+    classesFound: (count: number) => (count === 1 ? '1 class' : `${count} classes`),
+    places: (taken: number, capacity: number) => `${taken} of ${capacity} places taken`,
+    classChoice: (name: string, when: string) => `What becomes of ${name}, ${when}`,
+    cancelClass: (taken: number) =>
+      taken === 0 ? 'Cancel the class' : `Cancel the class, tell ${taken} and owe back what they paid`,
     keep: 'Leave as it is',
     tell: 'Also tell customers whose time stays that somebody else comes',
     tellHelp: 'New times and cancellations are always told.',
@@ -73,16 +78,17 @@ export const staffingWords = {
     submitNone: 'Enter the absence',
     submitting: 'Changing',
     doneTitle: 'The absence is entered',
-    done: (count: number) => (count === 1 ? '1 booking was settled.' : `${count} bookings were settled.`),
+    done: (count: number) =>
+      count === 1 ? '1 booking or class was settled.' : `${count} bookings and classes were settled.`,
     failed: (count: number) =>
       count === 1
-        ? '1 booking could not be changed: somebody took its new place meanwhile. Choose again below.'
-        : `${count} bookings could not be changed: somebody took their new places meanwhile. Choose again below.`,
+        ? '1 could not be changed: somebody took its new place meanwhile. Choose again below.'
+        : `${count} could not be changed: somebody took their new places meanwhile. Choose again below.`,
     another: 'Enter another absence',
   },
   tidy: {
     title: 'Tidy this day',
-    lead: 'Looks for fewer holes between bookings. Nothing changes before you choose. Bookings that have begun, and people who were asked for by name, stay.',
+    lead: 'Looks for fewer holes between bookings and shorter ways. Nothing changes before you choose. Bookings that have begun, and people who were asked for by name, stay; whoever waits at home keeps the time.',
     what: 'the proposal',
     date: 'Day',
     location: 'Place',
@@ -98,6 +104,7 @@ export const staffingWords = {
     columns: { take: 'Take', booking: 'Booking', now: 'Now', then: 'Then', gain: 'Gain' },
     take: (name: string) => `Take the change for ${name}`,
     minutes: (count: number) => `${count} min`,
+    ofRoad: (count: number) => `(${count} on the road)`,
     tell: 'Also tell customers whose time stays that somebody else comes',
     submit: (count: number) => (count === 1 ? 'Apply 1 change' : `Apply ${count} changes`),
     submitNone: 'Choose changes',

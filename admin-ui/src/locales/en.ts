@@ -3,25 +3,35 @@ import { auditWords } from './en-audit.js'
 import { accountWords } from './en-account.js'
 import { securityWords } from './en-security.js'
 import { availabilityWords } from './en-availability.js'
+import { brandWords } from './en-brand.js'
 import { bookingWords } from './en-booking.js'
 import { dailyWords } from './en-daily.js'
+import { calendarWords } from './en-calendar.js'
 import { classWords } from './en-classes.js'
 import { clientFileWords } from './en-client-files.js'
 import { clientWords } from './en-clients.js'
+import { livingWords } from './en-living.js'
 import { lifeWords } from './en-life.js'
+import { intakeWords } from './en-intake.js'
 import { reportWords } from './en-reports.js'
+import { shellWords } from './en-shell.js'
 import { serviceWords } from './en-services.js'
 import { staffingWords } from './en-staffing.js'
 import { priceWords } from './en-prices.js'
+import { panelWords } from './en-panels.js'
 import { pluginWords } from './en-plugins.js'
+import { pluginActivityWords } from './en-plugin-activity.js'
+import { pluginInstallWords } from './en-plugin-install.js'
 import { teamWords } from './en-team.js'
 import { tenancyWords } from './en-tenancy.js'
 import { travelWords } from './en-travel.js'
 import { messageWords } from './en-messages.js'
 import { importWords } from './en-import.js'
+import { listWords } from './en-lists.js'
 import { ledgerWords } from './en-ledger.js'
 import { waitlistWords } from './en-waitlist.js'
 import { visitWords } from './en-visit.js'
+import { webhookWords } from './en-webhooks.js'
 
 /** Every sentence of the admin pages, in English; another language is a file of the same type. */
 export const en = {
@@ -30,6 +40,7 @@ export const en = {
   nav: {
     main: 'Main',
     mainShort: 'Main, short',
+    today: 'Today',
     calendar: 'Calendar',
     bookings: 'Bookings',
     absence: 'Absences',
@@ -38,6 +49,7 @@ export const en = {
     clients: 'Clients',
     feedback: 'Feedback',
     customFields: 'Own fields',
+    forms: 'Forms',
     outbox: 'Outbox',
     availability: 'Availability',
     waitlist: 'Waitlist',
@@ -46,6 +58,7 @@ export const en = {
     prices: 'Prices',
     customerGroups: 'Customer groups',
     ledger: 'Money owed',
+    business: 'Business',
     policies: 'Booking rules',
     messages: 'Messages',
     onTheRoad: 'On the road',
@@ -59,6 +72,7 @@ export const en = {
     team: 'Team',
     roles: 'Roles',
     apiKeys: 'API keys',
+    webhooks: 'Webhooks',
     businesses: 'Businesses',
     privacy: 'Privacy',
     groups: {
@@ -66,6 +80,7 @@ export const en = {
       clients: 'Clients',
       catalog: 'Catalogue',
       staff: 'Staff',
+      money: 'Money',
       business: 'Business',
       system: 'System',
     },
@@ -77,6 +92,7 @@ export const en = {
     themes: { light: 'Light', dark: 'Dark', system: 'As the system' },
     density: 'Density',
     densities: { comfortable: 'Comfortable', compact: 'Compact' },
+    language: 'Language',
     signIns: 'Sign-in and sessions',
     signOut: 'Sign out',
     switchBusiness: 'Switch business',
@@ -136,46 +152,18 @@ export const en = {
     waiting: 'Nothing can be changed until you are back.',
   },
   loading: (what: string) => `Loading ${what}`,
+  csv: 'CSV',
+  csvOf: (what: string) => `CSV of ${what}`,
+  pickColor: (label: string) => `${label}, picked`,
   zone: (name: string) => `Times in ${name}`,
-  calendar: {
-    title: 'Calendar',
-    what: 'the calendar',
-    dayBefore: 'Day before',
-    today: 'Today',
-    dayAfter: 'Day after',
-    pickDate: 'Date',
-    show: 'Show',
-    everything: 'All',
-    everyone: 'Everyone',
-    types: {
-      staff: 'Team',
-      room: 'Rooms',
-      equipment: 'Equipment',
-      court: 'Courts',
-      vehicle: 'Vehicles',
-      chair: 'Chairs',
-    } as Record<string, string>,
-    region: 'Day calendar, one column per person or room',
-    keys: 'Arrow keys move between bookings and columns, Enter opens, T goes to today.',
-    turnover: 'Turnover',
-    now: 'now',
-    count: (count: number) => (count === 1 ? '1 booking' : `${count} bookings`),
-    noneToday: 'No bookings on this day',
-    noneFree: 'Nobody and nothing is set up yet',
-    noneFreeText: (slug: string) =>
-      `Services, people and rooms are missing. An owner can start from a template here, or whoever runs the engine: npx bookwright seed --tenant ${slug} --template spa`,
-    dayList: 'Day list',
-    closed: 'Closed today',
-    shareBooked: (percent: number) => `${percent} % booked`,
-    until: (end: string) => `to ${end}`,
-    columnCount: (name: string, count: string) => `${name}, ${count}`,
-  },
   bookings: {
     title: 'Bookings',
     what: 'bookings',
     table: 'Bookings table',
     views: 'Views',
-    view: { coming: 'Coming', today: 'Today', all: 'All' },
+    view: { coming: 'Coming', today: 'Today', asked: 'To approve', all: 'All' },
+    withWhom: 'With',
+    anybody: 'Anybody',
     search: 'Search bookings',
     searchHint: 'Name, e-mail or reference',
     from: 'From',
@@ -190,6 +178,9 @@ export const en = {
       state: 'State',
       money: 'Money',
       source: 'Source',
+      reference: 'Reference',
+      phone: 'Phone',
+      booked: 'Booked on',
     },
     emptyTitle: 'No bookings yet',
     emptyText: 'They appear here the moment somebody picks a time. Add the first one yourself to see how it looks.',
@@ -223,16 +214,23 @@ export const en = {
   ...accountWords,
   ...securityWords,
   ...bookingWords,
+  ...brandWords,
   ...serviceWords,
   ...reportWords,
   staffing: staffingWords,
   ...lifeWords,
+  ...livingWords,
   ...dailyWords,
+  ...intakeWords,
+  calendar: calendarWords,
   ...classWords,
   ...clientWords,
   ...clientFileWords,
   ...priceWords,
   ...pluginWords,
+  ...panelWords,
+  ...pluginInstallWords,
+  ...pluginActivityWords,
   ...tenancyWords,
   ...teamWords,
   ...travelWords,
@@ -241,6 +239,9 @@ export const en = {
   ...importWords,
   ...messageWords,
   ...visitWords,
+  ...webhookWords,
+  ...listWords,
+  ...shellWords,
 }
 
 export type Messages = typeof en

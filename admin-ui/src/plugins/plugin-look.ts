@@ -8,7 +8,7 @@ const KIND_ICONS: Record<string, IconName> = {
   payment: 'card',
   channel: 'mail',
   calendar: 'calendar',
-  assistant: 'chat',
+  ai: 'chat',
   vertical: 'star',
 }
 
@@ -19,6 +19,7 @@ const HEALTH_LOOKS: Record<string, { icon: IconName; tone?: Tone }> = {
   degraded: { icon: 'alert', tone: 'warning' },
   'needs-reauth': { icon: 'key', tone: 'warning' },
   disabled: { icon: 'x', tone: 'danger' },
+  quarantined: { icon: 'alert', tone: 'danger' },
   off: { icon: 'x' },
 }
 
@@ -36,9 +37,10 @@ export function kindName(kind: string): string {
   return messages.plugins.kinds[kind] ?? kind
 }
 
-/** Health as a badge; a plugin that is off here has no health to speak of. */
-export function healthLook(plugin: Pick<Plugin, 'isEnabled' | 'health'>): HealthLook {
-  const state = plugin.isEnabled ? plugin.health.state : 'off'
+/** Health as a badge; a plugin that is off here has no health to speak of, unless it is kept out everywhere. */
+export function healthLook(plugin: Pick<Plugin, 'isEnabled' | 'health' | 'state'>): HealthLook {
+  const isKeptOut = plugin.state === 'quarantined'
+  const state = isKeptOut ? plugin.state : plugin.isEnabled ? plugin.health.state : 'off'
   return { word: messages.plugins.health[state] ?? state, ...(HEALTH_LOOKS[state] ?? { icon: 'info' }) }
 }
 

@@ -35,6 +35,21 @@ export const NUMBER_FIELDS: readonly NumberField[] = [
     write: (rules, noShowAfterMinutes) => ({ ...rules, noShowAfterMinutes }),
   },
   {
+    ...{ key: 'blockCount', max: 100, isOptional: true, read: rules => rules.noShowBlock?.count },
+    write: (rules, count) => ({
+      ...rules,
+      noShowBlock: count === undefined ? undefined : { ...BLOCK, ...rules.noShowBlock, count: atLeastOne(count) },
+    }),
+  },
+  {
+    ...{ key: 'blockWithin', max: 366, isOptional: true, read: rules => rules.noShowBlock?.days },
+    write: (rules, days = BLOCK.days) => withBlock(rules, { days: atLeastOne(days) }),
+  },
+  {
+    ...{ key: 'blockFor', max: 366, isOptional: true, read: rules => rules.noShowBlock?.blockDays },
+    write: (rules, blockDays = BLOCK.blockDays) => withBlock(rules, { blockDays: atLeastOne(blockDays) }),
+  },
+  {
     ...{ key: 'requestHours', max: 8_784, isOptional: true },
     read: ({ requestMinutes }) => (requestMinutes === undefined ? undefined : requestMinutes / HOUR),
     write: (rules, hours) => ({ ...rules, requestMinutes: hours === undefined ? undefined : hours * HOUR }),
@@ -48,7 +63,27 @@ export const NUMBER_FIELDS: readonly NumberField[] = [
     ...{ key: 'holdMinutes', max: DAY, isOptional: false, read: rules => rules.holdMinutes },
     write: (rules, minutes = 1) => ({ ...rules, holdMinutes: Math.max(1, Math.round(minutes)) }),
   },
+  whole('holdExtensionMinutes', DAY),
+  whole('maxHoldExtensions', 100),
 ]
+
+function whole(key: 'holdExtensionMinutes' | 'maxHoldExtensions', max: number): NumberField {
+  return {
+    ...{ key, max, isOptional: false, read: rules => rules[key] },
+    write: (rules, value = 0) => ({ ...rules, [key]: Math.round(value) }),
+  }
+}
+
+/** What counts where only the number of missed visits is typed. */
+const BLOCK = { days: 30, blockDays: 7 }
+
+function withBlock(rules: PolicyRules, change: { days?: number; blockDays?: number }): PolicyRules {
+  return rules.noShowBlock ? { ...rules, noShowBlock: { ...rules.noShowBlock, ...change } } : rules
+}
+
+function atLeastOne(value: number): number {
+  return Math.max(1, Math.round(value))
+}
 
 type PlainRule = 'minNoticeMinutes' | 'maxHorizonMinutes' | 'freeCancellationMinutes'
 
@@ -63,6 +98,7 @@ function plain(key: string, rule: PlainRule, { unit, max }: { unit: number; max:
 export interface PolicyDraft {
   name: string
   approval: string
+  prefersUsual: boolean
   numbers: Record<string, string>
   deposit: FeeDraft
   late: FeeDraft
@@ -80,6 +116,7 @@ export function draftOf(rules: PolicyRules, currency: string): PolicyDraft {
   return {
     name: rules.name,
     approval: rules.approval ?? 'none',
+    prefersUsual: rules.prefersUsual ?? false,
     numbers: Object.fromEntries(NUMBER_FIELDS.map(field => [field.key, String(field.read(rules) ?? '')])),
     deposit: { ...depositDraft, kind: depositDraft.kind === 'sum' ? 'sum' : 'percent' },
     late: feeDraftOf(late, currency, 'deposit'),
@@ -114,7 +151,9 @@ export function rulesOf(draft: PolicyDraft, before: PolicyRules, currency: strin
   const begun: PolicyRules = {
     ...before,
     name: draft.name.trim(),
-    approval: draft.approval as PolicyRules['approval'],
+    // What was never said stays unsaid: rules that are only looked at and saved are the same rules.
+    approval:
+      draft.approval === (before.approval ?? 'none') ? before.approval : (draft.approval as PolicyRules['approval']),
     depositPercent: deposit && 'percent' in deposit ? deposit.percent : before.depositPercent,
     deposit: deposit && 'amount' in deposit ? deposit : undefined,
     lateCancellationFeePercent: isPlainLate ? late.percent : before.lateCancellationFeePercent,
@@ -122,6 +161,7 @@ export function rulesOf(draft: PolicyDraft, before: PolicyRules, currency: strin
     noShowFee: feeRuleOf(draft.noShow, currency),
     ...moreRulesOf(draft.more, currency),
     groups: groupRulesOf(draft.groups),
+    prefersUsual: draft.prefersUsual || undefined,
   }
   return NUMBER_FIELDS.reduce((rules, field) => {
     const text = (draft.numbers[field.key] ?? '').trim()

@@ -22,7 +22,7 @@ export interface LimitRow extends Row {
   per: PolicyLimit['per']
   max: string
   unit: 'bookings' | 'minutes'
-  /** Stays as it came: the form does not show it. */
+  /** Minutes in this price band only; empty or absent: all. */
   band?: string | undefined
 }
 
@@ -130,7 +130,7 @@ export function moreRulesOf(
             per,
             max: Number(max),
             ...(unit === 'minutes' && { unit }),
-            ...(unit === 'minutes' && of === 'customer' && band !== undefined && { band }),
+            ...(unit === 'minutes' && of === 'customer' && band && { band }),
           })),
     serviceDeposits: deposits.length === 0 ? undefined : Object.fromEntries(deposits),
   }

@@ -1,3 +1,5 @@
+import { currencyDigits } from '../time/format.js'
+
 /** Numbers and sums as people type them. */
 
 /** Up to two digits after the point, from 0 to `max`. */
@@ -9,19 +11,15 @@ export function isWhole(text: string, max: number): boolean {
   return /^\d{1,6}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= max
 }
 
-function digitsOf(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-}
-
 /** Minor units as they are typed: 1500 GBP is "15.00", 1500 JPY is "1500". */
 export function sumText(minorUnits: number, currency: string): string {
-  const digits = digitsOf(currency)
+  const digits = currencyDigits(currency)
   return (minorUnits / 10 ** digits).toFixed(digits)
 }
 
 /** @returns Minor units; undefined when it is no sum of this currency. */
 export function readSum(text: string, currency: string): number | undefined {
-  const digits = digitsOf(currency)
+  const digits = currencyDigits(currency)
   const [, whole = '', rest = ''] = /^(\d{1,9})(?:\.(\d{1,3}))?$/.exec(text.trim()) ?? []
   if (whole === '' || rest.length > digits) return undefined
   return Number(whole) * 10 ** digits + Number(rest.padEnd(digits, '0') || 0)

@@ -1,8 +1,7 @@
+import { WEEKDAYS } from '../../kit/typed-hours.js'
 import type { PriceRules, PriceTimes } from '../api/price-api.js'
 import { messages } from '../locales/messages.js'
 import { isWhole, readSum, sumText } from '../policies/typed-number.js'
-
-export const DAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const
 
 export interface TimesRow {
   /** Stays with the row while others come and go. */
@@ -28,7 +27,7 @@ export interface PriceDraft {
 let nextId = 0
 
 export function newTimes(from: string, to: string): TimesRow {
-  return { id: ++nextId, key: '', label: '', days: [...DAYS], from, to, price: '' }
+  return { id: ++nextId, key: '', label: '', days: [...WEEKDAYS], from, to, price: '' }
 }
 
 /** Of a service with one price: that price for its length, so that nothing changes before a time is added. */
@@ -86,7 +85,7 @@ function timesOf(rows: readonly TimesRow[], currency: string): PriceTimes[] {
     return {
       key: key || freeKey(label, taken),
       label: label.trim(),
-      days: DAYS.filter(day => days.includes(day)),
+      days: WEEKDAYS.filter(day => days.includes(day)),
       from,
       to,
       amount,

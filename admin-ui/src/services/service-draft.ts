@@ -1,12 +1,9 @@
-import type { EditedService, Question, Requirement, StartGrid } from '../api/catalog-api.js'
+import type { EditedService, Requirement, StartGrid } from '../api/catalog-api.js'
 import { messages } from '../locales/messages.js'
-import { readSpans, spansText } from '../hours/hours-draft.js'
+import { nextRow, questionDraftsOf, questionOf, type QuestionDraft, type Row } from './question-draft.js'
+import { readSpans, spansText } from '../../kit/typed-hours.js'
 import { readSum, sumText } from '../policies/typed-number.js'
 
-/** A row of a list in the form; `id` is its own, so that it keeps its focus when others go. */
-interface Row {
-  id: number
-}
 export interface LengthDraft extends Row {
   minutes: string
   price: string
@@ -33,16 +30,6 @@ export interface AddOnDraft extends Row {
   minutes: string
   price: string
 }
-export interface QuestionDraft extends Row {
-  key: string
-  label: string
-  help: string
-  kind: string
-  isRequired: boolean
-  options: string
-  min: string
-  max: string
-}
 
 /** The form of a service: what people type, as they type it. */
 export interface ServiceDraft {
@@ -61,6 +48,8 @@ export interface ServiceDraft {
   segments: SegmentDraft[]
   gridMode: StartGrid['mode']
   step: string
+  /** The first start of the day, as a wall-clock time; empty: midnight. */
+  firstStart: string
   times: string
   minGap: string
   gapType: string
@@ -69,8 +58,8 @@ export interface ServiceDraft {
   minGuests: string
   maxGuests: string
   needs: NeedDraft[]
-  firstBy: string
-  thenBy: string
+  /** Who of several is taken: one criterion after the other. */
+  criteria: string[]
   preferredAttributes: string
   price: string
   depositKind: 'policy' | 'percent' | 'amount'
@@ -84,10 +73,9 @@ export interface ServiceDraft {
   directions: string
   locationIds: string[]
   policyId: string
+  sort: string
 }
 
-let lastRow = 0
-const nextRow = () => (lastRow += 1)
 const text = (value: number | null | undefined) => (value === null || value === undefined ? '' : String(value))
 const pairs = (attributes: Record<string, string> = {}) =>
   Object.entries(attributes)
@@ -97,9 +85,6 @@ const pairs = (attributes: Record<string, string> = {}) =>
 export const newLength = (): LengthDraft => ({ id: nextRow(), minutes: '', price: '' })
 export const newSegment = (): SegmentDraft => ({ id: nextRow(), minutes: '', active: true })
 export const newAddOn = (): AddOnDraft => ({ id: nextRow(), key: '', name: '', minutes: '0', price: '0' })
-export const newQuestion = (): QuestionDraft => ({
-  ...{ id: nextRow(), key: '', label: '', help: '', kind: 'text', isRequired: false, options: '', min: '', max: '' },
-})
 export const newNeed = (type = 'staff'): NeedDraft => ({
   ...{ id: nextRow(), key: '', type, count: '1', skill: '', anyOf: [], attributes: '', quantity: '' },
   ...{ quantityPerGuest: '', during: 'whole', hasBuffers: true },
@@ -128,7 +113,7 @@ export function emptyService(currency: string): EditedService {
       locationIds: [],
       isActive: true,
       archivedAt: null,
-      version: 0,
+      ...{ sort: 0, version: 0 },
     },
   }
 }
@@ -150,11 +135,12 @@ export function draftOf(service: EditedService): ServiceDraft {
     endsBeforeClosing: !service.buffersOutsideHours,
     segments: service.segments.map(item => ({ id: nextRow(), minutes: text(item.minutes), active: item.active })),
     ...{ gridMode: grid.mode, step: text(grid.step ?? 15), times: (grid.times ?? []).join(', ') },
+    firstStart: grid.offset ? clockOf(grid.offset) : '',
     ...{ minGap: text(grid.minGap ?? 30), gapType: grid.resourceType ?? 'staff' },
     ...{ places: text(grid.places ?? 10), overbook: text(grid.overbook ?? 0) },
     ...{ minGuests: text(service.minGuests), maxGuests: text(service.maxGuests) },
     needs: service.requirements.map(needOf),
-    ...{ firstBy: service.assignmentPolicy[0] ?? '', thenBy: service.assignmentPolicy[1] ?? '' },
+    criteria: [...service.assignmentPolicy],
     preferredAttributes: pairs(service.preferredAttributes),
     price: sum(service.price.amount),
     depositKind: deposit === null ? 'policy' : 'percent' in deposit ? 'percent' : 'amount',
@@ -162,14 +148,17 @@ export function draftOf(service: EditedService): ServiceDraft {
     addOns: service.addOns.map(item => ({
       ...{ id: nextRow(), key: item.key, name: item.name, minutes: text(item.minutes), price: sum(item.price.amount) },
     })),
-    questions: service.questions.map(item => ({
-      ...item,
-      ...{ id: nextRow(), options: item.options.join('\n'), min: text(item.min), max: text(item.max) },
-    })),
+    questions: questionDraftsOf(service.questions),
     ...{ windows: spansText(service.arrivalWindows), asksForFiles: service.asksForFiles },
     ...{ venue: service.venue, meetingUrl: service.meetingUrl, directions: service.directions },
     ...{ locationIds: [...service.locationIds], policyId: service.policyId ?? '' },
+    sort: text(service.sort),
   }
+}
+
+/** Minutes since midnight as a wall-clock time. */
+function clockOf(minutes: number): string {
+  return [Math.floor(minutes / 60), minutes % 60].map(part => String(part).padStart(2, '0')).join(':')
 }
 
 function needOf(item: Requirement): NeedDraft {
@@ -210,7 +199,7 @@ class Reader {
   number(path: string, typed: string | number): number | null {
     const given = String(typed).trim()
     if (given === '') return null
-    if (Number.isNaN(Number(given))) this.errors[path] = messages.service.wholeWrong
+    if (Number.isNaN(Number(given))) this.errors[path] = messages.service.numberWrong
     return Number(given) || 0
   }
 
@@ -236,7 +225,12 @@ export function readDraft(draft: ServiceDraft, currency: string): ReadDraft {
   const body = {
     ...{ name: draft.name.trim(), description: draft.description.trim(), category: draft.category.trim() },
     ...(draft.slug.trim() !== '' && { slug: draft.slug.trim() }),
-    ...{ color: draft.color, visibility: draft.visibility, isActive: draft.isActive, venue: draft.venue },
+    ...{
+      color: draft.color.trim().toLowerCase(),
+      visibility: draft.visibility,
+      isActive: draft.isActive,
+      venue: draft.venue,
+    },
     ...{ arrivalWindows: reader.spans('arrivalWindows', draft.windows), asksForFiles: draft.asksForFiles },
     durationMinutes: reader.whole('durationMinutes', draft.duration),
     lengths: draft.lengths.map((item, index) => ({
@@ -253,7 +247,7 @@ export function readDraft(draft: ServiceDraft, currency: string): ReadDraft {
     minGuests: reader.whole('minGuests', draft.minGuests),
     maxGuests: reader.optional('maxGuests', draft.maxGuests) ?? null,
     requirements: draft.needs.map((need, index) => requirementOf(need, index, reader)),
-    assignmentPolicy: [...new Set([draft.firstBy, draft.thenBy])].filter(Boolean),
+    assignmentPolicy: [...new Set(draft.criteria)].filter(Boolean),
     preferredAttributes: reader.attributes('preferredAttributes', draft.preferredAttributes),
     price: reader.sum('price', draft.price),
     deposit: depositOf(draft, reader),
@@ -263,9 +257,9 @@ export function readDraft(draft: ServiceDraft, currency: string): ReadDraft {
       minutes: reader.whole(`addOns.${index}.minutes`, item.minutes),
       price: reader.sum(`addOns.${index}.price`, item.price),
     })),
-    questions: draft.questions.map((question, index) => questionOf(question, index, reader)),
+    questions: draft.questions.map((question, index) => questionOf(question, index, reader.number.bind(reader))),
     ...{ meetingUrl: draft.meetingUrl.trim(), directions: draft.directions.trim(), locationIds: draft.locationIds },
-    policyId: draft.policyId || null,
+    ...{ policyId: draft.policyId || null, sort: reader.whole('sort', draft.sort) },
   }
   return { body, errors: reader.errors }
 }
@@ -284,7 +278,9 @@ function gridOf(draft: ServiceDraft, reader: Reader): StartGrid {
     }
   }
   const step = reader.whole('grid.step', draft.step)
-  if (mode === 'interval') return { mode, step }
+  const [hours = 0, minutes = 0] = draft.firstStart.split(':').map(Number)
+  const offset = hours * 60 + minutes
+  if (mode === 'interval') return { mode, step, ...(offset > 0 && { offset }) }
   return { mode, step, minGap: reader.whole('grid.minGap', draft.minGap), resourceType: draft.gapType }
 }
 
@@ -308,19 +304,6 @@ function requirementOf(need: NeedDraft, index: number, reader: Reader): object {
     ...(quantityPerGuest !== undefined && { quantityPerGuest }),
     ...{ during: need.during, hasBuffers: need.hasBuffers },
   }
-}
-
-function questionOf({ key, label, help, kind, isRequired, ...more }: QuestionDraft, index: number, reader: Reader) {
-  const isChoice = kind === 'choice' || kind === 'multi-choice'
-  const options = more.options.split('\n').map(item => item.trim())
-  const path = `questions.${index}`
-  const isNumber = kind === 'number'
-  return {
-    ...(key && { key }),
-    ...{ label: label.trim(), help: help.trim(), kind, isRequired, options: isChoice ? options.filter(Boolean) : [] },
-    min: isNumber ? reader.number(`${path}.min`, more.min) : null,
-    max: isNumber ? reader.number(`${path}.max`, more.max) : null,
-  } satisfies Partial<Question>
 }
 
 /** The fields in which two versions differ, by the names of the answer. */

@@ -22,6 +22,8 @@ export interface Session {
   may(permission: Permission): boolean
   /** Whether the role runs a business or several: it may see them all in one place. */
   runsBusinesses: ComputedRef<boolean>
+  /** Whether somebody administers the whole installation. */
+  runsInstallation: ComputedRef<boolean>
   restore(): Promise<void>
   /** A member of a business that asks for a second factor, without one: may only set it up. */
   lacksSecondFactor: ComputedRef<boolean>
@@ -115,6 +117,7 @@ function createIdentity() {
     () => memberships.value.find(({ tenantSlug }) => tenantSlug === slug.value) ?? memberships.value[0] ?? null,
   )
   const runsBusinesses = computed(() => memberships.value.some(({ role }) => RUNNERS.includes(role)))
+  const runsInstallation = computed(() => memberships.value.some(({ role }) => role === 'platform-admin'))
   const choose = (tenantSlug: string) => {
     slug.value = tenantSlug
     localStorage.setItem(REMEMBERED_TENANT, tenantSlug)
@@ -122,7 +125,7 @@ function createIdentity() {
   const lacksSecondFactor = computed(
     () => membership.value?.requiresSecondFactor === true && user.value?.hasSecondFactor === false,
   )
-  return { user, memberships, membership, lacksSecondFactor, runsBusinesses, choose }
+  return { user, memberships, membership, lacksSecondFactor, runsBusinesses, runsInstallation, choose }
 }
 
 export function useSession(): Session {

@@ -1,6 +1,7 @@
-import { nextTick, ref, type Ref } from 'vue'
+import { ref, type Ref } from 'vue'
 import { toApiProblem, type ApiProblem } from '../api/api-problem.js'
 import { messages } from '../locales/messages.js'
+import { focusFirstError } from '../shell/form-errors.js'
 import { tooManyTries } from './too-many.js'
 
 /** What a code of the engine means here: a sentence about the form, or one about a field, which then gets the focus. */
@@ -14,14 +15,6 @@ export interface AccountForm {
   refusal: Ref<string>
   /** Does the work once at a time; `meanings` say what a code of the engine means here. */
   run(work: () => Promise<unknown>, meanings?: Readonly<Record<string, Meaning>>): Promise<void>
-}
-
-/** The focus goes to the first field that is wrong; false when none is. */
-export async function focusWrong(): Promise<boolean> {
-  await nextTick()
-  const wrong = document.querySelector<HTMLElement>('[aria-invalid="true"]')
-  wrong?.focus()
-  return wrong !== null
 }
 
 /** State of a form that is sent once and then says that it is done. */
@@ -45,7 +38,7 @@ export function useAccountForm(): AccountForm {
       refusal.value = problem.code
       if (typeof meaning === 'object') {
         meaning.at.value = meaning.text
-        await focusWrong()
+        await focusFirstError()
       } else {
         error.value =
           meaning ?? commonPassword(problem) ?? (problem.status === 429 ? tooManyTries(problem) : messages.login.failed)

@@ -1,7 +1,8 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue'
 import { messages } from '../locales/messages.js'
 import { takeLinkToken } from './link-token.js'
-import { focusWrong, useAccountForm, type AccountForm, type Meaning } from './use-account-form.js'
+import { focusFirstError } from '../shell/form-errors.js'
+import { useAccountForm, type AccountForm, type Meaning } from './use-account-form.js'
 
 export const MIN_PASSWORD = 8
 
@@ -36,7 +37,7 @@ export function useLinkForm(): LinkForm {
     },
     async send(wrong, work, meanings) {
       passwordError.value = wrong
-      if (wrong) await focusWrong()
+      if (wrong) await focusFirstError()
       else await run(work, meanings)
     },
   }

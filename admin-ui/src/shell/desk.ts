@@ -8,11 +8,23 @@ export interface Crumb {
   parent?: { title: string; to: RouteLocationRaw }
 }
 
+/** What is known of a booking that is not made yet. */
+export interface NewBookingWish {
+  startsAt: string
+  serviceId?: string
+  staffId?: string
+}
+
 /** What the shell gives to the pages inside it. */
 export interface Desk {
   business: Business
   crumb: Crumb
   isNewBookingOpen: Ref<boolean>
+  isWalkInOpen: Ref<boolean>
+  /** What somebody types to find something or to do it; null: nobody does. */
+  finding: Ref<string | null>
+  /** Where a new booking was begun: a time, and who or what stands in the column. */
+  newBookingWish: Ref<NewBookingWish | null>
   /** Rises with every change that was made here, so that lists read again at once. */
   changes: Ref<number>
 }
@@ -20,7 +32,10 @@ export interface Desk {
 export const DESK: InjectionKey<Desk> = Symbol('desk')
 
 export function createDesk(business: Business): Desk {
-  return { business, crumb: shallowReactive({ title: '' }), isNewBookingOpen: ref(false), changes: ref(0) }
+  return {
+    ...{ business, crumb: shallowReactive({ title: '' }), isNewBookingOpen: ref(false) },
+    ...{ isWalkInOpen: ref(false), finding: ref(null), newBookingWish: ref(null), changes: ref(0) },
+  }
 }
 
 export function useDesk(): Desk {

@@ -1,7 +1,8 @@
 import { computed, type ComputedRef } from 'vue'
-import { useRoute, useRouter } from 'vue-router'
-import type { IconName } from '../../kit/icons.js'
+import { useRoute, useRouter, type RouteLocationRaw } from 'vue-router'
+import { icons, type IconName } from '../../kit/icons.js'
 import { messages } from '../locales/messages.js'
+import { usePanels } from '../panels/panels.js'
 import type { Permission } from '../session/permissions.js'
 import { useSession } from '../session/session.js'
 
@@ -13,20 +14,26 @@ export interface NavigationItem {
   name: string
   icon: IconName
   label: string
+  /** Where it leads; absent: to the page of its name. */
+  to?: RouteLocationRaw
+  /** The plugin that brings it. */
+  from?: string
 }
 
 export interface NavigationGroup {
+  name: string
   label: string
   items: NavigationItem[]
 }
 
 /** What fits a narrow phone beside the menu that holds the rest: the pages that are opened most often. */
 const TABS = 4
-const MOST_USED = ['calendar', 'bookings', 'clients', 'on-the-road']
+const MOST_USED = ['today', 'calendar', 'bookings', 'clients', 'on-the-road']
 
 type Words = typeof messages.nav
 
 const dayPages = (words: Words): GuardedItem[] => [
+  { name: 'today', icon: 'today', label: words.today, needs: 'bookings:read' },
   { name: 'calendar', icon: 'calendar', label: words.calendar, needs: 'calendar:read' },
   { name: 'bookings', icon: 'list', label: words.bookings, needs: 'bookings:read' },
   { name: 'on-the-road', icon: 'van', label: words.onTheRoad, needs: 'bookings:read' },
@@ -37,6 +44,7 @@ const dayPages = (words: Words): GuardedItem[] => [
 const clientPages = (words: Words): GuardedItem[] => [
   { name: 'clients', icon: 'user', label: words.clients, needs: 'clients:read' },
   { name: 'customer-groups', icon: 'users', label: words.customerGroups, needs: 'clients:read' },
+  { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
   { name: 'feedback', icon: 'star', label: words.feedback, needs: 'feedback:read' },
 ]
 const catalogPages = (words: Words): GuardedItem[] => [
@@ -44,6 +52,7 @@ const catalogPages = (words: Words): GuardedItem[] => [
   { name: 'prices', icon: 'money', label: words.prices, needs: 'catalog:write' },
   { name: 'locations', icon: 'pin', label: words.locations, needs: 'catalog:write' },
   { name: 'service-area', icon: 'map', label: words.serviceArea, needs: 'catalog:write' },
+  { name: 'forms', icon: 'sms', label: words.forms, needs: 'catalog:write' },
   { name: 'custom-fields', icon: 'note', label: words.customFields, needs: 'catalog:write' },
 ]
 const staffPages = (words: Words): GuardedItem[] => [
@@ -53,42 +62,96 @@ const staffPages = (words: Words): GuardedItem[] => [
   { name: 'absence', icon: 'noshow', label: words.absence, needs: 'schedules:write' },
   { name: 'tidy-day', icon: 'refresh', label: words.tidyDay, needs: 'bookings:write' },
 ]
+const moneyPages = (words: Words): GuardedItem[] => [
+  { name: 'ledger', icon: 'card', label: words.ledger, needs: 'bookings:read' },
+  { name: 'reports', icon: 'chart', label: messages.reports.title, needs: 'reports:read' },
+]
 const businessPages = (words: Words): GuardedItem[] => [
+  { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
+  { name: 'business', icon: 'gear', label: words.business, needs: 'catalog:write' },
+  { name: 'brand', icon: 'brand', label: messages.brand.nav, needs: 'catalog:write' },
   { name: 'policies', icon: 'check', label: words.policies, needs: 'policies:read' },
   { name: 'messages', icon: 'chat', label: words.messages, needs: 'messages:write' },
-  { name: 'outbox', icon: 'mail', label: words.outbox, needs: 'messages:read' },
-  { name: 'reports', icon: 'chart', label: messages.reports.title, needs: 'reports:read' },
-  { name: 'ledger', icon: 'card', label: words.ledger, needs: 'bookings:read' },
-]
-const systemPages = (words: Words): GuardedItem[] => [
-  { name: 'imports', icon: 'inbox', label: words.imports, needs: 'imports:write' },
-  { name: 'plugins', icon: 'plug', label: words.plugins, needs: 'plugins:read' },
   { name: 'team', icon: 'badge', label: words.team, needs: 'users:read' },
   { name: 'roles', icon: 'lock', label: words.roles, needs: 'roles:read' },
-  { name: 'api-keys', icon: 'key', label: words.apiKeys, needs: 'keys:read' },
-  { name: 'audit', icon: 'shield', label: words.audit, needs: 'audit:read' },
+  { name: 'imports', icon: 'inbox', label: words.imports, needs: 'imports:write' },
   { name: 'privacy', icon: 'eye', label: words.privacy, needs: 'privacy:read' },
+]
+const systemPages = (words: Words): GuardedItem[] => [
+  { name: 'api-keys', icon: 'key', label: words.apiKeys, needs: 'keys:read' },
+  { name: 'webhooks', icon: 'bell', label: words.webhooks, needs: 'webhooks:read' },
+  { name: 'audit', icon: 'shield', label: words.audit, needs: 'audit:read' },
   { name: 'businesses', icon: 'globe', label: words.businesses, needs: 'businesses' },
 ]
+
+function guardedGroups(words: Words): { name: keyof Words['groups']; items: GuardedItem[] }[] {
+  return [
+    { name: 'day', items: dayPages(words) },
+    { name: 'clients', items: clientPages(words) },
+    { name: 'catalog', items: catalogPages(words) },
+    { name: 'staff', items: staffPages(words) },
+    { name: 'money', items: moneyPages(words) },
+    { name: 'business', items: businessPages(words) },
+    { name: 'system', items: systemPages(words) },
+  ]
+}
 
 /** The pages by job, as far as the role has them: the day first, what is set up rarely last. */
 export function useNavigation(): ComputedRef<NavigationGroup[]> {
   const session = useSession()
   const words = messages.nav
-  const { groups: labels } = words
-  const groups: { label: string; items: GuardedItem[] }[] = [
-    { label: labels.day, items: dayPages(words) },
-    { label: labels.clients, items: clientPages(words) },
-    { label: labels.catalog, items: catalogPages(words) },
-    { label: labels.staff, items: staffPages(words) },
-    { label: labels.business, items: businessPages(words) },
-    { label: labels.system, items: systemPages(words) },
-  ]
+  const ofPlugins = usePluginPages()
+  const groups = guardedGroups(words)
   const isOpen = ({ needs }: GuardedItem) =>
     needs === 'businesses' ? session.runsBusinesses.value : session.may(needs)
   return computed(() =>
-    groups.map(({ label, items }) => ({ label, items: items.filter(isOpen) })).filter(({ items }) => items.length > 0),
+    groups
+      .map(({ name, items }) => ({
+        ...{ name, label: words.groups[name] },
+        items: [...items.filter(isOpen), ...ofPlugins(name)],
+      }))
+      .filter(({ items }) => items.length > 0),
   )
+}
+
+/** What a page of the navigation needs that somebody lacks; null: they may open it. */
+export function useLackOf(): ComputedRef<Permission | 'businesses' | null> {
+  const session = useSession()
+  const route = useRoute()
+  const needs = new Map(guardedGroups(messages.nav).flatMap(({ items }) => items.map(item => [item.name, item.needs])))
+  return computed(() => {
+    const wanted = route.name === 'today' ? undefined : needs.get(String(route.name))
+    if (!wanted) return null
+    const may = wanted === 'businesses' ? session.runsBusinesses.value : session.may(wanted)
+    return may ? null : wanted
+  })
+}
+
+/** Pages that plugins bring, by group; the one with their cards is there for whoever sees nothing else of the day. */
+function usePluginPages(): (group: string) => NavigationItem[] {
+  const session = useSession()
+  const { items } = usePanels()
+  return group => {
+    const pages = (items.value ?? []).flatMap(({ pluginId, name: from, pages }) =>
+      pages
+        .filter(page => page.group === group)
+        .map(({ name, label, icon }) => ({
+          name: `${pluginId}/${name}`,
+          ...{ label, from },
+          icon: icon in icons ? (icon as IconName) : 'plug',
+          to: { name: 'plugin-page', params: { pluginId, pageName: name } },
+        })),
+    )
+    const isAlone = group === 'day' && !session.may('bookings:read')
+    const hasCards = isAlone && items.value?.some(({ widgets }) => widgets.length > 0)
+    const [first] = dayPages(messages.nav)
+    return hasCards && first ? [first, ...pages] : pages
+  }
+}
+
+/** Where an item leads. */
+export function placeOf({ name, to }: NavigationItem): RouteLocationRaw {
+  return to ?? { name }
 }
 
 /** What a phone has at hand, and what is left for its menu. */
@@ -96,16 +159,16 @@ export function tabsOf(groups: readonly NavigationGroup[]): { tabs: NavigationIt
   const all = groups.flatMap(({ items }) => items)
   const usual = MOST_USED.flatMap(name => all.filter(item => item.name === name))
   const tabs = [...usual, ...all.filter(item => !usual.includes(item))].slice(0, TABS)
-  const rest = groups.map(({ label, items }) => ({ label, items: items.filter(item => !tabs.includes(item)) }))
+  const rest = groups.map(({ items, ...group }) => ({ ...group, items: items.filter(item => !tabs.includes(item)) }))
   return { tabs, rest: rest.filter(({ items }) => items.length > 0) }
 }
 
 /** Says whether a page of the navigation is the one that is shown, or leads to it. */
-export function useIsHere(): (name: string) => boolean {
+export function useIsHere(): (item: NavigationItem) => boolean {
   const route = useRoute()
   const router = useRouter()
-  return name => {
-    const { path } = router.resolve({ name })
+  return item => {
+    const { path } = router.resolve(placeOf(item))
     return route.path === path || route.path.startsWith(`${path}/`)
   }
 }

@@ -1,7 +1,7 @@
-import type { AbsenceChoice, Affected } from '../api/staffing-api.js'
+import type { AbsenceChoice, Affected, AffectedClass, ClassChoice } from '../api/staffing-api.js'
 
 /** What a list of choices holds for each: the action and whom or when, as one text. */
-export function suggestedValue({ suggested: { action, resourceId, startsAt } }: Affected): string {
+export function suggestedValue({ suggested: { action, resourceId, startsAt } }: Pick<Affected, 'suggested'>): string {
   if (action === 'reassign') return `reassign ${resourceId ?? ''}`
   return action === 'reschedule' ? `reschedule ${startsAt ?? ''}` : action
 }
@@ -17,4 +17,12 @@ export function choiceOf(item: Affected, value: string): AbsenceChoice {
   const staffId =
     time?.isSamePerson && item.isPinned ? time.resources.find(({ type }) => type === 'staff')?.id : undefined
   return { appointmentId, action, startsAt: given, staffId }
+}
+
+/** The same for a class, whose room and teacher the engine chooses at another time. */
+export function classChoiceOf({ sessionId }: AffectedClass, value: string): ClassChoice {
+  const [action = 'keep', given] = value.split(' ')
+  if (action === 'reassign') return { sessionId, action, resourceId: given }
+  if (action === 'reschedule') return { sessionId, action, startsAt: given }
+  return { sessionId, action: action === 'cancel' ? 'cancel' : 'keep' }
 }

@@ -1,40 +1,118 @@
+import { formatLocale } from '../../kit/format-locale.js'
 import type { Money } from '../api/contract.js'
 
-/** Formats for the reader's language, in the zone of the business. */
-const LOCALE = 'en-GB'
+/*
+ * Formats of the language of the page, in the zone of the business. The clock has 24 hours in every language: so is time
+ * typed, and the columns of the calendar have room for five signs.
+ */
 
-export function formatTime(instant: Date | string, timeZone: string): string {
+export { firstWeekday, inWeekOrder } from '../../kit/format-locale.js'
+
+type Instant = Date | string
+
+/** Making one takes much longer than using it, and a calendar prints hundreds of times. */
+const made = new Map<string, unknown>()
+
+function once<T>(key: readonly unknown[], make: (locale: string) => T): T {
+  const locale = formatLocale()
+  const name = JSON.stringify([locale, ...key])
+  if (!made.has(name)) made.set(name, make(locale))
+  return made.get(name) as T
+}
+
+export function formatTime(instant: Instant, timeZone: string): string {
   return format(instant, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 }
 
 /** "Sat 12 June" */
-export function formatDay(instant: Date | string, timeZone: string): string {
-  return format(instant, { timeZone, weekday: 'short', day: 'numeric', month: 'long' }).replace(',', '')
+export function formatDay(instant: Instant, timeZone: string): string {
+  return plain(format(instant, { timeZone, weekday: 'short', day: 'numeric', month: 'long' }))
 }
 
 /** "Saturday 12 June"; with the year when it is not the current one. */
-export function formatLongDay(instant: Date | string, timeZone: string): string {
-  const year = (at: Date | string) => format(at, { timeZone, year: 'numeric' })
+export function formatLongDay(instant: Instant, timeZone: string): string {
+  const year = (at: Instant) => format(at, { timeZone, year: 'numeric' })
   const options: Intl.DateTimeFormatOptions = { timeZone, weekday: 'long', day: 'numeric', month: 'long' }
   if (year(instant) !== year(new Date())) options.year = 'numeric'
-  return format(instant, options).replace(',', '')
+  return plain(format(instant, options))
 }
 
-export function formatDayAndTime(instant: Date | string, timeZone: string): string {
+/** "Mon" */
+export function formatWeekday(instant: Instant, timeZone: string): string {
+  return format(instant, { timeZone, weekday: 'short' })
+}
+
+/** "January 2027" */
+export function formatMonth(instant: Instant, timeZone: string): string {
+  return format(instant, { timeZone, month: 'long', year: 'numeric' })
+}
+
+export function formatDayAndTime(instant: Instant, timeZone: string): string {
   return `${formatDay(instant, timeZone)}, ${formatTime(instant, timeZone)}`
 }
 
+/** "12 June 2026, 14:30", of an instant in the zone of the browser: for what has nothing to do with a business. */
+export function formatMoment(instant: Instant): string {
+  return format(instant, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' })
+}
+
+/** Of a day of the calendar, `YYYY-MM-DD`, which is in no zone. */
+export function formatDate(date: string, options: Intl.DateTimeFormatOptions): string {
+  return format(`${date}T00:00:00Z`, { ...options, timeZone: 'UTC' })
+}
+
 /** Name of the zone at an instant: long "Greenwich Mean Time", short "GMT". */
-export function zoneName(instant: Date | string, timeZone: string, style: 'long' | 'short' = 'long'): string {
-  const parts = new Intl.DateTimeFormat(LOCALE, { timeZone, timeZoneName: style }).formatToParts(new Date(instant))
+export function zoneName(instant: Instant, timeZone: string, style: 'long' | 'short' = 'long'): string {
+  const parts = formatOf({ timeZone, timeZoneName: style }).formatToParts(new Date(instant))
   return parts.find(part => part.type === 'timeZoneName')?.value ?? timeZone
 }
 
 export function formatMoney({ amount, currency }: Money): string {
-  const formatter = new Intl.NumberFormat(LOCALE, { style: 'currency', currency })
-  return formatter.format(amount / 10 ** (formatter.resolvedOptions().maximumFractionDigits ?? 2))
+  return formatNumber(amount / 10 ** currencyDigits(currency), { style: 'currency', currency })
 }
 
-function format(instant: Date | string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(LOCALE, options).format(new Date(instant))
+/** How many digits a currency has behind the point. */
+export function currencyDigits(currency: string): number {
+  return numberOf({ style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+}
+
+export function formatNumber(value: number, options: Intl.NumberFormatOptions = {}): string {
+  return numberOf(options).format(value)
+}
+
+/** "33 %", of a share from 0 to 1; as each language sets the sign. */
+export function formatPercent(share: number, maximumFractionDigits = 0): string {
+  return formatNumber(share, { style: 'percent', maximumFractionDigits })
+}
+
+/** "Ana, Ben and Eve" */
+export function formatList(items: readonly string[], type: 'conjunction' | 'disjunction' = 'conjunction'): string {
+  return once(['list', type], locale => new Intl.ListFormat(locale, { type })).format(items)
+}
+
+/** For `sort`: names in the order in which the readers of the page look them up. */
+export function compareNames(left: string, right: string): number {
+  return once(['order'], locale => new Intl.Collator(locale, { numeric: true })).compare(left, right)
+}
+
+/** What a country, a currency or a language is called; undefined where nobody knows. */
+export function nameOf(type: 'region' | 'currency' | 'language', code: string): string | undefined {
+  return once([type], locale => new Intl.DisplayNames(locale, { type, fallback: 'none' })).of(code)
+}
+
+/** The English comma says nothing beside a short name. */
+const plain = (text: string) => (formatLocale().startsWith('en') ? text.replace(',', '') : text)
+
+/** In Arabic the short signs: `UK£` has letters and a sign, which a line from right to left tears apart. */
+const numberOf = (options: Intl.NumberFormatOptions) =>
+  once(['number', options], locale => {
+    const isTorn = options.style === 'currency' && locale.startsWith('ar')
+    return new Intl.NumberFormat(locale, isTorn ? { currencyDisplay: 'narrowSymbol', ...options } : options)
+  })
+
+const formatOf = (options: Intl.DateTimeFormatOptions) =>
+  once(['time', options], locale => new Intl.DateTimeFormat(locale, options))
+
+function format(instant: Instant, options: Intl.DateTimeFormatOptions): string {
+  return formatOf(options).format(new Date(instant))
 }

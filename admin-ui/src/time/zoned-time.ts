@@ -56,10 +56,13 @@ export function instantOf(local: string, timeZone: string): Date | undefined {
   return isLocalDate(date) && /^\d{2}:\d{2}$/.test(time) ? instantAt(date, time, timeZone) : undefined
 }
 
-/** The Monday of the week of a date. */
-export function mondayOf(date: LocalDate): LocalDate {
-  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay()
-  return addDays(date, -((weekday + 6) % 7))
+/**
+ * The day with which the week of a date begins.
+ * @param weekday - 1 for Monday to 7 for Sunday; see `firstWeekday`.
+ */
+export function weekStart(date: LocalDate, weekday: number): LocalDate {
+  const own = new Date(`${date}T00:00:00Z`).getUTCDay()
+  return addDays(date, -((own - weekday + 7) % 7))
 }
 
 export function addDays(date: LocalDate, days: number): LocalDate {

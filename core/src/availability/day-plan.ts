@@ -11,6 +11,8 @@ export interface DayVisit {
   readonly serviceId: string
   readonly locationId: string
   readonly guests: number
+  /** Where the customer is, for whoever drives there. */
+  readonly place?: string | undefined
   readonly start: Minutes
   readonly minutes: number
   /** Where the service may start; what keeps its time need not lie on it. */
@@ -27,7 +29,13 @@ export interface DayVisit {
 export interface Stand {
   readonly start: Minutes
   readonly team: DayVisit['team']
-  readonly spans: readonly { readonly resourceId: string; readonly span: Span; readonly quantity: number }[]
+  readonly spans: readonly {
+    readonly resourceId: string
+    readonly span: Span
+    readonly quantity: number
+    /** Where it happens, for whoever drives there. */
+    readonly place?: string | undefined
+  }[]
 }
 
 export interface DayMove {
@@ -252,20 +260,21 @@ export function placed(
   })
   const line = { serviceId: visit.serviceId, durationMinutes: visit.minutes, guests: visit.guests }
   const grid = start === visit.start ? ANY_MINUTE : visit.grid
-  const query = { locationId: visit.locationId, from: start, to: start + 1, grid, stages: [{ services: [line] }] }
+  const { locationId, place } = visit
+  const query = { locationId, place, from: start, to: start + 1, grid, stages: [{ services: [line] }] }
   return candidateAssignments(query, { ...snapshot, services }, start, { constraints, zones, limit: 1 })[0]
 }
 
 function standOf(visit: DayVisit, busy: readonly Busy[]): Stand {
   const spans = busy
     .filter(row => row.ref === visit.id)
-    .map(({ resourceId, from, to, quantity }) => ({ resourceId, quantity, span: [from, to] as const }))
+    .map(({ resourceId, from, to, quantity, place }) => ({ resourceId, quantity, span: [from, to] as const, place }))
   return { start: visit.start, team: visit.team, spans }
 }
 
 function busyOf(id: string, { spans }: Stand): Busy[] {
-  return spans.map(({ resourceId, quantity, span: [from, to] }) => {
-    return { resourceId, from, to, quantity, kind: 'confirmed' as const, ref: id }
+  return spans.map(({ resourceId, quantity, span: [from, to], place }) => {
+    return { resourceId, from, to, quantity, kind: 'confirmed' as const, ref: id, place }
   })
 }
 
@@ -276,8 +285,8 @@ function moved(stand: Stand, { start, team }: { start: Minutes; team: DayVisit['
   const nextOf = new Map(
     Object.entries(stand.team).flatMap(([key, ids]) => ids.map((id, index) => [id, team[key]?.[index] ?? id] as const)),
   )
-  const spans = stand.spans.map(({ resourceId, span: [from, to], quantity }) => {
-    return { resourceId: nextOf.get(resourceId) ?? resourceId, span: [from + shift, to + shift] as const, quantity }
+  const spans = stand.spans.map(({ resourceId, span: [from, to], ...rest }) => {
+    return { ...rest, resourceId: nextOf.get(resourceId) ?? resourceId, span: [from + shift, to + shift] as const }
   })
   return { start, team, spans }
 }

@@ -1,5 +1,5 @@
 import { solve } from '../availability/solve.js'
-import type { Slot } from '../availability/types.js'
+import type { Slot, SolverSnapshot } from '../availability/types.js'
 import type { ResourceId } from '../domain/id.js'
 import { fromMinutes, MINUTE_MS, toMinutes } from '../domain/interval.js'
 import type { Money } from '../domain/money.js'
@@ -10,6 +10,7 @@ import { withPlanned } from './candidate.js'
 import { place, type PlacementFacts } from './placement.js'
 import { whereaboutsOf } from './booking-planner.js'
 import type { PlannedAppointment } from './plan.js'
+import { isClass } from './session-places.js'
 import { serviceOf, slotQuery } from './slot-query.js'
 import { guestsOf } from './visit-planner.js'
 
@@ -18,6 +19,8 @@ const DAY = 1440
 export const NEW_TIME_DAYS = { before: 1, after: 14 } as const
 const MAX_TIMES = 3
 const MAX_LOOKED_AT = 400
+/** A class has no starts of its own until somebody puts it there. */
+const CLASS_GRID = { mode: 'interval', step: 30 } as const
 
 /** A new time for an appointment and who would serve it then. */
 export interface NewTime {
@@ -89,10 +92,10 @@ export function proposalFor(
     cancellation: { refund: booking.paid, appointments: booking.appointments.length },
     suggested,
   }
-  return { proposal, plan: planOf(own, absent, suggested, free) }
+  return { proposal, plan: planOf(own, given, suggested, free) }
 }
 
-interface FreeAssignee {
+export interface FreeAssignee {
   readonly name: ResourceName
   readonly plan: PlannedAppointment
 }
@@ -109,7 +112,12 @@ export function afterMove(facts: PlacementFacts, plan: PlannedAppointment): Plac
   return { ...own, solver: withPlanned(own.solver, plan) }
 }
 
-function freeAssignees(facts: PlacementFacts, { given, resourceId }: Absent, key: string): FreeAssignee[] {
+/** Who could take its place at the same time. */
+export function freeAssignees(
+  facts: PlacementFacts,
+  { given, resourceId }: Pick<Absent, 'given' | 'resourceId'>,
+  key: string,
+): FreeAssignee[] {
   return othersFor(facts.snapshot, given.appointment, key).flatMap(resource => {
     const plan = replaced(facts, given, { key, from: resourceId, to: resource.id })
     return plan ? [{ name: nameOf(resource), plan }] : []
@@ -117,7 +125,10 @@ function freeAssignees(facts: PlacementFacts, { given, resourceId }: Absent, key
 }
 
 /** The nearest other starts, and the nearest with the same person when she is back. */
-function newTimes(facts: PlacementFacts, { given, resourceId }: Absent): NewTime[] {
+export function newTimes(
+  facts: PlacementFacts,
+  { given, resourceId }: Pick<Absent, 'given' | 'resourceId'>,
+): NewTime[] {
   const { appointment, guests, visit } = given
   const wanted = toMinutes(appointment.startsAt)
   const service = serviceOf(facts.snapshot, appointment.serviceId, true)
@@ -126,8 +137,9 @@ function newTimes(facts: PlacementFacts, { given, resourceId }: Absent): NewTime
     const range = { locationId: appointment.locationId, from, to: wanted + NEW_TIME_DAYS.after * DAY }
     const wish = { durationMinutes, staffId, ...whereaboutsOf(visit) }
     const asked = slotQuery(service, wish, { ...range, guests: guestsOf(appointment, guests) })
-    const query = { ...asked, limit: MAX_LOOKED_AT }
-    return range.from < range.to ? solve(query, facts.solver, { constraints: facts.constraints }).slots : []
+    const query = { ...asked, limit: MAX_LOOKED_AT, ...(isClass(service) && { grid: CLASS_GRID }) }
+    const solver = isClass(service) ? withoutNotice(facts.solver, service.id) : facts.solver
+    return range.from < range.to ? solve(query, solver, { constraints: facts.constraints }).slots : []
   }
   const earliest = Math.max(facts.snapshot.now + 1, wanted - NEW_TIME_DAYS.before * DAY)
   const isStaff = facts.snapshot.resources.find(item => item.id === resourceId)?.type === 'staff'
@@ -135,6 +147,12 @@ function newTimes(facts: PlacementFacts, { given, resourceId }: Absent): NewTime
   const near = nearest(search(undefined, earliest), wanted)
   const byStart = new Map([...near.slice(0, MAX_TIMES), ...same].map(slot => [slot.start, slot]))
   return [...byStart.values()].map(slot => toNewTime(facts, slot, resourceId))
+}
+
+/** Notice and horizon are for whoever takes a place, not for the class. */
+function withoutNotice(solver: SolverSnapshot, serviceId: string): SolverSnapshot {
+  const services = solver.services.map(item => (item.id === serviceId ? { ...item, notice: undefined } : item))
+  return { ...solver, services }
 }
 
 function nearest(slots: readonly Slot[], wanted: number): Slot[] {
@@ -149,7 +167,7 @@ function toNewTime(facts: PlacementFacts, slot: Slot, resourceId: string): NewTi
   return { startsAt, endsAt: fromMinutes(slot.end).toISOString(), resources, isSamePerson: ids.includes(resourceId) }
 }
 
-function suggestionOf(given: {
+export function suggestionOf(given: {
   free: readonly FreeAssignee[]
   times: readonly NewTime[]
   movable: boolean
@@ -167,9 +185,10 @@ function suggestionOf(given: {
   return time ? { action: 'reschedule', startsAt: time.startsAt } : { action: 'cancel' }
 }
 
-function planOf(
+/** The plan behind what is suggested. */
+export function planOf(
   facts: PlacementFacts,
-  { given }: Absent,
+  given: GuestedAppointment,
   suggested: Suggestion,
   free: readonly FreeAssignee[],
 ): PlannedAppointment | undefined {

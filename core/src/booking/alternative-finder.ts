@@ -15,7 +15,7 @@ import { withAddOns } from './chosen-add-ons.js'
 import type { AppointmentRequest } from './plan.js'
 import { isClass, SessionPlaces } from './session-places.js'
 import { limitRules } from './policy-limits.js'
-import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
+import { askedFor, locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { toSlotView, type ShownSlot } from './slot-view.js'
 import { hasWindows, offeredWindows, paidIn, type WindowSearch } from './window-slots.js'
 import { toSolverSnapshot } from './solver-input.js'
@@ -97,8 +97,11 @@ function nearest(
 ): Alternative[] {
   const wanted = toMinutes(request.startsAt)
   const range = { from: wanted - window.before * 1440, to: wanted + window.after * 1440 }
-  const sameTime = request.staffId
-    ? search(snapshot, { ...request, staffId: undefined }, options, { from: wanted, to: wanted + 1 })
+  const sameTime = askedFor(request)
+    ? search(snapshot, { ...request, staffId: undefined, resourceIds: undefined }, options, {
+        from: wanted,
+        to: wanted + 1,
+      })
     : []
   const others = search(snapshot, request, options, range)
     .filter(slot => slot.start !== wanted)

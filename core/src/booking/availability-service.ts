@@ -6,21 +6,20 @@ import type { Offer } from '../availability/teams.js'
 import type { SlotQuery, SolverSnapshot } from '../availability/types.js'
 import { ZoneCache } from '../availability/zone.js'
 import { AVAILABILITY_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
-import type { Standing } from '../domain/customer-group.js'
-import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
-import type { Whereabouts } from '../domain/place.js'
+import type { TenantId } from '../domain/id.js'
+import { DEFAULT_POLICY } from '../domain/policy.js'
 import { placeKey } from '../domain/service-area.js'
 import { fromMinutes, MINUTE_MS, toMinutes, type Interval } from '../domain/interval.js'
 import { countsWeeks } from '../domain/week-limits.js'
 import { requireTimeZone } from '../domain/time-zone.js'
 import { availabilitySlots } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
-import type { OfferedSlot } from '../hooks/payloads.js'
 import type { AvailabilitySnapshot, AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { AnswerCache } from './answer-cache.js'
+import type { AvailabilityBody, AvailabilityRequest, RefusedStart } from './availability-request.js'
 import { withAddOns } from './chosen-add-ons.js'
-import { publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
+import { publicReasons, staffReasons } from './explanation-view.js'
 import { limitRules } from './policy-limits.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
 import { settledMinutes } from './offered-duration.js'
@@ -30,51 +29,15 @@ import { isClass } from './session-places.js'
 import { SessionSlots } from './session-slots.js'
 import { requireReachable } from './visit-target.js'
 import { explainWindow, hasWindows, mergeReasons, offeredWindows, toWindowView, windowsOf } from './window-slots.js'
-import { toSlotView, type SlotView } from './slot-view.js'
+import { fromOffered, toOffered, toSlotView, type SlotView } from './slot-view.js'
 import { answerBytes } from './slot-text.js'
 import { toSolverSnapshot } from './solver-input.js'
 import { withStanding } from './standing-view.js'
+import { suitingTimes } from './suiting-times.js'
 import { withSolverRules, type SolverRules } from './solver-rules.js'
 
 const MARGIN_MS = 2 * 86_400_000
 const WEEK_MS = 7 * 86_400_000
-
-/**
- * A search as the API takes it. `from` and `to` are dates in the zone of the business (the last one included) or instants
- * (half-open); `timeZone` is the caller's own, which is checked and changes nothing.
- */
-export interface AvailabilityRequest extends Whereabouts {
-  readonly serviceId: ServiceId
-  readonly from: string
-  readonly to: string
-  readonly staffId?: string
-  readonly locationId?: LocationId
-  readonly durationMinutes?: number
-  readonly guests?: number
-  /** Keys of add-ons of the service. */
-  readonly addOns?: readonly string[]
-  readonly timeZone?: string
-  readonly explain?: boolean
-  /** Of a customer who is known: their own limits count. */
-  readonly customerEmail?: string | undefined
-  /** What whoever asks is to the business; absent: a guest. */
-  readonly standing?: Standing | undefined
-  readonly limit?: number
-}
-
-export interface RefusedStart {
-  readonly startsAt: string
-  /** The end of a window; absent for a start. */
-  readonly endsAt?: string
-  readonly reasons: PublicReason[]
-}
-
-export interface AvailabilityBody {
-  readonly timeZone: string
-  readonly slots: readonly SlotView[]
-  readonly truncated: boolean
-  readonly refused?: RefusedStart[]
-}
 
 interface Search {
   readonly snapshot: AvailabilitySnapshot
@@ -94,6 +57,19 @@ interface Asked<Range = Interval> {
   /** Of the business. */
   readonly timeZone: string
   readonly audience: 'customer' | 'staff'
+}
+
+/** A search whose range is given as instants. */
+export interface FirstAsked {
+  readonly request: Omit<AvailabilityRequest, 'from' | 'to'>
+  readonly range: Interval
+  readonly audience: 'customer' | 'staff'
+}
+
+export interface First {
+  readonly slot: SlotView | undefined
+  /** By notice and horizon of whoever asks. */
+  readonly bookable: Interval
 }
 
 /** Answers which starts of a service are free, and on request why the others are not. Reads only. */
@@ -117,7 +93,7 @@ export class AvailabilityService {
     request: AvailabilityRequest,
     audience: 'customer' | 'staff',
   ): Promise<AvailabilityBody | Buffer> {
-    if (request.explain || (await this.hooks.hasHandler(availabilitySlots, tenantId))) {
+    if (request.explain || request.suits || (await this.hooks.hasHandler(availabilitySlots, tenantId))) {
       return this.find(tenantId, request, audience)
     }
     const { timeZone } = await this.tenants.byId(tenantId)
@@ -172,9 +148,33 @@ export class AvailabilityService {
     return withSolverRules(this.hooks, tenantId, question, rules => this.findWithin(tenantId, asked, rules))
   }
 
+  /** The earliest of what `find` finds among instants, and between which the service can be booked at all. */
+  async first(tenantId: TenantId, { request, range, audience }: FirstAsked): Promise<First> {
+    const { timeZone } = await this.tenants.byId(tenantId)
+    // A filter may take the first one away: then the others count.
+    const limit = (await this.hooks.hasHandler(availabilitySlots, tenantId)) ? undefined : 1
+    const bounds = { from: range.startsAt.toISOString(), to: range.endsAt.toISOString() }
+    const asked = { request: { ...request, ...bounds, ...(limit && { limit }) }, range, timeZone, audience }
+    const question = () => ({ ...range, serviceIds: [request.serviceId] })
+    return withSolverRules(this.hooks, tenantId, question, async rules => {
+      const found = await this.search(tenantId, asked)
+      const { slots } = await this.among(tenantId, asked, { found, rules })
+      const { minNoticeMinutes, maxHorizonMinutes } = found.service.policy ?? DEFAULT_POLICY
+      const { now } = found.solver
+      const startsAt = fromMinutes(now + minNoticeMinutes)
+      return { slot: slots[0], bookable: { startsAt, endsAt: fromMinutes(now + maxHorizonMinutes + 1) } }
+    })
+  }
+
   private async findWithin(tenantId: TenantId, asked: Asked, rules: SolverRules): Promise<AvailabilityBody> {
-    const { request, range, timeZone, audience } = asked
-    const found = await this.search(tenantId, asked)
+    return this.among(tenantId, asked, { found: await this.search(tenantId, asked), rules })
+  }
+
+  private async among(
+    tenantId: TenantId,
+    { request, range, timeZone, audience }: Asked,
+    { found, rules }: { readonly found: Search; readonly rules: SolverRules },
+  ): Promise<AvailabilityBody> {
     const ofClass = isClass(found.service)
       ? await this.sessions.find(tenantId, { ...found, request, range, timeZone })
       : undefined
@@ -184,7 +184,9 @@ export class AvailabilityService {
     const { slots, truncated } =
       ofClass ?? rules.solve(constraints => offered(under(constraints), { limit: request.limit, audience }))
     const filtered = await this.filter(tenantId, { request, range, slots, timeZone })
-    const body = { timeZone, slots: filtered, truncated }
+    const habits = request.suits ? request.standing?.habits : undefined
+    const suits = habits ? suitingTimes(filtered, habits, { timeZone, zones: this.zones }) : []
+    const body = { timeZone, slots: filtered, truncated, ...(request.suits && { suits }) }
     if (!request.explain) return body
     if (ofClass) return { ...body, refused: ofClass.refused }
     return { ...body, refused: rules.solve(constraints => refused(under(constraints), filtered, audience)) }
@@ -202,16 +204,16 @@ export class AvailabilityService {
     const service = serviceOf(snapshot, request.serviceId)
     requireReachable(snapshot, service, request)
     const minutes = { from: toMinutes(range.startsAt), to: toMinutes(range.endsAt), guests: request.guests ?? 1 }
-    const { durationMinutes, limit, staffId } = request
+    const { durationMinutes, limit, staffId, resourceIds } = request
     if (audience === 'customer') requireOpenTo(service, minutes.guests)
     const { onlyMinutes, ...length } = settledMinutes(service, durationMinutes, audience === 'staff')
     const { place, venue } = request
-    const wish = { place, venue, staffId, onlyMinutes, ...length }
+    const wish = { place, venue, staffId, resourceIds, onlyMinutes, ...length }
     const queries = locationsOf(snapshot, service, request.locationId).map(locationId => ({
       ...slotQuery(service, wish, { locationId, ...minutes }),
       limit: onlyMinutes === undefined ? limit : undefined,
     }))
-    const solver = toSolverSnapshot(snapshot)
+    const solver = toSolverSnapshot(snapshot, new Set(request.moving))
     const { customerEmail, standing } = request
     const limited = { snapshot, service, from: minutes.from, to: minutes.to, customerEmail, standing }
     const constraints = await limitRules(this.store, tenantId, limited)
@@ -288,15 +290,6 @@ function refused(search: Search, slots: readonly SlotView[], audience: 'customer
       reasons: audience === 'staff' ? staffReasons(explanation, names) : publicReasons(explanation),
     }))
   })
-}
-
-function toOffered(slot: SlotView): OfferedSlot {
-  return { ...slot, startsAt: new Date(slot.startsAt), endsAt: new Date(slot.endsAt) }
-}
-
-function fromOffered(slot: OfferedSlot): SlotView {
-  const assignments = slot.assignments.map(item => ({ requirement: item.requirement, resources: [...item.resources] }))
-  return { ...slot, startsAt: slot.startsAt.toISOString(), endsAt: slot.endsAt.toISOString(), assignments }
 }
 
 function refusedWindows(search: Search, slots: readonly SlotView[], audience: 'customer' | 'staff'): RefusedStart[] {

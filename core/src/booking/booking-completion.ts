@@ -39,6 +39,8 @@ export interface BookingDetails {
   readonly booker?: Booker | undefined
   readonly notes?: string
   readonly answers?: Readonly<Record<string, unknown>>
+  /** What the booker reads, BCP 47; absent: what their record or the business says. */
+  readonly locale?: string | undefined
   readonly payment?: { readonly provider?: string }
   readonly consents?: readonly GivenConsent[]
   /** What they said in the fields of the business; absent: it was not asked, as on the ways that show no form for it. */
@@ -58,6 +60,7 @@ export interface Completion {
   readonly notes: string
   readonly answers: Readonly<Record<string, unknown>>
   readonly customer: CustomerContact
+  readonly locale: string | undefined
   readonly payment: PaymentPlan | undefined
   /** The words that the booker agreed to. */
   readonly consents: readonly ConsentText[]
@@ -123,6 +126,7 @@ export class BookingCompletion {
       payment,
       consents,
       customFields,
+      locale: details.locale,
       override: details.override,
       ...beginningOf(quote.policy, { isRequest, isWalkIn: details.isWalkIn, isUnpaid: payment?.isPaidFirst }),
     }

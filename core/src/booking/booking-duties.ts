@@ -2,9 +2,10 @@ import { inject, injectable } from 'tsyringe'
 import { ZoneCache } from '../availability/zone.js'
 import { BOOKING_STORE, CUSTOMER_GROUP_STORE, LIFECYCLE_STORE } from '../di/tokens.js'
 import type { Booking } from '../domain/booking.js'
-import { MINUTE_MS, type Interval } from '../domain/interval.js'
+import { fromMinutes, MINUTE_MS, type Interval } from '../domain/interval.js'
+import { blockedUntil } from '../domain/no-show-block.js'
 import type { BookingLimit } from '../domain/policy.js'
-import { LimitReachedError } from '../errors/lifecycle-errors.js'
+import { CustomerBlockedError, LimitReachedError } from '../errors/lifecycle-errors.js'
 import type { BookingStore } from '../ports/booking-store.js'
 import type { CustomerGroupStore } from '../ports/customer-group-store.js'
 import type { Counted, LifecycleStore } from '../ports/lifecycle-store.js'
@@ -36,9 +37,10 @@ export class BookingDuties {
   ) {}
 
   /**
-   * Last in the transaction, after the claims. @throws LimitReachedError.
+   * Last in the transaction, after the claims. @throws LimitReachedError, CustomerBlockedError.
    */
   async begin(tx: Transaction, booking: Booking, override: Override | undefined): Promise<void> {
+    if (!override) await this.keepOut(tx, booking)
     await this.keepRules(tx, booking, override)
     if (booking.status === 'confirmed') await this.watchNoShow(tx, booking)
   }
@@ -60,6 +62,16 @@ export class BookingDuties {
     if (noShowAfterMinutes === undefined) return
     const dueAt = new Date(startOf(booking).getTime() + noShowAfterMinutes * MINUTE_MS)
     await this.lifecycle.putDue(tx, 'no-show', booking.id, dueAt)
+  }
+
+  /** What stands already is theirs: only something new is refused. @throws CustomerBlockedError. */
+  private async keepOut(tx: Transaction, { policy, customerId }: Booking): Promise<void> {
+    const { noShowBlock } = policy
+    if (!noShowBlock || !customerId) return
+    const until = blockedUntil(noShowBlock, await this.groups.missedVisits(tx, [customerId]))
+    if (until === undefined || (await this.store.now(tx)) >= fromMinutes(until)) return
+    const { count, days } = noShowBlock
+    throw new CustomerBlockedError({ until: fromMinutes(until).toISOString(), count, days })
   }
 
   /** Counting is exact because everybody who counts the same thing waits here, in one order. */

@@ -117,11 +117,14 @@ function detailsOf(changes: Changes): Record<string, unknown> {
 /** Reasons that the customer is told as well. */
 const TOLD = ['declined', 'cancelled', 'moved']
 
+/** What only the team is told. */
+const INTERNAL = ['fields', 'pinned', 'unpinned']
+
 function forCustomer(entry: HistoryEntry): HistoryEntry[] {
   const { internalNotes: _from, ...from } = entry.from
   const { internalNotes: _to, ...to } = entry.to
   // Which fields there are may be for the team alone.
-  const isInternal = entry.kind === 'fields' || (entry.kind === 'notes' && to.notes === undefined)
+  const isInternal = INTERNAL.includes(entry.kind) || (entry.kind === 'notes' && to.notes === undefined)
   if (isInternal) return []
   const isOwn = entry.by.type === 'customer'
   const reason = isOwn || TOLD.includes(entry.kind) ? entry.reason : ''

@@ -1,6 +1,6 @@
 import { inject, injectable } from 'tsyringe'
 import { CatalogService } from '../catalog/catalog-service.js'
-import { BOOKING_STORE, CONFIG, TENANT_DIRECTORY, VISIT_STORE } from '../di/tokens.js'
+import { BOOKING_STORE, TENANT_DIRECTORY, VISIT_STORE } from '../di/tokens.js'
 import type { BookingId, TenantId } from '../domain/id.js'
 import type { Location } from '../domain/location.js'
 import { policyText } from '../domain/policy-text.js'
@@ -9,21 +9,16 @@ import type { Appointment } from '../domain/booking.js'
 import type { StoredVisit } from '../domain/place.js'
 import type { AppointmentView, BookingReader, BookingView, VisitView } from '../ports/booking-reader.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
-import type { EngineConfig } from '../ports/config.js'
-import type { ManageLinks } from '../ports/manage-links.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import type { LeftAppointment, VisitStore } from '../ports/visit-store.js'
-import { BookingTokens } from './booking-tokens.js'
 
-/** Bookings with every name in them, for messages and calendar files; and the link that a message carries. */
+/** Bookings with every name in them, for messages and calendar files. */
 @injectable()
-export class NamedBookingReader implements BookingReader, ManageLinks {
+export class NamedBookingReader implements BookingReader {
   constructor(
     @inject(BOOKING_STORE) private readonly store: BookingStore,
     @inject(CatalogService) private readonly catalog: CatalogService,
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
-    @inject(BookingTokens) private readonly tokens: BookingTokens,
-    @inject(CONFIG) private readonly config: EngineConfig,
     @inject(VISIT_STORE) private readonly visits: VisitStore,
   ) {}
 
@@ -44,41 +39,35 @@ export class NamedBookingReader implements BookingReader, ManageLinks {
     const { name, slug, timeZone, locale, profile } = tenant
     const { email = null, phone = null } = profile.contact ?? {}
     const { quote } = booking
+    const reads = readerLocale(booking, locale)
     return {
       tenantId: booking.tenantId,
       id: booking.id,
       reference: booking.reference,
       status: booking.status,
       business: { name, slug, timeZone, locale, email, phone },
-      customer: booking.customer && { ...booking.customer, locale: null },
+      customer: booking.customer && { ...booking.customer, locale: reads },
       timeZone: booking.timeZone,
       appointments: appointmentsOf(booking, locations),
       total: quote.total,
       deposit: quote.deposit,
       balance: quote.balance,
-      policyText: policyText(booking.policy, quote.deposit, locale).text,
+      policyText: policyText(booking.policy, quote.deposit, reads ?? locale).text,
       ...(booking.alternatives ? { alternatives: booking.alternatives } : {}),
       ...(booking.serviceRecord ? { followUp: booking.serviceRecord.followUp } : {}),
       calendarSequence: booking.calendarSequence,
       changedAt: booking.updatedAt,
     }
   }
+}
 
-  bookingPage(slug: string): string {
-    return `${this.config.publicUrl}/b/${slug}/`
-  }
-
-  async reviewLinkFor(tenantId: TenantId, bookingId: BookingId): Promise<string> {
-    const tokens = await this.tokens.of(tenantId)
-    const token = encodeURIComponent(tokens.feedback(bookingId))
-    return `${this.config.publicUrl}/b/${tokens.tenant.slug}/review/${bookingId}?token=${token}`
-  }
-
-  async linkFor(tenantId: TenantId, bookingId: BookingId): Promise<string> {
-    const tokens = await this.tokens.of(tenantId)
-    const token = encodeURIComponent(tokens.manage(bookingId))
-    return `${this.config.publicUrl}/b/${tokens.tenant.slug}/manage/${bookingId}?token=${token}`
-  }
+/**
+ * What the record of a customer says was chosen for them; the booking says what they read when they made it.
+ * @returns null where the business writes as it always does, dates and numbers of its country included.
+ */
+function readerLocale({ customer, locale }: StoredBooking, home: string): string | null {
+  const own = customer?.locale ?? locale ?? null
+  return own === null || own === home.split('-')[0] ? null : own
 }
 
 function appointmentsOf(booking: StoredBooking, locations: readonly Location[]): AppointmentView[] {
@@ -86,12 +75,13 @@ function appointmentsOf(booking: StoredBooking, locations: readonly Location[]):
     const location = locations.find(item => item.id === appointment.locationId)
     const claims = [...appointment.claims, ...(appointment.session?.claims ?? [])]
     const ids = [...new Set(claims.map(claim => claim.resourceId))]
-    const { id, serviceId, serviceName, status } = appointment
+    const { id, serviceId, serviceName, status, directions } = appointment
     const visit = booking.visits?.[id]
     const { startsAt, endsAt } = visit?.window ?? appointment
     return {
       ...{ id, serviceId, serviceName, status, startsAt, endsAt },
       ...(visit ? { visit: visitView(visit, appointment) } : {}),
+      ...(directions ? { directions } : {}),
       locationName: location?.name ?? '',
       locationAddress: location?.address ?? '',
       resources: ids.map(resourceId => booking.resourceNames[resourceId] ?? { name: '', type: '' }),

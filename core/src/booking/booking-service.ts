@@ -2,7 +2,7 @@ import { inject, injectable } from 'tsyringe'
 import { BOOKING_STORE } from '../di/tokens.js'
 import type { BookingState } from '../domain/booking-state.js'
 import type { BookingId, CustomerId, LocationId, TenantId } from '../domain/id.js'
-import { InvalidRequestError } from '../errors/catalog.js'
+import { InvalidRequestError, NotFoundError } from '../errors/catalog.js'
 import { actorMay } from '../identity/roles.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { BookingDetails } from './booking-completion.js'
@@ -23,6 +23,7 @@ export type BookInput = BookingDetails & (BookingRequest | HoldReference)
 
 /** A list as the API takes it; `from` and `to` are dates or instants, `cursor` continues a list. */
 export interface BookingListRequest {
+  readonly ids?: readonly BookingId[]
   readonly from?: string
   readonly to?: string
   readonly status?: readonly BookingState[]
@@ -62,6 +63,18 @@ export class BookingService {
     return actorMay(access.actor, 'bookings:read') ? forStaff(body, booking) : body
   }
 
+  /**
+   * What opens a booking to its customer, as the link in the mail does.
+   * @param email - Proved to be theirs.
+   * @throws NotFoundError when it was not made with this address.
+   */
+  async openOwn(tenantId: TenantId, bookingId: BookingId, email: string): Promise<{ manageToken: string }> {
+    const booking = await this.store.read(tenantId, bookingId)
+    const isOwn = booking?.customer?.email?.toLowerCase() === email.toLowerCase()
+    if (!booking?.manageTokenHash || !isOwn) throw new NotFoundError({ what: 'booking' })
+    return { manageToken: (await this.tokens.of(tenantId)).manage(booking.id) }
+  }
+
   /** Bookings in order of their start; holds are left out unless asked for. */
   async list(
     tenantId: TenantId,
@@ -71,6 +84,7 @@ export class BookingService {
     const limit = Math.min(Math.max(1, request.limit ?? 50), 200)
     const found = await this.store.list(tenantId, {
       ...rangeOf(request, tenant.timeZone),
+      ids: request.ids,
       statuses: request.status,
       search: request.search,
       locationId: request.locationId,

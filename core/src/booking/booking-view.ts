@@ -153,7 +153,7 @@ export function toBookingBody(booking: StoredBooking, locale: string): BookingBo
     reference: booking.reference,
     status: booking.status,
     source: booking.source,
-    customer: booking.customer,
+    customer: customerOf(booking),
     notes: booking.notes,
     locationId: booking.locationId,
     timeZone: booking.timeZone,
@@ -217,4 +217,11 @@ export function toHoldBody(
     quote: toQuoteBody(booking.quote, locale),
     appointments: booking.appointments.map(item => toAppointmentBody(item, names, booking.visits?.[item.id])),
   }
+}
+
+/** What somebody reads is for messages. */
+function customerOf({ customer }: StoredBooking): CustomerSummary | null {
+  if (!customer) return null
+  const { id, name, email, phone } = customer
+  return { id, name, email, phone }
 }

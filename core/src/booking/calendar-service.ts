@@ -54,8 +54,8 @@ export class CalendarService {
       from: request.from,
       to: request.to,
       resources: peopleFirst(resources).map(resource => {
-        const { id, name, type } = resource
-        return { id, name, type, open: openOf(resource) }
+        const { id, name, type, color } = resource
+        return { id, name, type, color, open: openOf(resource) }
       }),
       entries: claims.map(toEntry),
       sessions,
@@ -102,12 +102,14 @@ export function toSolverTimeOff(item: TimeOff): SolverTimeOff {
 }
 
 function toEntry(claim: CalendarClaim) {
-  const { core, during, ...rest } = claim
+  const { core, during, appointment, ...rest } = claim
   return {
     ...rest,
     startsAt: core.startsAt.toISOString(),
     endsAt: core.endsAt.toISOString(),
     blockedFrom: during.startsAt.toISOString(),
     blockedUntil: during.endsAt.toISOString(),
+    appointmentStartsAt: appointment.startsAt.toISOString(),
+    appointmentEndsAt: appointment.endsAt.toISOString(),
   }
 }

@@ -7,7 +7,19 @@ import type { CommandContext } from './command.js'
 import { expectVersion } from './expected-version.js'
 
 /** What can change about a booking while its time and its state stay. */
-export type QuietChange = 'notes' | 'fields' | 'file-added' | 'file-removed' | 'fee-waived' | 'on-the-way' | 'asked'
+export type QuietChange =
+  | 'notes'
+  | 'fields'
+  | 'file-added'
+  | 'file-removed'
+  | 'fee-waived'
+  | 'on-the-way'
+  | 'asked'
+  | 'pinned'
+  | 'unpinned'
+  | 'intake-signed'
+  | 'visit-note-added'
+  | 'visit-note-signed'
 
 export interface QuietStep {
   readonly what: QuietChange
@@ -43,7 +55,8 @@ export class ChangeRecord {
     const transition = { from: status, to: status, version, actor, channel: source, reason, changes: noted }
     await this.store.change(tx, id, change, transition)
     if (!step.isKnown) {
-      const payload = { bookingId: id, status, what }
+      const byCustomer = actor.type === 'customer' && { byCustomer: true }
+      const payload = { bookingId: id, status, what, ...byCustomer }
       await tx.enqueue({ hook: bookingChanged.name, aggregateId: id, payload })
     }
     await tx.audit({ action, subjectType: 'booking', subjectId: id, actor, requestId, changes: audited })

@@ -11,7 +11,7 @@ import { guestedOf } from './assignee-finder.js'
 import { AppointmentMoves, moveOf, type AppointmentMove } from './appointment-moves.js'
 import type { CommandContext, CommandResult } from './command.js'
 import { CommandRunner } from './command-runner.js'
-import { DayTidying, mayMove, type Day } from './day-tidying.js'
+import { DayTidying, mayMove, mayShift, type Day } from './day-tidying.js'
 import { place, type Team } from './placement.js'
 
 /** A line of a proposal that somebody chose. */
@@ -73,7 +73,7 @@ export class DayChange {
   private async plan(tenantId: TenantId, request: DayChangeRequest): Promise<PlannedLines> {
     const day = await this.days.read(tenantId, request)
     if (day.version !== request.version) throw new DayChangedError({ current: day.version })
-    const chosen = request.lines.map(line => ({ line, item: itemOf(day, line.appointmentId) }))
+    const chosen = request.lines.map(line => ({ line, item: itemOf(day, line) }))
     return this.days.withFacts(tenantId, day, initial => {
       // All of them give their time back first: they may change places.
       let facts = initial
@@ -104,8 +104,9 @@ export class DayChange {
 }
 
 /** @throws NotFoundError for what does not stand on the day, or must not be touched. */
-function itemOf(day: Day, appointmentId: string): Day['items'][number] {
+function itemOf(day: Day, { appointmentId, startsAt }: ChosenLine): Day['items'][number] {
   const found = day.items.find(({ appointment }) => appointment.id === appointmentId)
-  if (!found || !mayMove(found)) throw new NotFoundError({ what: 'appointment' })
+  const stays = found?.appointment.startsAt.getTime() === startsAt.getTime()
+  if (!found || !mayMove(found) || !(stays || mayShift(found))) throw new NotFoundError({ what: 'appointment' })
   return found
 }

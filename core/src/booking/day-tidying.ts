@@ -6,6 +6,8 @@ import { AVAILABILITY_STORE, BOOKING_STORE, TENANT_DIRECTORY } from '../di/token
 import type { Appointment } from '../domain/booking.js'
 import type { LocationId, TenantId } from '../domain/id.js'
 import { fromMinutes, MINUTE_MS, toMinutes, type Interval, type LocalDate } from '../domain/interval.js'
+import type { FieldVisit } from '../domain/place.js'
+import { placeKey } from '../domain/service-area.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availability-store.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
@@ -70,7 +72,7 @@ export interface Day {
   readonly snapshot: AvailabilitySnapshot
 }
 
-/** Proposes a day with fewer holes. Writes nothing: somebody chooses, and `DayChange` applies. */
+/** Proposes a day with fewer holes and shorter ways. Writes nothing: somebody chooses, and `DayChange` applies. */
 @injectable()
 export class DayTidying {
   constructor(
@@ -154,12 +156,17 @@ function versionOf(items: Day['items']): string {
 }
 
 /**
- * Only what is firm, where nobody was asked for by name. A class has its own desk, whoever waits at home was told when, and
- * what shares its turnover with another of the visit would need more time alone.
+ * Only what is firm, where nobody was asked for by name. A class has its own desk, and what shares its turnover with another
+ * of the visit would need more time alone.
  */
 export function mayMove({ booking, appointment }: Day['items'][number]): boolean {
   if (booking.status !== 'confirmed' || appointment.isPinned || appointment.session) return false
-  return booking.visits?.[appointment.id] === undefined && !sharesTurnover(booking, appointment)
+  return booking.visits?.[appointment.id]?.venue !== 'remote' && !sharesTurnover(booking, appointment)
+}
+
+/** Whoever waits at home was told when: somebody else may come, at the same time. Appointments of one booking follow each other. */
+export function mayShift({ booking, appointment }: Day['items'][number]): boolean {
+  return booking.appointments.length === 1 && booking.visits?.[appointment.id] === undefined
 }
 
 function sharesTurnover({ appointments }: StoredBooking, { id, claims }: Appointment): boolean {
@@ -173,6 +180,10 @@ function sharesTurnover({ appointments }: StoredBooking, { id, claims }: Appoint
   )
 }
 
+function placeOf(visit: FieldVisit | undefined): string | undefined {
+  return visit?.venue === 'customer' && visit.place ? placeKey(visit.place) : undefined
+}
+
 function toVisit({ snapshot }: Day, { booking, appointment }: Day['items'][number]): DayVisit {
   const start = toMinutes(appointment.startsAt)
   const service = snapshot.services.find(item => item.id === appointment.serviceId)
@@ -182,13 +193,13 @@ function toVisit({ snapshot }: Day, { booking, appointment }: Day['items'][numbe
     serviceId: appointment.serviceId,
     locationId: appointment.locationId,
     guests: guestsOf(appointment, booking.guests),
+    place: placeOf(booking.visits?.[appointment.id]),
     start,
     minutes: Math.round((appointment.endsAt.getTime() - appointment.startsAt.getTime()) / MINUTE_MS),
     grid: service?.grid ?? { mode: 'interval', step: 1 },
     team: teamOf(appointment),
     isFixed,
-    // Appointments of one booking follow each other: shifting one would tear them apart.
-    canShift: booking.appointments.length === 1,
+    canShift: mayShift({ booking, appointment }),
   }
 }
 

@@ -76,7 +76,7 @@ export class DirectBooking {
   ): Promise<{ body: BookingBody; payment: Payment | undefined }> {
     const { plan } = priced
     const customer = await this.completion.customerOf(tx, completion)
-    const { status, quote, notes, answers, expiresInMinutes } = completion
+    const { status, quote, notes, answers, locale, expiresInMinutes } = completion
     const draft = draftBooking(plan, {
       tenantId: tx.tenantId,
       bookingId,
@@ -84,8 +84,7 @@ export class DirectBooking {
       source: context.source,
       quote,
       customerId: customer.id,
-      notes,
-      answers,
+      ...{ notes, answers, locale },
     })
     const manageTokenHash = this.tokens.hash(tokens.manage(bookingId))
     const row = {

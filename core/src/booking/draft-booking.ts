@@ -16,6 +16,7 @@ export interface DraftDetails {
   readonly customerId?: CustomerId
   readonly notes?: string
   readonly answers?: Readonly<Record<string, unknown>>
+  readonly locale?: string | undefined
 }
 
 /** A booking made of a plan, not yet stored; claims are filled in when they are granted. */
@@ -43,6 +44,7 @@ export function draftBooking(plan: Plan, details: DraftDetails): Booking {
     version: 1,
     // Until it is stored: the database's clock has the last word.
     createdAt: new Date(),
+    locale: details.locale ?? null,
   }
 }
 

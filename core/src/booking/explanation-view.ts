@@ -15,7 +15,7 @@ export interface PublicReason {
 type Say = (reason: Pick<BlockReason, 'rule'> & { readonly code: string; readonly requirement?: string }) => string
 /** Limits of the core are rules with a name of their own, so that they have words of their own. */
 export function codeOf({ code, rule }: { readonly code: string; readonly rule?: string | undefined }): string {
-  const [, of] = /^limit (service|customer|band) /.exec(rule ?? '') ?? []
+  const [, of] = /^limit (service|customer|band|blocked) /.exec(rule ?? '') ?? []
   return code === 'RULE' && of ? `LIMIT_${of.toUpperCase()}` : code
 }
 
@@ -35,7 +35,7 @@ export function publicReasons(explanation: Explanation, say?: Say): PublicReason
 /** How much of their own limit is left, whoever asks may know. */
 function ownLimit(reason: BlockReason): PublicReason {
   const code = codeOf(reason)
-  return code === 'LIMIT_BAND' ? { code, facts: { rule: reason.rule } } : { code }
+  return code === 'LIMIT_BAND' || code === 'LIMIT_BLOCKED' ? { code, facts: { rule: reason.rule } } : { code }
 }
 
 /** The staff's view: who is blocked, from when to when, and what would open the time. */
@@ -64,7 +64,16 @@ function factsOf({ from, to, until, free, needed, rule }: BlockReason): Pick<Pub
 
 /** What says most to a customer first: that something is taken, before that somebody else does not work then. */
 const MOST_TELLING = [
-  ...['PAST', 'MIN_NOTICE', 'MAX_HORIZON', 'LIMIT_BAND', 'LIMIT_CUSTOMER', 'LIMIT_SERVICE', 'NOT_AT_LOCATION'],
+  ...[
+    'PAST',
+    'MIN_NOTICE',
+    'MAX_HORIZON',
+    'LIMIT_BLOCKED',
+    'LIMIT_BAND',
+    'LIMIT_CUSTOMER',
+    'LIMIT_SERVICE',
+    'NOT_AT_LOCATION',
+  ],
   ...['HELD', 'BOOKED', 'CAPACITY', 'BUFFER', 'DAY_LIMIT', 'WEEK_LIMIT', 'SMALL_GAP', 'TRAVEL', 'RULE'],
   ...['EXTERNAL_BUSY', 'BLOCKED', 'TIME_OFF', 'HOLIDAY', 'BREAK', 'OUTSIDE_HOURS', 'OFF_GRID'],
 ]

@@ -101,8 +101,9 @@ export class HoldConversion {
     if (!isKept) throw lostRace(hold.appointments[0]?.startsAt)
     const manageTokenHash = this.tokens.hash(tokens.manage(hold.id))
     const { actor, source } = context
-    const { notes, answers, quote } = completion
-    const change = { status, customerId: customer.id, notes, answers, source, quote, expiresAt, manageTokenHash }
+    const { notes, answers, quote, locale } = completion
+    const said = { notes, answers, ...(locale && { locale }) }
+    const change = { status, customerId: customer.id, ...said, source, quote, expiresAt, manageTokenHash }
     const version = hold.version + 1
     const step = { from: hold.status, to: status, version, actor, channel: source }
     await this.store.change(tx, hold.id, change, { ...step, reason: completion.override?.reason ?? '' })

@@ -17,6 +17,7 @@ import { CommandRunner } from './command-runner.js'
 import type { BookingAccess, CommandContext, CommandResult } from './command.js'
 import { Fees } from './fees.js'
 import { hasSameClaims, isWhole, partingOf, sharesOf, shrunk, withTurnover, type Parting, type Who } from './parting.js'
+import { takenOff } from './people-change.js'
 
 export interface LeaveRequest extends Who {
   readonly bookingId: BookingId
@@ -37,7 +38,7 @@ const LEAVABLE = new Set(['requested', 'confirmed'])
 
 /** Where a leaving is written. */
 @injectable()
-export class LeaveRecord {
+class LeaveRecord {
   constructor(
     @inject(BOOKING_STORE) readonly store: BookingStore,
     @inject(VISIT_STORE) readonly visits: VisitStore,
@@ -155,7 +156,8 @@ export class Leaving {
     await payments.resize(tx, id, parting.rest)
     await fees.charge(tx, booking, { kind: 'late-cancellation', amount: terms.fee }, actor)
     await fees.oweRefund(tx, booking, terms.refund, actor)
-    const payload = { bookingId: id, status, calendarSequence }
+    const gone = parting.shares.filter(isWhole).flatMap(share => takenOff(share.appointment))
+    const payload = { bookingId: id, status, calendarSequence, takenOff: gone }
     await tx.enqueue({ hook: bookingReduced.name, aggregateId: id, payload })
     await tx.audit({ action: 'booking.reduce', subjectType: 'booking', subjectId: id, actor, requestId, changes })
   }

@@ -8,6 +8,7 @@ import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import type { Override } from './booking-duties.js'
 import type { CommandContext } from './command.js'
+import { peopleChange, resourcesOf } from './people-change.js'
 
 /** An appointment before and after, and all of the booking as it is now. */
 export interface Moved {
@@ -56,7 +57,7 @@ export class MoveRecord {
     await tx.enqueue({
       hook: (isReassigned ? bookingReassigned : bookingRescheduled).name,
       aggregateId: id,
-      payload: { bookingId: id, status, calendarSequence, ...news },
+      payload: { bookingId: id, status, calendarSequence, ...peopleChange(before, after), ...news },
     })
     const action = isReassigned ? 'booking.reassign' : 'booking.reschedule'
     await tx.audit({ action, subjectType: 'booking', subjectId: id, actor, requestId, changes })
@@ -65,8 +66,4 @@ export class MoveRecord {
 
 function priceChange(before: Quote, after: Quote) {
   return { total: { from: before.total, to: after.total } }
-}
-
-function resourcesOf({ claims, session }: Appointment): string[] {
-  return [...new Set([...claims, ...(session?.claims ?? [])].map(claim => claim.resourceId))]
 }

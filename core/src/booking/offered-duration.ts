@@ -29,7 +29,7 @@ export function mayChooseDuration(actor: Actor): boolean {
  * @returns The length to look for among what the solver offers; undefined for any.
  * @throws InvalidRequestError when the service is not offered in this length.
  */
-export function offeredDuration(service: SnapshotService, wanted: number | undefined): number | undefined {
+function offeredDuration(service: SnapshotService, wanted: number | undefined): number | undefined {
   if (wanted === undefined) return undefined
   if (isOffered(service, wanted)) return wanted
   if (wanted === service.chosenMinutes) return service.durationMinutes

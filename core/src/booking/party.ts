@@ -11,9 +11,14 @@ export function leastGuests({ minGuests = 1 }: Pick<SnapshotService, 'minGuests'
  * @throws NotFoundError for one that only the team books; InvalidRequestError for a party that is too large.
  */
 export function requireOpenTo(service: SnapshotService, guests: number): void {
-  if (service.visibility === 'team') throw new NotFoundError({ what: 'service' })
+  requireShown(service)
   const { maxGuests = null } = service
   if (maxGuests === null || guests <= maxGuests) return
   const message = `${service.name} is for at most ${maxGuests}`
   throw new InvalidRequestError({ issues: [{ path: 'guests', message }] })
+}
+
+/** @throws NotFoundError to customers, for a service that only the team books: they learn nothing of it. */
+export function requireShown({ visibility }: Pick<SnapshotService, 'visibility'>): void {
+  if (visibility === 'team') throw new NotFoundError({ what: 'service' })
 }

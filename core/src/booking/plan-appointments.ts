@@ -9,7 +9,7 @@ import { venueOf } from '../domain/place.js'
 import type { AvailabilitySnapshot } from '../ports/availability-store.js'
 import { endOf, toCandidate, withPlanned } from './candidate.js'
 import type { PlannedAppointment } from './plan.js'
-import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
+import { askedFor, locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { ANY_MINUTE } from './relaxation.js'
 import { guestsOf, planVisit } from './visit-planner.js'
 import { visitOf, visitTarget, type VisitTarget } from './visit-target.js'
@@ -101,7 +101,7 @@ export function planOne(
       visit: visitOf(service, request, target.window),
       attendees: request.attendees ?? [],
       candidates: candidates.filter(candidate => candidate.price.amount === best.price.amount),
-      isPinned: request.staffId !== undefined,
+      isPinned: askedFor(request) !== undefined,
     }
   }
   return undefined

@@ -13,6 +13,8 @@ export interface AppointmentRequest extends Whereabouts {
   readonly serviceId: ServiceId
   readonly startsAt: Date
   readonly staffId?: string
+  /** What else has to be among those who serve it: a court, a room. */
+  readonly resourceIds?: readonly string[] | undefined
   /** Who and what serves it when they can, unless `staffId` says otherwise. */
   readonly preferredIds?: readonly string[] | undefined
   readonly durationMinutes?: number

@@ -1,8 +1,10 @@
+import { Temporal } from 'temporal-polyfill'
 import type { SolverConstraint } from '../availability/solver-constraint.js'
 import type { SolverResource, Span } from '../availability/types.js'
 import { GUEST, type Standing } from '../domain/customer-group.js'
 import type { TenantId } from '../domain/id.js'
-import { toMinutes } from '../domain/interval.js'
+import { MINUTE_MS, toMinutes } from '../domain/interval.js'
+import { blockedUntil } from '../domain/no-show-block.js'
 import type { BookingLimit } from '../domain/policy.js'
 import type { ResourceLimits } from '../domain/resource.js'
 import type { AvailabilitySnapshot, AvailabilityStore, LimitUse, SnapshotService } from '../ports/availability-store.js'
@@ -63,7 +65,8 @@ export async function limitRules(
     ({ of, band }) => band === undefined && (of === 'service' || (of === 'customer' && customerEmail !== undefined)),
   )
   const timeZone = snapshot.locations.find(({ id }) => isAt(service, id))?.timeZone ?? 'UTC'
-  const ofBands = bandRules(service, search.standing ?? GUEST, timeZone)
+  const standing = search.standing ?? GUEST
+  const ofBands = [...blockRules(search, standing, timeZone), ...bandRules(service, standing, timeZone)]
   if (limits.length === 0) return ofBands
   const from = localWindow(new Date(search.from * 60_000), 'week', timeZone).startsAt
   const to = localWindow(new Date(search.to * 60_000), 'week', timeZone).endsAt
@@ -74,6 +77,20 @@ export async function limitRules(
     to,
   })
   return [...limits.map(limit => ruleOf(limit, uses, { timeZone, minutes: service.durationMinutes })), ...ofBands]
+}
+
+/** Nothing at all is offered to somebody who has to wait because they missed visits; the code says when that ends there. */
+function blockRules(
+  { service, snapshot }: LimitedSearch,
+  { missed = [] }: Standing,
+  timeZone: string,
+): SolverConstraint[] {
+  const block = service.policy?.noShowBlock
+  const until = block && blockedUntil(block, missed)
+  if (until === undefined || until <= snapshot.now) return []
+  const instant = Temporal.Instant.fromEpochMilliseconds(until * MINUTE_MS)
+  const local = instant.toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'minute' })
+  return [{ code: `limit blocked ${local}`, filter: () => false }]
 }
 
 function isAt({ locationIds }: SnapshotService, id: string): boolean {

@@ -33,7 +33,12 @@ export class ReasonWords {
     wording: Pick<Wording, 'locale' | 'policy'>,
   ): string {
     const { locale, policy } = wording
-    const values = { ...rulesIn(policy), ...bandOf(reason.facts?.rule), need: wordOf(reason.requirement) }
+    const values = {
+      ...rulesIn(policy),
+      ...bandOf(reason.facts?.rule),
+      ...blockOf(reason.facts?.rule, locale),
+      need: wordOf(reason.requirement),
+    }
     return this.translator.translate(locale, `reason.${reason.code}${groupSuffix(reason.code, policy)}`, values)
   }
 
@@ -63,6 +68,7 @@ export class ReasonWords {
       ...{ first: time(from), last: time(to) },
       ...limitOf(rule),
       ...bandOf(rule),
+      ...blockOf(rule, wording.locale),
     }
   }
 }
@@ -77,6 +83,15 @@ function limitOf(rule: string | undefined): MessageValues {
 function bandOf(rule: string | undefined): MessageValues {
   const [, left, band] = /^limit band (\d+) (.+)$/.exec(rule ?? '') ?? []
   return left === undefined ? {} : { left, band: band ?? '' }
+}
+
+/** `limit blocked 2027-10-28T10:00`, on the clocks of the place. */
+function blockOf(rule: string | undefined, locale: string): MessageValues {
+  const [, until] = /^limit blocked (\S+)$/.exec(rule ?? '') ?? []
+  if (until === undefined) return {}
+  const day = { weekday: 'short', day: 'numeric', month: 'short' } as const
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  return { until: new Intl.DateTimeFormat(locale, { ...day, ...time, timeZone: 'UTC' }).format(new Date(`${until}Z`)) }
 }
 
 /** Where groups book further ahead than others, the sentence says for whom it holds. */

@@ -3,7 +3,8 @@ import { BOOKING_STORE } from '../di/tokens.js'
 import type { Appointment } from '../domain/booking.js'
 import type { FieldVisit, StoredVisit } from '../domain/place.js'
 import type { AppointmentId, BookingId, TenantId } from '../domain/id.js'
-import { NotFoundError, StaleVersionError } from '../errors/catalog.js'
+import { MINUTE_MS } from '../domain/interval.js'
+import { InvalidRequestError, NotFoundError, StaleVersionError } from '../errors/catalog.js'
 import { bookingRescheduleCommit } from '../hooks/catalog.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
@@ -19,6 +20,7 @@ import { MovedClaims } from './moved-claims.js'
 import type { AppointmentRequest, Plan } from './plan.js'
 import type { Relaxation } from './relaxation.js'
 import { requoted } from './requoting.js'
+import { possibleTerms, refusedTerms, type RescheduleTerms } from './reschedule-terms.js'
 
 export interface RescheduleRequest {
   readonly bookingId: BookingId
@@ -26,6 +28,10 @@ export interface RescheduleRequest {
   readonly appointmentId?: AppointmentId
   readonly startsAt: Date
   readonly staffId?: string
+  /** Of the team: exactly these take part, as far as they are named; who is not keeps or changes its place. */
+  readonly resourceIds?: readonly string[] | undefined
+  /** Of the team: how long it takes from now on, add-ons counted. */
+  readonly durationMinutes?: number | undefined
   /** Of a class: to which session, where several start at once. */
   readonly sessionId?: string | undefined
   readonly access: BookingAccess
@@ -84,7 +90,20 @@ export class Rescheduling {
     return this.planner.withAlternatives(tenantId, wanted, run)
   }
 
-  private async plan(tenantId: TenantId, request: RescheduleRequest): Promise<Move> {
+  /**
+   * Whether the move would do, and if not, why, in words for the team. Reads only; who moves it is asked again.
+   * @throws StaleVersionError; NotFoundError when there is no such appointment.
+   */
+  async terms(tenantId: TenantId, request: RescheduleRequest): Promise<RescheduleTerms> {
+    try {
+      const { plan } = await this.plan(tenantId, request, true)
+      return possibleTerms(plan, request.startsAt)
+    } catch (error) {
+      return refusedTerms(error, request.startsAt)
+    }
+  }
+
+  private async plan(tenantId: TenantId, request: RescheduleRequest, isDryRun = false): Promise<Move> {
     const booking = await this.finder.read(tenantId, request.bookingId, request.access)
     await expectVersion(this.store, booking, { version: request.version })
     const appointment = appointmentOf(booking, request.appointmentId)
@@ -92,11 +111,15 @@ export class Rescheduling {
     const { serviceId, locationId, session } = appointment
     const places = session && { places: session.places, ...(request.sessionId && { sessionId: request.sessionId }) }
     const where = whereaboutsOf(booking.visits?.[appointment.id])
-    const { startsAt, staffId, override, isQuiet = false } = request
+    const { startsAt, staffId, resourceIds, durationMinutes, override, isQuiet = false } = request
     const relax = request.relax ?? (override && ('rules' as const))
-    const wanted = { ...where, serviceId, locationId, startsAt, staffId, ...places }
-    const liberties = { relax, isDurationFree: request.relax !== undefined }
-    const plan = await this.planner.move(tenantId, wanted, { moved: appointment, booking, ...liberties })
+    const length = durationMinutes === undefined ? {} : { durationMinutes }
+    const wanted = { ...where, serviceId, locationId, startsAt, staffId, resourceIds, ...length, ...places }
+    const isDurationFree = request.relax !== undefined || durationMinutes !== undefined
+    const liberties = { relax, isDurationFree, isDryRun }
+    const found = await this.planner.move(tenantId, wanted, { moved: appointment, booking, ...liberties })
+    const plan = resourceIds ? notPinned(found) : found
+    requireLength(plan, durationMinutes)
     return { appointmentId: appointment.id, wanted, version: booking.version, plan, isQuiet, override }
   }
 
@@ -139,6 +162,21 @@ export function appointmentOf(booking: StoredBooking, appointmentId?: Appointmen
       : first
   if (!found) throw new NotFoundError({ what: 'appointment' })
   return found
+}
+
+/** The desk chose a column; the customer asked for nobody. Who was asked for before stays so while the same people come. */
+function notPinned(plan: Plan): Plan {
+  return { ...plan, appointments: plan.appointments.map(planned => ({ ...planned, isPinned: false })) }
+}
+
+/** A class, and a service of parts, last as long as they last. */
+function requireLength({ appointments }: Plan, durationMinutes: number | undefined): void {
+  const [planned] = appointments
+  if (!planned || durationMinutes === undefined) return
+  const minutes = (planned.endsAt.getTime() - planned.startsAt.getTime()) / MINUTE_MS
+  if (minutes === durationMinutes) return
+  const message = `${planned.service.name} takes ${minutes} minutes, whoever books it`
+  throw new InvalidRequestError({ issues: [{ path: 'durationMinutes', message }] })
 }
 
 /** Whether the customer takes one of the windows that they were asked to choose from. */

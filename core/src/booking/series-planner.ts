@@ -17,6 +17,7 @@ import type { AvailabilitySnapshot, AvailabilityStore } from '../ports/availabil
 import { withAddOns } from './chosen-add-ons.js'
 import { publicReasons, type PublicReason } from './explanation-view.js'
 import { localText, repeatStarts, shiftLocal } from './repeat-starts.js'
+import { requireShown } from './party.js'
 import { serviceOf, slotQuery } from './slot-query.js'
 import { toSolverSnapshot } from './solver-input.js'
 import { withStanding } from './standing-view.js'
@@ -39,6 +40,8 @@ export interface SeriesWish {
   readonly startsAt: Date
   readonly rule: RepeatRule
   readonly staffId?: string | undefined
+  /** What else has to take part each time. */
+  readonly resourceIds?: readonly string[] | undefined
   readonly locationId?: LocationId | undefined
   readonly durationMinutes?: number | undefined
   readonly guests?: number | undefined
@@ -97,8 +100,13 @@ export class SeriesPlanner {
   ) {}
 
   /** @throws NotFoundError; InvalidRequestError for a rule that never happens, or too often, and for a class. */
-  async preview(tenantId: TenantId, wish: SeriesWish): Promise<SeriesPreview> {
+  async preview(
+    tenantId: TenantId,
+    wish: SeriesWish,
+    audience: 'customer' | 'staff' = 'customer',
+  ): Promise<SeriesPreview> {
     const scene = await this.scene(tenantId, wish)
+    if (audience === 'customer') requireShown(scene.place.service)
     return this.underRules(tenantId, scene, constraints => this.previewed({ ...scene, constraints }))
   }
 
@@ -213,8 +221,8 @@ export class SeriesPlanner {
 
 function queryOf(snapshot: AvailabilitySnapshot, wish: SeriesWish, { locationId }: SeriesPlace): SlotQuery {
   const service = serviceOf(snapshot, wish.serviceId)
-  const { staffId, durationMinutes, guests = 1 } = wish
-  const request = { ...(staffId && { staffId }), ...(durationMinutes && { durationMinutes }) }
+  const { staffId, resourceIds, durationMinutes, guests = 1 } = wish
+  const request = { resourceIds, ...(staffId && { staffId }), ...(durationMinutes && { durationMinutes }) }
   return slotQuery(service, request, { locationId, from: 0, to: 1, guests })
 }
 

@@ -73,9 +73,9 @@ export class SeriesPricing {
     { input, place, starts, staffId }: SeriesToPrice,
     isDurationFree: boolean,
   ): Promise<{ results: PlanResult[]; plans: Plan[] }> {
-    const { serviceId, durationMinutes, addOns, guests = 1 } = input
+    const { serviceId, resourceIds, durationMinutes, addOns, guests = 1 } = input
     const wish = (startsAt: Date, person: string | undefined) => ({
-      ...{ serviceId, startsAt, locationId: place.locationId, addOns },
+      ...{ serviceId, startsAt, resourceIds, locationId: place.locationId, addOns },
       ...(person && { staffId: person }),
       ...(durationMinutes && { durationMinutes }),
     })

@@ -93,9 +93,10 @@ export class SeriesWriter {
     const { occurrence, tokens, seriesId } = given
     const { plan, completion, bookingId } = occurrence
     const customer = await this.completion.customerOf(tx, completion)
-    const { status, quote, notes, answers, expiresInMinutes } = completion
+    const { status, quote, notes, answers, locale, expiresInMinutes } = completion
     const { source } = context
-    const details = { tenantId: tx.tenantId, bookingId, status, source, quote, customerId: customer.id, notes, answers }
+    const said = { customerId: customer.id, notes, answers, locale }
+    const details = { tenantId: tx.tenantId, bookingId, status, source, quote, ...said }
     const manageTokenHash = this.tokens.hash(tokens.manage(bookingId))
     const row = { plan, booking: draftBooking(plan, details), expiresInMinutes, holdTokenHash: null, manageTokenHash }
     const booking = await this.writer.write(tx, row, context)

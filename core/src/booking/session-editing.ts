@@ -42,6 +42,13 @@ interface Prepared {
   readonly resources: readonly SnapshotResource[]
 }
 
+/** A class with another time or other people, as somebody worked them out. */
+export interface PlannedSession {
+  readonly session: StoredSession
+  readonly planned: PlannedAppointment
+  readonly resources: readonly SnapshotResource[]
+}
+
 /** Changes classes that stand in the calendar; whoever has a place moves with the class and is told. */
 @injectable()
 export class SessionEditing {
@@ -70,6 +77,24 @@ export class SessionEditing {
         const bookings = await this.moves.lock(tx, { sessions, planned, resources })
         for (const change of changes) await this.write(tx, { change, edit, resources, bookings }, context)
         return { status: 200, body: { ids: sessions.map(session => session.id) } }
+      },
+    })
+  }
+
+  /** Exactly this plan, for one class. @throws As `edit`. */
+  moveTo(
+    tenantId: TenantId,
+    { session, planned, resources }: PlannedSession,
+    context: CommandContext,
+  ): Promise<CommandResult<{ ids: readonly string[] }>> {
+    const change = { before: session, planned: { ...planned, id: session.id as string } }
+    return this.commands.run(tenantId, context, {
+      prepare: () => Promise.resolve(change),
+      commit: async tx => {
+        const lines = { sessions: [session], planned: [change.planned], resources }
+        const bookings = await this.moves.lock(tx, lines)
+        await this.write(tx, { change, edit: { id: session.id }, resources, bookings }, context)
+        return { status: 200, body: { ids: [session.id] } }
       },
     })
   }

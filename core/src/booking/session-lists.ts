@@ -2,7 +2,7 @@ import { inject, injectable } from 'tsyringe'
 import { AVAILABILITY_STORE, SESSION_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
 import type { LocationId, ServiceId, SessionId, TenantId } from '../domain/id.js'
 import { NotFoundError } from '../errors/catalog.js'
-import type { AvailabilityStore } from '../ports/availability-store.js'
+import type { AvailabilityStore, SnapshotService } from '../ports/availability-store.js'
 import type { RosterEntry, SessionStore, StoredSession } from '../ports/session-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { MAX_DAYS, parseSearchRange } from './search-range.js'
@@ -42,13 +42,15 @@ export class SessionLists {
     const serviceIds = serviceId === undefined ? undefined : [serviceId]
     const isStaff = audience === 'staff'
     const filter = { range, serviceIds, locationId, hasCancelled: isStaff && hasCancelled }
-    return { timeZone, items: await this.shown(tenantId, await this.store.list(tenantId, filter), audience) }
+    const found = await this.store.list(tenantId, filter)
+    const isNamed = serviceId !== undefined
+    return { timeZone, items: await this.shown(tenantId, found, { audience, isNamed }) }
   }
 
   /** @throws NotFoundError when there is none; to customers one that was called off is none. */
   async read(tenantId: TenantId, id: SessionId, audience: 'customer' | 'staff'): Promise<SessionBody> {
     const found = await this.store.list(tenantId, { ids: [id], hasCancelled: audience === 'staff' })
-    const [session] = await this.shown(tenantId, found, audience)
+    const [session] = await this.shown(tenantId, found, { audience, isNamed: true })
     if (!session) throw new NotFoundError({ what: 'session' })
     return session
   }
@@ -61,7 +63,7 @@ export class SessionLists {
   private async shown(
     tenantId: TenantId,
     sessions: readonly StoredSession[],
-    audience: 'customer' | 'staff',
+    { audience, isNamed }: { readonly audience: 'customer' | 'staff'; readonly isNamed: boolean },
   ): Promise<SessionBody[]> {
     const [first] = sessions
     if (!first) return []
@@ -72,10 +74,15 @@ export class SessionLists {
     const view = audience === 'staff' ? toStaffSession : toSessionBody
     return offers.flatMap(offer => {
       const service = snapshot.services.find(item => item.id === offer.session.serviceId)
-      if (!service || (audience === 'customer' && !service.isActive)) return []
+      if (!service || (audience === 'customer' && !isShown(service, isNamed))) return []
       const isOpen = offer.isOpen && offer.session.status === 'scheduled'
       const { price } = toSessionSlot(offer, service)
       return [{ ...view(offer.session), price, isOpen, reasons: offer.reasons }]
     })
   }
+}
+
+/** To customers: what has only a link is for who names it. */
+function isShown({ isActive, visibility = 'public' }: SnapshotService, isNamed: boolean): boolean {
+  return isActive && (visibility === 'public' || (visibility === 'link' && isNamed))
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { inject, injectable } from 'tsyringe'
 import { timeOffSpans } from '../availability/hours.js'
 import { ZoneCache } from '../availability/zone.js'
@@ -10,7 +11,8 @@ import { InvalidRangeError, InvalidRequestError } from '../errors/catalog.js'
 import { OutsideAreaError, PlaceRequiredError } from '../errors/travel-errors.js'
 import type { BookingStore } from '../ports/booking-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
-import { AvailabilityService, type AvailabilityBody } from './availability-service.js'
+import type { AvailabilityBody } from './availability-request.js'
+import { AvailabilityService } from './availability-service.js'
 import { toSolverTimeOff } from './calendar-service.js'
 import { parseSearchRange } from './search-range.js'
 
@@ -71,7 +73,7 @@ export class SlotList {
     const people = await this.people(tenantId, request)
     const wants = (status: SlotState) => request.status === undefined || request.status === status
     const [free, booked, blocked] = await Promise.all([
-      wants('available') ? this.free(tenantId, range, request) : [],
+      wants('available') ? this.free(tenantId, { range, request }, audience) : [],
       wants('booked') ? this.booked(tenantId, { range, people, request }, audience) : [],
       wants('blocked') ? this.blocked(tenantId, { range, people, timeZone }) : [],
     ])
@@ -93,18 +95,26 @@ export class SlotList {
     })
   }
 
-  private async free(tenantId: TenantId, range: Interval, request: SlotListRequest): Promise<SlotBody[]> {
+  /** Customers find here what is listed for them; what has a link, by its id. */
+  private async free(
+    tenantId: TenantId,
+    { range, request }: { range: Interval; request: SlotListRequest },
+    audience: Audience,
+  ): Promise<SlotBody[]> {
     const { serviceId, staffId, locationId } = request
     const found = serviceId
       ? [await this.catalog.getService(tenantId, serviceId)]
-      : await this.catalog.listServices(tenantId, { isActive: true })
+      : (await this.catalog.listServices(tenantId, { isActive: true })).filter(
+          ({ visibility }) => audience === 'staff' || visibility === 'public',
+        )
     const services = found.slice(0, MAX_SERVICES)
     const [from, to] = [range.startsAt.toISOString(), range.endsAt.toISOString()]
     const where = { ...(staffId ? { staffId } : {}), ...(locationId ? { locationId } : {}) }
     const slots: SlotBody[] = []
     // One after the other: the list of all services is long work, and others wait too.
     for (const { id } of services) {
-      const body = await this.search(tenantId, { serviceId: id, from, to, ...where }, serviceId !== undefined)
+      const wanted = { serviceId: id, from, to, ...where }
+      const body = await this.search(tenantId, wanted, { audience, isAlone: serviceId !== undefined })
       slots.push(...(body?.slots ?? []).map(slot => freeSlot(id, slot)))
     }
     return slots
@@ -114,10 +124,10 @@ export class SlotList {
   private async search(
     tenantId: TenantId,
     request: { serviceId: ServiceId; from: string; to: string; staffId?: ResourceId; locationId?: LocationId },
-    isAlone: boolean,
+    { audience, isAlone }: { audience: Audience; isAlone: boolean },
   ): Promise<AvailabilityBody | undefined> {
     try {
-      const body = await this.availability.answer(tenantId, request, 'customer')
+      const body = await this.availability.answer(tenantId, request, audience)
       return Buffer.isBuffer(body) ? (JSON.parse(body.toString()) as AvailabilityBody) : body
     } catch (error) {
       if (!isAlone && (error instanceof PlaceRequiredError || error instanceof OutsideAreaError)) return undefined
@@ -179,9 +189,12 @@ function freeSlot(serviceId: ServiceId, slot: AvailabilityBody['slots'][number])
   return { id, status: 'available', serviceId, staffId, locationId, startsAt, endsAt }
 }
 
+/** Says nothing of the appointment or absence that it comes from: anybody reads it. */
 function slotId(status: SlotState, ...parts: readonly (string | Date)[]): string {
   const words = parts.map(part => (part instanceof Date ? part.toISOString() : part))
-  return Buffer.from([status, ...words].join(' ')).toString('base64url')
+  return createHash('sha256')
+    .update([status, ...words].join(' '))
+    .digest('base64url')
 }
 
 function keyOf({ startsAt, id }: SlotBody): string {

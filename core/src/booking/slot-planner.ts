@@ -41,6 +41,8 @@ export interface PlanOptions {
   readonly isDurationFree?: boolean
   readonly relax?: Relaxation | undefined
   readonly maxGapMinutes?: number | undefined
+  /** Only a look: a refusal is told in words for the team, and nobody looks for other times. */
+  readonly isDryRun?: boolean
   /** True: what is planned is a session of a class itself, not places in one. */
   readonly isForSession?: boolean
 }
@@ -57,7 +59,7 @@ export interface PlanResult {
 export type SettledRequest = Pick<VisitRequest, keyof AppointmentRequest | 'onlyMinutes'>
 
 /** What staff may leave aside when they move something. */
-export type MoveLiberties = Pick<PlanOptions, 'relax' | 'isDurationFree'>
+export type MoveLiberties = Pick<PlanOptions, 'relax' | 'isDurationFree' | 'isDryRun'>
 
 /** One appointment that moves, and the others of its booking, which do not. */
 export interface MovedVisit extends MoveLiberties {
@@ -167,7 +169,7 @@ export class SlotPlanner {
     const { moved, others, ...options } = visit
     const { guests, relax } = options
     const { attendees, addOns } = moved
-    const bookedMinutes = request.durationMinutes === undefined ? minutesOf(moved) : undefined
+    const bookedMinutes = request.durationMinutes ?? minutesOf(moved)
     const wanted = { ...request, bookedMinutes, attendees, addOns, preferredIds: resourcesOf(moved) }
     const alone = { ...options, exceptOwners: [moved.id] }
     // Places of a class have no turnover that others of the visit could share, and whoever drives has none at all.

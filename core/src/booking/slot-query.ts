@@ -25,11 +25,20 @@ export function locationsOf(
   return wanted ? offered.filter(id => id === wanted) : offered
 }
 
+/** Everybody and everything that was asked for by name; undefined when nothing was. */
+export function askedFor({
+  staffId,
+  resourceIds = [],
+}: Pick<AppointmentRequest, 'staffId' | 'resourceIds'>): string[] | undefined {
+  const ids = [...new Set([...(staffId ? [staffId] : []), ...resourceIds])]
+  return ids.length > 0 ? ids : undefined
+}
+
 export function slotQuery(
   service: SnapshotService,
   request: Pick<
     AppointmentRequest,
-    'staffId' | 'durationMinutes' | 'preferredIds' | 'place' | 'venue' | 'attendees'
+    'staffId' | 'resourceIds' | 'durationMinutes' | 'preferredIds' | 'place' | 'venue' | 'attendees'
   > & { readonly onlyMinutes?: number | undefined },
   range: { locationId: LocationId; from: number; to: number; guests: number },
 ): SlotQuery {
@@ -49,8 +58,8 @@ export function slotQuery(
             serviceId: service.id,
             durationMinutes: request.durationMinutes,
             onlyMinutes: request.onlyMinutes,
-            requiredResourceIds: request.staffId ? [request.staffId] : undefined,
-            preferredResourceIds: request.preferredIds,
+            requiredResourceIds: askedFor(request),
+            preferredResourceIds: request.preferredIds ?? service.likedIds,
             preferredAttributes: service.preferredAttributes,
             guests: Math.max(range.guests, request.attendees?.length ? 1 : leastGuests(service)),
           },

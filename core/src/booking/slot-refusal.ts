@@ -15,6 +15,7 @@ import { AlternativeFinder, startsAtOf, type AlternativeOptions } from './altern
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { mostTelling, publicReasons, staffReasons, type PublicReason } from './explanation-view.js'
 import type { AppointmentRequest } from './plan.js'
+import { MoveRefusal } from './move-refusal.js'
 import { ReasonWords } from './reason-words.js'
 import { ANY_MINUTE, type Relaxation } from './relaxation.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
@@ -25,7 +26,7 @@ export interface RefusedPlan {
   readonly snapshot: AvailabilitySnapshot
   readonly solver: SolverSnapshot
   readonly request: AppointmentRequest
-  readonly options: AlternativeOptions & { readonly relax?: Relaxation | undefined }
+  readonly options: AlternativeOptions & { readonly relax?: Relaxation | undefined; readonly isDryRun?: boolean }
 }
 
 type Constraints = readonly SolverConstraint[]
@@ -38,11 +39,17 @@ export class SlotRefusal {
     @inject(HookBus) private readonly hooks: HookBus,
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
     @inject(ReasonWords) private readonly words: ReasonWords,
+    @inject(MoveRefusal) private readonly desk: MoveRefusal,
   ) {}
 
   async explain(tenantId: TenantId, refused: RefusedPlan): Promise<BookwrightError> {
     const { request, options } = refused
     const question = () => questionOf([request])
+    if (options.isDryRun) {
+      return withSolverRules(this.hooks, tenantId, question, rules =>
+        rules.solve(constraints => this.desk.find(refused, constraints)),
+      ).then(found => this.desk.tell(tenantId, found))
+    }
     const reasons = await withSolverRules(this.hooks, tenantId, question, rules =>
       rules.solve(constraints => (isTaken(refused, constraints) ? undefined : reasonsOf(refused, constraints))),
     )

@@ -1,6 +1,7 @@
 import type { Team } from '../availability/teams.js'
 import { fromMinutes, type Minutes } from '../domain/interval.js'
 import type { Money } from '../domain/money.js'
+import type { OfferedSlot } from '../hooks/payloads.js'
 import type { AvailabilitySnapshot, SnapshotService } from '../ports/availability-store.js'
 import { priceOf } from './price-lines.js'
 
@@ -64,4 +65,15 @@ export function slotPrice(slot: ShownSlot, service: SnapshotService, locationId:
   const { start, end } = slot.paid ?? slot
   const resourceIds = slot.assignments.flatMap(assignment => assignment.resourceIds)
   return priceOf(service, { start, end, locationId, resourceIds, added: slot.addedPrice })
+}
+
+/** A slot as filters of plugins get it. */
+export function toOffered(slot: SlotView): OfferedSlot {
+  return { ...slot, startsAt: new Date(slot.startsAt), endsAt: new Date(slot.endsAt) }
+}
+
+/** What a filter left of it. */
+export function fromOffered(slot: OfferedSlot): SlotView {
+  const assignments = slot.assignments.map(item => ({ requirement: item.requirement, resources: [...item.resources] }))
+  return { ...slot, startsAt: slot.startsAt.toISOString(), endsAt: slot.endsAt.toISOString(), assignments }
 }

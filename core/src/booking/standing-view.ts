@@ -4,18 +4,19 @@ import type { AvailabilitySnapshot, GroupDiscount, SnapshotService } from '../po
 
 /** The snapshot with the rules and discounts that somebody has. For a guest it is what it was. */
 export function withStanding(snapshot: AvailabilitySnapshot, standing: Standing | undefined): AvailabilitySnapshot {
-  if (!standing || standing.groups.length === 0) return snapshot
+  if (!standing || (standing.groups.length === 0 && !standing.habits)) return snapshot
   return { ...snapshot, services: snapshot.services.map(service => forStanding(service, standing)) }
 }
 
 function forStanding(service: SnapshotService, standing: Standing): SnapshotService {
   const discount = discountFor(service, standing)
   const policy = service.policy && policyFor(service.policy, standing.groups)
-  return { ...service, policy, ...(discount && { discount }) }
+  const likedIds = policy?.prefersUsual ? standing.habits?.staffIds : undefined
+  return { ...service, policy, ...(discount && { discount }), ...(likedIds && { likedIds }) }
 }
 
 /** The highest of what the groups give on a service; what the policy says of a group comes before what the group says. */
-export function discountFor(
+function discountFor(
   { id, policy }: Pick<SnapshotService, 'id' | 'policy'>,
   { groups }: Standing,
 ): GroupDiscount | undefined {

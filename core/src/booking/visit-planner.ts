@@ -9,11 +9,11 @@ import type { AvailabilitySnapshot } from '../ports/availability-store.js'
 import { endOf, toCandidate } from './candidate.js'
 import type { AppointmentRequest, Candidate, PlannedAppointment } from './plan.js'
 import { ANY_MINUTE, type Relaxation } from './relaxation.js'
-import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
+import { askedFor, locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { staffPairs, tiePatterns, visitQuery, type VisitLine, type VisitStage } from './visit-query.js'
 
 /** The longest wait between two services of a visit, in minutes: after a longer one a service starts on its own grid. */
-export const MAX_WAIT = 240
+const MAX_WAIT = 240
 
 /** What lies further apart is no visit but several. */
 export const MAX_VISIT_MS = 86_400_000
@@ -97,7 +97,7 @@ function toVisit(given: Pick<Visit, 'snapshot' | 'solver' | 'options'>, wanted: 
 }
 
 function toLine(snapshot: AvailabilitySnapshot, request: VisitRequest, { guests }: VisitOptions): VisitLine {
-  const { kept, staffId, durationMinutes, onlyMinutes } = request
+  const { kept, durationMinutes, onlyMinutes } = request
   return {
     service: serviceOf(snapshot, request.serviceId, true),
     ...(kept && { serviceId: keptId(request.serviceId) }),
@@ -105,7 +105,7 @@ function toLine(snapshot: AvailabilitySnapshot, request: VisitRequest, { guests 
     guests: guestsOf(request, guests),
     durationMinutes,
     onlyMinutes,
-    requiredResourceIds: kept?.resourceIds ?? (staffId ? [staffId] : undefined),
+    requiredResourceIds: kept?.resourceIds ?? askedFor(request),
     preferredResourceIds: request.preferredIds,
   }
 }
@@ -223,7 +223,7 @@ function toPlanned(visit: Visit, locationId: LocationId, found: readonly SlotAss
       priceLines: candidates[0]?.priceLines,
       attendees: request.attendees ?? [],
       candidates,
-      isPinned: request.staffId !== undefined,
+      isPinned: askedFor(request) !== undefined,
     }
   })
 }

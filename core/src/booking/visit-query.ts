@@ -76,7 +76,7 @@ export function visitQuery(stages: readonly VisitStage[], range: VisitRange, tie
         durationMinutes: line.durationMinutes,
         onlyMinutes: line.onlyMinutes,
         requiredResourceIds: line.requiredResourceIds,
-        preferredResourceIds: line.preferredResourceIds,
+        preferredResourceIds: line.preferredResourceIds ?? line.service.likedIds,
         preferredAttributes: line.service.preferredAttributes,
         guests: line.guests,
         guest: line.guest,

@@ -1,5 +1,6 @@
 import { inject, injectable } from 'tsyringe'
 import { BUSINESS_CLOCK } from '../di/tokens.js'
+import type { AskedValues } from '../customer/custom-fields.js'
 import type { CustomerContact } from '../domain/customer.js'
 import type { TenantId } from '../domain/id.js'
 import { fromMinutes, toMinutes } from '../domain/interval.js'
@@ -17,6 +18,9 @@ export interface WalkIn extends Omit<AppointmentRequest, 'startsAt'> {
   /** Absent: nobody knows who it is. */
   readonly customer?: CustomerContact | undefined
   readonly notes?: string | undefined
+  /** What the services ask, and the fields of the business. */
+  readonly answers?: Readonly<Record<string, unknown>> | undefined
+  readonly customFields?: AskedValues | undefined
   /** Also outside working hours and over limits. */
   readonly override?: Override | undefined
 }
@@ -33,7 +37,7 @@ export class WalkIns {
 
   /** Checked in at once; paid at the desk. @throws SlotTakenError, SlotUnavailableError with alternatives. */
   async admit(tenantId: TenantId, walkIn: WalkIn, context: CommandContext): Promise<CommandResult<BookingBody>> {
-    const { guests, customer, notes, override, ...appointment } = walkIn
+    const { guests, customer, notes, answers, customFields, override, ...appointment } = walkIn
     const { tenant } = await this.tokens.of(tenantId)
     const startsAt = fromMinutes(toMinutes(this.clock.now(tenantId)))
     const anonymous = { name: this.translator.translate(tenant.locale, 'customer.walk-in') }
@@ -42,6 +46,8 @@ export class WalkIns {
       ...{ isAccepted: true, isWalkIn: true, override, relax: override ? ('rules' as const) : ('start' as const) },
       ...(guests === undefined ? {} : { guests }),
       ...(notes === undefined ? {} : { notes }),
+      ...(answers && { answers }),
+      ...(customFields && { customFields }),
     }
     return this.direct.book(tenantId, input, { ...context, source: 'walk-in' })
   }

@@ -10,6 +10,7 @@ export interface Question {
   readonly solver: SolverSnapshot
   readonly service: SnapshotService
   readonly start: Minutes
+  readonly isForStaff: boolean
 }
 
 /** A resource that, were it free, or a booking that, were it elsewhere, would open the start. */

@@ -196,6 +196,7 @@ const PAGES: Readonly<Record<Exclude<WhyLink['page'], 'booking'>, readonly (stri
     'LIMIT_SERVICE',
     'LIMIT_CUSTOMER',
     'LIMIT_BAND',
+    'LIMIT_BLOCKED',
   ],
   services: ['OFF_GRID', 'OFF_GRID_START', 'SMALL_GAP', 'ALLOW_SMALL_GAP', 'NO_BUFFERS'],
   resources: ['DAY_LIMIT', 'WEEK_LIMIT', 'EXCEED_LIMIT'],

@@ -6,7 +6,9 @@ import type { Explanation } from '../availability/types.js'
 import { AVAILABILITY_STORE, CLAIM_OWNER_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
 import { GUEST, type CustomerGroup, type Standing } from '../domain/customer-group.js'
 import type { LocationId, ServiceId, TenantId } from '../domain/id.js'
-import { fromMinutes, toMinutes } from '../domain/interval.js'
+import { fromMinutes, toMinutes, type Minutes } from '../domain/interval.js'
+import type { Whereabouts } from '../domain/place.js'
+import { placeKey } from '../domain/service-area.js'
 import { NotFoundError } from '../errors/catalog.js'
 import type { Alternative } from '../errors/catalog.js'
 import { availabilitySlots } from '../hooks/catalog.js'
@@ -18,21 +20,25 @@ import { AlternativeFinder } from './alternative-finder.js'
 import { settledMinutes } from './offered-duration.js'
 import { withAddOns } from './chosen-add-ons.js'
 import { ANY_MINUTE, relaxed } from './relaxation.js'
+import { requireShown } from './party.js'
 import { ReasonWords } from './reason-words.js'
 import { limitRules } from './policy-limits.js'
 import { locationsOf, serviceOf, slotQuery } from './slot-query.js'
 import { toSlotView, type SlotView } from './slot-view.js'
 import { toSolverSnapshot } from './solver-input.js'
 import { withStanding } from './standing-view.js'
+import { requireReachable } from './visit-target.js'
+import { startsIn, together, windowOf } from './why-not-window.js'
+import { toWindowView } from './window-slots.js'
 import { withSolverRules } from './solver-rules.js'
-import type { AvailabilityBody } from './availability-service.js'
+import type { AvailabilityBody } from './availability-request.js'
 import { customerView, inWords, staffView, type WhyView } from './why-not-view.js'
 import { openers, type Opener, type Question } from './why-not-openers.js'
 
 const MARGIN_MS = 2 * 86_400_000
 const WEEK_MS = 7 * 86_400_000
 
-export interface WhyRequest {
+export interface WhyRequest extends Whereabouts {
   readonly serviceId: ServiceId
   /** Any whole minute: also one that is over, closed or no start of the service. */
   readonly startsAt: Date
@@ -81,7 +87,10 @@ export class WhyNot {
     @inject(ReasonWords) private readonly words: ReasonWords,
   ) {}
 
-  /** @throws NotFoundError for an unknown service or place; InvalidRequestError for a length that is not offered. */
+  /**
+   * @throws NotFoundError for an unknown service or place; InvalidRequestError for a length that is not offered;
+   *   PlaceRequiredError, OutsideAreaError for a service at the customer's place.
+   */
   async ask(tenantId: TenantId, request: WhyRequest, asker: WhyAsker): Promise<WhyAnswer> {
     const tenant = await this.tenants.byId(tenantId)
     const wish = await this.read(tenantId, request, asker)
@@ -147,16 +156,20 @@ export class WhyNot {
       locationIds: request.locationId ? [request.locationId] : null,
       from: new Date(request.startsAt.getTime() - reachMs),
       to: new Date(request.startsAt.getTime() + reachMs),
+      place: request.place ? placeKey(request.place) : undefined,
     })
-    const { serviceId, durationMinutes, staffId, addOns, guests = 1 } = request
+    const { serviceId, durationMinutes, staffId, addOns, guests = 1, place, venue } = request
     const snapshot = withAddOns(withStanding(loaded, request.standing), [{ serviceId, durationMinutes, addOns }])
     const service = serviceOf(snapshot, serviceId)
-    const wanted = { ...(staffId && { staffId }), ...settledMinutes(service, durationMinutes, isStaff) }
+    if (!isStaff) requireShown(service)
+    requireReachable(snapshot, service, request)
+    const length = settledMinutes(service, durationMinutes, isStaff)
+    const wanted = { place, venue, ...(staffId && { staffId }), ...length }
     const solver = toSolverSnapshot(snapshot)
     const start = toMinutes(request.startsAt)
     const questions = locationsOf(snapshot, service, request.locationId).map((locationId): Question => {
       const query = slotQuery(service, wanted, { locationId, from: start, to: start + 1, guests })
-      return { query, solver, service, start }
+      return { query, solver, service, start, isForStaff: isStaff }
     })
     const { customerEmail, standing } = request
     const limited = { snapshot, service, from: start, to: start + 1, customerEmail, standing }
@@ -201,9 +214,10 @@ export class WhyNot {
 
   /** Near what was wanted; near now when that is over. */
   private alternatives(tenantId: TenantId, request: WhyRequest, nowMs: number): Promise<Alternative[]> {
-    const { serviceId, staffId, locationId, addOns, guests = 1, standing } = request
+    const { serviceId, staffId, locationId, addOns, guests = 1, standing, place, venue } = request
     const startsAt = fromMinutes(toMinutes(new Date(Math.max(request.startsAt.getTime(), nowMs))))
-    const wish = { serviceId, startsAt, addOns, ...(staffId && { staffId }), ...(locationId && { locationId }) }
+    const where = { place, venue, ...(locationId && { locationId }) }
+    const wish = { serviceId, startsAt, addOns, ...where, ...(staffId && { staffId }) }
     return this.finder.near(tenantId, wish, { guests, standing })
   }
 }
@@ -232,19 +246,38 @@ export interface WordsFor {
 
 /** The place that offers it, else the first. */
 function explainBest({ snapshot, questions }: Wish, constraints: readonly SolverConstraint[]): Found {
-  const explained = questions.map(question => {
-    const { query, solver, start } = question
-    return { question, explanation: explain(query, solver, start, { constraints }) }
-  })
+  const explained = questions.map(question => explainOne(question, constraints))
   const best = explained.find(({ explanation }) => explanation.isAvailable) ?? explained[0]
   if (!best) throw new NotFoundError({ what: 'location' })
   const { question, explanation } = best
   const opened = explanation.isAvailable ? [] : openers(question, explanation, constraints)
-  const [found] = explanation.isAvailable ? offer(question.query, question.solver, { constraints }).offers : []
-  const slot = found
-    ? toSlotView({ ...found, assignments: found.team }, question.service, snapshot, found.locationId)
-    : null
+  const slot = explanation.isAvailable ? slotAt(explanation.start, { question, constraints, snapshot }) : null
   return { question, explanation, opened, slot }
+}
+
+/** Of a window the first start in it that can be planned, else what stands against all of them. */
+function explainOne(question: Question, constraints: readonly SolverConstraint[]) {
+  const { query, solver, service, start } = question
+  const window = windowOf(service, solver, { locationId: query.locationId, start })
+  const [first = start, ...others] = startsIn(window, query, solver)
+  const at = (minute: Minutes) => explain({ ...query, from: minute, to: minute + 1 }, solver, minute, { constraints })
+  const explanations = [at(first), ...others.map(at)] as const
+  const available = explanations.find(({ isAvailable }) => isAvailable)
+  return { question, explanation: available ?? { ...together(explanations), start } }
+}
+
+/** As it is offered: whoever books a window sees the window. */
+function slotAt(
+  at: Minutes,
+  given: { question: Question; constraints: readonly SolverConstraint[]; snapshot: AvailabilitySnapshot },
+): SlotView | null {
+  const { question, constraints, snapshot } = given
+  const { query, solver, service, start } = question
+  const [found] = offer({ ...query, from: at, to: at + 1 }, solver, { constraints }).offers
+  if (!found) return null
+  const window = windowOf(service, solver, { locationId: query.locationId, start })
+  if (!window) return toSlotView({ ...found, assignments: found.team }, service, snapshot, found.locationId)
+  return toWindowView({ window, starts: [found] }, service, snapshot, question.isForStaff ? 'staff' : 'customer')
 }
 
 /** As the booking that staff force is planned: without grid, notice, hours, limits and rules of plugins. */

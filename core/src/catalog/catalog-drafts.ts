@@ -59,8 +59,8 @@ export function makeResource(tenantId: TenantId, draft: ResourceDraft): Resource
       skills: [],
       attributes: {},
     },
-    ...{ overbookUnits: 0, costPerHour: 0 },
-    ...{ scheduleId: null, limits: {}, priority: 0, homePlace: null, status: 'active' as const, sort: 0 },
+    ...{ overbookUnits: 0, costPerHour: 0, beforeUseMinutes: null },
+    ...{ scheduleId: null, limits: {}, priority: 0, homePlace: null, color: '', status: 'active' as const, sort: 0 },
   }
   return { ...defaults, ...draft, slug: draft.slug ?? namedSlug(draft.name, id), id, tenantId, version: 1 }
 }

@@ -10,13 +10,6 @@ export interface CommandToCome {
  * Someone who types one of them hears that instead of "There is no such command".
  */
 export const commandsToCome: readonly CommandToCome[] = [
-  { name: 'plugin add', comesWith: 'installing plugins from packages' },
-  { name: 'plugin remove', comesWith: 'installing plugins from packages' },
-  { name: 'plugin upgrade', comesWith: 'installing plugins from packages' },
-  { name: 'plugin create', comesWith: 'the tools for authors of plugins' },
-  { name: 'plugin dev', comesWith: 'the tools for authors of plugins' },
-  { name: 'plugin test', comesWith: 'the tools for authors of plugins' },
-  { name: 'plugin pack', comesWith: 'the tools for authors of plugins' },
   { name: 'ai:train', comesWith: 'the plugins for language models' },
   { name: 'ai:validate', comesWith: 'the plugins for language models' },
   { name: 'ai:deploy', comesWith: 'the plugins for language models' },

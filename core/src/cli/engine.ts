@@ -6,14 +6,18 @@ export interface Engine {
   readonly databaseUrl: string
   listen(): Promise<{ url: string; port: number }>
   close(): Promise<void>
+  /** Decides what becomes of the process after an error that nobody caught and no plugin made. */
+  onFatal(fatal: (error: unknown) => void): void
   demoLogins(): Promise<readonly { email: string; password: string; role: string }[]>
   /** The one-time code of `/setup`; undefined once the installation is set up. */
   setupCode(): Promise<string | undefined>
   storefronts(): Promise<readonly { slug: string; name: string }[]>
 }
 
-/** Builds an engine. The container is loaded late: `--help` and `openapi` must not pay for it. */
+/** The code of an engine, loaded late: `--help` and `openapi` must not pay for it. */
+export const loadEngine = () => import('../di/container.js')
+
 export async function startEngine(config: EngineConfig, isStopWanted?: () => boolean): Promise<Engine> {
-  const { createEngine } = await import('../di/container.js')
+  const { createEngine } = await loadEngine()
   return createEngine(config, isStopWanted)
 }

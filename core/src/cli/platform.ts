@@ -1,17 +1,19 @@
 import 'reflect-metadata'
 import { createLogger } from '../config/create-logger.js'
+import { ProcessGuard } from '../containment/process-guard.js'
 import { Database } from '../db/database.js'
 import { migrate } from '../db/migrate.js'
 import { DatabaseReadiness } from '../db/readiness.js'
 import { FrozenTimes } from '../db/frozen-times.js'
 import { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import { bindPorts } from '../di/bindings.js'
+import { bindInstallation, startPlugins, type InstallationSide } from '../di/plugin-installation.js'
 import { bindPlugins } from '../di/plugins.js'
 import { ACCOUNT_STORE, AUDIT_STORE } from '../di/tokens.js'
 import type { Tenant } from '../domain/tenant.js'
-import { readCoreVersion } from '../plugin/core-version.js'
-import { discoverPlugins } from '../plugin/discover.js'
+import { PluginActivity } from '../plugin/plugin-activity.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
+import type { PluginRecord } from '../plugin/plugin-record.js'
 import type { AccountStore } from '../ports/account-store.js'
 import type { AuditStore } from '../ports/audit-store.js'
 import type { EngineConfig } from '../ports/config.js'
@@ -23,7 +25,6 @@ import { Setup } from '../tenancy/setup.js'
 import { TemplateDesk } from '../tenancy/template-desk.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import { textOf, type CommandInput } from './command.js'
-import { pluginMigrations } from './plugin-migrations.js'
 import { UsageError } from './usage-error.js'
 import { withDatabase } from './with-database.js'
 
@@ -34,6 +35,10 @@ export interface Platform {
   readonly organizations: OrganizationService
   readonly accounts: AccountStore
   readonly plugins: PluginManager
+  readonly activity: PluginActivity
+  readonly installation: InstallationSide
+  /** The plugins of the installation as they would run here. */
+  readonly records: () => readonly PluginRecord[]
   readonly founder: BusinessFounder
   readonly templates: TemplateDesk
   readonly demo: Demo
@@ -46,8 +51,8 @@ export interface Platform {
 /** Brings the database up to date, steps of plugins included, opens it for one command and closes it again. */
 export function withPlatform<T>(config: EngineConfig, work: (platform: Platform) => Promise<T>): Promise<T> {
   return withDatabase(config, async url => {
-    await migrate(url, { direction: 'up', extra: await pluginMigrations(config.siteRoot) })
-    return openPlatform(config, url, work)
+    await migrate(url, { direction: 'up' })
+    return openPlatform(config, url, work, { isReadOnly: false })
   })
 }
 
@@ -56,35 +61,51 @@ export async function openPlatform<T>(
   config: EngineConfig,
   url: string,
   work: (platform: Platform) => Promise<T>,
+  { isReadOnly = true }: { readonly isReadOnly?: boolean } = {},
 ): Promise<T> {
   const log = createLogger(config)
   const database = await Database.open({ url, log, poolSize: 2 })
+  const ends: (() => Promise<void>)[] = [() => database.close()]
   try {
-    return await work(await assemble(config, database, log))
+    return await work(await assemble(config, database, { log, isReadOnly, ends }))
   } finally {
-    await database.close()
+    for (const end of ends.reverse()) await end()
   }
+}
+
+interface AssemblyParts {
+  readonly log: ReturnType<typeof createLogger>
+  readonly isReadOnly: boolean
+  /** What is to be done when the platform closes, last thing first. */
+  readonly ends: (() => Promise<void>)[]
 }
 
 async function assemble(
   config: EngineConfig,
   database: Database,
-  log: ReturnType<typeof createLogger>,
+  { log, isReadOnly, ends }: AssemblyParts,
 ): Promise<Platform> {
   const unitOfWork = new SequelizeUnitOfWork(database, { log })
   const container = bindPorts({ config, log, unitOfWork, times: new FrozenTimes() })
-  const { host } = bindPlugins(container, log)
-  await host.load(discoverPlugins(config.siteRoot).packages, readCoreVersion())
-  const extra = host.contributions.migrations.map(({ pluginId, migrations }) => ({
-    pluginId,
-    migrations: [...migrations],
-  }))
+  const plugins = bindPlugins(container, log)
+  const installation = bindInstallation(container, plugins, { config, log, unitOfWork, databaseUrl: database.url })
+  if (config.ownsProcess) {
+    const guard = new ProcessGuard({ ...plugins.containing, databaseUrl: database.url, alarm: config.alarm, log })
+    ends.push(() => guard.stop())
+  }
+  await (isReadOnly
+    ? installation.reconciler.run()
+    : startPlugins(plugins, installation, { databaseUrl: database.url, isBeside: true }))
+  const extra = () => plugins.host.contributions.migrations
   return {
     unitOfWork,
     tenants: container.resolve(TenantService),
     organizations: container.resolve(OrganizationService),
     accounts: container.resolve<AccountStore>(ACCOUNT_STORE),
     plugins: container.resolve(PluginManager),
+    activity: container.resolve(PluginActivity),
+    installation,
+    records: () => plugins.shelf.all(),
     templates: container.resolve(TemplateDesk),
     founder: container.resolve(BusinessFounder),
     setup: container.resolve(Setup),

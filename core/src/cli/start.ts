@@ -4,8 +4,9 @@ import type { EngineConfig } from '../ports/config.js'
 import { announce } from './announce.js'
 import { choosePort } from './choose-port.js'
 import { textOf, type Command, type CommandInput } from './command.js'
-import { startEngine, type Engine } from './engine.js'
+import { loadEngine, startEngine, type Engine } from './engine.js'
 import { catchStopSignal, exitSoon, type StopSignal } from './stop-signal.js'
+import { followSupervisor, type SupervisorLink } from './supervisor.js'
 import { UsageError } from './usage-error.js'
 import { runWorkers, tellPrimary } from './workers.js'
 
@@ -17,24 +18,28 @@ const MAX_WORKERS = 64
 export const startCommand: Command = {
   name: 'start',
   summary: 'Starts the engine: database, API, storefronts and admin on one port',
-  usage: '[--port N] [--data DIR] [--no-demo] [--workers N] [--json]',
+  usage: '[--port N] [--data DIR] [--no-demo] [--workers N] [--no-supervisor] [--json]',
   options: {
     port: { type: 'string' },
     data: { type: 'string' },
     'no-demo': { type: 'boolean' },
     workers: { type: 'string' },
+    'no-supervisor': { type: 'boolean' },
   },
   optionHelp: {
     '--port N': 'listen there and nowhere else; default 3000 or the next free port',
     '--data DIR': 'where the embedded database and the keys lie; default .bookwright',
     '--no-demo': 'do not create the demo businesses on the first start',
     '--workers N': 'serve with N processes',
+    '--no-supervisor': 'run in this process; who started it starts it again when it ends',
   },
   run: runStart,
 }
 
 async function runStart(input: CommandInput): Promise<number> {
-  const stop = catchStopSignal(cluster.isWorker)
+  const supervisor = followSupervisor(input.io)
+  await supervisor?.turn(loadEngine)
+  const stop = catchStopSignal(cluster.isWorker || supervisor !== undefined)
   const workers = readWorkers(input)
   const wanted = readConfig(input)
   const { port: wantedPort, isPortExplicit } = wanted
@@ -42,19 +47,30 @@ async function runStart(input: CommandInput): Promise<number> {
   const port = cluster.isWorker
     ? wantedPort
     : await choosePort({ host: wanted.host, port: wantedPort, isExplicit: isPortExplicit })
-  const config = withPort(wanted, port)
+  const config = { ...withPort(wanted, port), ownsProcess: true, alarm: supervisor?.alarm }
   const engine = await startOrGiveUp(config, stop)
   if (stop.isWanted()) return shutDown(engine)
   watchForFailures(input, engine)
   const isMoved = !isPortExplicit && port !== wantedPort
   if (workers > 1 && cluster.isPrimary) {
-    return servePrimary({ input, engine, config, stop, workers, isMoved, wantedPort })
+    return servePrimary({ input, engine, config, stop, workers, isMoved, wantedPort, supervisor })
   }
-  const { url } = await engine.listen()
+  const { url } = await listenOrClose(engine)
   if (cluster.isWorker) tellPrimary()
-  else await sayReady(input, engine, { url, wantedPort: isMoved ? wantedPort : undefined })
+  else await sayReady(input, engine, { url, wantedPort: isMoved ? wantedPort : undefined, supervisor })
+  supervisor?.ready(port)
   await stop.wanted
   return shutDown(engine)
+}
+
+/** Somebody may have taken the port while the engine started; what runs already would keep the process alive. */
+async function listenOrClose(engine: Engine): Promise<{ readonly url: string }> {
+  try {
+    return await engine.listen()
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
 }
 
 /** A stop during the start does not wait for all of it: past a moment the process ends, and its database with it. */
@@ -94,11 +110,12 @@ interface PrimaryParts {
   readonly workers: number
   readonly isMoved: boolean
   readonly wantedPort: number
+  readonly supervisor: SupervisorLink | undefined
 }
 
 /** The primary keeps the database and the jobs; its workers serve. */
 async function servePrimary(parts: PrimaryParts): Promise<number> {
-  const { input, engine, config, stop, workers } = parts
+  const { input, engine, config, stop, workers, supervisor } = parts
   const url = `http://localhost:${config.port}`
   const end = await runWorkers({
     count: workers,
@@ -108,7 +125,10 @@ async function servePrimary(parts: PrimaryParts): Promise<number> {
     databaseUrl: config.databaseUrl ?? engine.databaseUrl,
     env: input.io.env,
     err: line => input.io.err(line),
-    onReady: () => sayReady(input, engine, { url, wantedPort: parts.isMoved ? parts.wantedPort : undefined }),
+    async onReady() {
+      await sayReady(input, engine, { url, wantedPort: parts.isMoved ? parts.wantedPort : undefined, supervisor })
+      supervisor?.ready(config.port)
+    },
     stop: stop.wanted,
   })
   await shutDown(engine)
@@ -118,13 +138,15 @@ async function servePrimary(parts: PrimaryParts): Promise<number> {
 async function sayReady(
   input: CommandInput,
   engine: Engine,
-  ready: { url: string; wantedPort: number | undefined },
+  ready: { url: string; wantedPort: number | undefined; supervisor: SupervisorLink | undefined },
 ): Promise<void> {
+  const { supervisor } = ready
+  if (supervisor?.isRestarted) return
   if (input.values['json'] === true) {
     if (ready.wantedPort !== undefined) input.io.err(`Port ${ready.wantedPort} is taken; using ${ready.url}.`)
     // The path only: what reads this line writes logs, and the code opens the installation.
     const setup = (await engine.setupCode()) === undefined ? {} : { setup: '/setup' }
-    input.io.out(JSON.stringify({ event: 'ready', url: ready.url, pid: process.pid, ...setup }))
+    input.io.out(JSON.stringify({ event: 'ready', url: ready.url, pid: supervisor?.pid ?? process.pid, ...setup }))
   } else await announce(input.io, engine, ready)
 }
 
@@ -134,10 +156,10 @@ async function shutDown(engine: Engine): Promise<number> {
   return 0
 }
 
-/** What nobody caught leaves the process in an unknown state: say it, close, and let a supervisor start it again. */
-function watchForFailures(input: CommandInput, engine: Engine): void {
-  process.once('uncaughtException', error => {
-    input.io.err(`Unexpected error: ${error.stack ?? error.message}`)
+/** What nobody caught, and no plugin made, leaves the process in an unknown state: say it, close, and start again. */
+export function watchForFailures(input: CommandInput, engine: Pick<Engine, 'onFatal' | 'close'>): void {
+  engine.onFatal(error => {
+    input.io.err(`Unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
     process.exitCode = 1
     exitSoon(1, LINGER_MS * 2)
     engine.close().then(

@@ -6,13 +6,19 @@ export interface StopSignal {
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']
 
-/** @param isWorker - Ctrl+C reaches every process of a cluster; there the primary decides and sends SIGTERM. */
-export function catchStopSignal(isWorker = false): StopSignal {
+/**
+ * @param isLed - Another process of ours decides and sends SIGTERM. Terminals and service managers signal every process of a
+ *   group: what comes beside that one is no second wish.
+ */
+export function catchStopSignal(isLed = false): StopSignal {
   let first: NodeJS.Signals | undefined
   const wanted = new Promise<NodeJS.Signals>(resolve => {
     const onSignal = (signal: NodeJS.Signals) => {
-      if (isWorker && signal === 'SIGINT') return
-      if (first !== undefined) process.exit(1)
+      if (isLed && signal === 'SIGINT') return
+      if (first !== undefined) {
+        if (isLed && process.connected) return
+        process.exit(1)
+      }
       first = signal
       resolve(signal)
     }

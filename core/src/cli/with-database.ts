@@ -24,14 +24,14 @@ async function startOrFind(dataDir: string) {
   try {
     return await startEmbeddedPostgres({ dataDir })
   } catch (error) {
-    const running = error instanceof ConfigurationError ? runningServer(dataDir) : undefined
+    const running = error instanceof ConfigurationError ? findRunningServer(dataDir) : undefined
     if (running === undefined) throw error
     return running
   }
 }
 
 /** The address of a server that another process runs on this directory. */
-function runningServer(dataDir: string): string | undefined {
+export function findRunningServer(dataDir: string): string | undefined {
   const postmaster = readPostmasterFile(join(dataDir, 'postgres'))
   const passwordFile = join(dataDir, 'postgres-password')
   if (!postmaster?.isReady || !existsSync(passwordFile)) return undefined

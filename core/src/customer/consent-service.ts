@@ -110,7 +110,12 @@ export class ConsentService {
         await this.give(tx, customerId, [text ?? noText()], by)
       } else {
         const latest = await this.store.latest(tx, customerId, purpose)
-        if (latest?.isGiven) await this.append(tx, { customerId, isGiven, text: latest }, by)
+        // Whoever was never asked may object all the same (GDPR article 21).
+        const isObjection = latest === undefined && purpose === 'messages'
+        const objection = { purpose, textVersion: 0, text: '', language: '' }
+        if (latest?.isGiven || isObjection) {
+          await this.append(tx, { customerId, isGiven, text: latest ?? objection }, by)
+        }
       }
       return toState(await this.store.ofCustomer(tenantId, customerId, tx))
     })

@@ -34,6 +34,7 @@ export interface CustomerBody {
   readonly custom: Readonly<Record<string, unknown>>
   readonly groups: readonly string[]
   readonly createdAt: string
+  readonly lastContactAt: string | null
   readonly archivedAt: string | null
   readonly erasedAt: string | null
   readonly version: number
@@ -45,7 +46,7 @@ export interface CustomerPage {
 }
 
 /** Which customers, in which order. */
-export interface CustomerQuestion extends Pick<CustomerFilter, 'search' | 'isArchived' | 'tag' | 'custom'> {
+export interface CustomerQuestion extends Pick<CustomerFilter, 'ids' | 'search' | 'isArchived' | 'tag' | 'custom'> {
   readonly sort?: CustomerSort | undefined
   readonly cursor?: string | undefined
   readonly limit?: number | undefined
@@ -162,6 +163,7 @@ export function toCustomerBody(customer: Customer): CustomerBody {
   return {
     ...{ id, name, email, phone, locale, guardianId, tags, groups, preferences, custom, version },
     createdAt: customer.createdAt.toISOString(),
+    lastContactAt: customer.lastContactAt?.toISOString() ?? null,
     archivedAt: customer.archivedAt?.toISOString() ?? null,
     erasedAt: customer.erasedAt?.toISOString() ?? null,
   }

@@ -9,7 +9,7 @@ import { provision, unprovision } from './provision.js'
 import { secureTables } from './row-security.js'
 
 /** Held while steps run, so that two processes that start at once apply each step once. The number means nothing. */
-const LOCK = 7_234_001
+export const MIGRATION_LOCK = 7_234_001
 
 /** The steps of one plugin; they are recorded as `<pluginId>/<name>` and run after those of the core. */
 export interface PluginMigrationSet {
@@ -46,11 +46,24 @@ export async function migrate(databaseUrl: string, options: MigrateOptions): Pro
   const startedAt = performance.now()
   const client = await connectDirect(databaseUrl, 'bookwright migrate')
   try {
-    const report = options.direction === 'status' ? await status(client, options) : await change(client, options)
+    const wanted = { ...options, extra: await wantedOf(client, options) }
+    const report = options.direction === 'status' ? await status(client, wanted) : await change(client, wanted)
     return { ...report, direction: options.direction, durationMs: Math.round(performance.now() - startedAt) }
   } finally {
     await client.end()
   }
+}
+
+/** A plugin that was uninstalled gets no tables again, though its package lies in the site. */
+async function wantedOf(
+  client: pg.Client,
+  { direction, extra = [] }: MigrateOptions,
+): Promise<readonly PluginMigrationSet[]> {
+  if (direction === 'down' || extra.length === 0) return extra
+  const found = await client.query<{ exists: boolean }>(`SELECT to_regclass('bw.plugin_package') IS NOT NULL AS exists`)
+  if (!found.rows[0]?.exists) return extra
+  const { rows } = await client.query<{ id: string }>(`SELECT id FROM bw.plugin_package WHERE state = 'removed'`)
+  return extra.filter(set => !rows.some(({ id }) => id === set.pluginId))
 }
 
 type Outcome = Pick<MigrationReport, 'ran' | 'executed' | 'pending' | 'notices'>
@@ -63,7 +76,7 @@ async function status(client: pg.Client, options: MigrateOptions): Promise<Outco
 }
 
 async function change(client: pg.Client, options: MigrateOptions): Promise<Outcome> {
-  await client.query('SELECT pg_advisory_lock($1)', [LOCK])
+  await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
   const facts = await provision(client)
   await client.query(`CREATE TABLE IF NOT EXISTS bw.migration (
     name text PRIMARY KEY, sequence bigint GENERATED ALWAYS AS IDENTITY, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())`)

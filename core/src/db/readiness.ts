@@ -22,7 +22,8 @@ interface Parts {
   readonly database: Database
   readonly unitOfWork: SequelizeUnitOfWork
   readonly log: Log
-  readonly extra?: readonly PluginMigrationSet[]
+  /** Steps of the plugins that are here now. */
+  readonly extra?: () => readonly PluginMigrationSet[]
 }
 
 /** Says whether this process may receive traffic, by trying what requests depend on. */
@@ -72,7 +73,7 @@ export class DatabaseReadiness {
     if (this.areMigrationsCurrent) return undefined
     const rows = await this.parts.unitOfWork.platform(tx => tx.query<{ name: string }>('SELECT name FROM bw.migration'))
     const applied = new Set(rows.map(row => row.name))
-    const pending = allMigrations(this.parts.extra).filter(step => !applied.has(step.name))
+    const pending = allMigrations(this.parts.extra?.()).filter(step => !applied.has(step.name))
     this.areMigrationsCurrent = pending.length === 0
     return this.areMigrationsCurrent ? undefined : `not applied: ${pending.map(step => step.name).join(', ')}`
   }

@@ -33,6 +33,10 @@ const RELAY_GRANTS: Readonly<Record<string, string>> = {
   availability_change: 'SELECT (tenant_id, noted_at)',
   retention_terms: 'SELECT (tenant_id)',
   import: 'SELECT (tenant_id, id, state, created_at)',
+  webhook_delivery:
+    'SELECT (tenant_id, id, endpoint_id, state, attempts, next_attempt_at, leased_until, created_at), UPDATE (next_attempt_at, attempts, leased_until)',
+  export: 'SELECT (tenant_id, id, state, created_at, expires_at)',
+  tenant_plugin: 'SELECT (tenant_id, plugin_id, is_enabled)',
 }
 
 /** Of the list of businesses a request may see its own; the owner, who resolves names, sees all of it. */
@@ -74,11 +78,17 @@ ORDER BY n.nspname, c.relname`
  * Puts every tenant table under its policy and its grants, then refuses to go on when the catalogue shows a gap.
  * Idempotent, and cheap when nothing is to do: it also heals a database cloned from a template, whose roles have another
  * name because their database had another oid.
+ * @param isInTransaction - True: it is part of the caller's transaction, which is undone when it refuses.
  */
-export async function secureTables(client: pg.Client, facts: DatabaseFacts): Promise<void> {
+export async function secureTables(
+  client: pg.Client,
+  facts: DatabaseFacts,
+  { isInTransaction = false }: { readonly isInTransaction?: boolean } = {},
+): Promise<void> {
   const statements = (await readTables(client, facts)).flatMap(table => repairs(table, facts))
   statements.unshift(...(await schemaRepairs(client, facts)))
-  if (statements.length > 0) await client.query(`BEGIN;${statements.join(';')};COMMIT`)
+  const repair = statements.join(';')
+  if (statements.length > 0) await client.query(isInTransaction ? repair : `BEGIN;${repair};COMMIT`)
   const gaps = (await readTables(client, facts)).flatMap(table => findGaps(table, facts))
   if (gaps.length > 0) {
     throw new ConfigurationError({ problem: `The tenants of this database are not kept apart: ${gaps.join('; ')}.` })

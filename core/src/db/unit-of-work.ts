@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { validate as isUuid } from 'uuid'
 import { InternalError, NotFoundError } from '../errors/catalog.js'
 import type { TenantId } from '../domain/id.js'
+import type { SnapshotReader, Snapshots } from '../ports/full-export-store.js'
 import type { Log } from '../ports/log.js'
 import type { SandboxClock } from '../ports/sandbox-clock.js'
 import type { Tracing } from '../ports/tracing.js'
@@ -31,7 +32,7 @@ export interface UnitOfWorkOptions {
 type Settings = Readonly<Record<string, string>>
 
 /** Transactions over the pool of one database, as the application role of one tenant. */
-export class SequelizeUnitOfWork implements UnitOfWork {
+export class SequelizeUnitOfWork implements UnitOfWork, Snapshots {
   private readonly names = new StatementNames()
 
   constructor(
@@ -111,6 +112,19 @@ export class SequelizeUnitOfWork implements UnitOfWork {
     }
   }
 
+  async snapshot<T>(tenantId: TenantId, work: (read: SnapshotReader) => Promise<T>): Promise<T> {
+    const begun = (client: PooledClient) => work(platformTransaction(client).query)
+    try {
+      return await this.traced(
+        'snapshot',
+        () => this.inTransaction(this.tenantSettings(tenantId), begun, 'REPEATABLE READ READ ONLY'),
+        tenantId,
+      )
+    } catch (error) {
+      throw databaseFailure(error, this.options.log)
+    }
+  }
+
   /** One read as the application role with no tenant set: what the readiness check proves isolation with. */
   async withoutTenant<R extends object = Row>(sql: string): Promise<R[]> {
     const { appRole } = this.database.access
@@ -160,10 +174,14 @@ export class SequelizeUnitOfWork implements UnitOfWork {
   }
 
   /** BEGIN and every setting travel in one message. */
-  private inTransaction<T>(settings: Settings, work: (client: PooledClient) => Promise<T>): Promise<T> {
+  private inTransaction<T>(
+    settings: Settings,
+    work: (client: PooledClient) => Promise<T>,
+    level = 'READ COMMITTED',
+  ): Promise<T> {
     return this.database.withClient(async client => {
       try {
-        await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED;${asText(settings)}`)
+        await client.query(`BEGIN ISOLATION LEVEL ${level};${asText(settings)}`)
         const value = await work(client)
         const end = await client.query('COMMIT')
         if (end.command !== 'COMMIT') throw new InternalError({ what: 'a failed statement was ignored' })

@@ -1,6 +1,7 @@
 import { container as root, type DependencyContainer, type InjectionToken } from 'tsyringe'
 import { ZoneCache } from '../availability/zone.js'
 import { AnswerCache } from '../booking/answer-cache.js'
+import { BookingLinks } from '../booking/booking-links.js'
 import { NamedBookingReader } from '../booking/booking-reader.js'
 import { AesSecretBox } from '../db/secret-box.js'
 import type { FrozenTimes } from '../db/frozen-times.js'
@@ -14,6 +15,7 @@ import { SqlFieldVisitStore } from '../db/repositories/sql-field-visit-store.js'
 import { RoadAwareStore } from '../travel/road-aware-store.js'
 import { SqlBookingStore } from '../db/repositories/booking-store.js'
 import { SqlExportStore } from '../db/repositories/sql-export-store.js'
+import { SqlFullExportStore } from '../db/repositories/sql-full-export-store.js'
 import { SqlImportStore } from '../db/repositories/sql-import-store.js'
 import { SqlBookingFileStore } from '../db/repositories/sql-booking-file-store.js'
 import { SqlBookingHistoryStore } from '../db/repositories/sql-booking-history-store.js'
@@ -30,6 +32,8 @@ import { SqlRetentionStore } from '../db/repositories/sql-retention-store.js'
 import { SqlPrivacyStore } from '../db/repositories/sql-privacy-store.js'
 import { SqlPluginStore } from '../db/repositories/plugin-store.js'
 import { SqlSecondFactorStore } from '../db/repositories/second-factor-store.js'
+import { SqlConnectionStore } from '../db/repositories/sql-connection-store.js'
+import { SqlSettingPlaces } from '../db/repositories/sql-setting-places.js'
 import { SqlSettingStore } from '../db/repositories/setting-store.js'
 import { SqlLedgerStore } from '../db/repositories/sql-ledger-store.js'
 import { SqlAuditStore } from '../db/repositories/sql-audit-store.js'
@@ -39,11 +43,14 @@ import { SqlConsentStore } from '../db/repositories/sql-consent-store.js'
 import { SqlCustomerFileStore } from '../db/repositories/sql-customer-file-store.js'
 import { SqlCustomFieldStore } from '../db/repositories/sql-custom-field-store.js'
 import { SqlFeedbackStore } from '../db/repositories/sql-feedback-store.js'
+import { SqlIntakeStore } from '../db/repositories/sql-intake-store.js'
+import { SqlVisitNoteStore } from '../db/repositories/sql-visit-note-store.js'
 import { SqlCustomerStore } from '../db/repositories/sql-customer-store.js'
 import { SqlInboxStore } from '../db/repositories/sql-inbox-store.js'
 import { SqlInboundMessages } from '../db/repositories/sql-inbound-messages.js'
 import { SqlEventStore } from '../db/repositories/sql-event-store.js'
 import { SqlNotificationChoiceStore } from '../db/repositories/sql-notification-choice-store.js'
+import { SqlSavedViewStore } from '../db/repositories/sql-saved-view-store.js'
 import { SqlPoolStore } from '../db/repositories/sql-pool-store.js'
 import { SqlCustomerGroupStore } from '../db/repositories/sql-customer-group-store.js'
 import { SqlPolicyStore } from '../db/repositories/sql-policy-store.js'
@@ -56,7 +63,9 @@ import { SqlTeamStore } from '../db/repositories/team-store.js'
 import { SqlSeriesStore } from '../db/repositories/sql-series-store.js'
 import { SqlSessionStore } from '../db/repositories/sql-session-store.js'
 import { SqlHoursStore } from '../db/repositories/sql-hours-store.js'
+import { SqlBrandPictureStore } from '../db/repositories/sql-brand-picture-store.js'
 import { SqlPhotoStore } from '../db/repositories/sql-photo-store.js'
+import { SqlResourceUseStore } from '../db/repositories/sql-resource-use-store.js'
 import { SqlTimeOffStore } from '../db/repositories/sql-time-off-store.js'
 import { SqlTenantStore } from '../db/repositories/sql-tenant-store.js'
 import { SqlWaitlistStore } from '../db/repositories/sql-waitlist-store.js'
@@ -70,6 +79,7 @@ import type { Log } from '../ports/log.js'
 import { TenantService } from '../tenancy/tenant-service.js'
 import { bindReportStores } from './insight.js'
 import * as tokens from './tokens.js'
+import { bindWebhookPorts } from './webhooks.js'
 
 export interface EngineParts {
   readonly config: EngineConfig
@@ -86,6 +96,8 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
   container.register(tokens.CONFIG, { useValue: config })
   container.register(tokens.LOG, { useValue: log })
   container.register(tokens.UNIT_OF_WORK, { useValue: unitOfWork })
+  container.register(tokens.SNAPSHOTS, { useValue: unitOfWork })
+  container.register(tokens.SETTING_PLACES, { useValue: new SqlSettingPlaces(unitOfWork) })
   container.register(tokens.REAL_CLOCK, { useValue: clock })
   container.register(tokens.BUSINESS_CLOCK, { useValue: times })
   container.register(tokens.DUE_HANDLERS, { useValue: new Map() satisfies DueHandlers })
@@ -98,6 +110,7 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
   bindDailyStores(container)
   bindMessageStores(container)
   bindReportStores(container)
+  bindWebhookPorts(container, config)
   return container
 }
 
@@ -105,9 +118,11 @@ export function bindPorts({ config, log, unitOfWork, times }: EngineParts): Depe
 function bindDailyStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.BOOKING_FILE_STORE, SqlBookingFileStore)
   container.registerSingleton(tokens.EXPORT_STORE, SqlExportStore)
+  container.registerSingleton(tokens.FULL_EXPORT_STORE, SqlFullExportStore)
   container.registerSingleton(tokens.IMPORT_STORE, SqlImportStore)
   container.registerSingleton(tokens.BOOKING_HISTORY_STORE, SqlBookingHistoryStore)
   container.registerSingleton(tokens.NOTIFICATION_CHOICE_STORE, SqlNotificationChoiceStore)
+  container.registerSingleton(tokens.SAVED_VIEW_STORE, SqlSavedViewStore)
 }
 
 function bindMessageStores(container: DependencyContainer): void {
@@ -121,6 +136,8 @@ function bindCustomerFiles(container: DependencyContainer): void {
   container.registerSingleton(tokens.CUSTOMER_FILE_STORE, SqlCustomerFileStore)
   container.registerSingleton(tokens.CUSTOM_FIELD_STORE, SqlCustomFieldStore)
   container.registerSingleton(tokens.FEEDBACK_STORE, SqlFeedbackStore)
+  container.registerSingleton(tokens.INTAKE_STORE, SqlIntakeStore)
+  container.registerSingleton(tokens.VISIT_NOTE_STORE, SqlVisitNoteStore)
 }
 
 function bindStores(container: DependencyContainer): void {
@@ -156,6 +173,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.RETENTION_STORE, SqlRetentionStore)
   container.registerSingleton(tokens.PRIVACY_STORE, SqlPrivacyStore)
   container.registerSingleton(tokens.SETTING_STORE, SqlSettingStore)
+  container.registerSingleton(tokens.CONNECTION_STORE, SqlConnectionStore)
   container.registerSingleton(tokens.ROLE_STORE, SqlRoleStore)
   container.registerSingleton(tokens.SERIES_STORE, SqlSeriesStore)
   container.registerSingleton(tokens.SESSION_STORE, SqlSessionStore)
@@ -166,7 +184,7 @@ function bindStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.SECRET_BOX, AesSecretBox)
   container.registerSingleton(tokens.PASSWORD_HASHER, Argon2PasswordHasher)
   container.registerSingleton(tokens.BOOKING_READER, NamedBookingReader)
-  container.registerSingleton(tokens.MANAGE_LINKS, NamedBookingReader)
+  container.registerSingleton(tokens.MANAGE_LINKS, BookingLinks)
   container.registerSingleton(BackgroundWork)
   container.registerSingleton(AnswerCache)
   container.registerSingleton(TenantService)
@@ -181,7 +199,9 @@ export function bindInstance<T>(container: DependencyContainer, type: InjectionT
 
 function bindTeamStores(container: DependencyContainer): void {
   container.registerSingleton(tokens.HOURS_STORE, SqlHoursStore)
+  container.registerSingleton(tokens.BRAND_PICTURE_STORE, SqlBrandPictureStore)
   container.registerSingleton(tokens.PHOTO_STORE, SqlPhotoStore)
+  container.registerSingleton(tokens.RESOURCE_USE_STORE, SqlResourceUseStore)
   container.registerSingleton(tokens.TIME_OFF_STORE, SqlTimeOffStore)
   container.registerSingleton(tokens.TEAM_STORE, SqlTeamStore)
 }

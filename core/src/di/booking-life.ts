@@ -1,10 +1,11 @@
 import type { DependencyContainer } from 'tsyringe'
 import { Attendance } from '../booking/attendance.js'
 import { Declining } from '../booking/declining.js'
+import { ResourceUses } from '../booking/resource-uses.js'
 import { SessionCancelling } from '../booking/session-cancelling.js'
 import { VisitCompletion } from '../booking/visit-completion.js'
 import { SYSTEM_ACTOR } from '../domain/booking.js'
-import type { BookingId, TenantId } from '../domain/id.js'
+import type { BookingId, ResourceId, TenantId } from '../domain/id.js'
 import {
   bookingConfirmed,
   bookingReduced,
@@ -52,5 +53,9 @@ export function bindBookingLife(container: DependencyContainer, bus: HookBus): v
   )
   const handlers = container.resolve(tokens.DUE_HANDLERS)
   handlers.set('no-show', (tx, bookingId) => attendance.giveUpWhenDue(tx, bookingId))
+  const uses = container.resolve(ResourceUses)
+  handlers.set('resource-use', (tx, claimId) => uses.tell(tx, claimId))
+  const useStore = container.resolve(tokens.RESOURCE_USE_STORE)
+  handlers.set('resource-use-plan', (tx, resourceId) => useStore.plan(tx, resourceId as ResourceId))
   handlers.set('follow-up', (tx, bookingId) => visits.remind(tx, bookingId))
 }

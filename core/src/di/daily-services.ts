@@ -9,6 +9,7 @@ import { FeeWaivers } from '../booking/fee-waivers.js'
 import { SingleAppointments } from '../booking/single-appointments.js'
 import { SlotList } from '../booking/slot-list.js'
 import { VisitCompletion } from '../booking/visit-completion.js'
+import { SavedViews } from '../identity/saved-views.js'
 import { NotificationChoices } from '../messaging/notification-choices.js'
 import type { LiveFeed } from '../ports/live-feed.js'
 import type { BookingActionServices } from '../http/routes/admin/booking-actions.js'
@@ -21,6 +22,7 @@ type DailyServices = Omit<BookingRecordServices & BookingActionServices, 'bookin
     readonly slots: SlotList
     readonly live: LiveFeed
     readonly notificationChoices: NotificationChoices
+    readonly savedViews: SavedViews
   }
 
 /** What gathers around bookings in a day. */
@@ -38,5 +40,6 @@ export function dailyServices(container: DependencyContainer): DailyServices {
     slots: container.resolve(SlotList),
     live: container.resolve(LIVE_FEED),
     notificationChoices: container.resolve(NotificationChoices),
+    savedViews: container.resolve(SavedViews),
   }
 }

@@ -6,14 +6,13 @@ import { connectDirect } from '../db/connect.js'
 import type { Database } from '../db/database.js'
 import type { SupervisedPostgres } from '../db/embedded/supervised-postgres.js'
 import type { FrozenTimes } from '../db/frozen-times.js'
-import type { PluginMigrationSet } from '../db/migrate.js'
 import type { OutboxSignal } from '../db/outbox-signal.js'
 import { readQueueFacts } from '../db/queue-facts.js'
 import { DatabaseReadiness } from '../db/readiness.js'
 import type { SandboxTime } from '../db/sandbox-time.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import { createHttpApp } from '../http/app.js'
-import { pluginRoutesOf } from '../http/plugin-routes.js'
+import { LivePluginRoutes } from '../http/plugin-mount.js'
 import { closeServer, createHttpServer, listen } from '../http/server.js'
 import type { Route } from '../http/route.js'
 import type { ReadinessReport } from '../http/routes/ops/health.js'
@@ -24,24 +23,30 @@ import { sandboxRoutes } from '../http/routes/ops/sandbox.js'
 import { AuditChain } from '../jobs/audit-chain.js'
 import { BackgroundWork } from '../identity/background-work.js'
 import { ImportRunner } from '../importing/import-runner.js'
+import { ExportWorker } from '../jobs/export-worker.js'
+import { FullExport } from '../exporting/full-export.js'
 import { ImportWorker } from '../jobs/import-worker.js'
 import { InboxWorker } from '../jobs/inbox-worker.js'
+import { WebhookWorker } from '../jobs/webhook-worker.js'
 import { OutboxRelay } from '../jobs/outbox-relay.js'
 import { PayloadSweep } from '../jobs/payload-sweep.js'
 import { PgBossJobRunner } from '../jobs/pg-boss-job-runner.js'
+import { PluginJobs } from '../jobs/plugin-jobs.js'
 import { RetentionSweep } from '../jobs/retention-sweep.js'
+import { RefusalLog } from '../privacy/refusal-log.js'
 import { RetentionService } from '../privacy/retention-service.js'
 import { OutboxFeed } from '../jobs/outbox-feed.js'
 import { Rehearsal } from '../jobs/rehearsal.js'
 import { Sweeps } from '../jobs/sweeps.js'
 import { EngineMetrics } from '../metrics/engine-metrics.js'
 import { readCoreVersion } from '../plugin/core-version.js'
+import type { PluginReconciler } from '../plugin/plugin-reconciler.js'
 import { WebhookDesk } from '../plugin/webhook-desk.js'
 import type { EngineConfig } from '../ports/config.js'
-import type { JobWork } from '../ports/job-runner.js'
 import type { Log } from '../ports/log.js'
 import type { Tracing } from '../ports/tracing.js'
 import { DomainService } from '../tenancy/domain-service.js'
+import type { ProcessGuard } from '../containment/process-guard.js'
 import { Demo } from '../tenancy/demo.js'
 import { Setup } from '../tenancy/setup.js'
 import { TenantService } from '../tenancy/tenant-service.js'
@@ -61,9 +66,11 @@ export interface EngineParts {
   readonly signal: OutboxSignal
   readonly container: DependencyContainer
   readonly plugins: PluginSide
-  readonly migrations: readonly PluginMigrationSet[]
+  readonly reconciler: PluginReconciler
   readonly server: SupervisedPostgres | undefined
   readonly tracing?: Tracing | undefined
+  /** Undefined inside a process that is not the engine's own. */
+  readonly guard?: ProcessGuard | undefined
   /** True once somebody wants the engine to end, also while it is still starting. */
   readonly isStopWanted: () => boolean
 }
@@ -84,6 +91,8 @@ export class Engine {
   private readonly relay: OutboxRelay
   private readonly inbox: InboxWorker
   private readonly imports: ImportWorker
+  private readonly exports: ExportWorker
+  private readonly webhooks: WebhookWorker
   private readonly feed: OutboxFeed
   private readonly sweeps: Sweeps
   private readonly jobs: PgBossJobRunner
@@ -101,18 +110,30 @@ export class Engine {
     const isEnabled = (tenantId: TenantId, pluginId: string) => plugins.isEnabled(tenantId, pluginId)
     this.inbox = new InboxWorker({ unitOfWork, log, signal, webhooks, isEnabled })
     this.imports = new ImportWorker({ unitOfWork, runner: parts.container.resolve(ImportRunner), log })
+    this.exports = new ExportWorker({ unitOfWork, exports: parts.container.resolve(FullExport), log })
+    const secretBox = parts.container.resolve(tokens.SECRET_BOX)
+    const outbound = parts.container.resolve(tokens.OUTBOUND)
+    this.webhooks = new WebhookWorker({ unitOfWork, outbound, secretBox, log, signal })
     this.feed = new OutboxFeed({ events: parts.container.resolve(tokens.EVENT_STORE), signal, log })
     parts.container.register(tokens.LIVE_FEED, { useValue: this.feed })
+    plugins.onPanelsChanged(tenantId => this.feed.announce('panels', tenantId))
     this.jobs = new PgBossJobRunner(databaseUrl, log)
     this.metrics = new EngineMetrics({
       queue: () => readQueueFacts(unitOfWork),
       pool: () => parts.database.load(),
       handlers: () => plugins.bus.counters(),
+      incidents: () => plugins.containing.incidents.totals(),
+      plugins: () => plugins.host.states(),
       log,
     })
     const onExpired = (state: BookingState) => this.metrics.countExpired(state)
     this.sweeps = new Sweeps(unitOfWork, log, { times: parts.times, onExpired })
-    this.database = new DatabaseReadiness({ database: parts.database, unitOfWork, log, extra: parts.migrations })
+    this.database = new DatabaseReadiness({
+      database: parts.database,
+      unitOfWork,
+      log,
+      extra: () => plugins.host.contributions.migrations,
+    })
   }
 
   async start(): Promise<void> {
@@ -121,27 +142,39 @@ export class Engine {
     await this.relay.start()
     this.inbox.start()
     this.imports.start()
+    this.exports.start()
+    this.webhooks.start()
     await this.jobs.start()
-    await this.handlePluginJobs()
-    const { sweeps } = this
-    const dueHandlers = this.container.resolve(tokens.DUE_HANDLERS)
-    await this.jobs.schedule('expire-bookings', '* * * * *', async () => void (await sweeps.expireBookings()))
-    await this.jobs.schedule('run-due', '* * * * *', async () => void (await sweeps.runDue(dueHandlers)))
-    const auditChain = new AuditChain(this.parts.unitOfWork)
-    await this.jobs.schedule('chain-audit-log', '* * * * *', async () => void (await auditChain.run()))
-    const forgetTokens = () =>
-      this.container.resolve(tokens.ACCOUNT_TOKEN_STORE).forget(new Date(Date.now() - TOKENS_KEPT_MS))
-    await this.jobs.schedule('forget-account-tokens', '27 3 * * *', forgetTokens)
-    await this.jobs.schedule('forget-changes', '7 * * * *', () => sweeps.forgetAvailabilityChanges())
-    const retention = new RetentionSweep(
-      this.parts.unitOfWork,
-      this.container.resolve(RetentionService),
-      this.parts.log,
-    )
-    await this.jobs.schedule('sweep-retention', '37 2 * * *', () => retention.run())
-    const payloads = new PayloadSweep(this.parts.unitOfWork, this.container.resolve(tokens.INBOX_STORE), this.parts.log)
-    await this.jobs.schedule('empty-payloads', '47 2 * * *', async () => void (await payloads.run()))
-    await this.jobs.schedule('forget-idempotency-keys', '17 3 * * *', () => sweeps.forgetIdempotencyKeys())
+    const pluginJobs = new PluginJobs(this.jobs, this.parts.plugins.host.book, this.parts.log)
+    await pluginJobs.follow()
+    this.parts.reconciler.onSettled(() => pluginJobs.follow())
+    this.parts.reconciler.watch('worker')
+    await this.scheduleChores()
+  }
+
+  /** All at once: each takes some round trips, and a start after a crash has people waiting for it. */
+  private async scheduleChores(): Promise<void> {
+    const { sweeps, container } = this
+    const { unitOfWork, log } = this.parts
+    const dueHandlers = container.resolve(tokens.DUE_HANDLERS)
+    const auditChain = new AuditChain(unitOfWork)
+    const accountTokens = container.resolve(tokens.ACCOUNT_TOKEN_STORE)
+    const retention = new RetentionSweep(unitOfWork, container.resolve(RetentionService), log)
+    const payloads = new PayloadSweep(unitOfWork, container.resolve(tokens.INBOX_STORE), log)
+    const chores: [name: string, cron: string, work: () => Promise<unknown>][] = [
+      ['expire-bookings', '* * * * *', () => sweeps.expireBookings()],
+      ['run-due', '* * * * *', () => sweeps.runDue(dueHandlers)],
+      ['chain-audit-log', '* * * * *', () => auditChain.run()],
+      ['forget-account-tokens', '27 3 * * *', () => accountTokens.forget(new Date(Date.now() - TOKENS_KEPT_MS))],
+      ['forget-changes', '7 * * * *', () => sweeps.forgetAvailabilityChanges()],
+      ['sweep-retention', '37 2 * * *', () => retention.run()],
+      ['empty-payloads', '47 2 * * *', () => payloads.run()],
+      ['forget-deliveries', '7 3 * * *', () => this.webhooks.forget()],
+      ['forget-idempotency-keys', '17 3 * * *', () => sweeps.forgetIdempotencyKeys()],
+    ]
+    const schedule = ([name, cron, work]: (typeof chores)[number]) =>
+      this.jobs.schedule(name, cron, async () => void (await work()))
+    await Promise.all(chores.map(schedule))
   }
 
   async listen(): Promise<{ url: string; port: number }> {
@@ -160,15 +193,15 @@ export class Engine {
       readiness: () => this.readiness(),
       metrics: this.metrics,
       webhooks: this.webhookDesk(),
+      refusals: this.container.resolve(RefusalLog),
       tracing: this.parts.tracing,
-      routes: [
-        ...coreRoutes(coreServices(this.container)),
-        ...this.sandboxRoutes(),
-        ...pluginRoutesOf(plugins.host.contributions.routes, (tenantId, id) => plugins.isEnabled(tenantId, id)),
-      ],
+      routes: [...coreRoutes(coreServices(this.container)), ...this.sandboxRoutes()],
+      panels: plugins.panels,
+      pluginRoutes: new LivePluginRoutes(plugins.host.book, (tenantId, id) => plugins.isEnabled(tenantId, id)),
     })
     this.http = createHttpServer(app)
     const port = await listen(this.http, { host: config.host, port: config.port })
+    this.parts.reconciler.watch('api')
     return { url: `http://localhost:${port}`, port }
   }
 
@@ -176,6 +209,11 @@ export class Engine {
   close(): Promise<void> {
     this.closing ??= this.end()
     return this.closing
+  }
+
+  /** Decides what becomes of the process after an error that nobody caught and no plugin made. */
+  onFatal(fatal: (error: unknown) => void): void {
+    this.parts.guard?.onFatal(fatal)
   }
 
   demoLogins(): Promise<{ email: string; password: string; role: string }[]> {
@@ -192,16 +230,11 @@ export class Engine {
     return tenants.map(({ slug, name }) => ({ slug, name }))
   }
 
-  /** The database's checks, and which plugins this process runs: processes with the same ones show the same hash. */
+  /** The database's checks, and how the plugins of this process stand to what is wanted. */
   private async readiness(): Promise<ReadinessReport> {
     const report = await this.database.report()
-    const { shelf, host } = this.parts.plugins
-    const refused = shelf.all().filter(plugin => plugin.state !== 'ready')
-    const note = [
-      `ready@${host.readyHash.slice(0, 12)}`,
-      ...refused.map(plugin => `${plugin.manifest.id}: ${plugin.reason}`),
-    ]
-    return { ...report, checks: [...report.checks, { name: 'plugins', isReady: true, note: note.join('; ') }] }
+    const plugins = { name: 'plugins', ...this.parts.reconciler.readiness() }
+    return { isReady: report.isReady && plugins.isReady, checks: [...report.checks, plugins] }
   }
 
   private webhookDesk(): WebhookDesk {
@@ -227,25 +260,27 @@ export class Engine {
     })
   }
 
-  /** Jobs of plugins are named after their owner, so that two of them may use the same word. */
-  private async handlePluginJobs(): Promise<void> {
-    for (const { pluginId, name, schedule, run } of this.parts.plugins.host.contributions.jobs) {
-      const work: JobWork = (payload, context) => run(payload, context)
-      const queue = `${pluginId}/${name}`
-      await (schedule ? this.jobs.schedule(queue, schedule, work) : this.jobs.handle(queue, work))
-    }
-  }
-
   private async end(): Promise<void> {
     const { database, signal, server, log, tracing } = this.parts
     // Streams never end by themselves: a server that closes would wait for them.
     this.feed.close()
     const steps = [
       () => (this.http ? closeServer(this.http, GRACE_MS) : Promise.resolve()),
+      () => this.parts.reconciler.stop(),
+      () => this.parts.plugins.containing.containment.stop(),
       () => this.container.resolve(BackgroundWork).settled(),
-      () => Promise.all([this.relay.stop(), this.inbox.stop(), this.imports.stop(), this.jobs.stop()]),
+      () =>
+        Promise.all([
+          this.relay.stop(),
+          this.inbox.stop(),
+          this.imports.stop(),
+          this.exports.stop(),
+          this.webhooks.stop(),
+          this.jobs.stop(),
+        ]),
       () => this.parts.sandbox?.stop() ?? Promise.resolve(),
       () => signal.close(),
+      () => this.parts.guard?.stop() ?? Promise.resolve(),
       () => database.close(),
       () => tracing?.stop() ?? Promise.resolve(),
       () => server?.stop() ?? Promise.resolve(),

@@ -1,11 +1,13 @@
 import type { DependencyContainer } from 'tsyringe'
 import { WalkIns } from '../booking/walk-ins.js'
 import { AvailabilityService } from '../booking/availability-service.js'
+import { ThingTimes } from '../booking/thing-times.js'
 import { BookingService } from '../booking/booking-service.js'
 import { CalendarFiles } from '../booking/calendar-files.js'
 import { CalendarService } from '../booking/calendar-service.js'
 import { Cancellation } from '../booking/cancellation.js'
 import { HoldService } from '../booking/hold-service.js'
+import { AbsenceClasses } from '../booking/absence-classes.js'
 import { AbsencePlanner } from '../booking/absence-planner.js'
 import { AbsenceService } from '../booking/absence-service.js'
 import { DayChange } from '../booking/day-change.js'
@@ -40,6 +42,7 @@ import type { HttpAppDependencies } from '../http/app.js'
 import { BookingConsents } from '../booking/booking-consents.js'
 import { ConsentService } from '../customer/consent-service.js'
 import { BookingFields } from '../booking/booking-fields.js'
+import { BookingPins } from '../booking/booking-pins.js'
 import { CustomFields } from '../customer/custom-fields.js'
 import { CustomerCircle } from '../customer/customer-circle.js'
 import { CustomerMerging } from '../customer/customer-merging.js'
@@ -47,7 +50,11 @@ import { CustomerNotes } from '../customer/customer-notes.js'
 import { CustomerTimeline } from '../customer/customer-timeline.js'
 import { FeedbackDesk } from '../feedback/feedback-desk.js'
 import { FeedbackForms } from '../feedback/feedback-forms.js'
+import { IntakeDesk } from '../intake/intake-desk.js'
+import { IntakeService } from '../intake/intake-service.js'
+import { VisitNotes } from '../intake/visit-notes.js'
 import { ExportDesk } from '../exporting/export-desk.js'
+import { FullExport } from '../exporting/full-export.js'
 import { ImportDesk } from '../importing/import-desk.js'
 import { CustomerGroups } from '../customer/customer-groups.js'
 import { CustomerDesk } from '../customer/customer-desk.js'
@@ -56,6 +63,7 @@ import { DomainService } from '../tenancy/domain-service.js'
 import { OrganizationService } from '../tenancy/organization-service.js'
 import { Setup } from '../tenancy/setup.js'
 import { SignUp } from '../tenancy/sign-up.js'
+import { BrandDesk } from '../tenancy/brand-desk.js'
 import { TenantDesk } from '../tenancy/tenant-desk.js'
 import { TenantTemplates } from '../tenancy/tenant-templates.js'
 import type { AccountServices } from '../http/routes/public/account-routes.js'
@@ -79,8 +87,16 @@ import { RetentionService } from '../privacy/retention-service.js'
 import { PrivacyService } from '../privacy/privacy-service.js'
 import { travelServices } from './field-visits.js'
 import { reportServices } from './insight.js'
+import { PanelDesk } from '../plugin/panel-desk.js'
+import { PluginActivity } from '../plugin/plugin-activity.js'
+import { PluginChanges } from '../plugin/plugin-changes.js'
+import { PluginInstaller } from '../plugin/plugin-installer.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
+import { PluginOffers } from '../plugin/plugin-offers.js'
+import { SettingLevels } from '../tenancy/setting-levels.js'
+import { PluginConnections } from '../plugin/plugin-connections.js'
 import { PluginSettingsService } from '../plugin/plugin-settings.js'
+import { webhookServices } from './webhooks.js'
 
 /** The services of logins, behind the routes that need no business. */
 export function accountServices(container: DependencyContainer): AccountServices {
@@ -112,6 +128,7 @@ function tenancyServices(container: DependencyContainer) {
     domains: container.resolve(DomainService),
     organizations: container.resolve(OrganizationService),
     tenantDesk: container.resolve(TenantDesk),
+    brandDesk: container.resolve(BrandDesk),
     templates: container.resolve(TenantTemplates),
   }
 }
@@ -133,8 +150,10 @@ function classServices(container: DependencyContainer) {
 function staffingServices(container: DependencyContainer) {
   return {
     reassignment: container.resolve(Reassignment),
+    pins: container.resolve(BookingPins),
     absencePlanner: container.resolve(AbsencePlanner),
     absences: container.resolve(AbsenceService),
+    absenceClasses: container.resolve(AbsenceClasses),
     days: container.resolve(DayTidying),
     dayChanges: container.resolve(DayChange),
   }
@@ -171,6 +190,9 @@ function customerServices(container: DependencyContainer) {
     bookingFields: container.resolve(BookingFields),
     feedbackForms: container.resolve(FeedbackForms),
     feedback: container.resolve(FeedbackDesk),
+    intakeDesk: container.resolve(IntakeDesk),
+    intake: container.resolve(IntakeService),
+    visitNotes: container.resolve(VisitNotes),
   }
 }
 
@@ -192,12 +214,28 @@ function catalogueServices(container: DependencyContainer) {
   }
 }
 
+/** Plugins as a business sees them, and as the installation has them. */
+function pluginServices(container: DependencyContainer) {
+  return {
+    plugins: container.resolve(PluginManager),
+    panels: container.resolve(PanelDesk),
+    pluginSettings: container.resolve(PluginSettingsService),
+    settingLevels: container.resolve(SettingLevels),
+    connections: container.resolve(PluginConnections),
+    pluginOffers: container.resolve(PluginOffers),
+    pluginChanges: container.resolve(PluginChanges),
+    pluginInstaller: container.resolve(PluginInstaller),
+    pluginActivity: container.resolve(PluginActivity),
+  }
+}
+
 /** The application services behind the HTTP routes, resolved once. */
 export function coreServices(container: DependencyContainer): CoreServices {
   return {
     ...catalogueServices(container),
     ...teamServices(container),
     availability: container.resolve(AvailabilityService),
+    thingTimes: container.resolve(ThingTimes),
     whyNot: container.resolve(WhyNot),
     nextTime: container.resolve(NextTime),
     itineraries: container.resolve(ItineraryService),
@@ -213,6 +251,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     calendarFiles: container.resolve(CalendarFiles),
     ...customerServices(container),
     exports: container.resolve(ExportDesk),
+    fullExports: container.resolve(FullExport),
     imports: container.resolve(ImportDesk),
     consents: container.resolve(ConsentService),
     bookingConsents: container.resolve(BookingConsents),
@@ -235,7 +274,7 @@ export function coreServices(container: DependencyContainer): CoreServices {
     apiKeys: container.resolve(ApiKeys),
     factorPolicy: container.resolve(FactorPolicy),
     roles: container.resolve(CustomRoles),
-    plugins: container.resolve(PluginManager),
-    pluginSettings: container.resolve(PluginSettingsService),
+    ...pluginServices(container),
+    ...webhookServices(container),
   }
 }

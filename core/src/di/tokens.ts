@@ -4,7 +4,10 @@ import type { TokenKeys } from '../identity/token-keys.js'
 import type { AccountTokenStore } from '../ports/account-token-store.js'
 import type { ApiKeyStore } from '../ports/api-key-store.js'
 import type { AccountStore } from '../ports/account-store.js'
+import type { Assistant } from '../ports/assistant.js'
+import type { CalendarProvider } from '../ports/calendar-provider.js'
 import type { ExportStore } from '../ports/export-store.js'
+import type { FullExportStore, Snapshots } from '../ports/full-export-store.js'
 import type { ImportStore } from '../ports/import-store.js'
 import type { BookingFileStore } from '../ports/booking-file-store.js'
 import type { BookingHistoryStore } from '../ports/booking-history-store.js'
@@ -17,6 +20,7 @@ import type { LedgerStore } from '../ports/ledger-store.js'
 import type { InstanceStore } from '../ports/instance-store.js'
 import type { LiveFeed } from '../ports/live-feed.js'
 import type { NotificationChoiceStore } from '../ports/notification-choice-store.js'
+import type { SavedViewStore } from '../ports/saved-view-store.js'
 import type { Log } from '../ports/log.js'
 import type { ManageLinks } from '../ports/manage-links.js'
 import type { MessageChannel } from '../ports/message-channel.js'
@@ -34,6 +38,8 @@ import type { PortRegistries } from '../ports/port-registry.js'
 import type { SecondFactorStore } from '../ports/second-factor-store.js'
 import type { RoleStore } from '../ports/role-store.js'
 import type { SecretBox } from '../ports/secret-box.js'
+import type { ConnectionStore } from '../ports/connection-store.js'
+import type { SettingPlaces } from '../ports/setting-places.js'
 import type { SettingStore } from '../ports/setting-store.js'
 import type { CategoryStore } from '../ports/category-store.js'
 import type { CatalogReader, CatalogWriter } from '../ports/catalog-store.js'
@@ -44,6 +50,7 @@ import type { CustomerFileStore } from '../ports/customer-file-store.js'
 import type { CustomFieldStore } from '../ports/custom-field-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
 import type { FeedbackStore } from '../ports/feedback-store.js'
+import type { IntakeStore } from '../ports/intake-store.js'
 import type { TeamStore } from '../ports/team-store.js'
 import type { DomainStore } from '../ports/domain-store.js'
 import type { OrganizationStore } from '../ports/organization-store.js'
@@ -51,7 +58,9 @@ import type { TenantStore } from '../ports/tenant-store.js'
 import type { SeriesStore } from '../ports/series-store.js'
 import type { SessionStore } from '../ports/session-store.js'
 import type { HoursStore } from '../ports/hours-store.js'
+import type { BrandPictureStore } from '../ports/brand-picture-store.js'
 import type { PhotoStore } from '../ports/photo-store.js'
+import type { ResourceUseStore } from '../ports/resource-use-store.js'
 import type { TimeOffStore } from '../ports/time-off-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 import type { AuditStore } from '../ports/audit-store.js'
@@ -67,10 +76,13 @@ import type { PoolStore } from '../ports/pool-store.js'
 import type { CustomerGroupStore } from '../ports/customer-group-store.js'
 import type { PolicyStore } from '../ports/policy-store.js'
 import type { LifecycleStore } from '../ports/lifecycle-store.js'
+import type { VisitNoteStore } from '../ports/visit-note-store.js'
 import type { VisitStore } from '../ports/visit-store.js'
 import type { IdempotencyStore } from '../ports/idempotency-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import type { WaitlistStore } from '../ports/waitlist-store.js'
+import type { Outbound } from '../ports/outbound.js'
+import type { WebhookStore } from '../ports/webhook-store.js'
 
 /** A typed token: the symbol carries the port's type, so `resolve()` needs no cast. */
 export type PortToken<T> = InjectionToken<T> & symbol & { readonly _?: T }
@@ -92,6 +104,9 @@ export const CUSTOM_FIELD_STORE = port<CustomFieldStore>('CustomFieldStore')
 /** Fields that plugins declare; each plugin has one list. */
 export const CUSTOM_FIELDS = port<readonly PluginCustomField[]>('CustomFields')
 export const FEEDBACK_STORE = port<FeedbackStore>('FeedbackStore')
+/** Forms between a booking and the visit, and what was said in them. */
+export const INTAKE_STORE = port<IntakeStore>('IntakeStore')
+export const VISIT_NOTE_STORE = port<VisitNoteStore>('VisitNoteStore')
 export const CONSENT_STORE = port<ConsentStore>('ConsentStore')
 export const RETENTION_STORE = port<RetentionStore>('RetentionStore')
 export const PRIVACY_STORE = port<PrivacyStore>('PrivacyStore')
@@ -118,6 +133,8 @@ export const STAFF_CONTACTS = port<StaffContacts>('StaffContacts')
 export const PAYMENT_STORE = port<PaymentStore>('PaymentStore')
 export const PLUGIN_STORE = port<PluginStore>('PluginStore')
 export const SETTING_STORE = port<SettingStore>('SettingStore')
+export const SETTING_PLACES = port<SettingPlaces>('SettingPlaces')
+export const CONNECTION_STORE = port<ConnectionStore>('ConnectionStore')
 export const SECOND_FACTOR_STORE = port<SecondFactorStore>('SecondFactorStore')
 export const SECRET_BOX = port<SecretBox>('SecretBox')
 /** Adapters of plugins, by port: `PORTS.of(PAYMENT_PROVIDER)`. */
@@ -126,6 +143,10 @@ export const PORTS = port<PortRegistries>('PortRegistries')
 export const PAYMENT_PROVIDER = port<PaymentProvider>('PaymentProvider')
 /** Port of ways to send messages; many adapters, as above. */
 export const MESSAGE_CHANNEL = port<MessageChannel>('MessageChannel')
+/** Port of calendars outside the engine; many adapters, as above. */
+export const CALENDAR_PROVIDER = port<CalendarProvider>('CalendarProvider')
+/** Port of who answers in conversations; many adapters, as above. */
+export const ASSISTANT = port<Assistant>('Assistant')
 export const AVAILABILITY_STORE = port<AvailabilityStore>('AvailabilityStore')
 /** What reads snapshots from the database; `AVAILABILITY_STORE` adds the roads. */
 export const PLAIN_AVAILABILITY_STORE = port<AvailabilityStore>('PlainAvailabilityStore')
@@ -137,6 +158,8 @@ export const BOOKING_STORE = port<BookingStore>('BookingStore')
 export const CUSTOMER_GROUP_STORE = port<CustomerGroupStore>('CustomerGroupStore')
 export const BOOKING_FILE_STORE = port<BookingFileStore>('BookingFileStore')
 export const EXPORT_STORE = port<ExportStore>('ExportStore')
+export const FULL_EXPORT_STORE = port<FullExportStore>('FullExportStore')
+export const SNAPSHOTS = port<Snapshots>('Snapshots')
 export const IMPORT_STORE = port<ImportStore>('ImportStore')
 export const BOOKING_HISTORY_STORE = port<BookingHistoryStore>('BookingHistoryStore')
 export const POLICY_STORE = port<PolicyStore>('PolicyStore')
@@ -151,7 +174,9 @@ export const INBOUND_MESSAGES = port<InboundMessages>('InboundMessages')
 export const SERIES_STORE = port<SeriesStore>('SeriesStore')
 export const SESSION_STORE = port<SessionStore>('SessionStore')
 export const HOURS_STORE = port<HoursStore>('HoursStore')
+export const BRAND_PICTURE_STORE = port<BrandPictureStore>('BrandPictureStore')
 export const PHOTO_STORE = port<PhotoStore>('PhotoStore')
+export const RESOURCE_USE_STORE = port<ResourceUseStore>('ResourceUseStore')
 export const TIME_OFF_STORE = port<TimeOffStore>('TimeOffStore')
 export const WAITLIST_STORE = port<WaitlistStore>('WaitlistStore')
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore')
@@ -162,5 +187,9 @@ export const AUDIT_STORE = port<AuditStore>('AuditStore')
 export const EVENT_STORE = port<EventStore>('EventStore')
 export const LIVE_FEED = port<LiveFeed>('LiveFeed')
 export const NOTIFICATION_CHOICE_STORE = port<NotificationChoiceStore>('NotificationChoiceStore')
+export const SAVED_VIEW_STORE = port<SavedViewStore>('SavedViewStore')
 export const LOG = port<Log>('Log')
 export const INSTANCE_STORE = port<InstanceStore>('InstanceStore')
+export const WEBHOOK_STORE = port<WebhookStore>('WebhookStore')
+/** The only way to an address that somebody wrote down. */
+export const OUTBOUND = port<Outbound>('Outbound')

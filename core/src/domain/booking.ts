@@ -95,6 +95,8 @@ export interface Booking {
   readonly calendarSequence: number
   readonly version: number
   readonly createdAt: Date
+  /** What its booker reads, BCP 47; absent or null: what their record or the business says. */
+  readonly locale?: string | null
 }
 
 /** Who acts: shown in the history and the audit log. */

@@ -1,4 +1,4 @@
-import type { CustomerContact } from './customer.js'
+import type { CustomerContact, CustomerPreferences } from './customer.js'
 import type { BookingId, CustomerId, Id, ServiceId } from './id.js'
 import type { Minutes } from './interval.js'
 import type { PriceRules } from './price-rules.js'
@@ -28,11 +28,24 @@ export interface UsedTime {
   readonly priceRules: PriceRules
 }
 
+/** What somebody likes and usually does, by what the business wrote down and by their earlier visits. */
+export interface Habits {
+  /** People: the one they like first, then those who served them, the last one first. */
+  readonly staffIds: readonly string[]
+  readonly time: CustomerPreferences['time']
+  /** Starts of their last visits, with the zones on whose clocks they were. */
+  readonly visits: readonly { readonly start: Minutes; readonly timeZone: string }[]
+}
+
 /** What somebody is to the business when it sells to them. */
 export interface Standing {
   readonly groups: readonly CustomerGroup[]
   /** What counts against limits of minutes in a price band; empty where no policy has one. */
   readonly used: readonly UsedTime[]
+  /** Starts of visits that they did not come to; absent where no policy counts them. */
+  readonly missed?: readonly Minutes[]
+  /** Absent where no policy looks at them. */
+  readonly habits?: Habits | null
 }
 
 /** Somebody of whom nothing is known. */

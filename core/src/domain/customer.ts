@@ -17,6 +17,8 @@ export interface Customer {
   /** Keys of the groups that they belong to. */
   readonly groups: readonly string[]
   readonly createdAt: Date
+  /** When a booking of theirs was last made or changed; null or absent: never. */
+  readonly lastContactAt?: Date | null
   /** Since when lists leave them out; null: they do not. */
   readonly archivedAt: Date | null
   /** The record that this one became part of. */

@@ -5,17 +5,7 @@ export type ImportId = Id<'import'>
 export const IMPORT_KINDS = ['customers', 'services', 'bookings'] as const
 export type ImportKind = (typeof IMPORT_KINDS)[number]
 
-export const IMPORT_STATES = [
-  'uploading',
-  'ready',
-  'checking',
-  'checked',
-  'running',
-  'done',
-  'cancelled',
-  'failed',
-] as const
-export type ImportState = (typeof IMPORT_STATES)[number]
+export type ImportState = 'uploading' | 'ready' | 'checking' | 'checked' | 'running' | 'done' | 'cancelled' | 'failed'
 
 /** A field that a column can be taken for. */
 export interface ImportField {

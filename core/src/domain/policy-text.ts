@@ -1,5 +1,6 @@
 import { tiersOf, lateFeeOf, type FeeRule, type Policy, type TierEnd } from './policy.js'
 import type { Money } from './money.js'
+import { policyWords, type PolicyWords } from './policy-words.js'
 
 /** A policy in words, for people who are about to book or cancel. */
 export interface PolicyText {
@@ -14,22 +15,30 @@ export function formatMoney(value: Money, locale: string): string {
   return format.format(value.amount / 10 ** digits)
 }
 
-/** Minutes in words, in the largest unit that is even. */
-export function durationText(minutes: number): string {
-  if (minutes % 1440 === 0 && minutes >= 2880) return `${minutes / 1440} days`
-  if (minutes % 60 === 0) return minutes === 60 ? '1 hour' : `${minutes / 60} hours`
-  return `${minutes} minutes`
+/** Minutes in words, in the largest unit that is even, with the plural of the language. */
+export function durationText(minutes: number, locale = 'en'): string {
+  if (minutes % 1440 === 0 && minutes >= 2880) return unitText(minutes / 1440, 'day', locale)
+  return minutes % 60 === 0 ? unitText(minutes / 60, 'hour', locale) : unitText(minutes, 'minute', locale)
 }
 
-function moment(until: TierEnd): string {
-  if ('minutes' in until) return until.minutes === 0 ? 'until the start' : `up to ${durationText(until.minutes)} before`
-  const day = until.days === 0 ? 'on the day' : until.days === 1 ? 'on the day before' : `${until.days} days before`
-  return `until ${until.time} ${day}`
+function unitText(value: number, unit: 'day' | 'hour' | 'minute', locale: string): string {
+  const format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', useGrouping: false })
+  return format.format(value).replaceAll('\u00a0', ' ')
 }
 
 interface Reader {
   readonly deposit: Money
   readonly locale: string
+  readonly words: PolicyWords
+}
+
+function moment(until: TierEnd, { words, locale }: Reader): string {
+  if ('minutes' in until) {
+    return until.minutes === 0 ? words.untilStart : words.upTo(durationText(until.minutes, locale))
+  }
+  const { onTheDay, onTheDayBefore } = words
+  const before = () => words.daysBefore(unitText(until.days, 'day', locale))
+  return words.until(until.time, until.days === 0 ? onTheDay : until.days === 1 ? onTheDayBefore : before())
 }
 
 function isNothing(rule: FeeRule, deposit: Money): boolean {
@@ -37,28 +46,39 @@ function isNothing(rule: FeeRule, deposit: Money): boolean {
   return rule.percent === 0 || (rule.of === 'deposit' && deposit.amount === 0)
 }
 
-function share(rule: FeeRule, { deposit, locale }: Reader): string {
+function share(rule: FeeRule, { deposit, locale, words }: Reader): string {
   if ('amount' in rule) return formatMoney({ ...deposit, amount: rule.amount }, locale)
-  const what = rule.of === 'balance' ? 'what is still to pay' : rule.of === 'total' ? 'the price' : 'the deposit'
-  const part = rule.percent === 100 ? what : `${rule.percent}% of ${what}`
-  return rule.of === 'deposit' ? `${part} of ${formatMoney(deposit, locale)}` : part
+  const [whole, of] = words.of[rule.of]
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(
+    rule.percent / 100,
+  )
+  const part = rule.percent === 100 ? whole : words.percent(percent.replaceAll('\u00a0', ' '), of)
+  return rule.of === 'deposit' ? words.deposit(part, formatMoney(deposit, locale)) : part
 }
 
-/** The rules that meet whoever books: acceptance, cancellation, deposit, absence; one sentence each. */
+/**
+ * The rules that meet whoever books: acceptance, cancellation, deposit, absence; one sentence each.
+ * @param locale - BCP 47; sentences and numbers are of one language, English where there are no words in that one.
+ */
 export function policyText(policy: Policy, deposit: Money, locale: string): PolicyText {
-  const reader = { deposit, locale }
+  const reader = { deposit, ...policyWords(locale) }
+  const { words } = reader
   // Only their order matters here, not the instant that they are counted from.
   const tiers = tiersOf(policy, { startsAt: new Date(0) })
-  const lines = tiers.map(({ until, fee }) =>
-    isNothing(fee, deposit)
-      ? `Free to change or cancel ${moment(until)}.`
-      : `If you cancel ${moment(until)}, ${share(fee, reader)} is due.`,
-  )
+  const lines = tiers.map(({ until, fee }) => {
+    const end = moment(until, reader)
+    return isNothing(fee, deposit) ? words.free(end) : words.fee(end, share(fee, reader))
+  })
   const late = lateFeeOf(policy)
-  if (!isNothing(late, deposit)) lines.push(`If you cancel later, ${share(late, reader)} is due.`)
+  if (!isNothing(late, deposit)) lines.push(words.later(share(late, reader)))
   if (policy.noShowFee && !isNothing(policy.noShowFee, deposit)) {
-    lines.push(`If you do not come, ${share(policy.noShowFee, reader)} is due.`)
+    lines.push(words.absent(share(policy.noShowFee, reader)))
   }
-  if ((policy.approval ?? 'none') !== 'none') lines.unshift('The business answers your request before it is a booking.')
+  if (policy.noShowBlock) {
+    const { count, days, blockDays } = policy.noShowBlock
+    const wait = blockDays === 1 ? words.aDay : unitText(blockDays, 'day', reader.locale)
+    lines.push(words.blocked(count, unitText(days, 'day', reader.locale), wait))
+  }
+  if ((policy.approval ?? 'none') !== 'none') lines.unshift(words.asked)
   return { title: policy.name, text: lines.join(' '), lines }
 }

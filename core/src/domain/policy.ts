@@ -2,6 +2,7 @@ import type { ServiceId } from './id.js'
 import type { LocalTime } from './interval.js'
 import { MINUTE_MS } from './interval.js'
 import { percentOf, subtract, sum, zero, type Money } from './money.js'
+import type { NoShowBlock } from './no-show-block.js'
 
 /**
  * Whether a booking waits until the business accepts it: `none` is at once; a `blocking` request keeps its time until its
@@ -76,6 +77,10 @@ export interface Policy {
   readonly noShowFee?: FeeRule
   /** Minutes after the start at which a booking that nobody checked in becomes a no-show; absent: only by hand. */
   readonly noShowAfterMinutes?: number
+  /** Absent: whoever does not come may book again at once. */
+  readonly noShowBlock?: NoShowBlock
+  /** Known customers get whom they like or had last, where nobody is asked for; absent: whoever the service takes first. */
+  readonly prefersUsual?: boolean
   readonly limits?: readonly BookingLimit[]
   readonly groups?: readonly GroupRule[]
   /** Labels of the groups that it was made for; absent: everybody. */

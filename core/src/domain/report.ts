@@ -5,9 +5,12 @@ export const REPORT_NAMES = [
   'attendance',
   'services',
   'sources',
+  'groups',
   'lead-time',
   'utilisation',
   'peak',
+  'feedback',
+  'rated',
 ] as const
 export type ReportName = (typeof REPORT_NAMES)[number]
 
@@ -32,9 +35,9 @@ export type ReportStep = (typeof REPORT_STEPS)[number]
 
 /**
  * What stands in a column: a local date, a word, a number of things, elapsed minutes or hours, a share in percent with one
- * decimal, or minor units of the currency that the row names.
+ * decimal, minor units of the currency that the row names, or stars from 1 to 5 with one decimal.
  */
-export type ColumnKind = 'date' | 'text' | 'count' | 'minutes' | 'hours' | 'percent' | 'money'
+export type ColumnKind = 'date' | 'text' | 'count' | 'minutes' | 'hours' | 'percent' | 'money' | 'rating'
 
 export interface ReportColumn {
   readonly key: string

@@ -43,6 +43,10 @@ export interface Resource {
   readonly priority: number
   /** Where the day of somebody who travels begins and ends; null: does not travel. */
   readonly homePlace: Place | null
+  /** `#rrggbb` in the calendar; empty: none. */
+  readonly color: string
+  /** Plugins and webhooks are told so many minutes before each use; null: not at all. */
+  readonly beforeUseMinutes: number | null
   readonly status: ResourceStatus
   /** Place in the list of the business; equal ones stand by name. */
   readonly sort: number

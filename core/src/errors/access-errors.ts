@@ -116,6 +116,12 @@ export const OrganizationInUseError = defineError<object>(
   'Something belongs to the organization',
   () => 'Move the businesses and organizations below it elsewhere first, then delete it.',
 )
+export const CurrencyInUseError = defineError<{ currency: string }>(
+  'BW_CURRENCY_IN_USE',
+  'conflict',
+  'Something was sold in another currency',
+  d => `Bookings of this business are in ${d.currency}, so it keeps that. Open another business for another currency.`,
+)
 export const DomainTakenError = defineError<{ domain: string }>(
   'BW_DOMAIN_TAKEN',
   'conflict',

@@ -8,6 +8,7 @@ export type ErrorKind =
   | 'conflict'
   | 'stale'
   | 'too-large'
+  | 'too-slow'
   | 'vetoed'
   | 'rate-limited'
   | 'internal'

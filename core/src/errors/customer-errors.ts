@@ -31,3 +31,21 @@ export const FeedbackClosedError = defineError<object>(
   'This visit cannot be rated',
   () => 'Only a visit that took place can be rated, and for half a year. Read the link again for what is open.',
 )
+export const IntakeClosedError = defineError<object>(
+  'BW_INTAKE_CLOSED',
+  'conflict',
+  'This form takes no more answers',
+  () => 'It is signed, or its booking is over. Tell the business what has changed since; the team can write it down.',
+)
+export const VisitNoteSignedError = defineError<object>(
+  'BW_VISIT_NOTE_SIGNED',
+  'conflict',
+  'A signed note does not change',
+  () => 'Add a note that amends it: send its id as amendsId with the new words.',
+)
+export const VisitNoteUnsignedError = defineError<object>(
+  'BW_VISIT_NOTE_UNSIGNED',
+  'conflict',
+  'This note is not signed yet',
+  () => 'Change the note itself, or sign it first. Only a signed note is amended by another one.',
+)

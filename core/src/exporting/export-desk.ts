@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { inject, injectable } from 'tsyringe'
-import { BookingService } from '../booking/booking-service.js'
-import { CustomerDesk } from '../customer/customer-desk.js'
+import { BookingService, type BookingListRequest } from '../booking/booking-service.js'
+import { CatalogService } from '../catalog/catalog-service.js'
+import { CustomerDesk, type CustomerQuestion } from '../customer/customer-desk.js'
 import { EXPORT_STORE, UNIT_OF_WORK } from '../di/tokens.js'
 import type { Actor } from '../domain/booking.js'
 import type { TenantId } from '../domain/id.js'
@@ -16,6 +17,13 @@ export interface ExportContext {
   readonly requestId: string
 }
 
+/** What of a list goes out: the same words that narrow the list itself. */
+export type ExportedClients = Pick<CustomerQuestion, 'ids' | 'search' | 'sort' | 'tag' | 'isArchived'>
+export type ExportedBookings = Pick<
+  BookingListRequest,
+  'ids' | 'from' | 'to' | 'status' | 'search' | 'sort' | 'resourceId' | 'locationId'
+>
+
 /** Data of a business on its way out, page by page as it is read; who took it is written down. */
 @injectable()
 export class ExportDesk {
@@ -24,38 +32,50 @@ export class ExportDesk {
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
     @inject(CustomerDesk) private readonly customers: CustomerDesk,
     @inject(BookingService) private readonly bookings: BookingService,
+    @inject(CatalogService) private readonly catalog: CatalogService,
   ) {}
 
-  async clients(tenantId: TenantId, context: ExportContext): Promise<Readable> {
-    await this.noteIt(tenantId, 'clients', context)
-    return Readable.from(this.clientLines(tenantId))
+  async clients(tenantId: TenantId, context: ExportContext, which: ExportedClients = {}): Promise<Readable> {
+    return this.begin(tenantId, 'clients', context, this.clientLines(tenantId, which))
   }
 
-  async bookingTable(tenantId: TenantId, context: ExportContext): Promise<Readable> {
-    await this.noteIt(tenantId, 'bookings', context)
-    return Readable.from(this.bookingLines(tenantId))
+  async bookingTable(tenantId: TenantId, context: ExportContext, which: ExportedBookings = {}): Promise<Readable> {
+    return this.begin(tenantId, 'bookings', context, this.bookingLines(tenantId, which))
+  }
+
+  /** Hidden and archived ones too. */
+  async services(tenantId: TenantId, context: ExportContext): Promise<Readable> {
+    await this.noteIt(tenantId, 'services', context)
+    const names = ['id', 'name', 'category', 'minutes', 'price', 'currency', 'visibility', 'on sale', 'archived at']
+    const lines = (await this.catalog.listServices(tenantId)).map(one => {
+      const { id, name, category, durationMinutes, price, visibility, isActive, archivedAt } = one
+      const facts = [id, name, category, durationMinutes, price.amount, price.currency, visibility]
+      return csvLine([...facts, isActive ? 'yes' : 'no', archivedAt?.toISOString()])
+    })
+    return Readable.from([csvLine(names), ...lines])
   }
 
   /** A line of JSON for each row: its table, and what stands in it. */
   async everything(tenantId: TenantId, context: ExportContext): Promise<Readable> {
-    await this.noteIt(tenantId, 'everything', context)
-    return Readable.from(this.everyLine(tenantId))
+    return this.begin(tenantId, 'everything', context, this.everyLine(tenantId))
   }
 
-  private async *clientLines(tenantId: TenantId): AsyncGenerator<string> {
-    yield csvLine(['id', 'name', 'email', 'phone', 'locale', 'created at'])
+  private async *clientLines(tenantId: TenantId, which: ExportedClients): AsyncGenerator<string> {
+    let head = csvLine(['id', 'name', 'email', 'phone', 'locale', 'created at'])
     for (let cursor: string | null | undefined; cursor !== null;) {
-      const page = await this.customers.list(tenantId, { limit: PAGE, ...(cursor ? { cursor } : {}) })
-      yield page.items.map(one => csvLine([one.id, one.name, one.email, one.phone, one.locale, one.createdAt])).join('')
+      const page = await this.customers.list(tenantId, { ...which, limit: PAGE, ...(cursor ? { cursor } : {}) })
+      const lines = page.items.map(one => csvLine([one.id, one.name, one.email, one.phone, one.locale, one.createdAt]))
+      yield head + lines.join('')
+      head = ''
       cursor = page.nextCursor
     }
   }
 
-  private async *bookingLines(tenantId: TenantId): AsyncGenerator<string> {
+  private async *bookingLines(tenantId: TenantId, which: ExportedBookings): AsyncGenerator<string> {
     const names = ['id', 'reference', 'status', 'start', 'end', 'service', 'with', 'customer name', 'customer email']
-    yield csvLine([...names, 'customer phone', 'total', 'currency', 'notes'])
+    let head = csvLine([...names, 'customer phone', 'total', 'currency', 'notes'])
     for (let cursor: string | null | undefined; cursor !== null;) {
-      const page = await this.bookings.list(tenantId, { limit: PAGE, ...(cursor ? { cursor } : {}) })
+      const page = await this.bookings.list(tenantId, { ...which, limit: PAGE, ...(cursor ? { cursor } : {}) })
       const lines = page.items.flatMap(({ id, reference, status, customer, total, notes, appointments }) =>
         appointments.map(({ startsAt, endsAt, serviceName, assignments }) => {
           const people = assignments.flatMap(({ resources }) => resources.map(({ name }) => name)).join('; ')
@@ -64,7 +84,8 @@ export class ExportDesk {
           return csvLine([...facts, ...who, total.amount, total.currency, notes])
         }),
       )
-      yield lines.join('')
+      yield head + lines.join('')
+      head = ''
       cursor = page.nextCursor
     }
   }
@@ -79,8 +100,26 @@ export class ExportDesk {
     }
   }
 
+  /** Reads the first page before anything is noted or sent: a question that is wrong gets its problem, not half a file. */
+  private async begin(
+    tenantId: TenantId,
+    what: string,
+    context: ExportContext,
+    lines: AsyncGenerator<string>,
+  ): Promise<Readable> {
+    const first = await lines.next()
+    await this.noteIt(tenantId, what, context)
+    return Readable.from(continued(first, lines))
+  }
+
   private async noteIt(tenantId: TenantId, what: string, { actor, requestId }: ExportContext): Promise<void> {
     const subject = { subjectType: 'export', subjectId: what }
     await this.unitOfWork.run(tenantId, tx => tx.audit({ action: 'data.export', ...subject, actor, requestId }))
   }
+}
+
+async function* continued(first: IteratorResult<string>, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  if (first.done === true) return
+  yield first.value
+  yield* rest
 }

@@ -5,6 +5,7 @@ import { BUSINESS_CLOCK, FEEDBACK_STORE, UNIT_OF_WORK } from '../di/tokens.js'
 import type { AppointmentId, BookingId, TenantId } from '../domain/id.js'
 import { NotFoundError } from '../errors/catalog.js'
 import { FeedbackClosedError, FeedbackGivenError } from '../errors/customer-errors.js'
+import { feedbackGiven } from '../hooks/catalog.js'
 import type { BusinessClock } from '../ports/clock.js'
 import type { FeedbackStore, RatedVisit } from '../ports/feedback-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
@@ -64,6 +65,7 @@ export class FeedbackForms {
       const about = { appointmentId, bookingId, customerId, serviceId, staffIds: staff.map(({ id }) => id) }
       const id = await this.store.insert(tx, { ...about, rating, text, status: moderation })
       if (id === undefined) throw new FeedbackGivenError({})
+      await tx.enqueue({ hook: feedbackGiven.name, aggregateId: bookingId, payload: { bookingId, feedbackId: id } })
       const actor = { type: 'customer', id: null, name: 'customer' }
       const subject = { subjectType: 'feedback', subjectId: id, requestId }
       await tx.audit({ action: 'feedback.give', ...subject, actor, changes: { bookingId, appointmentId } })

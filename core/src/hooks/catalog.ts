@@ -3,6 +3,8 @@ import type { Quote } from '../domain/quote.js'
 import type { ActionEvent } from './hook.js'
 import { defineAction, defineCommitFilter, defineFilter } from './hook.js'
 import type * as payload from './payloads.js'
+import type { ResourceBeforeUseEvent } from './resource-payloads.js'
+import type { WebhookDisabledEvent } from './webhook-payloads.js'
 
 // Filters: before the transaction, 2 s a handler
 
@@ -112,6 +114,8 @@ export const bookingFollowUpDue = defineAction<payload.BookingEvent>('booking.fo
 export const bookingReviewDue = defineAction<payload.BookingEvent>('booking.review-due')
 /** A hold, request or unpaid booking ran out of time. */
 export const bookingExpired = defineAction<payload.BookingEvent>('booking.expired')
+/** A customer said how an appointment of a booking was. */
+export const feedbackGiven = defineAction<payload.BookingEvent>('feedback.given')
 
 /** Somebody set out to a customer, who is told when to expect them. */
 export const visitOnTheWay = defineAction<payload.VisitEvent>('visit.on-the-way')
@@ -175,8 +179,8 @@ export const sessionCreated = defineAction<payload.SessionEvent>('session.create
 export const sessionChanged = defineAction<payload.SessionEvent>('session.changed')
 /** A class will not take place; its bookings are cancelled one by one. */
 export const sessionCancelled = defineAction<payload.SessionEvent>('session.cancelled')
-/** A booked resource is about to be used (lights, doors, turnover). */
-export const resourceBeforeUse = defineAction<payload.ResourceBeforeUseEvent>('resource.before-use')
+/** A booked resource is about to be used (lights, doors, turnover): so many minutes before as the resource says. */
+export const resourceBeforeUse = defineAction<ResourceBeforeUseEvent>('resource.before-use')
 
 /** A person is to get a mail about their login; the mail is written when this is handled, and holds the link. */
 export const accountMailDue = defineAction<payload.AccountMailEvent>('account.mail-due')
@@ -185,7 +189,15 @@ export const accountMailDue = defineAction<payload.AccountMailEvent>('account.ma
 export const pluginEnabled = defineAction<payload.PluginEvent>('plugin.enabled')
 /** A business switched a plugin off. */
 export const pluginDisabled = defineAction<payload.PluginEvent>('plugin.disabled')
+/** A plugin that the business has switched on came back to this installation. */
+export const pluginInstalled = defineAction<payload.PluginVersionEvent>('plugin.installed')
+/** A plugin that the business has switched on has another version. */
+export const pluginUpgraded = defineAction<payload.PluginVersionEvent>('plugin.upgraded')
+/** A plugin that the business had switched on left this installation. */
+export const pluginUninstalled = defineAction<payload.PluginVersionEvent>('plugin.uninstalled')
 /** Settings of a plugin changed. */
 export const pluginSettingsSaved = defineAction<payload.PluginSettingsSavedEvent>('plugin.settings-saved')
+/** An endpoint of webhooks was switched off: nobody answered for long, or it said that it is gone. */
+export const webhookDisabled = defineAction<WebhookDisabledEvent>('webhook.disabled')
 /** A business was added. */
 export const tenantCreated = defineAction<ActionEvent>('tenant.created')

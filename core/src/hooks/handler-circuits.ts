@@ -1,12 +1,20 @@
 import type { Clock } from '../ports/clock.js'
-import { CircuitBreaker, type CircuitState } from './circuit-breaker.js'
+import { Circuit, type CircuitState } from './circuit.js'
 
 /** How a call ended; `unknown` counts neither for nor against the handler. */
 export type CallOutcome = 'succeeded' | 'failed' | 'unknown'
 
+/** Handlers of a plugin that are not called, or on trial. */
+export interface PluginCircuit {
+  readonly hook: string
+  readonly state: CircuitState
+  /** How many businesses it is so for. */
+  readonly tenants: number
+}
+
 /** The circuits of one bus, one for each tenant, plugin and hook. A handler that never failed has none. */
 export class HandlerCircuits {
-  private readonly circuits = new Map<string, CircuitBreaker>()
+  private readonly circuits = new Map<string, Circuit>()
 
   constructor(private readonly clock: Clock) {}
 
@@ -29,8 +37,24 @@ export class HandlerCircuits {
     return states.includes('open') ? 'open' : states.includes('half-open') ? 'half-open' : 'closed'
   }
 
-  private of(key: string): CircuitBreaker {
-    const circuit = this.circuits.get(key) ?? new CircuitBreaker(this.clock)
+  /** The circuits of a plugin that are not closed, by hook. */
+  statesOf(plugin: string): PluginCircuit[] {
+    const found = new Map<string, PluginCircuit>()
+    for (const [key, { state }] of this.circuits) {
+      const [, owner, hook = ''] = key.split(' ')
+      if (owner !== plugin || state === 'closed') continue
+      const known = found.get(`${hook} ${state}`)
+      found.set(`${hook} ${state}`, { hook, state, tenants: (known?.tenants ?? 0) + 1 })
+    }
+    return [...found.values()]
+  }
+
+  forget(plugin: string): void {
+    for (const key of this.circuits.keys()) if (key.split(' ')[1] === plugin) this.circuits.delete(key)
+  }
+
+  private of(key: string): Circuit {
+    const circuit = this.circuits.get(key) ?? new Circuit(this.clock)
     this.circuits.set(key, circuit)
     return circuit
   }

@@ -1,13 +1,12 @@
 import { HookFailedError, HookTimeoutError, VetoedError } from '../errors/catalog.js'
-import type { Clock } from '../ports/clock.js'
-import type { Tracing } from '../ports/tracing.js'
 import { ActionHandlers } from './action-handlers.js'
 import type { ActionEmitter } from './action-emitter.js'
-import type { CircuitState } from './circuit-breaker.js'
+import type { CircuitState } from './circuit.js'
 import { guardedTransaction, withStatementTimeout } from './guarded-transaction.js'
-import { HandlerCircuits, type CallOutcome } from './handler-circuits.js'
+import { HandlerCircuits, type CallOutcome, type PluginCircuit } from './handler-circuits.js'
 import { HandlerMetrics, type HandlerCounters } from './handler-metrics.js'
 import { isVeto } from './hook.js'
+import type { HookBusOptions } from './hook-bus-options.js'
 import type {
   ActionEvent,
   ActionHook,
@@ -49,17 +48,6 @@ export interface HandlerFailure {
   readonly error: unknown
 }
 
-export interface HookBusOptions {
-  readonly clock: Clock
-  /** Absent: every handler runs for every tenant. */
-  readonly activation?: HandlerActivation
-  /** Told about each failure, also about those that an optional handler may have. */
-  readonly onFailure?: (failure: HandlerFailure) => void
-  readonly tracing?: Tracing | undefined
-  /** Words for the reason of a veto; without them the refusal shows its key. */
-  readonly describeVeto?: (veto: Pick<Veto, 'reason' | 'values'>, tenantId: string) => string | undefined
-}
-
 /** What one handler gave for the engine to work with. */
 export interface Part<P> {
   readonly plugin: string
@@ -95,10 +83,11 @@ export class HookBus implements ActionEmitter {
   private readonly handlers = new Map<string, Handler<AnyRun>[]>()
   private readonly actions = new ActionHandlers()
   private readonly circuits: HandlerCircuits
-  private readonly metrics = new HandlerMetrics()
+  private readonly metrics: HandlerMetrics
 
   constructor(private readonly options: HookBusOptions) {
     this.circuits = new HandlerCircuits(options.clock)
+    this.metrics = options.metrics ?? new HandlerMetrics()
   }
 
   /** @returns What removes the handler again. */
@@ -233,6 +222,16 @@ export class HookBus implements ActionEmitter {
     return this.circuits.stateOf(tenantId, pluginId)
   }
 
+  /** The circuits of a plugin that are not closed, over all tenants. */
+  circuitsOf(pluginId: string): readonly PluginCircuit[] {
+    return this.circuits.statesOf(pluginId)
+  }
+
+  /** Forgets how a plugin did: another version of it starts anew. */
+  forgetPlugin(pluginId: string): void {
+    this.circuits.forget(pluginId)
+  }
+
   private register(hook: string, run: AnyRun, by: Registration): () => void {
     const others = this.handlers.get(hook) ?? []
     const handler = makeHandler(hook, run, by, others)
@@ -308,13 +307,15 @@ export class HookBus implements ActionEmitter {
       const passes = handler.isCore || isRepeatable(error) || error instanceof HookTimeoutError
       throw passes || error instanceof HookFailedError ? error : new HookFailedError({ hook: hook.name, plugin }, error)
     } finally {
-      counters.totalMs += performance.now() - startedAt
+      this.metrics.took(counters, performance.now() - startedAt)
     }
   }
 
   private within<R>({ hook, handler, tenantId, run }: Call<R>): Promise<R> {
-    const { tracing } = this.options
-    const work = () => runWithin(budgetOf(hook, handler), run)
+    const { tracing, enter } = this.options
+    const call = { plugin: handler.plugin, place: hook.name }
+    const entered = handler.isCore || !enter ? run : (signal: AbortSignal) => enter(call, () => run(signal))
+    const work = () => runWithin(budgetOf(hook, handler), entered)
     if (!tracing) return work()
     const attributes = { 'bookwright.plugin': handler.plugin, 'bookwright.tenant.id': tenantId }
     return tracing.span({ name: `hook ${hook.name}`, attributes }, work)

@@ -19,6 +19,7 @@ import type { Quote } from '../domain/quote.js'
 import type { BookingView } from '../ports/booking-reader.js'
 import type { MessageAttachment } from '../ports/message-channel.js'
 import type { ActionEvent, CommitContext, HookContext } from './hook.js'
+import type { PeopleChange } from './people-change.js'
 
 /** One service at one time, before it is an appointment; `resourceIds` is empty while nobody is chosen. */
 export interface PlannedAppointment extends Interval {
@@ -125,9 +126,15 @@ export type MessageKind =
   | 'staff-booked'
   | 'staff-requested'
   | 'staff-rescheduled'
+  | 'staff-assigned'
+  | 'staff-unassigned'
+  | 'staff-reassigned'
   | 'staff-cancelled'
   | 'staff-reduced'
   | 'staff-reminder'
+  | 'staff-no-show'
+  | 'staff-file-added'
+  | 'staff-feedback'
 
 /** What a message to somebody who waits is about; `waitlist-joined` is about no booking, so no filter sees it. */
 export type WaitlistMessageKind = 'waitlist-joined' | 'waitlist-offered' | 'waitlist-skipped'
@@ -198,10 +205,11 @@ export interface BookingEvent extends ActionEvent {
 
 export interface BookingChangedEvent extends BookingEvent {
   readonly what: string
+  readonly byCustomer?: boolean
 }
 
 /** `calendarSequence` is the SEQUENCE that calendar files of this move carry (RFC 5545). */
-export interface BookingRescheduledEvent extends BookingEvent {
+export interface BookingRescheduledEvent extends BookingEvent, PeopleChange {
   readonly calendarSequence?: number
   /** What the customer was told stays true, so nobody tells them anything. */
   readonly isQuiet?: boolean
@@ -221,7 +229,7 @@ export interface BookingSplitEvent extends BookingEvent {
 }
 
 /** `calendarSequence` as in `booking.rescheduled`; without `isCustomerTold` the change is between staff. */
-export interface BookingReassignedEvent extends BookingEvent {
+export interface BookingReassignedEvent extends BookingEvent, PeopleChange {
   readonly appointmentId?: string
   readonly calendarSequence?: number
   readonly isCustomerTold?: boolean
@@ -301,6 +309,8 @@ export interface WaitlistEvent extends ActionEvent {
 
 export interface WaitlistOfferedEvent extends WaitlistEvent {
   readonly offerId: string
+  /** What an accepted offer became. */
+  readonly bookingId?: BookingId
 }
 
 /** Time may have become free in a span (ISO 8601 UTC), or, without one, anywhere. */
@@ -309,11 +319,6 @@ export interface AvailabilityFreedEvent extends ActionEvent {
   readonly endsAt?: string | null
   /** Only for this one, who has just come. */
   readonly entryId?: string
-}
-
-export interface ResourceBeforeUseEvent extends ActionEvent {
-  readonly resourceId: ResourceId
-  readonly bookingId: BookingId
 }
 
 /** A mail about a login; only the id, because the address is nobody else's concern. */
@@ -325,6 +330,12 @@ export interface AccountMailEvent extends ActionEvent {
 /** A business changed its mind about a plugin. */
 export interface PluginEvent extends ActionEvent {
   readonly pluginId: string
+}
+
+/** `from` and `to` are versions; empty where there is none. */
+export interface PluginVersionEvent extends PluginEvent {
+  readonly from: string
+  readonly to: string
 }
 
 /** A business saved settings of a plugin. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SUIT_REASONS } from '../booking/suiting-times.js'
 import { BOOKING_STATES } from '../domain/booking-state.js'
 
 /** Shapes of the answers. Bodies are serialised through them: a column that is not named here is never sent. */
@@ -63,6 +64,7 @@ export const availability = z
     timeZone: z.string(),
     slots: z.array(slot),
     truncated: z.boolean(),
+    suits: z.array(z.object({ startsAt: instantText, reasons: z.array(z.enum(SUIT_REASONS)) })).optional(),
     refused: z
       .array(z.object({ startsAt: instantText, endsAt: instantText.optional(), reasons: z.array(reason) }))
       .optional(),

@@ -2,6 +2,7 @@ import Koa from 'koa'
 import type { AuthService } from '../identity/auth-service.js'
 import type { KnownDevices } from '../identity/known-device.js'
 import type { EngineConfig } from '../ports/config.js'
+import type { PanelBook } from '../plugin/panel-book.js'
 import type { DomainService } from '../tenancy/domain-service.js'
 import type { Log } from '../ports/log.js'
 import type { Tracing } from '../ports/tracing.js'
@@ -14,6 +15,9 @@ import { errorMapper } from './error-mapper.js'
 import type { KeyRing } from './key-caller.js'
 import { hostGuard } from './host-guard.js'
 import { mountRoutes } from './mount-routes.js'
+import { pluginFiles } from './plugin-files.js'
+import { mountPluginRoutes, type LivePluginRoutes } from './plugin-mount.js'
+import type { RefusalLog } from '../privacy/refusal-log.js'
 import { OpenHolds } from './open-holds.js'
 import { apiViewer } from './pages/api-viewer.js'
 import { nothingHere, pageRoutes, showErrorPage } from './pages/page-routes.js'
@@ -54,8 +58,13 @@ export interface HttpAppDependencies {
   /** Absent: no plugin takes webhooks. */
   readonly webhooks?: WebhookRouteParts['desk']
   readonly tracing?: Tracing | undefined
-  /** `coreRoutes(services)` and whatever plugins add. */
   readonly routes: readonly Route[]
+  /** Absent: whoever is refused is not written down. */
+  readonly refusals?: Pick<RefusalLog, 'note'>
+  /** Absent: no plugin shows anything. */
+  readonly panels?: Pick<PanelBook, 'file'>
+  /** Absent: no plugin adds routes. */
+  readonly pluginRoutes?: Pick<LivePluginRoutes, 'all'>
 }
 
 /**
@@ -63,7 +72,7 @@ export interface HttpAppDependencies {
  * @throws ConfigurationError when a route does not say who may call it.
  */
 export function createHttpApp(dependencies: HttpAppDependencies): Koa {
-  const { config, log, tenants: lookup } = dependencies
+  const { config, log, tenants: lookup, pluginRoutes = { all: [] } } = dependencies
   const admin = findBuiltSite(config.siteRoot, '@bookwright/admin-ui')
   const storefront = findBuiltSite(config.siteRoot, '@bookwright/storefront-kit')
   const tenants = new TenantResolver(lookup, config.publicUrl)
@@ -72,16 +81,12 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
   const cookie = sessionCookie(config)
   const guard = new SignInGuard(limits, dependencies.signIn.devices, cookie)
   const authenticator = new Authenticator(dependencies.auth, dependencies.keys)
-  const runner = new RouteRunner(tenants, authenticator, limits, cookie, openHolds)
+  const runner = new RouteRunner(tenants, authenticator, limits, cookie, openHolds, dependencies.refusals)
   const { routes, document } = withOpenApiRoute(
-    [
-      ...dependencies.routes,
-      ...authRoutes({ ...dependencies.signIn, auth: dependencies.auth, guard, cookie }),
-      ...accountRoutes({ ...dependencies.accounts, limits }),
-      ...foundingRoutes({ ...dependencies.founding, limits }),
-    ],
+    routesOf(dependencies, { guard, cookie, limits }),
     // Everybody reads the document: which version of the program this is, is the business of who runs it.
     dependencies.version.split('.', 1).join(),
+    pluginRoutes,
   )
   const scriptHashes = [...importMapHashes(admin), ...importMapHashes(storefront)]
   const isListShown = config.isDemoWanted && !config.isProduction
@@ -105,12 +110,26 @@ export function createHttpApp(dependencies: HttpAppDependencies): Koa {
     await next()
   })
   app.use(domainProof(dependencies.domains, limits))
+  app.use(pluginFiles(dependencies.panels ?? { file: () => undefined }))
+  app.use(mountPluginRoutes(pluginRoutes, runner))
   app.use(mountRoutes(routes, runner))
   const isSetupNeeded = () => dependencies.founding.setup.isNeeded()
   app.use(apiViewer(document, !config.isProduction))
   app.use(pageRoutes({ tenants, lookup, admin, storefront, isListShown, isSetupNeeded }))
   app.use(nothingHere())
   return app
+}
+
+function routesOf(
+  { routes, signIn, auth, accounts, founding }: HttpAppDependencies,
+  { guard, cookie, limits }: { guard: SignInGuard; cookie: ReturnType<typeof sessionCookie>; limits: RateLimits },
+): Route[] {
+  return [
+    ...routes,
+    ...authRoutes({ ...signIn, auth, guard, cookie }),
+    ...accountRoutes({ ...accounts, limits }),
+    ...foundingRoutes({ ...founding, limits }),
+  ]
 }
 
 /** Whoever hangs up half-way must not be able to fill the log. */

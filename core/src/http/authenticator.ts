@@ -19,7 +19,14 @@ export interface Credentials {
   /** A program on this machine, by its connection. */
   readonly isLocal: boolean
   /** Told who it is as soon as that is proved: the log names them also when they are refused. */
-  readonly onProved?: (who: { accountId?: string; keyId?: string }) => void
+  readonly onProved?: (who: ProvedCaller) => void
+}
+
+/** Who it is, also when they are refused. */
+export interface ProvedCaller {
+  readonly accountId?: string
+  readonly keyId?: string
+  readonly name?: string
 }
 
 /** Proves who calls, and holds that against the audience of a route. */
@@ -46,7 +53,7 @@ export class Authenticator {
     credentials: Credentials,
   ): Promise<Caller> {
     const identity = await this.identify(audience, credentials)
-    if (identity) credentials.onProved?.({ accountId: identity.account.id })
+    if (identity) credentials.onProved?.({ accountId: identity.account.id, name: identity.account.name })
     const standing = standingOf(tenant, identity)
     const { membership, isStranger, isLimited } = standing
     if (isStranger && identity && isClosedTo(identity, audience)) throw new NotFoundError({})

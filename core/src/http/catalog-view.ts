@@ -7,7 +7,7 @@ import { policyText } from '../domain/policy-text.js'
 import { proRata } from '../domain/price-rules.js'
 import type { Resource } from '../domain/resource.js'
 import { ruledBy, type Service } from '../domain/service.js'
-import type { Tenant } from '../domain/tenant.js'
+import { BRAND_PICTURES, type BrandTheme, type Tenant } from '../domain/tenant.js'
 import type { StoredPolicy } from '../ports/catalog-store.js'
 
 /** What the API shows of the catalogue. */
@@ -24,12 +24,22 @@ export function businessView(tenant: Tenant, policies: readonly StoredPolicy[], 
     locale: tenant.locale,
     locales: [tenant.locale],
     country: tenant.country,
-    theme: { ...profile.theme, brand: profile.theme?.brand ?? 'desk' },
+    theme: { brand: 'desk', ...profile.theme, ...brandPictures(tenant.slug, profile.theme) },
     words: profile.words ?? { customer: 'customer', customers: 'customers' },
+    about: profile.about ?? '',
     contact: profile.contact ?? {},
     policies: ordered.map(({ id, rules }) => ({ key: id, ...namedText(rules, tenant) })),
     payment: { onlineAvailable: isPaymentOnline },
   }
+}
+
+/** Links that an `img` can load, with the hash of each picture in it. */
+export function brandPictures(slug: string, theme: BrandTheme = {}): { logo?: string; photo?: string } {
+  const links = BRAND_PICTURES.flatMap(kind => {
+    const hash = theme[kind]
+    return hash === undefined ? [] : [[kind, `/api/v1/brand/${kind}?tenant=${slug}&v=${hash}`] as const]
+  })
+  return Object.fromEntries(links)
 }
 
 function namedText(policy: Policy, tenant: Tenant) {

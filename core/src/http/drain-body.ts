@@ -9,11 +9,13 @@ const DRAIN_BYTES = 16 * 1024 * 1024
  * connection, and the sender sees that instead of the answer. Bounded, so that nobody can send for ever.
  */
 export async function drainBody(request: IncomingMessage): Promise<void> {
-  const length = Number(request.headers['content-length'] ?? 0)
-  const hasBody = length > 0 || request.headers['transfer-encoding'] !== undefined
-  if (!hasBody || request.complete || length > DRAIN_BYTES) return
+  if (!hasBodyLeft(request) || Number(request.headers['content-length'] ?? 0) > DRAIN_BYTES) return
   request.resume()
   const limit = AbortSignal.timeout(DRAIN_MS)
   // Whatever ends the waiting, the answer goes out now.
   await finished(request, { signal: limit, writable: false, cleanup: true }).catch((error: unknown) => error)
+}
+
+export function hasBodyLeft({ headers, complete }: IncomingMessage): boolean {
+  return !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
 }

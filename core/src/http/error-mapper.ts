@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa'
 import { MethodNotAllowedError } from '../errors/catalog.js'
-import { drainBody } from './drain-body.js'
+import { drainBody, hasBodyLeft } from './drain-body.js'
 import { retryAfterSeconds, toBookwrightError, toProblem } from './problem.js'
 import { stateOf } from './request-state.js'
 
@@ -13,6 +13,8 @@ export function errorMapper(showPage: ErrorPage): Middleware {
       await next()
     } catch (thrown) {
       await drainBody(context.req)
+      // What is left of the body would be read as the next request, or waited for.
+      if (hasBodyLeft(context.req)) context.set('Connection', 'close')
       const state = stateOf(context)
       const error = toBookwrightError(thrown)
       const problem = toProblem(error, state.requestId)

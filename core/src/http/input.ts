@@ -107,6 +107,29 @@ export const listedAddOns = z
   .optional()
   .meta({ type: 'string', description: 'Keys of add-ons of the service, with commas between them' })
 
+/** Things that a booking shall have beside whoever serves it. */
+export const resourceIds = z
+  .array(id)
+  .max(10)
+  .meta({ description: 'Also these have to take part: a court, a room, a thing' })
+
+/** The same in a query. */
+export const listedResourceIds = z
+  .string()
+  .max(400)
+  .transform(text => text.split(',').filter(Boolean))
+  .pipe(resourceIds)
+  .optional()
+  .meta({ type: 'string', description: 'Ids of resources that have to take part, with commas between them' })
+
+/** As many services as a page shows. */
+export const listedServiceIds = z
+  .string()
+  .max(2_000)
+  .transform(text => text.split(',').filter(Boolean))
+  .pipe(z.array(id).min(1).max(50))
+  .meta({ type: 'string', description: 'Ids of services, with commas between them; at most 50' })
+
 export const token = z.string().min(1).max(200)
 export const idParameters = z.object({ id })
 

@@ -37,7 +37,7 @@ export async function callerByKey(
 ): Promise<Caller> {
   const key = await keys.identify(token)
   if (!key) throw new UnauthenticatedError({})
-  credentials.onProved?.({ keyId: key.id })
+  credentials.onProved?.({ keyId: key.id, name: key.name })
   if (tenant && tenant.id !== key.tenantId) throw new NotFoundError({})
   const caller = toCaller(key, tenant, credentials)
   if (audience === 'public') return isItself(caller, credentials.method) ? caller : asCustomer(caller)

@@ -4,6 +4,7 @@ import { ALL_ERRORS as catalog } from '../errors/all-errors.js'
 import { isForKeys, rolesWith, type Permission } from '../identity/roles.js'
 import { API_PREFIX } from './mount-routes.js'
 import { statusOf } from './problem.js'
+import { closed } from './request-parts.js'
 import { routeName, type AnyErrorClass, type Audience, type Route } from './route.js'
 
 const TEXT = { type: 'string' } as const
@@ -130,7 +131,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
   const example = route.bodyExample === undefined ? {} : { example: route.bodyExample }
   return {
     ...operation,
-    requestBody: { required: true, content: { 'application/json': { schema: route.body.strict(), ...example } } },
+    requestBody: { required: true, content: { 'application/json': { schema: closed(route.body), ...example } } },
   }
 }
 

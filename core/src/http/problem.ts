@@ -24,6 +24,7 @@ const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   conflict: 409,
   stale: 412,
   'too-large': 413,
+  'too-slow': 408,
   vetoed: 422,
   'rate-limited': 429,
   internal: 500,

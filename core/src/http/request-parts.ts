@@ -9,7 +9,7 @@ interface Issue {
   message: string
 }
 
-/** Checks parts of requests against schemas; unknown fields are refused. */
+/** Checks parts of requests against schemas; unknown fields are refused, unless a schema says that it takes any. */
 export class PartChecker {
   /** By schema, its strict copy: making one costs more than what it checks. */
   private readonly strictCopies = new WeakMap<z.ZodObject, z.ZodObject>()
@@ -25,10 +25,15 @@ export class PartChecker {
   private strict(schema: z.ZodObject): z.ZodObject {
     const known = this.strictCopies.get(schema)
     if (known) return known
-    const strict = schema.strict()
+    const strict = closed(schema)
     this.strictCopies.set(schema, strict)
     return strict
   }
+}
+
+/** The schema without room for fields that it does not name; one that was made loose stays so (routes of plugins). */
+export function closed(schema: z.ZodObject): z.ZodObject {
+  return schema.def.catchall === undefined ? schema.strict() : schema
 }
 
 /** The first issues: an answer must not be many times as long as the request it refuses. */

@@ -2,7 +2,9 @@ import type { Context } from 'koa'
 import { z } from 'zod'
 import { InternalError, NotFoundError } from '../errors/catalog.js'
 import type { Tenant } from '../domain/tenant.js'
-import type { Authenticator } from './authenticator.js'
+import { ForbiddenError } from '../errors/access-errors.js'
+import type { RefusalLog } from '../privacy/refusal-log.js'
+import type { Authenticator, ProvedCaller } from './authenticator.js'
 import { entityTag, namesTag, readIfMatch } from './entity-tag.js'
 import { readIdempotency } from './idempotency.js'
 import { readJsonBody } from './json-body.js'
@@ -12,7 +14,7 @@ import { visitorOf, type RateLimits } from './rate-limits.js'
 import { readUpload } from './upload.js'
 import { PartChecker, readQuery } from './request-parts.js'
 import { hostOf, stateOf } from './request-state.js'
-import { routeName, type Route, type RouteAnswer } from './route.js'
+import { routeName, type Caller, type Route, type RouteAnswer } from './route.js'
 import { readCookie, type SessionCookie } from './session-cookie.js'
 import type { TenantResolver } from './tenant-resolver.js'
 import { findUnsafeText } from './unsafe-text.js'
@@ -33,6 +35,7 @@ export class RouteRunner {
     private readonly limits: RateLimits,
     private readonly cookie: SessionCookie,
     private readonly openHolds: OpenHolds,
+    private readonly refusals?: Pick<RefusalLog, 'note'>,
   ) {}
 
   async run(route: Route, context: Context, pathParameters: Record<string, string>): Promise<void> {
@@ -41,15 +44,7 @@ export class RouteRunner {
     await this.countCall(route, name, context)
     const tenant = route.scope === 'tenant' ? await this.tenant(context) : undefined
     const manageToken = context.get('Bookwright-Manage-Token') || firstOf(context, MANAGE_TOKEN_PARAMETER)
-    const caller = await this.authenticator.authenticate(route.audience, tenant, {
-      method: context.method,
-      headers: context.headers,
-      sessionSecret: readCookie(context.headers.cookie, this.cookie.name),
-      manageToken,
-      address: context.ip,
-      isLocal: isLocalCaller(context.req),
-      onProved: who => void Object.assign(stateOf(context), who),
-    })
+    const caller = await this.prove(route, context, { tenant, manageToken, bookingId: pathParameters['id'] })
     if (caller.keyId !== undefined) await this.limits.countKey(caller.keyId)
     const body = route.body ? ((await readJsonBody(context.req, bodyLimit(route))) ?? {}) : undefined
     const params = this.parts.validate(route.params, checkPath(pathParameters))
@@ -71,6 +66,38 @@ export class RouteRunner {
     const given = { params, query, body: this.parts.validate(route.body, body), tenant, caller, upload }
     const request = { ...given, headers, idempotency, ifMatch, openHolds }
     send(context, route, await route.handler({ ...request, requestId: stateOf(context).requestId }))
+  }
+
+  /** Who calls. Where a route wants that, whoever it refuses is written down first. */
+  private async prove(
+    route: Route,
+    context: Context,
+    { tenant, manageToken, bookingId = '' }: { tenant: Tenant | undefined; manageToken?: string; bookingId?: string },
+  ): Promise<Caller> {
+    let proved: ProvedCaller = {}
+    try {
+      return await this.authenticator.authenticate(route.audience, tenant, {
+        method: context.method,
+        headers: context.headers,
+        sessionSecret: readCookie(context.headers.cookie, this.cookie.name),
+        manageToken,
+        address: context.ip,
+        isLocal: isLocalCaller(context.req),
+        onProved: who => {
+          proved = who
+          const { accountId, keyId } = who
+          Object.assign(stateOf(context), { ...(accountId && { accountId }), ...(keyId && { keyId }) })
+        },
+      })
+    } catch (error) {
+      if (route.logsRefusals && tenant && error instanceof ForbiddenError) {
+        const { accountId, keyId, name = '' } = proved
+        const actor = { type: keyId ? 'api-key' : 'account', id: keyId ?? accountId ?? null, name }
+        const what = { needs: String(error.details['needs']), route: routeName(route), bookingId }
+        await this.refusals?.note(tenant.id, { actor, requestId: stateOf(context).requestId, ...what })
+      }
+      throw error
+    }
   }
 
   private async countCall({ limits }: Route, name: string, { ip, URL }: Context): Promise<void> {
@@ -133,7 +160,8 @@ function send(context: Context, route: Route, answer: RouteAnswer): void {
   }
   if (answer.file) return sendFile(context, answer.file)
   if (answer.stream) {
-    context.set('Content-Type', `${response.contentType}; charset=utf-8`)
+    const type = response.contentType ?? 'application/octet-stream'
+    context.set('Content-Type', /^text\/|json/.test(type) ? `${type}; charset=utf-8` : type)
     context.body = answer.stream
     return
   }

@@ -128,6 +128,8 @@ export interface RouteDefinition<
   readonly entity?: 'content' | 'version'
   /** True: `If-Match` makes the write depend on the version. */
   readonly takesIfMatch?: boolean
+  /** True: whoever may not is written into the audit log of the booking in the path. */
+  readonly logsRefusals?: boolean
   handler(
     request: RouteRequest<Output<P>, Output<Q>, Output<B>, S extends 'tenant' ? Tenant : undefined>,
   ): Promise<RouteAnswer>
@@ -154,6 +156,8 @@ export interface Route {
   readonly entity?: 'content' | 'version'
   /** True: `If-Match` makes the write depend on the version. */
   readonly takesIfMatch?: boolean
+  /** True: whoever may not is written into the audit log of the booking in the path. */
+  readonly logsRefusals?: boolean
   handler(request: RouteRequest<unknown, unknown, unknown, unknown>): Promise<RouteAnswer>
 }
 

@@ -2,31 +2,39 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type Koa from 'koa'
 import { ConfigurationError } from '../errors/catalog.js'
+import { limitBody, type BodyLimits } from './body-time.js'
 
 /** How long and how large requests may be before the server itself ends them, with 408, 431 or 400. */
-export interface ServerLimits {
+export interface ServerLimits extends BodyLimits {
   /** From the first byte to the end of the headers. */
   readonly headersMs: number
-  /** From the first byte to the end of the body. */
-  readonly requestMs: number
   /** How often connections are looked at: what is too slow ends that much later. */
   readonly lookMs: number
   readonly headerBytes: number
 }
 
-const LIMITS: ServerLimits = { headersMs: 15_000, requestMs: 60_000, lookMs: 5_000, headerBytes: 16_384 }
+/** A file may take an hour: 200 MB on a line of half a megabit a second. */
+const LIMITS: ServerLimits = {
+  ...{ headersMs: 15_000, requestMs: 60_000, lookMs: 5_000, headerBytes: 16_384 },
+  ...{ uploadMs: 3_600_000, stallMs: 60_000 },
+}
 
 /** Puts the application behind a server with limits of its own; Node's defaults leave all but one open. */
-export function createHttpServer(app: Koa, limits: ServerLimits = LIMITS): Server {
+export function createHttpServer(app: Koa, given: Partial<ServerLimits> = {}): Server {
+  const limits = { ...LIMITS, ...given }
+  const handle = app.callback()
   const server = createServer(
     {
       headersTimeout: limits.headersMs,
-      requestTimeout: limits.requestMs,
+      requestTimeout: Math.max(limits.uploadMs, limits.requestMs),
       connectionsCheckingInterval: limits.lookMs,
       maxHeaderSize: limits.headerBytes,
       keepAliveTimeout: 65_000,
     },
-    app.callback(),
+    (request, response) => {
+      limitBody(request, response, limits)
+      void handle(request, response)
+    },
   )
   server.maxConnections = 5_000
   return server

@@ -7,7 +7,7 @@ const time = /^([01]\d|2[0-3]):[0-5]\d$/
 const timeOrMidnight = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/
 
 /** A span of one day that suits. */
-export const windowInput = z.strictObject({
+const windowInput = z.strictObject({
   date: localDate.refine(value => value >= '2000-01-01' && value <= '2199-12-31', 'Must lie between 2000 and 2199'),
   from: z.string().max(5).regex(time, 'Must be a time such as 14:00'),
   to: z.string().max(5).regex(timeOrMidnight, 'Must be a time such as 17:00'),

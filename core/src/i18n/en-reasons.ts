@@ -37,6 +37,7 @@ export const reasonWords: Words = {
   'reason.LATER_STAGE': 'A later part of the visit does not fit.',
   'reason.LIMIT_SERVICE': 'There are no more bookings of this to be had then.',
   'reason.LIMIT_CUSTOMER': 'You have as many bookings then as one person may have.',
+  'reason.LIMIT_BLOCKED': 'You missed visits, so you can book again from {until}.',
   'reason.LIMIT_BAND': 'This needs more than the {left} minutes left to you in that week ({band}).',
 
   'reason.staff.OFF_GRID': 'Customers are not offered starts at {at}: it is not one of the starts of this service.',
@@ -63,6 +64,7 @@ export const reasonWords: Words = {
   'reason.staff.SMALL_GAP': 'It would leave {name} a gap too short for another booking.',
   'reason.staff.SKILL_MISSING': 'without the skill',
   'reason.staff.NOT_LISTED': 'not on the list of the service',
+  'reason.staff.CANNOT_SERVE': '{name} does not do this.',
   'reason.staff.NOT_PREFERRED': 'not asked for',
   'reason.staff.ATTRIBUTE_MISMATCH': 'not as it has to be',
   'reason.staff.NOT_ENOUGH_DISTINCT':
@@ -70,6 +72,7 @@ export const reasonWords: Words = {
   'reason.staff.LATER_STAGE': 'It could begin, but a later part of the visit does not fit.',
   'reason.staff.LIMIT_SERVICE': 'The rules allow {max} of this service a {per}; one more would be too many.',
   'reason.staff.LIMIT_CUSTOMER': 'The rules allow one customer {max} a {per}; one more would be too many.',
+  'reason.staff.LIMIT_BLOCKED': 'The customer missed visits, and may book again from {until}.',
   'reason.staff.LIMIT_BAND': 'The customer has {left} minutes left at these times ({band}), and this needs more.',
 
   'unlock.OFF_GRID_START': 'if the service could start at {at}',

@@ -20,6 +20,8 @@ export interface AccountLetter {
    * strangers may sign up in production, several is a matter of time.
    */
   readonly isOfInstallation: boolean
+  /** Of somebody who asked for a login at the storefront of a business. */
+  readonly isOfCustomer: boolean
 }
 
 /** Finds what a promised mail is about; nothing when its link was used, revoked or ran out meanwhile. */
@@ -42,12 +44,14 @@ export class AccountLetters {
       const { email, name } = invitation
       // The link names its business, because an invitation is a row of that business.
       const token = `${tenantId}.${this.links.secret('invitation', id)}`
-      return { purpose: 'invitation', email, name, token, isOfInstallation: false }
+      return { purpose: 'invitation', email, name, token, isOfInstallation: false, isOfCustomer: false }
     }
     const found = await this.tokens.find({ id }, now)
     if (!found) return undefined
-    const { purpose, email, name } = found
-    return { purpose, email, name, token: this.links.secret(purpose, id), isOfInstallation: await this.isShared() }
+    const { purpose, email, name, foundingTenantId } = found
+    const isOfCustomer = purpose === 'verify-email' && !foundingTenantId
+    const token = this.links.secret(purpose, id)
+    return { purpose, email, name, token, isOfInstallation: await this.isShared(), isOfCustomer }
   }
 
   private async isShared(): Promise<boolean> {

@@ -42,10 +42,15 @@ export class AccountLinks {
     return createHmac('sha256', this.keys.accountLink).update(`${purpose}:${id}`).digest('base64url')
   }
 
-  /** The address as it is stored, without the secret. */
-  hidden(purpose: LinkPurpose): string {
+  /**
+   * The address as it is stored, without the secret.
+   *
+   * @param shop - Slug of the business at whose storefront a customer asked for a login: the link leads back there.
+   */
+  hidden(purpose: LinkPurpose, shop?: string): string {
     const query = WITHOUT_SECRET.includes(purpose) ? '' : `?token=${HIDDEN}`
-    return `${this.config.publicUrl.replace(/\/$/, '')}${PAGES[purpose]}${query}`
+    const page = shop !== undefined && purpose === 'verify-email' ? `/b/${shop}/account/verify` : PAGES[purpose]
+    return `${this.config.publicUrl.replace(/\/$/, '')}${page}${query}`
   }
 
   /** Puts the secret into a text that has the stored address. */

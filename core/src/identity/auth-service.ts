@@ -131,6 +131,11 @@ export class AuthService {
     await this.accounts.endSignIns(account.id, { except: familyId }, this.clock.now())
   }
 
+  /** @param phone - Empty takes it away. */
+  setPhone({ account }: Identity, phone: string): Promise<void> {
+    return this.accounts.setPhone(account.id, phone)
+  }
+
   /**
    * Sets a new password for whoever knows the old one. Every other sign-in of the account ends.
    * @throws InvalidCredentialsError

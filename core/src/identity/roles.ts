@@ -27,6 +27,8 @@ export const PERMISSIONS = [
   'clients:write',
   'feedback:read',
   'feedback:write',
+  'health:read',
+  'health:write',
   'privacy:read',
   'privacy:write',
   'imports:write',
@@ -43,15 +45,20 @@ export const PERMISSIONS = [
   'roles:write',
   'keys:read',
   'keys:write',
+  'webhooks:read',
+  'webhooks:write',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
+
+/** What a manager has only by a role that the owner makes: who looks after a business need not read about health. */
+const OWNERS_ALONE: readonly Permission[] = ['outbox:retry', 'exports:read', 'health:read', 'health:write']
 
 /** Who may do what, as data: routes and the admin read this table, nothing else decides. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   'platform-admin': PERMISSIONS,
   agency: PERMISSIONS,
   owner: PERMISSIONS,
-  manager: PERMISSIONS.filter(permission => permission !== 'outbox:retry' && permission !== 'exports:read'),
+  manager: PERMISSIONS.filter(permission => !OWNERS_ALONE.includes(permission)),
   'front-desk': [
     'bookings:read',
     'bookings:write',

@@ -4,6 +4,7 @@ import type { ImportRow } from '../domain/import.js'
 import type { ImportJob, ImportStore } from '../ports/import-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { CellProblem, readRows, type Cells, type ChunkOutcome } from './cell-values.js'
+import { cut } from './csv-text.js'
 import { CustomerLookup, type WantedCustomer } from './customer-lookup.js'
 import type { RowImporter } from './row-importer.js'
 
@@ -37,7 +38,7 @@ function readCustomer(cells: Cells): WantedCustomer {
   const tags = cells
     .text('tags', 500)
     .split(/[;,|]/)
-    .map(tag => tag.trim().slice(0, 40))
+    .map(tag => cut(tag.trim(), 40))
   return {
     externalId: cells.text('externalId', 100),
     name,

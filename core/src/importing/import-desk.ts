@@ -18,11 +18,13 @@ import { CsvRefusedError, ImportStateError } from '../errors/import-errors.js'
 import type { ImportJob, ImportStore } from '../ports/import-store.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import { CsvReader } from './csv-reader.js'
-import { csvLine } from './csv-text.js'
+import { csvLine, cut } from './csv-text.js'
 import { toImportBody, type ImportBody } from './import-view.js'
 
 /** Rows of one transaction. */
-export const CHUNK_ROWS = 500
+const CHUNK_ROWS = 500
+/** Characters of them: long rows make shorter pieces. */
+const CHUNK_SIZE = 4 * 1024 * 1024
 export const MAX_IMPORT_BYTES = 200 * 1024 * 1024
 const MAX_ROWS = 1_000_000
 const SAMPLE_ROWS = 3
@@ -138,31 +140,31 @@ export class ImportDesk {
     let header: string[] | undefined
     const sample: string[][] = []
     let waiting: ImportRow[] = []
-    let [total, place] = [0, 0]
-    const keep = async (rows: ImportRow[]) => {
-      await this.unitOfWork.run(tenantId, tx => this.store.addChunk(tx, id, place, rows))
+    let [total, place, size] = [0, 0, 0]
+    const keep = async () => {
+      await this.unitOfWork.run(tenantId, tx => this.store.addChunk(tx, id, place, waiting))
       place += 1
+      waiting = []
+      size = 0
     }
     const add = async (rows: readonly ImportRow[]) => {
       for (const row of rows) {
         const [line, ...cells] = row
         if (header === undefined) {
-          header = cells.map(cell => cell.trim().slice(0, 100))
+          header = cells.map(cell => cut(cell.trim(), 100))
           continue
         }
-        if (sample.length < SAMPLE_ROWS) sample.push(cells.map(cell => cell.slice(0, 100)))
+        if (sample.length < SAMPLE_ROWS) sample.push(cells.map(cell => cut(cell, 100)))
         total += 1
         if (total > MAX_ROWS) throw new CsvRefusedError({ line, problem: `there are more than ${MAX_ROWS} rows.` })
         waiting.push(row)
-        if (waiting.length === CHUNK_ROWS) {
-          await keep(waiting)
-          waiting = []
-        }
+        size += cells.reduce((sum, cell) => sum + cell.length, 0)
+        if (waiting.length === CHUNK_ROWS || size > CHUNK_SIZE) await keep()
       }
     }
     for await (const bytes of file) await add(reader.push(bytes))
     await add(reader.end())
-    if (waiting.length > 0) await keep(waiting)
+    if (waiting.length > 0) await keep()
     if (header === undefined || total === 0) {
       throw new CsvRefusedError({ line: 1, problem: 'there is no row below the names of the columns.' })
     }

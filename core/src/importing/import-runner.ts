@@ -51,6 +51,14 @@ export class ImportRunner {
     }
   }
 
+  /** Nobody sends its file any more. */
+  async abandon(tenantId: TenantId, id: ImportId): Promise<void> {
+    await this.unitOfWork.run(tenantId, async tx => {
+      const job = await this.store.lock(tx, id)
+      if (job?.state === 'uploading') await this.store.remove(tx, id)
+    })
+  }
+
   private async step(tx: Transaction, job: ImportJob, rows: readonly ImportRow[]): Promise<void> {
     const { added, known, problems } = await (job.state === 'checking'
       ? this.look(tx, job, rows)

@@ -5,13 +5,16 @@ import type { ImportRunner } from '../importing/import-runner.js'
 import type { Log } from '../ports/log.js'
 import { WorkLoop } from './work-loop.js'
 
-const WORKING = `SELECT tenant_id, id FROM bw.import WHERE state IN ('checking', 'running') ORDER BY created_at LIMIT $1`
+/** A file takes an hour at most: one that is still coming after two came to a process that is gone. */
+const WORKING = `SELECT tenant_id, id, state FROM bw.import WHERE state IN ('checking', 'running')
+    OR (state = 'uploading' AND created_at < clock_timestamp() - interval '2 hours') ORDER BY created_at LIMIT $1`
 const CONCURRENCY = 2
 const POLL_MS = 2_000
 
 interface WorkingImport {
   readonly tenant_id: TenantId
   readonly id: ImportId
+  readonly state: string
 }
 
 /** Imports in the background: whichever process gets to the next piece does it, so one that ends leaves nothing behind. */
@@ -28,8 +31,9 @@ export class ImportWorker {
         for (const { id } of free) busy.add(id)
         return free
       },
-      work: async ({ tenant_id: tenantId, id }) => {
+      work: async ({ tenant_id: tenantId, id, state }) => {
         try {
+          if (state === 'uploading') return await runner.abandon(tenantId, id)
           while (!this.loop.isStopping && (await runner.advance(tenantId, id))) {
             // The next piece.
           }

@@ -24,6 +24,7 @@ const APPLY_TIMEOUT_MS = 5_000
 export interface InboxWorkerParts {
   readonly unitOfWork: SequelizeUnitOfWork
   readonly log: Log
+  /** Those that are there now; the list changes. */
   readonly webhooks: readonly OwnedWebhook[]
   readonly isEnabled: (tenantId: TenantId, pluginId: string) => Promise<boolean>
   readonly signal?: OutboxSignal
@@ -41,12 +42,10 @@ export class InboxWorker {
   private readonly deliveries: InboxDeliveries
   private readonly leases: LeaseKeeper<string, LeasedIncomingEvent>
   private readonly loop: WorkLoop<LeasedIncomingEvent>
-  private readonly webhooks: ReadonlyMap<string, PluginWebhook>
 
   constructor(private readonly parts: InboxWorkerParts) {
     const { unitOfWork, log, pollMs = POLL_MS, leaseSeconds = LEASE_SECONDS } = parts
     this.deliveries = new InboxDeliveries(unitOfWork, leaseSeconds)
-    this.webhooks = new Map(parts.webhooks.map(({ pluginId, webhook }) => [pluginId, webhook]))
     this.leases = new LeaseKeeper({ leaseSeconds, log, renew: events => this.deliveries.renew(events) })
     this.loop = new WorkLoop({
       name: 'inbox worker',
@@ -58,9 +57,9 @@ export class InboxWorker {
     })
   }
 
-  /** Begins to work in the background, if any plugin takes webhooks; is woken with the outbox relay. */
+  /** Begins to work in the background; is woken with the outbox relay. */
   start(): void {
-    if (this.loop.isRunning || this.webhooks.size === 0) return
+    if (this.loop.isRunning) return
     this.parts.signal?.onRaised(() => this.loop.wake())
     this.loop.start()
   }
@@ -77,8 +76,10 @@ export class InboxWorker {
   }
 
   private async take(limit: number): Promise<LeasedIncomingEvent[]> {
+    const providers = this.parts.webhooks.map(({ pluginId }) => pluginId)
+    if (providers.length === 0) return []
     const askedAt = performance.now()
-    const events = await this.deliveries.lease(limit, [...this.webhooks.keys()])
+    const events = await this.deliveries.lease(limit, providers)
     this.leases.hold(events, askedAt)
     return events
   }
@@ -94,7 +95,7 @@ export class InboxWorker {
   }
 
   private async apply(event: LeasedIncomingEvent): Promise<void> {
-    const webhook = this.webhooks.get(event.provider)
+    const webhook = this.parts.webhooks.find(({ pluginId }) => pluginId === event.provider)?.webhook
     if (webhook === undefined || this.loop.isStopping) return
     if (event.attempts > MAX_ATTEMPTS) {
       await this.failed(event, 'the process ended each time it was applied')

@@ -108,6 +108,15 @@ export class OutboxFeed implements LiveFeed {
     return stream
   }
 
+  /** Tells everybody who listens here, or those of one business, that something else than an event changed. */
+  announce(what: 'panels', ofTenant?: TenantId): void {
+    for (const [tenantId, { clients }] of this.tenants) {
+      if (ofTenant !== undefined && tenantId !== ofTenant) continue
+      // Without an id: where a stream goes on after a break stays what it was.
+      for (const client of clients) push(client, `event: ${what}\ndata: {}\n\n`)
+    }
+  }
+
   /** Ends every stream; whoever comes from now on is sent away. */
   close(): void {
     this.isClosed = true

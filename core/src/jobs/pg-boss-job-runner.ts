@@ -1,9 +1,13 @@
 import PgBoss from 'pg-boss'
+import { connectDirect } from '../db/connect.js'
 import type { JobRunner, JobWork } from '../ports/job-runner.js'
 import type { Log } from '../ports/log.js'
 
 /** pg-boss keeps its tables here, as the owner, outside the schema of the engine. */
 const JOB_SCHEMA = 'bw_jobs'
+
+/** Held while a queue is made. The number means nothing. */
+const QUEUE_LOCK = 7_234_005
 
 const CONNECTIONS = 2
 const POLL_SECONDS = 2
@@ -16,7 +20,10 @@ export class PgBossJobRunner implements JobRunner {
   private readonly boss: PgBoss
   private readonly stopping = new AbortController()
 
-  constructor(databaseUrl: string, log: Log) {
+  constructor(
+    private readonly databaseUrl: string,
+    log: Log,
+  ) {
     this.boss = new PgBoss({
       connectionString: databaseUrl,
       application_name: 'bookwright jobs',
@@ -44,19 +51,36 @@ export class PgBossJobRunner implements JobRunner {
   }
 
   async handle(name: string, work: JobWork): Promise<void> {
-    await this.boss.createQueue(name, { name, retryLimit: RETRIES, retryBackoff: true, retryDelay: 1 })
+    await this.ensureQueue({ name, retryLimit: RETRIES, retryBackoff: true, retryDelay: 1 })
     await this.attach(name, work)
   }
 
   async schedule(name: string, cron: string, work: JobWork): Promise<void> {
     // A run that was missed or failed is not made up for: the next one does the same.
-    await this.boss.createQueue(name, { name, policy: 'short', retryLimit: 0 })
+    await this.ensureQueue({ name, policy: 'short', retryLimit: 0 })
     await this.attach(name, work)
     await this.boss.schedule(name, cron, {}, { tz: 'UTC' })
   }
 
+  async drop(name: string): Promise<void> {
+    await this.boss.unschedule(name)
+    await this.boss.offWork(name)
+  }
+
   async send(name: string, payload: Readonly<Record<string, unknown>>): Promise<void> {
     await this.boss.send(name, payload)
+  }
+
+  /** One process at a time: two that make a queue at once, as after a plugin came, deadlock in the tables of pg-boss. */
+  private async ensureQueue(queue: PgBoss.Queue): Promise<void> {
+    if (await this.boss.getQueue(queue.name)) return
+    const client = await connectDirect(this.databaseUrl, 'bookwright jobs lock')
+    try {
+      await client.query('SELECT pg_advisory_lock($1)', [QUEUE_LOCK])
+      await this.boss.createQueue(queue.name, queue)
+    } finally {
+      await client.end()
+    }
   }
 
   private async attach(name: string, work: JobWork): Promise<void> {

@@ -37,17 +37,22 @@ export class AccountMailer {
       reveal: (text: string) => this.links.reveal(text, letter.token),
     }
     const status = await this.messages.deliver(delivery, signal)
-    if (status === 'kept') this.kept.show(this.links.reveal(this.links.hidden(letter.purpose), letter.token))
+    if (status === 'kept') this.kept.show(this.links.reveal(await this.linkOf(tenantId, letter), letter.token))
   }
 
-  private async write(tenantId: TenantId, { purpose, email, name }: AccountLetter): Promise<AddressedMessage> {
+  private async linkOf(tenantId: TenantId, { purpose, isOfCustomer }: AccountLetter): Promise<string> {
+    return this.links.hidden(purpose, isOfCustomer ? (await this.tenants.byId(tenantId)).slug : undefined)
+  }
+
+  private async write(tenantId: TenantId, letter: AccountLetter): Promise<AddressedMessage> {
+    const { purpose, email, name } = letter
     const { name: business, locale } = await this.tenants.byId(tenantId)
     const say = (part: string) => this.translator.translate(locale, `message.${purpose}.${part}`, { name, business })
     const content: MessageContent = {
       locale,
       lead: say('lead'),
       facts: [],
-      action: { label: say('action'), url: this.links.hidden(purpose) },
+      action: { label: say('action'), url: await this.linkOf(tenantId, letter) },
       closing: say('closing'),
     }
     const body = { text: textBody(content), html: htmlBody(content) }

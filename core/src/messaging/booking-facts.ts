@@ -1,6 +1,7 @@
 import type { Money } from '../domain/money.js'
 import type { Translator } from '../i18n/translator.js'
 import type { AppointmentView, BookingView } from '../ports/booking-reader.js'
+import { isolated } from './message-blocks.js'
 
 /** One line of a message: what it is, and what it says. */
 export interface Fact {
@@ -8,14 +9,14 @@ export interface Fact {
   readonly value: string
 }
 
+// Some languages put no-break spaces into times and amounts (CLDR 42); plain-text mails show them as boxes, and no telephone has them.
+const plainSpaces = (text: string) => text.replace(/[\u202f\u00a0\u2009]/g, ' ')
+
 /** Writes amounts and times the way the reader's language does. */
 export function formatMoney({ amount, currency }: Money, locale: string): string {
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency })
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+  return plainSpaces(format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2)))
 }
-
-// Some languages put narrow no-break spaces into times (CLDR 42); plain-text mails show them as boxes.
-const plainSpaces = (text: string) => text.replace(/[\u202f\u00a0\u2009]/g, ' ')
 
 function part(instant: Date, locale: string, options: Intl.DateTimeFormatOptions): string {
   return plainSpaces(new Intl.DateTimeFormat(locale, options).format(instant))
@@ -43,29 +44,49 @@ export function formatWhen(
   })
 }
 
+/** The same in few characters, for a telephone: no end and no year, the zone by its short name. */
+export function formatWhenShort(
+  { startsAt }: Pick<AppointmentView, 'startsAt'>,
+  { locale, timeZone }: { readonly locale: string; readonly timeZone: string },
+  translator: Translator,
+): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }).formatToParts(startsAt)
+  return translator.translate(locale, 'message.when-short', {
+    date: part(startsAt, locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short' }),
+    from: part(startsAt, locale, { timeZone, timeStyle: 'short' }),
+    zone: plainSpaces(parts.find(one => one.type === 'timeZoneName')?.value ?? timeZone),
+  })
+}
+
 /** A time of the day, in the zone of the place. */
 export function formatTime(instant: Date, { locale, timeZone }: { locale: string; timeZone: string }): string {
   return part(instant, locale, { timeZone, timeStyle: 'short' })
 }
 
+/** For whom facts are written; `former`: whoever served it, and has no business with the customer any more. */
+export type FactReader = 'customer' | 'business' | 'former'
+
 /** The facts of a booking in reading order; what is empty is left out. */
 export function bookingFacts(
   booking: BookingView,
-  audience: 'customer' | 'business',
+  audience: FactReader,
   locale: string,
   translator: Translator,
 ): Fact[] {
   const fact = (line: string, value: string): Fact => ({
     label: translator.translate(locale, `message.line.${line}`),
-    value,
+    value: isolated(value, locale),
   })
   const { customer, timeZone } = booking
   const plannedOf = ({ visit }: AppointmentView) =>
     audience === 'business' && visit?.isWindow ? formatTime(visit.plannedStartsAt, { locale, timeZone }) : ''
+  const isStanding = STANDING.includes(booking.status)
   const visits = booking.appointments.flatMap(appointment => [
     fact('service', appointment.serviceName),
     fact('when', formatWhen(appointment, { locale, timeZone: booking.timeZone }, translator)),
     fact('where', whereOf(appointment)),
+    fact('meeting', isStanding ? (appointment.directions?.meetingUrl ?? '') : ''),
+    fact('directions', isStanding && audience === 'customer' ? (appointment.directions?.text ?? '') : ''),
     fact('planned', plannedOf(appointment)),
     fact('with', appointment.resources.map(resource => resource.name).join(', ')),
   ])
@@ -75,8 +96,12 @@ export function bookingFacts(
     fact('deposit', booking.deposit.amount > 0 ? formatMoney(booking.deposit, locale) : ''),
   ]
   const terms = audience === 'customer' ? [fact('terms', booking.policyText)] : contact
-  return [...visits, ...money, ...terms, fact('reference', booking.reference)].filter(one => one.value !== '')
+  const more = audience === 'former' ? [] : [...money, ...terms]
+  return [...visits, ...more, fact('reference', booking.reference)].filter(one => one.value !== '')
 }
+
+/** What somebody needs to come; whoever cancelled needs it no more. */
+const STANDING: readonly string[] = ['confirmed', 'checked-in']
 
 function whereOf({ visit, locationName, locationAddress }: AppointmentView): string {
   if (visit && visit.address !== '') return visit.address

@@ -9,6 +9,18 @@ export type Block =
 /** Languages that are written from right to left. */
 const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/
 
+/**
+ * A name or number within text of a language that is written from right to left: first strong isolate (UAX #9), so that its
+ * own direction does not move the punctuation around it. Elsewhere it stays as it is.
+ */
+export function isolated(text: string, locale: string): string {
+  return text !== '' && RIGHT_TO_LEFT.test(locale) ? `\u2068${text}\u2069` : text
+}
+
+export function isolatedAll(words: Readonly<Record<string, string>>, locale: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(words).map(([name, word]) => [name, isolated(word, locale)]))
+}
+
 export function escapeHtml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
   return text.replace(/[&<>"']/g, character => entities[character] ?? character)

@@ -1,16 +1,18 @@
 import { inject, injectable } from 'tsyringe'
-import { BOOKING_READER, MANAGE_LINKS } from '../di/tokens.js'
+import { BOOKING_READER, CONSENT_STORE, MANAGE_LINKS } from '../di/tokens.js'
 import { FIRM_STATES, type BookingState } from '../domain/booking-state.js'
 import type { BookingId, TenantId } from '../domain/id.js'
 import { messageCompose } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { ComposedMessage, MessageKind } from '../hooks/payloads.js'
+import type { TakenOff } from '../hooks/people-change.js'
 import type { BookingReader, BookingView } from '../ports/booking-reader.js'
+import type { ConsentStore } from '../ports/consent-store.js'
 import type { ManageLinks } from '../ports/manage-links.js'
 import type { MessageChannel } from '../ports/message-channel.js'
 import { MessageWriter, type MessageForm } from './message-writer.js'
 import { TemplateBook } from './template-book.js'
-import { audienceOf } from './template-kinds.js'
+import { audienceOf, MANAGEABLE, OPTIONAL } from './template-kinds.js'
 
 /** Where somebody is reached. */
 export interface Addressee {
@@ -28,6 +30,8 @@ export interface Notice {
   readonly to?: Addressee
   /** Default `email`. */
   readonly channel?: MessageChannel['channel']
+  /** The part and time that it is about, where that is not the booking as it is now. */
+  readonly was?: Pick<TakenOff, 'appointmentId' | 'startsAt' | 'endsAt'>
 }
 
 /** A message with its address. */
@@ -36,11 +40,13 @@ export interface AddressedMessage extends ComposedMessage {
   readonly toName: string
 }
 
+const AGREED_OR_ASKED: readonly BookingState[] = [...FIRM_STATES, 'requested', 'pending-payment']
+
 /** States in which the news still is news. */
 const CURRENT: Readonly<Record<MessageKind, readonly BookingState[]>> = {
   'booking-confirmed': FIRM_STATES,
-  'booking-rescheduled': [...FIRM_STATES, 'requested', 'pending-payment'],
-  'booking-reassigned': [...FIRM_STATES, 'requested', 'pending-payment'],
+  'booking-rescheduled': AGREED_OR_ASKED,
+  'booking-reassigned': AGREED_OR_ASKED,
   'booking-cancelled': ['cancelled'],
   'booking-reduced': [...FIRM_STATES, 'requested'],
   'booking-requested': ['requested'],
@@ -56,23 +62,24 @@ const CURRENT: Readonly<Record<MessageKind, readonly BookingState[]>> = {
   'staff-visit-late': ['confirmed'],
   'staff-booked': FIRM_STATES,
   'staff-requested': ['requested'],
-  'staff-rescheduled': [...FIRM_STATES, 'requested', 'pending-payment'],
+  'staff-rescheduled': AGREED_OR_ASKED,
   'staff-cancelled': ['cancelled'],
   'staff-reduced': [...FIRM_STATES, 'requested'],
   'staff-reminder': ['confirmed'],
+  'staff-assigned': AGREED_OR_ASKED,
+  'staff-unassigned': AGREED_OR_ASKED,
+  'staff-reassigned': AGREED_OR_ASKED,
+  'staff-no-show': ['no-show'],
+  'staff-file-added': AGREED_OR_ASKED,
+  'staff-feedback': ['completed'],
 }
 
-/** Kinds whose reader can do something with the link to the booking. */
-const MANAGEABLE: readonly MessageKind[] = [
+/** What is told before a visit says that a form still waits to be filled in. */
+const ASKS_FOR_FORMS: readonly MessageKind[] = [
   'booking-confirmed',
   'booking-rescheduled',
-  'booking-reassigned',
-  'booking-reduced',
   'booking-requested',
-  'booking-approved',
   'booking-reminder',
-  'visit-delayed',
-  'visit-asked',
 ]
 
 /** Finds what a message about a booking is written from: the booking as it is now, the reader, their language, the words. */
@@ -84,6 +91,7 @@ export class MessageComposer {
     @inject(HookBus) private readonly bus: HookBus,
     @inject(MessageWriter) private readonly writer: MessageWriter,
     @inject(TemplateBook) private readonly book: TemplateBook,
+    @inject(CONSENT_STORE) private readonly consents: ConsentStore,
   ) {}
 
   /**
@@ -91,19 +99,38 @@ export class MessageComposer {
    * @returns undefined when there is nobody to tell, or when the booking went on and the news is old.
    */
   async compose({ tenantId, bookingId, kind, ...notice }: Notice): Promise<AddressedMessage | undefined> {
-    const booking = await this.bookings.read(tenantId, bookingId)
+    const booking = asItWas(await this.bookings.read(tenantId, bookingId), notice.was)
     const audience = audienceOf(kind)
     const addressee = notice.to ?? (audience === 'business' ? booking.business : booking.customer)
     const channel = notice.channel ?? 'email'
     const to = channel === 'email' ? addressee?.email : addressee?.phone
     if (!CURRENT[kind].includes(booking.status) || !addressee || !to) return undefined
+    const isOptional = OPTIONAL.includes(kind)
+    if (isOptional && !(await this.isWelcome(booking))) return undefined
     const locale = (audience === 'customer' ? booking.customer?.locale : null) ?? booking.business.locale
     const manageLink = await this.linkOf(kind, tenantId, bookingId)
-    const form = { kind, audience, locale, manageLink, bookingPage: this.links.bookingPage(booking.business.slug) }
+    const stopLink = isOptional ? `${await this.links.linkFor(tenantId, bookingId)}#messages` : undefined
+    const form = {
+      kind,
+      audience,
+      locale,
+      manageLink,
+      stopLink,
+      intakeLink: ASKS_FOR_FORMS.includes(kind) ? await this.links.intakeLinkFor(tenantId, bookingId) : undefined,
+      bookingPage: this.links.bookingPage(booking.business.slug),
+    }
     const written = await this.write(booking, form, channel)
     const context = { tenantId, kind, audience, locale, booking } as const
     const composed = await this.bus.apply(messageCompose, written, context)
     return { ...composed, to, toName: addressee.name }
+  }
+
+  /** The last word of the customer counts; without one, whether the business asks for it. */
+  private async isWelcome({ tenantId, customer }: BookingView): Promise<boolean> {
+    if (!customer) return false
+    const said = (await this.consents.ofCustomer(tenantId, customer.id)).find(({ purpose }) => purpose === 'messages')
+    if (said) return said.isGiven
+    return !(await this.consents.texts(tenantId)).some(({ purpose }) => purpose === 'messages')
   }
 
   private async linkOf(kind: MessageKind, tenantId: TenantId, bookingId: BookingId): Promise<string | undefined> {
@@ -117,4 +144,13 @@ export class MessageComposer {
     const words = await this.book.wordsFor(tenantId, form.kind, form.locale, business.locale)
     return this.writer.write(booking, form, words)
   }
+}
+
+/** Only the part that it is about, at the time of then, with nobody: who serves it now is no concern of who did. */
+function asItWas(booking: BookingView, was: Notice['was']): BookingView {
+  const part = [...booking.appointments, ...(booking.left ?? [])].find(({ id }) => id === was?.appointmentId)
+  if (!was || !part) return booking
+  const { visit: _visit, ...appointment } = part
+  const span = { startsAt: new Date(was.startsAt), endsAt: new Date(was.endsAt) }
+  return { ...booking, appointments: [{ ...appointment, ...span, resources: [] }] }
 }

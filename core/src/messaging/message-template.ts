@@ -1,3 +1,4 @@
+import { fillVariables, variablesIn } from '../domain/text-variables.js'
 import type { Block } from './message-blocks.js'
 
 /** Words with variables in braces, `Hello {name}`. Paragraphs are parted by an empty line. */
@@ -23,15 +24,13 @@ export interface TemplateIssue {
   readonly message: string
 }
 
-const VARIABLE = /\{([^{}\n]*)\}/g
 const ALONE = /^\s*\{([\w-]+)\}\s*$/
 
 /** What is wrong with a template; an empty list is what may be saved. */
 export function templateIssues({ subject, body }: TemplateWords, names: TemplateNames): TemplateIssue[] {
   const known = `Known are ${[...names.words, ...names.parts].map(name => `{${name}}`).join(', ')}.`
   const check = (path: 'subject' | 'body', text: string): TemplateIssue[] => {
-    const used = [...text.matchAll(VARIABLE)].map(([, name = '']) => name)
-    const unknown = used.filter(name => !names.words.includes(name) && !names.parts.includes(name))
+    const unknown = variablesIn(text).filter(name => !names.words.includes(name) && !names.parts.includes(name))
     const told = [...new Set(unknown)].map(name => ({ path, message: `There is no variable {${name}}. ${known}` }))
     return [...told, ...misplaced(path, text, names).map(message => ({ path, message }))]
   }
@@ -40,7 +39,7 @@ export function templateIssues({ subject, body }: TemplateWords, names: Template
 
 function misplaced(path: 'subject' | 'body', text: string, { parts }: TemplateNames): string[] {
   const inside = path === 'subject' ? [text] : text.split('\n').filter(line => !ALONE.test(line))
-  const used = inside.flatMap(line => [...line.matchAll(VARIABLE)].map(([, name = '']) => name))
+  const used = inside.flatMap(variablesIn)
   const wrong = [...new Set(used.filter(name => parts.includes(name)))]
   const where = path === 'subject' ? 'cannot stand in a subject' : 'needs a line of its own'
   return wrong.map(name => `{${name}} ${where}.`)
@@ -48,7 +47,7 @@ function misplaced(path: 'subject' | 'body', text: string, { parts }: TemplateNa
 
 /** One line: what stands for variables may hold line breaks, and a subject must not. */
 export function renderSubject({ subject }: TemplateWords, { words }: TemplateValues): string {
-  return filled(subject, words).replace(/\s+/g, ' ').trim()
+  return fillVariables(subject, words).replace(/\s+/g, ' ').trim()
 }
 
 /**
@@ -59,7 +58,7 @@ export function renderBody({ body }: TemplateWords, { words, parts }: TemplateVa
   const blocks: Block[] = []
   let lines: string[] = []
   const end = () => {
-    const text = filled(lines.join('\n'), words).trim()
+    const text = fillVariables(lines.join('\n'), words).trim()
     if (text !== '') blocks.push({ text })
     lines = []
   }
@@ -73,8 +72,4 @@ export function renderBody({ body }: TemplateWords, { words, parts }: TemplateVa
   }
   end()
   return blocks
-}
-
-function filled(text: string, words: Readonly<Record<string, string>>): string {
-  return text.replace(VARIABLE, (whole, name: string) => (Object.hasOwn(words, name) ? (words[name] ?? '') : whole))
 }

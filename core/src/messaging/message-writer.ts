@@ -4,9 +4,9 @@ import type { ComposedMessage, MessageKind } from '../hooks/payloads.js'
 import { Translator } from '../i18n/translator.js'
 import type { BookingView } from '../ports/booking-reader.js'
 import type { MessageAttachment } from '../ports/message-channel.js'
-import { bookingFacts, formatMoney, formatTime, formatWhen, type Fact } from './booking-facts.js'
+import { bookingFacts, formatMoney, formatTime, formatWhen, formatWhenShort, type Fact } from './booking-facts.js'
 import { calendarFileOf, type CalendarMethod } from './calendar-file.js'
-import { htmlOf, textOf, type Block } from './message-blocks.js'
+import { htmlOf, isolatedAll, textOf, type Block } from './message-blocks.js'
 import { renderBody, renderSubject, type TemplateValues, type TemplateWords } from './message-template.js'
 
 /** How a message about a booking is written, beside its words. */
@@ -15,6 +15,10 @@ export interface MessageForm {
   readonly audience: 'customer' | 'business'
   readonly locale: string
   readonly manageLink: string | undefined
+  /** Where whoever does not want such messages says so. */
+  readonly stopLink?: string | undefined
+  /** Where a form waits to be filled in before the visit. */
+  readonly intakeLink?: string | undefined
   /** Where new times are chosen. */
   readonly bookingPage: string
 }
@@ -41,7 +45,14 @@ export class MessageWriter {
   write(booking: BookingView, form: MessageForm, words: TemplateWords): ComposedMessage {
     const { kind, locale, manageLink } = form
     const values = this.valuesOf(booking, form)
-    const blocks = renderBody(words, values)
+    const more = [
+      ['message.intake', form.intakeLink],
+      ['message.choices', form.stopLink],
+    ] as const
+    const links = more.flatMap(([key, url]) =>
+      url === undefined ? [] : [{ link: { label: this.translator.translate(locale, key), url } }],
+    )
+    const blocks = [...renderBody(words, values), ...links]
     return {
       subject: renderSubject(words, values),
       text: textOf(blocks),
@@ -54,27 +65,36 @@ export class MessageWriter {
 
   /** One line and the link: no names of services or people, because a telephone lies on tables. */
   writeShort(booking: BookingView, form: MessageForm): ComposedMessage {
-    const { words } = this.valuesOf(booking, form)
-    const text = this.translator.translate(form.locale, `message.${form.kind}.short`, words)
+    const [first] = booking.appointments
+    const { locale } = form
+    const when = first ? formatWhenShort(first, { locale, timeZone: booking.timeZone }, this.translator) : ''
+    const words = { ...this.wordsOf(booking, form), when }
+    const text = this.translator.translate(locale, `message.${form.kind}.short`, words)
     return { subject: '', text: [text, form.manageLink ?? ''].join(' ').trim(), attachments: [] }
   }
 
   private valuesOf(booking: BookingView, form: MessageForm): TemplateValues {
     const { locale, audience } = form
-    const first = booking.appointments[0]
-    const facts = [...this.moreOf(booking, form), ...bookingFacts(booking, audience, locale, this.translator)]
+    const reader = form.kind === 'staff-unassigned' ? 'former' : audience
+    const facts = [...this.moreOf(booking, form), ...bookingFacts(booking, reader, locale, this.translator)]
     const link = this.actionOf(form)
     const { name: business, phone, email } = booking.business
     const contact = phone ?? email ?? ''
     const isAnswerable = audience === 'customer' && contact !== ''
-    const questions = this.translator.translate(locale, 'message.questions', { business, contact })
+    const questions = this.translator.translate(locale, 'message.questions', isolatedAll({ business, contact }, locale))
     const parts: Record<string, Block | undefined> = {
       details: { facts },
       link: link && { link },
       contact: isAnswerable ? { text: questions } : undefined,
     }
-    const words = {
-      business,
+    return { words: isolatedAll(this.wordsOf(booking, form), locale), parts }
+  }
+
+  /** What stands for the variables within a line. */
+  private wordsOf(booking: BookingView, { locale }: MessageForm): Record<string, string> {
+    const first = booking.appointments[0]
+    return {
+      business: booking.business.name,
       name: booking.customer?.name ?? '',
       reference: booking.reference,
       service: first?.serviceName ?? '',
@@ -82,8 +102,8 @@ export class MessageWriter {
       where: first === undefined ? '' : [first.locationName, first.locationAddress].filter(Boolean).join(', '),
       with: first?.resources.map(resource => resource.name).join(', ') ?? '',
       total: formatMoney(booking.total, locale),
+      ...this.visitValues(booking, locale),
     }
-    return { words: { ...words, ...this.visitValues(booking, locale) }, parts }
   }
 
   /** Who comes when, and what is offered when it will be another day. */

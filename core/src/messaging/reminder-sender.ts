@@ -1,14 +1,14 @@
 import { inject, injectable } from 'tsyringe'
-import { REMINDER_STORE, STAFF_CONTACTS } from '../di/tokens.js'
+import { REMINDER_STORE } from '../di/tokens.js'
 import type { Reminder } from '../domain/reminder.js'
 import { reminderDue } from '../hooks/catalog.js'
 import type { HookBus } from '../hooks/hook-bus.js'
 import type { MessageKind, ReminderEvent } from '../hooks/payloads.js'
 import type { ReminderStore } from '../ports/reminder-store.js'
-import type { StaffContacts } from '../ports/staff-contacts.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { MessageComposer, type Addressee } from './message-composer.js'
 import { MessageService } from './message-service.js'
+import { StaffAudience } from './staff-audience.js'
 
 /**
  * Sends reminders. Each one goes out once: the sweep closes its row in the transaction that writes the event, and each reader
@@ -18,7 +18,7 @@ import { MessageService } from './message-service.js'
 export class ReminderSender {
   constructor(
     @inject(REMINDER_STORE) private readonly reminders: ReminderStore,
-    @inject(STAFF_CONTACTS) private readonly staff: StaffContacts,
+    @inject(StaffAudience) private readonly audience: StaffAudience,
     @inject(MessageComposer) private readonly composer: MessageComposer,
     @inject(MessageService) private readonly messages: MessageService,
   ) {}
@@ -41,8 +41,8 @@ export class ReminderSender {
     const { tenantId, bookingId, reminderId } = event
     const reminder = await this.reminders.find(tenantId, reminderId)
     if (!reminder?.rule.toStaff || reminder.rule.kind !== 'reminder') return
-    for (const to of await this.staff.toTell(tenantId, bookingId, 'reminder')) {
-      await this.tell(event, { reminder, kind: 'staff-reminder', reader: `staff:${to.resourceId}`, to }, signal)
+    for (const to of await this.audience.toRemind(tenantId, bookingId, reminder.rule.channel)) {
+      await this.tell(event, { reminder, kind: 'staff-reminder', reader: to.key, to }, signal)
     }
   }
 

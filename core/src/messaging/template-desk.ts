@@ -10,6 +10,7 @@ import type { SendResult } from '../ports/message-channel.js'
 import type { MessageTemplateStore, StoredTemplate } from '../ports/message-template-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
 import { MessageService } from './message-service.js'
+import { smsLength, type SmsLength } from './sms-length.js'
 import { templateIssues, type TemplateNames, type TemplateWords } from './message-template.js'
 import { audienceOf, defaultWords, namesFor, TEMPLATE_KINDS, type TemplateKind } from './template-kinds.js'
 import { TemplatePreview } from './template-preview.js'
@@ -37,6 +38,11 @@ export interface TemplateLine {
   readonly audience: 'customer' | 'business'
   readonly languages: readonly string[]
   readonly changedAt: Date | null
+}
+
+/** What words become, and the line that goes to a telephone instead. */
+export interface MessageTrial extends ComposedMessage {
+  readonly short: SmsLength & { readonly text: string }
 }
 
 /** Who changes words, and the version that they have seen; undefined: any. */
@@ -88,9 +94,10 @@ export class TemplateDesk {
   }
 
   /** @throws InvalidRequestError for a variable that is not there. */
-  preview(tenant: Tenant, { kind, language }: TemplateKey, words: TemplateWords): ComposedMessage {
+  preview(tenant: Tenant, { kind, language }: TemplateKey, words: TemplateWords): MessageTrial {
     this.check(kind, words)
-    return this.previews.write(tenant, kind, language, words)
+    const text = this.previews.writeShort(tenant, kind, language)
+    return { ...this.previews.write(tenant, kind, language, words), short: { text, ...smsLength(text) } }
   }
 
   /** Sends the words with sample data to whoever asks, and to nobody else. @returns undefined where no mail is enabled. */
@@ -99,7 +106,7 @@ export class TemplateDesk {
     draft: TemplateKey & TemplateWords,
     to: { readonly name: string; readonly email: string },
   ): Promise<SendResult['status'] | undefined> {
-    const message = this.preview(tenant, draft, draft)
+    const { short: _short, ...message } = this.preview(tenant, draft, draft)
     const subject = this.translator.translate(draft.language, 'message.test', { subject: message.subject })
     const compose = () => Promise.resolve({ ...message, subject, to: to.email, toName: to.name })
     const delivery = { tenantId: tenant.id, effectKey: `template-test:${newId()}`, compose }

@@ -23,16 +23,34 @@ export const TEMPLATE_KINDS = [
   'staff-booked',
   'staff-requested',
   'staff-rescheduled',
+  'staff-assigned',
+  'staff-reassigned',
+  'staff-unassigned',
   'staff-cancelled',
   'staff-reduced',
   'staff-reminder',
   'staff-visit-late',
+  'staff-no-show',
+  'staff-file-added',
+  'staff-feedback',
 ] as const satisfies readonly (MessageKind | WaitlistMessageKind)[]
 export type TemplateKind = (typeof TEMPLATE_KINDS)[number]
 
-export function isTemplateKind(kind: string): kind is TemplateKind {
-  return (TEMPLATE_KINDS as readonly string[]).includes(kind)
-}
+/** Kinds whose reader can do something with the link to the booking. */
+export const MANAGEABLE: readonly MessageKind[] = [
+  'booking-confirmed',
+  'booking-rescheduled',
+  'booking-reassigned',
+  'booking-reduced',
+  'booking-requested',
+  'booking-approved',
+  'booking-reminder',
+  'visit-delayed',
+  'visit-asked',
+]
+
+/** Kinds that are about no booking to come: who does not want them gets none. */
+export const OPTIONAL: readonly string[] = ['review-request', 'booking-follow-up']
 
 export function audienceOf(kind: string): 'customer' | 'business' {
   return kind.startsWith('staff-') ? 'business' : 'customer'

@@ -6,12 +6,12 @@ import { Translator } from '../i18n/translator.js'
 import type { BookingView } from '../ports/booking-reader.js'
 import type { BusinessClock } from '../ports/clock.js'
 import type { ManageLinks } from '../ports/manage-links.js'
-import { bookingFacts, formatWhen } from './booking-facts.js'
-import { htmlOf, textOf } from './message-blocks.js'
+import { bookingFacts, formatWhen, formatWhenShort } from './booking-facts.js'
+import { htmlOf, isolatedAll, textOf } from './message-blocks.js'
 import { renderBody, renderSubject, type TemplateWords } from './message-template.js'
 import { MessageWriter } from './message-writer.js'
 import { sampleBooking } from './sample-booking.js'
-import { audienceOf, type TemplateKind } from './template-kinds.js'
+import { audienceOf, MANAGEABLE, OPTIONAL, type TemplateKind } from './template-kinds.js'
 
 /** Shows what words would become, with a booking that nobody made. */
 @injectable()
@@ -23,14 +23,32 @@ export class TemplatePreview {
     @inject(MANAGE_LINKS) private readonly links: ManageLinks,
   ) {}
 
-  /** @param language - `en` of a business in `en-GB` is shown as its own customers see it. */
+  /** The line that goes to a telephone; its words are those of the engine. */
+  writeShort(tenant: Tenant, kind: TemplateKind, language: string): string {
+    const locale = localeOf(tenant, language)
+    const booking = sampleBooking(tenant, this.clock.now(tenant.id))
+    const page = this.links.bookingPage(tenant.slug)
+    if (kind === 'waitlist-offered') {
+      const [first] = booking.appointments
+      const until = first ? formatWhenShort(first, { locale, timeZone: booking.timeZone }, this.translator) : ''
+      const values = { business: booking.business.name, until }
+      return `${this.translator.translate(locale, 'message.waitlist-offered.short', values)} ${page}`
+    }
+    const audience = audienceOf(kind)
+    const manageLink = kind === 'review-request' || MANAGEABLE.includes(kind) ? page : undefined
+    return this.writer.writeShort(booking, { kind, audience, locale, manageLink, bookingPage: page }).text
+  }
+
+  /** The words as a mail. */
   write(tenant: Tenant, kind: TemplateKind, language: string, words: TemplateWords): ComposedMessage {
-    const locale = tenant.locale.split('-')[0] === language ? tenant.locale : language
+    const locale = localeOf(tenant, language)
     const booking = sampleBooking(tenant, this.clock.now(tenant.id))
     const page = this.links.bookingPage(tenant.slug)
     if (kind === 'waitlist-offered') return this.writeOffer(booking, locale, words, page)
     const audience = audienceOf(kind)
-    const form = { kind, audience, locale, manageLink: audience === 'customer' ? page : undefined, bookingPage: page }
+    const manageLink = audience === 'customer' ? page : undefined
+    const stopLink = OPTIONAL.includes(kind) ? page : undefined
+    const form = { kind, audience, locale, manageLink, stopLink, bookingPage: page }
     return { ...this.writer.write(booking, form, words), attachments: [] }
   }
 
@@ -38,9 +56,10 @@ export class TemplatePreview {
     const say = (part: string) => this.translator.translate(locale, `message.waitlist-offered.${part}`)
     const [first] = booking.appointments
     const when = first ? formatWhen(first, { locale, timeZone: booking.timeZone }, this.translator) : ''
-    const words = { name: booking.customer?.name ?? '', business: booking.business.name, until: when, when }
+    const { name = '' } = booking.customer ?? {}
+    const words = { name, business: booking.business.name, until: when, when, service: first?.serviceName ?? '' }
     const values = {
-      words: { ...words, service: first?.serviceName ?? '' },
+      words: isolatedAll(words, locale),
       parts: {
         details: { facts: bookingFacts(booking, 'customer', locale, this.translator) },
         link: { link: { label: say('action'), url: page } },
@@ -51,4 +70,9 @@ export class TemplatePreview {
     const subject = renderSubject(template, values)
     return { subject, text: textOf(blocks), html: htmlOf(blocks, locale), attachments: [] }
   }
+}
+
+/** A business in `en-GB` shows `en` as its own customers see it. */
+function localeOf({ locale }: Tenant, language: string): string {
+  return locale.split('-')[0] === language ? locale : language
 }

@@ -1,4 +1,4 @@
-import type { HandlerCounters } from '../hooks/handler-metrics.js'
+import { HANDLER_BUCKETS, type HandlerCounters } from '../hooks/handler-metrics.js'
 import type { Log } from '../ports/log.js'
 import { MetricRegistry } from './metric-registry.js'
 
@@ -29,6 +29,9 @@ export interface MetricSources {
   queue(): Promise<QueueFacts>
   pool(): PoolFacts
   handlers(): readonly Readonly<HandlerCounters>[]
+  /** What plugins did wrong in this process. */
+  incidents?(): readonly { readonly plugin: string; readonly kind: string; readonly count: number }[]
+  plugins?(): readonly { readonly plugin: string; readonly state: string; readonly openCircuits: number }[]
   readonly log: Log
 }
 
@@ -67,6 +70,10 @@ export const METRICS: readonly MetricDescription[] = [
   metric('gauge', 'bookwright_metrics_queue_readable', '1 when the queue could be read for this answer.'),
   metric('counter', 'bookwright_hook_milliseconds_total', 'Time spent in handlers.', 'plugin', 'hook'),
   metric('counter', 'bookwright_hook_calls_total', 'Calls of handlers.', 'plugin', 'hook', 'result'),
+  metric('histogram', 'bookwright_hook_duration_seconds', 'How long handlers take.', 'plugin', 'hook'),
+  metric('gauge', 'bookwright_plugin_open_circuits', 'Circuits of a plugin that keep calls away.', 'plugin'),
+  metric('gauge', 'bookwright_plugin_quarantined', '1 while a plugin is taken out of every process.', 'plugin'),
+  metric('counter', 'bookwright_plugin_incidents_total', 'What plugins did wrong.', 'plugin', 'kind'),
   metric('gauge', 'bookwright_pool_connections', 'Connections to the database.', 'state'),
   metric('gauge', 'bookwright_pool_waiting_requests', 'Work that waits for a connection.'),
   metric('gauge', 'process_start_time_seconds', 'When the process started, in seconds since 1970.'),
@@ -112,6 +119,7 @@ export class EngineMetrics {
   async text(): Promise<string> {
     await this.readQueue()
     this.readHandlers()
+    this.readPlugins()
     this.readPool()
     this.readProcess()
     return this.registry.text()
@@ -137,17 +145,32 @@ export class EngineMetrics {
     }
   }
 
+  private readPlugins(): void {
+    for (const { plugin, kind, count } of this.sources.incidents?.() ?? []) {
+      this.registry.set('bookwright_plugin_incidents_total', { plugin, kind }, count)
+    }
+    for (const name of ['bookwright_plugin_open_circuits', 'bookwright_plugin_quarantined']) this.registry.clear(name)
+    for (const { plugin, state, openCircuits } of this.sources.plugins?.() ?? []) {
+      this.registry.set('bookwright_plugin_open_circuits', { plugin }, openCircuits)
+      this.registry.set('bookwright_plugin_quarantined', { plugin }, state === 'quarantined' ? 1 : 0)
+    }
+  }
+
   private readHandlers(): void {
-    const totals = new Map<string, { labels: { plugin: string; hook: string }; sums: number[] }>()
-    for (const { plugin, hook, calls, failures, timeouts, vetoes, skips, totalMs } of this.sources.handlers()) {
+    const totals = new Map<string, { labels: { plugin: string; hook: string }; sums: number[]; durations: number[] }>()
+    for (const one of this.sources.handlers()) {
+      const { plugin, hook, calls, failures, timeouts, vetoes, skips, totalMs, durations } = one
       const key = `${plugin} ${hook}`
-      const { sums } = totals.get(key) ??
-        totals.set(key, { labels: { plugin, hook }, sums: [] }).get(key) ?? { sums: [] }
+      const known = totals.get(key) ?? { labels: { plugin, hook }, sums: [], durations: [] }
+      const { sums } = totals.set(key, known) && known
+      durations.forEach((count, index) => (known.durations[index] = (known.durations[index] ?? 0) + count))
       ;[totalMs, calls, failures, timeouts, vetoes, skips].forEach((value, index) => {
         sums[index] = (sums[index] ?? 0) + value
       })
     }
-    for (const { labels, sums } of totals.values()) {
+    for (const { labels, sums, durations } of totals.values()) {
+      const counts = { durations, count: sums[1] ?? 0, sum: (sums[0] ?? 0) / 1_000 }
+      this.registry.setHistogram('bookwright_hook_duration_seconds', labels, counts, HANDLER_BUCKETS)
       this.registry.set('bookwright_hook_milliseconds_total', labels, sums[0] ?? 0)
       RESULTS.forEach((result, index) => {
         this.registry.set('bookwright_hook_calls_total', { ...labels, result }, sums[index + 1] ?? 0)

@@ -4,6 +4,12 @@ type Kind = 'counter' | 'gauge' | 'histogram'
 /** How many combinations of labels one metric keeps; beyond it a caller who invents values cannot fill the memory. */
 const MAX_SERIES = 2_000
 
+export interface CountedDurations {
+  readonly durations: readonly number[]
+  readonly count: number
+  readonly sum: number
+}
+
 interface Metric {
   readonly kind: Kind
   readonly help: string
@@ -43,6 +49,24 @@ export class MetricRegistry {
     }
     this.put(name, withPairs(`${name}_sum`, pairs), previous => previous + value)
     this.put(name, withPairs(`${name}_count`, pairs), previous => previous + 1)
+  }
+
+  /**
+   * Sets a histogram that somebody else counted.
+   * @param counted.durations - How many lie in each bucket and in none before it. @param buckets - Upper limits, rising.
+   */
+  setHistogram(name: string, labels: Labels, counted: CountedDurations, buckets: readonly number[]): void {
+    const pairs = pairsOf(labels)
+    const others = pairs === '' ? '' : `${pairs},`
+    let below = 0
+    buckets.forEach((limit, index) => {
+      below += counted.durations[index] ?? 0
+      const upTo = below
+      this.put(name, `${name}_bucket{${others}le="${limit}"}`, () => upTo)
+    })
+    this.put(name, `${name}_bucket{${others}le="+Inf"}`, () => counted.count)
+    this.put(name, withPairs(`${name}_sum`, pairs), () => counted.sum)
+    this.put(name, withPairs(`${name}_count`, pairs), () => counted.count)
   }
 
   text(): string {

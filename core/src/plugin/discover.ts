@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ConfigurationError } from '../errors/catalog.js'
 import { readManifest } from './manifest.js'
+import { entryOf } from './package-archive.js'
 import type { Discovery, PluginPackage } from './plugin-package.js'
 
 interface PackageJson {
   readonly main?: string
+  readonly files?: readonly string[]
   readonly exports?: Readonly<Record<string, unknown>>
   readonly workspaces?: readonly string[]
   readonly dependencies?: Readonly<Record<string, string>>
@@ -48,19 +50,15 @@ function candidates(siteRoot: string): string[] {
   return [...new Set(found.filter(path => existsSync(path)).map(path => realpathSync(path)))].sort()
 }
 
-function entryOf(packageJson: PackageJson): string {
-  const main = packageJson.exports?.['.']
-  const target = typeof main === 'object' && main !== null ? (main as Record<string, unknown>).default : main
-  return typeof target === 'string' ? target : (packageJson.main ?? './index.js')
-}
-
 /** Hash over what runs: code and words, by relative path; source maps and declarations do not count. */
-function contentHash(directory: string): string {
-  const listed = existsSync(join(directory, 'dist'))
-    ? readdirSync(join(directory, 'dist'), { recursive: true, encoding: 'utf8' }).map(name => join('dist', name))
-    : []
+function contentHash(directory: string, { files = ['dist'] }: PackageJson): string {
+  const listed = files.flatMap(name => {
+    const found = statSync(join(directory, name), { throwIfNoEntry: false })
+    if (!found?.isDirectory()) return found ? [name] : []
+    return readdirSync(join(directory, name), { recursive: true, encoding: 'utf8' }).map(path => join(name, path))
+  })
   const hash = createHash('sha256')
-  for (const name of ['package.json', ...listed.filter(path => /\.(js|json)$/.test(path))].sort()) {
+  for (const name of ['package.json', ...listed.filter(path => /\.(m?js|json|css)$/.test(path))].sort()) {
     const path = relative(directory, join(directory, name)).split(sep).join('/')
     hash
       .update(`${path}\0`)
@@ -89,7 +87,9 @@ export function discoverPlugins(siteRoot: string): Discovery {
     packages.push({
       manifest: reading.manifest,
       directoryName: basename(directory).replace(/^bookwright-plugin-/, ''),
-      contentHash: contentHash(directory),
+      directory,
+      source: 'site',
+      contentHash: contentHash(directory, packageJson),
       load: () => import(entry) as Promise<{ default?: unknown }>,
     })
   }

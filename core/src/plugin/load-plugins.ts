@@ -3,7 +3,7 @@ import type { AnyPlugin } from './define-plugin.js'
 import type { PluginPackage } from './plugin-package.js'
 import type { PluginRecord } from './plugin-record.js'
 import { requirementOrder } from './requirement-order.js'
-import { schemaProblems } from './settings.js'
+import { schemaProblems } from './schema-problems.js'
 
 function isDefinition(value: unknown): value is AnyPlugin {
   const candidate = value as Partial<AnyPlugin> | undefined
@@ -27,11 +27,14 @@ function definitionProblem(found: PluginPackage, definition: AnyPlugin): string 
   return schemaProblems(definition.settings?.schema ?? {})[0]
 }
 
-async function loadOne(found: PluginPackage, coreVersion: string): Promise<PluginRecord> {
-  const { manifest, contentHash } = found
+/** Imports one package and checks it; nothing is registered. */
+export async function loadPlugin(found: PluginPackage, coreVersion: string): Promise<PluginRecord> {
+  const { manifest, contentHash, directory, source } = found
   const record = (state: PluginRecord['state'], reason: string, definition?: AnyPlugin): PluginRecord => ({
     manifest,
     contentHash,
+    directory,
+    source,
     state,
     reason,
     definition,
@@ -57,7 +60,7 @@ export async function loadPlugins(packages: readonly PluginPackage[], coreVersio
   const records: PluginRecord[] = []
   for (const found of packages) {
     const isSecond = records.some(record => record.manifest.id === found.manifest.id)
-    if (!isSecond) records.push(await loadOne(found, coreVersion))
+    if (!isSecond) records.push(await loadPlugin(found, coreVersion))
   }
   return requirementOrder(records)
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { knownBadges, type Badge } from './badges.js'
 
 const manifestSchema = z.object({
   id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/, 'must be kebab-case, kind-name'),
@@ -7,6 +8,7 @@ const manifestSchema = z.object({
   description: z.string().optional(),
   kind: z.string().optional(),
   permissions: z.array(z.string()).default([]),
+  badges: z.array(z.string()).default([]),
 })
 const packageSchema = z.object({
   name: z.string(),
@@ -29,6 +31,8 @@ export interface PluginManifest {
   /** First word of the id: `payment`, `channel`, `calendar`, … */
   readonly kind: string
   readonly permissions: readonly string[]
+  /** What its author did beyond making it work, as `plugin pack` found it. */
+  readonly badges: readonly Badge[]
 }
 
 /** Either the manifest, or one sentence saying what is wrong with it. */
@@ -52,6 +56,7 @@ export function readManifest(packageJson: unknown): ManifestReading {
     description: bookwright.description ?? rest.description ?? '',
     kind: bookwright.kind ?? bookwright.id.split('-')[0] ?? '',
     permissions: bookwright.permissions,
+    badges: knownBadges(bookwright.badges),
   }
   return { manifest }
 }

@@ -1,51 +1,78 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import type { BookwrightError } from '../errors/bookwright-error.js'
-import { PluginRefusedError } from '../errors/catalog.js'
+import { containDefinition } from '../containment/contain-plugin.js'
+import type { PluginContainment } from '../containment/plugin-containment.js'
 import type { HookBus } from '../hooks/hook-bus.js'
-import type { Translator, Words } from '../i18n/translator.js'
+import type { Translator } from '../i18n/translator.js'
 import type { Log } from '../ports/log.js'
-import type { Contributions, Owned, PluginJob, PluginRoute } from './contributions.js'
-import type { AnyPlugin } from './define-plugin.js'
-import { loadPlugins } from './load-plugins.js'
+import type { UnitOfWork } from '../ports/unit-of-work.js'
+import { ContributionBook } from './contribution-book.js'
+import type { Contributions } from './contributions.js'
+import { loadPlugin } from './load-plugins.js'
+import type { PluginConnections } from './plugin-connections.js'
+import { migrationsOf } from './plugin-migrations.js'
+import { preparePlugin, startFailure } from './prepare-plugin.js'
 import type { PluginPackage } from './plugin-package.js'
 import type { PluginPorts } from './plugin-ports.js'
-import type { PluginRecord, PluginShelf } from './plugin-record.js'
+import type { PluginRecord, PluginShelf, ReadyPlugin } from './plugin-record.js'
+import { PluginScope, type PluginFollower, type Registries } from './plugin-scope.js'
 import type { PluginSettingsService } from './plugin-settings.js'
-import type { OwnedWebhook } from './webhook.js'
-import type { SettingsSchema } from './settings.js'
-import { SetupCollector } from './setup-collector.js'
+import { requirementOrder } from './requirement-order.js'
+import { stopPlugin } from './stop-plugin.js'
+
+/** A plugin that is not to run, and why. */
+export interface QuarantinedPlugin {
+  readonly found: PluginPackage
+  readonly reason: string
+}
 
 export interface PluginHostParts {
   readonly bus: HookBus
   readonly ports: PluginPorts
   readonly shelf: PluginShelf
   readonly settings: PluginSettingsService
+  readonly connections: Pick<PluginConnections, 'accessToken'>
   readonly translator: Translator
+  /** For plugins that work on their tables. */
+  readonly unitOfWork: Pick<UnitOfWork, 'run'>
   readonly log: Log
+  /** Absent: code of plugins runs as it is. */
+  readonly containment?: PluginContainment
 }
 
-/** Loads plugins into one engine: imports, checks, sets up. One that fails is set aside with its reason; the rest runs. */
+/**
+ * The plugins of one engine: imports, checks, sets up, replaces and takes out. One that fails is set aside with its reason,
+ * or goes on in the version that was there; the rest runs.
+ */
 export class PluginHost {
-  private readonly routes: Owned<PluginRoute>[] = []
-  private readonly jobs: Owned<PluginJob>[] = []
-  private readonly webhooks: OwnedWebhook[] = []
+  readonly book = new ContributionBook()
+  private readonly followers: PluginFollower[] = []
+  private readonly scopes = new Map<string, PluginScope>()
+  /** Hashes, by id, of versions that were set aside. */
+  private readonly aside = new Map<string, string>()
+  private readonly registries: Registries
 
-  constructor(private readonly parts: PluginHostParts) {}
+  constructor(private readonly parts: PluginHostParts) {
+    const { bus, ports, translator } = parts
+    this.registries = { bus, ports, translator, book: this.book, followers: this.followers }
+  }
 
   /**
-   * Loads the packages of this process, once at start.
+   * Makes these packages, and no others, the plugins of this process. What runs already in the same version is left alone.
    * @param coreVersion - What `compat` is compared with; pre-releases count.
    */
-  async load(packages: readonly PluginPackage[], coreVersion: string): Promise<readonly PluginRecord[]> {
-    for (const record of await loadPlugins(packages, coreVersion)) {
-      const started = this.start(record)
-      this.parts.shelf.put(started)
-      const { id, version } = started.manifest
-      const data = { plugin: id, version, state: started.state, reason: started.reason }
-      if (started.state === 'ready') this.parts.log.debug(data, 'plugin ready')
-      else this.parts.log.warn(data, 'plugin set aside')
+  async load(
+    packages: readonly PluginPackage[],
+    coreVersion: string,
+    quarantined: readonly QuarantinedPlugin[] = [],
+  ): Promise<readonly PluginRecord[]> {
+    const records = await this.records(packages, coreVersion)
+    const wanted = new Set([...packages, ...quarantined.map(one => one.found)].map(({ manifest }) => manifest.id))
+    for (const one of quarantined) await this.keepOut(one)
+    const gone = this.parts.shelf.all().filter(({ manifest }) => !wanted.has(manifest.id))
+    for (const { manifest } of gone) await this.takeOut(manifest.id)
+    for (const record of records) {
+      if (this.isRunning(record)) this.parts.shelf.put(record)
+      else await this.start(record)
     }
     return this.parts.shelf.all()
   }
@@ -54,95 +81,176 @@ export class PluginHost {
   get readyHash(): string {
     const lines = this.parts.shelf
       .all()
-      .map(({ manifest, contentHash }) => `${manifest.id}@${manifest.version}@${contentHash}`)
+      .map(({ manifest, contentHash, state }) =>
+        [manifest.id, manifest.version, contentHash, ...(state === 'quarantined' ? [state] : [])].join('@'),
+      )
     return createHash('sha256').update(lines.sort().join('\n')).digest('hex')
+  }
+
+  /** How each plugin of this process stands, for the metrics. */
+  states(): { readonly plugin: string; readonly state: string; readonly openCircuits: number }[] {
+    const { shelf, bus } = this.parts
+    return shelf.all().map(({ manifest: { id }, state }) => {
+      const open = bus.circuitsOf(id).filter(circuit => circuit.state !== 'closed')
+      return { plugin: id, state, openCircuits: open.reduce((sum, { tenants }) => sum + tenants, 0) }
+    })
   }
 
   /** Routes, jobs, webhooks and migrations of the plugins that are ready. */
   get contributions(): Contributions {
     const ready = this.parts.shelf.all().filter(record => record.state === 'ready')
     const migrations = ready
-      .map(({ definition, manifest }) => ({ pluginId: manifest.id, migrations: definition?.migrations ?? [] }))
+      .map(({ definition, manifest }) => ({ pluginId: manifest.id, migrations: migrationsOf(manifest.id, definition) }))
       .filter(set => set.migrations.length > 0)
-    return { routes: this.routes, jobs: this.jobs, webhooks: this.webhooks, migrations }
+    const { routes, jobs, webhooks } = this.book
+    return { routes, jobs, webhooks, migrations }
   }
 
-  private start(record: PluginRecord): PluginRecord {
-    const { definition, manifest } = record
-    if (record.state !== 'ready' || definition === undefined) return record
-    const unready = (definition.requires ?? []).find(id => !this.isReady(id))
+  /** Has somebody told of every plugin that is there, or comes; see PluginFollower. */
+  follow(follower: PluginFollower): void {
+    this.followers.push(follower)
+    for (const scope of this.scopes.values()) scope.follow(follower)
+  }
+
+  /**
+   * Finds out whether a package would start here, and leaves everything as it is: its code is imported and set up, and what
+   * it registers goes in and out within one turn.
+   * @returns A record that is not ready when it would not, with the reason.
+   */
+  async tryOut(found: PluginPackage, coreVersion: string): Promise<PluginRecord> {
+    const loaded = await this.import(found, coreVersion)
+    const { id } = loaded.manifest
+    const others = this.parts.shelf.all().filter(({ manifest }) => manifest.id !== id)
+    const record = requirementOrder([...others, loaded]).find(({ manifest }) => manifest.id === id) ?? loaded
+    if (!isReady(record)) return record
+    const running = this.scopes.get(id)
+    running?.close()
+    try {
+      const scope = new PluginScope(preparePlugin(record, this.parts), this.registries)
+      scope.open()
+      scope.close()
+      return record
+    } catch (error) {
+      return { ...record, ...startFailure(error) }
+    } finally {
+      running?.open()
+    }
+  }
+
+  /** Takes a plugin out of every registry, and says why it is not there; another version of it may come. */
+  setAside(id: string, reason: string): void {
+    const record = this.parts.shelf.get(id)
+    this.scopes.get(id)?.close()
+    this.scopes.delete(id)
+    this.aside.set(id, record.contentHash)
+    this.parts.shelf.put({ ...record, state: 'broken', reason })
+    this.parts.containment?.refused(id, reason)
+    this.parts.log.warn({ plugin: id, reason }, 'plugin set aside')
+  }
+
+  /** What runs is not imported again. */
+  private async records(packages: readonly PluginPackage[], coreVersion: string): Promise<PluginRecord[]> {
+    const records: PluginRecord[] = []
+    for (const found of packages) {
+      const { id } = found.manifest
+      if (records.some(record => record.manifest.id === id)) continue
+      const known = this.parts.shelf.find(id)
+      const isSettled = known?.state === 'ready' || this.aside.get(id) === found.contentHash
+      const isSame = known?.contentHash === found.contentHash && isSettled
+      records.push(isSame ? { ...known, failed: undefined } : await this.import(found, coreVersion))
+    }
+    return requirementOrder(records)
+  }
+
+  /** In the name of the plugin, which also gives its name to what goes wrong later. */
+  private async import(found: PluginPackage, coreVersion: string): Promise<PluginRecord> {
+    const { containment } = this.parts
+    if (!containment) return loadPlugin(found, coreVersion)
+    const { id } = found.manifest
+    containment.know(id, found.directory)
+    const load = () => containment.enter({ plugin: id, place: 'import' }, () => found.load())
+    const record = await loadPlugin({ ...found, load }, coreVersion)
+    containment.wasLoaded(id, 'import')
+    const { definition } = record
+    return definition ? { ...record, definition: containDefinition(definition, containment) } : record
+  }
+
+  /** A plugin that nobody is to run stays on the shelf, with the reason. */
+  private async keepOut({ found, reason }: QuarantinedPlugin): Promise<void> {
+    const { manifest, contentHash, directory, source } = found
+    if (this.parts.shelf.find(manifest.id)?.state !== 'quarantined') await this.takeOut(manifest.id)
+    const place = { manifest, contentHash, directory, source }
+    this.parts.shelf.put({ ...place, state: 'quarantined', reason, definition: undefined })
+  }
+
+  private isRunning({ manifest, contentHash, state }: PluginRecord): boolean {
+    const running = this.scopes.get(manifest.id)?.prepared.record
+    return running?.contentHash === contentHash && state === 'ready'
+  }
+
+  /** Puts one version in the place of another, in one turn. */
+  private async start(record: PluginRecord): Promise<void> {
+    const { id, version } = record.manifest
+    const before = this.scopes.get(id)
+    const started = this.replace(record, before)
+    this.parts.shelf.put(started)
+    this.noteStart(started)
+    this.parts.settings.invalidateAll()
+    const { state, reason, failed } = started
+    const data = { plugin: id, version, state, reason: failed?.reason ?? reason }
+    if (state === 'ready' && !failed) this.parts.log.debug(data, 'plugin ready')
+    else this.parts.log.warn(data, failed ? 'plugin stays in the version it has' : 'plugin set aside')
+    if (before && !before.isOpen) await stopPlugin(before.prepared.record, this.parts.log)
+  }
+
+  private noteStart({ manifest: { id }, state, reason, failed }: PluginRecord): void {
+    const { containment } = this.parts
+    if (state === 'ready' && !failed) containment?.forget(id)
+    else containment?.refused(id, failed ? `Version ${failed.version} did not start: ${failed.reason}` : reason)
+  }
+
+  private replace(record: PluginRecord, before: PluginScope | undefined): PluginRecord {
+    const { id, version } = record.manifest
+    const outcome = this.open(record, before)
+    if (outcome instanceof PluginScope) {
+      this.scopes.set(id, outcome)
+      return outcome.prepared.record
+    }
+    if (!before) return outcome
+    before.open()
+    const { contentHash, reason } = outcome
+    return { ...before.prepared.record, failed: { version, contentHash, reason } }
+  }
+
+  private open(record: PluginRecord, before: PluginScope | undefined): PluginScope | PluginRecord {
+    before?.close()
+    if (!isReady(record)) return record
+    const unready = (record.definition.requires ?? []).find(id => !this.scopes.has(id))
     if (unready !== undefined) {
       return { ...record, state: 'refused', reason: `it requires the plugin ${unready}, which did not start.` }
     }
     try {
-      this.readWords(manifest.id, definition)
-      return { ...record, shared: this.setUp(manifest.id, definition) }
+      const scope = new PluginScope(preparePlugin(record, this.parts), this.registries)
+      scope.open()
+      return scope
     } catch (error) {
-      this.parts.log.error({ plugin: manifest.id, error }, 'plugin failed at start')
-      return { ...record, ...failure(error) }
+      this.parts.log.error({ plugin: record.manifest.id, error }, 'plugin failed at start')
+      return { ...record, ...startFailure(error) }
     }
   }
 
-  private isReady(id: string): boolean {
-    return this.parts.shelf.all().some(record => record.manifest.id === id && record.state === 'ready')
-  }
-
-  private setUp(pluginId: string, definition: AnyPlugin): unknown {
-    const { log, settings } = this.parts
-    const collector = new SetupCollector<SettingsSchema>({
-      pluginId,
-      log,
-      settings: tenantId => settings.get(tenantId, pluginId),
-      settingsAbove: tenantId => settings.getAbove(tenantId, pluginId),
-    })
-    const shared: unknown = definition.setup(collector)
-    collector.close()
-    if (shared instanceof Promise) {
-      // Its rejection must not end the process before anybody reads the reason.
-      shared.catch((error: unknown) => log.error({ plugin: pluginId, error }, 'asynchronous setup failed'))
-      throw new PluginRefusedError({
-        plugin: pluginId,
-        reason: 'its setup is asynchronous. Register at once, work later.',
-      })
-    }
-    this.apply(pluginId, collector)
-    return shared
-  }
-
-  private apply(pluginId: string, collector: SetupCollector<SettingsSchema>): void {
-    const undo: (() => void)[] = []
-    try {
-      for (const subscribe of collector.subscriptions) undo.push(subscribe(this.parts.bus))
-      for (const { port, factory } of collector.offers) this.parts.ports.offer(port, pluginId, factory)
-    } catch (error) {
-      undo.forEach(remove => remove())
-      this.parts.ports.withdraw(pluginId)
-      throw error
-    }
-    const own = <T>(one: T): Owned<T> => ({ ...one, pluginId })
-    this.routes.push(...collector.routes.map(own))
-    this.jobs.push(...collector.jobs.map(own))
-    this.webhooks.push(...collector.webhooks.map(webhook => ({ pluginId, webhook })))
-  }
-
-  private readWords(pluginId: string, definition: AnyPlugin): void {
-    if (definition.locales === undefined) return
-    const folder = fileURLToPath(definition.locales)
-    for (const file of readdirSync(folder).filter(name => name.endsWith('.json'))) {
-      const words = JSON.parse(readFileSync(new URL(file, definition.locales), 'utf8')) as Words
-      const stranger = Object.keys(words).find(key => !key.startsWith(`${pluginId}.`))
-      if (stranger !== undefined) {
-        const reason = `the key "${stranger}" in ${file} does not begin with "${pluginId}.".`
-        throw new PluginRefusedError({ plugin: pluginId, reason })
-      }
-      this.parts.translator.add(file.slice(0, -'.json'.length), words)
-    }
+  private async takeOut(id: string): Promise<void> {
+    const scope = this.scopes.get(id)
+    scope?.close()
+    this.scopes.delete(id)
+    this.aside.delete(id)
+    this.parts.shelf.remove(id)
+    this.parts.settings.invalidateAll()
+    this.parts.log.debug({ plugin: id }, 'plugin taken out')
+    if (scope) await stopPlugin(scope.prepared.record, this.parts.log)
   }
 }
 
-function failure(error: unknown): Pick<PluginRecord, 'state' | 'reason'> {
-  if (error instanceof PluginRefusedError) {
-    return { state: 'refused', reason: (error as BookwrightError<{ reason: string }>).details.reason }
-  }
-  return { state: 'broken', reason: `its setup failed: ${error instanceof Error ? error.message : String(error)}` }
+function isReady(record: PluginRecord): record is ReadyPlugin {
+  return record.state === 'ready' && record.definition !== undefined
 }

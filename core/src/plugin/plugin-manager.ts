@@ -4,8 +4,10 @@ import { PluginRefusedError } from '../errors/catalog.js'
 import { pluginDisabled, pluginEnabled } from '../hooks/catalog.js'
 import type { HookBus } from '../hooks/hook-bus.js'
 import type { Translator } from '../i18n/translator.js'
-import type { PluginHealth, PluginStore, TenantPlugin } from '../ports/plugin-store.js'
+import type { PluginHealth, PluginStore, RememberedHealth, TenantPlugin } from '../ports/plugin-store.js'
 import type { UnitOfWork } from '../ports/unit-of-work.js'
+import type { PanelBook } from './panel-book.js'
+import type { Badge } from './badges.js'
 import type { PluginActivation } from './plugin-activation.js'
 import type { PluginQuestions } from './plugin-questions.js'
 import type { PluginRecord, PluginShelf, PluginState } from './plugin-record.js'
@@ -20,10 +22,12 @@ export interface PluginView {
   readonly kind: string
   readonly isEnabled: boolean
   readonly state: PluginState
-  readonly health: PluginHealth
+  readonly health: PluginHealth & Partial<RememberedHealth>
   readonly permissions: readonly string[]
+  /** What its author did beyond making it work. */
+  readonly badges: readonly Badge[]
   readonly settingsSchema: readonly SettingsFieldView[]
-  /** Address of a panel of the plugin's own; null: the form is drawn from the schema. */
+  /** Address of the module of a panel of its own; null: it has none, or is off here. */
   readonly panelUrl: string | null
 }
 
@@ -35,6 +39,7 @@ export interface PluginManagerParts {
   readonly questions: PluginQuestions
   readonly bus: HookBus
   readonly translator: Translator
+  readonly panels: Pick<PanelBook, 'of'>
 }
 
 export interface PluginCommand {
@@ -144,11 +149,12 @@ export class PluginManager {
       isEnabled,
       state: record.state,
       health: isEnabled
-        ? await this.health(tenantId, record, { choice, locale })
+        ? { ...remembered(choice), ...(await this.health(tenantId, record, { choice, locale })) }
         : { ...DISABLED, note: record.reason },
       permissions: manifest.permissions,
+      badges: manifest.badges,
       settingsSchema: toJsonFields(definition?.settings?.schema ?? {}, lookup),
-      panelUrl: null,
+      panelUrl: isEnabled ? (this.parts.panels.of(manifest.id)?.panelUrl ?? null) : null,
     }
   }
 
@@ -164,8 +170,17 @@ export class PluginManager {
     }
     const answer = await this.parts.questions.ask('health', tenantId, id, locale)
     const stored = choice?.health
-    return answer ?? (stored === undefined || stored.state === 'not-configured' ? HEALTHY : stored)
+    return answer ?? (stored === undefined || stored.state === 'not-configured' ? HEALTHY : told(stored))
   }
 }
 
 const HEALTHY: PluginHealth = { state: 'healthy', note: '' }
+
+function remembered(choice: TenantPlugin | undefined): Partial<RememberedHealth> {
+  const { checkedAt, lastError = '', lastErrorAt = null } = choice?.health ?? {}
+  return checkedAt ? { checkedAt, lastError, lastErrorAt } : {}
+}
+
+function told({ state, note }: PluginHealth): PluginHealth {
+  return { state, note }
+}

@@ -2,7 +2,7 @@ import type { CustomerId, TenantId } from '../domain/id.js'
 import { runWithin } from '../hooks/run-within.js'
 import type { Log } from '../ports/log.js'
 import type { PluginStore } from '../ports/plugin-store.js'
-import type { PluginPrivacy } from './define-plugin.js'
+import { privacyOf, type PluginPrivacy } from './define-plugin.js'
 import type { PluginShelf } from './plugin-record.js'
 
 const EXPORT_TIMEOUT_MS = 5_000
@@ -12,6 +12,12 @@ export interface PluginExport {
   readonly plugins: Readonly<Record<string, unknown>>
   /** Plugins whose answer is missing. */
   readonly missing: readonly string[]
+}
+
+interface Asked {
+  readonly pluginId: string
+  readonly privacy: PluginPrivacy
+  readonly shared: unknown
 }
 
 /** Asks plugins what they know of one customer, and tells them to forget. Never inside a transaction. */
@@ -24,10 +30,10 @@ export class PluginPrivacyService {
   async export(tenantId: TenantId, customerId: CustomerId): Promise<PluginExport> {
     const asked = await this.chosen(tenantId)
     const answers = await Promise.all(
-      asked.map(async ([pluginId, privacy]) => {
+      asked.map(async ({ pluginId, privacy, shared }) => {
         const budget = { hook: 'privacy.export', plugin: pluginId, timeoutMs: EXPORT_TIMEOUT_MS }
         try {
-          return { pluginId, data: await runWithin(budget, () => privacy.export({ tenantId, customerId })) }
+          return { pluginId, data: await runWithin(budget, () => privacy.export({ tenantId, customerId }, shared)) }
         } catch (error) {
           this.parts.log.warn({ error, plugin: pluginId, tenantId }, 'a plugin did not answer an export')
           return { pluginId }
@@ -40,27 +46,20 @@ export class PluginPrivacyService {
 
   /** Ids of the plugins that are told to forget somebody of this business. */
   async forgetters(tenantId: TenantId): Promise<string[]> {
-    return (await this.chosen(tenantId)).map(([pluginId]) => pluginId)
-  }
-
-  /** Ids of the plugins of this process that can forget. */
-  get capable(): string[] {
-    return this.parts.shelf
-      .all()
-      .filter(({ state, definition }) => state === 'ready' && definition?.privacy !== undefined)
-      .map(({ manifest }) => manifest.id)
+    return (await this.chosen(tenantId)).map(({ pluginId }) => pluginId)
   }
 
   /** @throws What the plugin threw. */
   async erase(pluginId: string, customer: { tenantId: TenantId; customerId: CustomerId }): Promise<void> {
-    await this.parts.shelf.ready(pluginId).definition.privacy?.erase(customer)
+    const { definition, shared } = this.parts.shelf.ready(pluginId)
+    await privacyOf<unknown>(definition)?.erase(customer, shared)
   }
 
-  private async chosen(tenantId: TenantId): Promise<[string, PluginPrivacy][]> {
+  private async chosen(tenantId: TenantId): Promise<Asked[]> {
     const chosen = new Set((await this.parts.store.ofTenant(tenantId)).map(plugin => plugin.pluginId))
-    return this.parts.shelf.all().flatMap(({ manifest: { id }, state, definition }): [string, PluginPrivacy][] => {
-      const privacy = state === 'ready' ? definition?.privacy : undefined
-      return privacy && chosen.has(id) ? [[id, privacy]] : []
+    return this.parts.shelf.all().flatMap(({ manifest: { id }, state, definition, shared }): Asked[] => {
+      const privacy = state === 'ready' && definition ? privacyOf<unknown>(definition) : undefined
+      return privacy && chosen.has(id) ? [{ pluginId: id, privacy, shared }] : []
     })
   }
 }

@@ -35,12 +35,16 @@ export class PluginQuestions {
     const { definition, shared } = this.parts.shelf.ready(pluginId)
     const say = (key: string, values = {}) => this.parts.translator.translate(locale, key, values)
     try {
+      const trouble = await this.parts.settings.trouble(tenantId, pluginId, locale)
+      if (trouble && trouble.state !== 'degraded') return trouble
       const settings = await this.parts.settings.get<SettingsValues<SettingsSchema>>(tenantId, pluginId)
       const budget = { hook: question, plugin: pluginId, timeoutMs: timeoutOf(question) }
       const health = await runWithin(budget, async signal => {
         const asked: TenantQuestion<SettingsSchema, unknown> = { tenantId, settings, shared, signal }
         return definition[question]?.(asked)
       })
+      // What is wrong with the settings goes before a plugin that is content with them.
+      if (trouble && (health === undefined || health.state === 'healthy')) return trouble
       // A note is either a sentence or the key of one of the plugin's messages.
       return health === undefined ? undefined : { ...health, note: say(health.note) }
     } catch (error) {

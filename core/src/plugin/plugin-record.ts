@@ -1,9 +1,13 @@
 import { NotFoundError, PluginRefusedError } from '../errors/catalog.js'
 import type { AnyPlugin } from './define-plugin.js'
 import type { PluginManifest } from './manifest.js'
+import type { PluginSource } from './plugin-package.js'
 
-/** `ready`: registered; `refused`: does not fit here, the reason says why; `broken`: its own code failed at start. */
-export type PluginState = 'ready' | 'refused' | 'broken'
+/**
+ * `ready`: registered; `refused`: does not fit here, the reason says why; `broken`: its own code failed at start;
+ * `quarantined`: taken out of every process, because it endangered one.
+ */
+export type PluginState = 'ready' | 'refused' | 'broken' | 'quarantined'
 
 /** A plugin as this process has it. */
 export interface PluginRecord {
@@ -13,6 +17,11 @@ export interface PluginRecord {
   /** One sentence for the owner; empty while it is ready. */
   readonly reason: string
   readonly definition: AnyPlugin | undefined
+  /** Where its files lie; what a panel shows is served from there. */
+  readonly directory: string
+  readonly source: PluginSource
+  /** Another version that is wanted and did not start here; this one goes on. */
+  readonly failed?: { readonly version: string; readonly contentHash: string; readonly reason: string } | undefined
   /** What its `setup` returned. */
   readonly shared?: unknown
 }
@@ -21,12 +30,20 @@ export interface ReadyPlugin extends PluginRecord {
   readonly definition: AnyPlugin
 }
 
-/** The plugins of one engine, by id: filled by the host at start, read by everybody else. */
+/** The plugins of one engine, by id: filled by the host, read by everybody else: ask each time, as versions change. */
 export class PluginShelf {
   private readonly records = new Map<string, PluginRecord>()
 
   put(record: PluginRecord): void {
     this.records.set(record.manifest.id, record)
+  }
+
+  remove(id: string): void {
+    this.records.delete(id)
+  }
+
+  find(id: string): PluginRecord | undefined {
+    return this.records.get(id)
   }
 
   all(): readonly PluginRecord[] {

@@ -1,76 +1,70 @@
-/** A scalar that a setting can hold. */
-export type SettingValue = string | number | boolean
+import type { Money } from '../domain/money.js'
+import type { WeeklyHours } from '../domain/schedule.js'
+import type {
+  OAuthConnection,
+  SettingField,
+  SettingItem,
+  SettingScalar,
+  SettingsSchema,
+  SettingValue,
+} from './setting-field.js'
 
-interface FieldBase {
-  /** Key of the plugin's messages; `<label>.help` is the help text when it exists. */
-  readonly label: string
-  readonly help?: string
-  readonly required?: boolean
-  /** The field applies only while every named field has this value. */
-  readonly showIf?: Readonly<Record<string, SettingValue>>
-  readonly group?: string
-  /** Further names of the environment variable that sets it for the whole installation. */
-  readonly environment?: readonly string[]
-}
+export type { SettingField, SettingsSchema, SettingValue } from './setting-field.js'
 
-export interface TextField extends FieldBase {
-  readonly type: 'text' | 'multiline' | 'email' | 'url'
-  readonly default?: string
-}
-/** Stored sealed and write-only: no API and no log ever shows it. */
-export interface SecretField extends FieldBase {
-  readonly type: 'secret'
-  /**
-   * Fields that say where the secret is sent. Whoever changes one of them must give the secret again, and a level below
-   * the secret's own gets none of it: else an owner could have a stored password sent to a server of theirs.
-   */
-  readonly sentTo?: readonly string[]
-}
-export interface NumberField extends FieldBase {
-  readonly type: 'number'
-  readonly default?: number
-  readonly min?: number
-  readonly max?: number
-  readonly unit?: string
-}
-export interface BooleanField extends FieldBase {
-  readonly type: 'boolean'
-  readonly default?: boolean
-}
-/** Labels of the options are `<label>.<option>`. */
-export interface ChoiceField extends FieldBase {
-  readonly type: 'choice'
-  readonly options: readonly string[]
-  readonly default?: string
-}
-
-/** One field of a form; `label` is a key of the plugin's `locales`. */
-export type SettingField = TextField | SecretField | NumberField | BooleanField | ChoiceField
-/** Fields by name, in the order of the form. */
-export type SettingsSchema = Readonly<Record<string, SettingField>>
-
-type ValueOf<F> = F extends { type: 'number' }
+type ValueOf<F> = F extends { type: 'number' | 'duration' }
   ? number
   : F extends { type: 'boolean' }
     ? boolean
     : F extends { type: 'choice'; options: infer O extends readonly string[] }
       ? O[number]
-      : string
+      : F extends { type: 'choices'; options: infer O extends readonly string[] }
+        ? readonly O[number][]
+        : F extends { type: 'money' }
+          ? Money
+          : F extends { type: 'weekly-hours' }
+            ? WeeklyHours
+            : F extends { type: 'oauth' }
+              ? OAuthConnection
+              : F extends { type: 'list'; fields: infer R }
+                ? readonly RowOf<R>[]
+                : F extends { type: 'custom'; accepts: (value: unknown) => value is infer T }
+                  ? T
+                  : F extends { many: true }
+                    ? readonly string[]
+                    : string
 
-// A field that is hidden, or neither required nor given a default, can be absent.
+type RowOf<R> = { readonly [K in keyof R]: IsPresent<R[K]> extends true ? ValueOf<R[K]> : ValueOf<R[K]> | undefined }
+
+// A field that is hidden, or neither required nor given a default, can be absent; nothing chosen is an empty list.
 type IsPresent<F> = F extends { showIf: object }
   ? false
-  : F extends { type: 'boolean' } | { required: true } | { default: SettingValue }
+  : F extends
+        | { type: 'boolean' | 'choices' | 'list' | 'webhook-url' }
+        | { many: true }
+        | { required: true }
+        | { default: SettingValue }
     ? true
     : false
 
 /** What `bw.settings(tenantId)` resolves to, inferred from the schema. */
 export type SettingsValues<S extends SettingsSchema> = {
-  readonly [K in keyof S]: IsPresent<S[K]> extends true ? ValueOf<S[K]> : ValueOf<S[K]> | undefined
+  readonly [K in keyof S as S[K] extends { type: 'heading' } ? never : K]: IsPresent<S[K]> extends true
+    ? ValueOf<S[K]>
+    : ValueOf<S[K]> | undefined
+}
+
+/** Fields that are accounts: what `bw.accessToken` can be asked for. */
+export type OAuthKey<S extends SettingsSchema> = {
+  [K in keyof S & string]: S[K] extends { type: 'oauth' } ? K : never
+}[keyof S & string]
+
+export interface SettingsOptions {
+  /** Where the plugin explains its settings, beginning with https://. */
+  readonly docs?: string
 }
 
 /** A schema whose type is known, so that the values read through it are typed. */
-export interface SettingsDefinition<S extends SettingsSchema = SettingsSchema> {
+export interface SettingsDefinition<S extends SettingsSchema = SettingsSchema> extends SettingsOptions {
   readonly schema: S
 }
 
@@ -84,39 +78,50 @@ export type SettingsOf<D> = D extends SettingsDefinition<infer S> ? SettingsValu
  * @example
  * const settings = defineSettings({ host: { type: 'text', label: 'channel-email.host' } })
  */
-export function defineSettings<const S extends SettingsSchema>(schema: S): SettingsDefinition<S> {
-  return { schema }
+export function defineSettings<const S extends SettingsSchema>(
+  schema: S,
+  options: SettingsOptions = {},
+): SettingsDefinition<S> {
+  return { ...options, schema }
 }
 
-export type SettingValues = Readonly<Record<string, SettingValue | undefined>>
+/** Values as they are read: those of a schema, with what is connected among them. */
+export type SettingValues = Readonly<Record<string, SettingValue | OAuthConnection | undefined>>
+type Fields = Readonly<Record<string, Pick<SettingField, 'showIf'>>>
 
-/** Whether a field applies, given the other values. */
-export function isShown(field: SettingField, values: SettingValues): boolean {
-  return Object.entries(field.showIf ?? {}).every(([key, value]) => values[key] === value)
+/** Whether a field applies, given the other values: each field that it waits for must itself apply. */
+export function isShown(schema: Fields, key: string, values: Readonly<Record<string, unknown>>): boolean {
+  const waitsFor = Object.entries(schema[key]?.showIf ?? {})
+  return waitsFor.every(([name, wanted]) => {
+    const value = values[name]
+    const isMet = Array.isArray(wanted) ? (wanted as unknown[]).includes(value) : value === wanted
+    return isMet && isShown(schema, name, values)
+  })
 }
 
 export function defaultOf(field: SettingField): SettingValue | undefined {
-  if (field.type === 'secret') return undefined
-  return field.default ?? (field.type === 'boolean' ? false : undefined)
+  if (field.type === 'boolean') return field.default ?? false
+  if (field.type === 'choices' || field.type === 'list') return field.default ?? NOTHING
+  if ('many' in field && field.many) return NOTHING
+  return 'default' in field ? (field.default as SettingValue | undefined) : undefined
 }
+
+const NOTHING: readonly never[] = Object.freeze([])
 
 /** Keeps what applies: hidden fields become undefined, so that no plugin acts on a value nobody can see. */
 export function shownValues(schema: SettingsSchema, values: SettingValues): SettingValues {
-  const shown = Object.entries(schema).map(([key, field]) => [key, isShown(field, values) ? values[key] : undefined])
+  const keys = Object.keys(schema).filter(key => schema[key]?.type !== 'heading')
+  const shown = keys.map(key => [key, isShown(schema, key, values) ? shownRows(schema[key], values[key]) : undefined])
   return Object.fromEntries(shown) as SettingValues
 }
 
-/** What is wrong with a schema itself; a plugin with such a schema is not loaded. */
-export function schemaProblems(schema: SettingsSchema): string[] {
-  return Object.entries(schema).flatMap(([key, field]) => {
-    const unknown = Object.keys(field.showIf ?? {}).filter(name => !(name in schema))
-    const problems = unknown.map(name => `setting "${key}": showIf names "${name}", which is no setting.`)
-    const lost = (field.type === 'secret' ? (field.sentTo ?? []) : []).filter(name => !(name in schema))
-    problems.push(...lost.map(name => `setting "${key}": sentTo names "${name}", which is no setting.`))
-    if (!/^[a-z][A-Za-z0-9]*$/.test(key)) problems.push(`setting "${key}": the name is not camelCase.`)
-    if (field.type !== 'choice') return problems
-    if (field.options.length === 0) problems.push(`setting "${key}" has no options.`)
-    const isStranger = field.default !== undefined && !field.options.includes(field.default)
-    return isStranger ? [...problems, `setting "${key}": its default is none of its options.`] : problems
+/** Rows of a list with every column, those that do not apply undefined. */
+function shownRows(field: SettingField | undefined, value: SettingValues[string]): SettingValues[string] {
+  if (field?.type !== 'list' || !Array.isArray(value)) return value
+  return (value as readonly SettingItem[]).map(row => {
+    const full = Object.entries(field.fields).map(([key, one]) => [key, row[key] ?? (defaultOf(one) as SettingScalar)])
+    const item = Object.fromEntries(full) as SettingItem
+    const kept = Object.keys(field.fields).map(key => [key, isShown(field.fields, key, item) ? item[key] : undefined])
+    return Object.fromEntries(kept) as SettingItem
   })
 }

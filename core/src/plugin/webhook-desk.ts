@@ -10,6 +10,7 @@ const DEFAULT_BODY_BYTES = 1_048_576
 const MAX_KEY_LENGTH = 200
 
 export interface WebhookDeskParts {
+  /** Those that are there now; the list changes. */
   readonly webhooks: readonly OwnedWebhook[]
   readonly inbox: InboxStore
   readonly isEnabled: (tenantId: TenantId, pluginId: string) => Promise<boolean>
@@ -19,11 +20,7 @@ export interface WebhookDeskParts {
 
 /** Takes the calls of vendors: has the plugin prove them, stores their events, and leaves the work to the inbox worker. */
 export class WebhookDesk {
-  private readonly webhooks: ReadonlyMap<string, PluginWebhook>
-
-  constructor(private readonly parts: WebhookDeskParts) {
-    this.webhooks = new Map(parts.webhooks.map(({ pluginId, webhook }) => [pluginId, webhook]))
-  }
+  constructor(private readonly parts: WebhookDeskParts) {}
 
   /**
    * Where the calls of a plugin go, and how long they may be.
@@ -55,7 +52,7 @@ export class WebhookDesk {
   }
 
   private async find(tenantId: TenantId, pluginId: string): Promise<PluginWebhook> {
-    const webhook = this.webhooks.get(pluginId)
+    const webhook = this.parts.webhooks.find(owned => owned.pluginId === pluginId)?.webhook
     if (webhook === undefined || !(await this.parts.isEnabled(tenantId, pluginId))) {
       throw new NotFoundError({ what: 'address' })
     }

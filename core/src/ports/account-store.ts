@@ -5,6 +5,8 @@ export interface Account {
   readonly id: AccountId
   readonly email: string
   readonly name: string
+  /** Where they are called; absent or empty: not said. */
+  readonly phone?: string
   readonly passwordHash: string | null
   readonly isDisabled: boolean
   readonly isEmailVerified: boolean
@@ -75,6 +77,8 @@ export interface AccountStore {
   endSignIns(id: AccountId, which: { only: string } | { except: string }, at: Date): Promise<number>
   /** Sets the password; every sign-in but one ends, and so does every open link to a new password, in one step. */
   changePassword(id: AccountId, passwordHash: string, keptFamilyId: string, at: Date): Promise<void>
+  /** @param phone - Empty: none. */
+  setPhone(id: AccountId, phone: string): Promise<void>
   revokeFamily(familyId: string, at: Date): Promise<void>
   /** True while at least one session of the family is neither revoked nor expired. */
   isFamilyAlive(familyId: string, at: Date): Promise<boolean>

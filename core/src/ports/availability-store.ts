@@ -32,6 +32,8 @@ export interface SnapshotService {
   /** What time costs, instead of the amount above. */
   readonly rates?: Pricer
   /** What whoever asks pays less, off time and people: not off add-ons and surcharges. */
+  /** Whom this customer likes or had last, the first one first. */
+  readonly likedIds?: readonly string[]
   readonly discount?: GroupDiscount
   readonly isActive: boolean
   readonly policy: Policy | null

@@ -1,3 +1,4 @@
+import type { Directions } from '../domain/booking.js'
 import type { BookingState } from '../domain/booking-state.js'
 import type { AppointmentId, BookingId, CustomerId, ServiceId, TenantId } from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
@@ -22,6 +23,8 @@ export interface AppointmentView extends Interval {
   readonly locationName: string
   readonly locationAddress: string
   readonly resources: readonly { readonly name: string; readonly type: string }[]
+  /** Where to meet and what to have ready, as they were when it was booked; either may be empty. */
+  readonly directions?: Directions
   /** Where the customer is and when to expect somebody; start and end are then those of the window. */
   readonly visit?: VisitView
 }

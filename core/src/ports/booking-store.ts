@@ -23,6 +23,8 @@ export interface CustomerSummary {
   readonly name: string
   readonly email: string | null
   readonly phone: string | null
+  /** What they read, BCP 47, where it was read with the booking. */
+  readonly locale?: string | null
 }
 
 export interface PaymentSummary {
@@ -98,6 +100,7 @@ export interface Transition {
 }
 
 export interface BookingFilter {
+  readonly ids?: readonly BookingId[]
   readonly from?: Date
   readonly to?: Date
   readonly statuses?: readonly BookingState[]
@@ -122,10 +125,16 @@ export interface CalendarClaim {
   readonly status: BookingState
   readonly customerName: string | null
   readonly serviceName: string
+  /** Of the service; empty: none. */
+  readonly color: string
   readonly resourceId: ResourceId
   readonly requirement: string
   readonly core: Interval
   readonly during: Interval
+  /** The whole appointment: a claim may be a piece of it. */
+  readonly appointment: Interval
+  /** Of the booking. */
+  readonly version: number
 }
 
 /** Fields of a booking that change after it was made. */
@@ -144,6 +153,7 @@ export interface BookingChange {
   readonly holdExtensions?: number
   readonly calendarSequence?: number
   readonly manageTokenHash?: Buffer
+  readonly locale?: string
 }
 
 /** A name that transactions wait for each other at; those that share it only wait for one that wants it alone. */

@@ -30,6 +30,8 @@ export interface EngineConfig {
   /** Short names of the demo businesses that are made; undefined: all. */
   readonly demoBusinesses?: readonly string[] | undefined
   readonly isSandbox: boolean
+  /** Whether addresses that people write down may lead to this machine: for tests. */
+  readonly isLoopbackCalled?: boolean
   readonly areRateLimitsOn: boolean
   readonly trustProxy: ProxyTrust
   /** Whether strangers may sign up a business of their own. */
@@ -38,6 +40,10 @@ export interface EngineConfig {
   readonly metricsToken?: string | undefined
   readonly siteRoot: string
   readonly logLevel: string
+  /** Whether the process belongs to this engine alone: it may end it, and decides what becomes of uncaught errors. */
+  readonly ownsProcess?: boolean
+  /** File descriptor on which a supervisor hears that this process will end soon. */
+  readonly alarm?: number | undefined
   /** Undefined: no traces are made. */
   readonly tracing?: TracingConfig | undefined
   /** Variables that may override settings of plugins; `.env` included. */

@@ -1,6 +1,6 @@
 import type { CustomerGroup, Booker, Standing, UsedTime } from '../domain/customer-group.js'
 import type { CustomerId, TenantId } from '../domain/id.js'
-import type { Interval } from '../domain/interval.js'
+import type { Interval, Minutes } from '../domain/interval.js'
 import type { Transaction } from './unit-of-work.js'
 
 export interface CustomerGroupStore {
@@ -15,4 +15,6 @@ export interface CustomerGroupStore {
   standingOf(tenantId: TenantId, booker: Booker): Promise<Standing>
   /** What some customers, known by their addresses too, have booked in a time, the ones in this transaction included. */
   usedTimes(tx: Transaction, ids: readonly CustomerId[], window: Interval): Promise<UsedTime[]>
+  /** Starts of visits that they, known by their addresses too, did not come to in the last two years. */
+  missedVisits(tx: Transaction, ids: readonly CustomerId[]): Promise<Minutes[]>
 }

@@ -14,5 +14,7 @@ export interface JobRunner {
   handle(name: string, work: JobWork): Promise<void>
   /** Runs `work` by a five-field cron line in UTC; at most once a minute. */
   schedule(name: string, cron: string, work: JobWork): Promise<void>
+  /** Works on `name` no more, and takes back its schedule. */
+  drop(name: string): Promise<void>
   send(name: string, payload: Readonly<Record<string, unknown>>): Promise<void>
 }

@@ -5,6 +5,8 @@ export interface ManageLinks {
   linkFor(tenantId: TenantId, bookingId: BookingId): Promise<string>
   /** The link with which a customer says how a booking was. */
   reviewLinkFor(tenantId: TenantId, bookingId: BookingId): Promise<string>
+  /** The link to a form that the booking still waits for; undefined: it waits for none. */
+  intakeLinkFor(tenantId: TenantId, bookingId: BookingId): Promise<string | undefined>
   /** Where anybody books with the business; no secret. */
   bookingPage(slug: string): string
 }

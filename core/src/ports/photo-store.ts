@@ -1,8 +1,7 @@
 import type { ResourceId, TenantId } from '../domain/id.js'
 import type { Transaction } from './unit-of-work.js'
 
-export const PHOTO_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const
-export type PhotoType = (typeof PHOTO_TYPES)[number]
+export type PhotoType = 'image/png' | 'image/jpeg' | 'image/webp'
 
 /** A small picture; `hash` changes with its content. */
 export interface Photo {

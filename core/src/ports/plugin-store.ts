@@ -10,27 +10,28 @@ export interface PluginHealth {
   readonly note: string
 }
 
+/** What is remembered of a plugin's health for one tenant. */
+export interface RememberedHealth {
+  /** When its connection was last tried; null: never. */
+  readonly checkedAt: Date | null
+  /** What it last complained of, even if it is well again; empty: nothing ever. */
+  readonly lastError: string
+  readonly lastErrorAt: Date | null
+}
+
 /** What one tenant decided about one plugin. */
 export interface TenantPlugin {
   readonly pluginId: string
   readonly isEnabled: boolean
-  readonly health: PluginHealth
-}
-
-/** A package this installation wants, the same in every process. */
-export interface PluginPackageRow {
-  readonly id: string
-  readonly version: string
-  readonly contentHash: string
+  readonly health: PluginHealth & Partial<RememberedHealth>
 }
 
 export interface PluginStore {
   ofTenant(tenantId: TenantId): Promise<TenantPlugin[]>
   /** Stores the choice and tells the other processes. @returns whether it was another one before. */
   setEnabled(tx: Transaction, pluginId: string, isEnabled: boolean): Promise<boolean>
+  /** Remembers what came of a test; a complaint stays until the next one. */
   setHealth(tx: Transaction, pluginId: string, health: PluginHealth): Promise<void>
-  packages(): Promise<PluginPackageRow[]>
-  recordPackages(packages: readonly PluginPackageRow[]): Promise<void>
 }
 
 /** Channel of NOTIFY on which a process says that a tenant's plugins or settings changed; the payload is the tenant's id. */

@@ -53,6 +53,17 @@ export interface SourceCounts {
   readonly cancelled: number
 }
 
+/** Bookings of those who are in the same groups of customers today. */
+export interface GroupCounts {
+  /** Labels of the groups; `guests` for who is in none. */
+  readonly group: string
+  readonly currency: string
+  readonly bookings: number
+  readonly noShows: number
+  readonly cancelled: number
+  readonly booked: number
+}
+
 /** Elapsed time between booking and visit. */
 export interface LeadCounts {
   /** 0 to 5: up to a day, two, a week, two weeks, thirty days, and more. */
@@ -89,13 +100,28 @@ export interface PeakSpan extends Interval {
   readonly date: string
 }
 
+/** What customers said of visits; `points` are all stars together, `low` those who gave one or two. */
+export interface RatingCounts {
+  readonly answers: number
+  readonly points: number
+  readonly low: number
+}
+
 /** Counts what is written down; nothing is kept beside it. */
 export interface ReportStore {
   bookings(tenantId: TenantId, scope: ReportScope): Promise<BookingCounts[]>
   money(tenantId: TenantId, scope: ReportScope): Promise<MoneyCounts[]>
   services(tenantId: TenantId, scope: ReportScope): Promise<ServiceCounts[]>
   sources(tenantId: TenantId, scope: ReportScope): Promise<SourceCounts[]>
+  groups(tenantId: TenantId, scope: ReportScope): Promise<GroupCounts[]>
   leadTime(tenantId: TenantId, scope: ReportScope): Promise<LeadTime>
   claimed(tenantId: TenantId, scope: ReportScope, peak: readonly PeakSpan[]): Promise<ClaimedMinutes[]>
   values(tenantId: TenantId, scope: ReportScope): Promise<ResourceValue[]>
+  /** By the date of the visit, whether it is shown to customers or not. */
+  ratings(tenantId: TenantId, scope: ReportScope): Promise<(RatingCounts & { readonly date: string })[]>
+  /** Services, then people, each by name; a visit with two people counts for both. */
+  rated(
+    tenantId: TenantId,
+    scope: ReportScope,
+  ): Promise<(RatingCounts & { readonly name: string; readonly type: string })[]>
 }

@@ -1,6 +1,8 @@
+import type { SettingScope } from '../domain/setting-scope.js'
+
 /** Where a secret lives. It is authenticated with the ciphertext, so a sealed value opens nowhere else. */
 export interface SecretPlace {
-  readonly scopeType: 'instance' | 'organization' | 'tenant' | 'location' | 'account'
+  readonly scopeType: SettingScope | 'account'
   readonly scopeId: string
   readonly pluginId: string
   readonly field: string

@@ -43,6 +43,8 @@ export interface RosterEntry {
 export interface CalendarSession extends Interval {
   readonly sessionId: SessionId
   readonly serviceName: string
+  /** Of the service; empty: none. */
+  readonly color: string
   readonly taken: number
   readonly capacity: number
   readonly resourceId: ResourceId

@@ -1,18 +1,21 @@
-import type { BookingId, ResourceId, TenantId } from '../domain/id.js'
+import type { AccountId, BookingId, ResourceId, TenantId } from '../domain/id.js'
 
-/** Somebody of the team, with where messages reach them. */
+/** Somebody of the team, with where messages reach them as the business wrote it down. */
 export interface StaffContact {
   readonly resourceId: ResourceId
+  /** The login that is theirs; null: they have none. */
+  readonly accountId: AccountId | null
   readonly name: string
   readonly email: string | null
   readonly phone: string | null
 }
 
-/** What about somebody may want to be told, or not. */
-export type StaffNews = 'booked' | 'requested' | 'changed' | 'cancelled' | 'reminder'
-
-/** Who serves a booking, and whether they want to hear of it. */
+/** The people who serve. */
 export interface StaffContacts {
-  /** The people who serve a booking and want to be told this, by name. */
-  toTell(tenantId: TenantId, bookingId: BookingId, news: StaffNews): Promise<StaffContact[]>
+  /** Those who serve a booking as it is now, its classes included, by name. */
+  serving(tenantId: TenantId, bookingId: BookingId): Promise<StaffContact[]>
+  /** Those of these ids that are people, by name. */
+  people(tenantId: TenantId, ids: readonly ResourceId[]): Promise<StaffContact[]>
+  /** All who have a login, by name. */
+  withLogin(tenantId: TenantId): Promise<StaffContact[]>
 }

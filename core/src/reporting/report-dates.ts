@@ -4,7 +4,7 @@ import type { Interval } from '../domain/interval.js'
 import type { ReportDates, ReportStep } from '../domain/report.js'
 import type { PeakSpan } from '../ports/report-store.js'
 
-export const MAX_REPORT_DAYS = 400
+const MAX_REPORT_DAYS = 400
 
 /** Local wall-clock hours of some weekdays, 1 is Monday. */
 export interface PeakHours {

@@ -6,6 +6,7 @@ import type { ReportScope, ReportStore } from '../ports/report-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
 import { OpenMinutes } from './open-minutes.js'
 import { peakSpans, periodBefore, spanOf, stepsOf, type PeakHours } from './report-dates.js'
+import { feedbackTable, ratedTable } from './rating-tables.js'
 import * as tables from './report-tables.js'
 
 export interface ReportRequest extends ReportDates {
@@ -76,12 +77,18 @@ export class ReportService {
         return tables.servicesTable(await this.store.services(tenantId, scope), question)
       case 'sources':
         return tables.sourcesTable(await this.store.sources(tenantId, scope))
+      case 'groups':
+        return tables.groupsTable(await this.store.groups(tenantId, scope), question)
       case 'lead-time':
         return tables.leadTimeTable(await this.store.leadTime(tenantId, scope))
       case 'utilisation':
         return tables.utilisationTable(await this.use(question, false), question)
       case 'peak':
         return tables.peakTable(await this.use(question, true), question)
+      case 'feedback':
+        return feedbackTable(await this.store.ratings(tenantId, scope), question)
+      case 'rated':
+        return ratedTable(await this.store.rated(tenantId, scope))
     }
   }
 

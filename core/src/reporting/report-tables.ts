@@ -128,6 +128,23 @@ export function sourcesTable(found: readonly counts.SourceCounts[]): ReportTable
   }
 }
 
+/** Members beside guests: how many of the bookings, and what they are worth. */
+export function groupsTable(found: readonly counts.GroupCounts[], { currency }: TableFrame): ReportTable {
+  const all = totalOf(found, row => row.bookings)
+  const numbers = { bookings: 'count', share: 'percent', noShows: 'count', cancelled: 'count' } as const
+  return {
+    columns: columns({ group: 'text', ...numbers, currency: 'text', booked: 'money' }),
+    rows: found.map(row => ({ ...row, share: shareOf(row.bookings, all) })),
+    totals: byCurrency(found, currency).map(([code, rows]) => ({
+      bookings: totalOf(rows, row => row.bookings),
+      noShows: totalOf(rows, row => row.noShows),
+      cancelled: totalOf(rows, row => row.cancelled),
+      currency: code,
+      booked: totalOf(rows, row => row.booked),
+    })),
+  }
+}
+
 export function leadTimeTable({ bands, medianHours }: counts.LeadTime): ReportTable {
   const all = totalOf(bands, row => row.bookings)
   return {

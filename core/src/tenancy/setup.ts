@@ -73,8 +73,9 @@ export class Setup {
     const passwordHash = await this.passwords.hash(admin.password)
     const isDone = await this.instance.exclusively(KEY, async () => {
       if (!(await this.instance.isEmpty())) return false
-      await this.found(business)
       const { email, name } = admin
+      // Without an address of its own the business would hear of no booking.
+      await this.found({ ...business, contact: { email, ...business.contact } })
       const accountId = await this.accounts.saveAccount({ id: newId<'account'>(), email, name, passwordHash })
       const role = 'platform-admin'
       await this.accounts.addMembership({ accountId, tenantId: null, organizationId: null, role })

@@ -3,7 +3,8 @@ import { ORGANIZATION_STORE, TENANT_STORE, UNIT_OF_WORK } from '../di/tokens.js'
 import type { Actor } from '../domain/booking.js'
 import type { OrganizationId, TenantId } from '../domain/id.js'
 import type { Tenant } from '../domain/tenant.js'
-import { ForbiddenError } from '../errors/access-errors.js'
+import { requireCurrency } from '../domain/place-codes.js'
+import { CurrencyInUseError, ForbiddenError } from '../errors/access-errors.js'
 import { NotFoundError } from '../errors/catalog.js'
 import type { OrganizationStore } from '../ports/organization-store.js'
 import type { TenantChange, TenantStore } from '../ports/tenant-store.js'
@@ -83,13 +84,23 @@ export class TenantDesk {
     return { ...tenant, mayRun: true, maySuspend: true, mayConfirm: reach === null }
   }
 
-  /** @throws NotFoundError, ForbiddenError */
+  /** @throws NotFoundError, ForbiddenError, InvalidRequestError, CurrencyInUseError once something was sold */
   async change(context: DeskContext, id: TenantId, change: TenantChange): Promise<ManagedTenant> {
     const known = await this.requireRun(context.asker, id)
     if (change.status && !known.maySuspend) throw new ForbiddenError({ needs: 'agency' })
+    const { contact, about, theme, ...rest } = change
+    if (change.currency && change.currency !== known.currency) await this.reprice(known, change.currency)
     const tenant = await this.tenants.change(id, change)
-    await this.audit(context, id, 'tenant.changed', { ...change })
+    const fields = [...Object.keys(contact ?? {}), ...(about === undefined ? [] : ['about'])]
+    await this.audit(context, id, 'tenant.changed', { ...rest, ...theme, ...(fields.length > 0 && { fields }) })
     return { ...known, ...tenant }
+  }
+
+  /** Amounts keep their digits. A booking that is made in this moment keeps the currency that it was offered in. */
+  private async reprice({ id, currency }: Tenant, next: string): Promise<void> {
+    requireCurrency(next)
+    const isDone = await this.unitOfWork.run(id, tx => this.store.reprice(tx, next))
+    if (!isDone) throw new CurrencyInUseError({ currency })
   }
 
   /** @throws NotFoundError for a business that the asker does not see, ForbiddenError for one they do not run. */

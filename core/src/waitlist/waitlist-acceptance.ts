@@ -135,7 +135,8 @@ export class WaitlistAcceptance {
     await this.store.endOffer(tx, offer.id, 'accepted')
     await this.store.change(tx, offer.entryId, { status: 'booked', bookingId: hold.id })
     const { entryId, id: offerId } = offer
-    await tx.enqueue({ hook: waitlistAccepted.name, aggregateId: entryId, payload: { entryId, offerId } })
+    const payload = { entryId, offerId, bookingId: hold.id }
+    await tx.enqueue({ hook: waitlistAccepted.name, aggregateId: entryId, payload })
     const subject = { subjectType: 'waitlist-entry', subjectId: entryId }
     await tx.audit({
       action: 'waitlist.accept',

@@ -1,16 +1,18 @@
 import { inject, injectable } from 'tsyringe'
 import { BookingTokens } from '../booking/booking-tokens.js'
 import type { CommandContext } from '../booking/command.js'
-import { UNIT_OF_WORK, WAITLIST_STORE } from '../di/tokens.js'
+import { BOOKING_STORE, UNIT_OF_WORK, WAITLIST_STORE } from '../di/tokens.js'
 import type { TenantId } from '../domain/id.js'
-import type { WaitlistEntry, WaitlistEntryId } from '../domain/waitlist.js'
+import type { WaitlistEntry, WaitlistEntryId, WaitlistOffer } from '../domain/waitlist.js'
 import { NotFoundError } from '../errors/catalog.js'
 import { WaitlistStateError } from '../errors/waitlist-errors.js'
 import { availabilityFreed } from '../hooks/catalog.js'
+import type { BookingStore } from '../ports/booking-store.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import type { WaitlistStore } from '../ports/waitlist-store.js'
 import { WaitlistCatalog } from './waitlist-catalog.js'
 import { WAITLIST_AGGREGATE, WaitlistEndings } from './waitlist-endings.js'
+import { needsProof } from './waitlist-proof.js'
 import { toEntryBody, type WaitlistEntryBody } from './waitlist-view.js'
 
 /** Opens an entry: to staff without a token, to the person by it. */
@@ -18,6 +20,8 @@ export interface EntryAccess {
   readonly id: WaitlistEntryId
   /** Undefined: staff, whom the route admitted. */
   readonly token: string | undefined
+  /** The address that the caller proved to be theirs. */
+  readonly email?: string | undefined
 }
 
 /** What somebody who waits sees and does; staff act through the same methods. */
@@ -25,6 +29,7 @@ export interface EntryAccess {
 export class WaitlistEntries {
   constructor(
     @inject(WAITLIST_STORE) private readonly store: WaitlistStore,
+    @inject(BOOKING_STORE) private readonly bookings: BookingStore,
     @inject(WaitlistEndings) private readonly endings: WaitlistEndings,
     @inject(WaitlistCatalog) private readonly catalog: WaitlistCatalog,
     @inject(BookingTokens) private readonly tokens: BookingTokens,
@@ -40,7 +45,7 @@ export class WaitlistEntries {
     const open = entry.status === 'offered' ? await this.store.openOffer(tenantId, entry.id) : undefined
     const offer = open
       ? {
-          token: tokens.offer(open.id),
+          ...((await this.isFor(entry, open, access)) ? { token: tokens.offer(open.id) } : {}),
           startsAt: open.startsAt.toISOString(),
           endsAt: open.endsAt.toISOString(),
           expiresAt: open.expiresAt.toISOString(),
@@ -81,6 +86,11 @@ export class WaitlistEntries {
       await record(tx, entry.id, 'waitlist.rejoin', context)
     })
     return this.read(tenantId, access)
+  }
+
+  private async isFor(entry: WaitlistEntry, { bookingId }: WaitlistOffer, { email }: EntryAccess): Promise<boolean> {
+    if (email !== undefined && email.toLowerCase() === entry.customer.email?.toLowerCase()) return true
+    return !needsProof(entry, await this.bookings.read(entry.tenantId, bookingId))
   }
 
   private admit(entry: WaitlistEntry | undefined, { token }: EntryAccess): WaitlistEntry {

@@ -24,6 +24,8 @@ const MAX_LIVE = 10
 export interface JoinRequest extends WaitlistWish {
   readonly customer: CustomerContact
   readonly note?: string | undefined
+  /** What they read, BCP 47; a client who is known keeps what stands in their record. */
+  readonly locale?: string | undefined
   readonly consents?: readonly GivenConsent[] | undefined
   /** Staff only; 0 when nothing is said. */
   readonly priority?: number | undefined
@@ -83,7 +85,7 @@ export class WaitlistJoining {
   ): Promise<WaitlistEntryId> {
     const { serviceIds, staffId, guests, windows, addOns, note = '', priority = 0 } = request
     const { actor, requestId, source } = context
-    const customer = await this.customers.findOrCreate(tx, request.customer)
+    const customer = await this.customers.findOrCreate(tx, request.customer, request.locale)
     const isFull = !request.isByStaff && (await this.store.countOf(tx, customer.id)) >= MAX_LIVE
     if (isFull) throw new WaitlistFullError({ limit: MAX_LIVE })
     const id: WaitlistEntryId = newId<'waitlist-entry'>()

@@ -42,12 +42,14 @@ export class WaitlistLetters {
     const to = channel === 'sms' ? entry?.customer.phone : entry?.customer.email
     if (!entry || !to || !isNews(kind, entry, offer)) return undefined
     const held = offer && (await this.bookings.read(tenantId, offer.bookingId))
+    // Who typed an address typed the telephone beside it: it proves nothing, so it leads to what the entry shows.
+    const isUnproved = channel === 'sms' && entry.source === 'web'
     const names = await this.catalog.names(tenantId)
     const tokens = await this.tokens.of(tenantId)
     const page = `${this.config.publicUrl}/b/${tokens.tenant.slug}/waitlist`
     const links = {
       entry: `${page}/${entry.id}?token=${tokens.entry(entry.id)}`,
-      offer: offer && `${page}/offer?token=${tokens.offer(offer.id)}`,
+      offer: offer && !isUnproved ? `${page}/offer?token=${tokens.offer(offer.id)}` : undefined,
     }
     const letter = { kind, channel, entry, offer, held, names, links, tenant: tokens.tenant }
     return { ...(await this.words.write(letter)), to, toName: entry.customer.name }

@@ -6,7 +6,7 @@ import { HookBus } from '../hooks/hook-bus.js'
 import type { ComposedMessage, WaitlistMessageKind } from '../hooks/payloads.js'
 import { Translator } from '../i18n/translator.js'
 import { bookingFacts, formatWhen, type Fact } from '../messaging/booking-facts.js'
-import { htmlOf, textOf } from '../messaging/message-blocks.js'
+import { htmlOf, isolatedAll, textOf } from '../messaging/message-blocks.js'
 import { htmlBody, textBody } from '../messaging/message-body.js'
 import { renderBody, renderSubject } from '../messaging/message-template.js'
 import { TemplateBook } from '../messaging/template-book.js'
@@ -55,7 +55,7 @@ export class WaitlistWords {
     const { tenant, links } = letter
     const words = await this.book.wordsFor(tenant.id, letter.kind, locale, tenant.locale)
     const values = {
-      words: this.wordsOf(letter, locale),
+      words: isolatedAll(this.wordsOf(letter, locale), locale),
       parts: {
         details: { facts: this.factsOf(letter, locale) },
         link: { link: { label: this.say(letter, locale, 'action'), url: links.offer ?? links.entry } },
@@ -117,7 +117,8 @@ export class WaitlistWords {
 
 /** Narrow spaces in times show as boxes in plain-text mails. */
 function clockTime(instant: Date, locale: string, timeZone: string): string {
-  const format = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short', dateStyle: 'medium' })
+  const time = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' } as const
+  const format = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short', year: 'numeric', ...time })
   return format.format(instant).replace(/[\u202f\u00a0\u2009]/g, ' ')
 }
 

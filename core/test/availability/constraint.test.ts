@@ -140,6 +140,7 @@ describe('A rule of a plugin', () => {
       solve({ ...query, place: 'south' }, both, { constraints }).slots.map(slot => (slot.start - DAY) / 60)
     expect(starts([])).to.deep.equal([9, 11])
     expect(starts([slow])).to.deep.equal([11])
+    expect(starts([notTogether, slow]), 'beside a rule that knows nothing of ways').to.deep.equal([11])
   })
 
   it('compares nobody at a start on which no score has a say', () => {

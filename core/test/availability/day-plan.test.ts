@@ -1,7 +1,14 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { minutesOf } from '../../dist/availability/day-cost.js'
-import { placed, tidyDay, type DayPlan, type DayVisit } from '../../dist/availability/day-plan.js'
+import {
+  placed,
+  tidyDay,
+  type DayMove,
+  type DayPlan,
+  type DayVisit,
+  type Stand,
+} from '../../dist/availability/day-plan.js'
 import type { Busy, SolverSnapshot } from '../../dist/availability/types.js'
 
 const DAY = 28_000_000 - (28_000_000 % 1440)
@@ -84,6 +91,19 @@ function violations(
   return found
 }
 
+/** The moves that give the time that one takes, if only a part of it. */
+function givers({ moves }: DayPlan, { id, to }: DayMove): string[] {
+  const isTaken = (from: Stand) =>
+    to.spans.some(one =>
+      from.spans.some(
+        other =>
+          one.resourceId === other.resourceId &&
+          Math.max(one.span[0], other.span[0]) < Math.min(one.span[1], other.span[1]),
+      ),
+    )
+  return moves.flatMap(other => (other.id !== id && isTaken(other.from) ? [other.id] : [])).sort()
+}
+
 const options = (seed: number, maxShift: number) => ({ maxShift, seed, budgetMs: 60_000, clock: () => 0 })
 
 describe('tidyDay', () => {
@@ -94,6 +114,7 @@ describe('tidyDay', () => {
         const { snapshot, visits } = dayOf(drawn)
         const plan = tidyDay(snapshot, visits, options(seed, maxShift))
         expect(violations(snapshot, visits, plan, maxShift)).to.deep.equal([])
+        expect(plan.moves.map(move => [...move.needs].sort())).to.deep.equal(plan.moves.map(move => givers(plan, move)))
         expect(minutesOf(plan.after)).to.be.at.most(minutesOf(plan.before))
         if (plan.moves.length > 0) improved += 1
       }),
@@ -135,6 +156,44 @@ describe('tidyDay', () => {
     expect(tidyDay(snapshot, visits, options(3, 0))).to.deep.equal(plan)
   })
 
+  it('lets two who drive change places where that spares the road, from home and back', () => {
+    const [nine] = OPEN
+    const driver = (id: string) => ({
+      ...{ id, type: 'staff', locationId: 'L', mobile: true, home: 'yard' },
+      schedule: { timeZone: 'UTC', weekly: everyDay },
+    })
+    const visit = (id: string, who: string, place: string, start: number) => ({
+      ...{ id, serviceId: 'repair', locationId: 'L', guests: 1, place, start, minutes: 60 },
+      ...{ grid: { mode: 'interval' as const, step: 15 }, team: { fitter: [who] }, isFixed: false, canShift: false },
+    })
+    const rowOf = ({ id, team, place, start }: ReturnType<typeof visit>): Busy => ({
+      ...{ resourceId: team.fitter[0]!, from: start, to: start + 60, quantity: 1, kind: 'confirmed', ref: id, place },
+    })
+    const visits = [
+      visit('first', 'ann', 'north', nine + 60),
+      visit('second', 'bea', 'south', nine + 60),
+      visit('third', 'ann', 'south', nine + 240),
+      visit('fourth', 'bea', 'north', nine + 240),
+    ]
+    const far: Record<string, number> = { 'north south': 45, 'south north': 45 }
+    const snapshot: SolverSnapshot = {
+      ...{ now: nine - 1_440, locations: [{ id: 'L', timeZone: 'UTC' }], resources: [driver('ann'), driver('bea')] },
+      services: [{ id: 'repair', durationMinutes: 60, requirements: [{ key: 'fitter', type: 'staff' }] }],
+      busy: visits.map(rowOf),
+      minutesBetween: (from, to) => (from === to ? 0 : (far[`${from} ${to}`] ?? 20)),
+    }
+    const plan = tidyDay(snapshot, visits, options(1, 60))
+    // 20 out, 45 between, 20 back, for each; then each stays on their side.
+    expect([plan.before.travel, plan.after.travel]).to.deep.equal([170, 80])
+    expect(
+      plan.moves.map(({ from, to }) => from.start - to.start),
+      'nobody waits longer',
+    ).to.deep.equal([0, 0])
+    expect(plan.moves.every(move => move.gain.travel > 0)).to.equal(true)
+    const near = { ...snapshot, minutesBetween: () => 0 }
+    expect(tidyDay(near, visits, options(1, 60)).moves).to.deep.equal([])
+  })
+
   it('shifts times only as far as it may, and stops when its time is over', () => {
     const { snapshot, visits } = dayOf([
       { slot: 0, person: 0, isFixed: true },
@@ -152,6 +211,15 @@ describe('tidyDay', () => {
     expect(tidyDay(alone, visits, options(1, 0)).moves).to.deep.equal([])
     expect(tidyDay(alone, visits, options(1, 15)).after.idle).to.equal(15)
     expect(tidyDay(alone, visits, options(1, 30)).after.idle).to.equal(0)
+    // With each reading of the clock a little of the time is gone.
+    const spent = (budgetMs: number) => {
+      let read = 0
+      return tidyDay(alone, visits, { ...options(1, 30), budgetMs, clock: () => read++ })
+    }
+    const first = [1, 2, 3, 4, 5, 6].map(spent).find(plan => plan.moves.length > 0)
+    expect(first?.after.idle, 'what gains most comes first').to.equal(0)
+    const soon = { ...alone, now: visits[1]!.start - 30 }
+    expect(tidyDay(soon, visits, options(1, 30)).after.idle, 'nothing begins at this moment').to.equal(15)
     const over = tidyDay(alone, visits, { ...options(1, 30), budgetMs: 0 })
     expect(over).to.include({ isSettled: false })
     expect(over.moves).to.deep.equal([])
@@ -174,6 +242,20 @@ describe('tidyDay', () => {
       ['visit 1', ['bea'], ['visit 2']],
       ['visit 2', ['ann'], ['visit 1']],
     ])
+  })
+
+  it('lets a visit begin as another ends that goes elsewhere, whether or not that one goes', () => {
+    const { snapshot, visits } = dayOf([
+      { slot: 14, person: 0, isFixed: false },
+      { slot: 30, person: 1, isFixed: false },
+      { slot: 17, person: 1, isFixed: false },
+      { slot: 20, person: 0, isFixed: true },
+      { slot: 20, person: 1, isFixed: false },
+      { slot: 2, person: 1, isFixed: true },
+    ])
+    const plan = tidyDay(snapshot, visits, options(1, 30))
+    expect(plan.moves.length).to.be.above(1)
+    for (const move of plan.moves) expect([...move.needs].sort(), move.id).to.deep.equal(givers(plan, move))
   })
 
   it('leaves visits of two people each to them: which of them would change is not for it to say', () => {
@@ -218,5 +300,23 @@ describe('tidyDay', () => {
     const inRoom = visits.map(visit => ({ ...visit, team: { ...visit.team, room: ['room'] } }))
     const plan = tidyDay(housed, inRoom, options(1, 0))
     expect(plan.moves.map(({ to }) => to.team)).to.deep.equal([{ therapist: ['ann'], room: ['room'] }])
+  })
+
+  it('gives two halves of a day to one car, and leaves a trailer that stays in the yard to its visit', () => {
+    const { snapshot, visits } = dayOf([
+      { slot: 0, person: 0, isFixed: false },
+      { slot: 5, person: 1, isFixed: false },
+      { slot: 10, person: 0, isFixed: false },
+    ])
+    const withThings = (mobile: boolean): SolverSnapshot => ({
+      ...snapshot,
+      resources: snapshot.resources.map(resource => ({ ...resource, type: 'car', mobile })),
+      services: snapshot.services.map(service => ({
+        ...service,
+        requirements: [{ key: 'therapist', type: 'car', skill: 'massage' }],
+      })),
+    })
+    expect(tidyDay(withThings(true), visits, options(3, 0)).moves).to.have.lengthOf(1)
+    expect(tidyDay(withThings(false), visits, options(3, 0)).moves).to.deep.equal([])
   })
 })

@@ -73,6 +73,15 @@ describe('A day that begins and ends at the depot', () => {
     expect(explain(query, snapshot, at('16:00')).unlocks).to.include('NO_TRAVEL_TIME')
   })
 
+  it('has no way for what stays where it is, wherever the visits before it were', () => {
+    const { query, snapshot } = question('depot', everywhere)
+    const [diego] = snapshot.resources
+    const still = { ...snapshot, resources: [{ ...diego!, mobile: false }] }
+    expect(solve(query, still).slots.map(slot => text(slot.start)))
+      .to.include('10:30')
+      .and.have.lengthOf(15)
+  })
+
   it('needs no way for what happens nowhere', () => {
     const { query, snapshot } = question('depot', { visits: true, asked: false })
     expect(solve({ ...query, isRemote: true }, snapshot).slots).to.have.lengthOf(15)

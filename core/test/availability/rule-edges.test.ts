@@ -1,10 +1,13 @@
 import { expect } from 'chai'
 import { claimShape } from '../../dist/availability/claim-shape.js'
 import { explain } from '../../dist/availability/explain.js'
+import { layGrid } from '../../dist/availability/grid-starts.js'
+import { peakLoad } from '../../dist/availability/load.js'
 import { occurrences } from '../../dist/availability/recurrence.js'
 import { gapsBefore } from '../../dist/availability/reachable-starts.js'
 import { listSessions } from '../../dist/availability/sessions.js'
 import { solve } from '../../dist/availability/solve.js'
+import { ZoneCache } from '../../dist/availability/zone.js'
 import type { SlotQuery, SolverResource, SolverService, SolverSnapshot } from '../../dist/availability/types.js'
 
 /** 2027-06-07, a Monday, in minutes of UTC. */
@@ -38,6 +41,62 @@ describe('Rules of the solver at their edges', () => {
     expect(solve(queryOf(stages), snapshotOf(two, services)).slots).to.deep.equal([])
     const { slots } = solve(queryOf(stages), snapshotOf([...two, person('cy', 'cut', 'dye', 'dry')], services))
     expect(slots.map(slot => slot.assignments.flatMap(item => item.resourceIds))).to.deep.equal([['cy', 'cy', 'cy']])
+  })
+
+  it('have the leader of the first service among the two of the second', () => {
+    const stages = [{ services: [{ serviceId: 'cut' }] }, { services: [{ serviceId: 'dye' }] }]
+    const pair = service('dye', {
+      requirements: [{ key: 'team', type: 'staff', skill: 'dye', count: 2, sameAs: '0.0.lead' }],
+    })
+    const asked = (...people: SolverResource[]) => {
+      const { slots } = solve(queryOf(stages), snapshotOf(people, [service('cut'), pair]))
+      return slots[0]?.assignments.map(item => [...item.resourceIds].sort())
+    }
+    const others = [person('ann', 'dye'), person('bob', 'dye')]
+    expect(asked(...others, person('cy', 'cut', 'dye'))).to.deep.equal([['cy'], ['ann', 'cy']])
+    expect(asked(...others, person('cy', 'cut'))).to.equal(undefined)
+  })
+
+  it('find nobody for two needs at one time that want the same person, whoever is cheapest', () => {
+    const twice = service('cut', {
+      requirements: [
+        { key: 'lead', type: 'staff', skill: 'cut' },
+        { key: 'helper', type: 'staff', skill: 'cut', sameAs: '0.0.lead' },
+      ],
+    })
+    const people = [person('ann', 'cut'), person('bob', 'cut'), person('cy', 'cut')]
+    const query = { ...queryOf([{ services: [{ serviceId: 'cut' }] }]), policy: ['round-robin' as const] }
+    expect(solve(query, snapshotOf(people, [twice])).slots).to.deep.equal([])
+    const apart = twice.requirements.map(({ sameAs: _same, ...rest }) => rest)
+    const { slots } = solve(query, snapshotOf(people, [{ ...twice, requirements: apart }]))
+    expect(slots.map(slot => slot.start)).to.deep.equal([at(9), at(10), at(11)])
+  })
+
+  it('let four people serve three and three who are needed one after the other', () => {
+    const requirements = [{ key: 'crew', type: 'staff', skill: 'lift', count: 3, during: 'active' as const }]
+    const half = (active: boolean) => ({ minutes: 30, active })
+    const services = [
+      service('in', { requirements, segments: [half(true), half(false)] }),
+      service('out', { requirements, segments: [half(false), half(true)] }),
+    ]
+    const query = queryOf([{ services: [{ serviceId: 'in' }, { serviceId: 'out' }] }])
+    const people = ['ann', 'bob', 'cy', 'dan'].map(id => person(id, 'lift'))
+    const { slots } = solve(query, snapshotOf(people, services))
+    expect(slots.map(slot => slot.start)).to.deep.equal([at(9), at(10), at(11)])
+  })
+
+  it('count what ends where something else begins once', () => {
+    const taken = [
+      { from: 0, to: 60, quantity: 2 },
+      { from: 60, to: 120, quantity: 3 },
+    ]
+    expect([peakLoad(taken, 0, 120), peakLoad(taken, 30, 60), peakLoad(taken, 60, 61)]).to.deep.equal([3, 2, 3])
+  })
+
+  it('lay no starts for a class, whatever is open', () => {
+    const zone = new ZoneCache().get('UTC')
+    expect(layGrid({ mode: 'sessions', places: 5 }, zone, [at(9), at(12)])).to.deep.equal([])
+    expect(layGrid({ mode: 'interval', step: 60 }, zone, [at(9), at(12)])).to.deep.equal([at(9), at(10), at(11)])
   })
 
   it('name a different person as the way out where one requirement of several asks for the same', () => {
@@ -99,6 +158,30 @@ describe('Rules of the solver at their edges', () => {
     expect(slots.map(({ start, assignments }) => [start, assignments[0]?.resourceIds])).to.deep.equal([
       [at(9), ['ann']],
     ])
+  })
+
+  it('count what one booking takes of a shared thing in every part of it, whichever line comes first', () => {
+    const bench: SolverResource = {
+      ...{ id: 'bench', type: 'bench', locationId: 'L', mode: 'shared', capacity: 2 },
+      schedule: { weekly: { mo: [['09:00', '12:00']] } },
+    }
+    const colour = service('colour', {
+      ...{ durationMinutes: 90, segments: [true, false, true].map(active => ({ minutes: 30, active })) },
+      requirements: [{ key: 'bench', type: 'bench', during: 'active' }],
+    })
+    const pair = (quantity: number) =>
+      service('pair', { durationMinutes: 30, requirements: [{ key: 'bench', type: 'bench', quantity }] })
+    const starts = (lines: string[], quantity: number) => {
+      const query = queryOf([{ services: lines.map(serviceId => ({ serviceId })) }])
+      return solve(query, snapshotOf([bench], [colour, pair(quantity)])).slots.length
+    }
+    for (const lines of [
+      ['colour', 'pair'],
+      ['pair', 'colour'],
+    ]) {
+      expect(starts(lines, 1), 'both find a place').to.be.above(0)
+      expect(starts(lines, 2), 'three are too many in the first half hour').to.equal(0)
+    }
   })
 
   it('list a class that begins with the range, and none that begins at its end', () => {

@@ -41,6 +41,14 @@ describe('planSeries', () => {
     expect(report.isBookable).to.equal(true)
   })
 
+  it('takes ten years of weeks and not one more', () => {
+    const closed = snapshot([person('ann', { schedule: { weekly: {} } })])
+    const often = (count: number) =>
+      planSeries(query, closed, { start: '2027-03-08T09:00', rrule: `FREQ=DAILY;COUNT=${count}`, mode: 'best-effort' })
+    expect(often(520).occurrences).to.have.lengthOf(520)
+    expect(() => often(521)).to.throw('at most 520')
+  })
+
   it('moves an occurrence to the nearest start within reach and lists the others', () => {
     const taken = snapshot([person('ann')], [busy('ann', nines[1] ?? 0)])
     const report = planSeries(query, taken, { ...weekly, flexMinutes: 90 })

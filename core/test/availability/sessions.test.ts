@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import { nextAvailable } from '../../dist/availability/next-available.js'
 import { listSessions } from '../../dist/availability/sessions.js'
 import { solve } from '../../dist/availability/solve.js'
 import type { SolverSession, SolverSnapshot } from '../../dist/availability/types.js'
@@ -69,46 +68,5 @@ describe('Class sessions', () => {
     expect(starts([session('a', 10, { claims: [{ resourceId: 'studio' }] })])).to.deep.equal([9, 11, 12])
     const longer = { resourceId: 'studio', from: at(10), to: at(12) }
     expect(starts([session('a', 10, { claims: [longer] })])).to.deep.equal([9, 12])
-  })
-})
-
-describe('nextAvailable', () => {
-  const query = {
-    from: at(0),
-    to: at(24 * 21),
-    stages: [{ services: [{ serviceId: 'hire' }] }],
-    grid: { mode: 'interval', step: 30 } as const,
-  }
-
-  function at2(locationId: string, opens: Record<string, [string, string][]>): SolverSnapshot {
-    return {
-      ...snapshot([]),
-      locations: [{ id: locationId, timeZone: 'UTC' }],
-      resources: [{ id: `${locationId}-room`, type: 'room', locationId, schedule: { weekly: opens } }],
-    }
-  }
-
-  it('finds the earliest slot of all locations, and asks for no more days than it needs', async () => {
-    const places: Record<string, SolverSnapshot> = {
-      north: at2('north', { we: [['12:00', '14:00']] }),
-      south: at2('south', { we: [['10:00', '11:00']] }),
-      west: at2('west', {}),
-    }
-    const asked: [string, number][] = []
-    const found = await nextAvailable({ ...query, locationIds: Object.keys(places) }, (locationId, from) => {
-      asked.push([locationId, (from - DAY) / 1_440])
-      return places[locationId] ?? snapshot([])
-    })
-    expect(found).to.deep.include({ locationId: 'south', truncated: false })
-    expect(found?.slot.start).to.equal(at(2 * 24 + 10))
-    expect(Math.max(...asked.map(([, day]) => day))).to.equal(2)
-  })
-
-  it('prefers the location named first among equally early ones, and knows when there is nothing', async () => {
-    const open = { tu: [['09:00', '10:00'] as [string, string]] }
-    const load = (locationId: string) => Promise.resolve(at2(locationId, open))
-    const found = await nextAvailable({ ...query, locationIds: ['south', 'north'] }, load)
-    expect(found?.locationId).to.equal('south')
-    expect(await nextAvailable({ ...query, locationIds: ['south'] }, id => at2(id, {}))).to.equal(undefined)
   })
 })

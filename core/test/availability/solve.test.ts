@@ -193,6 +193,8 @@ describe('solve', () => {
         .to.throw(BookwrightError)
         .with.property('code', 'BW_SOLVER_INPUT')
     }
+    const longest = aQuery({ from: MONDAY, to: MONDAY + 1_100 * 1440 })
+    expect(solve(longest, aSnapshot()).slots).to.not.be.empty
   })
 })
 

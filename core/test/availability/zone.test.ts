@@ -18,6 +18,13 @@ describe('Zone', () => {
     expect(new Zone('Africa/Cairo').toUtc(localMinutes('2026-04-24T00:20'))).to.equal(utc('2026-04-23T22:20Z'))
   })
 
+  it('begins with a change of the clock, or ends with it, in one stretch', () => {
+    const change = utc('2026-10-25T01:00Z')
+    const london = new Zone('Europe/London')
+    expect(london.spans(change, change + 60)).to.deep.equal([{ from: change, to: change + 60, offset: 0 }])
+    expect(london.spans(change - 60, change)).to.deep.equal([{ from: change - 60, to: change, offset: 60 }])
+  })
+
   it('knows which wall-clock times are skipped', () => {
     expect(new Zone('America/New_York').firstOccurrence(localMinutes('2026-03-08T02:30'))).to.equal(undefined)
   })

@@ -6,10 +6,14 @@ import { DayChange } from '../../dist/booking/day-change.js'
 import { DayTidying } from '../../dist/booking/day-tidying.js'
 import { Reassignment } from '../../dist/booking/reassignment.js'
 import { TimeOffService } from '../../dist/booking/time-off-service.js'
+import { AbsenceClasses, type ClassChoice } from '../../dist/booking/absence-classes.js'
+import { SessionDesk } from '../../dist/booking/session-desk.js'
+import { CatalogEditor } from '../../dist/catalog/catalog-editor.js'
 import { CatalogService } from '../../dist/catalog/catalog-service.js'
 import { UNIT_OF_WORK } from '../../dist/di/tokens.js'
 import type { BookwrightError } from '../../dist/errors/bookwright-error.js'
 import type { UnitOfWork } from '../../dist/ports/unit-of-work.js'
+import { addClass } from './support/spa-class.js'
 import { aWednesday, asked, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
 
 const TWICE = `SELECT count(*)::int AS count FROM bw.allocation a JOIN bw.allocation b ON a.tenant_id = b.tenant_id
@@ -199,6 +203,74 @@ describe('Absences and tidy days on a real database', function () {
       tx.query(`ALTER TABLE bw.allocation ADD CONSTRAINT allocation_no_overlap
         EXCLUDE USING gist (tenant_id WITH =, unit_id WITH =, during WITH &&, active WITH &&)`),
     )
+  })
+
+  it('gives the classes of a day to somebody else, moves or cancels them, with everybody who has a place', async () => {
+    const { container } = spa.engine
+    const spin = await addClass(spa, 3)
+    const { locationId, schedules } = spa.ids
+    const cover = await container.resolve(CatalogEditor).createResource(spa.tenant.id, {
+      ...{ locationId, scheduleId: schedules.house!, name: 'Nuria Vidal', type: 'staff', skills: ['spin'] },
+    })
+    const day = aWednesday(13)
+    const [early, noon, late] = await Promise.all(
+      ['11:00', '12:30', '15:00'].map(async time => {
+        const draft = { serviceId: spin.serviceId, startsAt: at(day, time), staffId: spin.teacherId }
+        return (await container.resolve(SessionDesk).create(spa.tenant.id, draft, asOwner())).body.ids[0]!
+      }),
+    )
+    const join = async (sessionId: string) => {
+      const wish = { appointments: [{ serviceId: spin.serviceId, sessionId }], customer }
+      return (await bookings.book(spa.tenant.id, wish, asOwner())).body.id
+    }
+    const joined = [await join(early!), await join(noon!), await join(late!)]
+    const absence = { resourceId: spin.teacherId, startsAt: at(day, '00:00'), endsAt: at(day, '23:59') }
+    const { total, affected, classes } = await planner.preview(spa.tenant.id, absence)
+    expect([total, affected.length]).to.deep.equal([3, 0])
+    expect(classes.map(item => [item.sessionId, item.taken, item.assignees.map(({ id }) => id)])).to.deep.equal(
+      [early, noon, late].map(id => [id, 1, [cover.id]]),
+    )
+    expect(classes.every(item => item.suggested.action === 'reassign')).to.equal(true)
+    const time = classes[1]!.times.find(item => !item.startsAt.startsWith(day))!
+    const choices: ClassChoice[] = [
+      { sessionId: early!, action: 'reassign', resourceId: cover.id },
+      { sessionId: noon!, action: 'reschedule', startsAt: new Date(time.startsAt) },
+      { sessionId: late!, action: 'cancel' },
+    ]
+    await absences.apply(spa.tenant.id, { ...absence, reason: 'Ill', choices: [], isCustomerTold: true }, asOwner())
+    const desk = container.resolve(AbsenceClasses)
+    const apply = () => desk.apply(spa.tenant.id, { absence, reason: 'Ill', choices }, asOwner())
+    const done = choices.map(({ sessionId, action }) => ({ sessionId, action, isDone: true }))
+    expect(await apply()).to.deep.equal(done)
+    expect(await staffOf(joined[0]!)).to.deep.equal({
+      ...{ status: 'confirmed', startsAt: at(day, '11:00').toISOString(), staff: ['Nuria Vidal'] },
+    })
+    expect(await staffOf(joined[1]!)).to.deep.include({ status: 'confirmed', startsAt: time.startsAt })
+    expect((await staffOf(joined[2]!)).status).to.equal('cancelled')
+    const told = await rows<{ hook: string }>(
+      `SELECT hook FROM bw.outbox WHERE tenant_id = $1 AND aggregate_id = ANY($2) AND hook NOT IN ('booking.created',
+        'booking.confirmed') ORDER BY hook`,
+      [joined],
+    )
+    expect(told.map(item => item.hook)).to.deep.equal([
+      'booking.cancelled',
+      'booking.rescheduled',
+      'booking.rescheduled',
+    ])
+    expect((await planner.preview(spa.tenant.id, absence)).classes).to.deep.equal([])
+    expect(await apply(), 'what is settled stays settled').to.deep.equal(done)
+    const other = { ...absence, startsAt: at(day, '10:00'), resourceId: cover.id }
+    const refused = await desk.apply(
+      spa.tenant.id,
+      {
+        ...{ absence: other, reason: 'Ill' },
+        choices: [{ sessionId: early!, action: 'reassign', resourceId: spin.teacherId }],
+      },
+      asOwner(),
+    )
+    expect(refused, 'who is away covers for nobody').to.deep.equal([
+      { sessionId: early, action: 'reassign', isDone: false, code: 'BW_NOT_ASSIGNABLE' },
+    ])
   })
 
   it('proposes a day with fewer holes, leaves pinned bookings alone, and applies it to that day only', async () => {

@@ -1,7 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { AnswerCache, type PreparedAnswer } from '../../dist/booking/answer-cache.js'
-import { AvailabilityService, type AvailabilityRequest } from '../../dist/booking/availability-service.js'
+import type { AvailabilityRequest } from '../../dist/booking/availability-request.js'
+import { AvailabilityService } from '../../dist/booking/availability-service.js'
 import { BookingService } from '../../dist/booking/booking-service.js'
 import { Cancellation } from '../../dist/booking/cancellation.js'
 import { HoldService } from '../../dist/booking/hold-service.js'
@@ -15,7 +16,8 @@ import { HookBus } from '../../dist/hooks/hook-bus.js'
 import { availability as schema } from '../../dist/http/answers.js'
 import type { AvailabilityChanges, AvailabilityStore } from '../../dist/ports/availability-store.js'
 import { ZoneCache } from '../../dist/availability/zone.js'
-import { createTestDatabase, type TestDatabase } from '../../dist/testing/database.js'
+import type { TestDatabase } from '../../dist/testing/database.js'
+import { createSchemaDatabase } from '../db/support/schema-database.js'
 import { aWednesday, asked, foundSpa, OWNER, testConfig } from './support/spa-engine.js'
 
 const MINUTE = 60_000
@@ -44,7 +46,7 @@ describe('AnswerCache over two processes', function () {
   const to = aWednesday(2)
 
   before(async () => {
-    database = await createTestDatabase({ templateKey: 'empty' })
+    database = await createSchemaDatabase()
     const config = testConfig(database.url)
     engines = [await createEngine(config), await createEngine(config)]
     const founded = await foundSpa(engines[0]!, 'lotus')

@@ -40,7 +40,8 @@ describe('A series of bookings on a real database', function () {
       { appointments: [{ serviceId: spa.ids.services['cut-and-finish']!, startsAt }], customer: person(name) },
       asked(),
     )
-  const preview = (startsAt: Date, count?: number) => of(SeriesPlanner).preview(spa.tenant.id, wish(startsAt, count))
+  const preview = (startsAt: Date, count?: number) =>
+    of(SeriesPlanner).preview(spa.tenant.id, wish(startsAt, count), 'staff')
   const caught = async (work: Promise<unknown>): Promise<Refusal> => {
     const error = await work.then(
       () => undefined,
@@ -190,6 +191,6 @@ describe('A series of bookings on a real database', function () {
     const startsAt = freshTime()
     for (const count of [53, 104]) expect((await caught(preview(startsAt, count))).code).to.equal('BW_INVALID_REQUEST')
     const never = { ...wish(startsAt), rule: { frequency: 'weekly' as const, until: '2001-01-01' } }
-    expect((await caught(of(SeriesPlanner).preview(spa.tenant.id, never))).code).to.equal('BW_INVALID_REQUEST')
+    expect((await caught(of(SeriesPlanner).preview(spa.tenant.id, never, 'staff'))).code).to.equal('BW_INVALID_REQUEST')
   })
 })

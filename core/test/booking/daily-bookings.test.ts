@@ -270,17 +270,68 @@ describe('The day around bookings', function () {
         return (body as unknown as { choices: { kind: string; channel: string; isOn: boolean }[] }).choices
       }
       const on = async () => (await read()).filter(({ isOn }) => isOn).map(({ kind, channel }) => `${kind} ${channel}`)
-      expect(await on()).to.deep.equal(['booking-requested email', 'plugin-problem email'])
+      expect(await on()).to.deep.equal(['booking-requested email'])
       const choices = [
         { kind: 'booking-requested', channel: 'email', isOn: false },
         { kind: 'no-show', channel: 'sms', isOn: true },
       ]
       expect((await desk.send('PUT', '/me/notifications', { choices })).status).to.equal(200)
-      expect(await on()).to.deep.equal(['no-show sms', 'plugin-problem email'])
+      expect(await on()).to.deep.equal(['no-show sms'])
       await desk.engine.addAccount('nobody@customer.test')
       const { headers } = await desk.engine.signIn('nobody@customer.test')
       const nothing = await desk.engine.call('/me/notifications', { headers })
-      expect(nothing.body, 'nobody of the team').to.deep.equal({ choices: [] })
+      expect(nothing.body, 'nobody of the team').to.deep.equal({ choices: [], scope: 'none' })
+    })
+  })
+
+  describe('a move by the desk', () => {
+    interface Terms {
+      isPossible: boolean
+      text: string | null
+      reasons: { code: string; bookingId?: string }[]
+      assignments: { requirement: string; resources: { id: string }[] }[]
+    }
+    const later = (startsAt: string, minutes: number) => new Date(Date.parse(startsAt) + minutes * 60_000).toISOString()
+
+    it('is looked at first: who would serve it, or who stands in the way, by name and with the booking; nothing is written', async () => {
+      const [one, other] = [await desk.book('Ella'), await desk.book('Otto')]
+      const ask = async (more: string) => {
+        const answer = await desk.send('GET', `/bookings/${one.id}/reschedule-terms?anyMinute=true&${more}`)
+        expect(answer.status, answer.text).to.equal(200)
+        return answer.body as unknown as Terms
+      }
+      const free = await ask(`startsAt=${later(one.startsAt, 5)}&resourceIds=${one.staffId}`)
+      expect(free).to.include({ isPossible: true, text: null })
+      expect(free.assignments.map(({ resources }) => resources[0]?.id)).to.include(one.staffId)
+      const taken = await ask(`startsAt=${later(other.startsAt, 5)}&resourceIds=${other.staffId}`)
+      expect(taken.isPossible).to.equal(false)
+      expect(taken.reasons[0]).to.include({ code: 'BOOKED', bookingId: other.id })
+      expect(taken.text).to.match(/ has a booking from .+ \(.+, Otto\)\.$/)
+      const { body } = await desk.send('GET', `/bookings/${one.id}`)
+      expect((body as unknown as Item).version).to.equal(one.version)
+      const path = `/bookings/${one.id}/reschedule-terms?startsAt=${one.startsAt}`
+      expect((await desk.visitor('GET', path, undefined, manage(one.manageToken))).status).to.equal(401)
+    })
+
+    it('takes any minute, who is named and another length; a customer may say none of that', async () => {
+      const { id, startsAt, staffId, manageToken, version } = await desk.book('Lena')
+      const path = `/bookings/${id}/reschedule`
+      const at = later(startsAt, 5)
+      for (const word of [
+        { anyMinute: true },
+        { durationMinutes: 90 },
+        { resourceIds: [staffId] },
+        { tellCustomer: false },
+      ]) {
+        const refused = await desk.visitor('POST', path, { startsAt: at, ...word }, manage(manageToken))
+        expect(refused.status, JSON.stringify(word)).to.equal(403)
+      }
+      expect((await desk.send('POST', path, { startsAt: at })).body.code).to.equal('BW_SLOT_UNAVAILABLE')
+      const wish = { startsAt: at, anyMinute: true, durationMinutes: 75, resourceIds: [staffId] }
+      const moved = await desk.send('POST', path, wish, { 'if-match': `"${version}"` })
+      expect(moved.status, moved.text).to.equal(200)
+      const [appointment] = (moved.body as unknown as { appointments: (Item & { isPinned?: boolean })[] }).appointments
+      expect([appointment?.startsAt, appointment?.endsAt]).to.deep.equal([at, later(at, 75)])
     })
   })
 })

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { expect } from 'chai'
-import { AvailabilityService, type AvailabilityBody } from '../../dist/booking/availability-service.js'
+import type { AvailabilityBody } from '../../dist/booking/availability-request.js'
+import { AvailabilityService } from '../../dist/booking/availability-service.js'
 import { BookingService } from '../../dist/booking/booking-service.js'
 import { Rescheduling } from '../../dist/booking/rescheduling.js'
 import { CatalogEditor } from '../../dist/catalog/catalog-editor.js'

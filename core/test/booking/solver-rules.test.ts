@@ -141,7 +141,7 @@ describe('A solver rule of a plugin, in a business', function () {
       ...{ serviceId: serviceId(), startsAt: new Date(first) },
       rule: { frequency: 'weekly' as const, count: 2 },
     }
-    const preview = await spa.engine.container.resolve(SeriesPlanner).preview(spa.tenant.id, wish as never)
+    const preview = await spa.engine.container.resolve(SeriesPlanner).preview(spa.tenant.id, wish as never, 'staff')
     expect(preview.items.map(item => item.status)).to.deep.equal(['free', 'conflict'])
     expect(preview.items[1]!.reasons.map(({ code }) => code)).to.deep.equal(['RULE'])
     const proposed = preview.items[1]!.proposals.map(({ startsAt }) => startsAt)

@@ -12,6 +12,9 @@ const ELSEWHERE = new Set([
   'POST /bookings/{id}/feedback',
   // Its bookings are cancelled one by one, by the cancellation that stands here.
   'POST /bookings/{id}/series/cancel',
+  // Drafts, kept as somebody types: each stands in the audit log, and what is signed stands in the history too.
+  'PATCH /bookings/{id}/intake/{formId}',
+  'PUT /bookings/{id}/visit-notes/{visitNoteId}',
 ])
 
 interface Done {
@@ -105,6 +108,11 @@ const DOING: Readonly<Record<string, Doing>> = {
     const answer = await desk.send('PUT', `/bookings/${id}/custom-fields`, { values: { occasion: 'Birthday' } })
     return { bookingId: id, answer, kind: 'fields', action: 'booking.fields' }
   },
+  'PUT /bookings/{id}/pin': async desk => {
+    const { id } = await desk.book()
+    const answer = await desk.send('PUT', `/bookings/${id}/pin`, { isPinned: true })
+    return { bookingId: id, answer, kind: 'pinned', action: 'booking.pin' }
+  },
   'POST /bookings/{id}/files': async desk => {
     const { id } = await desk.book()
     const answer = await act(desk, id, 'files', { name: 'tap.gif', content: GIF })
@@ -151,6 +159,24 @@ const DOING: Readonly<Record<string, Doing>> = {
     const answer = await act(desk, id, 'replan', { windowStartsAt })
     return { bookingId: id, answer, kind: 'moved', action: 'booking.reschedule' }
   },
+  'POST /bookings/{id}/visit-notes': async desk => {
+    const { id } = await desk.book()
+    const answer = await act(desk, id, 'visit-notes', { text: 'Left knee' })
+    return { bookingId: id, answer, kind: 'visit-note-added', action: 'visit-note.add' }
+  },
+  'POST /bookings/{id}/visit-notes/{visitNoteId}/sign': async desk => {
+    const { id } = await desk.book()
+    const { body } = await act(desk, id, 'visit-notes', { text: 'Left knee' })
+    const answer = await act(desk, id, `visit-notes/${(body as unknown as { id: string }).id}/sign`)
+    return { bookingId: id, answer, kind: 'visit-note-signed', action: 'visit-note.sign' }
+  },
+  'POST /bookings/{id}/intake/{formId}/signature': async desk => {
+    const form = await desk.send('POST', '/intake-forms', { name: 'Consent', consent: 'I agree.' })
+    const { id } = await desk.book()
+    const path = `intake/${(form.body as unknown as { id: string }).id}/signature`
+    const answer = await act(desk, id, path, { name: 'Ana Reader', as: 'self', isAgreed: true })
+    return { bookingId: id, answer, kind: 'intake-signed', action: 'intake.sign' }
+  },
 }
 
 describe('Every staff action', function () {
@@ -187,8 +213,8 @@ describe('Every staff action', function () {
   it('is refused when the booking is not the one that was seen any more: every route that changes one takes If-Match', async () => {
     for (const { method, path, takesIfMatch, ...route } of describedRoutes('1.0.0')) {
       const name = routeName({ method, path })
-      // Files are added and removed beside what others do; nothing is written over.
-      if (!DOING[name] || /files/.test(path)) continue
+      // Files, notes and forms are added beside what others do; nothing is written over.
+      if (!DOING[name] || /files|visit-notes|intake/.test(path)) continue
       expect(takesIfMatch, name).to.equal(true)
       expect(route.audience, name).to.be.an('object')
     }

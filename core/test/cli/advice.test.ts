@@ -31,7 +31,9 @@ describe('what commands say to somebody who is stuck', function () {
   it('names the word that is missing', async () => {
     expect(await run('backup')).to.deep.include({ code: 2 })
     expect((await run('backup')).err).to.match(/^FILE is missing\./)
-    expect((await run('plugin')).err).to.match(/^Say what to do: list, enable, disable\./)
+    expect((await run('plugin')).err).to.match(
+      /^Say what to do: list, add, upgrade, remove, enable, disable, create, test, dev, pack\./,
+    )
   })
 
   it('names the businesses that there are when one is not', async () => {

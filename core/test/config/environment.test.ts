@@ -29,6 +29,7 @@ const contradictions: [Record<string, string>, string][] = [
   [{ ...LIVE, DEBUG: 'true' }, 'DEBUG'],
   [{ ...LIVE, BOOKWRIGHT_SANDBOX: '1' }, 'BOOKWRIGHT_SANDBOX'],
   [{ ...LIVE, BOOKWRIGHT_RATE_LIMITS: 'off' }, 'BOOKWRIGHT_RATE_LIMITS'],
+  [{ ...LIVE, BOOKWRIGHT_CALL_LOOPBACK: '1' }, 'BOOKWRIGHT_CALL_LOOPBACK'],
   [{ ...LIVE, BOOKWRIGHT_SECRET_KEY: '' }, 'BOOKWRIGHT_SECRET_KEY'],
   [{ ...LIVE, PUBLIC_URL: '' }, 'PUBLIC_URL'],
   [{ ...LIVE, PUBLIC_URL: 'http://book.example.com' }, 'PUBLIC_URL'],

@@ -3,28 +3,24 @@ import { expect } from 'chai'
 import { CustomerDesk } from '../../dist/customer/customer-desk.js'
 import type { TenantId } from '../../dist/domain/id.js'
 import { addTenant } from '../db/support/test-engine.js'
-import { asked, OWNER, startSpa, type SpaEngine } from '../booking/support/spa-engine.js'
-import { caught, openOwner, type Owner } from '../db/support/owner.js'
+import { startOwnedSpa, type OwnedSpa } from '../booking/support/owned-spa.js'
+import { asked, OWNER } from '../booking/support/spa-engine.js'
+import { caught } from '../db/support/owner.js'
 
 const context = { actor: OWNER, requestId: 'r-1' }
 
 describe('CustomerDesk', function () {
   this.timeout(60_000)
-  let spa: SpaEngine
-  let owner: Owner
+  let spa: OwnedSpa
   let tenantId: TenantId
   let desk: CustomerDesk
 
   before(async () => {
-    spa = await startSpa()
-    owner = await openOwner(spa.database.url)
+    spa = await startOwnedSpa()
     tenantId = spa.tenant.id
     desk = spa.engine.container.resolve(CustomerDesk)
   })
-  after(async () => {
-    await owner.end()
-    await spa.close()
-  })
+  after(() => spa.close())
 
   const add = async (name: string, more: { email?: string; phone?: string } = {}) =>
     (await desk.create(tenantId, { name, ...more }, { ...asked(), actor: OWNER })).body
@@ -37,7 +33,7 @@ describe('CustomerDesk', function () {
     const [made, repeated] = [await keyed(), await keyed()]
     expect([made.isReplayed, repeated.isReplayed, repeated.body.id]).to.deep.equal([false, true, made.body.id])
     const sql = `SELECT count(*)::int AS count FROM bw.outbox WHERE hook = 'customer.created' AND aggregate_id = $1`
-    expect((await owner.query(sql, [made.body.id])).rows).to.deep.equal([{ count: 1 }])
+    expect((await spa.owner.query(sql, [made.body.id])).rows).to.deep.equal([{ count: 1 }])
   })
 
   it('changes the version that was read and no other, and writes down the fields but not their values', async () => {
@@ -52,7 +48,7 @@ describe('CustomerDesk', function () {
     expect((await caught(stale)).code).to.equal('BW_STALE_VERSION')
     expect(await desk.update(tenantId, { id, change: { name: 'New Name' } }, context)).to.deep.include({ version: 2 })
     const sql = `SELECT changes FROM bw.audit_log WHERE action = 'customer.update' AND subject_id = $1`
-    expect((await owner.query(sql, [id])).rows).to.deep.equal([{ changes: { fields: ['name', 'email'] } }])
+    expect((await spa.owner.query(sql, [id])).rows).to.deep.equal([{ changes: { fields: ['name', 'email'] } }])
   })
 
   it('writes down each look at one customer, so that one query says who read it', async () => {
@@ -60,7 +56,7 @@ describe('CustomerDesk', function () {
     await desk.open(tenantId, id, context)
     const sql = `SELECT actor_id, actor_name, request_id FROM bw.audit_log WHERE action = 'customer.read' AND subject_id = $1`
     const expected = { actor_id: OWNER.id, actor_name: 'Olive Owner', request_id: 'r-1' }
-    expect((await owner.query(sql, [id])).rows).to.deep.equal([expected])
+    expect((await spa.owner.query(sql, [id])).rows).to.deep.equal([expected])
   })
 
   it('lists in pages of a name, also when many share it, and only its own business', async () => {
@@ -74,7 +70,7 @@ describe('CustomerDesk', function () {
     } while (cursor)
     expect(new Set(seen).size).to.equal(5)
     expect(seen).to.have.length(5)
-    const other = await addTenant(owner, 'elsewhere')
+    const other = await addTenant(spa.owner, 'elsewhere')
     expect((await desk.list(other, {})).items).to.deep.equal([])
     expect((await caught(desk.open(other, seen[0] ?? '', context))).code).to.equal('BW_NOT_FOUND')
     for (const wrong of ['x', Buffer.from('["a"]').toString('base64url'), Buffer.from('{}').toString('base64url')]) {

@@ -16,8 +16,9 @@ import { HookBus } from '../../dist/hooks/hook-bus.js'
 import { PERMISSIONS } from '../../dist/identity/roles.js'
 import { CustomerEraser } from '../../dist/privacy/customer-eraser.js'
 import { PrivacyService } from '../../dist/privacy/privacy-service.js'
-import { asked, firstTime, foundSpa, OWNER, startSpa, type SpaEngine } from '../booking/support/spa-engine.js'
-import { caught, openOwner, type Owner } from '../db/support/owner.js'
+import { startOwnedSpa, type OwnedSpa } from '../booking/support/owned-spa.js'
+import { asked, foundSpa, OWNER } from '../booking/support/spa-engine.js'
+import { caught } from '../db/support/owner.js'
 
 const context = { actor: OWNER, requestId: 'r-1' }
 const COLLEAGUE = { ...context, actor: { ...OWNER, id: randomUUID(), name: 'Carl Colleague' } }
@@ -25,29 +26,22 @@ const ALL = new Set<string>(PERMISSIONS)
 
 describe('What a business keeps about customers', function () {
   this.timeout(60_000)
-  let spa: SpaEngine
-  let owner: Owner
+  let spa: OwnedSpa
   let tenantId: string
-  let weeks = 0
 
   before(async () => {
-    spa = await startSpa()
-    owner = await openOwner(spa.database.url)
+    spa = await startOwnedSpa()
     tenantId = spa.tenant.id
   })
-  after(async () => {
-    await owner.end()
-    await spa.close()
-  })
+  after(() => spa.close())
 
-  const of = <T>(service: new (...parts: never[]) => T): T => spa.engine.container.resolve(service as never)
+  const of: OwnedSpa['of'] = service => spa.of(service)
   const add = async (name: string, more: { email?: string; phone?: string } = {}) =>
     (await of(CustomerDesk).create(tenantId, { name, ...more }, { ...asked(), actor: OWNER })).body
   const nobody = async (work: Promise<unknown>) => expect((await caught(work)).code).to.equal('BW_NOT_FOUND')
 
-  const slot = () => firstTime(spa, (weeks += 1))
   async function book(customer: object, more: object = {}): Promise<BookingBody> {
-    const input = { appointments: [await slot()], customer, ...more }
+    const input = { appointments: [await spa.nextTime()], customer, ...more }
     return (await of(BookingService).book(tenantId, input as never, asked())).body
   }
   const kindsOf = async (id: CustomerId, permissions: ReadonlySet<string> = ALL) =>
@@ -68,7 +62,7 @@ describe('What a business keeps about customers', function () {
       ['Likes green tea', 'Olive Owner', false, true],
       ['Came late', 'Carl Colleague', true, false],
     ])
-    const { rows } = await owner.query<{ changes: object }>(
+    const { rows } = await spa.owner.query<{ changes: object }>(
       `SELECT changes FROM bw.audit_log WHERE subject_id = $1 AND action = 'customer-note.change' ORDER BY sequence`,
       [id],
     )
@@ -134,6 +128,15 @@ describe('What a business keeps about customers', function () {
     await of(CustomerCircle).setArchived(tenantId, { id, isArchived: true }, context)
     expect((await book(contact)).customer?.id).to.equal(id)
     expect((await of(CustomerDesk).open(tenantId, id, context)).archivedAt).to.equal(null)
+  })
+
+  it('says when a booking of a customer was last made or changed', async () => {
+    const contact = { name: 'Lasting Contact', email: 'lasting@example.test' }
+    const { id } = await add(contact.name, contact)
+    const last = async () => (await of(CustomerDesk).open(tenantId, id, context)).lastContactAt
+    expect(await last()).to.equal(null)
+    const { createdAt } = await book(contact)
+    expect(await last()).to.equal(createdAt)
   })
 
   it('lets a parent book for a child with one e-mail, and keeps their addresses together', async () => {
@@ -296,7 +299,7 @@ describe('What a business keeps about customers', function () {
       expect(file).to.contain(word)
     }
     await of(CustomerEraser).erase(tenantId, { id: alias.id, reason: 'asked' }, context)
-    const { rows } = await owner.query<object>(
+    const { rows } = await spa.owner.query<object>(
       `SELECT name, email, tags, custom FROM bw.customer WHERE id IN ($1, $2)
        UNION ALL SELECT text, NULL, '{}', '{}' FROM bw.customer_note WHERE customer_id = $1`,
       [kept.id, alias.id],

@@ -5,33 +5,26 @@ import { CustomerDesk } from '../../dist/customer/customer-desk.js'
 import { CustomerMerging } from '../../dist/customer/customer-merging.js'
 import { CUSTOMER_STORE, UNIT_OF_WORK } from '../../dist/di/tokens.js'
 import type { Transaction } from '../../dist/ports/unit-of-work.js'
-import { asked, firstTime, OWNER, startSpa, type SpaEngine } from '../booking/support/spa-engine.js'
-import { openOwner, type Owner } from '../db/support/owner.js'
+import { startOwnedSpa, type OwnedSpa } from '../booking/support/owned-spa.js'
+import { asked, OWNER } from '../booking/support/spa-engine.js'
 import { eventually } from '../db/support/test-engine.js'
 
 const context = { actor: OWNER, requestId: 'r-1' }
 
 describe('A merge under way', function () {
   this.timeout(60_000)
-  let spa: SpaEngine
-  let owner: Owner
+  let spa: OwnedSpa
   let tenantId: string
-  let weeks = 0
 
   before(async () => {
-    spa = await startSpa()
-    owner = await openOwner(spa.database.url)
+    spa = await startOwnedSpa()
     tenantId = spa.tenant.id
   })
-  after(async () => {
-    await owner.end()
-    await spa.close()
-  })
+  after(() => spa.close())
 
-  const of = <T>(service: new (...parts: never[]) => T): T => spa.engine.container.resolve(service as never)
+  const of: OwnedSpa['of'] = service => spa.of(service)
   const add = async (name: string, more: { email?: string } = {}) =>
     (await of(CustomerDesk).create(tenantId, { name, ...more }, { ...asked(), actor: OWNER })).body
-  const slot = () => firstTime(spa, (weeks += 1))
 
   it('ends a booking that is being made for the one that goes at the one that stays, whoever comes first', async () => {
     const work = spa.engine.container.resolve(UNIT_OF_WORK)
@@ -42,11 +35,11 @@ describe('A merge under way', function () {
       const lost = await add(contact.name, contact)
       const merge = () =>
         of(CustomerMerging).merge(tenantId, { keptId: kept.id, removedId: lost.id, take: [] }, context)
-      const input = { appointments: [await slot()], customer: contact }
+      const input = { appointments: [await spa.nextTime()], customer: contact }
       const order = () => of(BookingService).book(tenantId, input as never, asked())
       const waiting = async () =>
         (
-          await owner.query(
+          await spa.owner.query(
             `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
           )
         ).rows.length > 0
@@ -67,7 +60,7 @@ describe('A merge under way', function () {
       goOn()
       await Promise.all([holder, first, second])
       const sql = `SELECT customer_id FROM bw.booking WHERE customer_id IN ($1, $2)`
-      const { rows } = await owner.query<{ customer_id: string }>(sql, [kept.id, lost.id])
+      const { rows } = await spa.owner.query<{ customer_id: string }>(sql, [kept.id, lost.id])
       expect(rows, String(isBookingFirst)).to.deep.equal([{ customer_id: kept.id }])
     }
   })

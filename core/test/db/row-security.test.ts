@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import pg from 'pg'
 import { migrate } from '../../dist/db/migrate.js'
-import { pluginTable } from '../../dist/db/plugin-table.js'
+import { pluginTable } from '../../dist/plugin/plugin-table.js'
 import { newId, type TenantId } from '../../dist/domain/id.js'
 import { fillEveryTable, seededTables } from './support/every-table.js'
 import { addTenant, caught, openTestEngine, type TestEngine } from './support/test-engine.js'

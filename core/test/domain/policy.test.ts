@@ -8,6 +8,7 @@ import {
   feeOf,
   noShowFee,
   paymentMinutesOf,
+  policyFor,
   requestMinutesOf,
   strictestApproval,
 } from '../../dist/domain/policy.js'
@@ -186,5 +187,40 @@ describe('policyText', () => {
 
   it('knows currencies without a minor unit', () => {
     expect(policyText(DEFAULT_POLICY, money(5_000, 'JPY'), 'en-GB').text).to.contain('JP¥5,000')
+  })
+})
+
+describe('policyFor', () => {
+  const member = { key: 'member', label: 'Members' }
+  const staff = { key: 'staff', label: 'Our people' }
+  const limit = { of: 'customer', per: 'day', max: 2 } as const
+  const weekly = { of: 'customer', per: 'week', max: 5 } as const
+  const rules = {
+    ...DEFAULT_POLICY,
+    ...{ minNoticeMinutes: 240, maxHorizonMinutes: 10_080, limits: [limit] },
+    groups: [
+      { group: 'member', minNoticeMinutes: 60, maxHorizonMinutes: 20_160, limits: [weekly] },
+      { group: 'staff', minNoticeMinutes: 120, maxHorizonMinutes: 43_200 },
+      { group: 'guests-of-the-club' },
+    ],
+  }
+
+  it('is what it was for somebody in no group that it names', () => {
+    expect(policyFor(rules, [])).to.equal(rules)
+    expect(policyFor(rules, [{ key: 'neighbours', label: 'Neighbours' }])).to.equal(rules)
+    expect(policyFor(DEFAULT_POLICY, [member])).to.equal(DEFAULT_POLICY)
+  })
+
+  it('gives somebody in several groups the shortest notice, the widest horizon, all limits, and names these groups', () => {
+    const neighbours = { key: 'neighbours', label: 'Neighbours' }
+    expect(policyFor(rules, [staff, neighbours, member])).to.deep.include({
+      ...{ minNoticeMinutes: 60, maxHorizonMinutes: 43_200, limits: [limit, weekly] },
+      madeFor: ['Our people', 'Members'],
+    })
+  })
+
+  it('leaves notice and horizon as they are where a group says nothing of them', () => {
+    const found = policyFor(rules, [{ key: 'guests-of-the-club', label: 'Guests of the club' }])
+    expect(found).to.deep.include({ minNoticeMinutes: 240, maxHorizonMinutes: 10_080, limits: [limit] })
   })
 })

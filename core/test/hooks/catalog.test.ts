@@ -11,10 +11,11 @@ const NAMES: Record<string, string> = {
     'booking.checked-in booking.completed booking.no-show booking.expired payment.started payment.captured ' +
     'payment.failed payment.refunded payment.disputed customer.created customer.updated customer.erased ' +
     'message.received message.sent message.failed calendar.changed waitlist.offered resource.before-use ' +
-    'plugin.enabled plugin.disabled plugin.settings-saved tenant.created account.mail-due time-off.created ' +
+    'plugin.enabled plugin.disabled plugin.installed plugin.upgraded plugin.uninstalled plugin.settings-saved tenant.created account.mail-due time-off.created ' +
     'time-off.removed booking.approved booking.reopened booking.follow-up-due booking.reduced booking.split ' +
     'availability.freed waitlist.joined waitlist.accepted waitlist.skipped session.created session.changed ' +
-    'booking.changed session.cancelled visit.on-the-way visit.delayed visit.asked reminder.due report.due customer.merged booking.review-due',
+    'booking.changed session.cancelled visit.on-the-way visit.delayed visit.asked reminder.due report.due customer.merged booking.review-due ' +
+    'feedback.given webhook.disabled',
 }
 const BUDGETS: Record<string, number> = { filter: 2_000, 'commit-filter': 250, action: 10_000 }
 

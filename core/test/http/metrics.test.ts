@@ -83,7 +83,7 @@ describe('the numbers of the engine', function () {
       `UPDATE bw.outbox SET next_attempt_at = now() - interval '90 seconds' WHERE aggregate_id = '1'`,
     )
     await engine.owner.query(`UPDATE bw.outbox SET state = 'dead' WHERE aggregate_id = '2'`)
-    const counters = { calls: 3, failures: 1, timeouts: 0, vetoes: 0, skips: 2, totalMs: 12.5 }
+    const counters = { calls: 3, failures: 1, timeouts: 0, vetoes: 0, skips: 2, totalMs: 12.5, durations: [1, 0, 2] }
     const metrics = new EngineMetrics({
       queue: () => readQueueFacts(engine.unitOfWork),
       pool: () => engine.database.load(),
@@ -96,6 +96,9 @@ describe('the numbers of the engine', function () {
     expect(text).to.include('bookwright_outbox_dead_events 1\n').and.include('bookwright_outbox_waiting_events 1\n')
     expect(text).to.include('bookwright_hook_milliseconds_total{plugin="loyalty",hook="booking.quote"} 25\n')
     expect(text).to.include('bookwright_hook_calls_total{plugin="loyalty",hook="booking.quote",result="failed"} 2\n')
+    expect(text).to.include(
+      'bookwright_hook_duration_seconds_bucket{plugin="loyalty",hook="booking.quote",le="0.025"} 6\n',
+    )
     expect(text).to.include('bookwright_holds_expired_total{state="held"} 1\n')
     expect(text).to.match(/bookwright_pool_connections\{state="free"\} \d+/)
     await engine.close()

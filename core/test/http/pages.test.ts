@@ -21,6 +21,8 @@ function aSite(): string {
     writeFileSync(join(directory, 'package.json'), '{"exports":{"./package.json":"./package.json"}}')
     writeFileSync(join(directory, 'dist/index.html'), index)
     writeFileSync(join(directory, 'dist/assets/index-1a2b.js'), 'export {}')
+    writeFileSync(join(directory, 'dist/service-worker.js'), 'void 0')
+    writeFileSync(join(directory, 'dist/assets/index-1a2b.js.br'), 'smaller')
   }
   return root
 }
@@ -56,6 +58,28 @@ describe('the pages', () => {
       expect((await app.call('/', { headers: { host } })).text).to.equal('<p>storefront</p>')
     }
     expect((await app.call('/b/clinic/', { headers: { host: 'spa.localhost' } })).status).to.equal(404)
+  })
+
+  it('give a device what it needs to keep a storefront, each business its own', async () => {
+    const { headers, text } = await app.call('/b/spa/manifest.webmanifest')
+    expect(headers['content-type']).to.match(/^application\/manifest\+json/)
+    const manifest = JSON.parse(text) as { scope: string; name: string; icons: { src: string }[] }
+    expect([manifest.scope, manifest.name]).to.deep.equal(['/b/spa/', 'Lotus <Day> Spa'])
+    const icon = await app.call(manifest.icons[0]!.src)
+    expect(icon.headers['content-type']).to.match(/^image\/svg\+xml/)
+    expect(icon.text).to.match(/^<svg [^>]*>.*>L<\/text><\/svg>$/)
+    const own = await app.call('/manifest.webmanifest', { headers: { host: 'book.spa.example' } })
+    expect(JSON.parse(own.text)).to.include({ scope: '/', start_url: '/' })
+    const worker = await app.call('/storefront/service-worker.js')
+    expect(worker.headers).to.include({ 'cache-control': 'no-cache', 'service-worker-allowed': '/' })
+    expect((await app.call('/b/nobody/manifest.webmanifest')).status).to.equal(404)
+  })
+
+  it('send assets as small as the browser takes them', async () => {
+    const answer = await app.call('/storefront/assets/index-1a2b.js', { headers: { 'accept-encoding': 'br' } })
+    expect(answer.headers['content-encoding']).to.equal('br')
+    const plain = await app.call('/storefront/assets/index-1a2b.js', { headers: { 'accept-encoding': 'identity' } })
+    expect(plain.headers['content-encoding']).to.equal(undefined)
   })
 
   it('start the admin for every place below /admin/', async () => {

@@ -35,6 +35,19 @@ describe('signing in', () => {
     expect((await calendar(bearer(body.accessToken))).status).to.equal(200)
   })
 
+  it('keeps where somebody is called with their login, and takes it away again', async () => {
+    const { body } = await logIn()
+    const headers = { authorization: `Bearer ${body.accessToken}` }
+    const keep = async (phone: string) =>
+      (await app.call('/api/v1/auth/phone', { method: 'PUT', body: { phone }, headers })).status
+    const kept = async () => {
+      const { user } = (await app.call('/api/v1/auth/session', { headers })).body
+      return (user as typeof user & { phone: string }).phone
+    }
+    expect([await kept(), await keep('+44 1225 460000'), await kept()]).to.deep.equal(['', 204, '+44 1225 460000'])
+    expect([await keep('call me'), await keep(''), await kept()]).to.deep.equal([400, 204, ''])
+  })
+
   it('answers an unknown e-mail and a wrong password alike, and hashes in both cases', async () => {
     const wrong = await logIn({ ...owner, password: 'wrong' })
     const unknown = await logIn({ ...owner, email: 'nobody@spa.test' })

@@ -42,8 +42,8 @@ describe('The words for why a time is not offered', () => {
   it('never name anybody to a customer', () => {
     const forCustomers = Object.entries(reasonWords).filter(([key]) => /^reason\.[A-Z]/.test(key))
     const places = new Set(forCustomers.flatMap(([, text]) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)))
-    // `who` is a group of customers, such as guests.
-    expect([...places].sort()).to.deep.equal(['band', 'horizon', 'left', 'need', 'notice', 'who'])
+    // `who` is a group of customers, such as guests; `until` is when whoever asks may book again.
+    expect([...places].sort()).to.deep.equal(['band', 'horizon', 'left', 'need', 'notice', 'until', 'who'])
   })
 
   it('leave no place open', () => {

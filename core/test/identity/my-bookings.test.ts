@@ -66,13 +66,29 @@ describe('the bookings of a customer with a login', function () {
     expect(await listed(headers)).to.have.length(1)
   })
 
+  it('open to who proved the address, and to nobody else', async () => {
+    const own = await book('lea@customer.test')
+    await engine.addAccount('lea@customer.test')
+    const lea = (await engine.signIn('lea@customer.test')).headers
+    const [{ id }] = (await listed(lea)) as unknown as [{ id: string }]
+    const open = (headers: Record<string, string>) => engine.post(`/me/bookings/${id}/open`, {}, headers)
+    const opened = await open(lea)
+    expect(opened.status, opened.text).to.equal(200)
+    const { manageToken } = opened.body as unknown as { manageToken: string }
+    const read = await engine.call(`/bookings/${id}?manageToken=${manageToken}`, { headers: tenant() })
+    expect(read.status, read.text).to.equal(200)
+    expect(read.text).to.contain(own)
+    const zoe = (await engine.signIn('zoe@customer.test')).headers
+    expect([(await open(zoe)).status, (await open(tenant())).status]).to.deep.equal([404, 401])
+  })
+
   it('make nobody a member, and merge no accounts', async () => {
     const { headers } = await engine.signIn('zoe@customer.test')
     expect((await engine.call('/bookings', { headers })).status).to.equal(404)
     const [counted] = await engine.platform<{ accounts: number; members: number }>(
       `SELECT (SELECT count(*)::int FROM bw.account) AS accounts, (SELECT count(*)::int FROM bw.membership) AS members`,
     )
-    expect(counted).to.deep.equal({ accounts: 2, members: 0 })
+    expect(counted).to.deep.equal({ accounts: 3, members: 0 })
   })
 
   it('are not those of the business for its staff, nor closed to the staff of another one', async () => {

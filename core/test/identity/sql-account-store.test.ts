@@ -2,10 +2,10 @@ import 'reflect-metadata'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { Database } from '../../dist/db/database.js'
-import { migrate } from '../../dist/db/migrate.js'
 import { SqlAccountStore } from '../../dist/db/repositories/account-store.js'
 import { SequelizeUnitOfWork } from '../../dist/db/unit-of-work.js'
-import { createTestDatabase, type TestDatabase } from '../../dist/testing/database.js'
+import type { TestDatabase } from '../../dist/testing/database.js'
+import { createSchemaDatabase } from '../db/support/schema-database.js'
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -18,8 +18,7 @@ describe('SqlAccountStore', () => {
 
   before(async function () {
     this.timeout(60_000)
-    test = await createTestDatabase()
-    await migrate(test.url, { direction: 'up' })
+    test = await createSchemaDatabase({ isSecured: true })
     database = await Database.open({ url: test.url, log: silent })
     unitOfWork = new SequelizeUnitOfWork(database, { log: silent })
     store = new SqlAccountStore(unitOfWork)

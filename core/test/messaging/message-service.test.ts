@@ -10,7 +10,9 @@ import { MessageWriter } from '../../dist/messaging/message-writer.js'
 import { TemplateBook } from '../../dist/messaging/template-book.js'
 import type { MessageTemplateStore, StoredTemplate } from '../../dist/ports/message-template-store.js'
 import { subscribeMessages } from '../../dist/messaging/message-subscriptions.js'
+import type { Consent } from '../../dist/domain/consent.js'
 import type { BookingView } from '../../dist/ports/booking-reader.js'
+import type { ConsentStore } from '../../dist/ports/consent-store.js'
 import type { MessageChannel, OutgoingMessage, SendResult } from '../../dist/ports/message-channel.js'
 import type { PortRegistries } from '../../dist/ports/port-registry.js'
 import { MemoryUnitOfWork } from '../plugin/support/memory-stores.js'
@@ -36,7 +38,12 @@ class FakeChannel implements MessageChannel {
 }
 
 function setUp(view: BookingView = aBookingView()) {
-  const state: { view: BookingView; templates: StoredTemplate[] } = { view, templates: [] }
+  const state = {
+    view,
+    templates: [] as StoredTemplate[],
+    consents: [] as Pick<Consent, 'purpose' | 'isGiven'>[],
+    consentTexts: [] as Pick<Consent, 'purpose'>[],
+  }
   const bus = new HookBus({ clock: { now: () => new Date(0) } })
   const channel = new FakeChannel()
   const store = new MemoryMessageStore()
@@ -45,20 +52,22 @@ function setUp(view: BookingView = aBookingView()) {
   const ports = {
     of: () => ({ forTenant: async () => adapters.map(adapter => ({ pluginId: 'channel-x', adapter })) }),
   } as unknown as PortRegistries
-  const links = {
-    linkFor: async () => LINK,
-    reviewLinkFor: async () => LINK,
-    bookingPage: () => 'https://spa.test/b/spa/',
-  }
+  const [linkFor, intakeLinkFor] = [async () => LINK, async () => undefined]
+  const links = { linkFor, intakeLinkFor, reviewLinkFor: linkFor, bookingPage: () => 'https://spa.test/b/spa/' }
   const translator = new Translator()
   const templates = { current: async () => state.templates } as unknown as MessageTemplateStore
   const book = new TemplateBook(templates, translator)
+  const consents = {
+    ofCustomer: async () => state.consents,
+    texts: async () => state.consentTexts,
+  } as unknown as ConsentStore
   const composer = new MessageComposer(
     { read: async () => state.view },
     links,
     bus,
     new MessageWriter(translator),
     book,
+    consents,
   )
   const service = new MessageService(composer, store, unitOfWork, ports)
   subscribeMessages(bus, service)
@@ -85,6 +94,31 @@ describe('Messages about bookings', () => {
     ])
   })
 
+  it('that are about no booking to come show the way out, and go to nobody who does not want them', async () => {
+    const { state, channel, emit } = setUp()
+    state.view = aBookingView({ status: 'completed' })
+    const asked = async (bookingId: string) => {
+      const before = channel.sent.length
+      await emit(hooks.bookingFollowUpDue, { bookingId })
+      return channel.sent.slice(before)
+    }
+    const [first] = await asked('b1')
+    expect(first?.text).to.contain('Stop messages like this:\n').and.contain('#messages')
+    const said = (isGiven: boolean) => ({ purpose: 'messages' as const, isGiven })
+    state.consents = [said(false), said(true)]
+    expect(await asked('b2'), 'stopped').to.have.length(0)
+    state.consents = [said(true), said(false)]
+    expect(await asked('b3'), 'wanted again').to.have.length(1)
+    state.consents = []
+    state.consentTexts = [{ purpose: 'messages' }]
+    expect(await asked('b4'), 'asked, and not agreed').to.have.length(0)
+    state.view = aBookingView()
+    state.consents = [said(false)]
+    await emit(hooks.bookingRescheduled)
+    const moved = channel.sent.find(({ subject }) => subject.includes('has moved: '))
+    expect(moved?.text, 'what is about a booking always goes').to.be.a('string').and.not.contain('#messages')
+  })
+
   it('are written in the words of the business for the language of the reader, else in those of its own language', async () => {
     const { state, channel, emit, store } = setUp()
     const words = (text: string) => ({ subject: `${text} {business}`, body: `${text} {name}` })
@@ -97,7 +131,7 @@ describe('Messages about bookings', () => {
     state.view = { ...state.view, customer: { ...state.view.customer!, locale: 'de-AT' } }
     store.messages.length = 0
     await emit(hooks.bookingCreated)
-    state.view = { ...state.view, customer: { ...state.view.customer!, locale: 'fr' } }
+    state.view = { ...state.view, customer: { ...state.view.customer!, locale: 'it' } }
     store.messages.length = 0
     await emit(hooks.bookingCreated)
     const toCustomer = channel.sent.filter(message => message.to === 'zoe@example.test')
@@ -106,6 +140,19 @@ describe('Messages about bookings', () => {
       ['Willkommen Lotus Day Spa', 'Willkommen Zoë O’Neill\n'],
       ['Welcome to Lotus Day Spa', 'Welcome to Zoë O’Neill\n'],
     ])
+  })
+
+  it('say where to meet and what to have ready, until the booking is called off', async () => {
+    const { state, channel, emit } = setUp()
+    const directions = { meetingUrl: 'https://meet.example.test/zoe', text: 'Have your charger at hand.' }
+    state.view = { ...state.view, appointments: state.view.appointments.map(item => ({ ...item, directions })) }
+    await emit(hooks.bookingCreated)
+    expect(channel.sent[0]?.text).to.contain(
+      'Meeting link: https://meet.example.test/zoe\nGood to know: Have your charger',
+    )
+    state.view = { ...state.view, status: 'cancelled' }
+    await emit(hooks.bookingCancelled)
+    expect(channel.sent.at(-1)?.text).to.not.contain('meet.example.test')
   })
 
   it('say what, when with the zone by name, where, with whom, price, deposit, terms and how to change it', async () => {

@@ -59,10 +59,11 @@ describe('alert rules', function () {
     waiting: number
     free: number
     pluginMs: number
+    isKeptOut: boolean
   }
   let keys = 0
   beforeEach(async () => {
-    state = { lag: 0, dead: 0, deadWebhooks: 0, isAway: false, waiting: 0, free: 8, pluginMs: 0 }
+    state = { lag: 0, dead: 0, deadWebhooks: 0, isAway: false, waiting: 0, free: 8, pluginMs: 0, isKeptOut: false }
     const sources: Partial<MetricSources> = {
       queue: async () => {
         if (state.isAway) throw new Error('the database is away')
@@ -70,6 +71,7 @@ describe('alert rules', function () {
         return { lagSeconds: lag, waitingEvents: 0, deadEvents: dead, waitingWebhooks: 0, deadWebhooks }
       },
       pool: () => ({ size: 10 - state.free, used: 10 - state.free, waiting: state.waiting, max: 10 }),
+      plugins: () => [{ plugin: 'slow', state: state.isKeptOut ? 'quarantined' : 'ready', openCircuits: 0 }],
       handlers: () => [
         {
           hook: 'booking.quote',
@@ -80,6 +82,7 @@ describe('alert rules', function () {
           timeouts: 0,
           vetoes: 0,
           skips: 0,
+          durations: [],
           totalMs: state.pluginMs,
         },
       ],
@@ -154,6 +157,7 @@ describe('alert rules', function () {
       },
     },
     BookwrightSlowPlugin: { minutes: 18, cause: () => (state.pluginMs += 0.6 * STEP_SECONDS * 1_000) },
+    BookwrightPluginQuarantined: { minutes: 3, cause: () => (state.isKeptOut = true) },
     BookwrightQueueUnreadable: { minutes: 4, cause: () => (state.isAway = true) },
   }
 

@@ -8,7 +8,8 @@ import { expect } from 'chai'
 import { loadConfig } from '../../dist/config.js'
 import { createEngine } from '../../dist/di/container.js'
 import type { Engine } from '../../dist/di/engine.js'
-import { createTestDatabase, type TestDatabase } from '../../dist/testing/database.js'
+import type { TestDatabase } from '../../dist/testing/database.js'
+import { createSchemaDatabase } from '../db/support/schema-database.js'
 import { foundSpa, testConfig } from '../booking/support/spa-engine.js'
 import { send, type TestCall } from '../http/support/test-app.js'
 
@@ -104,7 +105,7 @@ describe('traces', function () {
   let tenantId: string
   before(async () => {
     collector = await Collector.start()
-    database = await createTestDatabase({ templateKey: 'empty' })
+    database = await createSchemaDatabase()
     const { tracing } = loadConfig({
       BOOKWRIGHT_SECRET_KEY: 'x'.repeat(32),
       OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,

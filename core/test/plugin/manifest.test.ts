@@ -28,6 +28,7 @@ describe('readManifest', () => {
       description: 'Cash',
       kind: 'payment',
       permissions: [],
+      badges: [],
     })
   })
 

@@ -174,6 +174,99 @@ describe('What plugins require', () => {
   })
 })
 
+describe('PluginHost.load, again', () => {
+  const version = (name: string, changes: Partial<AnyPlugin> = {}, id = 'demo-one') => ({
+    ...aPackage(aPlugin(id, { setup: bw => bw.filter(hook, text => `${text} ${name}`), ...changes })),
+    contentHash: name,
+  })
+  async function running(...packages: PluginPackage[]) {
+    const lab = await load(...packages)
+    for (const pluginId of ['demo-one', 'demo-two']) {
+      const health = { state: 'healthy', note: '' } as const
+      lab.plugins.rows.set(`${TENANT} ${pluginId}`, { pluginId, isEnabled: true, health })
+    }
+    return { ...lab, greet: () => lab.bus.apply(hook, 'hello', { tenantId: TENANT }) }
+  }
+
+  it('puts a version in the place of another, stops the old one, and leaves the rest alone', async () => {
+    const told: string[] = []
+    const stop = () => void told.push('stopped')
+    const { host, greet } = await running(version('1', { stop }), version('a', {}, 'demo-two'))
+    host.follow(({ contentHash }) => {
+      told.push(`came ${contentHash}`)
+      return () => void told.push(`went ${contentHash}`)
+    })
+    await host.load([version('2'), version('a', {}, 'demo-two')], CORE)
+    expect(await greet()).to.equal('hello 2 a')
+    expect(told).to.deep.equal(['came 1', 'came a', 'went 1', 'came 2', 'stopped'])
+    await host.load([], CORE)
+    expect(await greet()).to.equal('hello')
+    expect(told.slice(5).sort()).to.deep.equal(['went 2', 'went a'])
+  })
+
+  it('goes on with the version it has when the next one does not start, and says why', async () => {
+    const { host, greet, shelf } = await running(version('1'))
+    const broken = version('2', {
+      setup: bw => {
+        bw.filter(hook, text => `${text} half`)
+        throw new Error('out of luck')
+      },
+    })
+    await host.load([broken], CORE)
+    expect(await greet()).to.equal('hello 1')
+    expect(shelf.get('demo-one').failed).to.include({ contentHash: '2', reason: 'its setup failed: out of luck' })
+    await host.load([version('1')], CORE)
+    expect(shelf.get('demo-one').failed).to.equal(undefined)
+  })
+
+  it('tries a version out and leaves everything as it was', async () => {
+    const { host, greet, shelf } = await running(version('1'))
+    const twice = version('2', {
+      setup: bw => {
+        bw.filter(hook, () => 'first')
+        bw.filter(hook, () => 'second')
+      },
+    })
+    expect(await host.tryOut(twice, CORE)).to.include({ state: 'refused' })
+    expect((await host.tryOut(version('3'), CORE)).state).to.equal('ready')
+    expect((await host.tryOut(version('4', { requires: ['demo-gone'] }), CORE)).reason).to.contain('demo-gone')
+    expect(await greet()).to.equal('hello 1')
+    expect(shelf.get('demo-one').contentHash).to.equal('1')
+  })
+
+  it('takes routes, jobs, words and adapters out with the plugin', async () => {
+    const full = aPlugin('demo-one', {
+      setup: bw => {
+        bw.route({ method: 'GET', path: '/x', audience: 'public', handle: async () => ({ status: 200 }) })
+        bw.job({ name: 'sweep', run: async () => {} })
+        bw.provide(GREETER, () => ({ greet: () => 'hi' }))
+      },
+    })
+    const { host, ports } = await running(aPackage(full))
+    expect(await ports.of(GREETER).forTenant(TENANT)).to.have.length(1)
+    const { routes } = host.contributions
+    const { revision } = host.book
+    await host.load([], CORE)
+    expect([routes, host.contributions.jobs]).to.deep.equal([[], []])
+    expect(host.book.revision).to.be.greaterThan(revision)
+    expect(await ports.of(GREETER).forTenant(TENANT)).to.deep.equal([])
+  })
+
+  it('refuses a route that is there twice under other names, and one of an audience that does not exist', async () => {
+    const handle = async () => ({ status: 200 })
+    const routed = (...given: [string, unknown][]) =>
+      aPlugin('demo-one', {
+        setup: bw => {
+          for (const [path, audience] of given) bw.route({ method: 'GET', path, audience, handle } as never)
+        },
+      })
+    const stateAfter = async (plugin: AnyPlugin) => (await load(aPackage(plugin))).stateOf('demo-one')
+    expect(await stateAfter(routed(['/a/:x', 'public'], ['/a/:y/', 'public']))).to.match(/GET \/a\/:y\/ twice/)
+    expect(await stateAfter(routed(['/a', { needs: 'everything' }]))).to.match(/an audience that does not exist/)
+    expect(await stateAfter(routed(['/a(b', 'public']))).to.match(/plain words and :parameters/)
+  })
+})
+
 describe('PluginHost.readyHash', () => {
   it('is the same for the same plugins in any order, and another when one byte of one differs', async () => {
     const [one, two] = [aPackage(marking('demo-one')), aPackage(marking('demo-two'))]

@@ -102,7 +102,7 @@ describe('PluginManager.list', () => {
     for (const id of ['demo-says', 'demo-throws', 'demo-keyed']) await manager.enable(command(id))
     const states = (await manager.list(TENANT)).map(view => [view.id, view.health.state, view.health.note])
     expect(states).to.deep.equal([
-      ['demo-keyed', 'not-configured', 'Fill in its settings first.'],
+      ['demo-keyed', 'not-configured', 'Fill in its settings first: key.'],
       ['demo-says', 'degraded', 'The far end is slow.'],
       ['demo-throws', 'degraded', 'It failed. The log of the engine says why.'],
     ])

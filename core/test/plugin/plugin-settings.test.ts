@@ -5,7 +5,7 @@ import { defineSettings } from '../../dist/plugin/settings.js'
 import { aLab, aPackage, OTHER_TENANT, OWNER, TENANT } from './support/plugin-lab.js'
 
 const settings = defineSettings({
-  host: { type: 'text', label: 'channel-x.host', environment: ['X_HOST'] },
+  host: { type: 'text', label: 'channel-x.host', environment: ['X_HOST'], scope: 'location' },
   port: { type: 'number', label: 'channel-x.port', default: 587, min: 1, max: 65_535 },
   mode: { type: 'choice', label: 'channel-x.mode', options: ['off', 'on'], default: 'off' },
   apiKey: { type: 'secret', label: 'channel-x.key', required: true, showIf: { mode: 'on' } },
@@ -111,7 +111,7 @@ describe('PluginSettingsService.save', () => {
     const { settings: service, settingStore, unitOfWork } = await setUp()
     const view = await service.save(TENANT, ID, { mode: 'on', apiKey: 'hunter2' }, by)
     expect((await service.get(TENANT, ID)).apiKey).to.equal('hunter2')
-    expect(view.secrets).to.deep.equal({ apiKey: { isSet: true } })
+    expect(view.secrets).to.deep.equal({ apiKey: { isSet: true, setAt: new Date(2) } })
     expect(view.values).to.not.have.property('apiKey')
     const stored = settingStore.own.find(row => row.field === 'apiKey')
     expect(stored?.value).to.equal(undefined)
@@ -141,9 +141,9 @@ describe('PluginSettingsService.save', () => {
 
   it('keeps a secret that is absent, removes one that is null', async () => {
     const { settings: service } = await setUp()
-    await service.save(TENANT, ID, { apiKey: 'k1' }, by)
+    await service.save(TENANT, ID, { mode: 'on', apiKey: 'k1' }, by)
     expect((await service.save(TENANT, ID, { port: 25 }, by)).secrets.apiKey?.isSet).to.equal(true)
-    expect((await service.save(TENANT, ID, { apiKey: null }, by)).secrets.apiKey?.isSet).to.equal(false)
+    expect((await service.save(TENANT, ID, { mode: null, apiKey: null }, by)).secrets.apiKey?.isSet).to.equal(false)
   })
 
   it('goes back to what is inherited when a value is null', async () => {

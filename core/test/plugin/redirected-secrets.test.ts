@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { definePlugin } from '../../dist/plugin/define-plugin.js'
-import { defineSettings, schemaProblems } from '../../dist/plugin/settings.js'
+import { schemaProblems } from '../../dist/plugin/schema-problems.js'
+import { defineSettings } from '../../dist/plugin/settings.js'
 import { aLab, aPackage, OWNER, TENANT } from './support/plugin-lab.js'
 
 const ID = 'channel-x'

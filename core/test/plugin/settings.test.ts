@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { toJsonFields } from '../../dist/plugin/settings-fields.js'
 import { parseSetting, settingIssues } from '../../dist/plugin/settings-validation.js'
-import { defineSettings, schemaProblems, shownValues, type SettingsOf } from '../../dist/plugin/settings.js'
+import { schemaProblems } from '../../dist/plugin/schema-problems.js'
+import { defineSettings, shownValues, type SettingsOf } from '../../dist/plugin/settings.js'
 
 const settings = defineSettings({
   mode: { type: 'choice', label: 'pay.mode', options: ['on-site', 'invoice'], default: 'on-site' },
@@ -52,7 +53,7 @@ describe('defineSettings', () => {
       // @ts-expect-error A boolean has no smallest value.
       isOn: { type: 'boolean', label: 'x.is-on', min: 1 },
       // @ts-expect-error There is no such type of field.
-      colour: { type: 'colour', label: 'x.colour' },
+      shape: { type: 'shape', label: 'x.shape' },
     })
     expect(schemaProblems({ a: { type: 'text', label: 'x', showIf: { b: true } } })).to.deep.equal([
       'setting "a": showIf names "b", which is no setting.',

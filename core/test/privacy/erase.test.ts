@@ -2,47 +2,33 @@ import 'reflect-metadata'
 import { expect } from 'chai'
 import { BookingService } from '../../dist/booking/booking-service.js'
 import { Cancellation } from '../../dist/booking/cancellation.js'
-import { AvailabilityService } from '../../dist/booking/availability-service.js'
 import type { BookingBody } from '../../dist/booking/booking-view.js'
 import { PluginPrivacyService } from '../../dist/plugin/plugin-privacy.js'
 import { CustomerEraser } from '../../dist/privacy/customer-eraser.js'
 import { PrivacyService } from '../../dist/privacy/privacy-service.js'
 import { CUSTOMER_FILE_STORE, PLUGIN_STORE, PRIVACY_STORE, CUSTOMER_STORE, UNIT_OF_WORK } from '../../dist/di/tokens.js'
-import { asked, aWednesday, OWNER, startSpa, type SpaEngine } from '../booking/support/spa-engine.js'
+import { startOwnedSpa, type OwnedSpa } from '../booking/support/owned-spa.js'
+import { asked, OWNER } from '../booking/support/spa-engine.js'
 import { recordingLog } from '../db/support/test-engine.js'
-import { caught, openOwner, type Owner } from '../db/support/owner.js'
+import { caught } from '../db/support/owner.js'
 
 const context = { actor: OWNER, requestId: 'r-1' }
 
 describe('CustomerEraser', function () {
   this.timeout(60_000)
-  let spa: SpaEngine
-  let owner: Owner
+  let spa: OwnedSpa
   let eraser: CustomerEraser
-  let weeks = 0
 
   before(async () => {
-    spa = await startSpa()
-    owner = await openOwner(spa.database.url)
+    spa = await startOwnedSpa()
     eraser = spa.engine.container.resolve(CustomerEraser)
   })
-  after(async () => {
-    await owner.end()
-    await spa.close()
-  })
+  after(() => spa.close())
 
   async function book(name: string): Promise<BookingBody> {
-    weeks += 1
-    const { container } = spa.engine
-    const serviceId = Object.values(spa.ids.services)[0] as string
-    const day = aWednesday(weeks)
-    const { slots } = await container
-      .resolve(AvailabilityService)
-      .find(spa.tenant.id, { serviceId, from: day, to: day, timeZone: undefined } as never, 'staff')
-    const startsAt = new Date(slots[0]!.startsAt)
     const customer = { name, email: `${name.replace(' ', '.')}@example.test` }
-    const input = { appointments: [{ serviceId, startsAt }], customer, notes: `about ${name}` }
-    return (await container.resolve(BookingService).book(spa.tenant.id, input as never, asked())).body
+    const input = { appointments: [await spa.nextTime()], customer, notes: `about ${name}` }
+    return (await spa.of(BookingService).book(spa.tenant.id, input as never, asked())).body
   }
 
   async function cancel(booking: BookingBody): Promise<void> {
@@ -61,7 +47,7 @@ describe('CustomerEraser', function () {
     expect(open).to.deep.include({ id: booking.id, reference: booking.reference })
     const preview = await eraser.preview(spa.tenant.id, id)
     expect(preview.blockedBy.map(thing => thing.id)).to.deep.equal([booking.id])
-    const { rows } = await owner.query(`SELECT name, erased_at FROM bw.customer WHERE id = $1`, [id])
+    const { rows } = await spa.owner.query(`SELECT name, erased_at FROM bw.customer WHERE id = $1`, [id])
     expect(rows).to.deep.equal([{ name: 'Open Person', erased_at: null }])
   })
 
@@ -78,7 +64,7 @@ describe('CustomerEraser', function () {
     expect(first.kept[0]?.until).to.match(/^\d{4}-\d\d-\d\d$/)
     expect(await erase(id)).to.deep.equal(first)
     const sql = `SELECT count(*)::int AS count FROM bw.outbox WHERE hook = 'customer.erased' AND aggregate_id = $1`
-    expect((await owner.query(sql, [id])).rows).to.deep.equal([{ count: 1 }])
+    expect((await spa.owner.query(sql, [id])).rows).to.deep.equal([{ count: 1 }])
     const again = await caught(spa.engine.container.resolve(PrivacyService).export(spa.tenant.id, id, context))
     expect(again.code).to.equal('BW_CUSTOMER_ERASED')
   })
@@ -96,7 +82,7 @@ describe('CustomerEraser', function () {
             `SELECT reason, actor_name FROM bw.booking_transition WHERE booking_id IN (SELECT id FROM bw.booking WHERE customer_id = $1)`,
             `SELECT changes, actor_name FROM bw.audit_log WHERE subject_id IN (SELECT id::text FROM bw.booking WHERE customer_id = $1)`,
             `SELECT response FROM bw.idempotency_key WHERE response->'customer'->>'id' = $1::text`,
-          ].map(async sql => (await owner.query(sql, [id])).rows as object[]),
+          ].map(async sql => (await spa.owner.query(sql, [id])).rows as object[]),
         ),
       )
     const before = await look()
@@ -162,7 +148,7 @@ describe('CustomerEraser', function () {
     const id = booking.customer?.id ?? ''
     const [erased, made] = await Promise.allSettled([erase(id), book('Race Person')])
     if (made.status === 'rejected') throw made.reason
-    const { rows } = await owner.query<{ name: string }>('SELECT name FROM bw.customer WHERE id = $1', [
+    const { rows } = await spa.owner.query<{ name: string }>('SELECT name FROM bw.customer WHERE id = $1', [
       made.value.customer?.id,
     ])
     expect(rows).to.deep.equal([{ name: 'Race Person' }])

@@ -174,6 +174,68 @@ describe('Reports', function () {
     expect([previous?.from, previous?.totals[0]?.['bookings']]).to.deep.equal(['2027-06-11', 1])
   })
 
+  it('says how visits were liked, over time and by service and person', async () => {
+    const { rows: people } = await owner.query<{ id: string }>(
+      `SELECT id FROM bw.resource WHERE tenant_id = $1 AND name = 'Maya Patel'`,
+      [spa.tenant.id],
+    )
+    const said = async (startsAt: string, rating: number, staff: string[], status = 'published') => {
+      const booking = await visit({ startsAt, status: 'completed' })
+      await owner.query(
+        `INSERT INTO bw.feedback (tenant_id, id, appointment_id, booking_id, customer_id, service_id, staff_ids, rating, status)
+         SELECT tenant_id, id, id, booking_id, $2, service_id, $3, $4, $5 FROM bw.appointment WHERE booking_id = $1`,
+        [booking, spa.tenant.id, staff, rating, status],
+      )
+    }
+    const maya = people[0]?.id ?? ''
+    await said('2027-06-12T09:00:00Z', 5, [maya])
+    await said('2027-06-12T11:00:00Z', 2, [], 'hidden')
+    await said('2027-06-11T09:00:00Z', 4, [maya])
+    const days = { from: '2027-06-10', to: '2027-06-12' }
+    const { rows, totals } = await read('feedback', days)
+    expect(rows).to.deep.equal([
+      { date: '2027-06-10', answers: 0, average: null, low: 0, lowShare: null },
+      { date: '2027-06-11', answers: 1, average: 4, low: 0, lowShare: 0 },
+      { date: '2027-06-12', answers: 2, average: 3.5, low: 1, lowShare: 50 },
+    ])
+    expect(totals).to.deep.equal([{ answers: 3, average: 3.7, low: 1, lowShare: 33.3 }])
+    const ofMaya = await read('feedback', { ...days, resourceId: maya })
+    expect(ofMaya.totals[0]).to.deep.include({ answers: 2, average: 4.5 })
+    const rated = await read('rated', days)
+    expect(rated.rows.map(row => [row['type'], row['answers'], row['average']])).to.deep.equal([
+      ['service', 3, 3.7],
+      ['staff', 2, 4.5],
+    ])
+    expect(rated.totals).to.deep.equal(totals)
+  })
+
+  it('sets members beside guests, by the groups in which they are today', async () => {
+    const tenant = spa.tenant.id
+    await owner.query(
+      `INSERT INTO bw.customer_group (tenant_id, id, key, label) VALUES ($1, gen_random_uuid(), 'members', 'Members')
+       ON CONFLICT DO NOTHING`,
+      [tenant],
+    )
+    const marta = randomUUID()
+    await owner.query(
+      `INSERT INTO bw.customer (tenant_id, id, name, groups) VALUES ($1, $2, 'Marta', ARRAY['members'])`,
+      [tenant, marta],
+    )
+    const startsAt = '2027-06-12T09:00:00Z'
+    const hers = await visit({ startsAt, price: 2_400 })
+    await owner.query('UPDATE bw.booking SET customer_id = $2 WHERE id = $1', [hers, marta])
+    await visit({ startsAt, price: 3_200 })
+    await visit({ startsAt, price: 4_000 })
+    await visit({ startsAt, price: 4_000, status: 'no-show' })
+    const { rows, totals } = await read('groups', june12)
+    const money = { currency: 'GBP', cancelled: 0 }
+    expect(rows).to.deep.equal([
+      { group: 'guests', bookings: 3, share: 75, noShows: 1, ...money, booked: 7_200 },
+      { group: 'Members', bookings: 1, share: 25, noShows: 0, ...money, booked: 2_400 },
+    ])
+    expect(totals).to.deep.equal([{ bookings: 4, noShows: 1, ...money, booked: 9_600 }])
+  })
+
   it('chooses bookings by place, service and resource, and shows nothing of another business', async () => {
     await visit({ startsAt: '2027-06-12T09:00:00Z', by: 'Maya Patel' })
     await visit({ startsAt: '2027-06-12T11:00:00Z' })

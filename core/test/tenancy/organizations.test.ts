@@ -134,6 +134,28 @@ describe('organizations and their businesses', function () {
     expect((await addTenant(engine.tenant.organizationId, 'wrong', owner)).status).to.equal(404)
   })
 
+  it('give a business words about itself, another look and, while nothing was sold, another currency', async () => {
+    const { body } = await addTenant(agencyId, 'abroad', agency, { template: 'spa' })
+    const headers = { 'bookwright-tenant': 'abroad' }
+    const change = { about: 'By the sea.', brand: 'clinic', accent: '#ffff00', locale: 'fr-FR', currency: 'EUR' }
+    const changed = await call('PATCH', `/tenants/${body.id}`, change, agency)
+    expect([changed.status, changed.body]).to.deep.equal([200, { ...(changed.body as object), ...change }])
+    const shown = await engine.call('/business', { headers })
+    expect(shown.body).to.deep.include({ about: 'By the sea.', currency: 'EUR', locale: 'fr-FR' })
+    expect(shown.body).to.deep.include({ theme: { brand: 'clinic', accent: '#ffff00' } })
+    expect((await call('PATCH', `/tenants/${body.id}`, { accent: '' }, agency)).body).to.include({
+      accent: '',
+      brand: 'clinic',
+    })
+    expect((await call('PATCH', `/tenants/${body.id}`, { accent: 'red' }, agency)).status).to.equal(400)
+    const { items } = (await engine.call('/services', { headers })).body as unknown as {
+      items: { price: { currency: string } }[]
+    }
+    expect(new Set(items.map(({ price }) => price.currency))).to.deep.equal(new Set(['EUR']))
+    const wrong = await call('PATCH', `/tenants/${body.id}`, { currency: 'ABC' }, agency)
+    expect(wrong.status).to.equal(400)
+  })
+
   it('suspend a business: it says so to the public, its team cannot work, and its data stays', async () => {
     const { body } = await addTenant(agencyId, 'closing', agency, { template: 'spa' })
     const id = body.id

@@ -2,7 +2,8 @@ import 'reflect-metadata'
 import { expect } from 'chai'
 import { createEngine } from '../../dist/di/container.js'
 import type { Engine } from '../../dist/di/engine.js'
-import { createTestDatabase, type TestDatabase } from '../../dist/testing/database.js'
+import type { TestDatabase } from '../../dist/testing/database.js'
+import { createSchemaDatabase } from '../db/support/schema-database.js'
 import { testConfig } from '../booking/support/spa-engine.js'
 import { send } from '../http/support/test-app.js'
 
@@ -16,7 +17,7 @@ describe('setting an empty installation up', function () {
   const ports: number[] = []
 
   before(async () => {
-    database = await createTestDatabase({ templateKey: 'empty' })
+    database = await createSchemaDatabase()
     const config = testConfig(database.url)
     for (let index = 0; index < 2; index += 1) {
       const engine = await createEngine(config)

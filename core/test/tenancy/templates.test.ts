@@ -8,7 +8,8 @@ import { BusinessFounder } from '../../dist/tenancy/business-founder.js'
 import { DEMO_BUSINESSES } from '../../dist/tenancy/demo-businesses.js'
 import { OrganizationService } from '../../dist/tenancy/organization-service.js'
 import { TEMPLATES, TEMPLATE_NAMES } from '../../dist/tenancy/templates/template-list.js'
-import { createTestDatabase, type TestDatabase } from '../../dist/testing/database.js'
+import type { TestDatabase } from '../../dist/testing/database.js'
+import { createSchemaDatabase } from '../db/support/schema-database.js'
 import { testConfig } from '../booking/support/spa-engine.js'
 
 const DAY_MS = 86_400_000
@@ -21,7 +22,7 @@ describe('a template', function () {
   let organizationId: string
 
   before(async () => {
-    database = await createTestDatabase({ templateKey: 'empty' })
+    database = await createSchemaDatabase()
     engine = await createEngine(testConfig(database.url))
     organizationId = (await engine.container.resolve(OrganizationService).create({ name: 'Org' })).id
   })

@@ -8,6 +8,7 @@ export default definePlugin({
   compat: '^1.0.0-alpha.0',
   permissions: ['customers:read', 'bookings:read', 'network:*'],
   settings,
+  privacy: 'nothing-personal',
   locales: new URL('./locales/', import.meta.url),
   setup(bw) {
     const channel = new EmailChannel(({ tenantId, isOfInstallation }) =>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { MESSAGE_CHANNEL } from '@bookwright/core'
-import { FakePluginSetup, messageChannelContract } from '@bookwright/core/testing'
+import { FakePluginSetup, messageChannelContract, pluginContract } from '@bookwright/core/testing'
 import { expect } from 'chai'
 import plugin from '../dist/index.js'
 import { SmtpLab } from './support/smtp-lab.js'
@@ -36,6 +36,10 @@ describe('channel-email, without a server, as a message channel', () => {
     delivered: async () => [],
   }))
   for (const { title, run } of cases) it(title, run)
+})
+
+describe('channel-email as a plugin', () => {
+  for (const { title, run } of pluginContract(async () => ({ plugin, settings: someSettings({}) }))) it(title, run)
 })
 
 describe('The package of channel-email', () => {

@@ -11,6 +11,7 @@ export default definePlugin({
   compat: '^1.0.0-alpha.0',
   permissions: ['payments:write'],
   settings,
+  privacy: 'nothing-personal',
   locales: new URL('./locales/', import.meta.url),
   setup(bw) {
     bw.provide(PAYMENT_PROVIDER, () => new OnSiteProvider(async tenantId => (await bw.settings(tenantId)).instructions))

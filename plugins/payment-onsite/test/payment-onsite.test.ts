@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { hooks, money, PAYMENT_PROVIDER, type BookingDraft, type SettingsOf } from '@bookwright/core'
-import { aPaymentOrder, FakePluginSetup, paymentProviderContract } from '@bookwright/core/testing'
+import { aPaymentOrder, FakePluginSetup, paymentProviderContract, pluginContract } from '@bookwright/core/testing'
 import { expect } from 'chai'
 import plugin from '../dist/index.js'
 import type { settings } from '../dist/settings.js'
@@ -92,6 +92,10 @@ describe('The name of payment-onsite', () => {
     expect((await offer('At reception')).map(option => option.label)).to.deep.equal(['At reception', 'Card'])
     expect((await offer(undefined)).map(option => option.label)).to.deep.equal(['Pay at the desk', 'Card'])
   })
+})
+
+describe('payment-onsite as a plugin', () => {
+  for (const { title, run } of pluginContract(async () => ({ plugin }))) it(title, run)
 })
 
 describe('The package of payment-onsite', () => {

@@ -1,3 +1,6 @@
+import type { BrandInputs } from './brand.js'
+import type { ServiceRecord } from './service-record.js'
+import type { StorefrontSlot } from './slots/storefront-slot.js'
 /** Shapes of the public HTTP API, as far as the storefront reads them. Instants are ISO 8601 in UTC. */
 
 /** An amount in minor units of the currency. */
@@ -24,13 +27,17 @@ export interface Business {
   locale: string
   locales: string[]
   country: string | null
-  theme: { brand: Brand; accent?: string | null }
+  theme: BrandInputs & { brand: Brand; logo?: string; photo?: string }
   words?: { customer: string; customers: string }
+  /** What the business says about itself. */
+  about?: string
   contact: { phone?: string | null; email?: string | null; address?: string | null }
   policies: { key: string; title: string; text: string }[]
   payment: { onlineAvailable: boolean }
   /** Words that a booker may agree to. */
   consents?: { purpose: string; textVersion: number; text: string }[]
+  /** What plugins show on these pages. */
+  slots?: StorefrontSlot[]
 }
 
 /** Something that may be chosen with a service. */
@@ -153,38 +160,10 @@ export interface ClassSession {
   endsAt: string
   capacity: number
   placesLeft: number
-}
-
-export interface RepeatRule {
-  frequency: 'weekly'
-  interval?: number
-  count: number
-}
-
-export interface SeriesWish {
-  serviceId: string
-  startsAt: string
-  staffId?: string
-  durationMinutes?: number
-  guests?: number
-  addOns?: string[]
-  rule: RepeatRule
-}
-
-export interface SeriesPreview {
-  timeZone: string
-  isBookable: boolean
-  items: {
-    startsAt: string
-    status: 'free' | 'conflict'
-    proposals: { startsAt: string; endsAt: string }[]
-  }[]
-}
-
-export interface Resolution {
-  startsAt: string
-  action: 'skip' | 'move'
-  to?: string
+  isOpen?: boolean
+  /** Of one place. */
+  price?: Money
+  assignments?: Assignment[]
 }
 
 /** One appointment of an offered visit; it can be held as it is. */
@@ -273,6 +252,8 @@ export interface BookedAppointment {
 }
 
 export interface Booking {
+  /** What was free nearby when it was declined. */
+  alternatives?: { startsAt: string; endsAt: string }[]
   id: string
   reference: string
   status: BookingStatus
@@ -290,17 +271,8 @@ export interface Booking {
   payment?: { provider: string; status: string; amount: Money; instructions?: string | null } | null
   /** Of one that repeats. */
   seriesId?: string
-}
-
-export interface BookedSeries {
-  seriesId: string
-  booked: Booking[]
-  notBooked: { startsAt: string }[]
-}
-
-export interface BookingSeries {
-  seriesId: string | null
-  items: { id: string; reference: string; status: BookingStatus; startsAt: string; endsAt: string }[]
+  /** Once it is completed. */
+  serviceRecord?: ServiceRecord
 }
 
 /** What somebody agreed to or took back, in the words that were shown. */
@@ -334,11 +306,4 @@ export interface CustomerDetails {
   name: string
   email: string
   phone?: string
-}
-
-/** What the engine says about one time. */
-export interface TimeExplanation {
-  isOffered: boolean
-  text: string | null
-  alternatives: Slot[]
 }

@@ -1,9 +1,9 @@
+import type { ThingTimes } from './thing-grid.js'
+import type { TimeExplanation } from './time-explanation.js'
 import type {
   Availability,
-  BookedSeries,
   Booking,
   BookingFile,
-  BookingSeries,
   Business,
   CancelResult,
   CancelTerms,
@@ -13,17 +13,16 @@ import type {
   Hold,
   Itinerary,
   Location,
-  Resolution,
-  SeriesPreview,
-  SeriesWish,
   Service,
   Slot,
   StaffMember,
-  TimeExplanation,
 } from './api-types.js'
+import type { BookedSeries, BookingSeries, Resolution, SeriesPreview, SeriesWish } from './series-types.js'
 import type { TypedPlace } from './customer-place.js'
-import type { StorefrontConfig } from './config.js'
+import type { SignIn, StorefrontConfig } from './config.js'
+import { accountCalls } from './account-api.js'
 import { feedbackCalls, type CustomAnswers } from './feedback-api.js'
+import { intakeCalls } from './intake-api.js'
 import { waitlistCalls } from './waitlist-api.js'
 import { ProblemError } from './problem-error.js'
 
@@ -40,6 +39,9 @@ export interface AvailabilityQuery {
   limit?: number
   /** Where the customer is, for a service that takes place there. */
   zip?: string | undefined
+  /** What is to move: its own time counts as free. */
+  bookingId?: string
+  appointmentId?: string
 }
 
 export interface VisitQuery {
@@ -57,6 +59,8 @@ export interface HeldWish {
   serviceId: string
   startsAt: string
   staffId?: string
+  /** Which court. */
+  resourceIds?: string[]
   addOns?: string[]
   durationMinutes?: number
   /** Of a class. */
@@ -74,6 +78,8 @@ export interface BookingDraft {
   holdId: string
   holdToken: string
   customer: CustomerDetails
+  /** In which language they are written to. */
+  locale?: string
   notes?: string
   answers?: Record<string, unknown>
   consents?: { purpose: string; textVersion: number }[]
@@ -84,8 +90,10 @@ export interface SeriesDraft extends SeriesWish {
   mode: 'all-or-nothing' | 'best-effort'
   resolutions: Resolution[]
   customer: CustomerDetails
+  locale?: string
   notes?: string
   answers?: Record<string, unknown>
+  customFields?: CustomAnswers
 }
 
 export interface CallOptions {
@@ -93,6 +101,8 @@ export interface CallOptions {
   body?: object
   idempotencyKey?: string
   manageToken?: string
+  /** For the calls that sign in, or ask who is. */
+  isWithCookie?: boolean
 }
 
 /** An answer together with the server's clock, which may differ from the clock of the device. */
@@ -121,18 +131,21 @@ function withQuery(path: string, query: CallOptions['query'] = {}): string {
   return text === '' ? path : `${path}?${text}`
 }
 
-function createCall(config: StorefrontConfig) {
+function createCall(config: StorefrontConfig, signIn: SignIn) {
   return async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<Timed<T>> {
     const headers: Record<string, string> = { Accept: 'application/json' }
     if (config.tenant !== '') headers['Bookwright-Tenant'] = config.tenant
     if (options.body !== undefined) headers['Content-Type'] = 'application/json'
     if (options.idempotencyKey !== undefined) headers['Idempotency-Key'] = options.idempotencyKey
     if (options.manageToken !== undefined) headers['Bookwright-Manage-Token'] = options.manageToken
+    const { csrfToken } = signIn
+    if (csrfToken !== null && method !== 'GET') headers['X-CSRF-Token'] = csrfToken
+    const isWithCookie = csrfToken !== null || options.isWithCookie === true
     const request: RequestInit = {
       method,
       headers,
-      // A booking needs no cookie, so it works in third-party frames and beside a signed-in admin.
-      credentials: 'omit',
+      // A guest's booking needs no cookie, so it works in third-party frames and beside a signed-in admin.
+      credentials: isWithCookie ? 'same-origin' : 'omit',
       signal: AbortSignal.timeout(timeoutMs),
     }
     if (options.body !== undefined) request.body = JSON.stringify(options.body)
@@ -140,7 +153,9 @@ function createCall(config: StorefrontConfig) {
       throw ProblemError.network()
     })
     if (!response.ok) throw await readProblem(response)
-    const value = (response.status === 204 ? undefined : await response.json()) as T
+    // What was only accepted, or has nothing to say, comes without a body.
+    const text = await response.text()
+    const value = (text === '' ? undefined : JSON.parse(text)) as T
     return { value, serverNow: Date.parse(response.headers.get('date') ?? '') || Date.now() }
   }
 }
@@ -159,11 +174,23 @@ function catalogueCalls(call: Call) {
     visits: async (query: VisitQuery) =>
       (await call<{ itineraries: Itinerary[] }>('POST', '/availability/itineraries', { body: query })).value
         .itineraries,
-    availability: (query: AvailabilityQuery) => get<Availability>('/availability', { ...query }),
-    sessions: (query: { serviceId: string; from: string; to: string }) =>
+    /** @param manageToken - Of the booking that is to move. */
+    availability: async (query: AvailabilityQuery, manageToken?: string) =>
+      (await call<Availability>('GET', '/availability', { query: { ...query }, ...(manageToken && { manageToken }) }))
+        .value,
+    /** Times side by side for each court that may be chosen. */
+    thingTimes: (query: AvailabilityQuery) =>
+      get<{ items: ThingTimes[] }>('/availability/resources', { ...query }).then(({ items }) => items),
+    /** The first times of several services, by their ids. */
+    firstTimes: async (serviceIds: string[], query: { from: string; to: string; limit: number }) => {
+      const asked = { ...query, serviceIds: serviceIds.join(',') }
+      const { items } = await get<{ items: { serviceId: string; times: Availability }[] }>('/availability/first', asked)
+      return Object.fromEntries(items.map(({ serviceId, times }) => [serviceId, times.slots]))
+    },
+    sessions: (query: { serviceId?: string; from: string; to: string }) =>
       get<{ items: ClassSession[] }>('/sessions', query).then(({ items }) => items),
     /** The first free time from an instant on, over all places. */
-    nextTime: (query: { serviceId: string; staffId?: string; from?: string }) =>
+    nextTime: (query: Omit<AvailabilityQuery, 'from' | 'to' | 'limit'> & { from?: string }) =>
       get<{ slot: Slot | null }>('/availability/next', { ...query }).then(({ slot }) => slot),
     /** Why a time is not offered, in words for customers. */
     explanation: (query: Omit<AvailabilityQuery, 'from' | 'to' | 'limit'> & { startsAt: string }) =>
@@ -233,9 +260,13 @@ function bookingCalls(call: Call) {
   }
 }
 
-/** The typed client of the public API. Every failure is a {@link ProblemError}. */
-export function createApi(config: StorefrontConfig) {
-  const call = createCall(config)
+/**
+ * The typed client of the public API. Every failure is a {@link ProblemError}.
+ *
+ * @param signIn - Read at each call.
+ */
+export function createApi(config: StorefrontConfig, signIn: SignIn = { csrfToken: null }) {
+  const call = createCall(config, signIn)
   return {
     ...catalogueCalls(call),
     ...contactCalls(call),
@@ -243,6 +274,8 @@ export function createApi(config: StorefrontConfig) {
     ...bookingCalls(call),
     ...waitlistCalls(call),
     ...feedbackCalls(call),
+    ...intakeCalls(call),
+    ...accountCalls(call),
     /** A plain link cannot send headers, so the tenant and the token travel in the address. */
     calendarFileUrl: (id: string, manageToken: string) =>
       config.apiBase +

@@ -1,11 +1,13 @@
 import { nextTick, reactive } from 'vue'
 import type { BookingDraft } from './api.js'
 import type { Booking } from './api-types.js'
+import { placeOf } from './booking-facts.js'
 import type { HeldTime } from './held-time.js'
 import type { Questions } from './custom-questions.js'
 import { useAnswers, useHeldQuestions } from './question-answers.js'
 import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
+import { readerLanguage } from './reader-language.js'
 import { reasonOf, type LossGiven, type LossReason } from './take-time.js'
 import type { TypedDetails } from './typed-details.js'
 import { checkDetails, fieldOrder, readIssues, toCustomer, type FieldErrors, type FieldName } from './visit-details.js'
@@ -48,27 +50,36 @@ function useFieldErrors(state: AttemptState) {
   }
 }
 
-function toDraft({ hold }: HeldTime, details: TypedDetails, consents: BookingDraft['consents'] = []): BookingDraft {
+function toDraft(
+  { hold }: HeldTime,
+  details: TypedDetails,
+  { consents = [], ...reader }: Pick<BookingDraft, 'consents' | 'locale'>,
+): BookingDraft {
   const notes = details.notes.trim()
-  const draft = { holdId: hold.id, holdToken: hold.token, customer: toCustomer(details) }
+  const draft = { holdId: hold.id, holdToken: hold.token, customer: toCustomer(details), ...reader }
   return { ...draft, ...(notes === '' ? {} : { notes }), ...(consents.length === 0 ? {} : { consents }) }
 }
 
-/** What is ticked, with the version of the words beside it. */
-function useAgreedTexts() {
+/** What is ticked, with the version of the words beside it, and in which language its booker reads. */
+function useReader() {
   const { typed } = useStorefront()
   const { business } = useCatalogue()
-  return () =>
-    (business.consents ?? [])
+  return () => ({
+    consents: (business.consents ?? [])
       .filter(({ purpose }) => typed.agreed.includes(purpose))
-      .map(({ purpose, textVersion }) => ({ purpose, textVersion }))
+      .map(({ purpose, textVersion }) => ({ purpose, textVersion })),
+    ...readerLanguage(business.locale),
+  })
 }
 
 /** What follows a booking: its page, and nothing left of the form. */
 function useFinish() {
-  const { held, typed, store, router, booked } = useStorefront()
+  const { held, typed, store, router, booked, kept, locations, account } = useStorefront()
+  const { business } = useCatalogue()
   return (booking: Booking): void => {
     store.write(`manage:${booking.id}`, booking.manageToken ?? '')
+    // Who is signed in finds it in their account, and leaves nothing behind when they sign out.
+    if (!account.state.user) kept.keep(booking, booking.manageToken ?? '', placeOf(booking, business, locations.value))
     booked.value = booking
     // The form is done: Back leads to the times, not to a hold that is used up.
     router.replace({ name: 'confirmation', subject: booking.id })
@@ -93,8 +104,8 @@ function bookedAlready({ status, code }: ProblemError, detail: string): ProblemE
  * @param asked - What the business asks of everybody, beside the questions of its services.
  */
 export function useBookingAttempt(onLost: OnLost, asked?: Questions) {
-  const { api, attempts, held, typed, messages } = useStorefront()
-  const agreedTexts = useAgreedTexts()
+  const { api, attempts, held, typed, messages, connection, announcer } = useStorefront()
+  const reader = useReader()
   const finish = useFinish()
   const questions = useHeldQuestions()
   const answers = useAnswers(() => questions.value)
@@ -102,10 +113,8 @@ export function useBookingAttempt(onLost: OnLost, asked?: Questions) {
   const fields = useFieldErrors(state)
 
   function fail(problem: ProblemError): void {
-    if (problem.isBookedAlready) {
-      state.problem = bookedAlready(problem, messages.details.bookedAlready)
-      return
-    }
+    const { isBookedAlready } = problem
+    if (isBookedAlready) return void (state.problem = bookedAlready(problem, messages.details.bookedAlready))
     if (problem.isTimeLost || problem.isHoldUsed || problem.status === 404) {
       held.clear()
       onLost(problem.isTimeLost ? reasonOf(problem) : 'expired', problem)
@@ -123,13 +132,14 @@ export function useBookingAttempt(onLost: OnLost, asked?: Questions) {
   async function book(): Promise<void> {
     const { held: time } = held.state
     if (state.isBusy || time === null) return
+    if (!connection.isOnline.value) return announcer.say(messages.offline.book)
     state.problem = null
     const isAnswered = answers.check()
     const areFieldsFilled = asked?.check() !== false
     if (!fields.checkAll()) return fields.focusFirst()
     if (!isAnswered) return answers.focusFirst()
     if (!areFieldsFilled) return nextTick(asked?.focusFirst)
-    const draft = { ...toDraft(time, typed.details, agreedTexts()), ...answers.said(), ...customFieldsOf(asked) }
+    const draft = { ...toDraft(time, typed.details, reader()), ...answers.said(), ...customFieldsOf(asked) }
     state.isBusy = true
     try {
       finish(await attempts.run(`book:${JSON.stringify(draft)}`, key => api.book(draft, key)))

@@ -1,4 +1,5 @@
 import type { Business } from './api-types.js'
+import { directionOf } from './reader-language.js'
 
 /** Where this storefront stands. Everything a tenant may choose comes from `GET /business`, never from the page. */
 export interface StorefrontConfig {
@@ -7,6 +8,11 @@ export interface StorefrontConfig {
   /** Path in front of every page, without a closing slash: `/b/<slug>` or empty. */
   root: string
   apiBase: string
+}
+
+/** What proves a write of whoever is signed in; null: a guest, and no cookie goes along. */
+export interface SignIn {
+  csrfToken: string | null
 }
 
 export function readConfig(pathname: string): StorefrontConfig {
@@ -24,11 +30,18 @@ export function applyTheme(search: string, root: HTMLElement): void {
   if (theme === 'dark' || theme === 'light') root.dataset.theme = theme
 }
 
-const rightToLeft = new Set(['ar', 'fa', 'he', 'ur'])
+/** Puts the look of the business on the document. */
+export async function applyBusiness({ theme }: Business, root: HTMLElement): Promise<void> {
+  root.dataset.brand = theme.brand
+  const { accent, radius, face, tone } = theme
+  const own = getComputedStyle(root).getPropertyValue('--bw-brand-accent-input').trim()
+  const hasOwn = (accent ?? own).toLowerCase() !== own.toLowerCase() || radius !== undefined || face || tone
+  // Only what differs from the brand has to be worked out, and most have nothing that does.
+  if (hasOwn) (await import('./brand.js')).applyBrand(theme, root)
+}
 
-/** Puts brand, language and direction of the business on the document. */
-export function applyBusiness(business: Business, root: HTMLElement): void {
-  root.dataset.brand = business.theme.brand
-  root.lang = business.locale
-  root.dir = rightToLeft.has(business.locale.slice(0, 2)) ? 'rtl' : 'ltr'
+/** Puts language and direction of the page on the document. */
+export function applyLanguage(tag: string, root: HTMLElement): void {
+  root.lang = tag
+  root.dir = directionOf(tag)
 }

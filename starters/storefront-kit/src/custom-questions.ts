@@ -23,7 +23,7 @@ export function useCustomQuestions() {
   })
 
   // Booking goes on when it cannot be read: the server says what is missing.
-  api.customQuestions(navigator.language).then(
+  api.customQuestions(document.documentElement.lang).then(
     questions => {
       for (const question of questions) state.texts[nameOf(question)] ??= ''
       state.questions = questions

@@ -6,8 +6,6 @@ import { useCatalogue, useStorefront } from './storefront.js'
 import { searchWish, type TimeChoice } from './time-choice.js'
 
 const weekDays = 7
-/** Classes, add-ons and visits at the customer's place are looked for within so many days. */
-const lookAheadDays = 90
 const furthestDays = 180
 
 export interface DayTimesQuery {
@@ -15,6 +13,8 @@ export interface DayTimesQuery {
   choice: TimeChoice
   /** The day asked for; empty for the first one with a free time. */
   day: string
+  /** An appointment that is to move: its own time counts as free, but is not offered. */
+  moving?: { bookingId: string; appointmentId: string; startsAt: string; token: string }
 }
 
 interface DayTimesState {
@@ -32,11 +32,14 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
   const { api, place } = useStorefront()
   const state = reactive<DayTimesState>({ status: 'loading', problem: null, slots: [], nextFree: undefined })
   let turn = 0
-  const ask = async (from: LocalDate, days = weekDays, most: { limit?: number } = {}) => {
-    const { service, choice } = query()
-    const wish = { ...searchWish(service, choice), ...most }
-    const to = addDays(from, days - 1)
-    return (await api.availability({ serviceId: service.id, from, to, ...place.query(service), ...wish })).slots
+  const ask = async (from: LocalDate) => {
+    const { service, choice, moving } = query()
+    const { bookingId, appointmentId, startsAt, token } = moving ?? {}
+    const move = bookingId && appointmentId ? { bookingId, appointmentId } : {}
+    const wish = { ...place.query(service), ...searchWish(service, choice), ...move }
+    const week = { serviceId: service.id, from, to: addDays(from, weekDays - 1) }
+    const { slots } = await api.availability({ ...week, ...wish }, token)
+    return slots.filter(slot => slot.startsAt !== startsAt)
   }
   async function load(): Promise<void> {
     const mine = ++turn
@@ -49,14 +52,10 @@ function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
       Object.assign(state, { status: 'ready', slots })
       if (slots.length > 0) return
       const { service, choice } = query()
-      const { staffId, ...wishes } = searchWish(service, choice)
       // Within the last day of this empty week, whatever the zone.
       const from = `${addDays(start(), weekDays - 1)}T09:00:00Z`
-      const hasWishes = Object.keys({ ...wishes, ...place.query(service) }).length > 0
-      const isSearched = service.isClass === true || hasWishes
-      const later = isSearched
-        ? ((await ask(addDays(start(), weekDays), lookAheadDays, { limit: 1 }))[0] ?? null)
-        : await api.nextTime({ serviceId: service.id, from, ...(staffId && { staffId }) })
+      const wish = { ...place.query(service), ...searchWish(service, choice) }
+      const later = await api.nextTime({ serviceId: service.id, from, ...wish })
       if (mine === turn) state.nextFree = later
     } catch (thrown) {
       if (mine === turn) Object.assign(state, { status: 'failed', problem: ProblemError.from(thrown) })

@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 
-const skeletonAfterMs = 200
+const skeletonAfterMs = 150
 
 /** Follows a loading flag, but turns true only after a moment: a fast answer shows no skeleton at all. */
 export function useDelayed(isLoading: () => boolean): Ref<boolean> {

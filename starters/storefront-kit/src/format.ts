@@ -44,6 +44,12 @@ export function peopleOf(assignments: Assignment[]): string[] {
   )
 }
 
+/** What is booked where nobody performs it: the court, the hall. */
+export function thingsOf(assignments: Assignment[]): string[] {
+  if (peopleOf(assignments).length > 0) return []
+  return assignments.flatMap(({ resources }) => resources.map(({ name }) => name))
+}
+
 /** Prints money, days and times as the business writes them, always in the zone of the business. */
 export function createFormat(locale: string, timeZone: string) {
   const cache: Record<string, Intl.DateTimeFormat> = {}
@@ -67,6 +73,8 @@ export function createFormat(locale: string, timeZone: string) {
     day: (instant: string, zone?: string) => print(instant, { weekday: 'short', day: 'numeric', month: 'long' }, zone),
     shortDay: (instant: string) => print(instant, { weekday: 'short', day: 'numeric', month: 'short' }),
     longDay: (instant: string) => print(instant, { weekday: 'long', day: 'numeric', month: 'long' }),
+    /** Of a day of the calendar, which is in no zone. */
+    date: (date: LocalDate) => print(date, { day: 'numeric', month: 'long', year: 'numeric' }, 'UTC'),
     weekday: (instant: string) => print(instant, { weekday: 'long' }),
     shortWeekday: (instant: string) => print(instant, { weekday: 'short' }),
     dayOfMonth: (instant: string) => print(instant, { day: 'numeric' }),

@@ -12,6 +12,8 @@ export interface HeldTime {
   startsAt: string
   staffId: string
   addOns?: string
+  /** Address of whoever was signed in: what is held has their price. Empty: a guest. */
+  as?: string
   /** On the clock of this device. */
   endsAtMs: number
   totalMs: number
@@ -24,6 +26,8 @@ export interface Wish {
   serviceId: string
   startsAt: string
   staffId?: string
+  /** Which court. */
+  thingId?: string
   /** Keys with commas between them. */
   addOns?: string
   /** With add-ons; absent: as long as it takes. */
@@ -34,8 +38,6 @@ export interface Wish {
   /** Where the customer is, for a service that takes place there. */
   place?: TypedPlace | undefined
 }
-
-export type HeldTimeStore = ReturnType<typeof createHeldTime>
 
 const usualHoldMs = 600_000
 const longestHoldMs = 3_600_000
@@ -69,18 +71,32 @@ function createKeptHold(store: SessionStore) {
   }
 }
 
-function toHeldWish({ serviceId, startsAt, staffId, addOns, durationMinutes, places }: Wish): HeldWish {
+function toHeldWish({ serviceId, startsAt, staffId, thingId, addOns, durationMinutes, places }: Wish): HeldWish {
   return {
     ...{ serviceId, startsAt },
     ...(staffId ? { staffId } : {}),
+    ...(thingId ? { resourceIds: [thingId] } : {}),
     ...(addOns ? { addOns: addOns.split(',') } : {}),
     ...(durationMinutes ? { durationMinutes } : {}),
     ...(places ? { places } : {}),
   }
 }
 
-/** The one time this tab holds. It survives a reload; it is released when another one is taken. */
-export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore) {
+/** Lengthens what is held. */
+async function extended(api: Api, held: HeldTime): Promise<HeldTime> {
+  const { value } = await api.extendHold(held.hold)
+  const addedMs = Date.parse(value.expiresAt) - Date.parse(held.hold.expiresAt)
+  const endsAtMs = held.endsAtMs + Math.max(0, addedMs)
+  const totalMs = Math.max(held.totalMs, endsAtMs - Date.now())
+  return { ...held, hold: { ...held.hold, ...value }, endsAtMs, totalMs }
+}
+
+/**
+ * The one time this tab holds. It survives a reload; it is released when another one is taken.
+ *
+ * @param signedIn - Address of whoever is signed in; empty: nobody.
+ */
+export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore, signedIn: () => string) {
   const { state, leftMs, keep, stop } = createKeptHold(store)
 
   async function release(): Promise<void> {
@@ -95,24 +111,12 @@ export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore
     const { serviceId, startsAt, staffId, addOns, place, guests } = of
     const more = { ...(place && { place }), ...(guests && { guests }) }
     await release()
-    const answer = await attempts.run(`hold:${JSON.stringify([wishes, more])}`, id => api.hold(wishes, id, more))
+    const answer = await attempts.run(`hold:${JSON.stringify([wishes, more, signedIn()])}`, id =>
+      api.hold(wishes, id, more),
+    )
     const totalMs = runningMs(answer)
-    const what = { serviceId, startsAt, staffId, ...(addOns && { addOns }) }
+    const what = { serviceId, startsAt, staffId, as: signedIn(), ...(addOns && { addOns }) }
     keep({ ...what, hold: answer.value, endsAtMs: Date.now() + totalMs, totalMs })
-  }
-
-  async function extend(): Promise<void> {
-    const { held } = state
-    if (held === null) return
-    const { value } = await api.extendHold(held.hold)
-    const addedMs = Date.parse(value.expiresAt) - Date.parse(held.hold.expiresAt)
-    const endsAtMs = held.endsAtMs + Math.max(0, addedMs)
-    keep({
-      ...held,
-      hold: { ...held.hold, ...value },
-      endsAtMs,
-      totalMs: Math.max(held.totalMs, endsAtMs - Date.now()),
-    })
   }
 
   return {
@@ -122,9 +126,14 @@ export function createHeldTime(api: Api, attempts: Attempts, store: SessionStore
     /** Holds every appointment of a visit, or none. */
     takeVisit: (wishes: HeldWish[]) =>
       hold(wishes, { serviceId: VISIT, startsAt: wishes.map(wish => wish.startsAt).sort()[0] ?? '', staffId: '' }),
-    extend,
+    extend: async () => {
+      const { held } = state
+      if (held !== null) keep(await extended(api, held))
+    },
     release,
     clear: () => keep(null),
+    /** Held before somebody signed in or out: the price may be another one now. */
+    isOfSomebodyElse: () => state.held !== null && (state.held.as ?? '') !== signedIn(),
     isFor: (serviceId: string, startsAt: string) =>
       state.held?.serviceId === serviceId && state.held.startsAt === startsAt && leftMs.value > 0,
     stop,

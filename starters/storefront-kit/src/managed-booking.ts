@@ -2,7 +2,8 @@ import { reactive } from 'vue'
 import type { BookingPart } from './api.js'
 import type { Booking, CancelTerms } from './api-types.js'
 import { ProblemError } from './problem-error.js'
-import { useStorefront } from './storefront.js'
+import { placeOf } from './booking-facts.js'
+import { useCatalogue, useStorefront } from './storefront.js'
 
 interface ManagedState {
   booking: Booking | null
@@ -16,13 +17,16 @@ export type ManagedBooking = ReturnType<typeof useManagedBooking>
 
 /** A booking opened by its link, with what a cancellation would cost. */
 export function useManagedBooking(id: string) {
-  const { api, router, store, booked } = useStorefront()
-  const token = router.route.query.token ?? store.read<string>(`manage:${id}`) ?? ''
+  const { api, router, store, booked, kept, locations } = useStorefront()
+  const { business } = useCatalogue()
+  const token = router.route.query.token ?? store.read<string>(`manage:${id}`) ?? kept.tokenOf(id)
   const state = reactive<ManagedState>({ booking: null, terms: null, problem: null, isGone: token === '' })
 
   function show(booking: Booking): void {
     state.booking = booking
     booked.value = booking
+    // As it is now: it may have moved, or it may be off.
+    if (kept.has(id)) kept.keep(booking, token, placeOf(booking, business, locations.value))
   }
 
   /** What a cancellation would cost now; where it cannot be read, the policy of the booking stands in. */

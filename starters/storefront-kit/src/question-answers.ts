@@ -19,12 +19,12 @@ export function useHeldQuestions() {
   })
 }
 
-function isEmptyAnswer(answer: TypedAnswer | undefined): boolean {
+export function isEmptyAnswer(answer: TypedAnswer | undefined): boolean {
   return answer === undefined || (Array.isArray(answer) ? answer.length === 0 : answer.trim() === '')
 }
 
 /** What is missing or no number; the server looks at all of it again. */
-function checkAnswers(questions: readonly Question[], typed: TypedAnswers, messages: Messages): AnswerErrors {
+export function checkAnswers(questions: readonly Question[], typed: TypedAnswers, messages: Messages): AnswerErrors {
   const errors: AnswerErrors = {}
   for (const { key, kind, isRequired, min, max } of questions) {
     const answer = typed[key]
@@ -46,7 +46,7 @@ function toAnswers(questions: readonly Question[], typed: TypedAnswers): Record<
   return Object.fromEntries(given.map(({ key, kind }) => [key, valueOf(kind, typed[key] ?? '')]))
 }
 
-function valueOf(kind: Question['kind'], answer: TypedAnswer): unknown {
+export function valueOf(kind: Question['kind'], answer: TypedAnswer): unknown {
   if (kind === 'number') return Number(String(answer).replace(',', '.'))
   if (kind === 'yes-no') return answer === 'yes'
   return typeof answer === 'string' ? answer.trim() : answer
@@ -84,4 +84,11 @@ function answerIssuesOf(issues: readonly { path: string; message: string }[]): A
 function focusFirstAnswer(): void {
   const field = document.querySelector<HTMLElement>('[data-question][data-wrong]')
   field?.querySelector<HTMLElement>('input, select, textarea')?.focus()
+}
+
+/** An answer of the server as it is typed or ticked. */
+export function typedAnswer(value: unknown): TypedAnswer {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (Array.isArray(value)) return value.map(String)
+  return value === undefined || value === null ? '' : String(value)
 }

@@ -1,8 +1,11 @@
-import { computed, reactive, watch } from 'vue'
-import type { BookedSeries, RepeatRule, Resolution, SeriesPreview, Service } from './api-types.js'
+import { computed, nextTick, reactive, watch } from 'vue'
+import type { Service } from './api-types.js'
+import type { BookedSeries, RepeatRule, Resolution, SeriesPreview } from './series-types.js'
+import type { Questions } from './custom-questions.js'
 import { useAnswers } from './question-answers.js'
 import { ProblemError } from './problem-error.js'
-import { useStorefront } from './storefront.js'
+import { readerLanguage } from './reader-language.js'
+import { useCatalogue, useStorefront } from './storefront.js'
 import { searchWish, type TimeChoice } from './time-choice.js'
 import { toCustomer } from './visit-details.js'
 
@@ -73,8 +76,9 @@ function useRepeatPreview(state: RepeatState, wish: () => RepeatWish) {
 }
 
 /** A booking that repeats: looked at as a whole, and all of it booked at once. */
-export function useRepeatBooking(wish: () => RepeatWish) {
+export function useRepeatBooking(wish: () => RepeatWish, questions: Questions) {
   const { api, attempts, typed, store } = useStorefront()
+  const { business } = useCatalogue()
   const answers = useAnswers(() => wish().service?.questions ?? [])
   const empty = { preview: null, answers: {}, problem: null, isBusy: false, booked: null }
   const state = reactive<RepeatState>({ every: 'weekly', times: '6', ...empty })
@@ -84,7 +88,10 @@ export function useRepeatBooking(wish: () => RepeatWish) {
     if (state.isBusy || left.value < 1) return
     const notes = typed.details.notes.trim()
     if (!answers.check()) return answers.focusFirst()
-    const more = { customer: toCustomer(typed.details), ...answers.said(), ...(notes === '' ? {} : { notes }) }
+    if (!questions.check()) return nextTick(questions.focusFirst)
+    const customFields = questions.answers()
+    const said = { ...answers.said(), ...(notes === '' ? {} : { notes }), ...readerLanguage(business.locale) }
+    const more = { customer: toCustomer(typed.details), ...said, ...(customFields && { customFields }) }
     const body = { ...request(), mode: 'all-or-nothing' as const, resolutions: resolutions.value, ...more }
     state.isBusy = true
     state.problem = null
@@ -96,6 +103,7 @@ export function useRepeatBooking(wish: () => RepeatWish) {
     } catch (thrown) {
       state.problem = ProblemError.from(thrown)
       if (answers.complain(state.problem.issues)) void answers.focusFirst()
+      else if (questions.take(state.problem.issues)) void nextTick(questions.focusFirst)
       // Somebody was faster at one of them: the list says which one, and what is near it.
       if (state.problem.status === 409) await look()
     } finally {

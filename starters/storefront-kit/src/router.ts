@@ -5,6 +5,7 @@ export type PageName =
   | 'times'
   | 'details'
   | 'plan'
+  | 'classes'
   | 'repeat'
   | 'confirmation'
   | 'manage'
@@ -12,11 +13,13 @@ export type PageName =
   | 'waiting'
   | 'offer'
   | 'review'
+  | 'intake'
+  | 'account'
   | 'not-found'
 
 export interface Route {
   name: PageName
-  /** Slug of the service, id of the booking or of the place on the waitlist, or step of a visit that is planned. */
+  /** Slug of the service, id of the booking or of the place on the waitlist, step of a visit, or page of a login. */
   subject: string
   query: Record<string, string>
 }
@@ -34,7 +37,10 @@ const bookingPages: Record<string, PageName> = {
   booking: 'confirmation',
   waitlist: 'waiting',
   review: 'review',
+  intake: 'intake',
   plan: 'plan',
+  classes: 'classes',
+  account: 'account',
 }
 const servicePages: Record<string, PageName> = {
   times: 'times',
@@ -70,7 +76,10 @@ function printPath({ name, subject = '', query = {} }: Target): string {
     waiting: `/waitlist/${id}`,
     offer: '/waitlist/offer',
     review: `/review/${id}`,
+    intake: `/intake/${id}`,
     plan: `/plan/${id}`,
+    classes: `/classes/${id}`,
+    account: `/account/${id}`,
   }
   const search = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) if (value) search.set(key, value)
@@ -78,8 +87,29 @@ function printPath({ name, subject = '', query = {} }: Target): string {
   return paths[name] + (text === '' ? '' : `?${text}`)
 }
 
+interface RouterHooks {
+  /** After another page came. */
+  onPage: () => void
+  /** Before another page comes: what it waits for, if anything. */
+  prepare: (name: PageName) => Promise<void> | undefined
+}
+
+/** Goes on once a page is there; where its file cannot be had, the browser asks for the address itself. */
+function createPassage(prepare: RouterHooks['prepare']) {
+  let turn = 0
+  return (name: PageName, address: string, go: () => void): void => {
+    const mine = ++turn
+    const waiting = prepare(name)
+    if (waiting === undefined) return go()
+    waiting.then(
+      () => mine === turn && go(),
+      () => mine === turn && window.location.assign(address),
+    )
+  }
+}
+
 /** History routing: the address is the state, so Back, reload and a shared link all work. */
-export function createRouter(root: string, onPage: () => void) {
+export function createRouter(root: string, { onPage, prepare }: RouterHooks) {
   const read = () => parsePath(window.location.pathname.slice(root.length), window.location.search)
   const route = reactive(read())
   const href = (target: Target) => root + printPath(target)
@@ -88,20 +118,31 @@ export function createRouter(root: string, onPage: () => void) {
     Object.assign(route, read())
     if (before !== `${route.name}/${route.subject}`) onPage()
   }
-  window.addEventListener('popstate', sync)
+  const pass = createPassage(prepare)
+  const move = (name: PageName, address: string, how: { isStep: boolean; isTop: boolean }) =>
+    pass(name, address, () => {
+      if (how.isStep) window.history.pushState(null, '', address)
+      else window.history.replaceState(null, '', address)
+      sync()
+      if (how.isTop) window.scrollTo(0, 0)
+    })
+  window.addEventListener('popstate', () => pass(read().name, window.location.href, sync))
+  // The page of the address somebody came with. Without it the reader is told that nothing came.
+  prepare(route.name)?.catch(() => undefined)
   return {
     route: readonly(route) as Readonly<Route>,
     href,
-    push(target: Target) {
-      window.history.pushState(null, '', href(target))
-      sync()
-      window.scrollTo(0, 0)
-    },
+    push: (target: Target) => move(target.name, href(target), { isStep: true, isTop: true }),
     /** Changes the state of the page in place: no new step in the history. */
-    replace(target: Target) {
-      window.history.replaceState(null, '', href(target))
-      sync()
-    },
+    replace: (target: Target) => move(target.name, href(target), { isStep: false, isTop: false }),
     back: () => window.history.back(),
+    /** The path below the root, to come back to. */
+    here: () => window.location.pathname.slice(root.length) + window.location.search,
+    /** In place of the page that asked for it. Only paths of this storefront, whatever an address says. */
+    goBackTo(path: string) {
+      const sound = /^\/(?!\/)/.test(path) ? path : '/'
+      const { pathname } = new URL(sound, window.location.origin)
+      move(parsePath(pathname, '').name, root + sound, { isStep: false, isTop: true })
+    },
   }
 }

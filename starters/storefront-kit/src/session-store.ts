@@ -30,6 +30,15 @@ export function createSessionStore(prefix: string, storage: Storage | null): Ses
   }
 }
 
+/** What outlives the tab; the same refusals as below. */
+export function openLocalStorage(): Storage | null {
+  try {
+    return window.localStorage
+  } catch {
+    return null
+  }
+}
+
 /** Reading `sessionStorage` itself throws where the browser blocks storage for this frame. */
 export function openSessionStorage(): Storage | null {
   try {

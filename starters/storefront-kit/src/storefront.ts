@@ -1,15 +1,21 @@
 import { inject, nextTick, ref, shallowReactive, shallowRef, type InjectionKey } from 'vue'
-import { createApi } from './api.js'
+import { createAccount } from './account.js'
+import type { Api } from './api.js'
 import type { Booking, Business, Location, Service, Slot, StaffMember } from './api-types.js'
 import { createAttempts } from './attempts.js'
-import { applyBusiness, type StorefrontConfig } from './config.js'
+import { applyBusiness, applyLanguage, type SignIn, type StorefrontConfig } from './config.js'
 import { createCustomerPlace } from './customer-place.js'
 import { createFormat, readVisitorZone, type Format } from './format.js'
-import { createHeldTime } from './held-time.js'
-import { chooseMessages } from './locales/choose-messages.js'
+import { createHeldTime, VISIT } from './held-time.js'
+import { createKeptBookings } from './kept-bookings.js'
+import { loadMessages } from './locales/load-messages.js'
+import type { Messages } from './locales/messages.js'
 import { ProblemError } from './problem-error.js'
+import { baseOf, languageAt } from './reader-language.js'
+import { createConnection } from './offline.js'
+import type { PageLoader } from './page-loader.js'
 import { createRouter } from './router.js'
-import { createSessionStore, openSessionStorage } from './session-store.js'
+import { createSessionStore, openLocalStorage, openSessionStorage } from './session-store.js'
 import { createTypedDetails } from './typed-details.js'
 
 /** What every page needs before it can draw. */
@@ -39,20 +45,35 @@ function createAnnouncer() {
   }
 }
 
-function createCatalogue(api: ReturnType<typeof createApi>, onLanguage: (tag: string) => void) {
+interface CatalogueHooks {
+  /** Answers in which language the page is written from now on. */
+  onLanguage: (home: string) => Promise<string>
+  /** Before anything is drawn: whoever is signed in sees their own prices from the first moment. */
+  onBusiness: (slug: string) => Promise<void>
+}
+
+/** What every page shows. */
+export const askForAll = (api: Api) => Promise.all([api.business(), api.services(), api.staff()])
+
+function createCatalogue({ api, first }: Pick<Beginning, 'api' | 'first'>, { onLanguage, onBusiness }: CatalogueHooks) {
+  let asked: ReturnType<typeof askForAll> | null = first
   const state = shallowReactive({ status: 'loading' as LoadState, problem: null as ProblemError | null })
   const catalogue = shallowRef<Catalogue | null>(null)
   const locations = shallowRef<Location[]>([])
   async function load(): Promise<void> {
     state.status = 'loading'
     try {
-      const [business, services, staff] = await Promise.all([api.business(), api.services(), api.staff()])
-      applyBusiness(business, document.documentElement)
-      onLanguage(business.locale)
-      const format = createFormat(business.locale, business.timeZone)
+      const [business, services, staff] = await (asked ?? askForAll(api))
+      const [locale] = await Promise.all([
+        onLanguage(business.locale),
+        onBusiness(business.slug),
+        applyBusiness(business, document.documentElement),
+      ])
+      const format = createFormat(locale, business.timeZone)
       catalogue.value = { business, services, staff, format }
       state.status = 'ready'
     } catch (thrown) {
+      asked = null
       state.problem = ProblemError.from(thrown)
       state.status = state.problem.status === 404 ? 'missing' : 'failed'
     }
@@ -65,14 +86,58 @@ function createCatalogue(api: ReturnType<typeof createApi>, onLanguage: (tag: st
   return { state, catalogue, locations, load, loadLocations }
 }
 
+/** What the page is written in. The catalogue of whoever reads is there before the page; most need no other one. */
+export interface Language {
+  /** BCP 47; empty where the browser wants none that is written here. */
+  wanted: string
+  /** What `messages` are written in. */
+  loaded: string
+  messages: Messages
+}
+
+/** What is there, or on its way, before the page is drawn. */
+export interface Beginning {
+  api: Api
+  signIn: SignIn
+  first: ReturnType<typeof askForAll>
+  language: Language
+  pages: PageLoader
+}
+
+function createLanguage({ wanted, loaded, messages: first }: Language) {
+  const messages = shallowReactive<Messages>({ ...first })
+  return {
+    messages,
+    async settle(home: string): Promise<string> {
+      const tag = languageAt(home, wanted)
+      if (baseOf(tag) !== baseOf(loaded)) Object.assign(messages, await loadMessages(tag))
+      applyLanguage(tag, document.documentElement)
+      return tag
+    },
+  }
+}
+
 /** Everything one storefront page shares. One call makes one storefront; nothing lives in modules. */
-export function createStorefront(config: StorefrontConfig) {
-  const store = createSessionStore(config.tenant || window.location.host, openSessionStorage())
-  const api = createApi(config)
+export function createStorefront(config: StorefrontConfig, beginning: Beginning) {
+  const { api, signIn, language, pages } = beginning
+  const prefix = config.tenant || window.location.host
+  const store = createSessionStore(prefix, openSessionStorage())
+  const lasting = createSessionStore(prefix, openLocalStorage())
   const attempts = createAttempts(store)
   const announcer = createAnnouncer()
   const pageTurn = ref(0)
-  const messages = shallowReactive({ ...chooseMessages(document.documentElement.lang) })
+  const { messages, settle } = createLanguage(language)
+  const typed = createTypedDetails(store)
+  const firstTimes = shallowReactive<Record<string, Slot[]>>({})
+  const account = createAccount({
+    ...{ api, signIn, typed, store: lasting },
+    async onChange() {
+      for (const id of Object.keys(firstTimes)) delete firstTimes[id]
+      // A visit is planned for who asks; a single time is taken anew by the page that shows it.
+      if (held.isOfSomebodyElse() && held.state.held?.serviceId === VISIT) await held.release()
+    },
+  })
+  const held = createHeldTime(api, attempts, store, () => account.email.value)
   return {
     config,
     api,
@@ -80,16 +145,23 @@ export function createStorefront(config: StorefrontConfig) {
     attempts,
     announcer,
     pageTurn,
-    router: createRouter(config.root, () => pageTurn.value++),
-    held: createHeldTime(api, attempts, store),
-    typed: createTypedDetails(store),
+    account,
+    held,
+    typed,
+    firstTimes,
+    pages,
+    router: createRouter(config.root, { onPage: () => pageTurn.value++, prepare: pages.prepare }),
     place: createCustomerPlace(store),
+    kept: createKeptBookings(lasting),
+    connection: createConnection(),
     messages,
     visitorZone: readVisitorZone(),
-    firstTimes: shallowReactive<Record<string, Slot[]>>({}),
     /** The booking just made or read, so that the next page need not load it again. */
     booked: shallowRef<Booking | null>(null),
-    ...createCatalogue(api, tag => Object.assign(messages, chooseMessages(tag))),
+    ...createCatalogue(beginning, {
+      onLanguage: settle,
+      onBusiness: slug => account.restore(slug),
+    }),
   }
 }
 

@@ -48,10 +48,10 @@ export function reasonOf(problem: ProblemError): LossReason {
 }
 
 function toWish(service: Service, startsAt: string, choice: TimeChoice, place: TypedPlace | undefined): Wish {
-  const { staffId, addOns, guests } = choice
+  const { staffId, thingId, addOns, guests } = choice
   const several = guests > 1 ? (service.isClass ? { places: guests } : { guests }) : {}
   return {
-    ...{ serviceId: service.id, startsAt, staffId, addOns, place },
+    ...{ serviceId: service.id, startsAt, staffId, thingId, addOns, place },
     ...{ durationMinutes: wholeMinutes(service, choice), ...several },
   }
 }
@@ -60,7 +60,7 @@ export type TakeTime = ReturnType<typeof useTakeTime>
 
 /** Holds a time and goes on to the details; a time that went is remembered together with its alternatives. */
 export function useTakeTime() {
-  const { api, held, router, announcer, messages, place } = useStorefront()
+  const { api, held, router, announcer, messages, place, connection } = useStorefront()
   const { format } = useCatalogue()
   const state = reactive<TakeTimeState>({ busyAt: '', lost: null, problem: null, taken: [] })
 
@@ -85,15 +85,13 @@ export function useTakeTime() {
 
   async function take(service: Service, startsAt: string, choice: TimeChoice = NO_CHOICE): Promise<void> {
     if (state.busyAt !== '') return
+    if (!connection.isOnline.value) return announcer.say(messages.offline.book)
     Object.assign(state, { busyAt: startsAt, problem: null })
     try {
       await held.take(toWish(service, startsAt, choice, place.of(service)))
       state.lost = null
-      const target = {
-        name: 'details' as const,
-        subject: service.slug,
-        query: { startsAt, ...choiceQuery(choice) },
-      }
+      const query = { startsAt, ...choiceQuery(choice) }
+      const target = { name: 'details' as const, subject: service.slug, query }
       if (router.route.name === 'details') router.replace(target)
       else router.push(target)
     } catch (thrown) {

@@ -1,16 +1,21 @@
 import { chosenAddOns, soundKeys, type AddOnKeys } from './add-on-choice.js'
-import type { Money, Service } from './api-types.js'
+import type { Money, Service, Slot } from './api-types.js'
 
 /** What somebody wants of a service besides the time. It stands in the address. */
 export interface TimeChoice {
   staffId: string
+  /** Which court; empty: any. */
+  thingId: string
   addOns: AddOnKeys
   /** Length without add-ons, in minutes; 0: whatever whoever performs it needs. */
   minutes: number
   guests: number
 }
 
-export const NO_CHOICE: TimeChoice = { staffId: '', addOns: '', minutes: 0, guests: 1 }
+/** One day, courts side by side, or a week as a list. */
+export type TimesView = 'day' | 'grid' | 'list'
+
+export const NO_CHOICE: TimeChoice = { staffId: '', thingId: '', addOns: '', minutes: 0, guests: 1 }
 
 /** Visitors with more write to the business. */
 const MOST_GUESTS = 50
@@ -30,16 +35,29 @@ export function readChoice(service: Service | undefined, query: Record<string, s
   const isLength = service?.isClass !== true && (service?.durations ?? []).includes(minutes)
   return {
     staffId: query['staff'] ?? '',
+    thingId: query['thing'] ?? '',
     addOns: soundKeys(service, query['with'] ?? ''),
     minutes: isLength ? minutes : 0,
     guests: service ? soundCount(service, guests) : 1,
   }
 }
 
+/** What somebody wants who takes an alternative: it may be with another person or at another court than they asked for. */
+export function choiceAt({ assignments }: Pick<Slot, 'assignments'>, choice: TimeChoice): TimeChoice {
+  const serving = assignments.flatMap(({ resources }) => resources)
+  const isServing = (wanted: string) => wanted === '' || serving.some(({ id }) => id === wanted)
+  return {
+    ...choice,
+    staffId: isServing(choice.staffId) ? choice.staffId : (serving.find(({ type }) => type === 'staff')?.id ?? ''),
+    thingId: isServing(choice.thingId) ? choice.thingId : '',
+  }
+}
+
 /** The same for an address; what is usual is left out. */
-export function choiceQuery({ staffId, addOns, minutes, guests }: TimeChoice): Record<string, string> {
+export function choiceQuery({ staffId, thingId, addOns, minutes, guests }: TimeChoice): Record<string, string> {
   return {
     staff: staffId,
+    thing: thingId,
     with: addOns,
     length: minutes > 0 ? String(minutes) : '',
     guests: guests > 1 ? String(guests) : '',

@@ -15,6 +15,7 @@ export interface WaitlistDraft {
   windows: WaitlistWindow[]
   customer: CustomerDetails
   note?: string
+  locale?: string
   consents?: { purpose: string; textVersion: number }[]
 }
 

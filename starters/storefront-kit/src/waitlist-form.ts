@@ -3,6 +3,7 @@ import type { Service } from './api-types.js'
 import type { Messages } from './locales/messages.js'
 import { addDays, isLocalDate } from './local-date.js'
 import { ProblemError } from './problem-error.js'
+import { readerLanguage } from './reader-language.js'
 import { useCatalogue, useStorefront } from './storefront.js'
 import type { TypedDetails } from './typed-details.js'
 import { checkDetails, readIssues, toCustomer, type FieldErrors, type FieldName } from './visit-details.js'
@@ -106,7 +107,7 @@ const clock = /^([01]\d|2[0-3]):[0-5]\d$/
 /** The form to wait for a time. Whatever goes wrong, what was typed stays. */
 export function useWaitlistForm(service: () => Service | undefined, wish: WaitWish) {
   const { api, attempts, typed, router, messages } = useStorefront()
-  const { format } = useCatalogue()
+  const { business, format } = useCatalogue()
   const today = format.localDate(new Date().toISOString())
   const first = isLocalDate(wish.day) ? wish.day : addDays(today, 1)
   const state = reactive<FormState>({
@@ -125,7 +126,7 @@ export function useWaitlistForm(service: () => Service | undefined, wish: WaitWi
     if (Object.keys({ ...state.errors, ...state.windowErrors }).length > 0) return focusFirst()
     state.isBusy = true
     try {
-      const draft = toDraft(id)
+      const draft = { ...toDraft(id), ...readerLanguage(business.locale) }
       const entry = await attempts.run(`wait:${JSON.stringify(draft)}`, key => api.joinWaitlist(draft, key))
       typed.forget()
       router.replace({ name: 'waiting', subject: entry.id, query: { token: entry.token } })

@@ -53,6 +53,10 @@ INSERT INTO bw.team_role (tenant_id, id, name, permissions)
   SELECT id, gen_random_uuid(), 'Weekend', ARRAY['bookings:read'] FROM bw.tenant WHERE slug = 'filled';
 INSERT INTO bw.platform_setting (scope_type, scope_id, plugin_id, field, sealed)
   VALUES ('instance', '', 'channel-email', 'password', sha256('sealed'));
+INSERT INTO bw.plugin_archive (plugin_id, content_hash, version, manifest, bytes) VALUES ('demo-sent', 'h', '1.0.0', '{}', '\\x00ff');
+INSERT INTO bw.plugin_change (id, plugin_id, kind, phase, actor) VALUES (gen_random_uuid(), 'demo-sent', 'install', 'done', '{}');
+INSERT INTO bw.plugin_incident (plugin_id, kind, place, message, host, pid) VALUES ('demo-sent', 'failed', 'setup', 'x', 'h', 1);
+INSERT INTO bw.plugin_export (plugin_id, version, row_count, bytes) VALUES ('demo-sent', '1.0.0', 0, '\\x00');
 INSERT INTO bw.sandbox_clock (tenant_id, frozen_at) SELECT id, '2030-01-01T00:00Z' FROM bw.tenant WHERE slug = 'filled';
 INSERT INTO bw.account_token (id, purpose, account_id, email, name, token_hash, created_at, expires_at)
   SELECT gen_random_uuid(), 'password-reset', id, email, name, sha256('link'), now(), now() + interval '15 minutes'

@@ -3,6 +3,7 @@ import { startEngineProcess } from '../../support/engine.js'
 import { availabilityPath, bookingRequest, type Place } from './http-contests.js'
 import { HttpConnection, requestBytes } from './load.js'
 import { benchEnvironment } from './place.js'
+import { relayAtRest } from './relay-rest.js'
 import { WireCounter, type WireCount } from './wire-counter.js'
 
 export interface StatementCount {
@@ -15,7 +16,7 @@ export interface StatementCount {
 
 /** The number that the first booking of this count takes; those of the contest begin at 0. */
 const FIRST_BOOKING = 30_000
-/** Long enough for what follows an answer to be counted too; nothing is decided by it. */
+/** What follows an answer is over when nothing came for so long: it must not be counted with the next request. */
 const SETTLE_MS = 150
 
 /** Asks a second engine, whose way to the database is watched, one request after the other. */
@@ -35,11 +36,19 @@ export async function countStatements(place: Place, secretKey: string): Promise<
     const crowdHeaders = { 'Bookwright-Tenant': crowd.slug }
     const crowded = (start: string, end: string) =>
       requestBytes(availabilityPath(place, start, end, crowd), crowdHeaders)
+    // What an event of one booking leads to must not be counted with the next one.
+    const settled = async () => {
+      for (let before = -1; before !== counter.seen;) {
+        before = counter.seen
+        await delay(SETTLE_MS)
+        await relayAtRest(place.databaseUrl)
+      }
+    }
     const ask = async (request: Buffer) => {
-      await delay(SETTLE_MS)
+      await settled()
       counter.take()
       await connection.ask(request)
-      await delay(SETTLE_MS)
+      // What follows comes in batches, larger ones where there is more to do: it is no part of the count.
       return counter.take()
     }
     const booking = (index: number) => bookingRequest(place, FIRST_BOOKING + index)

@@ -8,8 +8,16 @@ export interface WireCount {
   readonly texts: readonly string[]
 }
 
-/** Statements that go beside the requests: of the relay, the sweeps and their signals, and by the clock of a connection. */
-const BESIDE = /bw_relay_|app\.relay|outbox_delivery|UPDATE bw\.outbox|bw_jobs|pg_notify|DISCARD PLANS/
+/**
+ * Statements that go beside the requests: of the relay and what it asks first (who is told, which programs), the sweeps
+ * and their signals, what plugins are wanted, and by the clock of a connection.
+ */
+const BESIDE = new RegExp(
+  [
+    ...['bw_relay_', 'app\\.relay', 'outbox_delivery', 'UPDATE bw\\.outbox', 'bw_jobs', 'pg_notify', 'DISCARD PLANS'],
+    ...['bw\\.plugin_(package|process)', 'bw\\.webhook_endpoint', 'bw\\.notification_choice', "attributes->>'email'"],
+  ].join('|'),
+)
 
 /**
  * Stands between an engine and its database and counts what the protocol carries: a simple query, or the messages up to
@@ -45,6 +53,11 @@ export class WireCounter {
 
   get port(): number {
     return (this.server.address() as AddressInfo).port
+  }
+
+  /** How many statements there were since the last call of `take`. */
+  get seen(): number {
+    return this.texts.length
   }
 
   /** What was counted since the last call. */

@@ -1,8 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { withOwner } from '../../support/claim-checker.js'
+import { SandboxClient } from '../../support/sandbox-client.js'
 
 const TABLES = `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname = 'bw' AND c.relkind IN ('r', 'p') ORDER BY 1`
+
+/** Stops the clocks of all businesses at this moment (the engine runs in a sandbox), or what falls due would be counted. */
+export async function stopClocks(engineUrl: string): Promise<void> {
+  await new SandboxClient(engineUrl).setClock(new Date().toISOString(), true)
+}
 
 /** How many rows each table of the engine has, once the outbox is empty. */
 export async function countRows(databaseUrl: string): Promise<Record<string, number>> {
@@ -18,4 +24,10 @@ export async function countRows(databaseUrl: string): Promise<Record<string, num
     }
     return counts
   })
+}
+
+/** `table: before -> now`, a line for each that differs. */
+export function rowsThatDiffer(before: Record<string, number>, now: Record<string, number>): string {
+  const differing = Object.keys({ ...before, ...now }).filter(table => before[table] !== now[table])
+  return differing.map(table => `${table}: ${before[table]} -> ${now[table]}`).join('\n')
 }

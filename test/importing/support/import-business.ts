@@ -4,8 +4,13 @@ import type { Engine } from '../../../core/dist/di/engine.js'
 import { ImportRunner } from '../../../core/dist/importing/import-runner.js'
 import { testConfig } from '../../../core/dist-test/booking/support/spa-engine.js'
 import { TenantService } from '../../../core/dist/tenancy/tenant-service.js'
-import { createTestDatabase } from '../../../core/dist/testing/database.js'
-import { DEMO_OWNER, DEMO_PASSWORD, DEMO_SLUG } from '../../support/in-process-engine.js'
+import {
+  createDemoDatabase,
+  DEMO_OWNER,
+  DEMO_PASSWORD,
+  DEMO_SECRET_KEY,
+  DEMO_SLUG,
+} from '../../support/demo-database.js'
 
 export interface ImportAnswer {
   readonly id: string
@@ -32,10 +37,8 @@ export class ImportBusiness {
   ) {}
 
   static async open(): Promise<ImportBusiness> {
-    const database = await createTestDatabase({ templateKey: 'empty' })
-    const config = { ...testConfig(database.url), isDemoWanted: true, demoPassword: DEMO_PASSWORD }
-    const engine = await createEngine({ ...config, demoBusinesses: [DEMO_SLUG] })
-    await engine.start()
+    const database = await createDemoDatabase()
+    const engine = await createEngine({ ...testConfig(database.url), secretKey: DEMO_SECRET_KEY })
     const { url } = await engine.listen()
     const answer = await fetch(`${url}/api/v1/auth/login`, {
       method: 'POST',
@@ -63,6 +66,11 @@ export class ImportBusiness {
     const text = await answer.text()
     const isJson = /^application\/(problem\+)?json/.test(answer.headers.get('content-type') ?? '')
     return { status: answer.status, body: (isJson ? JSON.parse(text) : {}) as T, text }
+  }
+
+  /** As the owner, for what is no JSON. */
+  fetch(path: string): Promise<Response> {
+    return fetch(`${this.url}/api/v1${path}`, { headers: this.headers() })
   }
 
   /** As somebody without a login. */

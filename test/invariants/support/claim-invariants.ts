@@ -48,7 +48,7 @@ edges AS (
          (day + closes::interval + CASE WHEN closes::interval <= opens::interval THEN interval '1 day' ELSE interval '0' END)
            AT TIME ZONE time_zone AS closes_at
     FROM spans),
-hours AS (
+hours AS MATERIALIZED (
   SELECT tenant_id, resource_id,
          coalesce(range_agg(tstzrange(opens_at, closes_at)) FILTER (WHERE kind = 'open'), '{}')
          - coalesce(range_agg(tstzrange(opens_at, closes_at)) FILTER (WHERE kind = 'break'), '{}') AS open

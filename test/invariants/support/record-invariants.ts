@@ -62,7 +62,8 @@ const AUDITED = `
    WHERE to_status = 'confirmed' AND from_status IN ('checked-in', 'no-show')
   UNION ALL SELECT tenant_id, booking_id, d.action FROM noted JOIN (VALUES ('notes', 'booking.note'), ('fields', 'booking.fields'),
       ('file-added', 'booking.file-add'), ('file-removed', 'booking.file-remove'), ('fee-waived', 'booking.waive-fee'), ('on-the-way', 'visit.on-my-way'),
-      ('asked', 'visit.ask')) AS d(what, action) ON d.what = noted.what`
+      ('asked', 'visit.ask'), ('pinned', 'booking.pin'), ('unpinned', 'booking.pin'), ('intake-signed', 'intake.sign'),
+      ('visit-note-added', 'visit-note.add'), ('visit-note-signed', 'visit-note.sign')) AS d(what, action) ON d.what = noted.what`
 
 export const RECORD_INVARIANTS: readonly Invariant[] = [
   {

@@ -8,9 +8,14 @@ export const day = (offset: number) => new Date(Date.now() + offset * 86_400_000
 export const USED_UP: ReadonlySet<string> = new Set([
   'DELETE /users/invitations/{id}',
   'DELETE /time-off/{id}',
+  // Of whoever made it, who is none of these people.
+  'PATCH /saved-views/{id}',
+  'DELETE /saved-views/{id}',
   'DELETE /resources/{id}',
   'DELETE /resources/{id}/photo',
   'GET /resources/{id}/photo',
+  'DELETE /tenants/{id}/pictures/{picture}',
+  'GET /brand/{picture}',
   'DELETE /locations/{id}/holidays/{date}',
   'DELETE /contact-requests/{id}',
   'DELETE /categories/{id}',
@@ -18,18 +23,39 @@ export const USED_UP: ReadonlySet<string> = new Set([
   'POST /sessions/{id}/cancel',
   'POST /outbox/events/{id}/retry',
   'DELETE /api-keys/{id}',
+  'DELETE /webhooks/{endpointId}',
+  // Nobody answers at that address: it waits for its next attempt.
+  'POST /webhooks/{endpointId}/replay',
   'POST /imports/{id}/check',
   'POST /imports/{id}/start',
   'POST /imports/{id}/cancel',
   'PUT /imports/{id}',
+  'DELETE /full-exports/{id}',
+  'GET /full-exports/{id}/file',
   'POST /inbox/webhooks/{id}/retry',
   'DELETE /organizations/{id}/members/{userId}',
   'DELETE /roles/{id}',
   'DELETE /reminder-rules/{id}',
   'DELETE /tenants/{id}/domains/{domainId}',
   'POST /tenants/{id}/domains/{domainId}/confirm',
+  // Paying at the desk needs no account at a vendor.
+  'POST /plugins/{id}/connections/{field}/start',
+  'POST /plugins/{id}/connections/{field}/complete',
+  'DELETE /plugins/{id}/connections/{field}',
+  // Nobody comes back from a vendor.
+  'GET /oauth/callback',
+  // Nothing was quarantined.
+  'POST /plugins/{id}/release',
+  // Nothing was uninstalled with an export.
+  'GET /plugins/{id}/export',
   // Gone with whoever it was about.
   'PATCH /clients/{id}/notes/{noteId}',
+  'DELETE /intake-forms/{id}',
+  // Only its author writes on, and only until it is signed.
+  'PUT /bookings/{id}/visit-notes/{visitNoteId}',
+  'POST /bookings/{id}/visit-notes/{visitNoteId}/sign',
+  'POST /bookings/{id}/intake/{formId}/signature',
+  'PATCH /bookings/{id}/intake/{formId}',
   // Only the link that is mailed after a visit opens it.
   'GET /bookings/{id}/feedback',
   'POST /bookings/{id}/feedback',
@@ -56,6 +82,8 @@ type BodyMaker = (of: Belongings) => Record<string, unknown>
 /** Bodies that pass validation, so that a refusal is about the id and nothing else. */
 export const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PUT /imports/{id}': () => ({ mapping: { name: 0 } }),
+  // What is installed is not installed again; an empty order of another change is refused as it is read.
+  'POST /plugins/{id}/rehearse-upgrade': () => ({ name: 'payment-onsite' }),
   'POST /auth/login': () => ({ email: 'nobody@example.test', password: 'not a password' }),
   'POST /auth/second-factor': () => ({ ticket: 'none', code: '000000' }),
   'POST /auth/sessions/end': ({ sessionId }) => ({ password: 'not a password', sessionId }),
@@ -104,9 +132,10 @@ export const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /bookings/{id}/reschedule': ({ startsAt }) => ({ startsAt }),
   'POST /bookings/{id}/reassign': ({ staffId }) => ({ requirement: 'therapist', resourceIds: [staffId] }),
   'POST /resources/{id}/absence/preview': () => ({ from: `${day(41)}T10:00:00Z`, to: `${day(41)}T11:00:00Z` }),
-  'POST /resources/{id}/absence/apply': ({ appointmentId }) => ({
+  'POST /resources/{id}/absence/apply': ({ appointmentId, sessionId }) => ({
     ...{ from: `${day(41)}T10:00:00Z`, to: `${day(41)}T11:00:00Z` },
     choices: [{ appointmentId, action: 'keep' }],
+    classes: [{ sessionId, action: 'keep' }],
   }),
   'POST /days/{date}/optimise': ({ locationId }) => ({ locationId }),
   'POST /days/{date}/apply': ({ locationId, appointmentId, startsAt, staffId }) => ({
@@ -135,6 +164,7 @@ export const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PATCH /schedules/{id}': () => ({ name: 'Census' }),
   'POST /resources': ({ locationId }) => ({ name: `Thing ${randomUUID()}`, type: 'room', locationId }),
   'PATCH /resources/{id}': () => ({ sort: 1 }),
+  'PUT /tenants/{id}/pictures/{picture}': () => ({ data: TINY_PNG }),
   'PUT /resources/{id}/photo': () => ({ data: TINY_PNG }),
   'PUT /performers/{resourceId}/{serviceId}': () => ({ durationMinutes: null }),
   'POST /schedules/{id}/preview': () => ({ name: 'Census' }),
@@ -148,9 +178,14 @@ export const BODIES: Readonly<Record<string, BodyMaker>> = {
     startsAt,
     customer: { name: 'Census' },
   }),
+  'PUT /bookings/{id}/pin': () => ({ isPinned: true }),
   'PUT /bookings/{id}/notes': () => ({ notes: 'Census' }),
   'POST /bookings/{id}/files': () => ({ name: 'census.gif', content: 'R0lGODlhAQABAAAAACw=' }),
   'PUT /me/notifications': () => ({ choices: [] }),
+  'POST /saved-views': () => ({
+    ...{ list: 'bookings', name: `View ${randomUUID()}`, isShared: true, query: {}, columns: [] },
+  }),
+  'PATCH /saved-views/{id}': () => ({ columns: [] }),
   'POST /contact-requests': () => ({ name: 'Census', email: 'census@example.test', zip: 'BA11AA' }),
   'PUT /service-area': () => ({
     ...{ isLimited: false, zones: [], matrix: {}, speedKmh: 40, detourPercent: 130 },
@@ -165,6 +200,12 @@ export const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PUT /privacy/retention': () => ({ customerMonths: null, messageMonths: null, auditMonths: null, requestDays: null }),
   'POST /clients/{id}/erase': () => ({ reason: 'asked' }),
   'POST /clients': () => ({ name: 'Census' }),
+  'POST /intake-forms': () => ({ name: 'Census' }),
+  'PUT /intake-forms/{id}': () => ({ name: 'Census' }),
+  'PATCH /bookings/{id}/intake/{formId}': () => ({ answers: {} }),
+  'POST /bookings/{id}/intake/{formId}/signature': () => ({ name: 'Census', as: 'self' }),
+  'POST /bookings/{id}/visit-notes': () => ({ text: 'Census', amendsId: null }),
+  'PUT /bookings/{id}/visit-notes/{visitNoteId}': () => ({ text: 'Census' }),
   'POST /clients/{id}/notes': () => ({ text: 'Census' }),
   'PATCH /clients/{id}/notes/{noteId}': () => ({ isPinned: true }),
   'POST /clients/{id}/dependants': () => ({ name: 'Census' }),
@@ -186,12 +227,17 @@ export const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /bookings/{id}/feedback': ({ holdToken, appointmentId }) => ({ token: holdToken, appointmentId, rating: 5 }),
   'PATCH /clients/{id}': () => ({ locale: 'en-GB' }),
   'PUT /plugins/{id}/settings': () => ({ values: {} }),
+  'POST /plugins/{id}/connections/{field}/complete': () => ({ state: 'nobody-was-sent', code: 'c' }),
   'POST /time-off': ({ resourceId }) => ({
     resourceId,
     startsAt: `${day(40)}T10:00:00Z`,
     endsAt: `${day(40)}T11:00:00Z`,
   }),
   'POST /users/invitations': ({ slug }) => ({ email: `new@${slug}.test`, name: 'New', role: 'staff' }),
+  'POST /webhooks': () => ({ name: 'Census', url: 'http://127.0.0.1:65535/', events: ['session.*'] }),
+  'PATCH /webhooks/{endpointId}': () => ({ name: 'Census' }),
+  'POST /webhooks/{endpointId}/rotate-secret': () => ({ overlapHours: 1 }),
+  'POST /webhooks/{endpointId}/replay': ({ deliveryId }) => ({ deliveryId }),
   'POST /api-keys': () => ({ name: 'Census', permissions: [] }),
   'POST /roles': () => ({ name: `Role ${randomUUID()}`, permissions: ['resources:read'] }),
   'PUT /roles/{id}': () => ({ name: `Role ${randomUUID()}`, permissions: ['resources:read'] }),

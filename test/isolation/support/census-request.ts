@@ -35,6 +35,9 @@ export interface Belongings {
   /** A class. */
   readonly sessionId: string
   readonly apiKeyId: string
+  /** Where webhooks go. */
+  readonly endpointId: string
+  readonly deliveryId: string
   readonly timeOffId: string
   readonly contactRequestId: string
   readonly tenantId: string
@@ -44,6 +47,8 @@ export interface Belongings {
   readonly roleId: string
   readonly policyId: string
   readonly customerGroupId: string
+  /** A list that everybody of the business finds again. */
+  readonly savedViewId: string
   readonly scheduleId: string
   readonly reminderRuleId: string
   readonly categoryId: string
@@ -58,16 +63,28 @@ export interface Belongings {
   /** A host name, which is its own id. */
   readonly domainId: string
   readonly noteId: string
+  /** A form that bookings ask for. */
+  readonly intakeFormId: string
+  /** What was written about a visit. */
+  readonly visitNoteId: string
   readonly customFieldId: string
   readonly feedbackId: string
   /** A file of customers that was sent and not started. */
   readonly importId: string
+  /** Everything of the business, which is being written. */
+  readonly fullExportId: string
   /** A service that is booked by session. */
   readonly classId: string
 }
 
 /** What a place is called, and what it is. */
-const SYNONYMS: Readonly<Record<string, string>> = { leaf: 'resource', account: 'user', guardian: 'client' }
+const SYNONYMS: Readonly<Record<string, string>> = {
+  leaf: 'resource',
+  account: 'user',
+  guardian: 'client',
+  form: 'intakeForm',
+  amends: 'visitNote',
+}
 
 /** The id that a place means; a place that no rule knows is a hole in the census, so it throws. */
 export function idFor(operation: Operation, place: IdPlace, of: Belongings): string {
@@ -105,6 +122,7 @@ const QUERY: Readonly<Record<string, (of: Belongings) => string>> = {
   kind: () => 'customers',
   name: () => 'clients.csv',
   year: () => '2027',
+  serviceIds: of => of.serviceId,
   token: of => of.holdToken,
   startsAt: of => of.startsAt,
 }
@@ -159,7 +177,9 @@ export function censusRequest({ operation, own, headers, replaced }: RequestOpti
 
 function pathValue(operation: Operation, place: IdPlace, own: Belongings): string {
   if (/\/(reports|analytics)\//.test(operation.path)) return 'bookings'
-  const word = { date: day(3), kind: 'booking-confirmed', language: 'en' }[place.name]
+  const word = { date: day(3), kind: 'booking-confirmed', language: 'en', field: 'account', picture: 'logo' }[
+    place.name
+  ]
   if (word !== undefined) return word
   return isShared(operation, place) ? 'payment-onsite' : idFor(operation, place, own)
 }

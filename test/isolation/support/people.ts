@@ -22,6 +22,9 @@ export interface Person {
   readonly foreign: Belongings
 }
 
+/** Somebody signs in at a vendor there, or looks at a list: a key has no browser for it. */
+const WANTS_A_BROWSER = /\/plugins\/\{id\}\/connections\/|\/saved-views/
+
 export type Expected = 'let in' | 'not their booking' | 401 | 403 | 404
 
 /** What the declared audience of a route means for a person who names nothing foreign. */
@@ -35,7 +38,7 @@ export function expectedOf(operation: Operation, person: Person): Expected {
   if (roles.length === 0) return 'let in'
   if (roles.includes('customer') && person.hasManageToken) return 'not their booking'
   if (!isSignedIn) return 401
-  if (person.isProgram && permission === undefined) return 403
+  if (person.isProgram && (permission === undefined || WANTS_A_BROWSER.test(operation.name))) return 403
   if (roles.includes('account')) return 'let in'
   if (roles.length === 1 && roles[0] === 'platform-admin') return person.isPlatform ? 'let in' : 403
   return permission !== undefined && person.permissions.includes(permission) ? 'let in' : 403

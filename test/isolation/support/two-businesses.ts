@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { createTestDatabase, type TestDatabase } from '@bookwright/core/testing'
+import { randomUUID } from 'node:crypto'
+import type { TestDatabase } from '@bookwright/core/testing'
 import { main } from '../../../core/dist/cli/main.js'
 import { BookingClient, type AnswerBody } from '../../support/booking-client.js'
+import { createDemoDatabase, DEMO_ENVIRONMENT } from '../../support/demo-database.js'
 import { startEngineProcess, type EngineProcess } from '../../support/engine.js'
 import { repositoryRoot } from '../../support/repository-root.js'
 import { addOneClass } from '../../support/class-client.js'
@@ -28,14 +29,14 @@ export interface TwoBusinesses {
 }
 
 /** One engine process with two businesses that have staff, bookings and holds; rate limits off. */
-export async function startTwoBusinesses(
-  templateKey: string,
-  engineEnv: Record<string, string> = {},
-): Promise<TwoBusinesses> {
-  const database = await createTestDatabase({ templateKey })
-  const env = { DATABASE_URL: database.url, BOOKWRIGHT_SECRET_KEY: randomBytes(32).toString('hex') }
+export async function startTwoBusinesses(engineEnv: Record<string, string> = {}): Promise<TwoBusinesses> {
+  const database = await createDemoDatabase()
+  const env = { DATABASE_URL: database.url, ...DEMO_ENVIRONMENT }
   const engine = await startEngineProcess({
-    env: { ...env, BOOKWRIGHT_DEMO_PASSWORD: PASSWORD, BOOKWRIGHT_RATE_LIMITS: 'off', ...engineEnv },
+    env: {
+      ...{ ...env, BOOKWRIGHT_RATE_LIMITS: 'off', BOOKWRIGHT_CALL_LOOPBACK: '1' },
+      ...engineEnv,
+    },
   })
   const io = { env, cwd: repositoryRoot, out: () => undefined, err: () => undefined }
   const run = async (...words: string[]) => {
@@ -66,17 +67,8 @@ export async function startTwoBusinesses(
     return { 'X-Api-Key': (JSON.parse(text) as { token: string }).token }
   }
   const belongings = async (slug: string): Promise<Belongings> => {
-    await run(
-      'user:create',
-      '--email',
-      `spare@${slug}.test`,
-      '--role',
-      'staff',
-      '--password',
-      PASSWORD,
-      '--tenant',
-      slug,
-    )
+    const spare = ['--email', `spare@${slug}.test`, '--role', 'staff']
+    await run('user:create', ...spare, '--password', PASSWORD, '--tenant', slug)
     const owner = await signIn('owner', slug)
     const own = {
       ...(await belongingsOf(engine.url, slug, owner)),
@@ -100,7 +92,7 @@ export async function startTwoBusinesses(
 }
 
 async function bookAt(client: BookingClient, index: number, name: string): Promise<AnswerBody> {
-  const slots = await client.slots('couples-massage', 2, 20)
+  const slots = await client.slots('couples-massage', 2, 30)
   const { status, body } = await client.book(slots[index * 20] ?? slots[0]!, name)
   if (status !== 201) throw new Error(`no booking to begin with: ${status} ${JSON.stringify(body)}`)
   return body
@@ -124,9 +116,12 @@ type Team = Pick<
   | 'invitationId'
   | 'signInId'
   | 'apiKeyId'
+  | 'endpointId'
+  | 'deliveryId'
   | 'roleId'
   | 'policyId'
   | 'customerGroupId'
+  | 'savedViewId'
   | 'scheduleId'
   | 'reminderRuleId'
   | 'categoryId'
@@ -151,8 +146,14 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
   const invited = { email: `invited@${slug}.test`, name: 'Invited', role: 'staff' }
   const invitation = await call<{ id: string }>('/users/invitations', invited)
   const key = await call<{ id: string }>('/api-keys', { name: `Key of ${slug}`, permissions: [] })
+  const hooked = { name: `Hook of ${slug}`, url: 'http://127.0.0.1:65535/', events: ['session.*'] }
+  const endpoint = await call<{ id: string }>('/webhooks', hooked)
+  await call(`/webhooks/${endpoint.id}/test`, {})
+  const sent = await call<{ items: { id: string }[] }>(`/webhooks/${endpoint.id}/deliveries`)
   const role = await call<{ id: string }>('/roles', { name: `Role of ${slug}`, permissions: ['resources:read'] })
   const group = await call<{ id: string }>('/customer-groups', { label: `Group of ${slug}` })
+  const viewed = { list: 'bookings', name: `View of ${slug}`, isShared: true, query: {}, columns: [] }
+  const view = await call<{ id: string }>('/saved-views', viewed)
   const policies = await call<{ items: { id: string }[] }>('/policies')
   const reminderRule = await call<{ id: string }>('/reminder-rules', { distance: { days: 2 } })
   const category = await call<{ id: string }>('/categories', { name: `Category of ${slug}` })
@@ -166,6 +167,9 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     items: { id: string }[]
   }
   const event = await withOwner(database.url, async client => {
+    // It has ended, so that no attempt changes it; whoever was about to note one finds it taken over.
+    const ended = `UPDATE bw.webhook_delivery SET state = 'failed', attempts = attempts + 1 WHERE id = $1`
+    await client.query(ended, [sent.items[0]!.id])
     // Of a booking: the ids of plugins are words that both businesses share.
     const of = `WITH given_up AS (INSERT INTO bw.inbox (tenant_id, provider, event_id, body, headers, state)
         SELECT id, 'payment-vendor', 'evt-1', '', '{}', 'dead' FROM bw.tenant WHERE slug = $1 RETURNING id, tenant_id)
@@ -186,9 +190,12 @@ async function teamOf({ engine, database, slug, owner }: TeamRequest): Promise<T
     invitationId: invitation.id,
     signInId: sessions.items[0]!.id,
     apiKeyId: key.id,
+    endpointId: endpoint.id,
+    deliveryId: sent.items[0]!.id,
     roleId: role.id,
     policyId: policies.items[0]!.id,
     customerGroupId: group.id,
+    savedViewId: view.id,
     scheduleId: schedules.items[0]!.id,
     reminderRuleId: reminderRule.id,
     categoryId: category.id,
@@ -218,7 +225,7 @@ async function waitingAt(
   tenantId: string,
 ): Promise<Pick<Team, 'entryId' | 'waitlistId' | 'entryToken' | 'offerToken'>> {
   const client = new BookingClient(engine.url, slug)
-  const slots = await client.slots('couples-massage', 2, 20)
+  const slots = await client.slots('couples-massage', 2, 30)
   const { body: held } = await client.post('/holds', { appointments: [slots.at(-20)] })
   const [entryId, entryToken, offerToken] = [randomUUID(), `${slug}.entry`, `${slug}.offer`]
   await withOwner(database.url, async owner => {
@@ -246,7 +253,7 @@ async function belongingsOf(
 ): Promise<Omit<Belongings, keyof Team | 'classId' | 'sessionId'>> {
   const client = new BookingClient(url, slug)
   const booked = await bookAt(client, 0, `Guest of ${slug}`)
-  const slots = await client.slots('couples-massage', 2, 20)
+  const slots = await client.slots('couples-massage', 2, 30)
   const hold = await client.post('/holds', { appointments: [slots.at(-1)] })
   const held = hold.body as { id: string; token: string }
   const headers = { 'Bookwright-Tenant': slug, ...owner }
@@ -257,7 +264,7 @@ async function belongingsOf(
   const exported = await rawCall(url, `/api/v1/clients/${clientId}/export`, { method: 'POST', headers })
   return {
     slug,
-    ...(await filesOf(url, headers, clientId)),
+    ...(await filesOf(url, headers, { clientId, bookingId: booked.id ?? '' })),
     ...slots.at(-40)!,
     staffId: staff.id,
     resourceId: items.find(item => item.type === 'room')!.id,
@@ -266,6 +273,7 @@ async function belongingsOf(
     requestId: (JSON.parse(exported.text) as { requestId: string }).requestId,
     bookingId: booked.id ?? '',
     importId: await importOf(url, headers),
+    fullExportId: await fullExportOf(url, headers),
     fileId: await fileOf(url, headers, booked.id ?? ''),
     appointmentId: (booked.appointments as { id: string }[])[0]!.id,
     manageToken: booked.manageToken ?? '',
@@ -276,8 +284,12 @@ async function belongingsOf(
   }
 }
 
-/** A note and a field of the business. */
-async function filesOf(url: string, headers: Record<string, string>, clientId: string) {
+/** Notes, a form and a field of the business. */
+async function filesOf(
+  url: string,
+  headers: Record<string, string>,
+  { clientId, bookingId }: { clientId: string; bookingId: string },
+) {
   const make = async (path: string, body: object) => {
     const { status, text } = await rawCall(url, `/api/v1${path}`, { method: 'POST', body, headers })
     if (status !== 201) throw new Error(`nothing at ${path} to begin with: ${status} ${text}`)
@@ -286,6 +298,8 @@ async function filesOf(url: string, headers: Record<string, string>, clientId: s
   const field = { entity: 'service', key: 'begin', type: 'text', labels: { en: 'Begin' } }
   return {
     noteId: await make(`/clients/${clientId}/notes`, { text: 'Likes tea' }),
+    intakeFormId: await make('/intake-forms', { name: 'Health' }),
+    visitNoteId: await make(`/bookings/${bookingId}/visit-notes`, { text: 'All well' }),
     customFieldId: await make('/custom-fields', field),
   }
 }
@@ -295,6 +309,12 @@ async function importOf(url: string, headers: Record<string, string>): Promise<s
   const answer = await fetch(`${url}/api/v1/imports?kind=customers&name=a.csv`, sent)
   if (answer.status !== 201) throw new Error(`no import to begin with: ${answer.status} ${await answer.text()}`)
   return ((await answer.json()) as { id: string }).id
+}
+
+async function fullExportOf(url: string, headers: Record<string, string>): Promise<string> {
+  const { status, text } = await rawCall(url, '/api/v1/full-exports', { method: 'POST', headers })
+  if (status !== 201) throw new Error(`no export to begin with: ${status} ${text}`)
+  return (JSON.parse(text) as { id: string }).id
 }
 
 async function fileOf(url: string, headers: Record<string, string>, bookingId: string): Promise<string> {

@@ -113,7 +113,7 @@ export class AdminSetup {
 
   async location({ name, address = '', phone = '', timeZone }: TypedLocation): Promise<string> {
     await this.go('locations')
-    await this.page.getByRole('button', { name: 'Add a location' }).click()
+    await this.page.getByTestId('location-add').click()
     const form = this.region('New location')
     await form.getByLabel(/^Name/).fill(name)
     await form.getByLabel('Address').fill(address)

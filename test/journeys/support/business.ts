@@ -36,6 +36,8 @@ export interface Assignment {
 
 export interface SearchOptions {
   readonly staff?: string
+  /** What else has to take part. */
+  readonly things?: readonly string[]
   readonly guests?: number
   readonly durationMinutes?: number
   /** Keys. */
@@ -81,6 +83,12 @@ export class JourneyBusiness {
     return new JourneyBusiness(await StaffClient.signIn(sandbox, visitor), visitor, facts)
   }
 
+  /** A business that was made otherwise; signs somebody in who runs it. */
+  static async existing(sandbox: SandboxEngines, facts: NewBusiness): Promise<JourneyBusiness> {
+    const visitor = new SandboxClient(sandbox.engines[0]?.url ?? '', facts.slug)
+    return new JourneyBusiness(await StaffClient.signIn(sandbox, visitor), visitor, facts)
+  }
+
   /** Learns the names of what others described, and answers all of it with names where ids stand. */
   async described(): Promise<Record<string, unknown[]>> {
     type Item = { id: string; name?: string; rules?: { name: string } }
@@ -94,7 +102,7 @@ export class JourneyBusiness {
     const named = [...this.ids].reduce((text, [name, id]) => text.replaceAll(id, name), JSON.stringify(found))
     const read = JSON.parse(named) as Record<string, Record<string, unknown>[]>
     const plain = (items: Record<string, unknown>[]) =>
-      items.map(({ version: _version, tenantId: _tenant, ...item }) => item).sort(byId)
+      items.map(({ version: _version, tenantId: _tenant, ...item }) => asMeant(item)).sort(byId)
     return Object.fromEntries(Object.entries(read).map(([path, items]) => [path, plain(items)]))
   }
 
@@ -172,9 +180,10 @@ export class JourneyBusiness {
 
   /** What is offered on a day, and why the rest is not. */
   async offer(service: string, day: string, options: SearchOptions = {}): Promise<Offer> {
-    const { staff, guests, durationMinutes, addOns, zip, to = day } = options
+    const { staff, things, guests, durationMinutes, addOns, zip, to = day } = options
     const query = new URLSearchParams({ serviceId: this.id(service), from: day, to, explain: '1' })
     if (staff) query.set('staffId', this.id(staff))
+    if (things) query.set('resourceIds', things.map(name => this.id(name)).join(','))
     if (zip) query.set('zip', zip)
     if (guests) query.set('guests', String(guests))
     if (durationMinutes) query.set('durationMinutes', String(durationMinutes))
@@ -257,6 +266,12 @@ export function wishesOf({ appointments }: Itinerary): object[] {
     ...(guest ? { guest } : {}),
     ...(staffId ? { staffId } : {}),
   }))
+}
+
+/** A form may say what the API leaves out because it is so anyway. */
+function asMeant(item: Record<string, unknown>): Record<string, unknown> {
+  const { approval, ...rules } = (item.rules ?? {}) as Record<string, unknown>
+  return item.rules === undefined || approval !== 'none' ? item : { ...item, rules }
 }
 
 type Reason = { code: string; requirement?: string }

@@ -17,7 +17,8 @@ export async function foundDaySpa(sandbox: SandboxEngines, slug: string): Promis
   const place = { timeZone: 'Europe/London', currency: 'GBP', place: 'Bath' }
   const spa = await JourneyBusiness.found(sandbox, { slug, name: 'Lotus Day Spa', ...place })
   await spa.clock('2027-06-01', '09:00')
-  await spa.policy('House policy', { depositPercent: 30, freeCancellationMinutes: 1440, holdMinutes: 10 })
+  const noShowFee = { percent: 100, of: 'balance' }
+  await spa.policy('House policy', { depositPercent: 30, freeCancellationMinutes: 1440, holdMinutes: 10, noShowFee })
   await peopleAndRooms(spa)
   await services(spa)
   return spa

@@ -11,24 +11,35 @@ export interface DeskBooking {
   readonly phone?: string
   /** The label of the choice: Phone, Walk-in … */
   readonly source?: string
+  /** Of the team; default anyone. */
+  readonly staff?: string
+  /** Kind and name of what has to take part: `['court', 'Padel 1']`; default any that is free. */
+  readonly thing?: readonly [kind: string, name: string]
   /** Takes the name from the clients that are offered, before a time is chosen. */
   readonly isKnown?: boolean
 }
 
 /** What somebody of the team does in front of the admin. */
 export class Desk {
-  constructor(private readonly world: EmptyBusiness) {}
+  constructor(private readonly world: Pick<EmptyBusiness, 'page' | 'setup' | 'business'>) {}
 
   private get page(): Page {
     return this.world.page
   }
 
   /** The form for a new booking, with the times of a service on a day. */
-  async begin(service: string, day: string, client?: string): Promise<string[]> {
+  async begin(
+    service: string,
+    day: string,
+    client?: string,
+    { staff, thing }: Pick<DeskBooking, 'staff' | 'thing'> = {},
+  ): Promise<string[]> {
     const { setup, business } = this.world
     await setup.go('bookings')
     await this.page.getByTestId('new-booking').first().click()
     await this.page.getByTestId('new-booking-service').selectOption(business.id(service))
+    if (staff) await this.page.getByTestId('new-booking-staff').selectOption({ label: staff })
+    if (thing) await this.page.getByTestId(`new-booking-${thing[0]}`).selectOption({ label: thing[1] })
     if (client) {
       await this.page.getByTestId('new-booking-name').fill(client)
       await this.page.getByTestId('client-picks').getByRole('button').first().click()
@@ -61,7 +72,7 @@ export class Desk {
 
   /** @throws Error when it is refused. */
   async book(wish: DeskBooking): Promise<AnswerBody> {
-    await this.begin(wish.service, wish.day, wish.isKnown ? wish.name : undefined)
+    await this.begin(wish.service, wish.day, wish.isKnown ? wish.name : undefined, wish)
     const { status, body } = await this.send(wish)
     if (status !== 201) throw new Error(`${wish.service} at ${wish.time} answered ${status}: ${JSON.stringify(body)}`)
     return body

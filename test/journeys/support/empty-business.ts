@@ -6,7 +6,14 @@ import { runCommand, startSandbox, type SandboxEngines } from '../../support/san
 import { AdminSetup } from './admin-setup.js'
 import { JourneyBusiness, type NewBusiness } from './business.js'
 
-const PASSWORD = 'a long enough password'
+export const PASSWORD = 'a long enough password'
+
+/** How somebody else looks at the business. */
+export interface PageOptions {
+  readonly viewport?: { width: number; height: number }
+  /** Of their device; default that of the business. */
+  readonly timeZone?: string
+}
 
 /** A business with nothing in it, and its owner in front of the admin, at the time of the journey. */
 export interface EmptyBusiness {
@@ -20,7 +27,9 @@ export interface EmptyBusiness {
   /** Sets the clock of the business and those of all pages. */
   clock(day: string, time: string): Promise<void>
   /** A page of somebody else, on the same clock. */
-  openPage(viewport?: { width: number; height: number }): Promise<Page>
+  openPage(options?: PageOptions): Promise<Page>
+  /** Signs somebody of the team in, in a browser of their own. */
+  signIn(email: string): Promise<AdminSetup>
   /** @param now - After the last clock of the business. */
   close(now: string): Promise<void>
 }
@@ -34,24 +43,30 @@ export async function openEmptyBusiness(facts: NewBusiness, day: string, time: s
   await runCommand(sandbox.env, ['user:create', ...named])
   const browser = await launchBrowser()
   const url = sandbox.engines[0]?.url ?? ''
-  const pages: Page[] = []
+  let pages: Page[] = []
   let now = business.at(day, time)
-  async function openPage(viewport = { width: 1280, height: 900 }): Promise<Page> {
-    const page = await (await browser.newContext({ viewport, locale: 'en-GB', timezoneId: facts.timeZone })).newPage()
+  async function openPage(options: PageOptions = {}): Promise<Page> {
+    const { viewport = { width: 1280, height: 900 }, timeZone: timezoneId = facts.timeZone } = options
+    const page = await (await browser.newContext({ viewport, locale: 'en-GB', timezoneId })).newPage()
     page.setDefaultTimeout(15_000)
     await page.clock.setFixedTime(now)
     pages.push(page)
     return page
   }
+  async function signIn(who: string): Promise<AdminSetup> {
+    const setup = new AdminSetup(await openPage(), url)
+    await setup.signIn(who, PASSWORD)
+    return setup
+  }
   await business.clock(day, time)
-  const page = await openPage()
-  const setup = new AdminSetup(page, url)
-  await setup.signIn(email, PASSWORD)
+  const setup = await signIn(email)
+  const { page } = setup
   return {
-    ...{ sandbox, url, browser, business, page, setup, openPage },
+    ...{ sandbox, url, browser, business, page, setup, openPage, signIn },
     async clock(nextDay, nextTime) {
       now = business.at(nextDay, nextTime)
       await business.clock(nextDay, nextTime)
+      pages = pages.filter(one => !one.isClosed())
       for (const open of pages) await open.clock.setFixedTime(now)
     },
     async close(last) {

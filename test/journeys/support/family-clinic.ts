@@ -6,6 +6,8 @@ function onDays(days: readonly (keyof Week)[], ...spans: Span[]): Week {
 }
 
 const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr'] as const
+/** Where patients and doctor meet without a room. */
+export const MEETING = 'https://meet.example.test/northgate'
 const grid = { mode: 'interval', step: 10 }
 const examRoom = { key: 'exam room', type: 'room', skill: 'exam' }
 const office = { key: 'office', type: 'room', skill: 'office' }
@@ -22,12 +24,14 @@ export async function foundFamilyClinic(sandbox: SandboxEngines, slug: string): 
   await peopleAndRooms(clinic)
   await clinic.service('New Patient Consult', 40, 18_000, { grid, requirements: [doctor, office] })
   await clinic.service('Follow-up', 20, 9_000, { grid, requirements: [doctor, office] })
-  await clinic.service('Telehealth Follow-up', 20, 8_000, { grid, requirements: [doctor] })
+  const remote = { venue: 'remote', meetingUrl: MEETING }
+  await clinic.service('Telehealth Follow-up', 20, 8_000, { grid, ...remote, requirements: [doctor] })
   const physio = { key: 'physio', type: 'staff', skill: 'physio' }
   await clinic.service('Physio', 45, 12_000, { grid, requirements: [physio, examRoom] })
   const sonographer = { key: 'sonographer', type: 'staff', skill: 'ultrasound' }
   const device = { key: 'device', type: 'equipment', skill: 'ultrasound' }
-  const ultrasound = { grid, bufferAfterMinutes: 10, requirements: [sonographer, examRoom, device] }
+  const questions = [{ label: 'Referral code', kind: 'text', isRequired: true }]
+  const ultrasound = { grid, bufferAfterMinutes: 10, questions, requirements: [sonographer, examRoom, device] }
   await clinic.service('Ultrasound', 30, 21_000, ultrasound)
   await clinic.policy('House rules', {
     ...{ minNoticeMinutes: 4 * 60, maxHorizonMinutes: 60 * 1440 },

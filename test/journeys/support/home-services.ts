@@ -52,10 +52,12 @@ export async function foundHomeServices(sandbox: SandboxEngines, slug: string): 
   await business.person('Diego Ramirez', 'Working hours', ['plumbing'], { sort: 0, homePlace: DEPOT })
   await business.person('Hannah Lee', 'Working hours', ['plumbing', 'drains'], { sort: 1, homePlace: DEPOT })
   await business.resource('Drain camera', 'equipment', { skills: ['camera'], sort: 2 })
+  await business.resource('Vans', 'vehicle', { mode: 'pool', capacity: 2, sort: 3 })
   const technician = { key: 'technician', type: 'staff', skill: 'plumbing' }
   const visit = { venue: 'customer', arrivalWindows: WINDOWS, grid: { mode: 'interval', step: 15 } }
   await business.service('Leak Repair', 90, 14_900, { ...visit, requirements: [technician] })
-  await business.service('Tap Replacement', 60, 11_900, { ...visit, requirements: [technician] })
+  const tap = { ...visit, asksForFiles: true }
+  await business.service('Tap Replacement', 60, 11_900, { ...tap, requirements: [technician] })
   const camera = { key: 'camera', type: 'equipment', skill: 'camera' }
   const drains = { ...technician, skill: 'drains' }
   await business.service('Drain Inspection', 60, 12_900, { ...visit, requirements: [drains, camera] })

@@ -1,6 +1,6 @@
 import type { SandboxEngines } from '../../support/sandbox-client.js'
 import type { JourneyBusiness } from './business.js'
-import { foundPadelCourts } from './padel-courts.js'
+import { foundPadelCourts, HOUSE_RULES } from './padel-courts.js'
 
 const EVERY_DAY = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']
 const WORKDAYS = EVERY_DAY.slice(0, 5)
@@ -20,6 +20,6 @@ export async function foundPricedCourts(sandbox: SandboxEngines, slug: string): 
   if (member.status !== 201) throw new Error(`no group: ${JSON.stringify(member.body)}`)
   const limit = { of: 'customer', per: 'week', max: 180, unit: 'minutes', band: 'peak' }
   const rule = { group: 'member', maxHorizonMinutes: 14 * DAY, discountPercent: 25, limits: [limit] }
-  await courts.policy('Courts', { maxHorizonMinutes: 7 * DAY, groups: [rule] }, ['Padel'])
+  await courts.policy('Courts', { ...HOUSE_RULES, maxHorizonMinutes: 7 * DAY, groups: [rule] }, ['Padel'])
   return courts
 }

@@ -35,7 +35,7 @@ export async function foundSportsCenter(sandbox: SandboxEngines, slug: string): 
   await center.service('Short Night Tournament', 300, 12_000, hourly)
   await center.service('Private Training', 60, 4_500, { ...step, requirements: [coach] })
   await center.service('Spin 45', 45, 0, {
-    ...{ bufferAfterMinutes: 15, grid: { mode: 'sessions', places: 20 } },
+    ...{ bufferAfterMinutes: 15, grid: { mode: 'sessions', places: 20, overbook: 0 } },
     requirements: [coach, { key: 'studio', type: 'room', skill: 'studio' }],
   })
   return center

@@ -1,7 +1,6 @@
 import pg from 'pg'
-import { migrate } from '../../../core/dist/db/migrate.js'
 import { newId } from '../../../core/dist/domain/id.js'
-import { createTestDatabase } from '../../../core/dist/testing/database.js'
+import { createSchemaDatabase } from '../../../core/dist-test/db/support/schema-database.js'
 
 /** Two claims on one unit whose time and whose validity both overlap; no pair = nobody was booked twice. */
 const OVERLAPS = `
@@ -24,10 +23,7 @@ export interface ClaimArena {
 }
 
 export async function openClaimArena(size: { units: number; appointments: number }): Promise<ClaimArena> {
-  const up = async (url: string): Promise<void> => {
-    await migrate(url, { direction: 'up' })
-  }
-  const database = await createTestDatabase({ templateKey: 'core schema', prepare: up, afterClone: up })
+  const database = await createSchemaDatabase({ isSecured: true })
   const owner = new pg.Client({ connectionString: database.url })
   await owner.connect()
   const tenantId = newId()

@@ -22,7 +22,8 @@ type TableRow = Omit<BackupTable, 'order'> & { readonly key: readonly { name: st
 
 /**
  * Generated columns make themselves. `migration` is compared, not copied; `availability_change` holds transaction numbers,
- * which mean nothing in another server. Columns go by name: plugins may come in any order.
+ * which mean nothing in another server; `plugin_process` says who runs now; triggers copy `appointment_resource` again. Columns
+ * go by name: plugins may come in any order.
  */
 const TABLES = `
 SELECT c.relname AS name,
@@ -38,7 +39,8 @@ SELECT c.relname AS name,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('constraint', k.conname, 'table', f.relname) ORDER BY k.conname), '[]')
     FROM pg_constraint k JOIN pg_class f ON f.oid = k.confrelid WHERE k.contype = 'f' AND k.conrelid = c.oid) AS references
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = 'bw' AND c.relkind = 'r' AND c.relname NOT IN ('migration', 'availability_change') ORDER BY c.relname COLLATE "C"`
+WHERE n.nspname = 'bw' AND c.relkind = 'r' AND c.relname NOT IN ('migration', 'availability_change', 'plugin_process', 'appointment_resource')
+ORDER BY c.relname COLLATE "C"`
 
 /** Every table of the engine and its plugins, those that others refer to first. */
 export async function readTableCatalogue(client: pg.Client): Promise<BackupTable[]> {

@@ -13,6 +13,9 @@ export class AccountModel extends Model {
   @Column({ type: DataType.TEXT, field: 'name', allowNull: false })
   declare name: string
 
+  @Column({ type: DataType.TEXT, field: 'phone', allowNull: false, defaultValue: '' })
+  declare phone: string
+
   @Column({ type: DataType.TEXT, field: 'password_hash', allowNull: true })
   declare passwordHash: string | null
 

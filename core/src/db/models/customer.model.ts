@@ -26,6 +26,10 @@ export class CustomerModel extends Model {
   @Column({ type: DataType.TEXT, field: 'phone', allowNull: true })
   declare phone: string | null
 
+  /** Written by the database: name, e-mail and phone in small letters, a line each. */
+  @Column({ type: DataType.TEXT, field: 'search_text', allowNull: true })
+  declare readonly searchText: string | null
+
   @Column({ type: DataType.TEXT, field: 'locale', allowNull: true })
   declare locale: string | null
 

@@ -80,6 +80,12 @@ export class ResourceModel extends Model {
   @Column({ type: DataType.TEXT, field: 'home_key', allowNull: true })
   declare readonly homeKey: string | null
 
+  @Column({ type: DataType.TEXT, field: 'color', allowNull: false, defaultValue: '' })
+  declare color: string
+
+  @Column({ type: DataType.INTEGER, field: 'before_use_minutes', allowNull: true })
+  declare beforeUseMinutes: number | null
+
   @Column({ type: DataType.TEXT, field: 'status', allowNull: false, defaultValue: 'active' })
   declare status: Resource['status']
 

@@ -4,7 +4,7 @@ import { newId, type AccountId } from '../../domain/id.js'
 import type { Account, AccountStore, Membership, NewSession, SignIn, StoredSession } from '../../ports/account-store.js'
 import type { PlatformTransaction, UnitOfWork } from '../../ports/unit-of-work.js'
 
-const ACCOUNT_COLUMNS = `id, email, name, password_hash AS "passwordHash", disabled_at IS NOT NULL AS "isDisabled",
+const ACCOUNT_COLUMNS = `id, email, name, phone, password_hash AS "passwordHash", disabled_at IS NOT NULL AS "isDisabled",
   email_verified_at IS NOT NULL AS "isEmailVerified",
   EXISTS (SELECT FROM bw.second_factor f WHERE f.account_id = account.id AND f.confirmed_at IS NOT NULL) AS "hasSecondFactor"`
 
@@ -114,6 +114,10 @@ export class SqlAccountStore implements AccountStore {
       await tx.query(links, [id, at])
       await tx.query(`UPDATE bw.sign_in_ticket SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL`, [id, at])
     })
+  }
+
+  async setPhone(id: AccountId, phone: string): Promise<void> {
+    await this.select(`UPDATE bw.account SET phone = $2 WHERE id = $1`, [id, phone])
   }
 
   async revokeFamily(familyId: string, at: Date): Promise<void> {

@@ -38,8 +38,9 @@ export interface BookingRow {
   updated_at: Date
   series_id: string | null
   internal_notes: string
+  locale: string | null
   is_lapsed: boolean
-  customer: { name: string; email: string | null; phone: string | null } | null
+  customer: { name: string; email: string | null; phone: string | null; locale: string | null } | null
   payment: { provider: string; status: string; amount: number; currency: string; instructions: string } | null
   paid: number
   appointments: AppointmentDocument[]
@@ -80,7 +81,7 @@ export interface ClaimDocument {
 
 export const SELECT_BOOKING = `
 SELECT b.*, b.status = 'held' AND b.expires_at <= bw.now() AS is_lapsed,
-  (SELECT jsonb_build_object('name', c.name, 'email', c.email, 'phone', c.phone) FROM bw.customer c
+  (SELECT jsonb_build_object('name', c.name, 'email', c.email, 'phone', c.phone, 'locale', c.locale) FROM bw.customer c
     WHERE c.tenant_id = b.tenant_id AND c.id = b.customer_id) AS customer,
   (SELECT jsonb_build_object('provider', p.provider, 'status', p.status, 'amount', p.amount, 'currency', p.currency,
       'instructions', p.instructions) FROM bw.payment p
@@ -169,6 +170,7 @@ export function toStoredBooking(row: BookingRow): StoredBooking {
     calendarSequence: row.calendar_sequence,
     version: row.version,
     createdAt: row.created_at,
+    locale: row.locale,
     customer: row.customer_id && row.customer ? { id: row.customer_id, ...row.customer } : null,
     payment: row.payment && { ...row.payment, amount: money(row.payment.amount, row.payment.currency) },
     paid: money(row.paid + (row.quote.transferred?.amount ?? 0), row.currency),

@@ -15,7 +15,17 @@ import type {
   Transition,
 } from '../../ports/booking-store.js'
 import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
-import { listStatement, toCalendarClaim, CALENDAR, type CalendarRow } from './booking-queries.js'
+import {
+  CALENDAR,
+  FIND_MATCHING,
+  MOST_FOUND,
+  isReferencePart,
+  likePattern,
+  listStatement,
+  toCalendarClaim,
+  type CalendarRow,
+  type SearchFound,
+} from './booking-queries.js'
 import { innermost } from '../connect.js'
 import { SELECT_BOOKING, toClaimDocuments, toClaimItems, toStoredBooking, type BookingRow } from './booking-rows.js'
 import { toPlaceItems } from './session-rows.js'
@@ -24,9 +34,9 @@ const INSERT = `
 WITH inserted AS (
   INSERT INTO bw.booking (tenant_id, id, reference, status, source, customer_id, location_id, time_zone, guests, notes, answers,
     total_amount, deposit_amount, currency, quote, policy, starts_at, ends_at, expires_at, hold_token_hash, manage_token_hash,
-    created_at, updated_at, questions)
+    created_at, updated_at, questions, locale)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-    date_trunc('milliseconds', bw.now() + make_interval(mins => $19::int)), $20, $21, bw.now(), bw.now(), $27)
+    date_trunc('milliseconds', bw.now() + make_interval(mins => $19::int)), $20, $21, bw.now(), bw.now(), $27, $29)
   RETURNING expires_at, created_at),
 history AS (
   INSERT INTO bw.booking_transition (tenant_id, booking_id, version, from_status, to_status, actor_type, actor_id, actor_name, channel, reason)
@@ -48,7 +58,7 @@ WITH before AS (
     expires_at = CASE WHEN $10 THEN $11 ELSE expires_at END, hold_extensions = coalesce($12, hold_extensions),
     calendar_sequence = coalesce($13, calendar_sequence), manage_token_hash = coalesce($14, manage_token_hash),
     source = coalesce($15, source), quote = coalesce($24::jsonb, quote), total_amount = coalesce($25, total_amount),
-    deposit_amount = coalesce($26, deposit_amount), internal_notes = coalesce($27, internal_notes)
+    deposit_amount = coalesce($26, deposit_amount), internal_notes = coalesce($27, internal_notes), locale = coalesce($28, locale)
   WHERE tenant_id = $1 AND id = $2),
 moved AS (UPDATE bw.appointment SET status = $4, version = version + 1
   WHERE tenant_id = $1 AND booking_id = $2 AND $4::text IS NOT NULL AND status NOT IN ('cancelled', 'declined'))
@@ -131,6 +141,7 @@ export class SqlBookingStore implements BookingStore {
       row.transition.channel,
       JSON.stringify(booking.questions),
       row.transition.reason ?? '',
+      booking.locale ?? null,
     ])
     return { expiresAt: result?.expires_at ?? null, createdAt: result?.created_at ?? booking.createdAt }
   }
@@ -170,9 +181,22 @@ export class SqlBookingStore implements BookingStore {
   }
 
   async list(tenantId: TenantId, filter: BookingFilter): Promise<StoredBooking[]> {
-    const { sql, values } = listStatement(tenantId, filter)
+    const found = filter.search ? await this.search(tenantId, filter.search) : undefined
+    const { sql, values } = listStatement(tenantId, filter, found)
     const rows = await this.unitOfWork.read<BookingRow>(tenantId, sql, values)
     return rows.map(toStoredBooking)
+  }
+
+  private async search(tenantId: TenantId, search: string): Promise<SearchFound> {
+    const values = [tenantId, likePattern(search), isReferencePart(search)]
+    const [row] = await this.unitOfWork.read<{ customers: string[]; bookings: string[] }>(
+      tenantId,
+      FIND_MATCHING,
+      values,
+    )
+    const { customers = [], bookings = [] } = row ?? {}
+    const named = (ids: string[]) => (ids.length > MOST_FOUND ? undefined : ids)
+    return { customers: named(customers), bookings: named(bookings) }
   }
 
   async calendar(tenantId: TenantId, range: Interval, locationId?: LocationId): Promise<CalendarClaim[]> {
@@ -209,7 +233,7 @@ export class SqlBookingStore implements BookingStore {
       change.quote ? JSON.stringify(change.quote) : null,
       change.quote?.total.amount ?? null,
       change.quote?.deposit.amount ?? null,
-      change.internalNotes ?? null,
+      ...[change.internalNotes, change.locale].map(text => text ?? null),
     ])
   }
 

@@ -31,7 +31,7 @@ WHERE ${narrowed('s')} AND ($4::boolean IS NULL OR s.is_active = $4) ORDER BY g.
 
 export const RESOURCES = `
 SELECT r.id, r.tenant_id AS "tenantId", r.location_id AS "locationId", r.slug, r.name, r.type, r.position, r.bio, r.account_id AS "accountId", r.mode, r.capacity,
-  r.is_pinned AS "isPinned", r.overbook_units AS "overbookUnits", r.cost_per_hour::float8 AS "costPerHour", r.skills, r.attributes, r.schedule_id AS "scheduleId", r.limits, r.priority, r.home_place AS "homePlace", r.status, r.sort,
+  r.is_pinned AS "isPinned", r.overbook_units AS "overbookUnits", r.cost_per_hour::float8 AS "costPerHour", r.skills, r.attributes, r.schedule_id AS "scheduleId", r.limits, r.priority, r.home_place AS "homePlace", r.color, r.before_use_minutes AS "beforeUseMinutes", r.status, r.sort,
   r.version,
   (SELECT coalesce(jsonb_agg(f.leaf_id ORDER BY f.leaf_id), '[]') FROM bw.resource_leaf f
     WHERE f.tenant_id = r.tenant_id AND f.composite_id = r.id) AS "leafIds"

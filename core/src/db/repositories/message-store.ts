@@ -36,7 +36,8 @@ UPDATE bw.message SET status = $3, error = $4, provider_reference = coalesce($5,
 
 const LIST = `
 SELECT ${COLUMNS} FROM bw.message
- WHERE tenant_id = $1 AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4::uuid))
+ WHERE tenant_id = $1 AND created_at <= coalesce($3::timestamptz, 'infinity')
+   AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4::uuid))
  ORDER BY created_at DESC, id DESC LIMIT $2`
 
 /** As `position` is written: every session's zone is UTC. */

@@ -5,14 +5,13 @@ import {
   PLUGIN_CHANGES_CHANNEL,
   type PluginHealth,
   type PluginHealthState,
-  type PluginPackageRow,
   type PluginStore,
   type TenantPlugin,
 } from '../../ports/plugin-store.js'
 import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 
 const OF_TENANT = `
-SELECT plugin_id, is_enabled, health, health_note FROM bw.tenant_plugin WHERE tenant_id = $1 ORDER BY plugin_id`
+SELECT plugin_id, is_enabled, health, health_note, checked_at, last_error, last_error_at FROM bw.tenant_plugin WHERE tenant_id = $1 ORDER BY plugin_id`
 
 // One statement: answers whether the row changed, and says so to the other processes only then.
 const SET_ENABLED = `
@@ -24,23 +23,21 @@ WITH changed AS (
 SELECT pg_notify('${PLUGIN_CHANGES_CHANNEL}', $1::text) FROM changed`
 
 const SET_HEALTH = `
-UPDATE bw.tenant_plugin SET health = $3, health_note = $4, updated_at = clock_timestamp() WHERE tenant_id = $1 AND plugin_id = $2`
-
-const PACKAGES = `SELECT id, version, content_hash FROM bw.plugin_package ORDER BY id`
-
-const RECORD = `
-INSERT INTO bw.plugin_package (id, version, content_hash)
-SELECT p.id, p.version, p.hash FROM jsonb_to_recordset($1::jsonb) AS p(id text, version text, hash text)
-ON CONFLICT (id) DO UPDATE SET version = EXCLUDED.version, content_hash = EXCLUDED.content_hash`
+UPDATE bw.tenant_plugin SET health = $3, health_note = $4, updated_at = clock_timestamp(), checked_at = clock_timestamp(),
+  last_error = CASE WHEN $3 = 'healthy' THEN last_error ELSE $4 END,
+  last_error_at = CASE WHEN $3 = 'healthy' THEN last_error_at ELSE clock_timestamp() END WHERE tenant_id = $1 AND plugin_id = $2`
 
 interface TenantPluginRow {
   plugin_id: string
   is_enabled: boolean
   health: PluginHealthState
   health_note: string
+  checked_at: Date | null
+  last_error: string
+  last_error_at: Date | null
 }
 
-/** Which plugins are installed here, and which a tenant enabled. */
+/** Which plugins a tenant enabled. */
 @injectable()
 export class SqlPluginStore implements PluginStore {
   constructor(@inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork) {}
@@ -50,7 +47,13 @@ export class SqlPluginStore implements PluginStore {
     return rows.map(row => ({
       pluginId: row.plugin_id,
       isEnabled: row.is_enabled,
-      health: { state: row.health, note: row.health_note },
+      health: {
+        state: row.health,
+        note: row.health_note,
+        checkedAt: row.checked_at,
+        lastError: row.last_error,
+        lastErrorAt: row.last_error_at,
+      },
     }))
   }
 
@@ -61,17 +64,5 @@ export class SqlPluginStore implements PluginStore {
 
   async setHealth(tx: Transaction, pluginId: string, health: PluginHealth): Promise<void> {
     await tx.query(SET_HEALTH, [tx.tenantId, pluginId, health.state, health.note])
-  }
-
-  async packages(): Promise<PluginPackageRow[]> {
-    const rows = await this.unitOfWork.platform(tx =>
-      tx.query<{ id: string; version: string; content_hash: string }>(PACKAGES),
-    )
-    return rows.map(row => ({ id: row.id, version: row.version, contentHash: row.content_hash }))
-  }
-
-  async recordPackages(packages: readonly PluginPackageRow[]): Promise<void> {
-    const rows = packages.map(({ id, version, contentHash }) => ({ id, version, hash: contentHash }))
-    await this.unitOfWork.platform(tx => tx.query(RECORD, [JSON.stringify(rows)]))
   }
 }

@@ -1,8 +1,5 @@
-/**
- * Statements about everything of one person: $1 tenant, $2 customer, $3 e-mail and $4 telephone as stored (null: none).
- * Rows are found by ids; by address only where a row has no id to go by.
- */
-const BOOKINGS = `SELECT b.id FROM bw.booking b WHERE b.tenant_id = $1 AND b.customer_id = $2`
+import { HEALTH_ERASURES, HEALTH_SECTIONS } from './privacy-health.js'
+import { BOOKINGS, section, TAKEN } from './privacy-person.js'
 
 /** A message of their bookings, or one to their address that belongs to no booking. */
 const OF_MESSAGE = `m.tenant_id = $1 AND (m.booking_id IN (${BOOKINGS})
@@ -35,20 +32,17 @@ const OF_EVENT = `o.tenant_id = $1 AND (o.aggregate_id IN (SELECT id FROM subjec
   OR o.payload->>'customerId' = $2::uuid::text OR o.payload->>'bookingId' IN (SELECT id FROM subjects)
   OR ($3::text IS NOT NULL AND position(lower($3) IN lower(o.payload::text)) > 0))`
 
+/** What was sent out about the person: their ids stand in it, and nothing else of theirs ever did. */
+const OF_DELIVERY = `(w.body->'data'->>'customerId' = $2::uuid::text OR EXISTS (SELECT FROM jsonb_each_text(w.body->'data') f
+  WHERE f.key LIKE '%Id' AND f.value IN (SELECT id FROM subjects)) OR ${names('w.history::text')})
+  AND (w.body->'data' ? 'booking' OR EXISTS (SELECT FROM jsonb_array_elements(w.history) h WHERE h->>'response' <> ''))`
+
 const INBOUND = names(`encode(i.body, 'escape') || i.headers::text`)
-
-/** Every statement takes all four parameters, whether it looks at them or not. */
-const TAKEN = `AND $2::uuid IS NOT NULL AND $3::text IS NOT DISTINCT FROM $3 AND $4::text IS NOT DISTINCT FROM $4`
-
-/** One export section: what is left out are columns that say nothing about the person. */
-function section(name: string, columns: string, from: string, order: string): { name: string; sql: string } {
-  return { name, sql: `${columns} ${from} ${TAKEN} ORDER BY ${order}` }
-}
 
 export const EXPORT_SECTIONS: readonly { readonly name: string; readonly sql: string }[] = [
   section(
     'customer',
-    `SELECT to_jsonb(c) - ARRAY['tenant_id', 'email_key'] AS row`,
+    `SELECT to_jsonb(c) - ARRAY['tenant_id', 'email_key', 'search_text'] AS row`,
     `FROM bw.customer c WHERE c.tenant_id = $1 AND c.id = $2`,
     'c.id',
   ),
@@ -152,6 +146,7 @@ export const EXPORT_SECTIONS: readonly { readonly name: string; readonly sql: st
     `FROM bw.feedback f WHERE f.tenant_id = $1 AND f.customer_id = $2`,
     'f.created_at, f.id',
   ),
+  ...HEALTH_SECTIONS,
   section(
     'privacyRequests',
     `SELECT to_jsonb(r) - 'tenant_id' AS row`,
@@ -187,6 +182,14 @@ export const ERASE_STATEMENTS: readonly { readonly what: string; readonly sql: s
       changed AS (UPDATE bw.outbox o SET payload = ${REDUCED} WHERE o.tenant_id = $1 AND o.id IN (SELECT id FROM found)
         AND o.payload <> ${REDUCED} RETURNING 1)
       SELECT count(*)::int AS count FROM changed`,
+  },
+  {
+    // What an endpoint still waits for goes out with the ids alone; what it answered may repeat whatever it knows.
+    what: 'webhook-deliveries',
+    sql: `WITH ${SUBJECTS}, changed AS (UPDATE bw.webhook_delivery w SET body = w.body #- '{data,booking}',
+        history = (SELECT coalesce(jsonb_agg(h.one || '{"response": ""}' ORDER BY h.place), '[]') FROM jsonb_array_elements(w.history)
+          WITH ORDINALITY AS h(one, place))
+        WHERE w.tenant_id = $1 AND ${OF_DELIVERY} RETURNING 1) SELECT count(*)::int AS count FROM changed`,
   },
   {
     what: 'audit-details',
@@ -247,10 +250,18 @@ export const ERASE_STATEMENTS: readonly { readonly what: string; readonly sql: s
         ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM gone`,
   },
   {
+    // A file cannot be changed: the next one is without this person.
+    what: 'exports',
+    sql: `WITH pieces AS (DELETE FROM bw.export_chunk x WHERE x.tenant_id = $1),
+      gone AS (UPDATE bw.export e SET state = CASE e.state WHEN 'running' THEN 'failed' ELSE 'expired' END, ended_at = coalesce(e.ended_at, bw.now())
+        WHERE e.tenant_id = $1 AND e.state IN ('running', 'done') ${TAKEN} RETURNING 1) SELECT count(*)::int AS count FROM gone`,
+  },
+  {
     what: 'files',
     sql: `WITH gone AS (DELETE FROM bw.booking_file f WHERE f.tenant_id = $1 AND f.booking_id IN (${BOOKINGS}) ${TAKEN} RETURNING 1)
       SELECT count(*)::int AS count FROM gone`,
   },
+  ...HEALTH_ERASURES,
   {
     what: 'fee-reasons',
     sql: `WITH changed AS (UPDATE bw.ledger_entry l SET reason = '' WHERE l.tenant_id = $1 AND l.booking_id IN (${BOOKINGS})

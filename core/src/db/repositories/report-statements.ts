@@ -17,51 +17,84 @@ const CHOSEN = `b.tenant_id = $1 AND b.starts_at >= $2 AND b.starts_at < $3 AND 
   AND (($7::uuid IS NULL AND $8::uuid IS NULL) OR EXISTS (SELECT FROM bw.appointment a
     WHERE a.tenant_id = $1 AND a.booking_id = b.id AND ($7::uuid IS NULL OR a.service_id = $7)
       AND ($8::uuid IS NULL OR ${servedBy('a')})))`
-const DATE = `to_char(date_trunc($5::text, b.starts_at AT TIME ZONE $4::text), 'YYYY-MM-DD')`
+/**
+ * The first instant of each step, and what it is called: finding a place among them costs a tenth of what the clock of a
+ * zone does. Midnight is the second after 23:59:59, whatever the clocks do in that night.
+ */
+const STEPS = `step AS MATERIALIZED (
+  SELECT array_agg(to_char(g.day, 'YYYY-MM-DD') ORDER BY g.day) AS dates,
+    array_agg(((g.day - interval '1 second') AT TIME ZONE $4::text) + interval '1 second' ORDER BY g.day) AS bounds
+    FROM generate_series(date_trunc($5::text, $2::timestamptz AT TIME ZONE $4::text), $3::timestamptz AT TIME ZONE $4::text,
+      ('1 ' || $5::text)::interval) AS g(day))`
+const PLACE = 'width_bucket(b.starts_at, (SELECT bounds FROM step))'
+/** Else the planner takes each booking for a step of its own, and sorts them all instead of adding them up. */
+const APART = 'OFFSET 0'
+const DATE_OF = '((SELECT dates FROM step))[x.place]'
+/** Of an appointment `a`: nearly every one is in the time of its booking, and the others are asked one by one. */
+const MONEY_OF = `LEFT JOIN bw.booking b ON b.tenant_id = $1 AND b.id = a.booking_id AND b.starts_at >= $2::timestamptz - interval '2 days'
+     AND b.starts_at < $3`
+const CURRENCY =
+  'coalesce(b.currency, (SELECT o.currency FROM bw.booking o WHERE o.tenant_id = $1 AND o.id = a.booking_id))'
+const epoch = (from: string, to: string) => `date_part('epoch', ${to} - ${from})`
 const count = (states: string) => `count(*) FILTER (WHERE b.status IN ${states})::int`
 const sum = (amount: string) => `coalesce(sum(${amount}), 0)::float8`
 
 export const BOOKINGS = `
-SELECT ${DATE} AS date, b.currency, ${count(FIRM)} AS bookings, ${count(WAITING)} AS waiting, ${count(`('completed')`)} AS completed,
+WITH ${STEPS}
+SELECT ${DATE_OF.replace('x.', 'b.')} AS date, b.currency, ${count(FIRM)} AS bookings, ${count(WAITING)} AS waiting, ${count(`('completed')`)} AS completed,
   ${count(`('no-show')`)} AS "noShows", ${count(`('cancelled')`)} AS cancelled, ${count(`('declined')`)} AS declined,
   coalesce(sum(b.total_amount) FILTER (WHERE b.status IN ${WORTH}), 0)::float8 AS booked
-  FROM bw.booking b WHERE ${CHOSEN} GROUP BY 1, 2 ORDER BY 1, 2`
+  FROM (SELECT ${PLACE} AS place, b.currency, b.status, b.total_amount FROM bw.booking b WHERE ${CHOSEN} ${APART}) b
+ GROUP BY b.place, b.currency ORDER BY 1, 2`
 
 /** What is owed: of what stands the rest of its price, of what does not the fees, less what was paid towards them. */
 export const MONEY = `
-SELECT x.date, x.currency, ${sum('x.worth')} AS booked, ${sum('x.paid')} AS paid, ${sum('x.fees')} AS fees, ${sum('x.refunds')} AS refunds,
+WITH ${STEPS}
+SELECT ${DATE_OF} AS date, x.currency, ${sum('x.worth')} AS booked, ${sum('x.paid')} AS paid, ${sum('x.fees')} AS fees, ${sum('x.refunds')} AS refunds,
   ${sum(`CASE x.status WHEN 'no-show' THEN x.fees WHEN 'cancelled' THEN greatest(x.fees - x.paid, 0) ELSE greatest(x.worth - x.paid, 0) END`)} AS owed
-  FROM (SELECT ${DATE} AS date, b.currency, b.status, CASE WHEN b.status IN ${WORTH} THEN b.total_amount ELSE 0 END AS worth,
+  FROM (SELECT ${PLACE} AS place, b.currency, b.status, CASE WHEN b.status IN ${WORTH} THEN b.total_amount ELSE 0 END AS worth,
       coalesce(p.paid, 0) AS paid, coalesce(l.fees, 0) AS fees, coalesce(l.refunds, 0) AS refunds
     FROM bw.booking b
-    LEFT JOIN (SELECT booking_id, sum(amount) AS paid FROM bw.payment WHERE tenant_id = $1 AND status = 'captured' GROUP BY 1) p
+    LEFT JOIN (SELECT booking_id, sum(amount)::bigint AS paid FROM bw.payment WHERE tenant_id = $1 AND status = 'captured' GROUP BY 1) p
       ON p.booking_id = b.id
-    LEFT JOIN (SELECT booking_id, sum(amount) FILTER (WHERE kind <> 'refund') AS fees, -sum(amount) FILTER (WHERE kind = 'refund') AS refunds
+    LEFT JOIN (SELECT booking_id, sum(amount) FILTER (WHERE kind <> 'refund')::bigint AS fees,
+          -sum(amount) FILTER (WHERE kind = 'refund')::bigint AS refunds
         FROM bw.ledger_entry WHERE tenant_id = $1 GROUP BY 1) l ON l.booking_id = b.id
-   WHERE ${CHOSEN}) x GROUP BY 1, 2 ORDER BY 1, 2`
+   WHERE ${CHOSEN} ${APART}) x GROUP BY x.place, x.currency ORDER BY 1, 2`
 
 export const SOURCES = `
 SELECT b.source, ${count(FIRM)} AS bookings, ${count(`('no-show')`)} AS "noShows", ${count(`('cancelled')`)} AS cancelled
   FROM bw.booking b WHERE ${CHOSEN} AND $4::text IS NOT NULL AND $5::text IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1`
 
+/** Each booking once: whoever is in two groups stands under both labels together. */
+export const GROUPS = `
+SELECT coalesce((SELECT string_agg(g.label, ', ' ORDER BY g.label) FROM bw.customer_group g WHERE g.tenant_id = $1 AND g.key = ANY(x.keys)),
+    'guests') AS "group", x.currency, sum(x.bookings)::int AS bookings, sum(x."noShows")::int AS "noShows",
+  sum(x.cancelled)::int AS cancelled, ${sum('x.booked')} AS booked
+  FROM (SELECT c.groups AS keys, b.currency, ${count(FIRM)} AS bookings, ${count(`('no-show')`)} AS "noShows", ${count(`('cancelled')`)} AS cancelled,
+      coalesce(sum(b.total_amount) FILTER (WHERE b.status IN ${WORTH}), 0) AS booked
+    FROM bw.booking b LEFT JOIN bw.customer c ON c.tenant_id = $1 AND c.id = b.customer_id
+   WHERE ${CHOSEN} AND $4::text IS NOT NULL AND $5::text IS NOT NULL GROUP BY 1, 2) x
+ GROUP BY 1, 2 ORDER BY 3 DESC, 1`
+
 export const LEAD = `
-WITH lead AS (SELECT greatest(extract(epoch FROM b.starts_at - b.created_at) / 3600, 0) AS hours FROM bw.booking b
+WITH lead AS (SELECT greatest(${epoch('b.created_at', 'b.starts_at')} / 3600, 0) AS hours FROM bw.booking b
    WHERE ${CHOSEN} AND b.status IN ${FIRM} AND $4::text IS NOT NULL AND $5::text IS NOT NULL)
-SELECT width_bucket(hours, ARRAY[24, 48, 168, 336, 720]::numeric[]) AS band, count(*)::int AS bookings,
+SELECT width_bucket(hours, ARRAY[24, 48, 168, 336, 720]::float8[]) AS band, count(*)::int AS bookings,
   (SELECT round(percentile_cont(0.5) WITHIN GROUP (ORDER BY hours)::numeric, 1)::float8 FROM lead) AS median
   FROM lead GROUP BY 1 ORDER BY 1`
 
 export const SERVICES = `
 SELECT s.name AS service, x.currency, x.appointments, x.minutes, x.booked FROM (
-  SELECT a.service_id, b.currency, count(*)::int AS appointments, ${sum('extract(epoch FROM a.ends_at - a.starts_at) / 60')} AS minutes,
+  SELECT a.service_id, ${CURRENCY} AS currency, count(*)::int AS appointments, ${sum(`${epoch('a.starts_at', 'a.ends_at')} / 60`)} AS minutes,
     coalesce(sum(a.price_amount) FILTER (WHERE a.status IN ${WORTH}), 0)::float8 AS booked
-    FROM bw.appointment a JOIN bw.booking b ON b.tenant_id = a.tenant_id AND b.id = a.booking_id
+    FROM bw.appointment a ${MONEY_OF}
    WHERE a.tenant_id = $1 AND a.starts_at >= $2 AND a.starts_at < $3 AND a.status IN ${FIRM} AND ($6::uuid IS NULL OR a.location_id = $6)
      AND ($7::uuid IS NULL OR a.service_id = $7) AND ($8::uuid IS NULL OR ${servedBy('a')})
      AND $4::text IS NOT NULL AND $5::text IS NOT NULL GROUP BY 1, 2) x
   JOIN bw.service s ON s.tenant_id = $1 AND s.id = x.service_id ORDER BY 5 DESC, 1`
 
-const minutes = (from: string, to: string) => `extract(epoch FROM ${to} - ${from}) / 60`
+const minutes = (from: string, to: string) => `${epoch(from, to)} / 60`
 
 /**
  * Claims that were in force when their time came, cut at the span and where somebody gave them back meanwhile. None lasts
@@ -97,9 +130,26 @@ export const VALUES = `
 WITH c AS (${CLAIMS} AND $4::text IS NOT NULL),
 shared AS (
   SELECT c.resource_id, c.appointment_id, c.session_id, ${CORE} / nullif(sum(${CORE})
-      OVER (PARTITION BY coalesce(c.appointment_id, c.session_id), c.requirement), 0) AS part FROM c)
-SELECT s.resource_id AS "resourceId", b.currency, round(coalesce(sum(a.price_amount * s.part), 0))::float8 AS booked
-  FROM shared s JOIN bw.appointment a ON a.tenant_id = $1 AND a.status IN ${WORTH}
-     AND a.starts_at >= $2 AND a.starts_at < $3 AND coalesce(a.session_id, a.id) = coalesce(s.session_id, s.appointment_id)
-  JOIN bw.booking b ON b.tenant_id = $1 AND b.id = a.booking_id
- WHERE $8::uuid IS NULL OR s.resource_id = $8 GROUP BY 1, 2 ORDER BY 1, 2`
+      OVER (PARTITION BY coalesce(c.appointment_id, c.session_id), c.requirement), 0) AS part FROM c),
+worth AS MATERIALIZED (SELECT a.id, a.session_id, a.booking_id, a.price_amount FROM bw.appointment a
+   WHERE a.tenant_id = $1 AND a.status IN ${WORTH} AND a.starts_at >= $2 AND a.starts_at < $3),
+a AS (SELECT s.resource_id, s.part, w.booking_id, w.price_amount FROM shared s JOIN worth w ON w.id = s.appointment_id AND w.session_id IS NULL
+  UNION ALL SELECT s.resource_id, s.part, w.booking_id, w.price_amount FROM shared s JOIN worth w ON w.session_id = s.session_id)
+SELECT a.resource_id AS "resourceId", ${CURRENCY} AS currency, round(coalesce(sum(a.price_amount * a.part), 0)::numeric)::float8 AS booked
+  FROM a ${MONEY_OF} WHERE $8::uuid IS NULL OR a.resource_id = $8 GROUP BY 1, 2 ORDER BY 1, 2`
+
+const POINTS = `count(*)::int AS answers, sum(x.rating)::int AS points, count(*) FILTER (WHERE x.rating <= 2)::int AS low`
+const SAID = `SELECT f.service_id, f.staff_ids, f.rating,
+    to_char(date_trunc($5::text, a.starts_at AT TIME ZONE $4::text), 'YYYY-MM-DD') AS date
+  FROM bw.feedback f JOIN bw.appointment a ON a.tenant_id = f.tenant_id AND a.id = f.appointment_id
+ WHERE f.tenant_id = $1 AND a.starts_at >= $2 AND a.starts_at < $3 AND ($6::uuid IS NULL OR a.location_id = $6)
+   AND ($7::uuid IS NULL OR f.service_id = $7) AND ($8::uuid IS NULL OR $8 = ANY(f.staff_ids))`
+
+export const RATINGS = `SELECT x.date, ${POINTS} FROM (${SAID}) x GROUP BY 1 ORDER BY 1`
+
+export const RATED = `
+WITH x AS (${SAID})
+SELECT s.name, 'service' AS type, ${POINTS} FROM x JOIN bw.service s ON s.tenant_id = $1 AND s.id = x.service_id GROUP BY s.id, s.name
+UNION ALL
+SELECT r.name, 'staff', ${POINTS} FROM x JOIN bw.resource r ON r.tenant_id = $1 AND r.id = ANY(x.staff_ids) AND ($8::uuid IS NULL OR r.id = $8)
+ GROUP BY r.id, r.name ORDER BY 2, 1`

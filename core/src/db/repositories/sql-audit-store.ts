@@ -11,10 +11,26 @@ const PAGE = 5_000
 
 const LIST = `SELECT id, sequence, at, actor_type, actor_id, actor_name, action, subject_type, subject_id, request_id,
     changes, hash IS NOT NULL AS is_chained
-  FROM bw.audit_log WHERE tenant_id = $1 AND sequence < coalesce($3::bigint, 9223372036854775807)
-   AND ($4::text IS NULL OR action = $4) AND ($5::text IS NULL OR subject_type = $5) AND ($6::text IS NULL OR subject_id = $6)
-   AND ($7::text IS NULL OR actor_id = $7) AND ($8::timestamptz IS NULL OR at >= $8) AND ($9::timestamptz IS NULL OR at < $9)
-  ORDER BY sequence DESC LIMIT $2`
+  FROM bw.audit_log WHERE tenant_id = $1 AND sequence < coalesce($3::bigint, 9223372036854775807)`
+
+/** Conditions that are not asked for are not written: only then those that are can choose an index. */
+const CONDITIONS: Readonly<Record<keyof AuditFilter, string>> = {
+  action: 'action =',
+  subjectType: 'subject_type =',
+  subjectId: 'subject_id =',
+  actorId: 'actor_id =',
+  from: 'at >=',
+  to: 'at <',
+}
+
+function listStatement(filter: AuditFilter, first: readonly unknown[]): { sql: string; values: unknown[] } {
+  const values = [...first]
+  const asked = Object.entries(CONDITIONS).flatMap(([key, condition]) => {
+    const value = filter[key as keyof AuditFilter]
+    return value === undefined ? [] : [` AND ${condition} $${values.push(value)}`]
+  })
+  return { sql: `${LIST}${asked.join('')} ORDER BY sequence DESC LIMIT $2`, values }
+}
 
 const HEAD = `SELECT coalesce(max(h.position), 0)::bigint AS position, coalesce(max(encode(h.hash, 'hex')), '') AS hash,
     (SELECT count(*) FROM bw.audit_log w WHERE w.tenant_id = $1 AND w.hash IS NULL) AS waiting
@@ -62,10 +78,9 @@ export class SqlAuditStore implements AuditStore {
     filter: AuditFilter,
     { limit, cursor }: { limit: number; cursor?: string | undefined },
   ): Promise<AuditPage> {
-    const { action, subjectType, subjectId, actorId, from, to } = filter
-    const conditions = [action, subjectType, subjectId, actorId, from, to].map(value => value ?? null)
     const before = cursor === undefined ? null : readCursor(cursor)
-    const rows = await this.unitOfWork.read<AuditRow>(tenantId, LIST, [tenantId, limit + 1, before, ...conditions])
+    const { sql, values } = listStatement(filter, [tenantId, limit + 1, before])
+    const rows = await this.unitOfWork.read<AuditRow>(tenantId, sql, values)
     const last = rows.length > limit ? rows[limit - 1] : undefined
     return { items: rows.slice(0, limit).map(toRecord), nextCursor: last && String(last.sequence) }
   }

@@ -8,7 +8,8 @@ import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 const COLUMNS = `c.id, c.tenant_id AS "tenantId", c.name, c.email, c.phone, c.locale, c.groups, c.created_at AS "createdAt",
   c.erased_at AS "erasedAt", c.guardian_id AS "guardianId", c.tags, jsonb_build_object('items', coalesce(c.preferences->'items', '{}'),
   'staffId', c.preferences->'staffId', 'time', c.preferences->'time') AS preferences, c.custom, c.archived_at AS "archivedAt",
-  c.merged_into_id AS "mergedIntoId", c.version`
+  c.merged_into_id AS "mergedIntoId", c.version,
+  (SELECT max(b.updated_at) FROM bw.booking b WHERE b.tenant_id = c.tenant_id AND b.customer_id = c.id) AS "lastContactAt"`
 
 /** Two first bookings of one person at the same moment must not make two customers. */
 export const LOCK_CONTACT = `SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(chr(31), $1::text, 'customer', lower($2), $3::text), 0))`
@@ -41,7 +42,7 @@ function listBy(sort: keyof typeof ORDERS): string {
 SELECT ${COLUMNS}, c.created_at::text AS position FROM bw.customer c
 WHERE c.tenant_id = $1 AND CASE WHEN $2::uuid[] IS NULL THEN c.erased_at IS NULL AND c.merged_into_id IS NULL
     AND (c.archived_at IS NOT NULL) = $7 ELSE c.id = ANY($2) END
-  AND ($3::text IS NULL OR c.name ILIKE $3 OR c.email ILIKE $3 OR c.phone LIKE $3)
+  AND ($3::text IS NULL OR c.search_text LIKE lower($3))
   AND ($8::text IS NULL OR $8 = ANY(c.tags)) AND ($9::text IS NULL OR c.custom->>$9 = $10)
   ${bound} AND ($4::${cast} IS NULL OR (${by}, c.id) ${compare} ($4, $5::uuid))
 ORDER BY ${by} ${direction}, c.id ${direction} LIMIT $6`

@@ -5,7 +5,7 @@ import type { ExportStore, ExportTable } from '../../ports/export-store.js'
 import type { UnitOfWork } from '../../ports/unit-of-work.js'
 
 const PAGE = 2_000
-const HIDDEN = `ARRAY['tenant_id', 'email_key', 'hold_token_hash', 'manage_token_hash', 'effect_key']`
+const HIDDEN = `ARRAY['tenant_id', 'email_key', 'search_text', 'hold_token_hash', 'manage_token_hash', 'effect_key']`
 
 /** The columns behind the tenant in the primary key. */
 const KEYS: Partial<Record<ExportTable, readonly string[]>> = {

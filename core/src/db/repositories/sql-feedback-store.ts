@@ -49,7 +49,8 @@ const COLUMNS = `f.id, f.appointment_id AS "appointmentId", f.booking_id AS "boo
 const FROM = `FROM bw.feedback f JOIN bw.customer c ON c.tenant_id = f.tenant_id AND c.id = f.customer_id
   JOIN bw.appointment a ON a.tenant_id = f.tenant_id AND a.id = f.appointment_id WHERE f.tenant_id = $1`
 const LIST = `SELECT ${COLUMNS} ${FROM} AND ($2::text IS NULL OR f.status = $2) AND ($3::uuid IS NULL OR f.service_id = $3)
-    AND ($4::uuid IS NULL OR $4 = ANY(f.staff_ids)) AND ($5::timestamptz IS NULL OR (f.created_at, f.id) < ($5, $6::uuid))
+    AND ($4::uuid IS NULL OR $4 = ANY(f.staff_ids)) AND f.created_at <= coalesce($5::timestamptz, 'infinity')
+    AND ($5::timestamptz IS NULL OR (f.created_at, f.id) < ($5, $6::uuid))
   ORDER BY f.created_at DESC, f.id DESC LIMIT $7`
 const LOCK = `SELECT ${COLUMNS} ${FROM} AND f.id = $2 FOR UPDATE OF f`
 const UPDATE = `UPDATE bw.feedback f SET status = $3, answer = $4, version = f.version + 1,

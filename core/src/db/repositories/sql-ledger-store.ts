@@ -13,33 +13,45 @@ import type {
 } from '../../ports/ledger-store.js'
 import type { UnitOfWork } from '../../ports/unit-of-work.js'
 
-const LINES = `
-lines AS (
-  SELECT l.id, l.at, l.booking_id, l.kind, NULL::text AS status, l.amount, l.currency, l.reason, l.actor_name,
-      EXISTS (SELECT FROM bw.ledger_entry r WHERE r.tenant_id = l.tenant_id AND r.reverses = l.id) AS is_reversed
-    FROM bw.ledger_entry l WHERE l.tenant_id = $1
-  UNION ALL
-  SELECT p.id, p.created_at, p.booking_id, p.purpose, p.status, p.amount, p.currency, '', '', false
-    FROM bw.payment p WHERE p.tenant_id = $1),
-wanted AS (
-  SELECT * FROM lines WHERE ($2::text IS NULL OR kind = $2) AND ($3::uuid IS NULL OR booking_id = $3)
-     AND ($4::timestamptz IS NULL OR at >= $4) AND ($5::timestamptz IS NULL OR at < $5))`
+const BEFORE = `coalesce(timestamptz 'epoch' + $6::bigint * interval '1 microsecond', 'infinity')`
 
-const LIST = `WITH ${LINES}
-SELECT w.id, w.at, (extract(epoch FROM w.at) * 1000000)::bigint AS rank, w.kind, w.status, w.amount, w.currency, w.reason,
-    w.actor_name, w.is_reversed, b.id AS booking_id, b.reference, c.name AS customer_name
-  FROM wanted w JOIN bw.booking b ON b.tenant_id = $1 AND b.id = w.booking_id
+/** The newest of one of the two tables; both have an index in this order. */
+const newest = (columns: string, from: string, { kind, at }: { kind: string; at: string }) => `
+  (SELECT ${columns} FROM bw.${from} x WHERE x.tenant_id = $1 AND ($2::text IS NULL OR x.${kind} = $2)
+      AND ($3::uuid IS NULL OR x.booking_id = $3) AND x.${at} >= coalesce($4::timestamptz, '-infinity')
+      AND x.${at} < coalesce($5::timestamptz, 'infinity') AND x.${at} <= ${BEFORE} AND ($6 IS NULL OR (x.${at}, x.id) < (${BEFORE}, $7::uuid))
+    ORDER BY x.${at} DESC, x.id DESC LIMIT $8)`
+const FEES = 'x.id, x.at, x.booking_id, x.kind, NULL::text AS status, x.amount, x.currency, x.reason, x.actor_name'
+const PAYMENTS = `x.id, x.created_at, x.booking_id, x.purpose, x.status, x.amount, x.currency, '', ''`
+
+const LIST = `
+SELECT w.id, w.at, (extract(epoch FROM w.at) * 1000000)::bigint AS rank, w.kind, w.status, w.amount, w.currency, w.reason, w.actor_name,
+    EXISTS (SELECT FROM bw.ledger_entry r WHERE r.tenant_id = $1 AND r.reverses = w.id) AS is_reversed,
+    b.id AS booking_id, b.reference, c.name AS customer_name
+  FROM (SELECT * FROM (${newest(FEES, 'ledger_entry', { kind: 'kind', at: 'at' })} UNION ALL
+    ${newest(PAYMENTS, 'payment', { kind: 'purpose', at: 'created_at' })}) both_tables ORDER BY at DESC, id DESC LIMIT $8) w
+  JOIN bw.booking b ON b.tenant_id = $1 AND b.id = w.booking_id
   LEFT JOIN bw.customer c ON c.tenant_id = $1 AND c.id = b.customer_id
- WHERE $6::bigint IS NULL OR ((extract(epoch FROM w.at) * 1000000)::bigint, w.id) < ($6, $7::uuid)
- ORDER BY rank DESC, w.id DESC LIMIT $8`
+ ORDER BY rank DESC, w.id DESC`
 
-const TOTALS = `WITH ${LINES}
-SELECT currency,
-    coalesce(sum(amount) FILTER (WHERE kind IN ('late-cancellation', 'no-show') AND NOT is_reversed), 0)::bigint AS fees,
-    coalesce(-sum(amount) FILTER (WHERE kind = 'refund'), 0)::bigint AS refunds,
-    coalesce(sum(amount) FILTER (WHERE status IN ('created', 'due-on-site', 'pending')), 0)::bigint AS due,
-    coalesce(sum(amount) FILTER (WHERE status = 'captured'), 0)::bigint AS captured
-  FROM wanted GROUP BY currency ORDER BY currency`
+const asked = (table: string, { kind, at }: { kind: string; at: string }) => `${table}.tenant_id = $1
+      AND ($2::text IS NULL OR ${table}.${kind} = $2) AND ($3::uuid IS NULL OR ${table}.booking_id = $3)
+      AND ${table}.${at} >= coalesce($4::timestamptz, '-infinity') AND ${table}.${at} < coalesce($5::timestamptz, 'infinity')`
+const sumOf = (amount: string, condition: string) => `coalesce(sum(${amount}) FILTER (WHERE ${condition}), 0)`
+
+/** Each table is added up in its index alone. */
+const TOTALS = `
+SELECT x.currency, sum(x.fees)::bigint AS fees, sum(x.refunds)::bigint AS refunds, sum(x.due)::bigint AS due,
+    sum(x.captured)::bigint AS captured
+  FROM (SELECT l.currency, ${sumOf('l.amount', `l.kind IN ('late-cancellation', 'no-show') AND r.id IS NULL`)} AS fees,
+      ${sumOf('-l.amount', `l.kind = 'refund'`)} AS refunds, 0 AS due, 0 AS captured
+      FROM bw.ledger_entry l LEFT JOIN bw.ledger_entry r ON r.tenant_id = $1 AND r.reverses = l.id
+     WHERE ${asked('l', { kind: 'kind', at: 'at' })} GROUP BY 1
+    UNION ALL
+    SELECT p.currency, 0, 0, ${sumOf('p.amount', `p.status IN ('created', 'due-on-site', 'pending')`)},
+      ${sumOf('p.amount', `p.status = 'captured'`)}
+      FROM bw.payment p WHERE ${asked('p', { kind: 'purpose', at: 'created_at' })} GROUP BY 1) x
+ GROUP BY 1 ORDER BY 1`
 
 interface LineRow {
   readonly id: string

@@ -1,7 +1,8 @@
 import { inject, injectable } from 'tsyringe'
-import { UNIT_OF_WORK } from '../../di/tokens.js'
+import { SECRET_BOX, UNIT_OF_WORK } from '../../di/tokens.js'
 import type { Customer } from '../../domain/customer.js'
 import type { CustomerId, TenantId } from '../../domain/id.js'
+import { intakePlace, visitNotePlace } from '../../domain/intake.js'
 import { InvalidRequestError } from '../../errors/catalog.js'
 import type {
   ErasedPart,
@@ -13,6 +14,7 @@ import type {
   PrivacyRequestPage,
   PrivacyStore,
 } from '../../ports/privacy-store.js'
+import type { SecretBox } from '../../ports/secret-box.js'
 import type { Row, Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 import { ERASE_STATEMENTS, EXPORT_SECTIONS, KEPT, OPEN_THINGS } from './privacy-statements.js'
 import { LOCK_CONTACT } from './sql-customer-store.js'
@@ -25,6 +27,18 @@ const WHY: Readonly<Record<string, string>> = {
   sales: 'Tax law wants records of sales: times, services and sums are kept without the person.',
   consents: 'Proof of what was agreed to and when (GDPR 7(1)), kept without the person.',
   'audit-log': 'Who did what to which record, as ids: the log must show that it is whole.',
+}
+
+/** What of a section is sealed, and is for the person to read. */
+const OPENED: Readonly<Record<string, (box: Pick<SecretBox, 'open'>, tenantId: TenantId, row: Row) => unknown>> = {
+  intakes: (box, tenantId, row) =>
+    JSON.parse(box.open(intakePlace(tenantId, String(row['id'])), bytesOf(row['content']))) as unknown,
+  visitNotes: (box, tenantId, row) => box.open(visitNotePlace(tenantId, String(row['id'])), bytesOf(row['content'])),
+}
+
+/** As JSON has them: `\\x` and two digits a byte. */
+function bytesOf(value: unknown): Buffer {
+  return Buffer.from(String(value).slice(2), 'hex')
 }
 
 const REQUEST = `
@@ -68,13 +82,18 @@ interface RequestRow {
 /** Everything about one person across the tables of a business. */
 @injectable()
 export class SqlPrivacyStore implements PrivacyStore {
-  constructor(@inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
+    @inject(SECRET_BOX) private readonly box: Pick<SecretBox, 'open'>,
+  ) {}
 
   async exportOf(tenantId: TenantId, customer: Customer): Promise<Record<string, Row[]>> {
     const sections: Record<string, Row[]> = {}
     for (const { name, sql } of EXPORT_SECTIONS) {
       const rows = await this.unitOfWork.read<{ row: Row }>(tenantId, sql, personOf(tenantId, customer))
-      sections[name] = rows.map(({ row }) => inCamelCase(row))
+      const open = OPENED[name]
+      const readable = (row: Row) => (open ? { ...row, content: open(this.box, tenantId, row) } : row)
+      sections[name] = rows.map(({ row }) => inCamelCase(readable(row)))
     }
     return sections
   }

@@ -25,6 +25,10 @@ export class SqlReportStore implements counts.ReportStore {
     return this.unitOfWork.read(tenantId, statements.SOURCES, valuesOf(tenantId, scope))
   }
 
+  groups(tenantId: TenantId, scope: counts.ReportScope): Promise<counts.GroupCounts[]> {
+    return this.unitOfWork.read(tenantId, statements.GROUPS, valuesOf(tenantId, scope))
+  }
+
   async leadTime(tenantId: TenantId, scope: counts.ReportScope): Promise<counts.LeadTime> {
     type Row = counts.LeadCounts & { median: number }
     const rows = await this.unitOfWork.read<Row>(tenantId, statements.LEAD, valuesOf(tenantId, scope))
@@ -42,6 +46,17 @@ export class SqlReportStore implements counts.ReportStore {
 
   values(tenantId: TenantId, scope: counts.ReportScope): Promise<counts.ResourceValue[]> {
     return this.unitOfWork.read(tenantId, statements.VALUES, valuesOf(tenantId, scope))
+  }
+
+  ratings(tenantId: TenantId, scope: counts.ReportScope): Promise<(counts.RatingCounts & { date: string })[]> {
+    return this.unitOfWork.read(tenantId, statements.RATINGS, valuesOf(tenantId, scope))
+  }
+
+  rated(
+    tenantId: TenantId,
+    scope: counts.ReportScope,
+  ): Promise<(counts.RatingCounts & { name: string; type: string })[]> {
+    return this.unitOfWork.read(tenantId, statements.RATED, valuesOf(tenantId, scope))
   }
 }
 

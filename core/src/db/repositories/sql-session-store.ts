@@ -36,7 +36,7 @@ WHERE a.tenant_id = $1 AND a.session_id = $2 AND b.status NOT IN ('held', 'expir
 ORDER BY c.name NULLS LAST, b.created_at, b.id LIMIT 2000`
 
 const CALENDAR = `
-SELECT s.id AS "sessionId", v.name AS "serviceName", s.capacity, u.resource_id AS "resourceId", a.requirement,
+SELECT s.id AS "sessionId", v.name AS "serviceName", v.color, s.capacity, u.resource_id AS "resourceId", a.requirement,
   (SELECT count(*)::int FROM bw.session_place p
     WHERE p.tenant_id = s.tenant_id AND p.session_id = s.id AND p.closes_at > bw.now()) AS taken,
   lower(a.core) AS "startsAt", upper(a.core) AS "endsAt", a.starts_at AS "blockedFrom", a.ends_at AS "blockedUntil"

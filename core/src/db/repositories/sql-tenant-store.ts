@@ -4,11 +4,17 @@ import type { TenantId } from '../../domain/id.js'
 import type { Tenant } from '../../domain/tenant.js'
 import { SlugTakenError } from '../../errors/access-errors.js'
 import type { TenantChange, TenantStore } from '../../ports/tenant-store.js'
-import type { UnitOfWork } from '../../ports/unit-of-work.js'
+import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 import { violatedConstraint, writeFailure } from './write-failure.js'
 
 export const TENANTS = `SELECT t.id, t.organization_id AS "organizationId", t.slug, t.name, t.time_zone AS "timeZone", t.currency,
   t.locale, t.country, t.status, t.profile FROM bw.tenant t`
+
+const CHANGE = `UPDATE bw.tenant SET name = coalesce($2, name), status = coalesce($3, status), version = version + 1,
+    locale = coalesce($6, locale), currency = coalesce($7, currency),
+    profile = profile || $4::jsonb || CASE WHEN $5::jsonb = '{}' THEN '{}'
+      ELSE jsonb_build_object('theme', jsonb_strip_nulls(coalesce(profile->'theme', '{}') || $5::jsonb)) END
+  WHERE id = $1 AND status <> 'pending' RETURNING id`
 
 @injectable()
 export class SqlTenantStore implements TenantStore {
@@ -38,11 +44,29 @@ export class SqlTenantStore implements TenantStore {
     }
   }
 
-  async change(id: TenantId, { name, status }: TenantChange): Promise<boolean> {
-    const sql = `UPDATE bw.tenant SET name = coalesce($2, name), status = coalesce($3, status), version = version + 1
-      WHERE id = $1 AND status <> 'pending' RETURNING id`
-    const rows = await this.unitOfWork.platform(tx => tx.query(sql, [id, name ?? null, status ?? null]))
+  async change(
+    id: TenantId,
+    { name, status, contact, about, theme, locale, currency, isSetUpHidden }: TenantChange,
+  ): Promise<boolean> {
+    const shown = {
+      ...{ ...(contact && { contact }), ...(about !== undefined && { about }) },
+      ...(isSetUpHidden !== undefined && { isSetUpHidden }),
+    }
+    const parts = Object.entries(theme ?? {}).flatMap(([part, value]) =>
+      value === undefined ? [] : [[part, value === '' ? null : value] as const],
+    )
+    const look = JSON.stringify(Object.fromEntries(parts))
+    const values = [id, name ?? null, status ?? null, JSON.stringify(shown), look, locale ?? null]
+    const rows = await this.unitOfWork.platform(tx => tx.query(CHANGE, [...values, currency ?? null]))
     return rows.length > 0
+  }
+
+  async reprice(tx: Transaction, currency: string): Promise<boolean> {
+    const sold = `SELECT FROM bw.booking WHERE tenant_id = $1 AND status NOT IN ('held', 'expired') LIMIT 1`
+    if ((await tx.query(sold, [tx.tenantId])).length > 0) return false
+    const sql = `UPDATE bw.service SET price_currency = $2, version = version + 1 WHERE tenant_id = $1 AND price_currency <> $2`
+    await tx.query(sql, [tx.tenantId, currency])
+    return true
   }
 
   async releasePending(slug: string, hours: number): Promise<void> {

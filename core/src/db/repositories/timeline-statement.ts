@@ -27,9 +27,13 @@ WITH entry AS (
   SELECT m.created_at, 'message', m.id::text, jsonb_build_object('bookingId', m.booking_id, 'subject', m.subject, 'channel', m.channel,
       'status', m.status, 'to', m.to_address)
     FROM bw.message m JOIN bw.customer c ON c.tenant_id = $1 AND c.id = $2
-   WHERE m.tenant_id = $1 AND 'message' = ANY($5) AND (m.booking_id IN (${BOOKED})
-     OR (m.booking_id IS NULL AND lower(m.to_address) IN (c.email_key, lower(c.phone))))
+   WHERE m.tenant_id = $1 AND 'message' = ANY($5) AND m.booking_id IN (${BOOKED})
      AND (m.to_address = '' OR lower(m.to_address) IN (c.email_key, lower(c.phone)) OR m.effect_key NOT LIKE 'staff-%')
+  UNION ALL
+  SELECT m.created_at, 'message', m.id::text, jsonb_build_object('bookingId', m.booking_id, 'subject', m.subject, 'channel', m.channel,
+      'status', m.status, 'to', m.to_address)
+    FROM bw.message m JOIN bw.customer c ON c.tenant_id = $1 AND c.id = $2
+   WHERE m.tenant_id = $1 AND 'message' = ANY($5) AND m.booking_id IS NULL AND lower(m.to_address) IN (c.email_key, lower(c.phone))
   UNION ALL
   SELECT n.created_at, 'note', n.id::text, jsonb_build_object('text', n.text, 'by', n.author_name, 'isPinned', n.is_pinned)
     FROM bw.customer_note n WHERE n.tenant_id = $1 AND n.customer_id = $2 AND 'note' = ANY($5)

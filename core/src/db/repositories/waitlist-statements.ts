@@ -15,7 +15,7 @@ export const LINE = `${SELECT_ENTRY} AND e.status = 'waiting' AND e.ends_at > bw
   AND ($2::timestamptz IS NULL OR (e.starts_at < $3::timestamptz AND e.ends_at > $2)) ORDER BY ${ORDER} LIMIT $4`
 
 export const LIST = `${SELECT_ENTRY} AND ($2::text[] IS NULL OR e.status = ANY($2)) AND ($3::uuid IS NULL OR $3 = ANY(e.service_ids))
-  AND ($4::text IS NULL OR c.name ILIKE $4 OR c.email ILIKE $4 OR c.phone LIKE $4)
+  AND ($4::text IS NULL OR c.search_text LIKE lower($4))
   AND ($5::uuid IS NULL OR EXISTS (SELECT FROM bw.waitlist_entry l WHERE l.tenant_id = $1 AND l.id = $5
     AND (-l.priority, l.rank, l.id) < (-e.priority, e.rank, e.id)))
 ORDER BY ${ORDER} LIMIT $6`

@@ -5,6 +5,7 @@ import { NotFoundError } from '../../errors/catalog.js'
 import { readIndex, type BuiltSite } from '../built-site.js'
 import { hostOf, stateOf } from '../request-state.js'
 import type { TenantLookup, TenantResolver } from '../tenant-resolver.js'
+import { storefrontIcon, storefrontManifest } from './installable.js'
 import { messagePage } from './page-layout.js'
 import { storefrontList } from './storefront-list.js'
 
@@ -36,12 +37,15 @@ async function servePage(services: PageServices, context: Context): Promise<bool
   if (path.startsWith('/storefront/assets/')) {
     return sendAsset(context, services.storefront, path.slice('/storefront/'.length))
   }
+  if (path === '/storefront/service-worker.js') return sendWorker(context, services.storefront)
   if (path === '/admin' || path.startsWith('/admin/')) return serveAdmin(services, context)
   if (path === '/setup' || path === '/setup/') return serveSetup(services, context)
   if (path === '/sign-up') return leadTo(context, '/admin/sign-up')
   if (path === '/b' || path.startsWith('/b/')) return serveStorefrontByPath(services, context)
   const hosted = await services.tenants.byHost(hostOf(context))
-  if (hosted) return isPagePath(path) && sendStorefront(services, context, hosted)
+  if (hosted) {
+    return sendInstallable(context, hosted, '') || (isPagePath(path) && sendStorefront(services, context, hosted))
+  }
   return path === '/' && serveFront(services, context)
 }
 
@@ -49,6 +53,31 @@ async function servePage(services: PageServices, context: Context): Promise<bool
 async function sendAsset(context: Context, site: BuiltSite, path: string): Promise<boolean> {
   if (site.root === undefined) return false
   await send(context, path, { root: site.root, maxage: YEAR_MS, immutable: true })
+  return true
+}
+
+/** It may look after a whole storefront, which lies beside the folder it comes from; each visit asks for the newest. */
+async function sendWorker(context: Context, site: BuiltSite): Promise<boolean> {
+  if (site.root === undefined) return false
+  await send(context, 'service-worker.js', { root: site.root })
+  context.set({ 'Cache-Control': 'no-cache', 'Service-Worker-Allowed': '/' })
+  return true
+}
+
+/** What a device asks for that keeps a storefront beside its own apps. */
+function sendInstallable(context: Context, tenant: Tenant, root: string): boolean {
+  const name = context.path.slice(root.length)
+  if (name === '/manifest.webmanifest') {
+    context.body = storefrontManifest(tenant, root)
+    context.type = 'application/manifest+json'
+  } else if (name === '/icon.svg') {
+    context.body = storefrontIcon(tenant)
+    context.type = 'image/svg+xml'
+  } else {
+    return false
+  }
+  context.set('Cache-Control', 'no-cache')
+  stateOf(context).tenantSlug = tenant.slug
   return true
 }
 
@@ -64,7 +93,10 @@ async function serveStorefrontByPath(services: PageServices, context: Context): 
   const [, , slug = '', ...rest] = context.path.split('/')
   const tenant = await services.tenants.resolve({ host: hostOf(context), pathSlug: slug })
   if (rest.length === 0) return redirect(context, `/b/${tenant.slug}/${context.search}`)
-  return isPagePath(context.path) && sendStorefront(services, context, tenant)
+  const root = `/b/${tenant.slug}`
+  return (
+    sendInstallable(context, tenant, root) || (isPagePath(context.path) && sendStorefront(services, context, tenant))
+  )
 }
 
 async function serveFront(services: PageServices, context: Context): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { Tenant } from '../../domain/tenant.js'
 import { escapeHtml, pageLayout } from './page-layout.js'
 
 /** Accents of the brands, light theme. */
-const MARKS: Readonly<Record<string, string>> = {
+export const BRAND_MARKS: Readonly<Record<string, string>> = {
   spa: '#8b5669',
   clinic: '#06707c',
   home: '#a84800',
@@ -15,7 +15,7 @@ export type ListedTenant = Pick<Tenant, 'slug' | 'name' | 'profile'>
 /** The front page of a demo: every business with a link to its storefront. */
 export function storefrontList(tenants: readonly ListedTenant[]): string {
   const items = tenants.map(({ slug, name, profile }) => {
-    const mark = MARKS[profile.theme?.brand ?? 'desk'] ?? MARKS['desk']
+    const mark = BRAND_MARKS[profile.theme?.brand ?? 'desk'] ?? BRAND_MARKS['desk']
     const path = `/b/${encodeURIComponent(slug)}/`
     return `<li style="--mark:${mark}"><a href="${path}">${escapeHtml(name)}<small>${escapeHtml(path)}</small></a></li>`
   })

@@ -14,11 +14,14 @@ import { categoryRoutes, type CategoryRouteServices } from './admin/categories.j
 import { serviceRoutes, type ServiceRouteServices } from './admin/services.js'
 import { customFieldRoutes, type CustomFieldServices } from './admin/custom-fields.js'
 import { feedbackRoutes, type FeedbackServices } from './admin/feedback.js'
+import { intakeRoutes, type IntakeRouteServices } from './admin/intake.js'
+import { visitNoteRoutes, type VisitNoteServices } from './admin/visit-notes.js'
 import { feedbackFormRoutes, type FeedbackFormServices } from './public/feedback-forms.js'
 import { calendarRoutes, type CalendarReader } from './admin/calendar.js'
 import { domainRoutes, type DomainRouteServices } from './admin/domains.js'
 import { eventRoutes } from './admin/events.js'
 import { exportRoutes, type ExportRouteServices } from './admin/exports.js'
+import { fullExportRoutes, type FullExportRouteServices } from './admin/full-exports.js'
 import { importRoutes, type ImportRouteServices } from './admin/imports.js'
 import { inboxRoutes } from './admin/inbox.js'
 import { outboxRoutes, type MessageReader } from './admin/outbox.js'
@@ -26,7 +29,10 @@ import { messageTemplateRoutes, type TemplateEditing } from './admin/message-tem
 import { reminderRoutes, type ReminderEditing } from './admin/reminder-rules.js'
 import { policyRoutes, type PolicyRules } from './admin/policies.js'
 import { pricePreviewRoutes, type PricePreviewer } from './admin/price-preview.js'
+import { panelRoutes, type PanelRouteServices } from './admin/panels.js'
 import { pluginRoutes, type PluginRouteServices } from './admin/plugins.js'
+import { pluginActivityRoutes, type PluginActivityServices } from './admin/plugin-activity.js'
+import { pluginPackageRoutes, type PluginPackageServices } from './admin/plugin-packages.js'
 import { organizationRoutes, type OrganizationRouteServices } from './admin/organizations.js'
 import { privacyRoutes, type PrivacyRouteServices } from './admin/privacy.js'
 import { retentionRoutes, type RetentionRouteServices } from './admin/retention.js'
@@ -42,23 +48,28 @@ import { splittingRoutes, type SplittingServices } from './admin/splitting.js'
 import { timeOffRoutes, type TimeOffDesk } from './admin/time-off.js'
 import { teamSecurityRoutes, type TeamSecurityServices } from './admin/team-security.js'
 import { templateRoutes, type TemplateRouteServices } from './admin/templates.js'
+import { brandRoutes, type BrandServices } from './admin/brand-pictures.js'
 import { tenantRoutes, type TenantRouteServices } from './admin/tenants.js'
 import { reassignmentRoutes, type ReassignmentServices } from './admin/reassignments.js'
 import { absenceRoutes, type AbsenceServices } from './admin/absences.js'
+import { rescheduleTermsRoutes } from './admin/reschedule-terms.js'
 import { dailyRoutes, type DailyRouteServices } from './daily-routes.js'
 import { dayRoutes, type DayServices } from './admin/days.js'
 import { reportMailRoutes, type ReportMailServices } from './admin/report-mail.js'
 import { reportRoutes, type ReportRouteServices } from './admin/reports.js'
 import { roleRoutes, type RoleRouteServices } from './admin/roles.js'
 import { userRoutes, type TeamRouteServices } from './admin/users.js'
+import { webhookRoutes, type WebhookRouteServices } from './admin/webhooks.js'
 import { walkInRoutes, type WalkInDesk } from './admin/walk-ins.js'
+import { firstTimesRoute } from './public/first-times.js'
+import { thingTimesRoute, type ThingTimesServices } from './public/thing-times.js'
 import { type BookerKnower, availabilityRoutes, type AvailabilityFinder } from './public/availability.js'
 import { itineraryRoutes, type ItineraryFinder } from './public/itineraries.js'
 import { bookingRoutes, type BookingRouteServices } from './public/bookings.js'
 import { bookingSeriesRoutes, type SeriesRouteServices } from './public/booking-series.js'
 import { classRoutes } from './public/classes.js'
 import { businessRoutes, type BusinessRouteServices } from './public/business.js'
-import { myBookingRoutes } from './public/my-bookings.js'
+import { myBookingRoutes, type MyBookings } from './public/my-bookings.js'
 import { holdRoutes, type HoldDesk } from './public/holds.js'
 import { whyNotRoutes, type WhyNotRouteServices } from './public/why-not.js'
 import { waitlistRoutes, type WaitlistRouteServices } from './public/waitlist.js'
@@ -69,7 +80,11 @@ import { waitlistDeskRoutes } from './admin/waitlist.js'
 export interface CoreServices
   extends
     PluginRouteServices,
+    PanelRouteServices,
+    PluginPackageServices,
+    PluginActivityServices,
     BookingRouteServices,
+    ThingTimesServices,
     DailyRouteServices,
     ReportRouteServices,
     ReportMailServices,
@@ -85,12 +100,15 @@ export interface CoreServices
     ApiKeyRouteServices,
     OrganizationRouteServices,
     TenantRouteServices,
+    BrandServices,
     TemplateRouteServices,
     ClientRouteServices,
     ClientFileServices,
     CustomFieldServices,
     FeedbackServices,
     FeedbackFormServices,
+    IntakeRouteServices,
+    VisitNoteServices,
     PrivacyRouteServices,
     RoleRouteServices,
     ConsentRouteServices,
@@ -100,10 +118,13 @@ export interface CoreServices
     WaitlistRouteServices,
     ImportRouteServices,
     ExportRouteServices,
+    FullExportRouteServices,
     PerformerServices,
+    WebhookRouteServices,
     DomainRouteServices {
   readonly consents: ConsentRouteServices['consents']
   readonly feedback: FeedbackServices['feedback']
+  readonly panels: PanelRouteServices['panels'] & BusinessRouteServices['panels']
   readonly catalog: BusinessRouteServices['catalog'] & ResourceRouteServices['catalog']
   readonly hours: HolidayServices['hours'] & ScheduleServices['hours']
   readonly teamDesk: PhotoServices['teamDesk'] & ResourceRouteServices['teamDesk']
@@ -111,7 +132,7 @@ export interface CoreServices
   readonly availability: AvailabilityFinder
   readonly itineraries: ItineraryFinder
   readonly holds: HoldDesk
-  readonly bookings: BookingRouteServices['bookings'] & DailyRouteServices['bookings']
+  readonly bookings: BookingRouteServices['bookings'] & DailyRouteServices['bookings'] & MyBookings
   readonly calendar: CalendarReader
   readonly catalogDesk: CatalogRouteServices['catalogDesk'] &
     ServiceRouteServices['catalogDesk'] &
@@ -153,18 +174,26 @@ function insightRoutes(services: CoreServices): Route[] {
   return [...reportMailRoutes(services), ...reportRoutes(services)]
 }
 
+function searchRoutes(services: CoreServices): Route[] {
+  return [
+    ...availabilityRoutes(services),
+    firstTimesRoute(services),
+    thingTimesRoute(services),
+    ...whyNotRoutes(services),
+    ...itineraryRoutes(services),
+  ]
+}
+
 /** Every tenant route of the core; sign-in and documents are added by the application itself. */
 export function coreRoutes(services: CoreServices): Route[] {
   return [
     ...businessRoutes(services),
-    ...availabilityRoutes(services),
-    ...whyNotRoutes(services),
-    ...itineraryRoutes(services),
+    ...searchRoutes(services),
     ...holdRoutes(services),
     ...bookingRoutes(services),
     ...dailyRoutes(services),
     ...insightRoutes(services),
-    ...reassignmentRoutes(services),
+    ...[reassignmentRoutes, rescheduleTermsRoutes].flatMap(routesOf => routesOf(services)),
     ...absenceRoutes(services),
     ...dayRoutes(services),
     ...bookingSeriesRoutes(services),
@@ -186,7 +215,7 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...waitlistDeskRoutes(services),
     ...waitlistOfferRoutes(services),
     ...waitlistRoutes(services),
-    ...pluginRoutes(services),
+    ...[pluginRoutes, panelRoutes, pluginPackageRoutes, pluginActivityRoutes].flatMap(routesOf => routesOf(services)),
     ...outboxRoutes(services),
     ...[messageTemplateRoutes, reminderRoutes].flatMap(routesOf => routesOf(services)),
     ...eventRoutes(services),
@@ -194,10 +223,10 @@ export function coreRoutes(services: CoreServices): Route[] {
     ...auditRoutes(services),
     ...ledgerRoutes(services),
     ...userRoutes(services),
-    ...apiKeyRoutes(services),
+    ...[apiKeyRoutes, webhookRoutes].flatMap(routesOf => routesOf(services)),
     ...teamSecurityRoutes(services),
     ...organizationRoutes(services),
-    ...tenantRoutes(services),
+    ...[tenantRoutes, brandRoutes].flatMap(routesOf => routesOf(services)),
     ...templateRoutes(services),
     ...roleRoutes(services),
     ...domainRoutes(services),
@@ -212,11 +241,14 @@ function routesAboutClients(services: CoreServices): Route[] {
     ...customFieldRoutes(services),
     ...feedbackRoutes(services),
     ...feedbackFormRoutes(services),
+    ...intakeRoutes(services),
+    ...visitNoteRoutes(services),
     ...privacyRoutes(services),
     ...consentRoutes(services),
     ...retentionRoutes(services),
     ...importRoutes(services),
     ...exportRoutes(services),
+    ...fullExportRoutes(services),
   ]
 }
 

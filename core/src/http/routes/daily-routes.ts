@@ -5,6 +5,7 @@ import { bookingActionRoutes, type BookingActionServices } from './admin/booking
 import { bookingListRoutes } from './admin/bookings.js'
 import { liveRoutes, type LiveRouteServices } from './admin/live.js'
 import { notificationRoutes, type NotificationRouteServices } from './admin/notifications.js'
+import { savedViewRoutes, type SavedViewServices } from './admin/saved-views.js'
 import { appointmentRoutes, type AppointmentRouteServices } from './public/appointments.js'
 import { bookingRecordRoutes, type BookingRecordServices } from './public/booking-records.js'
 import { slotRoutes } from './public/slots.js'
@@ -15,7 +16,8 @@ export interface DailyRouteServices
     Omit<BookingRecordServices, 'bookings'>,
     Pick<AppointmentRouteServices, 'appointments'>,
     LiveRouteServices,
-    NotificationRouteServices {
+    NotificationRouteServices,
+    SavedViewServices {
   readonly bookings: Pick<BookingService, 'read' | 'list' | 'book'>
   readonly slots: Pick<SlotList, 'list'>
 }
@@ -30,5 +32,6 @@ export function dailyRoutes(services: DailyRouteServices): Route[] {
     ...bookingActionRoutes(services),
     ...liveRoutes(services),
     ...notificationRoutes(services),
+    ...savedViewRoutes(services),
   ]
 }

@@ -51,6 +51,15 @@ export function paymentProviderContract(open: () => Promise<PaymentProvider>): C
       },
     },
     {
+      title: 'answers the same when one refund is asked for twice, so that a retry gives nothing back twice',
+      run: async () => {
+        const provider = await open()
+        await provider.start(aPaymentOrder(), signal)
+        const first = await provider.refund(aPaymentOrder(), signal)
+        assert.deepEqual(await provider.refund(aPaymentOrder(), signal), first)
+      },
+    },
+    {
       title: 'starts an amount of one minor unit, and one in a currency without decimals',
       run: async () => {
         const provider = await open()

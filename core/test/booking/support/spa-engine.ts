@@ -12,7 +12,8 @@ import { BusinessFounder } from '../../../dist/tenancy/business-founder.js'
 import { OrganizationService } from '../../../dist/tenancy/organization-service.js'
 import { spa } from '../../../dist/tenancy/templates/spa.js'
 import type { InstalledTemplate } from '../../../dist/tenancy/templates/business-template.js'
-import { createTestDatabase, type TestDatabase } from '../../../dist/testing/database.js'
+import type { TestDatabase } from '../../../dist/testing/database.js'
+import { createSchemaDatabase } from '../../db/support/schema-database.js'
 
 const siteRoot = fileURLToPath(new URL('../../../../', import.meta.url))
 
@@ -48,7 +49,7 @@ export function testConfig(databaseUrl: string): EngineConfig {
 }
 
 export async function startSpa(): Promise<SpaEngine> {
-  const database = await createTestDatabase({ templateKey: 'empty' })
+  const database = await createSchemaDatabase()
   const engine = await createEngine(testConfig(database.url))
   const { tenant, ids } = await foundSpa(engine, 'lotus')
   return {

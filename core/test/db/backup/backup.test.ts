@@ -12,10 +12,10 @@ import { writeBackup } from '../../../dist/db/backup/write-backup.js'
 import { migrate } from '../../../dist/db/migrate.js'
 import { newId, type TenantId } from '../../../dist/domain/id.js'
 import { createTestDatabase, type TestDatabase } from '../../../dist/testing/database.js'
+import { createSchemaDatabase } from '../support/schema-database.js'
 import { caught } from '../support/test-engine.js'
 
-const up = async (url: string): Promise<void> => void (await migrate(url, { direction: 'up' }))
-const emptyDatabase = () => createTestDatabase({ templateKey: 'core schema', prepare: up, afterClone: up })
+const emptyDatabase = () => createSchemaDatabase({ isSecured: true })
 
 describe('backup and restore', function () {
   this.timeout(60_000)
@@ -230,7 +230,7 @@ describe('backup and restore', function () {
     )
     const url = Object.assign(new URL(database.url), { username: role, password: 'x' }).href
     try {
-      await up(url)
+      await migrate(url, { direction: 'up' })
       const restored = await restoreBackup(url, join(directory, 'full.gz'), { isVerified: true })
       const written = await writeBackup(url, join(directory, 'bound.gz'), '1.0.0')
       expect(written.tables).to.deep.equal(restored.tables)

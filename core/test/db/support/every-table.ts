@@ -12,6 +12,7 @@ const ROWS: Readonly<Record<string, string>> = {
     ({tenant}, {id:leaf}, {id:location}, 'leaf', 'Leaf', 'staff')`,
   closed_hours: `(tenant_id, resource_id, closed) VALUES ({tenant}, {id:resource}, '{}')`,
   resource_photo: `(tenant_id, resource_id, type, bytes, hash) VALUES ({tenant}, {id:resource}, 'image/png', '\\x00', 'h')`,
+  brand_picture: `(tenant_id, kind, type, bytes, hash) VALUES ({tenant}, 'logo', 'image/png', '\\x00', 'h')`,
   location_holiday: `(tenant_id, location_id, on_date, name) VALUES ({tenant}, {id:location}, '2027-12-25', 'Christmas Day')`,
   resource_leaf: `(tenant_id, composite_id, leaf_id) VALUES ({tenant}, {id:resource}, {id:leaf})`,
   resource_unit: `(tenant_id, id, resource_id, unit_no) VALUES ({tenant}, {id:unit}, {id:resource}, 1)`,
@@ -43,7 +44,9 @@ const ROWS: Readonly<Record<string, string>> = {
       '2027-01-01T10:00Z', '2027-01-01T11:00Z')`,
   appointment: `(tenant_id, id, booking_id, service_id, location_id, status, service_name, starts_at, ends_at, price_amount, claims)
     VALUES ({tenant}, {id:appointment}, {id:booking}, {id:service}, {id:location}, 'confirmed', 'S', '2027-01-01T10:00Z',
-      '2027-01-01T11:00Z', 1000, '[]')`,
+      '2027-01-01T11:00Z', 1000, jsonb_build_array(jsonb_build_object('resourceId', {id:resource}::text)))`,
+  appointment_resource: `(tenant_id, appointment_id, resource_id, booking_id)
+    VALUES ({tenant}, {id:appointment}, {id:resource}, {id:booking}) ON CONFLICT DO NOTHING`,
   session_place: `(tenant_id, session_id, place_no, appointment_id, active)
     VALUES ({tenant}, {id:session}, 1, {id:appointment}, '[2026-01-01T00:00Z,infinity)')`,
   service_record: `(tenant_id, booking_id, issue, follow_up, follow_up_on) VALUES ({tenant}, {id:booking}, 'Sore', 'Look again', '2027-04-01')`,
@@ -71,6 +74,8 @@ const ROWS: Readonly<Record<string, string>> = {
   audit_head: `(tenant_id, position, hash) VALUES ({tenant}, 0, '')`,
   tenant_plugin: `(tenant_id, plugin_id, is_enabled) VALUES ({tenant}, 'payment-onsite', true)`,
   setting: `(tenant_id, scope_id, plugin_id, field, value) VALUES ({tenant}, {tenant}, 'payment-onsite', 'f', '1')`,
+  plugin_connection: `(tenant_id, scope_id, plugin_id, field, state, sealed)
+    VALUES ({tenant}, {tenant}, 'calendar-x', 'account', 'connected', '\\x00')`,
   message: `(tenant_id, id, effect_key, channel, to_address, text, status)
     VALUES ({tenant}, {id:message}, 'k', 'email', 'a@example.test', 't', 'kept')`,
   message_template: `(tenant_id, kind, language, version, subject, body, actor_type, actor_name)
@@ -86,6 +91,7 @@ const ROWS: Readonly<Record<string, string>> = {
   booking_file: `(tenant_id, id, booking_id, name, type, content, actor_type, actor_name)
     VALUES ({tenant}, {id:file}, {id:booking}, 'tap.png', 'image/png', '\\x89504e470d0a1a0a', 'customer', 'customer')`,
   notification_choice: `(tenant_id, resource_id, kind, channel, is_on) VALUES ({tenant}, {id:resource}, 'booking-made', 'email', true)`,
+  saved_view: `(tenant_id, id, list, name, is_shared) VALUES ({tenant}, {id:view}, 'bookings', 'To approve', true)`,
   field_visit: `(tenant_id, appointment_id, venue, place_key, address, zip, window_starts_at, window_ends_at)
     VALUES ({tenant}, {id:appointment}, 'customer', '78701#0a0a0a0a', '1 Congress Avenue', '78701', '2027-01-01T10:00Z', '2027-01-01T12:00Z')`,
   contact_request: `(tenant_id, id, service_id, name, email, zip)
@@ -97,10 +103,21 @@ const ROWS: Readonly<Record<string, string>> = {
   feedback_terms: `(tenant_id, delay_minutes) VALUES ({tenant}, 60)`,
   feedback: `(tenant_id, id, appointment_id, booking_id, customer_id, service_id, rating, text, status)
     VALUES ({tenant}, {id:feedback}, {id:appointment}, {id:booking}, {id:customer}, {id:service}, 5, 'Good', 'published')`,
+  intake_form: `(tenant_id, id, name) VALUES ({tenant}, {id:form}, 'Health')`,
+  intake: `(tenant_id, id, booking_id, form_id, form_version, definition, content)
+    VALUES ({tenant}, {id:intake}, {id:booking}, {id:form}, 1, '{}', '\\x00')`,
+  visit_note: `(tenant_id, id, booking_id, content, author_type, author_name)
+    VALUES ({tenant}, {id:visitnote}, {id:booking}, '\\x00', 'account', 'Olive')`,
   import: `(tenant_id, id, kind, name, state, actor) VALUES ({tenant}, {id:import}, 'customers', 'a.csv', 'done', '{}')`,
   import_chunk: `(tenant_id, import_id, place, rows) VALUES ({tenant}, {id:import}, 0, '[[2, "Ann"]]')`,
   import_problem: `(tenant_id, import_id, line, field, reason) VALUES ({tenant}, {id:import}, 3, 'email', 'no address')`,
   import_key: `(tenant_id, kind, key, subject_id) VALUES ({tenant}, 'customers', 'c1', {id:customer})`,
+  webhook_endpoint: `(tenant_id, id, name, url, events, has_snapshots, sealed, created_by_name)
+    VALUES ({tenant}, {id:endpoint}, 'Till', 'https://hooks.example.com/', ARRAY['*'], false, '\\x00', 'Olive')`,
+  webhook_delivery: `(tenant_id, id, endpoint_id, event_id, event_type, body)
+    VALUES ({tenant}, {id:delivery}, {id:endpoint}, {id:row}, 'booking.created', '{}')`,
+  export: `(tenant_id, id, state, actor) VALUES ({tenant}, {id:export}, 'done', '{}')`,
+  export_chunk: `(tenant_id, export_id, place, content) VALUES ({tenant}, {id:export}, 0, '\\x1f8b')`,
   api_key: `(tenant_id, id, name, prefix, secret_hash, permissions, created_by_name, created_at)
     VALUES ({tenant}, {id:key}, 'Site', 'abcdef', sha256('s'), '{}', 'A', now())`,
 }

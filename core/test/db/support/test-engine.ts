@@ -1,10 +1,9 @@
 import pg from 'pg'
 import { Database, type DatabaseOptions } from '../../../dist/db/database.js'
-import { migrate } from '../../../dist/db/migrate.js'
 import { SequelizeUnitOfWork, type UnitOfWorkOptions } from '../../../dist/db/unit-of-work.js'
 import { newId, type TenantId } from '../../../dist/domain/id.js'
 import type { Log } from '../../../dist/ports/log.js'
-import { createTestDatabase } from '../../../dist/testing/database.js'
+import { createSchemaDatabase } from './schema-database.js'
 
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error'
@@ -35,10 +34,7 @@ export interface TestEngine {
 
 /** A migrated database of its own with a pool over it. */
 export async function openTestEngine(options: Partial<DatabaseOptions> = {}): Promise<TestEngine> {
-  const up = async (url: string): Promise<void> => {
-    await migrate(url, { direction: 'up' })
-  }
-  const testDatabase = await createTestDatabase({ templateKey: 'core schema', prepare: up, afterClone: up })
+  const testDatabase = await createSchemaDatabase({ isSecured: true })
   const { url } = testDatabase
   const log = recordingLog()
   const database = await Database.open({ url, log, ...options })

@@ -7,6 +7,11 @@ import { NotFoundError } from '../../../dist/errors/catalog.js'
 export const SERVICE = '33333333-3333-4333-8333-333333333333'
 export const BOOKING = '44444444-4444-4444-8444-444444444444'
 
+const exportBody = {
+  ...{ id: 'e', state: 'running', total: 0, done: 0, bytes: 0, by: 'Olive', error: '', manifest: null },
+  ...{ createdAt: '2026-01-01T00:00:00.000Z', endedAt: null, expiresAt: null },
+}
+
 const importBody = {
   ...{ id: 'i', kind: 'customers', name: 'x.csv', state: 'ready', header: [], sample: [], fields: [], mapping: {} },
   ...{
@@ -22,6 +27,8 @@ const importBody = {
   ...{ createdAt: '2026-01-01T00:00:00.000Z', startedAt: null, endedAt: null },
 }
 
+const chosen = { choices: [], scope: 'none' }
+const short = { text: 'Hello', encoding: 'gsm-7', units: 5, segments: 1 }
 const messageTemplate = {
   ...{ kind: 'booking-confirmed', language: 'en', audience: 'customer', subject: 'Hello', body: 'Hello', version: 0 },
   ...{
@@ -82,6 +89,11 @@ export interface ServiceCall {
 }
 
 /** Services that remember how they were called and answer with the same thing each time. */
+const pluginActivity = {
+  ...{ pluginId: 'a-b', version: '1.0.0', state: 'installed', reason: '', changedAt: null, circuit: 'closed' },
+  ...{ circuits: [], hooks: [], processes: [], incidents: [] },
+}
+
 export function fakeServices() {
   const calls: ServiceCall[] = []
   const failures = new Map<string, unknown>()
@@ -116,9 +128,11 @@ export function fakeServices() {
     teamDesk: { photoHashes: method('photoHashes', new Map()) },
     payments: { options: method('options', []) },
     availability: { answer: method('answer', { timeZone: 'Europe/London', slots: [], truncated: false }) },
+    thingTimes: { find: method('find', []) },
     customerGroups: { standingOf: async () => ({ groups: [], used: [] }), list: async () => [] },
     whyNot: { inWords: async (_tenantId: string, body: object) => body },
     consents: { texts: method('texts', []) },
+    panels: { forStaff: method('forStaff', []), forStorefront: method('forStorefront', []) },
     feedback: { ratings: async () => ({ business: null, services: new Map(), staff: new Map() }) },
     holds: {
       hold: method('hold', done(201, hold)),
@@ -151,12 +165,24 @@ export function fakeServices() {
     },
     metrics: { read: method('metric', undefined) },
     live: { open: method('live', undefined) },
-    notificationChoices: { of: method('choices', []), save: method('choices.save', []) },
+    savedViews: {
+      list: method('views', []),
+      create: method('views.create', {}),
+      update: method('views.update', {}),
+      remove: method('views.remove', undefined),
+    },
+    notificationChoices: { of: method('choices', chosen), save: method('choices.save', chosen) },
     cancellation: {
       terms: findBooking('terms', { ...terms, text: 'Free.', isAllowed: true }),
       cancel: findBooking('cancel', done(200, terms)),
     },
-    rescheduling: { reschedule: findBooking('reschedule', done(200, { id: BOOKING })) },
+    rescheduling: {
+      reschedule: findBooking('reschedule', done(200, { id: BOOKING })),
+      terms: findBooking('reschedule.terms', {
+        ...{ isPossible: true, startsAt: '2026-03-02T10:00:00Z', endsAt: null, isOver: false, assignments: [] },
+        ...{ text: null, reasons: [] },
+      }),
+    },
     calendarFiles: { file: findBooking('file', 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n') },
     calendar: { read: method('calendar', { timeZone: 'Europe/London', from: '', to: '', resources: [], entries: [] }) },
     events: {
@@ -171,6 +197,17 @@ export function fakeServices() {
     audit: {
       list: method('audit.list', { items: [], nextCursor: undefined }),
       verify: method('audit.verify', { isIntact: true, intactUpTo: 0, head: '', waiting: 0, problem: '' }),
+    },
+    webhooks: {
+      list: method('webhooks.list', []),
+      read: method('webhooks.read', undefined),
+      create: method('webhooks.create', undefined),
+      change: method('webhooks.change', undefined),
+      remove: method('webhooks.remove', undefined),
+      rotate: method('webhooks.rotate', undefined),
+      test: method('webhooks.test', ''),
+      deliveries: method('webhooks.deliveries', { items: [], nextCursor: undefined }),
+      replay: method('webhooks.replay', 0),
     },
     apiKeys: {
       list: method('apiKeys.list', []),
@@ -188,6 +225,13 @@ export function fakeServices() {
       bookingTable: method('exportBookings', Readable.from(['id\r\n'])),
       everything: method('exportEverything', Readable.from(['{}\n'])),
     },
+    fullExports: {
+      list: method('fullExports', { items: [], nextCursor: null }),
+      read: method('fullExport', exportBody),
+      start: method('startFullExport', exportBody),
+      file: method('fullExportFile', { bytes: 0, stream: Readable.from([]) }),
+      remove: method('removeFullExport', undefined),
+    },
     imports: {
       list: method('imports', { items: [], nextCursor: null }),
       read: method('import', importBody),
@@ -203,7 +247,7 @@ export function fakeServices() {
       read: method('readTemplate', messageTemplate),
       save: method('saveTemplate', messageTemplate),
       reset: method('resetTemplate', messageTemplate),
-      preview: method('previewTemplate', { subject: 'Hello', text: 'Hello', html: '<p>Hello</p>' }),
+      preview: method('previewTemplate', { subject: 'Hello', text: 'Hello', html: '<p>Hello</p>', short }),
       sendTest: method('testTemplate', 'kept'),
     },
     reminders: {
@@ -212,6 +256,23 @@ export function fakeServices() {
       create: method('createReminderRule', reminderRule),
       replace: method('replaceReminderRule', reminderRule),
       remove: method('removeReminderRule', undefined),
+    },
+    pluginOffers: { list: method('packages', []), keep: method('keepPackage', undefined) },
+    pluginChanges: { list: method('pluginChanges', []) },
+    pluginActivity: {
+      of: method('pluginActivity', pluginActivity),
+      release: method('releasePlugin', undefined),
+      closeCircuits: method('closeCircuits', undefined),
+    },
+    pluginInstaller: {
+      install: method('install', undefined),
+      upgrade: method('upgrade', undefined),
+      rehearse: method('rehearse', { applied: [], takenBack: [] }),
+      uninstall: method('uninstall', undefined),
+      importData: method('importPluginData', undefined),
+      data: method('pluginData', { rows: 0, tables: [], exported: null }),
+      exported: method('pluginExport', Buffer.alloc(0)),
+      processes: method('processes', []),
     },
     plugins: {
       list: method('plugins', []),
@@ -222,22 +283,55 @@ export function fakeServices() {
     pluginSettings: {
       view: method('view', {
         pluginId: 'a-b',
+        scope: 'tenant',
+        scopeId: 't',
+        docs: null,
         fields: [],
         values: {},
         secrets: {},
+        connections: {},
         sources: {},
+        origins: {},
+        own: [],
+        inherited: {},
         locked: {},
+        locks: [],
+        lockable: [],
+        problems: [],
+        currency: 'GBP',
         version: 7,
       }),
       save: method('save', {
         pluginId: 'a-b',
+        scope: 'tenant',
+        scopeId: 't',
+        docs: null,
         fields: [],
         values: {},
         secrets: {},
+        connections: {},
         sources: {},
+        origins: {},
+        own: [],
+        inherited: {},
         locked: {},
+        locks: [],
+        lockable: [],
+        problems: [],
+        currency: 'GBP',
         version: 8,
       }),
+      scopesOf: () => ['tenant'],
+    },
+    settingLevels: {
+      require: method('requireLevel', undefined),
+      list: method('levels', [{ scope: 'tenant', id: '', name: 'Spa' }]),
+    },
+    connections: {
+      redirectUri: 'https://book.test/api/v1/oauth/callback',
+      start: method('connect', 'https://vendor.test/authorize'),
+      complete: method('connected', undefined),
+      disconnect: method('disconnect', undefined),
     },
   }
   const accounts = { passwordReset: { request: method('forgot', undefined), reset: method('reset', undefined) } }

@@ -52,6 +52,12 @@ export class MemoryAccountStore implements AccountStore {
     return ended.length
   }
 
+  async setPhone(id: string, phone: string) {
+    this.accounts.forEach((one, index) => {
+      if (one.id === id) this.accounts[index] = { ...one, phone }
+    })
+  }
+
   async changePassword(id: string, passwordHash: string, keptFamilyId: string, at: Date) {
     this.accounts.forEach((one, index) => {
       if (one.id === id) this.accounts[index] = { ...one, passwordHash }

@@ -73,7 +73,7 @@ export interface TestAppOptions {
   readonly tenants?: readonly Tenant[]
   readonly extraRoutes?: readonly Route[]
   readonly webhooks?: NonNullable<Parameters<typeof createHttpApp>[0]['webhooks']>
-  readonly limits?: ServerLimits
+  readonly limits?: Partial<ServerLimits>
   readonly accounts?: Partial<Parameters<typeof createHttpApp>[0]['accounts']>
   readonly metricSources?: Partial<MetricSources>
 }

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { definePlugin } from '../../../dist/plugin/define-plugin.js'
-import { pluginTable } from '../../../dist/db/plugin-table.js'
+import { pluginTable } from '../../../dist/plugin/plugin-table.js'
 import type { AppliedEvent, OwnedWebhook, ReceivedEvent, WebhookRequest } from '../../../dist/plugin/webhook.js'
 import { SetupCollector } from '../../../dist/plugin/setup-collector.js'
 import type { Transaction } from '../../../dist/ports/unit-of-work.js'
@@ -90,6 +90,8 @@ export function webhooksOf(plugin: ReturnType<typeof vendorPlugin>): OwnedWebhoo
     log,
     settings: () => Promise.resolve({}),
     settingsAbove: () => Promise.resolve({}),
+    transaction: () => Promise.reject(new TypeError('there is no database')),
+    accessToken: () => Promise.resolve(''),
   })
   plugin.setup(collector as never)
   return collector.webhooks.map(webhook => ({ pluginId: VENDOR, webhook }))

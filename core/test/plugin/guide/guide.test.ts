@@ -5,11 +5,13 @@ import { FakePluginSetup } from '@bookwright/core/testing'
 import { expect } from 'chai'
 import houseRules from './house-rules.js'
 import licences from './licences.js'
+import account from './vendor-account.js'
 
 const guide = readFileSync(new URL('../../../../docs/guide/writing-a-plugin.md', import.meta.url), 'utf8')
 const source = readFileSync(new URL('../../../test/plugin/guide/house-rules.ts', import.meta.url), 'utf8')
 const licencesSource = readFileSync(new URL('../../../test/plugin/guide/licences.ts', import.meta.url), 'utf8')
 const webhookSource = readFileSync(new URL('../../../test/plugin/guide/vendor-webhook.ts', import.meta.url), 'utf8')
+const accountSource = readFileSync(new URL('../../../test/plugin/guide/vendor-account.ts', import.meta.url), 'utf8')
 const tenantId = '018f2f4e-0000-7000-8000-000000000001'
 const blocks = (language: string) =>
   [...guide.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, code]) => code ?? '')
@@ -56,8 +58,24 @@ describe('The guide to writing a plugin', () => {
     expect(price([])).to.deep.equal([])
   })
 
+  it('shows an account at a vendor that is compiled here and asks with the token that counts now', async () => {
+    expect(blocks('ts')).to.include(accountSource)
+    const fake = new FakePluginSetup(account, () => ({ clientId: 'c', clientSecret: 's', account: undefined }))
+    const asked: RequestInit[] = []
+    const before = globalThis.fetch
+    globalThis.fetch = async (_url, init) => (asked.push(init ?? {}), new Response())
+    try {
+      const event = { eventId: 'e1', tenantId, bookingId: 'b1' }
+      const { name } = hooks.bookingCreated
+      for (const handler of fake.bus.handlersOf(name, tenantId)) await fake.bus.emit(name, event as never, handler)
+    } finally {
+      globalThis.fetch = before
+    }
+    expect(asked[0]?.headers).to.include({ authorization: 'Bearer token of account', 'idempotency-key': 'e1' })
+  })
+
   it('shows a webhook that is compiled here, and no other code', () => {
-    const rest = blocks('ts').filter(block => block !== source && block !== licencesSource)
+    const rest = blocks('ts').filter(block => ![source, licencesSource, accountSource].includes(block))
     expect(rest).to.have.length(1)
     expect(webhookSource).to.include(rest[0]?.replaceAll(/^(?=.)/gm, '    '))
   })

@@ -1,7 +1,15 @@
 import type { AuditEntry, OutboxEvent, Transaction, UnitOfWork } from '../../../dist/ports/unit-of-work.js'
-import type { PluginHealth, PluginPackageRow, PluginStore, TenantPlugin } from '../../../dist/ports/plugin-store.js'
+import type { PluginHealth, PluginStore, TenantPlugin } from '../../../dist/ports/plugin-store.js'
+import type { BusinessPlace, PickerChoice, PickerKind, SettingPlaces } from '../../../dist/ports/setting-places.js'
 import type { SecretBox, SecretPlace } from '../../../dist/ports/secret-box.js'
-import type { SettingStore, SettingWrite, StoredSetting } from '../../../dist/ports/setting-store.js'
+import type {
+  ChangesAbove,
+  PlaceAbove,
+  SettingLock,
+  SettingStore,
+  SettingWrite,
+  StoredSetting,
+} from '../../../dist/ports/setting-store.js'
 
 /** A unit of work without a database: it keeps what was enqueued and audited by work that did not throw. */
 export class MemoryUnitOfWork implements UnitOfWork {
@@ -37,7 +45,6 @@ export class MemoryUnitOfWork implements UnitOfWork {
 export class MemoryPluginStore implements PluginStore {
   readonly rows = new Map<string, TenantPlugin>()
   reads = 0
-  recorded: readonly PluginPackageRow[] = []
 
   async ofTenant(tenantId: string): Promise<TenantPlugin[]> {
     this.reads += 1
@@ -56,14 +63,6 @@ export class MemoryPluginStore implements PluginStore {
     const key = `${tx.tenantId} ${pluginId}`
     this.rows.set(key, { pluginId, isEnabled: this.rows.get(key)?.isEnabled ?? false, health })
   }
-
-  packages(): Promise<PluginPackageRow[]> {
-    return Promise.resolve([...this.recorded])
-  }
-
-  async recordPackages(packages: readonly PluginPackageRow[]): Promise<void> {
-    this.recorded = packages
-  }
 }
 
 export class MemorySettingStore implements SettingStore {
@@ -78,19 +77,47 @@ export class MemorySettingStore implements SettingStore {
     return Promise.resolve([...this.above, ...own])
   }
 
-  async lock(tx: Transaction, pluginId: string): Promise<Date | undefined> {
-    const own = this.own.filter(row => row.tenantId === tx.tenantId && row.pluginId === pluginId)
+  async lock(tx: Transaction, pluginId: string, scopeId: string): Promise<Date | undefined> {
+    const own = this.own.filter(row => row.scopeId === scopeId && row.pluginId === pluginId)
     return own.length === 0 ? undefined : new Date(Math.max(...own.map(row => row.updatedAt.getTime())))
   }
 
   async write(tx: Transaction, setting: SettingWrite): Promise<void> {
     const { scopeId, pluginId, field, value, sealed } = setting
-    const { tenantId } = tx
+    const isLocked = this.take(setting)?.isLocked ?? false
+    this.own.push({ ...this.at(tx, scopeId), pluginId, field, value, sealed, isLocked })
+  }
+
+  async writeLock(tx: Transaction, lock: SettingLock): Promise<void> {
+    const { scopeId, pluginId, field, isLocked } = lock
+    const { value, sealed } = this.take(lock) ?? {}
+    this.own.push({ ...this.at(tx, scopeId), pluginId, field, value, sealed, isLocked })
+  }
+
+  async changeAbove(place: PlaceAbove, { writes, locks }: ChangesAbove): Promise<void> {
+    const { scopeType, scopeId } = place
+    for (const change of [...writes, ...locks]) {
+      const { field } = change
+      const known = this.above.findIndex(
+        row => row.scopeType === scopeType && row.scopeId === scopeId && row.field === field,
+      )
+      const [before] = known === -1 ? [] : this.above.splice(known, 1)
+      const updatedAt = new Date((this.writes += 1))
+      const nothing = { scopeType, scopeId, field, value: undefined, sealed: undefined, isLocked: false }
+      const { isLocked = before?.isLocked ?? false } = change as Partial<SettingLock>
+      const given = 'isLocked' in change ? before : { value: undefined, sealed: undefined, ...change }
+      this.above.push({ ...nothing, ...given, isLocked, updatedAt })
+    }
+  }
+
+  private at(tx: Transaction, scopeId: string) {
+    const scopeType = scopeId === tx.tenantId ? ('tenant' as const) : ('location' as const)
+    return { tenantId: tx.tenantId, scopeType, scopeId, updatedAt: new Date((this.writes += 1)) }
+  }
+
+  private take({ scopeId, pluginId, field }: Pick<SettingWrite, 'scopeId' | 'pluginId' | 'field'>) {
     const known = this.own.findIndex(row => row.scopeId === scopeId && row.pluginId === pluginId && row.field === field)
-    if (known !== -1) this.own.splice(known, 1)
-    const scopeType = scopeId === tenantId ? 'tenant' : 'location'
-    const updatedAt = new Date((this.writes += 1))
-    this.own.push({ tenantId, pluginId, scopeType, scopeId, field, value, sealed, isLocked: false, updatedAt })
+    return known === -1 ? undefined : this.own.splice(known, 1)[0]
   }
 }
 
@@ -108,5 +135,34 @@ export class ReadableSecretBox implements SecretBox {
 
   private prefix({ scopeType, scopeId, pluginId, field }: SecretPlace): string {
     return `sealed|${scopeType}|${scopeId}|${pluginId}|${field}|`
+  }
+}
+
+/** A business with places and things to pick; `ids` are by kind. */
+export class MemorySettingPlaces implements SettingPlaces {
+  readonly things = new Map<PickerKind, PickerChoice[]>()
+  organizations: { id: string; name: string }[] = [
+    { id: 'top', name: 'Northstar' },
+    { id: 'near', name: 'Northstar West' },
+    { id: 'o', name: 'Northstar Bath' },
+  ]
+  using: string[] = []
+
+  business(): Promise<BusinessPlace> {
+    const { organizations } = this
+    return Promise.resolve({ name: 'Lotus', slug: 'lotus', currency: 'GBP', organizations: organizations as never })
+  }
+
+  choices(_tenantId: string, kind: PickerKind): Promise<PickerChoice[]> {
+    return Promise.resolve(this.things.get(kind) ?? [])
+  }
+
+  known(_tenantId: string, kind: PickerKind, ids: readonly string[]): Promise<string[]> {
+    const known = (this.things.get(kind) ?? []).map(({ value }) => value)
+    return Promise.resolve(ids.filter(id => known.includes(id)))
+  }
+
+  tenantsUsing(): Promise<string[]> {
+    return Promise.resolve(this.using)
   }
 }

@@ -1,7 +1,9 @@
 import type { Actor } from '../../../dist/domain/booking.js'
+import type { ConnectionStore } from '../../../dist/ports/connection-store.js'
 import { HookBus } from '../../../dist/hooks/hook-bus.js'
 import { Translator } from '../../../dist/i18n/translator.js'
 import type { AnyPlugin } from '../../../dist/plugin/define-plugin.js'
+import { PanelBook } from '../../../dist/plugin/panel-book.js'
 import { PluginActivation } from '../../../dist/plugin/plugin-activation.js'
 import { PluginHost } from '../../../dist/plugin/plugin-host.js'
 import { PluginManager } from '../../../dist/plugin/plugin-manager.js'
@@ -10,7 +12,13 @@ import { PluginPorts } from '../../../dist/plugin/plugin-ports.js'
 import { PluginQuestions } from '../../../dist/plugin/plugin-questions.js'
 import { PluginShelf } from '../../../dist/plugin/plugin-record.js'
 import { PluginSettingsService } from '../../../dist/plugin/plugin-settings.js'
-import { MemoryPluginStore, MemorySettingStore, MemoryUnitOfWork, ReadableSecretBox } from './memory-stores.js'
+import {
+  MemoryPluginStore,
+  MemorySettingPlaces,
+  MemorySettingStore,
+  MemoryUnitOfWork,
+  ReadableSecretBox,
+} from './memory-stores.js'
 
 export const TENANT = '018f2f4e-0000-7000-8000-000000000001'
 export const OTHER_TENANT = '018f2f4e-0000-7000-8000-000000000002'
@@ -40,8 +48,13 @@ export function aLab({ environment = {} }: { environment?: Record<string, string
   const shelf = new PluginShelf()
   const translator = new Translator()
   const secretBox = new ReadableSecretBox()
+  const places = new MemorySettingPlaces()
+  const connections = { read: async () => [] } as unknown as ConnectionStore
   const settings = new PluginSettingsService({
     store: settingStore,
+    places,
+    connections,
+    publicUrl: 'https://book.test',
     secretBox,
     unitOfWork,
     shelf,
@@ -49,15 +62,29 @@ export function aLab({ environment = {} }: { environment?: Record<string, string
     clock,
     environment,
   })
-  const host = new PluginHost({ bus, ports, shelf, settings, translator, log })
+  const noTokens = { accessToken: async () => 'token' }
+  const host = new PluginHost({ bus, ports, shelf, settings, connections: noTokens, translator, unitOfWork, log })
   const questions = new PluginQuestions({ shelf, settings, translator, log })
-  const manager = new PluginManager({ shelf, store: plugins, unitOfWork, activation, questions, bus, translator })
+  const panels = new PanelBook()
+  host.follow(panels.follow)
+  const manager = new PluginManager({
+    shelf,
+    store: plugins,
+    unitOfWork,
+    activation,
+    questions,
+    bus,
+    translator,
+    panels,
+  })
   const parts = {
     activation,
     bus,
     host,
     lines,
     manager,
+    panels,
+    places,
     plugins,
     ports,
     settings,
@@ -82,7 +109,9 @@ export function aPackage(definition: AnyPlugin, changes: Partial<PluginPackage['
     description: '',
     kind: id.split('-')[0] ?? '',
     permissions: definition.permissions ?? [],
+    badges: [],
     ...changes,
   }
-  return { manifest, directoryName: id, contentHash: `hash of ${id}`, load: async () => ({ default: definition }) }
+  const place = { directoryName: id, directory: '', source: 'site' as const }
+  return { ...place, manifest, contentHash: `hash of ${id}`, load: async () => ({ default: definition }) }
 }

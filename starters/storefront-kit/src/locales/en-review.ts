@@ -1,6 +1,9 @@
 /** Every word about saying how a visit was, in English. */
 export const review = {
   page: 'How was it?',
+  stopTitle: 'Messages after a visit',
+  stopText: 'Requests for a review and invitations to come back. What is about your bookings still reaches you.',
+  stop: 'Stop these messages',
   title: 'How was your visit?',
   lead: (name: string) => `Thank you for coming, ${name}. It takes a minute.`,
   goneTitle: 'This link does not work any more',

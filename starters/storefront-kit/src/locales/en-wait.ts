@@ -3,6 +3,7 @@ const people = (amount: number) => `${amount} ${amount === 1 ? 'person' : 'peopl
 /** Every word about waiting for a time in English. */
 export const wait = {
   offer: 'Join the waitlist',
+  noneSuits: 'None of these suits you?',
   offerFor: (time: string) => `for ${time}`,
   services: 'What else, in the same visit?',
   service: (number: number) => `Service ${number}`,
@@ -38,6 +39,7 @@ export const wait = {
   offeredTitle: 'A time is held for you',
   offered: (when: string, until: string) => `${when} is yours until ${until}.`,
   seeOffer: 'See the time',
+  offerByMail: 'To see it, open the link in the mail that we sent you, or sign in here.',
   bookedTitle: 'You have your time',
   booked: 'It is booked. The details are in your e-mail.',
   skippedTitle: 'The time went to the next person',

@@ -1,24 +1,13 @@
 import type { BookingStatus, Brand } from '../api-types.js'
+import { account } from './en-account.js'
+import { booked, manage, record } from './en-booked.js'
 import { ask, review } from './en-review.js'
+import { offline } from './en-offline.js'
 import { wait } from './en-wait.js'
 import { visit } from './en-visit.js'
-
-/** A zone in words: `Bath (Europe/London, UTC+1)`. */
-interface Zone {
-  city: string
-  zone: string
-  offset: string
-}
+import type { BrandWords, Zone } from './wording.js'
 
 const zoneName = ({ city, zone, offset }: Zone) => (zone === offset ? zone : `${city} (${zone}, ${offset})`)
-
-interface BrandWords {
-  services: string
-  service: string
-  person: string
-  anyone: string
-  place: string
-}
 
 const words: Record<Brand, BrandWords> = {
   spa: {
@@ -55,10 +44,20 @@ export const en = {
   statuses,
   wait,
   review,
+  intakeLink: {
+    page: 'Forms before your visit',
+    complete: (name: string) => `${name} is complete.`,
+    wanted: (name: string, when: string) => `We need “${name}” from you by ${when}.`,
+    begin: (name: string) => `Fill in ${name}`,
+    goOnWith: (name: string) => `Go on with ${name}`,
+  },
   ask,
   visit,
+  account,
+  offline,
   common: {
     skip: 'Skip to content',
+    language: 'Language',
     title: (page: string, business: string) => `${page} · ${business}`,
     loading: 'Loading',
     tryAgain: 'Try again',
@@ -106,7 +105,21 @@ export const en = {
     toStart: 'See all times',
     tooMany: 'That was many tries in a short time. Wait a minute, then try again.',
   },
+  things: {
+    view: 'Side by side',
+    grid: (day: string) => `Times on ${day}, side by side`,
+    short: 'An empty place is free, but too short for this length.',
+    name: (thing: string, span: string, price: string) => `${thing}, ${span}, ${price}`,
+  },
   classes: {
+    link: 'Timetable of classes',
+    title: 'Classes',
+    week: (from: string, to: string) => `${from} to ${to}`,
+    book: 'Book',
+    bookFor: (name: string, when: string) => `${name}, ${when}`,
+    none: 'No class in these seven days',
+    later: 'Later classes',
+    earlier: 'Earlier classes',
     left: (amount: number) => `${count(amount, 'place', 'places')} left`,
     full: 'Full',
     fewAt: (start: string, end: string, amount: number) =>
@@ -208,6 +221,10 @@ export const en = {
     until: (end: string) => `to ${end}`,
     taken: 'Taken',
     backToDays: 'Back to the days',
+    view: 'View',
+    viewDay: 'One day',
+    viewList: 'List of the week',
+    week: 'Free times of these seven days',
     emptyTitle: (day: string) => `Nothing free on ${day}`,
     empty: 'The day is full or we are closed.',
     emptyWith: (name: string) => `${name} has no free time on this day.`,
@@ -282,67 +299,7 @@ export const en = {
     least: (least: number) => `Enter ${least} or more.`,
     most: (most: number) => `Enter ${most} or less.`,
   },
-  booked: {
-    page: 'Booked',
-    meeting: 'Meet here',
-    goodToKnow: 'Good to know',
-    title: (weekday: string, name: string) => `See you on ${weekday}, ${name}`,
-    titleRequested: 'We have your request',
-    sent: 'Your time is booked. The details go to',
-    sentRequested: 'We will confirm your time soon. The details go to',
-    ticket: 'Your booking',
-    where: 'Where',
-    who: 'With',
-    price: 'Price',
-    paid: 'Paid',
-    zone: 'Zone',
-    reference: 'Booking',
-    notes: 'Your note',
-    actions: 'This booking',
-    calendar: 'Add to calendar',
-    calendarFile: 'Calendar file (.ics)',
-    calendarGoogle: 'Google Calendar',
-    calendarOutlook: 'Outlook',
-    newTab: ' (opens in a new tab)',
-    directions: 'Directions',
-    change: 'Change',
-    cancel: 'Cancel',
-    noLogin: 'No login needed: the link in your e-mail is enough.',
-    needsLinkTitle: 'Open your booking from your e-mail',
-    needsLink: 'This page needs the link from your e-mail. It shows, moves or cancels your booking.',
-    calendarText: (reference: string) => `Booking ${reference}`,
-  },
-  manage: {
-    page: 'Your booking',
-    title: 'Your booking',
-    goneTitle: 'We cannot find this booking',
-    gone: 'The link is not complete or no longer valid. Open it again from your e-mail.',
-    move: 'Move to another time',
-    cancel: 'Cancel booking',
-    cancelTitle: 'Cancel this booking?',
-    refund: 'You get back',
-    fee: 'Fee',
-    keep: 'Keep booking',
-    confirmCancel: (when: string) => `Cancel ${when}`,
-    confirmRefund: (sum: string) => `Cancel and get ${sum} back`,
-    notAllowed: 'This booking can no longer be cancelled here. Call us and we will help.',
-    cancelled: 'Your booking is cancelled.',
-    cancelledRefund: (sum: string) => `${sum} goes back the way you paid.`,
-    cancelledFee: (sum: string) => `The fee is ${sum}.`,
-    bookAgain: 'Book again',
-    moveTitle: 'Choose the new time',
-    moveNote: 'Your present time stays yours until the new one is booked.',
-    moveTo: (when: string) => `Move to ${when}`,
-    keepTime: 'Keep my time',
-    moved: (when: string) => `Moved to ${when}. The new details come by e-mail.`,
-    consents: 'What you agreed to',
-    consentWithdraw: 'Take this back',
-    consentTaken: 'It is taken back. Your booking stays as it is.',
-    files: 'Pictures and documents',
-    filesText: 'They help us prepare. Pictures or PDF, 5 MB each.',
-    filesAdd: 'Add a file',
-    filesAdded: (name: string) => `${name} is added.`,
-    filesTooLarge: (name: string) => `${name} is larger than 5 MB. Choose a smaller one.`,
-    over: (status: string) => `This booking is ${status.toLowerCase()}, so there is nothing left to change.`,
-  },
+  booked,
+  manage,
+  record,
 }

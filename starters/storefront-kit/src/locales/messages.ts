@@ -1,4 +1,5 @@
 import type { en } from './en.js'
+import type { intake } from './en-intake.js'
 
 type Widen<T> = T extends string
   ? string
@@ -8,3 +9,6 @@ type Widen<T> = T extends string
 
 /** What every catalogue must say: the shape of the English one, so that a missing sentence does not compile. */
 export type Messages = Widen<typeof en>
+
+/** The same of the page of a form. */
+export type IntakeWords = Widen<typeof intake>

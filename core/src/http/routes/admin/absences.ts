@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AbsenceClasses } from '../../../booking/absence-classes.js'
 import type { AbsencePlanner } from '../../../booking/absence-planner.js'
 import type { AbsenceService } from '../../../booking/absence-service.js'
 import type { Id } from '../../../domain/id.js'
@@ -12,6 +13,7 @@ import { defineRoute, type Caller, type Route } from '../../route.js'
 export interface AbsenceServices {
   readonly absencePlanner: Pick<AbsencePlanner, 'preview'>
   readonly absences: Pick<AbsenceService, 'apply'>
+  readonly absenceClasses: Pick<AbsenceClasses, 'apply'>
 }
 
 const MAX_DAYS = 31
@@ -23,6 +25,29 @@ const suggestion = z.object({
   startsAt: instantText.optional(),
   staffId: z.string().optional(),
 })
+const newTimes = z.array(
+  z.object({
+    startsAt: instantText,
+    endsAt: instantText,
+    resources: z.array(resourceReference),
+    isSamePerson: z.boolean(),
+  }),
+)
+const affectedClass = z
+  .object({
+    sessionId: z.string(),
+    version: z.int(),
+    serviceName: z.string(),
+    startsAt: instantText,
+    endsAt: instantText,
+    requirement: z.string(),
+    taken: z.int().meta({ description: 'How many have a place; they go with the class' }),
+    capacity: z.int(),
+    assignees: z.array(resourceReference).meta({ description: 'Who could take it at the same time' }),
+    times: newTimes,
+    suggested: suggestion,
+  })
+  .meta({ id: 'AffectedClass' })
 const affected = z
   .object({
     appointmentId: z.string(),
@@ -38,25 +63,28 @@ const affected = z
     isPinned: z.boolean().meta({ description: 'The customer asked for exactly these people' }),
     isMovable: z.boolean(),
     assignees: z.array(resourceReference).meta({ description: 'Who could take it at the same time' }),
-    times: z.array(
-      z.object({
-        startsAt: instantText,
-        endsAt: instantText,
-        resources: z.array(resourceReference),
-        isSamePerson: z.boolean(),
-      }),
-    ),
+    times: newTimes,
     cancellation: z.object({ refund: money, appointments: z.int() }),
     suggested: suggestion,
   })
   .meta({ id: 'AffectedAppointment' })
-const preview = z.object({ total: z.int(), affected: z.array(affected) }).meta({ id: 'AbsencePreview' })
+const preview = z
+  .object({ total: z.int(), affected: z.array(affected), classes: z.array(affectedClass) })
+  .meta({ id: 'AbsencePreview' })
 const report = z
   .object({
     timeOffId: z.string(),
     results: z.array(
       z.object({
         appointmentId: z.string(),
+        action: suggestion.shape.action,
+        isDone: z.boolean(),
+        code: z.string().optional(),
+      }),
+    ),
+    classes: z.array(
+      z.object({
+        sessionId: z.string(),
         action: suggestion.shape.action,
         isDone: z.boolean(),
         code: z.string().optional(),
@@ -80,6 +108,12 @@ const choice = z.strictObject({
   startsAt: start.optional().meta({ description: 'For reschedule' }),
   staffId: id.optional(),
 })
+const classChoice = z.strictObject({
+  sessionId: id,
+  action: suggestion.shape.action,
+  resourceId: id.optional().meta({ description: 'Who takes it, for reassign' }),
+  startsAt: start.optional().meta({ description: 'For reschedule' }),
+})
 const applyBody = z
   .object({
     ...range,
@@ -87,6 +121,7 @@ const applyBody = z
     timeOffId: id.optional().meta({ description: 'Of an absence that is entered already' }),
     tellCustomers: z.boolean().optional().meta({ description: 'Also when only the person changes; default false' }),
     choices: z.array(choice).max(200),
+    classes: z.array(classChoice).max(100).optional().meta({ description: 'What becomes of each class' }),
   })
   .refine(isInOrder, outOfOrder)
 
@@ -94,12 +129,12 @@ const shared = { method: 'post', tag: 'Team', scope: 'tenant', params: idParamet
 const audience = { needs: 'schedules:write' } as const
 
 /** Somebody is ill: what that means for their bookings, and settling it in one go. */
-export function absenceRoutes({ absencePlanner, absences }: AbsenceServices): Route[] {
+export function absenceRoutes({ absencePlanner, absences, absenceClasses }: AbsenceServices): Route[] {
   return [
     defineRoute({
       ...{ ...shared, audience, idempotency: 'none', limits: { callsPerMinute: 60 } },
       path: '/resources/{id}/absence/preview',
-      summary: 'Lists the appointments that an absence would lie over, each with what could become of it',
+      summary: 'Lists the appointments and classes that an absence would lie over, each with what could become of it',
       body: z.object(range).refine(isInOrder, outOfOrder),
       bodyExample: { from: '2026-03-02T08:00:00Z', to: '2026-03-02T18:00:00Z' },
       responses: { 200: { description: 'The first 100, by their time; nothing is changed', schema: preview } },
@@ -113,7 +148,7 @@ export function absenceRoutes({ absencePlanner, absences }: AbsenceServices): Ro
     defineRoute({
       ...{ ...shared, audience, idempotency: 'required' },
       path: '/resources/{id}/absence/apply',
-      summary: 'Enters an absence and carries out what was chosen for each appointment, in one transaction',
+      summary: 'Enters an absence and carries out what was chosen for each appointment and class',
       body: applyBody,
       bodyExample: {
         ...{ from: '2026-03-02T08:00:00Z', to: '2026-03-02T18:00:00Z', reason: 'Ill' },
@@ -124,13 +159,15 @@ export function absenceRoutes({ absencePlanner, absences }: AbsenceServices): Ro
       handler: async request => {
         const { tenant, params, caller } = request
         requireBookings(caller)
-        const { from, to, reason = '', tellCustomers = false, timeOffId, choices } = request.body
+        const { from, to, reason = '', tellCustomers = false, timeOffId, choices, classes = [] } = request.body
         const absence = { resourceId: params.id, startsAt: from, endsAt: to }
         const known = { timeOffId: timeOffId as Id<'time-off'> | undefined, isCustomerTold: tellCustomers }
         const wanted = { ...absence, ...known, reason, choices }
-        const result = await absences.apply(tenant.id, wanted, commandContext(request, 'admin'))
+        const context = commandContext(request, 'admin')
+        const result = await absences.apply(tenant.id, wanted, context)
+        const settled = await absenceClasses.apply(tenant.id, { absence, reason, choices: classes }, context)
         const open = await absencePlanner.preview(tenant.id, absence)
-        return commandAnswer({ ...result, body: { ...result.body, open } })
+        return commandAnswer({ ...result, body: { ...result.body, classes: settled, open } })
       },
     }),
   ]

@@ -7,6 +7,7 @@ import { id, localDate } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 
 const span = z.object({ startsAt: instantText, endsAt: instantText })
+const color = z.string().meta({ description: 'Empty, or such as #8b5669' })
 const entry = z.object({
   bookingId: z.string(),
   appointmentId: z.string(),
@@ -14,17 +15,22 @@ const entry = z.object({
   status: bookingStatus,
   customerName: z.string().nullable(),
   serviceName: z.string(),
+  color,
   resourceId: z.string(),
   requirement: z.string(),
   startsAt: instantText,
   endsAt: instantText,
   blockedFrom: instantText,
   blockedUntil: instantText,
+  appointmentStartsAt: instantText.meta({ description: 'Of the whole appointment, of which this may be a piece' }),
+  appointmentEndsAt: instantText,
+  version: z.int().meta({ description: 'Of the booking, for If-Match' }),
 })
 /** What a class takes; a resource with several units has one for each. */
 const classEntry = z.object({
   sessionId: z.string(),
   serviceName: z.string(),
+  color,
   taken: z.int(),
   capacity: z.int(),
   resourceId: z.string(),
@@ -39,7 +45,7 @@ const calendar = z
     timeZone: z.string(),
     from: z.string(),
     to: z.string(),
-    resources: z.array(z.object({ id: z.string(), name: z.string(), type: z.string(), open: z.array(span) })),
+    resources: z.array(z.object({ id: z.string(), name: z.string(), type: z.string(), color, open: z.array(span) })),
     entries: z.array(entry),
     sessions: z.array(classEntry).optional(),
   })

@@ -4,7 +4,7 @@ import { SERVICE_VENUES } from '../../../domain/place.js'
 import { place } from '../place-input.js'
 import { priceRules } from './price-rules-input.js'
 import { id, line, localDate, prose, slug } from '../../input.js'
-import { offerShape } from './service-input.js'
+import { color, offerShape } from './service-input.js'
 
 /** Bounds of what a business may describe; all of it is read with each search. */
 const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Must be a time such as 18:00')
@@ -101,6 +101,14 @@ const resourceShape = {
     .nullable()
     .optional()
     .meta({ description: 'Where the day of somebody who travels begins and ends; null: does not travel' }),
+  color: color.optional().meta({ description: 'In the calendar; empty: none' }),
+  beforeUseMinutes: z
+    .int()
+    .min(0)
+    .max(1440)
+    .nullable()
+    .optional()
+    .meta({ description: 'So long before each use `resource.before-use` is sent; null: not at all' }),
   sort: z.int().min(0).max(10_000).optional(),
   status: z
     .enum(['active', 'inactive', 'on-leave'])

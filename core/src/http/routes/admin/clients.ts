@@ -29,6 +29,7 @@ export const client = z
     custom: z.record(z.string(), z.unknown()).meta({ description: 'Fields of the business, by key' }),
     groups: z.array(z.string()).meta({ description: 'Keys of customer groups' }),
     createdAt: instantText,
+    lastContactAt: instantText.nullable().meta({ description: 'When a booking of theirs was last made or changed' }),
     archivedAt: instantText.nullable().meta({ description: 'Since when lists leave them out' }),
     erasedAt: instantText.nullable().meta({ description: 'When the personal data was erased' }),
     version: z.int(),

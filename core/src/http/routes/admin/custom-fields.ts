@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { BookingFields } from '../../../booking/booking-fields.js'
-import type { CustomFields } from '../../../customer/custom-fields.js'
+import type { AskedValues, CustomFields } from '../../../customer/custom-fields.js'
 import { CUSTOM_ENTITIES, CUSTOM_KEY, CUSTOM_TYPES, labelIn, type CustomEntity } from '../../../domain/custom-field.js'
 import { maskCardNumbersIn } from '../../../domain/card-number.js'
 import { NotFoundError, StaleVersionError } from '../../../errors/catalog.js'
@@ -73,6 +73,18 @@ export const customValues = z
   .record(z.string().max(120), z.union([z.string().max(1000), z.number().min(-1e15).max(1e15), z.boolean(), z.null()]))
   .refine(given => JSON.stringify(given).length <= MAX_VALUES_LENGTH, 'Must be shorter')
   .transform(given => maskCardNumbersIn(given) as Record<string, string | number | boolean | null>)
+
+/** What a booker is asked, in a booking. */
+export const askedFields = z
+  .strictObject({ booking: customValues.optional(), customer: customValues.optional() })
+  .optional()
+  .meta({ description: 'Answers to GET /custom-fields/questions, by what they are about and key' })
+
+/** What is asked is asked of everybody but staff, who may leave it open: nothing that is sent is nothing that was said. */
+export function saidIn(given: AskedValues | undefined, isByStaff: boolean): { customFields?: AskedValues } {
+  const said = given ?? (isByStaff ? undefined : {})
+  return said ? { customFields: said } : {}
+}
 
 const shared = { tag: 'Custom fields', scope: 'tenant', idempotency: 'none' } as const
 const configure = { ...shared, audience: { needs: 'catalog:write' } } as const

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DATE_ORDERS, IMPORT_KINDS } from '../../../domain/import.js'
 import { InvalidRequestError, NotFoundError } from '../../../errors/catalog.js'
-import { CsvRefusedError, ImportStateError } from '../../../errors/import-errors.js'
+import { CsvRefusedError, ImportStateError, UploadTooSlowError } from '../../../errors/import-errors.js'
 import { MAX_IMPORT_BYTES, type ImportDesk } from '../../../importing/import-desk.js'
 import { instantText, page } from '../../answers.js'
 import { idParameters, line } from '../../input.js'
@@ -105,7 +105,7 @@ function uploadRoute({ imports }: ImportRouteServices): Route {
     query: z.object({ kind: z.enum(IMPORT_KINDS), name: line(200) }),
     upload: { contentType: 'text/csv', maxBytes: MAX_IMPORT_BYTES },
     responses: { 201: { description: 'The import with its proposed mapping', schema: imported } },
-    errors: [CsvRefusedError],
+    errors: [CsvRefusedError, UploadTooSlowError],
     limits: { callsPerMinute: 20 },
     handler: async ({ tenant, query, upload: file, caller: { actor }, requestId }) => ({
       status: 201,

@@ -42,7 +42,15 @@ const templateLine = z
     changedAt: instantText.nullable(),
   })
   .meta({ id: 'MessageTemplateLine' })
-const preview = z.object({ subject: z.string(), text: z.string(), html: z.string() }).meta({ id: 'MessagePreview' })
+const short = z.object({
+  text: z.string().meta({ description: 'What goes to a telephone: words of the engine' }),
+  encoding: z.enum(['gsm-7', 'ucs-2']),
+  units: z.int(),
+  segments: z.int().meta({ description: 'Parts that are paid for' }),
+})
+const preview = z
+  .object({ subject: z.string(), text: z.string(), html: z.string(), short })
+  .meta({ id: 'MessagePreview' })
 
 export type TemplateEditing = Pick<TemplateDesk, 'list' | 'read' | 'save' | 'reset' | 'preview' | 'sendTest'>
 

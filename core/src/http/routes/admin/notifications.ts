@@ -14,7 +14,15 @@ const choice = z.strictObject({
   channel: z.enum(NOTIFICATION_CHANNELS),
   isOn: z.boolean(),
 })
-const choices = z.object({ choices: z.array(choice) }).meta({ id: 'NotificationChoices' })
+const choices = z
+  .object({
+    choices: z.array(choice),
+    scope: z
+      .enum(['own', 'all', 'none'])
+      .meta({ description: 'Of which bookings: those that the caller serves, all of the business, or none' }),
+  })
+  .meta({ id: 'NotificationChoices' })
+const NOTHING = { choices: [], scope: 'none' as const }
 const MAX_CHOICES = NOTIFICATION_KINDS.length * NOTIFICATION_CHANNELS.length
 
 /** What the caller wants to hear of in this business. */
@@ -34,8 +42,8 @@ export function notificationRoutes({ notificationChoices }: NotificationRouteSer
       summary: 'Lists what the caller is told of in this business, and by which channel',
       responses: { 200: { description: 'Every kind by every channel', schema: choices } },
       handler: async ({ tenant, caller }) => {
-        const subject = subjectOf(caller)
-        return { status: 200, body: { choices: subject ? await notificationChoices.of(tenant.id, subject) : [] } }
+        const accountId = accountOf(caller)
+        return { status: 200, body: accountId ? await notificationChoices.of(tenant.id, accountId) : NOTHING }
       },
     }),
     defineRoute({
@@ -46,16 +54,16 @@ export function notificationRoutes({ notificationChoices }: NotificationRouteSer
       bodyExample: { choices: [{ kind: 'booking-cancelled', channel: 'email', isOn: true }] },
       responses: { 200: { description: 'Every kind by every channel', schema: choices } },
       handler: async ({ tenant, caller, body }) => {
-        const subject = subjectOf(caller)
-        const saved = subject ? await notificationChoices.save(tenant.id, subject, body.choices) : []
-        return { status: 200, body: { choices: saved } }
+        const accountId = accountOf(caller)
+        const saved = accountId ? await notificationChoices.save(tenant.id, accountId, body.choices) : NOTHING
+        return { status: 200, body: saved }
       },
     }),
   ]
 }
 
 /** Whoever has no role here is told nothing here: there is nothing to choose. */
-function subjectOf(caller: Caller): { accountId: string } | undefined {
+function accountOf(caller: Caller): string | undefined {
   const { account } = identityOf(caller)
-  return caller.role === undefined ? undefined : { accountId: account.id }
+  return caller.role === undefined ? undefined : account.id
 }

@@ -1,28 +1,22 @@
 import { z } from 'zod'
-import { NotFoundError, PluginRefusedError, SettingLockedError, SettingsInvalidError } from '../../../errors/catalog.js'
+import { NotFoundError, PluginRefusedError } from '../../../errors/catalog.js'
+import { BADGES } from '../../../plugin/badges.js'
 import type { PluginManager } from '../../../plugin/plugin-manager.js'
-import type { PluginSettingsService } from '../../../plugin/plugin-settings.js'
-import { page } from '../../answers.js'
+import { instantText, page } from '../../answers.js'
 import { defineRoute, type Route } from '../../route.js'
+import { pluginConnectionRoutes } from './plugin-connections.js'
+import { pluginSettingsRoutes, type SettingsRouteServices } from './plugin-settings.js'
+import { settingsField } from './setting-shapes.js'
 
-const value = z.union([z.string(), z.number(), z.boolean(), z.null()])
-const field = z
+const health = z
   .object({
-    key: z.string(),
-    type: z.enum(['text', 'number', 'boolean', 'choice', 'secret', 'email', 'url', 'multiline']),
-    label: z.string(),
-    help: z.string().optional(),
-    required: z.boolean().optional(),
-    default: value.optional(),
-    options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
-    min: z.number().optional(),
-    max: z.number().optional(),
-    unit: z.string().optional(),
-    showIf: z.record(z.string(), value).optional(),
-    group: z.string().optional(),
+    state: z.string(),
+    note: z.string(),
+    checkedAt: instantText.nullish().meta({ description: 'When its connection was last tried' }),
+    lastError: z.string().optional().meta({ description: 'What it last complained of, even if it is well again' }),
+    lastErrorAt: instantText.nullish(),
   })
-  .meta({ id: 'SettingsField' })
-const health = z.object({ state: z.string(), note: z.string() }).meta({ id: 'PluginHealth' })
+  .meta({ id: 'PluginHealth' })
 const plugin = z
   .object({
     id: z.string(),
@@ -34,29 +28,16 @@ const plugin = z
     state: z.string(),
     health,
     permissions: z.array(z.string()),
-    settingsSchema: z.array(field),
+    badges: z.array(z.enum(BADGES)).meta({ description: 'What its author did beyond making it work' }),
+    settingsSchema: z.array(settingsField),
     panelUrl: z.string().nullable(),
   })
   .meta({ id: 'Plugin' })
-const settings = z
-  .object({
-    pluginId: z.string(),
-    fields: z.array(field),
-    values: z.record(z.string(), value),
-    secrets: z.record(z.string(), z.object({ isSet: z.boolean() })),
-    sources: z.record(z.string(), z.string()),
-    locked: z.record(z.string(), z.string()),
-    version: z.int(),
-  })
-  .meta({ id: 'PluginSettings' })
-
 type PluginDesk = Pick<PluginManager, 'list' | 'enable' | 'disable' | 'testConnection'>
-type SettingsDesk = Pick<PluginSettingsService, 'view' | 'save'>
 
 /** Plugins as one tenant sees and sets them. */
-export interface PluginRouteServices {
+export interface PluginRouteServices extends SettingsRouteServices {
   readonly plugins: PluginDesk
-  readonly pluginSettings: SettingsDesk
 }
 
 const params = z.object({ id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/) })
@@ -99,7 +80,8 @@ export function pluginRoutes(services: PluginRouteServices): Route[] {
         }),
       }),
     }),
-    ...settingsRoutes(services),
+    ...pluginSettingsRoutes(services),
+    ...pluginConnectionRoutes(services),
   ]
 }
 
@@ -122,46 +104,4 @@ function switchRoute(services: PluginRouteServices, action: 'enable' | 'disable'
       }),
     }),
   })
-}
-
-function settingsRoutes(services: PluginRouteServices): Route[] {
-  return [
-    defineRoute({
-      ...reads,
-      method: 'get',
-      path: '/plugins/{id}/settings',
-      entity: 'version',
-      summary: 'Reads the settings of a plugin; secrets only say whether they are set',
-      responses: { 200: { description: 'Fields, values and where they come from', schema: settings } },
-      errors: [NotFoundError],
-      handler: async ({ tenant, params: { id } }) => {
-        const body = await services.pluginSettings.view(tenant.id, id, tenant.locale)
-        return { status: 200, body, headers: { ETag: `"${body.version}"` } }
-      },
-    }),
-    defineRoute({
-      ...writes,
-      method: 'put',
-      path: '/plugins/{id}/settings',
-      entity: 'version',
-      takesIfMatch: true,
-      summary: 'Changes settings; a secret that is not sent is kept, null removes it',
-      body: z.object({ values: z.record(z.string().max(100), value) }),
-      bodyExample: { values: { instructions: 'Pay at the desk, card or cash.' } },
-      responses: { 200: { description: 'The settings as they are now', schema: settings } },
-      errors: [NotFoundError, SettingsInvalidError, SettingLockedError],
-      handler: async request => {
-        const { tenant, params: path, body, caller, requestId } = request
-        const version = request.ifMatch
-        const by = {
-          actor: caller.actor,
-          requestId,
-          locale: tenant.locale,
-          ...(version === undefined ? {} : { version }),
-        }
-        const answer = await services.pluginSettings.save(tenant.id, path.id, body.values, by)
-        return { status: 200, body: answer, headers: { ETag: `"${answer.version}"` } }
-      },
-    }),
-  ]
 }

@@ -61,6 +61,15 @@ const rules = z.strictObject({
   lateCancellationFee: feeRule.optional().meta({ description: 'After the last tier' }),
   noShowFee: feeRule.optional(),
   noShowAfterMinutes: z.int().min(1).max(1440).optional().meta({ description: 'Absent: only by hand' }),
+  noShowBlock: z
+    .strictObject({
+      count: z.int().min(1).max(100),
+      days: z.int().min(1).max(366),
+      blockDays: z.int().min(1).max(366),
+    })
+    .optional()
+    .meta({ description: 'Who misses so many visits within so many days books nothing for some days after the last' }),
+  prefersUsual: z.boolean().optional().meta({ description: 'Known customers get whom they like or had last' }),
   limits: limits.optional(),
   groups: z
     .array(

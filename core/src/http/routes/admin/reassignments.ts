@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { BookingPins } from '../../../booking/booking-pins.js'
 import type { BookingService } from '../../../booking/booking-service.js'
 import type { Reassignment } from '../../../booking/reassignment.js'
 import { InvalidTransitionError, NotFoundError, SlotTakenError, StaleVersionError } from '../../../errors/catalog.js'
@@ -11,6 +12,7 @@ import { defineRoute, type Route } from '../../route.js'
 export interface ReassignmentServices {
   readonly bookings: Pick<BookingService, 'read'>
   readonly reassignment: Pick<Reassignment, 'assignees' | 'reassign'>
+  readonly pins: Pick<BookingPins, 'pin'>
 }
 
 /** More than this nobody needs for one requirement. */
@@ -43,7 +45,11 @@ const body = z.object({
 const shared = { tag: 'Bookings', scope: 'tenant', params: idParameters } as const
 
 /** Who else could serve an appointment, and letting them. */
-export function reassignmentRoutes({ bookings, reassignment }: ReassignmentServices): Route[] {
+export function reassignmentRoutes(services: ReassignmentServices): Route[] {
+  return [...assigneeRoutes(services), pinRoute(services)]
+}
+
+function assigneeRoutes({ bookings, reassignment }: ReassignmentServices): Route[] {
   return [
     defineRoute({
       ...shared,
@@ -83,4 +89,34 @@ export function reassignmentRoutes({ bookings, reassignment }: ReassignmentServi
       },
     }),
   ]
+}
+
+function pinRoute({ bookings, pins }: ReassignmentServices): Route {
+  return defineRoute({
+    ...shared,
+    method: 'put',
+    path: '/bookings/{id}/pin',
+    summary: 'Keeps a booking with exactly the people and things that it has, or lets go of that',
+    audience: { needs: 'bookings:write' },
+    idempotency: 'optional',
+    entity: 'version',
+    takesIfMatch: true,
+    body: z.object({
+      isPinned: z.boolean(),
+      appointmentId: id.optional().meta({ description: 'Only this appointment' }),
+    }),
+    bodyExample: { isPinned: true },
+    responses: { 200: { description: 'The booking as it is now', schema: booking } },
+    errors: [NotFoundError, StaleVersionError],
+    handler: async request => {
+      const { tenant, params, body, caller, ifMatch } = request
+      const access = bookingAccess(caller)
+      const result = await pins.pin(
+        tenant.id,
+        { ...body, bookingId: params.id, access, version: ifMatch },
+        commandContext(request),
+      )
+      return commandAnswer({ ...result, body: await bookings.read(tenant.id, params.id, access) })
+    },
+  })
 }

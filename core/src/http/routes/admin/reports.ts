@@ -22,7 +22,7 @@ const row = z.record(z.string(), value)
 const column = z.object({
   key: z.string(),
   label: z.string(),
-  kind: z.enum(['date', 'text', 'count', 'minutes', 'hours', 'percent', 'money']),
+  kind: z.enum(['date', 'text', 'count', 'minutes', 'hours', 'percent', 'money', 'rating']),
 })
 const table = { from: z.string(), to: z.string(), rows: z.array(row), totals: z.array(row) }
 const report = z

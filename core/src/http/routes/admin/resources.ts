@@ -41,6 +41,8 @@ const resource = z
     photo: z.string().nullable().meta({ description: 'Where the picture is' }),
     accountId: z.string().nullable().meta({ description: 'The login of this person' }),
     homePlace: place.nullable().meta({ description: 'Where the day of somebody who travels begins' }),
+    color: z.string().meta({ description: 'In the calendar; empty: none' }),
+    beforeUseMinutes: z.int().nullable().meta({ description: 'When `resource.before-use` is sent; null: not at all' }),
     sort: z.int(),
     version: z.int(),
   })

@@ -31,7 +31,8 @@ const lengths = z
   })
 
 const number = z.number().min(-1_000_000_000).max(1_000_000_000)
-const question = z
+/** One thing that is asked. */
+export const questionInput = z
   .strictObject({
     key: z
       .string()
@@ -54,10 +55,12 @@ const question = z
 const percent = z.number().min(0).max(100)
 const guests = z.int().min(1).max(1000)
 
+export const color = z.string().regex(/^(#[0-9a-f]{6})?$/, 'Must be a colour such as #8b5669')
+
 /** What a business says of a service beside its times, people and price. */
 export const offerShape = {
   lengths: lengths.optional(),
-  questions: z.array(question).max(30).optional().meta({ description: 'Asked before it is booked' }),
+  questions: z.array(questionInput).max(30).optional().meta({ description: 'Asked before it is booked' }),
   minGuests: guests.optional(),
   maxGuests: guests.nullable().optional().meta({ description: 'null: as many as there is room for' }),
   deposit: z
@@ -79,10 +82,7 @@ export const offerShape = {
     .optional()
     .meta({ description: 'Where a remote appointment meets; shown when it is booked' }),
   directions: z.union([z.literal(''), prose(1000)]).optional(),
-  color: z
-    .string()
-    .regex(/^(#[0-9a-f]{6})?$/, 'Must be a colour such as #8b5669')
-    .optional(),
+  color: color.optional(),
   visibility: z
     .enum(SERVICE_VISIBILITIES)
     .optional()

@@ -1,18 +1,21 @@
 import { z } from 'zod'
 import type { WalkIns } from '../../../booking/walk-ins.js'
 import { NotFoundError, SlotTakenError, SlotUnavailableError, VetoedError } from '../../../errors/catalog.js'
-import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
+import { CustomerBlockedError, LimitReachedError } from '../../../errors/lifecycle-errors.js'
 import { booking } from '../../answers.js'
 import { BandLimitError } from '../../../errors/pricing-errors.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
-import { addOnKeys, email, id, line, phone, prose } from '../../input.js'
+import { addOnKeys, email, id, line, phone, prose, resourceIds } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
+import { answersInput } from '../public/booking-answers.js'
 import { guestCount } from '../public/holds.js'
+import { askedFields } from './custom-fields.js'
 
 const body = z
   .object({
     serviceId: id,
     staffId: id.optional(),
+    resourceIds: resourceIds.optional(),
     locationId: id.optional(),
     durationMinutes: z.int().min(1).max(2880).optional(),
     guests: guestCount.optional(),
@@ -22,6 +25,8 @@ const body = z
       .optional()
       .meta({ description: 'Absent: somebody whose name is not asked' }),
     notes: prose(2000).optional(),
+    answers: answersInput.optional(),
+    customFields: askedFields,
     overrideReason: prose(500).optional().meta({ description: 'Given: also outside working hours and over limits' }),
   })
   .meta({ description: 'The visit starts in the current minute of the business' })
@@ -38,7 +43,10 @@ export function walkInRoutes({ walkIns }: { walkIns: WalkInDesk }): Route[] {
       body,
       bodyExample: { serviceId: '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41' },
       responses: { 201: { description: 'The booking', schema: booking } },
-      errors: [NotFoundError, SlotTakenError, SlotUnavailableError, VetoedError, LimitReachedError, BandLimitError],
+      errors: [
+        ...[NotFoundError, SlotTakenError, SlotUnavailableError, VetoedError, LimitReachedError, BandLimitError],
+        CustomerBlockedError,
+      ],
       handler: async request => {
         const { overrideReason, ...walkIn } = request.body
         const reason = overrideReason?.trim() ?? ''

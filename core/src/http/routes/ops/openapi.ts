@@ -4,14 +4,22 @@ import { defineRoute, type Route } from '../../route.js'
 
 export interface DescribedRoutes {
   readonly routes: Route[]
-  /** The OpenAPI document of all of them; written when first asked for. */
+  /** The OpenAPI document of all of them and of the plugins; written when asked for, and anew when plugins change. */
   readonly document: () => object
 }
 
 /** Adds the route that serves the OpenAPI document of all routes, itself included. */
-export function withOpenApiRoute(routes: readonly Route[], version: string): DescribedRoutes {
-  let written: object | undefined
-  const document = () => (written ??= buildOpenApi(all, version))
+export function withOpenApiRoute(
+  routes: readonly Route[],
+  version: string,
+  plugins: { readonly all: readonly Route[] } = { all: [] },
+): DescribedRoutes {
+  let written: { readonly of: readonly Route[]; readonly document: object } | undefined
+  const document = () => {
+    const added = plugins.all
+    if (written?.of !== added) written = { of: added, document: buildOpenApi([...all, ...added], version) }
+    return written.document
+  }
   const all: Route[] = [
     ...routes,
     defineRoute({

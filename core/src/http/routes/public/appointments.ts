@@ -21,6 +21,7 @@ import { bookingAccess, commandAnswer, commandContext } from '../../command-answ
 import { count, dateOrInstant, id, idParameters, prose, start } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { readStatuses } from '../admin/bookings.js'
+import { askedFields, saidIn } from '../admin/custom-fields.js'
 import { answersInput } from './booking-answers.js'
 import { customer, CUSTOMER_SOURCES, hasReason, NO_REASON, override, refusals } from './bookings.js'
 import { whereabouts } from './holds.js'
@@ -76,6 +77,7 @@ const newAppointment = z
     customer,
     notes: prose(2000).optional(),
     answers: answersInput.optional(),
+    customFields: askedFields,
     source: z.enum(BOOKING_SOURCES).optional(),
     ...override,
   })
@@ -144,14 +146,15 @@ function createRoute(path: `/${string}`, { bookings }: AppointmentRouteServices)
     errors: [...moveErrors, ForbiddenError, HoldExpiredError, PlaceRequiredError, OutsideAreaError],
     handler: async request => {
       const { serviceId, startsAt, staffId, durationMinutes, source, ...rest } = request.body
-      const { override: isForced, overrideReason = '', ...details } = rest
+      const { override: isForced, overrideReason = '', customFields, ...details } = rest
       const isStaff = request.caller.permissions.has('bookings:write')
       if (!isStaff && (isForced || (source && !CUSTOMER_SOURCES.includes(source)))) {
         throw new ForbiddenError({ needs: 'bookings:write' })
       }
       const liberties = isForced ? { override: { reason: overrideReason }, relax: 'rules' as const } : {}
       const wanted = { serviceId, startsAt, staffId, durationMinutes }
-      const input = { ...details, ...liberties, appointments: [wanted], isAccepted: isStaff }
+      const said = saidIn(customFields, isStaff)
+      const input = { ...details, ...said, ...liberties, appointments: [wanted], isAccepted: isStaff }
       const result = await bookings.book(request.tenant.id, input, commandContext(request, source))
       return commandAnswer({ ...result, body: toItem(result.body) })
     },

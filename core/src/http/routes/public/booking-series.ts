@@ -4,16 +4,18 @@ import type { SeriesDesk } from '../../../booking/series-desk.js'
 import type { SeriesPlanner } from '../../../booking/series-planner.js'
 import { NotFoundError, VetoedError } from '../../../errors/catalog.js'
 import { bookerIn } from '../../../booking/booker-in.js'
+import { CustomerBlockedError } from '../../../errors/lifecycle-errors.js'
 import { BandLimitError } from '../../../errors/pricing-errors.js'
 import { bookerOf } from '../../booker.js'
 import type { BookerKnower } from './availability.js'
 import { SeriesConflictError } from '../../../errors/session-errors.js'
 import { booking, bookingStatus, instantText, money } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
-import { addOnKeys, email, id, idParameters, line, phone, prose, start } from '../../input.js'
+import { addOnKeys, email, id, idParameters, languageTag, line, phone, prose, resourceIds, start } from '../../input.js'
 import { repeatRule } from '../../repeat-input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { sessionConflict } from '../../session-answers.js'
+import { askedFields, saidIn } from '../admin/custom-fields.js'
 import { answersInput } from './booking-answers.js'
 import { guestCount } from './holds.js'
 
@@ -29,6 +31,7 @@ const wish = {
   startsAt: start.meta({ description: 'The first; the others follow at the same wall-clock time' }),
   rule: repeatRule,
   staffId: id.optional().meta({ description: 'Only this person; absent: whoever serves most of them' }),
+  resourceIds: resourceIds.optional(),
   locationId: id.optional(),
   durationMinutes: z.int().min(1).max(1440).optional(),
   guests: guestCount.optional(),
@@ -45,8 +48,10 @@ const bookBody = z.object({
   mode: z.enum(['all-or-nothing', 'best-effort']),
   resolutions: z.array(resolution).max(52).optional().meta({ description: 'What to do about single times' }),
   customer: z.strictObject({ name: line(120), email: email.optional(), phone: phone.optional() }),
+  locale: languageTag.optional().meta({ description: 'In which language the booker is written to' }),
   notes: prose(2000).optional(),
   answers: answersInput.optional(),
+  customFields: askedFields,
   payment: z.strictObject({ provider: z.string().min(1).max(60) }).optional(),
 })
 const preview = z
@@ -121,7 +126,8 @@ function previewRoute({ seriesPlanner, customerGroups }: SeriesRouteServices): R
     errors: [NotFoundError],
     handler: async ({ tenant, body, caller }) => {
       const standing = await customerGroups.standingOf(tenant.id, bookerOf(caller))
-      return { status: 200, body: await seriesPlanner.preview(tenant.id, { ...body, standing }) }
+      const audience = caller.permissions.has('bookings:write') ? 'staff' : 'customer'
+      return { status: 200, body: await seriesPlanner.preview(tenant.id, { ...body, standing }, audience) }
     },
   })
 }
@@ -138,12 +144,14 @@ function bookRoute({ seriesBooking, customerGroups }: SeriesRouteServices): Rout
     body: bookBody,
     bodyExample: { ...example, mode: 'all-or-nothing', customer: { name: 'David Kim', email: 'david@example.com' } },
     responses: { 201: { description: 'What was booked and what was not', schema: booked } },
-    errors: [NotFoundError, SeriesConflictError, VetoedError, BandLimitError],
+    errors: [NotFoundError, SeriesConflictError, VetoedError, BandLimitError, CustomerBlockedError],
     handler: async request => {
       const { tenant, body, caller } = request
       const booker = bookerIn({ booker: bookerOf(caller), customer: body.customer }, caller.actor)
       const standing = await customerGroups.standingOf(tenant.id, booker)
-      const input = { ...body, standing, isAccepted: caller.permissions.has('bookings:write') }
+      const isAccepted = caller.permissions.has('bookings:write')
+      const { customFields, ...rest } = body
+      const input = { ...rest, ...saidIn(customFields, isAccepted), standing, isAccepted }
       return commandAnswer(await seriesBooking.book(tenant.id, input, commandContext(request)))
     },
   })

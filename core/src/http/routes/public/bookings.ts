@@ -19,16 +19,16 @@ import {
   SlotUnavailableError,
   VetoedError,
 } from '../../../errors/catalog.js'
-import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
+import { CustomerBlockedError, LimitReachedError } from '../../../errors/lifecycle-errors.js'
 import { BandLimitError, GroupPriceError } from '../../../errors/pricing-errors.js'
 import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { WaitTooLongError } from '../../../errors/visit-errors.js'
 import { booking, cancelResult, cancelTerms } from '../../answers.js'
 import { bookingAccess, commandAnswer, commandContext } from '../../command-answer.js'
-import { email, id, idParameters, line, phone, prose, start, token } from '../../input.js'
+import { email, id, idParameters, languageTag, line, phone, prose, resourceIds, start, token } from '../../input.js'
 import { bookerOf } from '../../booker.js'
 import { defineRoute, type Route } from '../../route.js'
-import { customValues } from '../admin/custom-fields.js'
+import { askedFields, saidIn } from '../admin/custom-fields.js'
 import { answersInput } from './booking-answers.js'
 import { appointmentRequests, guestCount, maxGapMinutes, personName, whereabouts } from './holds.js'
 
@@ -53,16 +53,14 @@ const bookBody = z
     ...whereabouts,
     customer,
     notes: prose(2000).optional(),
+    locale: languageTag.optional().meta({ description: 'In which language the booker is written to' }),
     answers: answersInput.optional(),
     consents: z
       .array(z.strictObject({ purpose: z.enum(CONSENT_PURPOSES), textVersion: z.int().min(1).max(1_000_000) }))
       .max(CONSENT_PURPOSES.length)
       .optional()
       .meta({ description: 'What the booker ticked, with the version of the words they saw' }),
-    customFields: z
-      .strictObject({ booking: customValues.optional(), customer: customValues.optional() })
-      .optional()
-      .meta({ description: 'Answers to GET /custom-fields/questions, by what they are about and key' }),
+    customFields: askedFields,
     payment: z.strictObject({ provider: z.string().min(1).max(60) }).optional(),
     source: z.enum(BOOKING_SOURCES).optional(),
     ...override,
@@ -86,12 +84,30 @@ function isPart(given: { appointmentId?: string; guest?: string }): boolean {
   return given.appointmentId !== undefined || given.guest !== undefined
 }
 
+/** What only the desk may say of a move. */
+export const deskMove = {
+  resourceIds: resourceIds.optional().meta({ description: 'Staff only: these serve it; the others as they are free' }),
+  durationMinutes: z
+    .int()
+    .min(1)
+    .max(2880)
+    .optional()
+    .meta({ description: 'Staff only: how long it takes from now on' }),
+  anyMinute: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Staff only: any minute is a start, without notice; hours and limits count' }),
+}
+const DESK_WORDS = ['override', 'anyMinute', 'resourceIds', 'durationMinutes', 'tellCustomer'] as const
+
 const rescheduleBody = z
   .object({
     appointmentId: id.optional(),
     startsAt: start,
     staffId: id.optional(),
     sessionId: id.optional().meta({ description: 'Of a class, where several start at once' }),
+    ...deskMove,
+    tellCustomer: z.boolean().optional().meta({ description: 'Staff only: send the customer a message; default true' }),
     ...override,
   })
   .refine(hasReason, NO_REASON)
@@ -105,7 +121,7 @@ export interface BookingRouteServices {
   readonly bookings: Pick<BookingService, 'book' | 'read'>
   readonly cancellation: Pick<Cancellation, 'terms' | 'cancel'>
   readonly leaving: Pick<Leaving, 'terms' | 'leave'>
-  readonly rescheduling: Pick<Rescheduling, 'reschedule'>
+  readonly rescheduling: Pick<Rescheduling, 'reschedule' | 'terms'>
   readonly calendarFiles: CalendarFiles
 }
 
@@ -155,6 +171,7 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
       HoldExpiredError,
       InvalidTransitionError,
       LimitReachedError,
+      CustomerBlockedError,
       BandLimitError,
       GroupPriceError,
       WaitTooLongError,
@@ -170,8 +187,7 @@ function bookRoute({ bookings }: BookingRouteServices): Route {
         throw new ForbiddenError({ needs: 'bookings:write' })
       }
       const liberties = override ? { override: { reason: overrideReason }, relax: 'rules' as const } : {}
-      const said = body.customFields ?? (isStaff ? undefined : {})
-      const asked = said ? { customFields: said } : {}
+      const asked = saidIn(body.customFields, isStaff)
       const booker = bookerOf(request.caller)
       const input = { ...toBookInput(body), ...asked, booker, isAccepted: isStaff, ...liberties }
       const result = await bookings.book(request.tenant.id, input, commandContext(request, source))
@@ -276,11 +292,15 @@ function rescheduleRoute(services: BookingRouteServices): Route {
     ],
     handler: async request => {
       const { tenant, params, caller } = request
-      const { override: isForced, overrideReason = '', ...body } = request.body
+      const { override: isForced, overrideReason = '', anyMinute, tellCustomer, ...body } = request.body
       const access = bookingAccess(caller)
-      if (isForced && !caller.permissions.has('bookings:write')) throw new ForbiddenError({ needs: 'bookings:write' })
-      const forced = isForced ? { override: { reason: overrideReason } } : {}
-      const move = { ...body, ...forced, bookingId: params.id, access, version: request.ifMatch }
+      const isOfDesk = DESK_WORDS.some(word => request.body[word] !== undefined && request.body[word] !== false)
+      const isUntold = tellCustomer === false
+      if ((isOfDesk || isUntold) && !caller.permissions.has('bookings:write')) {
+        throw new ForbiddenError({ needs: 'bookings:write' })
+      }
+      const forced = isForced ? { override: { reason: overrideReason } } : anyMinute ? { relax: 'start' as const } : {}
+      const move = { ...body, ...forced, isQuiet: isUntold, bookingId: params.id, access, version: request.ifMatch }
       const result = await services.rescheduling.reschedule(tenant.id, move, commandContext(request))
       return commandAnswer({ ...result, body: await services.bookings.read(tenant.id, params.id, access) })
     },

@@ -7,6 +7,7 @@ import { NotFoundError } from '../../../errors/catalog.js'
 import type { FeedbackDesk } from '../../../feedback/feedback-desk.js'
 import type { ConsentService } from '../../../customer/consent-service.js'
 import type { PaymentService } from '../../../payment/payment-service.js'
+import type { PanelDesk } from '../../../plugin/panel-desk.js'
 import { addOn, money, page, question } from '../../answers.js'
 import { businessView, locationView, policyOf, serviceView, staffView } from '../../catalog-view.js'
 import { idParameters } from '../../input.js'
@@ -26,8 +27,17 @@ const business = z
     locale: z.string(),
     locales: z.array(z.string()),
     country: z.string(),
-    theme: z.object({ brand: z.string(), accent: z.string().optional() }),
+    theme: z.object({
+      brand: z.string(),
+      accent: z.string().optional(),
+      radius: z.int().optional().meta({ description: 'Of corners, in px' }),
+      face: z.string().optional().meta({ description: 'How titles are set' }),
+      tone: z.string().optional().meta({ description: 'What greys lean to' }),
+      logo: z.string().optional().meta({ description: 'Where its logo is' }),
+      photo: z.string().optional().meta({ description: 'Where the picture on its page is' }),
+    }),
     words: z.object({ customer: z.string(), customers: z.string() }),
+    about: z.string().meta({ description: 'What it says about itself; empty: nothing' }),
     contact: z.object({ phone: z.string().nullish(), email: z.string().nullish(), address: z.string().nullish() }),
     policies: z.array(z.object({ key: z.string(), title: z.string(), text: z.string() })),
     payment: z.object({ onlineAvailable: z.boolean() }),
@@ -35,6 +45,18 @@ const business = z
     consents: z
       .array(z.object({ purpose: z.string(), textVersion: z.int(), text: z.string() }))
       .meta({ description: 'What a booker may be asked to agree to; never ticked beforehand' }),
+    slots: z
+      .array(
+        z.object({
+          pluginId: z.string(),
+          slot: z.string(),
+          module: z.string(),
+          label: z.string(),
+          styles: z.array(z.string()),
+          words: z.array(z.string()),
+        }),
+      )
+      .meta({ description: 'What plugins show on the storefront: addresses of ES modules, in their order' }),
   })
   .meta({ id: 'Business' })
 
@@ -110,6 +132,7 @@ export interface BusinessRouteServices {
   readonly payments: Pick<PaymentService, 'options'>
   readonly consents: Pick<ConsentService, 'texts'>
   readonly feedback: Pick<FeedbackDesk, 'ratings'>
+  readonly panels: Pick<PanelDesk, 'forStorefront'>
 }
 
 const ACTIVE = { isActive: true } as const
@@ -123,29 +146,41 @@ export function businessRoutes(services: BusinessRouteServices): Route[] {
     listRoute('/locations', 'Lists the places of the business', location, async ({ id }) =>
       (await services.catalog.listLocations(id, ACTIVE)).map(locationView),
     ),
-    listRoute('/staff', 'Lists the people who can be booked', staffMember, async ({ id, slug }) => {
+    listRoute('/staff', 'Lists the people who can be booked', staffMember, async ({ id, slug }, caller) => {
       const photos = { tenantSlug: slug, hashes: await services.teamDesk.photoHashes(id) }
       const { staff } = await services.feedback.ratings(id)
+      const offered = (await services.catalog.listServices(id, ACTIVE)).filter(
+        ({ visibility }) => visibility !== 'team' || mayBookAny(caller),
+      )
+      const isOffered = new Set(offered.map(one => one.id))
       return (await services.catalog.listStaff(id)).map(member => ({
-        ...staffView(member, photos),
+        ...staffView({ ...member, serviceIds: member.serviceIds.filter(one => isOffered.has(one)) }, photos),
         rating: staff.get(member.resource.id) ?? null,
       }))
     }),
   ]
 }
 
-function listRoute(path: `/${string}`, summary: string, item: z.ZodType, read: (tenant: Tenant) => Promise<unknown>) {
+function listRoute(
+  path: `/${string}`,
+  summary: string,
+  item: z.ZodType,
+  read: (tenant: Tenant, caller: Caller) => Promise<unknown>,
+) {
   return defineRoute({
     ...shared,
     path,
     summary,
     responses: { 200: { description: 'All of them, in the order of the business', schema: page(item) } },
     errors: [],
-    handler: async ({ tenant }) => ({ status: 200, body: { items: await read(tenant), nextCursor: null } }),
+    handler: async ({ tenant, caller }) => ({
+      status: 200,
+      body: { items: await read(tenant, caller), nextCursor: null },
+    }),
   })
 }
 
-function businessRoute({ catalog, payments, consents, feedback }: BusinessRouteServices): Route {
+function businessRoute({ catalog, payments, consents, feedback, panels }: BusinessRouteServices): Route {
   return defineRoute({
     ...shared,
     entity: 'content',
@@ -159,7 +194,8 @@ function businessRoute({ catalog, payments, consents, feedback }: BusinessRouteS
       const isOnline = options.some(option => option.isOnline)
       const view = businessView(tenant, await catalog.listPolicies(tenant.id), isOnline)
       const { business: rated } = await feedback.ratings(tenant.id)
-      return { status: 200, body: { ...view, rating: rated, consents: await consents.texts(tenant.id) } }
+      const slots = await panels.forStorefront(tenant)
+      return { status: 200, body: { ...view, rating: rated, consents: await consents.texts(tenant.id), slots } }
     },
   })
 }

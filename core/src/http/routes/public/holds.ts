@@ -13,17 +13,18 @@ import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-err
 import { WaitTooLongError } from '../../../errors/visit-errors.js'
 import { hold } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
-import { addOnKeys, id, idParameters, line, start, token } from '../../input.js'
+import { addOnKeys, id, idParameters, line, resourceIds, start, token } from '../../input.js'
 import { place, venue } from '../place-input.js'
 import { bookerOf } from '../../booker.js'
 import { defineRoute, type Route } from '../../route.js'
 
 export const personName = line(120)
-export const appointmentRequest = z
+const appointmentRequest = z
   .strictObject({
     serviceId: id,
     startsAt: start.optional(),
     staffId: id.optional(),
+    resourceIds: resourceIds.optional(),
     locationId: id.optional(),
     durationMinutes: z.int().min(1).max(1440).optional(),
     sessionId: id.optional().meta({ description: 'Of a class; then startsAt may be left out' }),

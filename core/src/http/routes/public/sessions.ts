@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { InvalidCredentialsError } from '../../../errors/access-errors.js'
 import { NotFoundError } from '../../../errors/catalog.js'
 import { instantText, page } from '../../answers.js'
-import { id, newPassword } from '../../input.js'
+import { id, newPassword, phone } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { identityOf, type SignInServices } from './signed-in.js'
 
@@ -24,6 +24,7 @@ export function signInRoutes(services: SignInServices): Route[] {
   const { auth } = services
   return [
     changePasswordRoute(services),
+    phoneRoute(services),
     defineRoute({
       ...shared,
       method: 'get',
@@ -80,6 +81,23 @@ function changePasswordRoute({ auth, guard, news }: SignInServices): Route {
       await auth.changePassword(identity, body.currentPassword, body.password)
       await guard.limits.forgiveLogin(attempt)
       news.passwordChanged(identity.account.id)
+      return { status: 204 }
+    },
+  })
+}
+
+function phoneRoute({ auth }: SignInServices): Route {
+  return defineRoute({
+    ...shared,
+    method: 'put',
+    path: '/auth/phone',
+    summary: 'Says where the caller is called; an empty one is taken away',
+    body: z.object({ phone: phone.or(z.literal('')) }),
+    bodyExample: { phone: '+44 1225 460000' },
+    responses: { 204: { description: 'Kept; GET /auth/session says it' } },
+    errors: [],
+    handler: async ({ caller, body }) => {
+      await auth.setPhone(identityOf(caller), body.phone)
       return { status: 204 }
     },
   })

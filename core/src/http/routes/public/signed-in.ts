@@ -24,6 +24,7 @@ const user = z
     id: z.string(),
     name: z.string(),
     email: z.string(),
+    phone: z.string().meta({ description: 'Empty: not said' }),
     hasSecondFactor: z.boolean(),
     memberships: z.array(membership),
   })
@@ -34,12 +35,12 @@ export const tokenAnswer = z.object({ ...tokens, user })
 export const sessionAnswer = z.object({ user, csrfToken: z.string() })
 
 export function userOf({ account, memberships }: Identity) {
-  const { id, name, email, hasSecondFactor } = account
+  const { id, name, email, phone = '', hasSecondFactor } = account
   const shown = memberships.map(({ custom, ...membership }) => {
     const roleName = custom?.name ?? membership.role
     return { ...membership, roleName, permissions: permissionsOfMembership({ ...membership, custom }) }
   })
-  return { id, name, email, hasSecondFactor, memberships: shown }
+  return { id, name, email, phone, hasSecondFactor, memberships: shown }
 }
 
 export function identityOf({ identity }: Pick<Caller, 'identity'>): Identity {

@@ -7,7 +7,7 @@ import {
   SlotTakenError,
   VetoedError,
 } from '../../../errors/catalog.js'
-import { LimitReachedError } from '../../../errors/lifecycle-errors.js'
+import { CustomerBlockedError, LimitReachedError } from '../../../errors/lifecycle-errors.js'
 import { BandLimitError } from '../../../errors/pricing-errors.js'
 import { WaitlistOfferOverError } from '../../../errors/waitlist-errors.js'
 import { booking } from '../../answers.js'
@@ -67,6 +67,7 @@ function acceptRoute(services: WaitlistRouteServices): Route {
     responses: { 201: { description: 'The booking, with the token to manage it', schema: booking } },
     errors: [
       ...[NotFoundError, WaitlistOfferOverError, SlotTakenError, LimitReachedError, BandLimitError],
+      CustomerBlockedError,
       ...[VetoedError, HookTimeoutError, HookFailedError],
     ],
     handler: async request => {

@@ -12,8 +12,9 @@ import type { WaitlistChoice } from '../../../waitlist/waitlist-choice.js'
 import type { WaitlistDesk } from '../../../waitlist/waitlist-desk.js'
 import type { WaitlistEntries } from '../../../waitlist/waitlist-entries.js'
 import type { WaitlistJoining } from '../../../waitlist/waitlist-joining.js'
+import { knownCustomer } from '../../booker.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
-import { email, idParameters, phone, prose, token } from '../../input.js'
+import { email, idParameters, languageTag, phone, prose, token } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { personName, waitlistEntry, wishShape } from '../../waitlist-answers.js'
 
@@ -38,6 +39,7 @@ const joinBody = z.object({
   customer: z.strictObject({ name: personName, email, phone: phone.optional() }),
   note: prose(500).optional(),
   consents: consents.optional(),
+  locale: languageTag.optional().meta({ description: 'In which language somebody new here is written to' }),
 })
 const joinExample = {
   serviceIds: ['01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41'],
@@ -103,10 +105,10 @@ function entryRoutes(services: WaitlistRouteServices): Route[] {
       idempotency: 'none',
       responses: { 200: { description: 'The entry', schema: waitlistEntry } },
       errors: [NotFoundError],
-      handler: async ({ tenant, params, query }) => ({
-        status: 200,
-        body: await services.waitlist.entries.read(tenant.id, { id: params.id, token: query.token }),
-      }),
+      handler: async ({ tenant, params, query, caller }) => {
+        const access = { id: params.id, token: query.token, email: knownCustomer(caller) }
+        return { status: 200, body: await services.waitlist.entries.read(tenant.id, access) }
+      },
     }),
     defineRoute({
       ...byToken,

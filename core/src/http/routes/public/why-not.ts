@@ -2,10 +2,12 @@ import { z } from 'zod'
 import type { WhyNot } from '../../../booking/why-not.js'
 import type { NextTime } from '../../../booking/next-time.js'
 import { InvalidRequestError, NotFoundError } from '../../../errors/catalog.js'
+import { OutsideAreaError, PlaceRequiredError } from '../../../errors/travel-errors.js'
 import { instantText, slot } from '../../answers.js'
 import { count, id, listedAddOns, start } from '../../input.js'
 import { bookerOf, knownCustomer } from '../../booker.js'
-import type { BookerKnower } from './availability.js'
+import { askedBy, wantedTimes, type BookerKnower } from './availability.js'
+import { venue, zip } from '../place-input.js'
 import { defineRoute, type Route } from '../../route.js'
 
 /** Measured: explaining one start costs about as much as ten plain searches of a fortnight. */
@@ -21,6 +23,8 @@ const query = z.object({
   guests: count(1, 1000).optional(),
   clientId: id.optional().meta({ description: 'For the team: whose prices and rules' }),
   addOns: listedAddOns,
+  zip: zip.optional().meta({ description: 'Where the customer is, for a service that takes place there' }),
+  venue: venue.optional(),
 })
 
 const link = z
@@ -68,10 +72,7 @@ const answer = z
   .meta({ id: 'Explanation' })
 
 const nextQuery = z.object({
-  serviceId: id,
-  locationId: id.optional(),
-  staffId: id.optional(),
-  guests: count(1, 1000).optional(),
+  ...wantedTimes,
   from: start.optional().meta({ description: 'Default: now' }),
 })
 const nextAnswer = z
@@ -100,8 +101,11 @@ export function whyNotRoutes({ whyNot, nextTime, customerGroups }: WhyNotRouteSe
       limits: { callsPerMinute: NEXT_PER_MINUTE },
       query: nextQuery,
       responses: { 200: { description: 'The first free time, if there is one', schema: nextAnswer } },
-      errors: [NotFoundError],
-      handler: async ({ tenant, query: request }) => ({ status: 200, body: await nextTime.find(tenant.id, request) }),
+      errors: [NotFoundError, InvalidRequestError, PlaceRequiredError, OutsideAreaError],
+      handler: async ({ tenant, query: request, caller }) => {
+        const { asking, audience } = await askedBy(customerGroups, { tenantId: tenant.id, caller, request })
+        return { status: 200, body: await nextTime.find(tenant.id, asking, audience) }
+      },
     }),
     defineRoute({
       ...shared,
@@ -112,14 +116,15 @@ export function whyNotRoutes({ whyNot, nextTime, customerGroups }: WhyNotRouteSe
       responses: {
         200: { description: 'Reasons in words; the team also sees resources and bookings', schema: answer },
       },
-      errors: [NotFoundError, InvalidRequestError],
+      errors: [NotFoundError, InvalidRequestError, PlaceRequiredError, OutsideAreaError],
       handler: async ({ tenant, query: request, caller }) => {
         const isStaff = caller.permissions.has('resources:read')
         const asker = { isStaff, seesBookings: isStaff && caller.permissions.has('bookings:read') }
-        const { clientId, ...rest } = request
+        const { clientId, zip: code, ...rest } = request
+        const place = code ? { zip: code, address: '', latitude: null, longitude: null } : undefined
         const standing = await customerGroups.standingOf(tenant.id, bookerOf(caller, clientId))
         const groups = isStaff ? await customerGroups.list(tenant.id) : []
-        const asking = { ...rest, customerEmail: knownCustomer(caller), standing, groups }
+        const asking = { ...rest, place, customerEmail: knownCustomer(caller), standing, groups }
         return { status: 200, body: await whyNot.ask(tenant.id, asking, asker) }
       },
     }),

@@ -1,0 +1,105 @@
+/** What a full export has of a table. */
+export interface ExportedColumns {
+  /** Columns that are no data of the business: secrets, keys of the machinery, what is computed from others. */
+  readonly without?: readonly string[]
+  /** True: a row may have megabytes and is read alone. */
+  readonly isLarge?: boolean
+}
+
+/** Every table with rows of a business that a full export has. A test compares this and the list below with the database. */
+export const EXPORTED: Readonly<Record<string, ExportedColumns>> = {
+  tenant: {},
+  tenant_domain: { without: ['token'] },
+  tenant_plugin: {},
+  setting: { without: ['sealed'] },
+  plugin_connection: { without: ['sealed', 'attempt_hash', 'attempt_sealed', 'attempt_account_id'] },
+  membership: {},
+  team_role: {},
+  invitation: { without: ['token_hash'] },
+  api_key: { without: ['secret_hash'] },
+  location: {},
+  location_holiday: {},
+  customer_group: {},
+  policy: {},
+  schedule: {},
+  schedule_exception: {},
+  resource: {},
+  resource_leaf: {},
+  resource_unit: {},
+  resource_photo: { isLarge: true },
+  brand_picture: { isLarge: true },
+  closed_hours: {},
+  time_off: {},
+  external_busy: {},
+  service_category: {},
+  service: {},
+  service_location: {},
+  service_requirement: {},
+  service_resource: {},
+  service_area: {},
+  session_series: {},
+  session: {},
+  custom_field: {},
+  consent_text: {},
+  retention_terms: {},
+  waitlist_terms: {},
+  feedback_terms: {},
+  intake_form: {},
+  message_template: {},
+  reminder_rule: {},
+  saved_view: {},
+  notification_choice: {},
+  report_subscription: {},
+  webhook_endpoint: { without: ['sealed', 'previous_sealed'] },
+  customer: { without: ['email_key', 'search_text'] },
+  customer_note: {},
+  consent: {},
+  contact_request: {},
+  booking_series: {},
+  booking: { without: ['hold_token_hash', 'manage_token_hash'] },
+  appointment: {},
+  session_place: {},
+  allocation: {},
+  booking_transition: {},
+  booking_file: { isLarge: true },
+  service_record: {},
+  intake: { without: ['content'] },
+  visit_note: { without: ['content'] },
+  field_visit: {},
+  payment: {},
+  ledger_entry: {},
+  waitlist_entry: { without: ['token_hash'] },
+  waitlist_offer: { without: ['token_hash'] },
+  reminder: {},
+  message: { without: ['effect_key'] },
+  feedback: {},
+  privacy_request: {},
+  privacy_answer: {},
+  inbox: { without: ['headers'] },
+  webhook_delivery: {},
+  import: {},
+  import_problem: {},
+  import_key: {},
+  audit_log: { without: ['salt'] },
+  audit_head: {},
+}
+
+/** Every other table with rows of a business, and why it has none in a full export. */
+export const LEFT_OUT: Readonly<Record<string, string>> = {
+  appointment_resource: 'copied from the claims of the appointments that are here',
+  availability_change: 'notes of the machinery about what changed; gone after minutes',
+  due: 'work that waits; it follows from the rows that are here',
+  export: 'the list of exports itself',
+  export_chunk: 'files of exports',
+  idempotency_key: 'answers of the last day, kept for calls that are made twice; they have keys of customers in them',
+  import_chunk: 'rows of a file that is being imported; the business has that file',
+  outbox: 'events on their way; what they tell of is here',
+  outbox_delivery: 'events on their way; what they tell of is here',
+  sandbox_clock: 'the clock of an installation for tests',
+  travel_time: 'what a map service answered; it may be asked again',
+}
+
+/** Tables of plugins have no list: of their columns those go out whose name says nothing of a secret. */
+export const PLUGIN_TABLE = /^p_/
+export const SECRET_COLUMN =
+  /secret|token|hash|sealed|passw|salt|credential|(api|access|private|signing|auth|encryption)_?key/i

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { MAX_PHOTO_BYTES } from '../../../catalog/photo-file.js'
+import { BRAND_PICTURES } from '../../../domain/tenant.js'
+import { ForbiddenError } from '../../../errors/access-errors.js'
+import { NotFoundError } from '../../../errors/catalog.js'
+import type { BrandDesk } from '../../../tenancy/brand-desk.js'
+import { deskContextOf } from '../../asker.js'
+import { id } from '../../input.js'
+import { defineRoute, type Route } from '../../route.js'
+
+/** Base64 is four characters for three bytes. */
+const MAX_TEXT = Math.ceil(MAX_PHOTO_BYTES / 3) * 4
+const picture = z.enum(BRAND_PICTURES)
+const path = '/tenants/{id}/pictures/{picture}'
+const params = z.object({ id, picture })
+const writes = { tag: 'Businesses', path, params, scope: 'platform', audience: 'account', idempotency: 'none' } as const
+
+/** The part of the service that the routes use. */
+export interface BrandServices {
+  readonly brandDesk: Pick<BrandDesk, 'picture' | 'put' | 'remove'>
+}
+
+/** The logo of a business and the picture on its page: anybody may see them there. */
+export function brandRoutes({ brandDesk }: BrandServices): Route[] {
+  return [readRoute(brandDesk), ...writeRoutes(brandDesk)]
+}
+
+function readRoute(brandDesk: BrandServices['brandDesk']): Route {
+  return defineRoute({
+    ...{ method: 'get', path: '/brand/{picture}', tag: 'Business' },
+    ...{ scope: 'tenant', audience: 'public', idempotency: 'none' },
+    summary: 'Shows the logo of the business or the picture on its page',
+    params: z.object({ picture }),
+    query: z.object({ v: z.string().max(40).optional().meta({ description: 'The hash of the picture' }) }),
+    responses: { 200: { description: 'PNG, JPEG or WebP', contentType: 'image/*', schema: z.string() } },
+    errors: [NotFoundError],
+    handler: async ({ tenant, params: asked }) => {
+      const { type, bytes, hash } = await brandDesk.picture(tenant.id, asked.picture)
+      const headers = { 'Cache-Control': 'public, max-age=3600', ETag: `"${hash}"`, 'Content-Disposition': 'inline' }
+      return { status: 200, picture: { type, bytes }, headers }
+    },
+  })
+}
+
+function writeRoutes(brandDesk: BrandServices['brandDesk']): Route[] {
+  return [
+    defineRoute({
+      ...writes,
+      method: 'put',
+      summary: 'Puts the logo of a business or the picture on its page: PNG, JPEG or WebP of at most 300 kB',
+      limits: { bodyBytes: MAX_TEXT + 1_000, callsPerMinute: 60 },
+      body: z.object({
+        data: z
+          .string()
+          .min(1)
+          .max(MAX_TEXT)
+          .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'Must be Base64')
+          .meta({ description: 'The file, Base64' }),
+      }),
+      bodyExample: { data: 'iVBORw0KGgo=' },
+      responses: { 200: { description: 'It is shown from now on', schema: z.object({ hash: z.string() }) } },
+      errors: [NotFoundError, ForbiddenError],
+      handler: async request => {
+        const { params: asked, body } = request
+        const hash = await brandDesk.put(deskContextOf(request), asked.id, asked.picture, body.data)
+        return { status: 200, body: { hash } }
+      },
+    }),
+    defineRoute({
+      ...writes,
+      method: 'delete',
+      summary: 'Takes a picture of a business away',
+      responses: { 204: { description: 'It is gone' } },
+      errors: [NotFoundError, ForbiddenError],
+      handler: async request => {
+        await brandDesk.remove(deskContextOf(request), request.params.id, request.params.picture)
+        return { status: 204 }
+      },
+    }),
+  ]
+}

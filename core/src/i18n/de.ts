@@ -1,0 +1,200 @@
+import type { Words } from './translator.js'
+
+/** Messages in German. */
+export const germanWords: Words = {
+  'message.booking-confirmed.subject': 'Ihre Buchung bei {business}: {when}',
+  'message.booking-confirmed.lead': 'Guten Tag {name}, Ihre Buchung ist bestätigt.',
+  'message.booking-confirmed.short': '{business}: gebucht für {when}. Ändern oder absagen:',
+  'message.booking-rescheduled.subject': 'Ihre Buchung bei {business} wurde verschoben: {when}',
+  'message.booking-rescheduled.lead': 'Guten Tag {name}, Ihre Buchung hat einen neuen Termin.',
+  'message.booking-rescheduled.short': '{business}: Ihr neuer Termin ist {when}. Ändern oder absagen:',
+  'message.booking-reassigned.subject': 'Änderung Ihrer Buchung bei {business}: {when}',
+  'message.booking-reassigned.lead':
+    'Guten Tag {name}, Ihr Termin bleibt, wie er ist. Sie werden aber von jemand anderem oder in einem anderen Raum erwartet; siehe unten.',
+  'message.booking-reassigned.short': '{business}: Änderung Ihrer Buchung am {when}. Mehr dazu:',
+  'message.booking-cancelled.subject': 'Ihre Buchung bei {business} ist abgesagt',
+  'message.booking-cancelled.lead': 'Guten Tag {name}, Ihre Buchung ist abgesagt. Sie brauchen nicht zu kommen.',
+  'message.booking-cancelled.short': '{business}: Ihre Buchung ist abgesagt. Sie brauchen nicht zu kommen.',
+  'message.booking-reduced.subject': 'Ihr Besuch bei {business} hat sich geändert: {when}',
+  'message.booking-reduced.lead':
+    'Guten Tag {name}, ein Teil Ihres Besuchs wurde abgesagt. Was bleibt, steht mit seinem Preis unten. Sie können es so lassen oder ebenfalls absagen.',
+  'message.booking-reduced.short': '{business}: Ein Teil Ihres Besuchs am {when} wurde abgesagt. Mehr dazu:',
+  'message.booking-requested.subject': 'Ihre Anfrage bei {business}: {when}',
+  'message.booking-requested.lead':
+    'Guten Tag {name}, Ihre Anfrage ist angekommen. Sie ist noch keine Buchung: {business} wird Ihnen antworten.',
+  'message.booking-requested.short': '{business}: Ihre Anfrage für {when} ist da. Sie ist noch keine Buchung.',
+  'message.booking-approved.subject': 'Angenommen, Anzahlung offen: {business}, {when}',
+  'message.booking-approved.lead':
+    'Guten Tag {name}, {business} hat Ihre Anfrage angenommen. Mit der Anzahlung sichern Sie sich den Termin.',
+  'message.booking-approved.short': '{business}: angenommen. Mit der Anzahlung sichern Sie sich {when}:',
+  'message.booking-declined.subject': 'Ihre Anfrage bei {business} wurde abgelehnt',
+  'message.booking-declined.lead': 'Guten Tag {name}, {business} kann Ihre Anfrage für diesen Termin nicht annehmen.',
+  'message.booking-declined.short': '{business}: Ihre Anfrage für {when} können wir leider nicht annehmen.',
+  'message.booking-lapsed.subject': 'Ihre Buchung bei {business} ist verfallen',
+  'message.booking-lapsed.lead':
+    'Guten Tag {name}, die Frist ist abgelaufen, deshalb wurde nichts gebucht. Sie brauchen nicht zu kommen.',
+  'message.booking-lapsed.short': '{business}: Die Frist ist abgelaufen, deshalb wurde nichts gebucht.',
+  'message.booking-follow-up.subject': 'Zeit für einen neuen Termin bei {business}',
+  'message.booking-follow-up.lead':
+    'Guten Tag {name}, bei Ihrem letzten Besuch haben wir etwas für jetzt vorgemerkt. Buchen Sie einen Termin, der Ihnen passt.',
+  'message.booking-follow-up.short': '{business}: Zeit für einen neuen Termin. Buchen Sie, wann es Ihnen passt.',
+  'message.booking-reminder.subject': 'Erinnerung: {business}, {when}',
+  'message.booking-reminder.lead': 'Guten Tag {name}, wir freuen uns auf Sie. Hier ist noch einmal Ihre Buchung.',
+  'message.booking-reminder.short': '{business}: bis {when}. Ändern oder absagen:',
+  'message.review-request.subject': 'Wie war Ihr Besuch bei {business}?',
+  'message.review-request.lead':
+    'Guten Tag {name}, danke für Ihren Besuch. Sagen Sie uns, wie es war: Ihre Worte helfen uns und allen, die nach Ihnen kommen.',
+  'message.review-request.short': '{business}: Danke für Ihren Besuch. Wie war es?',
+  'message.staff-reminder.subject': 'Erinnerung: {service} mit {name}, {when}',
+  'message.staff-reminder.lead': '{name} kommt bald.',
+  'message.staff-reminder.short': '{business}: {name}, {when}.',
+  'message.test': 'Test: {subject}',
+  'message.visit-on-the-way.subject': '{person} ist unterwegs: Ankunft gegen {eta}',
+  'message.visit-on-the-way.lead':
+    'Guten Tag {name}, {person} ist losgefahren und sollte gegen {eta} bei Ihnen eintreffen.',
+  'message.visit-on-the-way.short': '{business}: unterwegs zu Ihnen, Ankunft gegen {eta}.',
+  'message.visit-delayed.subject': 'Wir sind voraussichtlich gegen {eta} bei Ihnen',
+  'message.visit-delayed.lead':
+    'Guten Tag {name}, der Besuch vor Ihrem dauert länger. {person} sollte gegen {eta} bei Ihnen sein, also in der vereinbarten Zeit.',
+  'message.visit-delayed.short': '{business}: Wir sind voraussichtlich gegen {eta} bei Ihnen.',
+  'message.visit-asked.subject': 'Wir schaffen es nicht rechtzeitig: Bitte wählen Sie einen anderen Termin',
+  'message.visit-asked.lead':
+    'Guten Tag {name}, es tut uns leid: In der vereinbarten Zeit schaffen wir es nicht. Bitte wählen Sie einen der Termine unten. {goodwill}',
+  'message.visit-asked.short': '{business}: Wir schaffen es nicht rechtzeitig. Bitte anderen Termin wählen:',
+  'message.staff-visit-late.subject': 'Verspätung bei {name}: {reference}, jetzt geplant für {eta}',
+  'message.staff-visit-late.lead':
+    '{person} wird gegen {eta} bei {name} sein, später als vereinbart. Schicken Sie jemand anderen oder bitten Sie um einen neuen Termin.',
+  'message.staff-visit-late.short': '{business}: {reference} verspätet sich, jetzt geplant für {eta}.',
+  'message.goodwill': 'Für die Umstände ziehen wir {amount} ab.',
+  'message.line.choose': 'Möglich',
+  'message.line.planned': 'Geplant für',
+  'message.between': '{date}, zwischen {from} und {to} Uhr ({zone})',
+  'message.staff-requested.subject': 'Neue Anfrage {reference}: {service}, {when}',
+  'message.staff-requested.lead': '{name} fragt einen Termin an. Nehmen Sie die Anfrage an oder lehnen Sie sie ab.',
+  'message.staff-requested.short': '{business}: neue Anfrage {reference}, {when}.',
+  'message.staff-booked.subject': 'Neue Buchung {reference}: {service}, {when}',
+  'message.staff-booked.lead': '{name} hat gebucht.',
+  'message.staff-booked.short': '{business}: neue Buchung {reference}, {when}.',
+  'message.staff-rescheduled.subject': 'Buchung {reference} wurde verschoben: {service}, {when}',
+  'message.staff-rescheduled.lead': 'Die Buchung von {name} hat einen neuen Termin.',
+  'message.staff-rescheduled.short': '{business}: {reference} wurde verschoben auf {when}.',
+  'message.staff-cancelled.subject': 'Buchung {reference} ist abgesagt: {service}, {when}',
+  'message.staff-cancelled.lead': 'Die Buchung von {name} ist abgesagt. Die Zeit ist wieder frei.',
+  'message.staff-cancelled.short': '{business}: {reference} ist abgesagt, {when}.',
+  'message.staff-reduced.subject': 'Ein Teil der Buchung {reference} ist abgesagt: {service}, {when}',
+  'message.staff-reduced.lead':
+    'Ein Teil des Besuchs von {name} ist abgesagt. Was bleibt, steht unten; die übrige Zeit ist frei.',
+  'message.staff-reduced.short': '{business}: Ein Teil von {reference} ist abgesagt, {when}.',
+  'message.staff-assigned.subject': 'Jetzt Ihre Buchung: {reference}, {service}, {when}',
+  'message.staff-assigned.lead': 'Die Buchung von {name} wurde Ihnen übertragen.',
+  'message.staff-assigned.short': '{business}: {reference} ist jetzt Ihre Buchung, {when}.',
+  'message.staff-reassigned.subject': 'Buchung {reference} ist neu besetzt: {service}, {when}',
+  'message.staff-reassigned.lead':
+    'Der Termin von {name} bleibt, wie er ist. Wer oder was dafür eingeteilt ist, hat sich geändert; siehe unten.',
+  'message.staff-reassigned.short': '{business}: {reference} ist neu besetzt, {when}.',
+  'message.staff-unassigned.subject': 'Nicht mehr Ihre Buchung: {reference}, {service}, {when}',
+  'message.staff-unassigned.lead':
+    'Diese Buchung ist nicht mehr Ihre. Ihre Zeit ist wieder frei, sofern Sie dann nicht abwesend sind.',
+  'message.staff-unassigned.short': '{business}: {reference} ist nicht mehr Ihre Buchung, {when}.',
+  'message.staff-no-show.subject': 'Nicht erschienen, {reference}: {service}, {when}',
+  'message.staff-no-show.lead': '{name} ist nicht gekommen.',
+  'message.staff-no-show.short': '{business}: Zu {reference} ist niemand gekommen, {when}.',
+  'message.staff-file-added.subject': 'Neue Datei zu {reference}: {service}, {when}',
+  'message.staff-file-added.lead': '{name} hat der Buchung eine Datei hinzugefügt.',
+  'message.staff-file-added.short': '{business}: neue Datei zu {reference}, {when}.',
+  'message.staff-feedback.subject': 'Neue Bewertung zu {reference}: {service}, {when}',
+  'message.staff-feedback.lead':
+    '{name} hat gesagt, wie es war. Auf der Seite Feedback können Sie es lesen und beantworten.',
+  'message.staff-feedback.short': '{business}: neue Bewertung zu {reference}.',
+  'message.waitlist-joined.subject': 'Sie stehen auf der Warteliste von {business}',
+  'message.waitlist-joined.lead':
+    'Guten Tag {name}, Sie stehen auf der Warteliste. Wird ein passender Termin frei, halten wir ihn für Sie und schreiben Ihnen.',
+  'message.waitlist-joined.action': 'Platz ansehen oder Warteliste verlassen',
+  'message.waitlist-joined.closing':
+    'Sie bekommen diese Nachrichten, weil Sie warten wollten. Sie enden, wenn Sie die Liste verlassen.',
+  'message.waitlist-offered.subject': 'Bei {business} für Sie frei: {when}',
+  'message.waitlist-offered.lead':
+    'Guten Tag {name}, ein Termin, auf den Sie warten, ist frei. Wir halten ihn für Sie bis {until}; danach wird die nächste Person gefragt.',
+  'message.waitlist-offered.action': 'Termin nehmen oder freigeben',
+  'message.waitlist-offered.closing':
+    'Sie bekommen diese Nachricht, weil Sie warten wollten. So verlassen Sie die Liste:',
+  'message.waitlist-offered.short': '{business}: Ein Termin ist frei und wird für Sie gehalten bis {until}.',
+  'message.waitlist-skipped.subject': 'Der Termin bei {business} ging an die nächste Person',
+  'message.waitlist-skipped.lead':
+    'Guten Tag {name}, der für Sie gehaltene Termin ({when}) wurde nicht genommen, deshalb wird die nächste Person gefragt. Sie warten nicht mehr.',
+  'message.waitlist-skipped.action': 'Wieder warten oder Warteliste verlassen',
+  'message.waitlist-skipped.closing':
+    'Sie bekommen diese Nachricht, weil Sie warten wollten. Ohne Antwort bekommen Sie keine weitere.',
+  'message.password-reset.subject': 'Neues Passwort wählen',
+  'message.password-reset.lead':
+    'Guten Tag {name}, jemand hat für Ihre Anmeldung ein neues Passwort angefordert. Der Link gilt einmal, 15 Minuten lang.',
+  'message.password-reset.action': 'Neues Passwort wählen',
+  'message.password-reset.closing': 'Waren Sie das nicht, brauchen Sie nichts zu tun: Ihr Passwort bleibt, wie es ist.',
+  'message.verify-email.subject': 'Bestätigen Sie Ihre E-Mail-Adresse',
+  'message.verify-email.lead':
+    'Guten Tag {name}, bestätigen Sie Ihre Adresse, um Ihre Anmeldung abzuschließen. Der Link gilt einmal, 24 Stunden lang.',
+  'message.verify-email.action': 'Adresse bestätigen',
+  'message.verify-email.closing':
+    'Haben Sie sich nicht registriert, brauchen Sie nichts zu tun: Noch gibt es kein Konto.',
+  'message.account-exists.subject': 'Sie haben schon ein Konto',
+  'message.account-exists.lead':
+    'Guten Tag {name}, jemand hat sich mit Ihrer Adresse registriert, und Sie haben schon ein Konto. Es wurde nichts geändert.',
+  'message.account-exists.action': 'Anmelden',
+  'message.account-exists.closing': 'Haben Sie Ihr Passwort vergessen, hilft Ihnen die Anmeldeseite zu einem neuen.',
+  'message.factor-on.subject': 'Ihr zweiter Faktor ist eingeschaltet',
+  'message.factor-on.lead':
+    'Guten Tag {name}, Ihre Anmeldung fragt jetzt nach einem Code Ihrer Authenticator-App. Überall sonst wurden Sie abgemeldet.',
+  'message.factor-on.action': 'Sicherheit ansehen',
+  'message.factor-on.closing':
+    'Waren Sie das nicht, wählen Sie sofort ein neues Passwort und sagen Sie es der Inhaberin oder dem Inhaber von {business}.',
+  'message.factor-off.subject': 'Ihr zweiter Faktor ist ausgeschaltet',
+  'message.factor-off.lead':
+    'Guten Tag {name}, Ihre Anmeldung fragt nach keinem Code mehr: Das Passwort allein genügt. Überall sonst wurden Sie abgemeldet.',
+  'message.factor-off.action': 'Sicherheit ansehen',
+  'message.factor-off.closing':
+    'Waren Sie das nicht, wählen Sie sofort ein neues Passwort und schalten Sie den zweiten Faktor wieder ein.',
+  'message.password-changed.subject': 'Ihr Passwort wurde geändert',
+  'message.password-changed.lead':
+    'Guten Tag {name}, das Passwort Ihrer Anmeldung wurde geändert. Überall sonst wurden Sie abgemeldet.',
+  'message.password-changed.action': 'Anderes Passwort wählen',
+  'message.password-changed.closing':
+    'Waren Sie das nicht, wählen Sie sofort ein anderes und sagen Sie es der Inhaberin oder dem Inhaber von {business}.',
+  'message.new-device.subject': 'Neue Anmeldung mit Ihrem Konto',
+  'message.new-device.lead':
+    'Guten Tag {name}, jemand hat sich mit Ihrem Konto auf einem Gerät angemeldet, das dafür noch nie benutzt wurde.',
+  'message.new-device.action': 'Ansehen, wo Sie angemeldet sind',
+  'message.new-device.closing':
+    'Waren Sie das nicht, beenden Sie diese Anmeldung und wählen Sie sofort ein neues Passwort.',
+  'message.invitation.subject': 'Sie sind zu {business} eingeladen',
+  'message.invitation.lead':
+    'Guten Tag {name}, {business} lädt Sie in sein Team ein. Der Link gilt einmal, sieben Tage lang.',
+  'message.invitation.action': 'Einladung annehmen',
+  'message.invitation.closing': 'Kennen Sie {business} nicht, brauchen Sie nichts zu tun.',
+  'message.line.service': 'Was',
+  'message.line.when': 'Wann',
+  'message.line.until': 'Gehalten bis',
+  'message.line.between': 'Zwischen',
+  'message.line.where': 'Wo',
+  'message.line.meeting': 'Hier treffen wir uns',
+  'message.line.directions': 'Gut zu wissen',
+  'message.line.with': 'Mit',
+  'message.line.total': 'Preis',
+  'message.line.deposit': 'Anzahlung',
+  'message.line.terms': 'Bedingungen',
+  'message.line.alternative': 'Stattdessen frei',
+  'message.line.follow-up': 'Vorgemerkt',
+  'message.line.reference': 'Buchungsnummer',
+  'message.line.email': 'E-Mail',
+  'message.line.phone': 'Telefon',
+  'message.manage': 'Buchung ändern oder absagen',
+  'message.review': 'Sagen Sie uns, wie es war',
+  'message.book-again': 'Termin wählen',
+  'message.questions': 'Fragen? Sie erreichen {business} unter {contact}.',
+  'message.when': '{date}, {from} bis {to} Uhr ({zone})',
+  'message.when-short': '{date}, {from} Uhr {zone}',
+  'message.intake': 'Das Formular vor dem Termin ausfüllen',
+  'message.choices': 'Diese Nachrichten abbestellen',
+  'customer.walk-in': 'Ohne Termin',
+  'payment.on-site': 'Vor Ort bezahlen',
+  'payment.on-site.instructions': 'Sie bezahlen, wenn Sie da sind.',
+}

@@ -1,0 +1,63 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect } from 'chai'
+import { inRepository, repositoryRoot } from '../support/repository-root.js'
+
+interface LaneResult {
+  readonly file: string
+  readonly passes: number
+  readonly failures: number
+}
+
+interface LaneModule {
+  runLane(options: object): Promise<LaneResult[]>
+}
+
+const PASSES = `it('passes', () => undefined)`
+const LEAVES_A_SERVER = `const { createServer } = require('node:net')
+it('passes and leaves a server behind', done => void createServer().listen(0, '127.0.0.1', done))`
+
+describe('A lane of tests', function () {
+  this.timeout(30_000)
+  let folder: string
+  let lane: LaneModule
+
+  before(async () => {
+    folder = await mkdtemp(join(inRepository('node_modules'), '.lane-'))
+    lane = (await import(pathToFileURL(inRepository('scripts/mocha-run.mjs')).href)) as LaneModule
+  })
+  after(() => rm(folder, { recursive: true, force: true }))
+
+  /** Runs these files in one process; answers its results and all it printed. */
+  async function run(files: Record<string, string>) {
+    const queue: string[] = []
+    for (const [name, text] of Object.entries(files)) {
+      await writeFile(join(folder, name), text)
+      queue.push(relative(repositoryRoot, join(folder, name)))
+    }
+    const printed: Buffer[] = []
+    const results = await lane.runLane({
+      next: () => queue.shift() ?? null,
+      signal: new AbortController().signal,
+      onReport: (chunk: Buffer) => printed.push(chunk),
+      isLive: false,
+      endMs: 100,
+    })
+    return { results, text: Buffer.concat(printed).toString('utf8') }
+  }
+
+  it('ends although a test left a server open, and says after which file there was more', async () => {
+    const { results, text } = await run({ 'a.cjs': PASSES, 'b.cjs': LEAVES_A_SERVER, 'c.cjs': PASSES })
+    expect(results.map(({ passes, failures }) => `${passes}/${failures}`)).to.deep.equal(['1/0', '1/0', '1/0'])
+    expect(text).to.include('still open 0.1 s after the last file')
+    expect(text).to.match(/more after \S+b\.cjs: TCPServerWrap/)
+    expect(text).not.to.match(/more after \S+[ac]\.cjs: TCPServerWrap/)
+  })
+
+  it('says nothing of that kind when nothing is left', async () => {
+    const { results, text } = await run({ 'a.cjs': PASSES })
+    expect(results).to.have.length(1)
+    expect(text).not.to.include('still open')
+  })
+})

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
+import { weeksLater } from '../../core/dist-test/booking/support/spa-engine.js'
 import { BookingClient } from '../support/booking-client.js'
 import { addOneClass, bookPlaces, type OneClass } from '../support/class-client.js'
 import { demoBrowser } from '../support/demo-browser.js'
@@ -157,7 +158,7 @@ describe('classes and bookings that repeat in a browser', function () {
     const visitor = await demo.open()
     const slots = await client.slots('cut-and-finish', 25, 40)
     const first = slots[0]!
-    const third = new Date(Date.parse(first.startsAt) + 14 * 86_400_000).toISOString()
+    const third = weeksLater(new Date(first.startsAt), 2).toISOString()
     expect((await client.book({ ...first, startsAt: third }, 'In The Way')).status).to.equal(201)
     const query = new URLSearchParams({ day: day(first.startsAt), at: first.startsAt })
     await visitor.goto(`${demo.url}/b/${SLUG}/cut-and-finish/times?${query}`)

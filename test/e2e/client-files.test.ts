@@ -92,7 +92,7 @@ describe('the owner keeps files about clients and asks them how it was, in a bro
     await checkEveryLook(page, 'custom-fields')
     const visitor = await bench.open(`/b/${DEMO_SLUG}/`)
     const card = visitor.getByTestId('service-card').filter({ hasText: 'Cut & Finish' })
-    await card.getByTestId('first-time').first().click()
+    await card.getByTestId('first-time').nth(1).click()
     await visitor.getByTestId('field-customer.allergies').fill('Nuts')
     await visitor.getByTestId('field-name').fill('Asked Person')
     await visitor.getByTestId('field-email').fill('asked@example.test')

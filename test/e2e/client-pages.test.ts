@@ -34,7 +34,7 @@ describe('the owner looks after the data of clients in a browser', function () {
       const page = await demo.open({ viewport, colorScheme: index === 0 ? 'light' : 'dark' })
       await page.goto(`${demo.url}/b/lotus-day-spa/`)
       const card = page.getByTestId('service-card').filter({ hasText: 'Cut & Finish' })
-      await card.getByTestId('first-time').first().click()
+      await card.getByTestId('first-time').nth(1).click()
       const box = page.getByTestId('consent-marketing').getByRole('checkbox')
       await box.waitFor()
       expect(await box.isChecked()).to.equal(false)

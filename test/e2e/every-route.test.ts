@@ -156,7 +156,7 @@ describe('every route of both apps', function () {
       const page = await bench.open(`/b/${DEMO_SLUG}/?lang=${language}`)
       answers = watchAnswers(page)
       await page.reload()
-      await page.getByTestId('first-time').first().click()
+      await page.getByTestId('first-time').nth(1).click()
       await page.getByTestId('hold-timer').first().waitFor()
       answers.keep()
       for (const [index, route] of [...Object.keys(shopRoutes()), 'not-found'].entries()) {

@@ -10,16 +10,16 @@ import { runCommand, startSandbox, type SandboxEngines } from '../support/sandbo
 const SLUG = 'brightspark'
 const LOGIN = { email: 'office@brightspark.test', password: 'a long enough password' }
 
-/** A working day some days from now. */
-function comingDay(): string {
-  const day = new Date(Date.now() + 4 * 86_400_000)
+/** A working day at least so many days from now. */
+function comingDay(ahead: number): string {
+  const day = new Date(Date.now() + ahead * 86_400_000)
   while ([0, 6].includes(day.getUTCDay())) day.setUTCDate(day.getUTCDate() + 1)
   return day.toISOString().slice(0, 10)
 }
 
 describe('Visits at customers’ places in a browser', function () {
   this.timeout(240_000)
-  const day = comingDay()
+  const day = comingDay(4)
   let sandbox: SandboxEngines
   let business: JourneyBusiness
   let browser: Browser
@@ -56,7 +56,7 @@ describe('Visits at customers’ places in a browser', function () {
   }
 
   it('asks a customer for the place first, and takes contact details outside the area', async () => {
-    await page.goto(`${url}/b/${SLUG}/tap-replacement/times`)
+    await page.goto(`${url}/b/${SLUG}/tap-replacement/times?day=${comingDay(7)}`)
     await page.getByTestId('place-form').waitFor()
     await press('place-submit')
     await page.getByText('Enter a ZIP or postcode such as 78701.').waitFor()

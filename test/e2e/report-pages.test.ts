@@ -19,6 +19,9 @@ describe('reports in a browser', function () {
     await page.goto(`${demo.url}/admin/reports`)
     await page.getByRole('button', { name: 'Year' }).focus()
     await page.keyboard.press('Space')
+    // The demo begins tomorrow: on the last day of a year there is nothing in it.
+    const yearOf = (days: number) => new Date(Date.now() + days * 86_400_000).getUTCFullYear()
+    if (yearOf(7) > yearOf(0)) await press('reports-later')
     await page.getByTestId('figure-bookings').waitFor()
     await page.locator('[data-testid="report-revenue"] svg[role="img"]').waitFor()
     await page.locator('[data-testid="report-utilisation"] .bw-meter').first().waitFor()

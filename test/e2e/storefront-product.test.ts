@@ -46,7 +46,7 @@ describe('the storefront as a product', function () {
     await page.getByTestId('more-times').first().click()
     await page.getByTestId('time').first().waitFor()
     await look('times')
-    await page.getByTestId('time').first().locator('input').check()
+    await page.getByTestId('time').last().locator('input').check()
     await page.locator('[data-testid^=hold-button]:visible').first().click()
     await page.getByTestId('hold-timer').waitFor()
     await look('details')

@@ -1,10 +1,17 @@
 import type { CalendarDay, CalendarEntry } from '../api/contract.js'
 import { isGone } from '../booking/booking-state.js'
+import { addDays, startOfDay, type LocalDate } from '../time/zoned-time.js'
 
 export interface AgendaItem {
   entry: CalendarEntry
   resourceIds: string[]
   line: string
+}
+
+/** What begins on one date of the business, which has 23 or 25 hours when its clocks change. */
+export function entriesOn({ entries, timeZone }: CalendarDay, date: LocalDate): CalendarEntry[] {
+  const [begin, end] = [date, addDays(date, 1)].map(day => startOfDay(day, timeZone).getTime()) as [number, number]
+  return entries.filter(({ startsAt }) => Date.parse(startsAt) >= begin && Date.parse(startsAt) < end)
 }
 
 /** The day as one list by time: one item for each appointment, whatever number of people and rooms it takes. */

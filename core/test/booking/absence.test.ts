@@ -14,7 +14,7 @@ import { UNIT_OF_WORK } from '../../dist/di/tokens.js'
 import type { BookwrightError } from '../../dist/errors/bookwright-error.js'
 import type { UnitOfWork } from '../../dist/ports/unit-of-work.js'
 import { addClass } from './support/spa-class.js'
-import { aWednesday, asked, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
+import { aWednesday, asked, atSpa, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
 
 const TWICE = `SELECT count(*)::int AS count FROM bw.allocation a JOIN bw.allocation b ON a.tenant_id = b.tenant_id
   AND a.unit_id = b.unit_id AND a.id < b.id AND a.during && b.during AND a.active && b.active WHERE a.tenant_id = $1`
@@ -39,7 +39,6 @@ describe('Absences and tidy days on a real database', function () {
   after(() => spa?.close())
 
   const person = (key: string) => spa.ids.resources[key]!
-  const at = (day: string, time: string) => new Date(`${day}T${time}:00Z`)
   const book = async (service: string, startsAt: Date, staff?: string) => {
     const appointment = {
       serviceId: spa.ids.services[service]!,
@@ -51,7 +50,7 @@ describe('Absences and tidy days on a real database', function () {
     return { id: body.id, appointmentId: body.appointments[0]!.id }
   }
   const illness = (day: string, who = 'maya') => ({
-    ...{ resourceId: person(who), startsAt: at(day, '00:00'), endsAt: at(day, '23:59') },
+    ...{ resourceId: person(who), startsAt: atSpa(day, '00:00'), endsAt: atSpa(day, '23:59') },
   })
   const apply = (day: string, choices: readonly AbsenceChoice[], more: object = {}) =>
     absences
@@ -67,8 +66,8 @@ describe('Absences and tidy days on a real database', function () {
 
   it('proposes for each appointment somebody else, other times and an end that costs nothing, and changes nothing', async () => {
     const day = aWednesday(1)
-    const pinned = await book('swedish-massage', at(day, '10:00'), 'maya')
-    const facial = await book('led-facial', at(day, '15:00'))
+    const pinned = await book('swedish-massage', atSpa(day, '10:00'), 'maya')
+    const facial = await book('led-facial', atSpa(day, '15:00'))
     const { total, affected } = await planner.preview(spa.tenant.id, illness(day))
     expect(total).to.equal(2)
     const [first, second] = affected
@@ -86,9 +85,9 @@ describe('Absences and tidy days on a real database', function () {
 
   it('enters the absence, the new people, the new times and the cancellations in one go, and tells customers', async () => {
     const day = aWednesday(2)
-    const massage = await book('swedish-massage', at(day, '10:00'), 'maya')
-    const facial = await book('led-facial', at(day, '12:00'))
-    const late = await book('led-facial', at(day, '15:00'))
+    const massage = await book('swedish-massage', atSpa(day, '10:00'), 'maya')
+    const facial = await book('led-facial', atSpa(day, '12:00'))
+    const late = await book('led-facial', atSpa(day, '15:00'))
     const { affected } = await planner.preview(spa.tenant.id, illness(day))
     const time = affected.find(item => item.appointmentId === facial.appointmentId)!.times[0]!
     const { results, timeOffId } = await apply(day, [
@@ -123,14 +122,14 @@ describe('Absences and tidy days on a real database', function () {
 
   it('leaves what was taken meanwhile as it was, says so, and proposes it again; the absence stands', async () => {
     const day = aWednesday(3)
-    const massage = await book('swedish-massage', at(day, '10:00'))
-    const other = await book('swedish-massage', at(day, '12:00'))
+    const massage = await book('swedish-massage', atSpa(day, '10:00'))
+    const other = await book('swedish-massage', atSpa(day, '12:00'))
     const ids = [massage, other]
     const who = await Promise.all(ids.map(item => staffOf(item.id)))
     const ill = who[0]!.staff[0] === 'Maya Patel' ? 'maya' : 'chloe'
     const cover = ill === 'maya' ? 'chloe' : 'maya'
     const mine = ids.filter((_, index) => who[index]!.staff[0] === who[0]!.staff[0])
-    await book('swedish-massage', at(day, '10:00'), cover)
+    await book('swedish-massage', atSpa(day, '10:00'), cover)
     const choices = mine.map(item => {
       return { appointmentId: item.appointmentId, action: 'reassign' as const, resourceId: person(cover) }
     })
@@ -156,14 +155,14 @@ describe('Absences and tidy days on a real database', function () {
     for (let round = 0; round < 6; round += 1) {
       const day = aWednesday(5 + round)
       const mine = [
-        await book('swedish-massage', at(day, '10:00'), 'maya'),
-        await book('swedish-massage', at(day, '15:00'), 'maya'),
+        await book('swedish-massage', atSpa(day, '10:00'), 'maya'),
+        await book('swedish-massage', atSpa(day, '15:00'), 'maya'),
       ]
       const choices = mine.map(item => {
         return { appointmentId: item.appointmentId, action: 'reassign' as const, resourceId: person('chloe') }
       })
       const rival = (time: string) =>
-        book('swedish-massage', at(day, time), 'chloe').then(
+        book('swedish-massage', atSpa(day, time), 'chloe').then(
           () => undefined,
           (error: unknown) => expect((error as BookwrightError).code).to.match(/^BW_SLOT_/),
         )
@@ -181,8 +180,8 @@ describe('Absences and tidy days on a real database', function () {
 
   it('would book twice without the constraint: the control that the storm can fail', async () => {
     const day = aWednesday(12)
-    const mine = await book('swedish-massage', at(day, '10:00'), 'maya')
-    await book('swedish-massage', at(day, '10:00'), 'chloe')
+    const mine = await book('swedish-massage', atSpa(day, '10:00'), 'maya')
+    await book('swedish-massage', atSpa(day, '10:00'), 'chloe')
     const owner = spa.engine.container.resolve<UnitOfWork>(UNIT_OF_WORK)
     const unitSql = `SELECT u.id FROM bw.resource_unit u WHERE u.tenant_id = $1 AND u.resource_id = $2`
     const [unit] = await rows<{ id: string }>(unitSql, [person('chloe')])
@@ -215,7 +214,7 @@ describe('Absences and tidy days on a real database', function () {
     const day = aWednesday(13)
     const [early, noon, late] = await Promise.all(
       ['11:00', '12:30', '15:00'].map(async time => {
-        const draft = { serviceId: spin.serviceId, startsAt: at(day, time), staffId: spin.teacherId }
+        const draft = { serviceId: spin.serviceId, startsAt: atSpa(day, time), staffId: spin.teacherId }
         return (await container.resolve(SessionDesk).create(spa.tenant.id, draft, asOwner())).body.ids[0]!
       }),
     )
@@ -224,7 +223,7 @@ describe('Absences and tidy days on a real database', function () {
       return (await bookings.book(spa.tenant.id, wish, asOwner())).body.id
     }
     const joined = [await join(early!), await join(noon!), await join(late!)]
-    const absence = { resourceId: spin.teacherId, startsAt: at(day, '00:00'), endsAt: at(day, '23:59') }
+    const absence = { resourceId: spin.teacherId, startsAt: atSpa(day, '00:00'), endsAt: atSpa(day, '23:59') }
     const { total, affected, classes } = await planner.preview(spa.tenant.id, absence)
     expect([total, affected.length]).to.deep.equal([3, 0])
     expect(classes.map(item => [item.sessionId, item.taken, item.assignees.map(({ id }) => id)])).to.deep.equal(
@@ -243,7 +242,7 @@ describe('Absences and tidy days on a real database', function () {
     const done = choices.map(({ sessionId, action }) => ({ sessionId, action, isDone: true }))
     expect(await apply()).to.deep.equal(done)
     expect(await staffOf(joined[0]!)).to.deep.equal({
-      ...{ status: 'confirmed', startsAt: at(day, '11:00').toISOString(), staff: ['Nuria Vidal'] },
+      ...{ status: 'confirmed', startsAt: atSpa(day, '11:00').toISOString(), staff: ['Nuria Vidal'] },
     })
     expect(await staffOf(joined[1]!)).to.deep.include({ status: 'confirmed', startsAt: time.startsAt })
     expect((await staffOf(joined[2]!)).status).to.equal('cancelled')
@@ -259,7 +258,7 @@ describe('Absences and tidy days on a real database', function () {
     ])
     expect((await planner.preview(spa.tenant.id, absence)).classes).to.deep.equal([])
     expect(await apply(), 'what is settled stays settled').to.deep.equal(done)
-    const other = { ...absence, startsAt: at(day, '10:00'), resourceId: cover.id }
+    const other = { ...absence, startsAt: atSpa(day, '10:00'), resourceId: cover.id }
     const refused = await desk.apply(
       spa.tenant.id,
       {
@@ -278,9 +277,9 @@ describe('Absences and tidy days on a real database', function () {
     const changes = spa.engine.container.resolve(DayChange)
     const desk = spa.engine.container.resolve(Reassignment)
     const date = aWednesday(11)
-    const early = await book('swedish-massage', at(date, '10:00'), 'maya')
-    const middle = await book('swedish-massage', at(date, '11:15'))
-    const late = await book('swedish-massage', at(date, '15:30'), 'maya')
+    const early = await book('swedish-massage', atSpa(date, '10:00'), 'maya')
+    const middle = await book('swedish-massage', atSpa(date, '11:15'))
+    const late = await book('swedish-massage', atSpa(date, '15:30'), 'maya')
     const give = async (bookingId: string, to: string) => {
       const { staff } = await staffOf(bookingId)
       const isThere = staff[0] === (to === 'maya' ? 'Maya Patel' : 'Chloe Reed')
@@ -288,7 +287,7 @@ describe('Absences and tidy days on a real database', function () {
       if (!isThere) await desk.reassign(spa.tenant.id, wanted, asOwner())
     }
     await give(middle.id, 'chloe')
-    await book('swedish-massage', at(date, '16:45'), 'chloe')
+    await book('swedish-massage', atSpa(date, '16:45'), 'chloe')
     const { id: locationId } = (await spa.engine.container.resolve(CatalogService).listLocations(spa.tenant.id))[0]!
     const request = { date, locationId, maxShiftMinutes: 0, seed: 1 }
     const proposal = await days.propose(spa.tenant.id, request)

@@ -8,7 +8,16 @@ import { TimeOffService } from '../../dist/booking/time-off-service.js'
 import { UNIT_OF_WORK } from '../../dist/di/tokens.js'
 import { BookwrightError } from '../../dist/errors/bookwright-error.js'
 import type { UnitOfWork } from '../../dist/ports/unit-of-work.js'
-import { aWednesday, asked, CUSTOMER, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
+import {
+  aWednesday,
+  asked,
+  atSpa,
+  CUSTOMER,
+  OWNER,
+  startSpa,
+  weeksLater,
+  type SpaEngine,
+} from './support/spa-engine.js'
 
 type Refusal = BookwrightError<{ conflicts: { startsAt: string; reasons: { code: string }[] }[] }>
 const DAY_MS = 86_400_000
@@ -55,9 +64,8 @@ describe('A series of bookings on a real database', function () {
   const freshTime = () => {
     hour += 0.5
     const minutes = hour % 1 === 0 ? '00' : '30'
-    return new Date(`${aWednesday(1)}T${String(Math.floor(hour)).padStart(2, '0')}:${minutes}:00Z`)
+    return atSpa(aWednesday(1), `${Math.floor(hour)}:${minutes}`)
   }
-  const week = (startsAt: Date, index: number) => new Date(startsAt.getTime() + index * 7 * DAY_MS)
   const stored = async (seriesId: string) =>
     (spa.engine.container.resolve(UNIT_OF_WORK) as UnitOfWork).platform(tx =>
       tx.query<{ n: number }>('SELECT count(*)::int AS n FROM bw.booking WHERE series_id = $1', [seriesId]),
@@ -84,19 +92,19 @@ describe('A series of bookings on a real database', function () {
 
   it('says which time cannot be had and where it could go; all or nothing then books nothing', async () => {
     const startsAt = freshTime()
-    await single(week(startsAt, 2))
+    await single(weeksLater(startsAt, 2))
     const seen = await preview(startsAt)
     expect(seen.items.map(item => item.status)).to.deep.equal(['free', 'free', 'conflict', 'free'])
     const { reasons, proposals } = seen.items[2]!
     expect(reasons.map(reason => reason.code)).to.include('BOOKED')
-    const nextDay = new Date(week(startsAt, 2).getTime() + DAY_MS).toISOString()
+    const nextDay = new Date(weeksLater(startsAt, 2).getTime() + DAY_MS).toISOString()
     expect(proposals.map(item => item.startsAt)).to.include(nextDay)
     const refusal = await caught(book(startsAt))
     expect(refusal.code).to.equal('BW_SERIES_CONFLICT')
-    expect(refusal.details.conflicts.map(item => item.startsAt)).to.deep.equal([week(startsAt, 2).toISOString()])
+    expect(refusal.details.conflicts.map(item => item.startsAt)).to.deep.equal([weeksLater(startsAt, 2).toISOString()])
     expect((await preview(startsAt)).items.filter(item => item.status === 'free')).to.have.lengthOf(3)
     const moved = await book(startsAt, {
-      resolutions: [{ startsAt: week(startsAt, 2), action: 'move', to: new Date(nextDay) }],
+      resolutions: [{ startsAt: weeksLater(startsAt, 2), action: 'move', to: new Date(nextDay) }],
     })
     expect(moved.body.booked.map(item => item.appointments[0]!.startsAt)).to.include(nextDay)
     expect(moved.body.booked).to.have.lengthOf(4)
@@ -104,15 +112,15 @@ describe('A series of bookings on a real database', function () {
 
   it('books as many as can be had when that is wanted, and lists the rest; a skipped one is not missed', async () => {
     const startsAt = freshTime()
-    await single(week(startsAt, 1))
+    await single(weeksLater(startsAt, 1))
     const { body } = await book(startsAt, {
       mode: 'best-effort',
-      resolutions: [{ startsAt: week(startsAt, 3), action: 'skip' }],
+      resolutions: [{ startsAt: weeksLater(startsAt, 3), action: 'skip' }],
     })
     expect(body.booked.map(item => item.appointments[0]!.startsAt)).to.deep.equal(
-      [0, 2].map(index => week(startsAt, index).toISOString()),
+      [0, 2].map(index => weeksLater(startsAt, index).toISOString()),
     )
-    expect(body.notBooked.map(item => item.startsAt)).to.deep.equal([week(startsAt, 1).toISOString()])
+    expect(body.notBooked.map(item => item.startsAt)).to.deep.equal([weeksLater(startsAt, 1).toISOString()])
     const nothing = await caught(book(startsAt, { mode: 'best-effort', count: 1 }))
     expect(nothing.code).to.equal('BW_SERIES_CONFLICT')
     const stray = await caught(book(startsAt, { resolutions: [{ startsAt: new Date(0), action: 'skip' }] }))
@@ -126,7 +134,9 @@ describe('A series of bookings on a real database', function () {
     const { body } = await of(TimeOffService).create(spa.tenant.id, { draft, isForced: true }, asOwner())
     const seen = await preview(startsAt, 2)
     expect(seen.items[1]!.status).to.equal('conflict')
-    expect(seen.items[1]!.proposals[0]!.startsAt).to.equal(new Date(week(startsAt, 1).getTime() + DAY_MS).toISOString())
+    expect(seen.items[1]!.proposals[0]!.startsAt).to.equal(
+      new Date(weeksLater(startsAt, 1).getTime() + DAY_MS).toISOString(),
+    )
     await of(TimeOffService).remove(spa.tenant.id, body.id, asOwner())
   })
 
@@ -144,13 +154,17 @@ describe('A series of bookings on a real database', function () {
   it('shares its times with others who take what they get, each time once', async () => {
     const startsAt = freshTime()
     const races = Array.from({ length: 6 }, (_, index) =>
-      book(index % 2 === 0 ? startsAt : week(startsAt, 1), { mode: 'best-effort', name: `Sharer ${index}`, count: 3 }),
+      book(index % 2 === 0 ? startsAt : weeksLater(startsAt, 1), {
+        mode: 'best-effort',
+        name: `Sharer ${index}`,
+        count: 3,
+      }),
     )
     const answers = await Promise.allSettled(races)
     const times = answers.flatMap(answer =>
       answer.status === 'fulfilled' ? answer.value.body.booked.map(item => item.appointments[0]!.startsAt) : [],
     )
-    expect([...times].sort()).to.deep.equal([0, 1, 2, 3].map(index => week(startsAt, index).toISOString()))
+    expect([...times].sort()).to.deep.equal([0, 1, 2, 3].map(index => weeksLater(startsAt, index).toISOString()))
   })
 
   it('answers a repeat of the same request with the same bookings', async () => {
@@ -174,7 +188,7 @@ describe('A series of bookings on a real database', function () {
     const key = randomUUID()
     const gone = await of(SeriesDesk).cancel(spa.tenant.id, request, asked(key))
     expect(gone.cancelled.map(item => item.startsAt)).to.deep.equal(
-      [1, 2, 3].map(index => week(startsAt, index).toISOString()),
+      [1, 2, 3].map(index => weeksLater(startsAt, index).toISOString()),
     )
     expect(await of(SeriesDesk).cancel(spa.tenant.id, request, asked(key))).to.deep.equal(gone)
     const rest = await of(SeriesDesk).cancel(spa.tenant.id, { ...request, scope: 'all' }, asked())

@@ -16,7 +16,7 @@ import { UNIT_OF_WORK } from '../../dist/di/tokens.js'
 import { BookwrightError } from '../../dist/errors/bookwright-error.js'
 import type { Alternative } from '../../dist/errors/catalog.js'
 import { addClass, type SpaClass } from './support/spa-class.js'
-import { aWednesday, asked, CUSTOMER, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
+import { aWednesday, asked, CUSTOMER, OWNER, startSpa, weeksLater, type SpaEngine } from './support/spa-engine.js'
 
 type Refusal = BookwrightError<{
   alternatives: Alternative[]
@@ -203,7 +203,7 @@ describe('A class on a real database', function () {
 
   it('makes a series at one wall-clock time, without the exceptions, and says which times cannot be had', async () => {
     const startsAt = freshTime()
-    const days = [0, 7, 14, 21].map(days => new Date(startsAt.getTime() + days * 86_400_000))
+    const days = [0, 1, 2, 3].map(weeks => weeksLater(startsAt, weeks))
     week += 4
     const local = (iso: string) =>
       new Date(iso).toLocaleTimeString('en-GB', { timeZone: 'Europe/London', hour: '2-digit', minute: '2-digit' })

@@ -334,4 +334,12 @@ describe('The day around bookings', function () {
       expect([appointment?.startsAt, appointment?.endsAt]).to.deep.equal([at, later(at, 75)])
     })
   })
+
+  it('an absence lasts 31 days of the calendar, also when one of them has 25 hours', async () => {
+    const path = `/resources/${desk.therapists[0]!}/absence/preview`
+    const from = '2040-09-30T23:00:00Z'
+    const whole = await desk.send('POST', path, { from, to: '2040-11-01T00:00:00Z' })
+    expect(whole.status, whole.text).to.equal(200)
+    expect((await desk.send('POST', path, { from, to: '2040-11-01T00:01:00Z' })).status).to.equal(400)
+  })
 })

@@ -2,9 +2,8 @@ import { expect } from 'chai'
 import { eventually } from '../db/support/test-engine.js'
 import type { TestAnswer } from '../http/support/test-app.js'
 import { startDailyDesk, type DailyDesk } from './support/daily-desk.js'
+import { aWednesday } from './support/spa-engine.js'
 
-const DAY_MS = 86_400_000
-const day = (offset: number) => new Date(Date.now() + offset * DAY_MS).toISOString().slice(0, 10)
 const bodyOf = <T>({ body }: TestAnswer) => body as unknown as T
 
 interface Slot {
@@ -46,7 +45,7 @@ describe('What is not for everybody', function () {
       bodyOf<{ items: Slot[] }>(answer).items.map(({ serviceId }) => serviceId)
 
     it('leaves the table of slots of all others open, and stands in it for the team alone', async () => {
-      const path = `/slots?from=${day(3)}&to=${day(3)}&status=available&limit=1000`
+      const path = `/slots?from=${aWednesday()}&to=${aWednesday()}&status=available&limit=1000`
       const shown = await desk.visitor('GET', path)
       expect(shown.status, shown.text).to.equal(200)
       expect(await slots(shown))
@@ -78,7 +77,7 @@ describe('What is not for everybody', function () {
   it('a class of the team alone, or for who has its link, is in no list of classes that strangers read', async () => {
     const room = { key: 'therapist', type: 'staff', skill: 'massage' }
     const grid = { mode: 'sessions', places: 4 }
-    const startsAt = `${day(20)}T11:00:00Z`
+    const startsAt = `${aWednesday(3)}T11:00:00Z`
     const ids: Record<string, { service: string; session: string }> = {}
     for (const [index, visibility] of ['public', 'link', 'team'].entries()) {
       const wish = {
@@ -96,7 +95,7 @@ describe('What is not for everybody', function () {
       const { items } = bodyOf<{ items: { id: string }[] }>(made)
       ids[visibility] = { service, session: items[0]!.id }
     }
-    const list = `/sessions?from=${day(20)}&to=${day(20)}`
+    const list = `/sessions?from=${aWednesday(3)}&to=${aWednesday(3)}`
     const { public: open, link, team } = ids as Record<'public' | 'link' | 'team', { service: string; session: string }>
     const shown = await desk.visitor('GET', list)
     expect(shown.text).to.include(open.session).and.not.include(link.session)
@@ -150,8 +149,8 @@ describe('What is not for everybody', function () {
     }
 
     it('is not had by waiting under her address: the offer is in her mail, or behind her login', async () => {
-      const { id, token, offer, status } = await offered(member, day(30))
-      expect([status, offer?.startsAt.slice(0, 10)]).to.deep.equal(['offered', day(30)])
+      const { id, token, offer, status } = await offered(member, aWednesday(4))
+      expect([status, offer?.startsAt.slice(0, 10)]).to.deep.equal(['offered', aWednesday(4)])
       expect(offer).not.to.have.property('token')
       await desk.engine.addAccount(member)
       const { headers } = await desk.engine.signIn(member)
@@ -166,7 +165,7 @@ describe('What is not for everybody', function () {
     })
 
     it('stands in the way of nobody else: an offer at the price of guests is there at once', async () => {
-      expect((await offered('guest@customer.test', day(31))).offer?.token).to.be.a('string')
+      expect((await offered('guest@customer.test', aWednesday(5))).offer?.token).to.be.a('string')
     })
   })
 })

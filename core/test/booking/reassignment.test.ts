@@ -4,7 +4,7 @@ import { Reassignment } from '../../dist/booking/reassignment.js'
 import { UNIT_OF_WORK } from '../../dist/di/tokens.js'
 import { BookwrightError } from '../../dist/errors/bookwright-error.js'
 import type { UnitOfWork } from '../../dist/ports/unit-of-work.js'
-import { aWednesday, asked, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
+import { aWednesday, asked, atSpa, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
 
 const RIVALS = 12
 
@@ -24,7 +24,6 @@ describe('Reassignment on a real database', function () {
   })
   after(() => spa?.close())
 
-  const at = (day: string, time: string) => new Date(`${day}T${time}:00Z`)
   const book = async (service: string, startsAt: Date, staff?: string) => {
     const appointment = {
       serviceId: spa.ids.services[service]!,
@@ -60,8 +59,8 @@ describe('Reassignment on a real database', function () {
 
   it('says who could take each place, and why the others cannot', async () => {
     const day = aWednesday(1)
-    const booking = await book('swedish-massage', at(day, '11:00'), 'maya')
-    await book('swedish-massage', at(day, '12:00'), 'chloe').catch(() => undefined)
+    const booking = await book('swedish-massage', atSpa(day, '11:00'), 'maya')
+    await book('swedish-massage', atSpa(day, '12:00'), 'chloe').catch(() => undefined)
     const { choices, isPinned } = await desk.assignees(spa.tenant.id, { bookingId: booking.id, access })
     expect(isPinned).to.equal(true)
     const therapist = choices.find(item => item.requirement === 'therapist')!
@@ -77,7 +76,7 @@ describe('Reassignment on a real database', function () {
   })
 
   it('swaps the person and leaves the room, the time and the price; history, event and audit say so', async () => {
-    const booking = await book('swedish-massage', at(aWednesday(2), '10:00'), 'maya')
+    const booking = await book('swedish-massage', atSpa(aWednesday(2), '10:00'), 'maya')
     const room = await idsOf(booking.id, 'room')
     await reassign(booking.id, 'therapist', [person('chloe')], { version: booking.version, isCustomerTold: true })
     const after = await bookings.read(spa.tenant.id, booking.id, access)
@@ -100,7 +99,7 @@ describe('Reassignment on a real database', function () {
   })
 
   it('refuses who cannot serve, an unknown requirement and a wrong number, and changes nothing', async () => {
-    const booking = await book('swedish-massage', at(aWednesday(3), '10:00'), 'maya')
+    const booking = await book('swedish-massage', atSpa(aWednesday(3), '10:00'), 'maya')
     const refused = await caught(reassign(booking.id, 'therapist', [person('anna')]))
     expect(refused.code).to.equal('BW_NOT_ASSIGNABLE')
     expect(refused.details.refused?.[0]?.reasons).to.deep.equal(['SKILL_MISSING'])
@@ -112,11 +111,11 @@ describe('Reassignment on a real database', function () {
 
   it('gives one person to one of many who are moved to her at once, and the others keep theirs', async () => {
     const day = aWednesday(4)
-    const booking = await book('swedish-massage', at(day, '10:00'), 'maya')
+    const booking = await book('swedish-massage', atSpa(day, '10:00'), 'maya')
     const rivals = Array.from({ length: RIVALS }, (_, index) =>
       index % 2 === 0
         ? reassign(booking.id, 'therapist', [person('chloe')]).then(() => 'reassigned')
-        : book('swedish-massage', at(day, '10:00'), 'chloe').then(() => 'booked'),
+        : book('swedish-massage', atSpa(day, '10:00'), 'chloe').then(() => 'booked'),
     )
     const outcomes = await Promise.allSettled(rivals)
     const booked = outcomes.filter(item => item.status === 'fulfilled' && item.value === 'booked').length

@@ -6,11 +6,11 @@ import { CatalogEditor } from '../../dist/catalog/catalog-editor.js'
 import { UNIT_OF_WORK } from '../../dist/di/tokens.js'
 import { DEFAULT_POLICY } from '../../dist/domain/policy.js'
 import type { UnitOfWork } from '../../dist/ports/unit-of-work.js'
-import { aWednesday, asked, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
+import { aWednesday, asked, atSpa, OWNER, startSpa, type SpaEngine } from './support/spa-engine.js'
 
 const CLAIMS = `
-SELECT to_char(p.starts_at AT TIME ZONE 'UTC', 'HH24:MI') AS part, r.name,
-    to_char(a.starts_at AT TIME ZONE 'UTC', 'HH24:MI') || '-' || to_char(a.ends_at AT TIME ZONE 'UTC', 'HH24:MI') AS span
+SELECT to_char(p.starts_at AT TIME ZONE 'Europe/London', 'HH24:MI') AS part, r.name,
+    to_char(a.starts_at AT TIME ZONE 'Europe/London', 'HH24:MI') || '-' || to_char(a.ends_at AT TIME ZONE 'Europe/London', 'HH24:MI') AS span
   FROM bw.allocation a JOIN bw.appointment p ON p.tenant_id = a.tenant_id AND p.id = a.appointment_id
   JOIN bw.resource_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
   JOIN bw.resource r ON r.tenant_id = a.tenant_id AND r.id = u.resource_id
@@ -23,7 +23,6 @@ describe('Changes inside of visits, on a real database', function () {
   const asOwner = () => ({ ...asked(), actor: OWNER, source: 'admin' as const })
   const of = <T>(type: new (...given: never[]) => T): T => spa.engine.container.resolve(type as never)
   const person = (key: string) => spa.ids.resources[key]!
-  const at = (day: string, time: string) => new Date(`${day}T${time}:00Z`)
   const guest = (name: string) => ({ name, email: `${name.toLowerCase()}@example.test` })
 
   before(async () => {
@@ -45,7 +44,7 @@ describe('Changes inside of visits, on a real database', function () {
   }
   /** Two massages, one after the other, by one person in one room. */
   const visit = async (day: string) => {
-    const booking = await book('Sofia', at(day, '10:00'), at(day, '11:00'))
+    const booking = await book('Sofia', atSpa(day, '10:00'), atSpa(day, '11:00'))
     const together = ['10:00 Maya 10:00-11:00', '10:00 Treatment 10:00-11:00']
     expect(await claimsOf(booking.id)).to.deep.equal([
       ...together,
@@ -89,15 +88,15 @@ describe('Changes inside of visits, on a real database', function () {
     const policyId = await of(CatalogEditor).createPolicy(spa.tenant.id, { rules })
     await of(CatalogEditor).updateService(spa.tenant.id, spa.ids.services['swedish-massage']!, { policyId })
     const [full, ill] = [aWednesday(3), aWednesday(4)]
-    await book('Nadia', at(full, '10:00'))
-    await book('Nadia', at(full, '11:15'))
-    const nadia = await book('Nadia', at(ill, '10:00'))
-    const james = await book('James', at(ill, '14:00'))
+    await book('Nadia', atSpa(full, '10:00'))
+    await book('Nadia', atSpa(full, '11:15'))
+    const nadia = await book('Nadia', atSpa(ill, '10:00'))
+    const james = await book('James', atSpa(ill, '14:00'))
     const choices = [nadia, james].map(({ appointments }, index) => {
-      const startsAt = at(full, index === 0 ? '15:00' : '16:30')
+      const startsAt = atSpa(full, index === 0 ? '15:00' : '16:30')
       return { appointmentId: appointments[0]!.id, action: 'reschedule' as const, startsAt }
     })
-    const absence = { resourceId: person('maya'), startsAt: at(ill, '00:00'), endsAt: at(ill, '23:59') }
+    const absence = { resourceId: person('maya'), startsAt: atSpa(ill, '00:00'), endsAt: atSpa(ill, '23:59') }
     const request = { ...absence, reason: 'Ill', choices, isCustomerTold: false }
     const { body } = await of(AbsenceService).apply(spa.tenant.id, request, asOwner())
     expect(body.results.map(({ isDone, code }) => [isDone, code])).to.deep.equal([

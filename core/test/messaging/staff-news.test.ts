@@ -6,7 +6,7 @@ import { Reassignment } from '../../dist/booking/reassignment.js'
 import { Rescheduling } from '../../dist/booking/rescheduling.js'
 import { NotificationChoices } from '../../dist/messaging/notification-choices.js'
 import { StaffAudience } from '../../dist/messaging/staff-audience.js'
-import { aWednesday, asked, OWNER } from '../booking/support/spa-engine.js'
+import { aWednesday, asked, atSpa, OWNER } from '../booking/support/spa-engine.js'
 import { openOwner, type Owner } from '../db/support/owner.js'
 import { eventually } from '../db/support/test-engine.js'
 import { startAccountEngine, type AccountEngine, type SignedIn } from '../identity/support/account-engine.js'
@@ -44,7 +44,7 @@ describe('News for the team', function () {
 
   const person = (key: string) => spa.ids.resources[key]!
   const of = <T>(service: new (...parts: never[]) => T): T => spa.engine.container.resolve(service as never)
-  const at = (week: number, time: string) => new Date(`${aWednesday(week)}T${time}:00Z`)
+  const at = (week: number, time: string) => atSpa(aWednesday(week), time)
   const book = async (week: number, staff: string, services = ['swedish-massage']) => {
     const appointments = services.map(key => ({
       ...{ serviceId: spa.ids.services[key]!, startsAt: at(week, '11:00') },

@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
+import { Temporal } from 'temporal-polyfill'
 import type { CommandContext } from '../../../dist/booking/command.js'
 import { AvailabilityService } from '../../../dist/booking/availability-service.js'
 import { createEngine } from '../../../dist/di/container.js'
@@ -64,6 +65,8 @@ export async function startSpa(): Promise<SpaEngine> {
   }
 }
 
+const ZONE = 'Europe/London'
+
 export async function foundSpa(
   engine: Engine,
   slug: string,
@@ -71,7 +74,7 @@ export async function foundSpa(
 ): Promise<{ tenant: Tenant; ids: InstalledTemplate }> {
   const organization = await engine.container.resolve(OrganizationService).create({ name: `Org ${slug}` })
   const founding = {
-    ...{ organizationId: organization.id, slug, name: 'Lotus', timeZone: 'Europe/London', currency: 'GBP' },
+    ...{ organizationId: organization.id, slug, name: 'Lotus', timeZone: ZONE, currency: 'GBP' },
     ...{ locale: 'en-GB', country: 'GB', template: spa, plugins },
   }
   const { tenant, installed } = await engine.container.resolve(BusinessFounder).found(founding)
@@ -94,6 +97,17 @@ export function aWednesday(weeksAhead = 1): string {
   const date = new Date(Date.now() + weeksAhead * 7 * 86_400_000)
   date.setUTCDate(date.getUTCDate() + ((3 - date.getUTCDay() + 7) % 7))
   return date.toISOString().slice(0, 10)
+}
+
+/** A wall-clock time of the spa as an instant, in summer as in winter: `atSpa(aWednesday(), '10:00')`. */
+export function atSpa(day: string, time: string): Date {
+  return new Date(Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(ZONE).epochMilliseconds)
+}
+
+/** The same wall-clock time of the spa some weeks later; its clocks may have changed in between. */
+export function weeksLater(startsAt: Date, weeks: number): Date {
+  const then = Temporal.Instant.fromEpochMilliseconds(startsAt.getTime()).toZonedDateTimeISO(ZONE).add({ weeks })
+  return new Date(then.epochMilliseconds)
 }
 
 /** The first free time of the first service, so many weeks from now. */

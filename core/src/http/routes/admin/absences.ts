@@ -18,6 +18,7 @@ export interface AbsenceServices {
 
 const MAX_DAYS = 31
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 
 const suggestion = z.object({
   action: z.enum(['reassign', 'reschedule', 'cancel', 'keep']),
@@ -98,7 +99,8 @@ const range = { from: start, to: start }
 /** Also asked about what is no instant, which has an issue of its own already. */
 const isInOrder = ({ from, to }: { from: unknown; to: unknown }) => {
   if (!(from instanceof Date && to instanceof Date)) return true
-  return to > from && to.getTime() - from.getTime() <= MAX_DAYS * DAY_MS
+  // One of the days may have 25 hours.
+  return to > from && to.getTime() - from.getTime() <= MAX_DAYS * DAY_MS + HOUR_MS
 }
 const outOfOrder = { path: ['to'], message: `Must be after from, and at most ${MAX_DAYS} days later` }
 const choice = z.strictObject({

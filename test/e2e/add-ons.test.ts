@@ -29,7 +29,7 @@ describe('the add-ons of a service in a browser', function () {
   })
 
   it('are chosen before the time, change length and price, and are booked, by keyboard alone', async () => {
-    await page.goto(`${bar.visitor.url}/b/ama/gel-manicure/times`)
+    await page.goto(`${bar.visitor.url}/b/ama/gel-manicure/times?day=${comingSaturday()}`)
     await page.getByTestId('time').first().waitFor()
     await page
       .getByText(/60 min|1 h/)
@@ -44,7 +44,7 @@ describe('the add-ons of a service in a browser', function () {
       .waitFor()
     expect(await addOn.getAttribute('aria-pressed')).to.equal('true')
     expect(new URL(page.url()).searchParams.get('with')).to.equal('nail-art')
-    await page.getByTestId('time').last().locator('input').press('Space')
+    await page.getByTestId('time').first().locator('input').press('Space')
     await page.getByText('Gel Manicure + Nail Art').first().waitFor()
     await checkEveryLook(page, 'shop-add-ons')
     await page.getByTestId('hold-button').press('Enter')
@@ -62,12 +62,12 @@ describe('the add-ons of a service in a browser', function () {
       requirements: [{ key: 'artist', type: 'staff', skill: 'nails' }],
       resourceOverrides: { [bar.id('Li Wei')]: { durationMinutes: 60 } },
     })
-    await page.goto(`${bar.visitor.url}/b/ama/pedicure/times`)
+    await page.goto(`${bar.visitor.url}/b/ama/pedicure/times?day=${comingSaturday()}`)
     await page.getByTestId('time').first().waitFor()
     expect(await page.getByTestId('length').count()).to.equal(3)
     await page.getByTestId('length').nth(2).press('Enter')
     await page.waitForURL(url => url.searchParams.get('length') === '60')
-    await page.getByTestId('time').last().locator('input').press('Space')
+    await page.getByTestId('time').first().locator('input').press('Space')
     await checkEveryLook(page, 'shop-length')
     await page.getByTestId('hold-button').press('Enter')
     await page.waitForURL(url => url.pathname.endsWith('/details') && url.searchParams.get('length') === '60')
@@ -107,4 +107,10 @@ describe('the add-ons of a service in a browser', function () {
   })
 })
 
+/** A day on which the bar is open, and none of whose times begins while a page is looked at. */
+function comingSaturday(): string {
+  const day = new Date(Date.now() + 2 * 86_400_000)
+  day.setUTCDate(day.getUTCDate() + 6 - day.getUTCDay())
+  return day.toISOString().slice(0, 10)
+}
 const dateIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)

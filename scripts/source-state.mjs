@@ -31,9 +31,10 @@ export function isFresh(stampFile, print) {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === print
 }
 
-/** Remembers a good build. */
+/** Remembers a good build. In a file of its own: a copy of the tree may share the old one by a hard link. */
 export function writeStamp(stampFile, print) {
   mkdirSync(dirname(stampFile), { recursive: true })
+  rmSync(stampFile, { force: true })
   writeFileSync(stampFile, print)
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { existsSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { build } from './build-steps.mjs'
 import { runLane } from './mocha-run.mjs'
 import { catchSignals, secondsSince } from './run-process.mjs'
@@ -31,7 +32,7 @@ function readArguments() {
 
 const write = chunk => process.stdout.write(chunk)
 /** A machine with two processors is through in little more than half the time: engines and browsers wait much. */
-const LANES = 2
+const LANES = Number(process.env.BOOKWRIGHT_TEST_LANES ?? 2)
 const SLOWEST = 10
 /** Pictures of pages are for whoever works on one, and asks for its test alone. */
 const PICTURES_OFF = { BOOKWRIGHT_TEST_PICTURES: 'off' }
@@ -62,6 +63,21 @@ async function runLaneOrFail(options, signal) {
   }
 }
 
+/** Milliseconds that all processors of this machine have worked and have had nothing to do, since it started. */
+function processorTimes() {
+  const all = cpus().map(({ times }) => times)
+  const idle = all.reduce((sum, times) => sum + times.idle, 0)
+  return { idle, worked: all.reduce((sum, { user, nice, sys, irq }) => sum + user + nice + sys + irq, 0) }
+}
+
+/** Says whether one more lane would find something to do it with. */
+function reportProcessors(before) {
+  const now = processorTimes()
+  const [idle, worked] = [now.idle - before.idle, now.worked - before.worked]
+  const percent = Math.round((100 * worked) / (idle + worked))
+  report(`${LANES} lanes kept ${cpus().length} processors busy ${percent} % of the time`)
+}
+
 function reportTimes(results) {
   const byTime = [...results].sort((left, right) => right.milliseconds - left.milliseconds).slice(0, SLOWEST)
   report(`\nthe slowest of ${results.length} files:`)
@@ -88,6 +104,7 @@ async function runTests({ only, grep }, signal) {
   const queue = new TestQueue(files)
   const env = only.length > 0 ? {} : PICTURES_OFF
   const count = Math.min(only.length > 0 ? 1 : LANES, files.length)
+  const before = processorTimes()
   const lanes = Array.from({ length: count }, (_, lane) =>
     runLaneOrFail({ next: () => queue.next(lane), grep, env, isLive: count === 1 }, signal),
   )
@@ -96,6 +113,7 @@ async function runTests({ only, grep }, signal) {
     ...(signal.aborted ? [] : queue.left.map(file => failureOf(sourceName(file), '  nobody was left to run it'))),
   )
   if (files.length > 1) reportTimes(results)
+  if (count > 1) reportProcessors(before)
   reportFailures(results)
   const sum = key => results.reduce((total, counts) => total + counts[key], 0)
   return { passes: sum('passes'), failures: sum('failures'), pending: sum('pending') }

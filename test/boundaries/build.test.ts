@@ -1,6 +1,16 @@
 import { expect } from 'chai'
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,6 +19,8 @@ import { inRepository } from '../support/repository-root.js'
 
 interface SourceState {
   fingerprint(root: string, paths: string[]): string
+  isFresh(stampFile: string, print: string): boolean
+  writeStamp(stampFile: string, print: string): void
   mirrorAssets(sourceDir: string, outputDir: string, copy: (from: string, to: string) => void): void
 }
 
@@ -56,6 +68,15 @@ describe('Build', () => {
     const found = (name: string) => existsSync(join(root, 'dist', name))
     expect(['kept.js', 'kept.d.ts', 'kept.js.map', '.tsbuildinfo', 'locales/en.json'].every(found)).to.equal(true)
     expect(['gone.js', 'gone.d.ts'].some(found)).to.equal(false)
+  })
+
+  it('keeps its stamp to itself where a copy of the tree shares files by hard links', async () => {
+    const { isFresh, writeStamp } = await load<SourceState>('source-state.mjs')
+    const own = write('one/build.stamp', 'old')
+    const others = join(root, 'others.stamp')
+    linkSync(own, others)
+    writeStamp(own, 'new')
+    expect([isFresh(own, 'new'), isFresh(others, 'old')]).to.deep.equal([true, true])
   })
 
   it('takes over the lock of a process that died', async () => {

@@ -28,3 +28,10 @@ export function permute<Item>(items: readonly Item[]): Item[][] {
     permute(items.filter((_, other) => other !== index)).map(rest => [item, ...rest]),
   )
 }
+
+/** What is known under a key, worked out the first time. */
+export function remembered<Key, Value>(known: Map<Key, Value>, key: Key, find: () => Value): Value {
+  const value = known.get(key) ?? find()
+  known.set(key, value)
+  return value
+}

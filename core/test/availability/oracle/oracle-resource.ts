@@ -5,6 +5,7 @@ import {
   type OracleResource,
   type OracleTimeOff,
 } from './case-format.js'
+import { remembered } from './oracle-choice.js'
 import { zoneNamed, type OracleZone } from './oracle-zone.js'
 
 const DAY = 1440
@@ -32,6 +33,7 @@ export class OracleTimes {
   private readonly unitTaken: Uint8Array[]
   readonly capacity: number
   readonly rows: OracleAllocation[]
+  private readonly met = new Map<string, boolean>()
 
   constructor(
     private readonly source: OracleCase,
@@ -127,7 +129,10 @@ export class OracleTimes {
   /** True when the two have a part in common that has no parts itself. */
   doesMeet(other: OracleResource): boolean {
     const { resources } = this.source.snapshot
-    return atomsOf(other, resources).some(atom => atomsOf(this.resource, resources).includes(atom))
+    return remembered(this.met, other.id, () => {
+      const own = atomsOf(this.resource, resources)
+      return atomsOf(other, resources).some(atom => own.includes(atom))
+    })
   }
 
   private locationOf(resource: OracleResource) {

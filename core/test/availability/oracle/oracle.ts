@@ -14,7 +14,7 @@ import {
   type OracleClaim,
   type OraclePiece,
 } from './oracle-claim.js'
-import { eligibleFor, permute, product } from './oracle-choice.js'
+import { eligibleFor, permute, product, remembered } from './oracle-choice.js'
 import { OracleTimes } from './oracle-resource.js'
 import { zoneNamed, type OracleZone } from './oracle-zone.js'
 
@@ -40,6 +40,8 @@ export class Oracle {
   private readonly zone: OracleZone
   private readonly pieces = new Map<string, OraclePiece[]>()
   private readonly alone = new Map<string, boolean>()
+  private readonly states = new Map<string, LineState[]>()
+  private readonly able = new Map<OracleLine, Map<OracleRequirement, string[]>>()
 
   constructor(readonly source: OracleCase) {
     const location = source.snapshot.locations.find(item => item.id === source.query.locationId)
@@ -215,7 +217,12 @@ export class Oracle {
     })
   }
 
+  /** Found once: visits of several services come to the same line and time by many ways. */
   private allStates(line: OracleLine, start: number, key: string): LineState[] {
+    return remembered(this.states, `${key}|${start}`, () => this.findStates(line, start, key))
+  }
+
+  private findStates(line: OracleLine, start: number, key: string): LineState[] {
     const service = this.serviceOf(line)
     const durations = [line.duration ?? service.duration]
     if (line.duration === undefined) {
@@ -228,9 +235,7 @@ export class Oracle {
         const able = this.eligible(line, requirement).filter(id => {
           const claim = this.claimOf(id, { service, requirement, line, duration, start, key })
           const cacheKey = `${key}|${requirement.key}|${id}|${duration}|${start}`
-          const known = this.alone.get(cacheKey) ?? canStandAlone(claim, this.rulesOf(claim, lineIndex))
-          this.alone.set(cacheKey, known)
-          return known
+          return remembered(this.alone, cacheKey, () => canStandAlone(claim, this.rulesOf(claim, lineIndex)))
         })
         return combinationsOf(able, requirement.count ?? 1)
       })
@@ -286,7 +291,8 @@ export class Oracle {
   }
 
   private eligible(line: OracleLine, requirement: OracleRequirement): string[] {
-    return eligibleFor(this.source, line, requirement)
+    const ofLine = remembered(this.able, line, () => new Map<OracleRequirement, string[]>())
+    return remembered(ofLine, requirement, () => eligibleFor(this.source, line, requirement))
   }
 
   private claimOf(id: string, at: ClaimRequest): OracleClaim {
@@ -295,17 +301,14 @@ export class Oracle {
     const perGuest = requirement.quantityPerGuest
     const quantity = perGuest === undefined ? (requirement.quantity ?? 1) : perGuest * (line.guests ?? 1)
     const shapeKey = `${at.service.id}|${requirement.key}|${at.duration}`
-    const pieces = this.pieces.get(shapeKey) ?? piecesOf(at.service, requirement, at.duration)
-    this.pieces.set(shapeKey, pieces)
+    const pieces = remembered(this.pieces, shapeKey, () => piecesOf(at.service, requirement, at.duration))
     return { times, pieces, start: at.start, quantity, lineKey: at.key, requirement: requirement.key }
   }
 
   private timesOf(id: string): OracleTimes {
     const resource = this.source.snapshot.resources.find(item => item.id === id)
     if (!resource) throw new Error(`the case has no resource ${id}`)
-    const times = this.times.get(id) ?? new OracleTimes(this.source, resource)
-    this.times.set(id, times)
-    return times
+    return remembered(this.times, id, () => new OracleTimes(this.source, resource))
   }
 
   private rulesOf(claim: OracleClaim, lineIndex: number): ClaimRules {

@@ -18,6 +18,10 @@ const BRANDS = [
 ] as const
 const FOLDER = inRepository('test-results/gallery')
 
+/** Parts of the names of screens, such as `storefront` or `admin-roles`; none of them means all. */
+const names = process.argv.slice(2)
+const isWanted = (screen: string) => names.length === 0 || names.some(name => screen.includes(name))
+
 interface Picture {
   readonly brand: string
   readonly screen: string
@@ -47,7 +51,12 @@ class Gallery {
     const heard = watchAnswers(shop)
     await shop.getByTestId('first-time').first().click()
     await shop.getByTestId('held-card').waitFor()
-    const addresses = await shopAddresses(this.bench, { customer, service })
+    const held = new URL(shop.url())
+    const addresses = {
+      ...(await shopAddresses(this.bench, { customer, service })),
+      details: held.pathname + held.search,
+      repeat: held.pathname.replace(/details$/, 'repeat') + held.search,
+    }
     await this.takeAll(shop, heard, { brand: slug, app: 'storefront', addresses })
     await this.bench.closePages()
   }
@@ -57,7 +66,8 @@ class Gallery {
     answers: Answers,
     { brand, app, addresses }: { brand: string; app: string; addresses: Record<string, string> },
   ): Promise<void> {
-    for (const [route, address] of Object.entries(addresses)) {
+    const wanted = Object.entries(addresses).filter(([route]) => isWanted(`${app}-${route}`))
+    for (const [route, address] of wanted) {
       await page.goto(this.bench.url + address)
       await page.locator('h1').first().waitFor()
       for (const { label, viewport, colorScheme } of LOOKS) {
@@ -70,7 +80,7 @@ class Gallery {
         this.pictures.push({ brand, screen: `${app} ${route}`, look: label, file })
       }
     }
-    console.log(`${brand}: ${Object.keys(addresses).length} pages of the ${app}`)
+    console.log(`${brand}: ${wanted.length} pages of the ${app}`)
   }
 }
 

@@ -1,0 +1,107 @@
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+import { BookingClient } from '../support/booking-client.js'
+import { DEMO_PASSWORD } from '../support/demo-database.js'
+import { fillSignIn, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
+import { LOOKS } from '../support/looks.js'
+import { watchAnswers } from '../support/page-states.js'
+import { shopAddresses } from '../support/route-addresses.js'
+
+const SPA = { slug: 'lotus-day-spa', service: 'swedish-massage' }
+const SPORTS = { slug: 'riverside-sports-center', service: 'padel' }
+const [PHONE, , DESK] = LOOKS
+
+/** What somebody saw who looked at pictures of every page beside the design kit. */
+describe('how pages fit', function () {
+  this.timeout(120_000)
+  let bench: InProcessEngine
+
+  before(async () => {
+    const businesses = [SPA.slug, SPORTS.slug]
+    bench = await startInProcessEngine({ isDemoWanted: true, businesses })
+  })
+  afterEach(() => bench.closePages())
+  after(() => bench?.close())
+
+  const addressesOf = ({ slug, service }: typeof SPA) =>
+    shopAddresses(bench, { customer: new BookingClient(bench.url, slug), service })
+
+  async function openAdmin(path: string, { viewport }: (typeof LOOKS)[number]): Promise<Page> {
+    const page = await bench.open('/admin/login')
+    await page.setViewportSize(viewport)
+    const answers = watchAnswers(page)
+    await fillSignIn(page, `owner@${SPA.slug}.test`, DEMO_PASSWORD)
+    await page.waitForURL(url => !url.pathname.endsWith('/login'))
+    await page.goto(bench.url + path)
+    await page.locator('h1').first().waitFor()
+    await answers.rest()
+    return page
+  }
+
+  it('shows no shape of loading where a booking asks for no form', async () => {
+    const { intake } = await addressesOf(SPA)
+    const page = await bench.open('/health')
+    await page.clock.install()
+    await page.goto(bench.url + intake)
+    await page.getByRole('heading', { name: 'Nothing to fill in' }).waitFor()
+    await page.clock.runFor(1_000)
+    expect(await page.locator('.bw-skeleton').count()).to.equal(0)
+  })
+
+  it('opens a flower after a booking in a spa, and the mark of the brand elsewhere', async () => {
+    for (const [business, petals] of [
+      [SPA, 7],
+      [SPORTS, 0],
+    ] as const) {
+      const { confirmation } = await addressesOf(business)
+      const page = await bench.open(confirmation ?? '')
+      await page.locator('.done__mark').waitFor()
+      expect(await page.locator('.done__petal').count(), business.slug).to.equal(petals)
+    }
+  })
+
+  it('parts the time that is held from the court it is held on', async () => {
+    const page = await bench.open(`/b/${SPORTS.slug}/`)
+    await page.getByTestId('first-time').first().click()
+    await page.getByTestId('held-things').waitFor()
+    expect(await page.locator('.visit__when').innerText()).to.match(/\d\d:\d\d \S/)
+  })
+
+  it('keeps a name of three words on one line of the head of a phone', async () => {
+    const page = await bench.open(`/b/${SPA.slug}/`)
+    await page.setViewportSize(PHONE.viewport)
+    const name = page.locator('.shop__brand > span')
+    await name.waitFor()
+    const lines = await name.evaluate(
+      one => one.getClientRects()[0]!.height / parseFloat(getComputedStyle(one).lineHeight),
+    )
+    expect(lines).to.be.below(1.5)
+  })
+
+  it('shows on a phone what roles may do, beside the names of the permissions', async () => {
+    const page = await openAdmin('/admin/roles', PHONE)
+    const matrix = page.getByTestId('role-matrix')
+    const marked = matrix.locator('tbody tr').first().locator('td')
+    const second = await marked.nth(1).boundingBox()
+    expect(second!.x + second!.width, 'two roles are in sight').to.be.below(PHONE.viewport.width)
+    await marked.last().scrollIntoViewIfNeeded()
+    const permission = await matrix.locator('tbody th').first().boundingBox()
+    expect(permission!.x, 'the permission stays').to.be.at.least(0)
+  })
+
+  it('leaves the page of components at its top', async () => {
+    const page = await openAdmin('/admin/components', DESK)
+    await page.locator('.bw-days').first().waitFor()
+    expect(await page.evaluate(() => scrollY)).to.equal(0)
+  })
+
+  it('lets the end of a page be scrolled clear of a message on a phone', async () => {
+    const page = await openAdmin('/admin/sign-ins', PHONE)
+    await page.getByRole('button', { name: 'Save telephone' }).click()
+    const toast = page.locator('.bw-toast--place')
+    await toast.hover()
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+    const last = await page.locator('main button').last().boundingBox()
+    expect(last!.y + last!.height).to.be.below((await toast.boundingBox())!.y)
+  })
+})

@@ -70,6 +70,7 @@ describe('plugin create', function () {
     expect(pluginIdOf('crm-notes', 'blank')).to.equal('crm-notes')
     expect(pluginIdOf('Café №1', 'channel')).to.equal('channel-cafe-no1')
     expect(() => pluginIdOf('!!!', 'ai')).to.throw('makes no name')
+    expect(() => pluginIdOf('x'.repeat(43), 'ai')).to.throw('longer than 45 signs')
     expect(() => createPlugin({ name: 'Broken', kind: 'ai', siteRoot: site })).to.throw('is there already')
   })
 })

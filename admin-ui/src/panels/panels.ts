@@ -2,6 +2,7 @@ import { computed, inject, onScopeDispose, shallowRef, type ComputedRef, type In
 import { isAborted } from '../api/api-problem.js'
 import type { PluginPanels } from '../api/panel-api.js'
 import { useSession } from '../session/session.js'
+import { oneAtATime } from './one-at-a-time.js'
 import { StyleSheets } from './style-sheets.js'
 
 /** For whoever hears no news: roles without the stream, networks that break it. */
@@ -28,26 +29,23 @@ export function createPanels(): Panels {
   const session = useSession()
   const items = shallowRef<PluginPanels[] | null>(null)
   const timers = new Set<number>()
-  let running: AbortController | null = null
+  const end = new AbortController()
   let seen = ''
 
-  async function refresh(): Promise<void> {
-    running?.abort()
-    const controller = new AbortController()
-    running = controller
+  // Several ask within a moment after an install: the first answer is shown, and the last one, too.
+  const refresh = oneAtATime(async () => {
     try {
-      const answer = await session.api.panels.list(controller.signal)
+      const answer = await session.api.panels.list(end.signal)
       const text = JSON.stringify(answer.items)
       // The same answer is no news: nothing that is shown is touched.
-      if (running === controller && text !== seen) {
-        seen = text
-        items.value = answer.items
-      }
+      if (text === seen) return
+      seen = text
+      items.value = answer.items
     } catch (error) {
       // What is shown stays; the next look is soon.
       if (!isAborted(error)) items.value ??= []
     }
-  }
+  })
   function refreshSoon(): void {
     for (const ms of AFTER_CHANGE_MS) timers.add(window.setTimeout(() => void refresh(), ms))
   }
@@ -60,8 +58,7 @@ export function createPanels(): Panels {
     clearInterval(poll)
     timers.forEach(timer => clearTimeout(timer))
     window.removeEventListener('focus', look)
-    running?.abort()
-    running = null
+    end.abort()
   })
   void refresh()
   return { items, refresh, refreshSoon, sheets: new StyleSheets(), told: new WeakSet() }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { PluginAuthoringError } from '../errors/plugin-errors.js'
 import { readCoreVersion } from '../plugin/core-version.js'
 import { discoverPlugins } from '../plugin/discover.js'
+import { MAX_ID } from '../plugin/manifest.js'
 import { findCompiler } from './compile-plugin.js'
 import { directoryOf, readPackageJson } from './package-files.js'
 
@@ -45,6 +46,9 @@ export function pluginIdOf(name: string, kind: PluginKind): string {
   const isWhole =
     plain.startsWith(`${prefix}-`) || (kind === 'blank' && FIRST_WORDS.includes(plain.split('-')[0] ?? ''))
   const id = isWhole ? plain : `${prefix}-${plain}`
+  if (id.length > MAX_ID) {
+    throw new PluginAuthoringError({ problem: `"${id}" is longer than ${MAX_ID} signs: choose a shorter name` })
+  }
   if (ID.test(id)) return id
   throw new PluginAuthoringError({ problem: `"${name}" makes no name: use letters, digits and hyphens` })
 }

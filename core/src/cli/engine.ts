@@ -5,6 +5,8 @@ export interface Engine {
   /** Address of the database it works on; workers of a cluster share it. */
   readonly databaseUrl: string
   listen(): Promise<{ url: string; port: number }>
+  /** Works on jobs from now on, unless it does already. */
+  work(): Promise<void>
   close(): Promise<void>
   /** Decides what becomes of the process after an error that nobody caught and no plugin made. */
   onFatal(fatal: (error: unknown) => void): void

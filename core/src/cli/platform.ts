@@ -14,6 +14,7 @@ import type { Tenant } from '../domain/tenant.js'
 import { PluginActivity } from '../plugin/plugin-activity.js'
 import { PluginManager } from '../plugin/plugin-manager.js'
 import type { PluginRecord } from '../plugin/plugin-record.js'
+import { PluginSettingsService } from '../plugin/plugin-settings.js'
 import type { AccountStore } from '../ports/account-store.js'
 import type { AuditStore } from '../ports/audit-store.js'
 import type { EngineConfig } from '../ports/config.js'
@@ -36,6 +37,7 @@ export interface Platform {
   readonly accounts: AccountStore
   readonly plugins: PluginManager
   readonly activity: PluginActivity
+  readonly settings: PluginSettingsService
   readonly installation: InstallationSide
   /** The plugins of the installation as they would run here. */
   readonly records: () => readonly PluginRecord[]
@@ -104,6 +106,7 @@ async function assemble(
     accounts: container.resolve<AccountStore>(ACCOUNT_STORE),
     plugins: container.resolve(PluginManager),
     activity: container.resolve(PluginActivity),
+    settings: container.resolve(PluginSettingsService),
     installation,
     records: () => plugins.shelf.all(),
     templates: container.resolve(TemplateDesk),

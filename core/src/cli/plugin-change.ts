@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { SYSTEM_ACTOR } from '../domain/booking.js'
+import type { ChangeOrder } from '../plugin/plugin-changes.js'
 import type { DataChoice } from '../plugin/plugin-installer.js'
 import type { PluginOffer } from '../plugin/plugin-offers.js'
 import { answer, textOf, type CommandInput } from './command.js'
@@ -17,7 +18,7 @@ export function addPlugin(input: CommandInput): Promise<number> {
     const offer = await offerAt(platform, input, place)
     if (input.values['yes'] !== true) return showOffer(input, offer)
     const { permissions } = offer
-    const order = { actor: SYSTEM_ACTOR, permissions }
+    const order = { ...changeOrder(input), permissions }
     const change = await platform.installation.installer.install(referenceTo(offer), order)
     return answer(input, { change }, [`${offer.name} ${offer.version} is installed. ${change.note}`.trimEnd(), ...NEXT])
   })
@@ -45,7 +46,7 @@ export function upgradePlugin(input: CommandInput): Promise<number> {
       )
     }
     if (input.values['yes'] !== true) return showOffer(input, offer)
-    const order = { actor: SYSTEM_ACTOR, permissions: offer.permissions }
+    const order = { ...changeOrder(input), permissions: offer.permissions }
     const change = await installer.upgrade(id, referenceTo(offer), order)
     return answer(input, { change }, [`${id} is now version ${change.toVersion}. ${change.note}`.trimEnd()])
   })
@@ -57,7 +58,7 @@ export function removePlugin(input: CommandInput): Promise<number> {
   const data = CHOICES.find(choice => choice === (textOf(input, 'data-of-plugin') ?? 'keep'))
   if (!data) throw new UsageError({ problem: `--data-of-plugin takes ${CHOICES.join(', ')}.` })
   return withPlatform(readConfig(input), async platform => {
-    const change = await platform.installation.installer.uninstall(id, data, { actor: SYSTEM_ACTOR })
+    const change = await platform.installation.installer.uninstall(id, data, changeOrder(input))
     const kept = { keep: 'Its data stays.', export: 'Its data was exported and is kept.', delete: 'Its data is gone.' }
     return answer(input, { change }, [`${id} is uninstalled. ${kept[data]}`])
   })
@@ -81,15 +82,24 @@ function showOffer(input: CommandInput, offer: PluginOffer): number {
   answer(input, { offer }, [
     `${id} ${version}: ${description}`,
     ...(installedVersion === null ? [] : [`Installed now: ${installedVersion}`]),
-    ...(permissions.length === 0
-      ? ['It says that it touches nothing.']
-      : ['What it may touch:', ...permissions.map(name => `  ${name}`)]),
+    ...permissionLines(permissions),
     problem === null ? 'Nothing was changed. To go on, add --yes.' : `It cannot be installed: ${problem}`,
   ])
   return 1
 }
 
-function word({ positionals }: CommandInput, place: number, problem: string): string {
+export function permissionLines(permissions: readonly string[]): string[] {
+  if (permissions.length === 0) return ['It says that it touches nothing.']
+  return ['What it may touch:', ...permissions.map(name => `  ${name}`)]
+}
+
+/** By whoever runs commands here; says how far it is beside the answer, which scripts read. */
+export function changeOrder({ io }: CommandInput): ChangeOrder {
+  return { actor: SYSTEM_ACTOR, onPhase: phase => io.err(`${phase} …`) }
+}
+
+/** A word that must be given. @throws UsageError */
+export function word({ positionals }: CommandInput, place: number, problem: string): string {
   const found = positionals[place]
   if (found === undefined) throw new UsageError({ problem })
   return found

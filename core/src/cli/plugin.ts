@@ -10,6 +10,15 @@ import { promiseOf } from './commands-to-come.js'
 import { openPlatform, tenantOf, withPlatform } from './platform.js'
 import { createAuthored, packAuthored, testAuthored } from './plugin-author.js'
 import { developPlugin } from './plugin-dev.js'
+import {
+  checkPlugin,
+  exportPlugin,
+  importPlugin,
+  listOffers,
+  releasePlugin,
+  setPlugin,
+  showActivity,
+} from './plugin-care.js'
 import { addPlugin, removePlugin, upgradePlugin } from './plugin-change.js'
 import { readConfig } from './start.js'
 import { UsageError } from './usage-error.js'
@@ -20,11 +29,18 @@ const boolean = { type: 'boolean' } as const
 
 const actions: Readonly<Record<string, (input: CommandInput) => Promise<number>>> = {
   list,
+  offers: listOffers,
   add: addPlugin,
   upgrade: upgradePlugin,
   remove: removePlugin,
   enable: input => switchPlugin(input, 'enable'),
   disable: input => switchPlugin(input, 'disable'),
+  settings: setPlugin,
+  check: checkPlugin,
+  activity: showActivity,
+  release: releasePlugin,
+  export: exportPlugin,
+  import: importPlugin,
   create: createAuthored,
   test: testAuthored,
   dev: developPlugin,
@@ -33,11 +49,13 @@ const actions: Readonly<Record<string, (input: CommandInput) => Promise<number>>
 
 export const pluginCommand: Command = {
   name: 'plugin',
-  summary: 'Lists, installs, upgrades and removes plugins, enables them for a business, and helps to write them',
+  summary:
+    'Lists, installs, upgrades and removes plugins, sets them for a business, looks after them, and helps to write them',
   usage:
-    'list [--tenant SLUG] | add FILE|NAME [--yes] | upgrade ID FILE|NAME [--dry-run] [--yes] | remove ID [--data-of-plugin WHAT] | enable|disable ID --tenant SLUG | create NAME --kind KIND | dev|test|pack [FOLDER]',
+    'list [--tenant SLUG] | add FILE|NAME [--yes] | upgrade ID FILE|NAME [--dry-run] [--yes] | remove ID [--data-of-plugin WHAT] | enable|disable|check ID --tenant SLUG | settings ID --tenant SLUG [--from FILE] | offers | activity|release|export ID | import ID [FILE] | create NAME --kind KIND | dev|test|pack [FOLDER]',
   options: {
     ...{ tenant: string, data: string, yes: boolean, 'dry-run': boolean, 'data-of-plugin': string },
+    ...{ from: string, location: string, organization: string, instance: boolean },
     ...{ kind: string, language: string, into: string, out: string, 'skip-tests': boolean, port: string },
   },
   optionHelp: {
@@ -45,11 +63,15 @@ export const pluginCommand: Command = {
     '--yes': 'agree to what the plugin may touch; without it, that is shown and nothing is done',
     '--dry-run': 'with upgrade: goes through it, takes all of it back and says which steps its tables need',
     '--data-of-plugin WHAT': 'with remove: keep (default), export or delete what the plugin stored',
+    '--from FILE': 'with settings: takes {"values": {…}, "locks": {…}} from there and saves it; - is standard input',
+    '--location ID': 'with settings: those of one location of the business',
+    '--organization ID': 'with settings: those of an organization above it, which all below inherit',
+    '--instance': 'with settings: those of the whole installation',
     '--data DIR': 'data directory of the embedded database',
     '--kind KIND': 'with create: payment, channel, calendar, ai, vertical or blank (default)',
     '--language ts|js': 'with create: TypeScript where a compiler is installed (default), or JavaScript',
     '--into DIR': 'with create: the new folder; default plugins/<id>',
-    '--out FILE': 'with pack: the file that is written; default <id>-<version>.tgz',
+    '--out FILE': 'with pack and export: the file that is written; default <id>-<version>.tgz, <id>.json.gz',
     '--port N': 'with dev: where its engine listens; default 3000 or the next free port',
     '--skip-tests': 'with test and pack: looks at the rest only; nobody is told that it is tested',
   },

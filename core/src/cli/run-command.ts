@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { BookwrightError } from '../errors/bookwright-error.js'
-import { InvalidRequestError } from '../errors/catalog.js'
+import { InvalidRequestError, SettingsInvalidError } from '../errors/catalog.js'
 import type { AnyCommand, Command, CommandIo } from './command.js'
 import { commandHelp } from './help.js'
 import { UsageError } from './usage-error.js'
@@ -40,7 +40,8 @@ function errorLine(code: string, message: string): string {
 
 /** Fields of a request mean nothing on a command line; what is wrong with them does. */
 function messageOf(error: BookwrightError): string {
-  if (error.code !== InvalidRequestError.code) return error.message
+  const areFields = [InvalidRequestError.code, SettingsInvalidError.code].includes(error.code)
+  if (!areFields) return error.message
   const { issues } = error.details as { issues: { path: string; message: string }[] }
   return issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
 }

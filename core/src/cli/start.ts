@@ -47,7 +47,8 @@ async function runStart(input: CommandInput): Promise<number> {
   const port = cluster.isWorker
     ? wantedPort
     : await choosePort({ host: wanted.host, port: wantedPort, isExplicit: isPortExplicit })
-  const config = { ...withPort(wanted, port), ownsProcess: true, alarm: supervisor?.alarm }
+  const servesFirst = supervisor?.isRestarted === true && workers === 1
+  const config = { ...withPort(wanted, port), ownsProcess: true, alarm: supervisor?.alarm, servesFirst }
   const engine = await startOrGiveUp(config, stop)
   if (stop.isWanted()) return shutDown(engine)
   watchForFailures(input, engine)
@@ -59,6 +60,7 @@ async function runStart(input: CommandInput): Promise<number> {
   if (cluster.isWorker) tellPrimary()
   else await sayReady(input, engine, { url, wantedPort: isMoved ? wantedPort : undefined, supervisor })
   supervisor?.ready(port)
+  await engine.work()
   await stop.wanted
   return shutDown(engine)
 }

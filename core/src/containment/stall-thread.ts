@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Frame } from './paused-stack.js'
 import { PausedStack } from './paused-stack.js'
+import { SeenClock } from './seen-clock.js'
 import { BEAT, TURN_OF, WITNESSED, type StallMessage, type StallWatchData } from './stall-signals.js'
 import { say, StallWitness, WRITE_MS } from './stall-witness.js'
 
@@ -23,8 +24,8 @@ const words = new Int32Array(data.shared)
 class StallThread {
   private places: readonly { readonly plugin: string; readonly url: string }[] = []
   private beat = -1
-  private since = performance.now()
-  private lookedAt = performance.now()
+  private readonly clock = new SeenClock()
+  private since = 0
   private stack: PausedStack | undefined
   private suspect: { readonly plugin: string; readonly at: number } | undefined
   private askedAt: number | undefined
@@ -41,12 +42,9 @@ class StallThread {
   }
 
   private look(): void {
-    const now = performance.now()
+    const now = this.clock.look()
     const beat = Atomics.load(words, BEAT)
-    // A machine that slept, or a process that was stopped: this thread stood still as well.
-    const wasAway = now - this.lookedAt > STALL_MS
-    this.lookedAt = now
-    if (beat !== this.beat || wasAway) return this.goesOn(beat, now)
+    if (beat !== this.beat) return this.goesOn(beat, now)
     const stalledMs = now - this.since
     if (this.isEnding || stalledMs < STALL_MS) return
     if (stalledMs > HOPELESS_MS) return this.end(undefined, `the event loop stood still for ${HOPELESS_MS / 1_000} s`)
@@ -74,10 +72,10 @@ class StallThread {
     this.silences = 0
     const found = this.owner(frames)
     if (found && this.suspect?.plugin === found.plugin) {
-      const heldMs = performance.now() - this.suspect.at
+      const heldMs = this.clock.now() - this.suspect.at
       if (heldMs >= CONFIRM_MS) return this.end(found.plugin, `it kept the event loop to itself in ${found.where}`)
     } else {
-      this.suspect = found && { plugin: found.plugin, at: performance.now() }
+      this.suspect = found && { plugin: found.plugin, at: this.clock.now() }
       if (found) this.witness.prepare()
     }
     this.askedAt = undefined

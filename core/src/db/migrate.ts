@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { MigrationError, Umzug, type UmzugStorage } from 'umzug'
+import type { Umzug, UmzugStorage } from 'umzug'
 import { ConfigurationError } from '../errors/catalog.js'
 import type { DatabaseFacts } from './access.js'
 import { connectDirect, innermost } from './connect.js'
@@ -69,10 +69,17 @@ async function wantedOf(
 type Outcome = Pick<MigrationReport, 'ran' | 'executed' | 'pending' | 'notices'>
 
 async function status(client: pg.Client, options: MigrateOptions): Promise<Outcome> {
-  const umzug = runner(client, options.extra ?? [])
-  const executed = (await umzug.executed()).map(step => step.name)
-  const pending = (await umzug.pending()).map(step => step.name)
-  return { ran: [], executed, pending, notices: [] }
+  return { ran: [], ...(await standing(client, options.extra)), notices: [] }
+}
+
+/** Which steps have run, and which have not, in their order. */
+async function standing(
+  client: pg.Client,
+  extra?: readonly PluginMigrationSet[],
+): Promise<Pick<MigrationReport, 'executed' | 'pending'>> {
+  const done = new Set(await recorded(client))
+  const names = allMigrations(extra).map(step => step.name)
+  return { executed: names.filter(name => done.has(name)), pending: names.filter(name => !done.has(name)) }
 }
 
 async function change(client: pg.Client, options: MigrateOptions): Promise<Outcome> {
@@ -80,9 +87,7 @@ async function change(client: pg.Client, options: MigrateOptions): Promise<Outco
   const facts = await provision(client)
   await client.query(`CREATE TABLE IF NOT EXISTS bw.migration (
     name text PRIMARY KEY, sequence bigint GENERATED ALWAYS AS IDENTITY, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())`)
-  const umzug = runner(client, options.extra ?? [])
-  const ran = await unwrapped(() => (options.direction === 'up' ? umzug.up() : stepDown(client, umzug, options)))
-  const executed = (await umzug.executed()).map(step => step.name)
+  const ran = await run(client, options)
   const isEmpty = options.direction === 'down' && (await recorded(client)).length === 0
   if (isEmpty) {
     await client.query('DROP TABLE bw.migration')
@@ -90,8 +95,16 @@ async function change(client: pg.Client, options: MigrateOptions): Promise<Outco
   } else {
     await secureTables(client, facts)
   }
-  const pending = (await umzug.pending()).map(step => step.name)
-  return { ran: ran.map(step => step.name), executed, pending, notices: isEmpty ? [] : notices(facts) }
+  return { ran, ...(await standing(client, options.extra)), notices: isEmpty ? [] : notices(facts) }
+}
+
+/** Most starts have nothing to run: they do without the library, and without the time that loading it takes. */
+async function run(client: pg.Client, options: MigrateOptions): Promise<string[]> {
+  const { direction, extra = [] } = options
+  if (direction === 'up' && (await standing(client, extra)).pending.length === 0) return []
+  const umzug = await runner(client, extra)
+  const ran = await unwrapped(() => (direction === 'up' ? umzug.up() : stepDown(client, umzug, options)))
+  return ran.map(step => step.name)
 }
 
 async function stepDown(
@@ -134,7 +147,8 @@ export function allMigrations(extra: readonly PluginMigrationSet[] = []): SqlMig
   return [...coreMigrations, ...plugins]
 }
 
-function runner(client: pg.Client, extra: readonly PluginMigrationSet[]): Umzug<pg.Client> {
+async function runner(client: pg.Client, extra: readonly PluginMigrationSet[]): Promise<Umzug<pg.Client>> {
+  const { Umzug } = await import('umzug')
   return new Umzug({
     migrations: allMigrations(extra).map(step => ({
       name: step.name,
@@ -168,6 +182,7 @@ async function unwrapped<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
+    const { MigrationError } = await import('umzug')
     throw error instanceof MigrationError && error.cause instanceof Error ? error.cause : error
   }
 }

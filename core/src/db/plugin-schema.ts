@@ -67,7 +67,7 @@ export class SqlPluginSchema implements PluginSchema {
   }
 
   data(pluginId: string): Promise<PluginData> {
-    return this.inTransaction('ROLLBACK', client => countData(client, pluginId))
+    return this.inTransaction('ROLLBACK', client => countData(client, pluginId), { isLocked: false })
   }
 
   importData(pluginId: string, bytes: Buffer): Promise<{ rows: number; left: number }> {
@@ -114,14 +114,19 @@ export class SqlPluginSchema implements PluginSchema {
     }
   }
 
-  private async inTransaction<T>(end: 'COMMIT' | 'ROLLBACK', work: (client: pg.Client) => Promise<T>): Promise<T> {
+  /** @param isLocked - False for what only reads: it may take long, and a start waits for who changes the schema. */
+  private async inTransaction<T>(
+    end: 'COMMIT' | 'ROLLBACK',
+    work: (client: pg.Client) => Promise<T>,
+    { isLocked = true } = {},
+  ): Promise<T> {
     const client = await connectDirect(this.databaseUrl, 'bookwright plugins')
     try {
       await client.query('BEGIN')
       await client.query(
         `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`,
       )
-      await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+      if (isLocked) await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
       const result = await work(client)
       await client.query(end)
       return result

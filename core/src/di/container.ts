@@ -24,8 +24,8 @@ import { bindInstallation, startPlugins, type InstallationSide } from './plugin-
 import { bindCoreHandlers, bindPlugins, type PluginSide } from './plugins.js'
 
 /**
- * Puts one engine together: database, migrations, plugins, services. It works on jobs from now on and serves requests
- * after `listen()`.
+ * Puts one engine together: database, migrations, plugins, services. It works on jobs from now on, unless it `servesFirst`,
+ * and serves requests after `listen()`.
  * @param isStopWanted - Asked while it starts: what may be cut short then is.
  * @throws ConfigurationError with one clear sentence when the surroundings do not allow it.
  */

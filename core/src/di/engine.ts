@@ -84,7 +84,7 @@ const TOKENS_KEPT_MS = 7 * 86_400_000
 /** How long running requests may take to end when the engine stops. */
 const GRACE_MS = 1_000
 
-/** One running engine: the jobs from `start()` on, requests from `listen()` on, nothing after `close()`. */
+/** One running engine: jobs from `work()` on, requests from `listen()` on, nothing after `close()`. */
 export class Engine {
   readonly databaseUrl: string
   readonly container: DependencyContainer
@@ -99,6 +99,7 @@ export class Engine {
   private readonly database: DatabaseReadiness
   private readonly metrics: EngineMetrics
   private http: Server | undefined
+  private working: Promise<void> | undefined
   private closing: Promise<void> | undefined
 
   constructor(private readonly parts: EngineParts) {
@@ -137,8 +138,20 @@ export class Engine {
   }
 
   async start(): Promise<void> {
+    const { isDemoWanted, servesFirst = false } = this.parts.config
     await this.parts.sandbox?.start()
-    if (this.parts.config.isDemoWanted) await this.ensureDemo()
+    if (servesFirst) return
+    if (isDemoWanted) await this.ensureDemo()
+    await this.work()
+  }
+
+  /** Works on jobs from now on; one that does already goes on. */
+  work(): Promise<void> {
+    this.working ??= this.startWork()
+    return this.working
+  }
+
+  private async startWork(): Promise<void> {
     await this.relay.start()
     this.inbox.start()
     this.imports.start()

@@ -11,6 +11,7 @@ import { migrate } from '../db/migrate.js'
 import type { SequelizeUnitOfWork } from '../db/unit-of-work.js'
 import { readCoreVersion } from '../plugin/core-version.js'
 import { discoverPlugins } from '../plugin/discover.js'
+import { FolderHashes } from '../plugin/folder-hashes.js'
 import { HANDLER_BUCKETS } from '../hooks/handler-metrics.js'
 import { describeFiles } from '../plugin/package-archive.js'
 import { PluginActivity } from '../plugin/plugin-activity.js'
@@ -54,12 +55,14 @@ export function bindInstallation(
   const folders = new PluginFolders(join(config.dataDir || defaultDataDir(config.siteRoot), 'plugins'))
   const process = { id: randomUUID(), host: hostname(), pid: globalThis.process.pid }
   const shared = { installation, folders, coreVersion }
-  const look = () => discoverLoudly(config.siteRoot, log)
+  const hashes = new FolderHashes()
+  const discover = () => discoverPlugins(config.siteRoot, hashes)
+  const look = () => loudly(discover(), log)
   const activity = () => activityOf(containing, bus, shelf)
   const reconciler = new PluginReconciler({ ...shared, host, shelf, log, process, discover: look, activity })
   containing.incidents.onNoted(() => reconciler.reportSoon())
   const pack = (directory: string) => packPlugin({ archive: describeFiles(packageFiles(directory)) })
-  const offers = new PluginOffers({ ...shared, discover: () => discoverPlugins(config.siteRoot), pack })
+  const offers = new PluginOffers({ ...shared, discover, pack })
   const changes = new PluginChanges({ installation, unitOfWork, log })
   const schema = new SqlPluginSchema(databaseUrl)
   const parts = { offers, changes, installation, schema, host, shelf, reconciler, coreVersion }
@@ -91,8 +94,7 @@ export async function startPlugins(
   }
 }
 
-function discoverLoudly(siteRoot: string, log: Log): Discovery {
-  const found = discoverPlugins(siteRoot)
+function loudly(found: Discovery, log: Log): Discovery {
   for (const { directory, problem } of found.broken) {
     log.warn({ directory, problem }, 'a plugin package cannot be read')
   }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { basename, join, relative, sep } from 'node:path'
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ConfigurationError } from '../errors/catalog.js'
+import { FolderHashes } from './folder-hashes.js'
 import { readManifest } from './manifest.js'
 import { entryOf } from './package-archive.js'
 import type { Discovery, PluginPackage } from './plugin-package.js'
@@ -50,29 +50,12 @@ function candidates(siteRoot: string): string[] {
   return [...new Set(found.filter(path => existsSync(path)).map(path => realpathSync(path)))].sort()
 }
 
-/** Hash over what runs: code and words, by relative path; source maps and declarations do not count. */
-function contentHash(directory: string, { files = ['dist'] }: PackageJson): string {
-  const listed = files.flatMap(name => {
-    const found = statSync(join(directory, name), { throwIfNoEntry: false })
-    if (!found?.isDirectory()) return found ? [name] : []
-    return readdirSync(join(directory, name), { recursive: true, encoding: 'utf8' }).map(path => join(name, path))
-  })
-  const hash = createHash('sha256')
-  for (const name of ['package.json', ...listed.filter(path => /\.(m?js|json|css)$/.test(path))].sort()) {
-    const path = relative(directory, join(directory, name)).split(sep).join('/')
-    hash
-      .update(`${path}\0`)
-      .update(readFileSync(join(directory, name)))
-      .update('\0')
-  }
-  return hash.digest('hex')
-}
-
 /**
  * Finds the plugins of a site without running any of their code: dependencies and workspaces of its package.json,
  * `node_modules/@bookwright/*` and `node_modules/bookwright-plugin-*`, as far as they have a `"bookwright"` key.
+ * @param hashes - Given again by who looks again: only what changed meanwhile is read.
  */
-export function discoverPlugins(siteRoot: string): Discovery {
+export function discoverPlugins(siteRoot: string, hashes = new FolderHashes()): Discovery {
   const packages: PluginPackage[] = []
   const broken: { directory: string; problem: string }[] = []
   for (const directory of candidates(siteRoot)) {
@@ -89,7 +72,7 @@ export function discoverPlugins(siteRoot: string): Discovery {
       directoryName: basename(directory).replace(/^bookwright-plugin-/, ''),
       directory,
       source: 'site',
-      contentHash: contentHash(directory, packageJson),
+      contentHash: hashes.of(directory, packageJson.files ?? ['dist']),
       load: () => import(entry) as Promise<{ default?: unknown }>,
     })
   }

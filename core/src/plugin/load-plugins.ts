@@ -24,7 +24,7 @@ function definitionProblem(found: PluginPackage, definition: AnyPlugin): string 
   if (declared !== [...found.manifest.permissions].sort().join(', ')) {
     return 'its code and its package.json declare different permissions.'
   }
-  return schemaProblems(definition.settings?.schema ?? {})[0]
+  return schemaProblems(definition.settings?.schema ?? {}, definition.settings)[0]
 }
 
 /** Imports one package and checks it; nothing is registered. */

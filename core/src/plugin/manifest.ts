@@ -1,19 +1,34 @@
 import { z } from 'zod'
 import { knownBadges, type Badge } from './badges.js'
 
+/** Begins the names of tables, of which PostgreSQL keeps 63 signs, and is part of addresses. */
+export const MAX_ID = 45
+/** What people read in one line. */
+const MAX_LINE = 100
+const MAX_DESCRIPTION = 1_000
+/** As many as an installation can agree to; see the route that installs. */
+export const MAX_PERMISSIONS = 100
+export const MAX_PERMISSION = 200
+/** Of npm: https://docs.npmjs.com/cli/v10/configuring-npm/package-json#name */
+const MAX_NAME = 214
+
+const line = z.string().max(MAX_LINE)
 const manifestSchema = z.object({
-  id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/, 'must be kebab-case, kind-name'),
-  compat: z.string(),
-  displayName: z.string().optional(),
-  description: z.string().optional(),
-  kind: z.string().optional(),
-  permissions: z.array(z.string()).default([]),
-  badges: z.array(z.string()).default([]),
+  id: z
+    .string()
+    .max(MAX_ID)
+    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/, 'must be kebab-case, kind-name'),
+  compat: line,
+  displayName: line.optional(),
+  description: z.string().max(MAX_DESCRIPTION).optional(),
+  kind: line.optional(),
+  permissions: z.array(z.string().max(MAX_PERMISSION)).max(MAX_PERMISSIONS).default([]),
+  badges: z.array(line).max(MAX_LINE).default([]),
 })
 const packageSchema = z.object({
-  name: z.string(),
-  version: z.string(),
-  description: z.string().optional(),
+  name: z.string().max(MAX_NAME),
+  version: line,
+  description: z.string().max(MAX_DESCRIPTION).optional(),
   peerDependencies: z.record(z.string(), z.string()).default({}),
   bookwright: manifestSchema,
 })

@@ -9,6 +9,10 @@ import { readTar, type PackedFile } from './tar-archive.js'
 export const MAX_PACKAGE_BYTES = 30 * 1024 * 1024
 /** Most bytes of its files; a package that unpacks to more is refused before it has. */
 const MAX_UNPACKED_BYTES = 120 * 1024 * 1024
+/** Most bytes of its package.json: what of it is kept is shown in lists. */
+const MAX_MANIFEST_BYTES = 256 * 1024
+/** Where the running core is linked in; a core beside it would be a second engine in the process. */
+const OWN_CORE = /(^|\/)node_modules\/@bookwright(\/core(\/.*)?)?$/i
 
 /** A package that was read, and not run. */
 export interface PackageArchive {
@@ -23,7 +27,7 @@ export interface PackageArchive {
 interface PackageJson {
   readonly main?: unknown
   readonly exports?: unknown
-  readonly dependencies?: Readonly<Record<string, string>>
+  readonly dependencies?: Readonly<Record<string, string>> | null
 }
 
 const unzip = promisify(gunzip)
@@ -83,6 +87,9 @@ async function unpacked(bytes: Buffer): Promise<Buffer> {
 function parsePackageJson(files: readonly PackedFile[]): PackageJson {
   const found = files.find(file => file.path === 'package.json')
   if (!found) throw invalid('it has no package.json')
+  if (found.content.length > MAX_MANIFEST_BYTES) {
+    throw invalid(`its package.json is larger than ${MAX_MANIFEST_BYTES / 1024} KB`)
+  }
   try {
     return JSON.parse(found.content.toString('utf8')) as PackageJson
   } catch (error) {
@@ -91,12 +98,12 @@ function parsePackageJson(files: readonly PackedFile[]): PackageJson {
 }
 
 /** A core of its own would be a second engine in the process: its errors and tokens would not be ours. */
-function missingDependency({ dependencies = {} }: PackageJson, files: readonly PackedFile[]): string | undefined {
+function missingDependency({ dependencies }: PackageJson, files: readonly PackedFile[]): string | undefined {
   const paths = new Set(files.map(file => file.path))
-  if ([...paths].some(path => path.startsWith('node_modules/@bookwright/core/'))) {
+  if ([...paths].some(path => OWN_CORE.test(path))) {
     throw invalid('it brings a core of its own; name @bookwright/core in peerDependencies only')
   }
-  return Object.keys(dependencies).find(name => !paths.has(`node_modules/${name}/package.json`))
+  return Object.keys(dependencies ?? {}).find(name => !paths.has(`node_modules/${name}/package.json`))
 }
 
 function invalid(problem: string): Error {

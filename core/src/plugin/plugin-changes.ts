@@ -11,6 +11,8 @@ import type { UnitOfWork } from '../ports/unit-of-work.js'
 export interface ChangeOrder {
   readonly actor: Actor
   readonly requestId?: string
+  /** Told of each phase as it begins. */
+  readonly onPhase?: (phase: ChangePhase) => void
 }
 
 /** What a business is told of a change: `from` and `to` are versions, empty where there is none. */
@@ -45,7 +47,7 @@ export class PluginChanges {
    */
   async record(
     change: Omit<NewChange, 'id' | 'actor'>,
-    { actor }: ChangeOrder,
+    { actor, onPhase }: ChangeOrder,
     work: (advance: Advance) => Promise<string>,
   ): Promise<PluginChange> {
     const { installation, log } = this.parts
@@ -53,7 +55,10 @@ export class PluginChanges {
     return installation.exclusively(async () => {
       await installation.beginChange({ ...change, id, actor })
       try {
-        const note = await work(phase => installation.noteChange(id, phase))
+        const note = await work(phase => {
+          onPhase?.(phase)
+          return installation.noteChange(id, phase)
+        })
         await installation.endChange(id, { state: 'done', note })
       } catch (error) {
         log.warn({ plugin: change.pluginId, kind: change.kind, error }, 'a change of plugins failed')

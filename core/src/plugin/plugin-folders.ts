@@ -43,8 +43,8 @@ export class PluginFolders {
     if (found) return found
     const directory = this.directoryOf(id, archive.contentHash)
     const partial = join(this.root, id, `.${randomUUID()}`)
-    await writeFiles(partial, archive.files)
     try {
+      await writeFiles(partial, archive.files)
       await this.moveIn(partial, archive)
     } finally {
       await rm(partial, { recursive: true, force: true })

@@ -1,5 +1,6 @@
 import { checkValue } from './setting-checks.js'
 import type { ItemField, SettingField, SettingsSchema } from './setting-field.js'
+import type { SettingsOptions } from './settings.js'
 
 type AnyField = SettingField | ItemField
 type Fields = Readonly<Record<string, AnyField>>
@@ -12,8 +13,14 @@ const ITEM_TYPES = [
 const TYPES = [...ITEM_TYPES, 'weekly-hours', 'secret', 'oauth', 'webhook-url', 'template', 'list', 'heading', 'custom']
 
 /** What is wrong with a schema itself; a plugin with such a schema is not loaded. */
-export function schemaProblems(schema: SettingsSchema): string[] {
-  return problemsOf(schema, TYPES).map(problem => `setting ${problem}`)
+export function schemaProblems(schema: SettingsSchema, { docs }: SettingsOptions = {}): string[] {
+  const ofAll = docs === undefined || isWebLink(docs) ? [] : ['docs of the settings does not begin with https://.']
+  return [...ofAll, ...problemsOf(schema, TYPES).map(problem => `setting ${problem}`)]
+}
+
+/** It becomes a link in the admin. */
+function isWebLink(text: string): boolean {
+  return text.startsWith('https://')
 }
 
 function problemsOf(fields: Fields, types: readonly string[]): string[] {
@@ -31,9 +38,7 @@ function nameProblems(fields: Fields, key: string, field: AnyField): string[] {
     .map(name => `showIf names "${name}", which is no setting.`)
   if (!NAME.test(key)) problems.push('the name is not camelCase.')
   if (waitsForItself(fields, key)) problems.push('showIf leads back to it.')
-  if (field.docs !== undefined && !field.docs.startsWith('https://')) {
-    problems.push('docs does not begin with https://.')
-  }
+  if (field.docs !== undefined && !isWebLink(field.docs)) problems.push('docs does not begin with https://.')
   return problems
 }
 

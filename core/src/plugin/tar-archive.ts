@@ -15,7 +15,8 @@ const FIELDS = { name: [0, 100], size: [124, 12], checksum: [148, 8], type: [156
 
 /**
  * Reads the plain files of a tar archive such as `npm pack` writes: folders are implied, everything else is refused.
- * @throws BW_PLUGIN_PACKAGE_INVALID for links, devices, paths that lead elsewhere, two files of one name, too many files.
+ * @throws BW_PLUGIN_PACKAGE_INVALID for links, devices, paths that lead elsewhere, two files of one name, a file that another
+ *   one lies in, too many files.
  */
 export function readTar(archive: Buffer): PackedFile[] {
   const files = new Map<string, PackedFile>()
@@ -36,7 +37,17 @@ export function readTar(archive: Buffer): PackedFile[] {
     } else if (type === '5') longPath = undefined
     else if (type !== 'g') throw refused(`${longPath ?? nameOf(header)} is no plain file`)
   }
+  refuseFilesInFiles(files)
   return [...files.values()]
+}
+
+/** A disk could not hold both. @param files - By path in small letters. */
+function refuseFilesInFiles(files: ReadonlyMap<string, PackedFile>): void {
+  for (const [key, { path }] of files) {
+    for (let slash = key.indexOf('/'); slash > 0; slash = key.indexOf('/', slash + 1)) {
+      if (files.has(key.slice(0, slash))) throw refused(`${path} lies in a file`)
+    }
+  }
 }
 
 function addFile(files: Map<string, PackedFile>, file: PackedFile): void {

@@ -42,6 +42,11 @@ export interface EngineConfig {
   readonly logLevel: string
   /** Whether the process belongs to this engine alone: it may end it, and decides what becomes of uncaught errors. */
   readonly ownsProcess?: boolean
+  /**
+   * It runs again after it ended unasked: people wait for answers, so it takes requests before it works on jobs, and what the
+   * start before it has made is taken for made.
+   */
+  readonly servesFirst?: boolean
   /** File descriptor on which a supervisor hears that this process will end soon. */
   readonly alarm?: number | undefined
   /** Undefined: no traces are made. */

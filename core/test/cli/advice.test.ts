@@ -32,7 +32,7 @@ describe('what commands say to somebody who is stuck', function () {
     expect(await run('backup')).to.deep.include({ code: 2 })
     expect((await run('backup')).err).to.match(/^FILE is missing\./)
     expect((await run('plugin')).err).to.match(
-      /^Say what to do: list, add, upgrade, remove, enable, disable, create, test, dev, pack\./,
+      /^Say what to do: list, offers, add, upgrade, remove, enable, disable, settings, check, activity, release, export, import, create, test, dev, pack\./,
     )
   })
 

@@ -181,6 +181,12 @@ describe('Row-level security', () => {
     }
   })
 
+  it('is on no plugin table whose name the server would cut', () => {
+    const id = `vertical-${'x'.repeat(36)}`
+    expect(pluginTable(id, 'y'.repeat(15), 'n int').name).to.have.length('bw.'.length + 63)
+    expect(() => pluginTable(id, 'y'.repeat(16), 'n int')).to.throw('do not make the name of a plugin table')
+  })
+
   it('is put on a plugin table that forgot it, and refuses one that has no tenant', async () => {
     const { up, down } = pluginTable('loyalty-card', 'stamp', 'count int NOT NULL')
     const good = { pluginId: 'loyalty-card', migrations: [{ name: '0001', up, down }] }

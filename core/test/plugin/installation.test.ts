@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import pg from 'pg'
+import { MIGRATION_LOCK } from '../../dist/db/migrate.js'
 import { createEngine } from '../../dist/di/container.js'
 import type { Engine } from '../../dist/di/engine.js'
 import type { TenantId } from '../../dist/domain/id.js'
@@ -263,7 +264,11 @@ describe('Plugins that come and go while the engine runs', function () {
       )
     }
     const [before, visits] = [await rowsOf(), await rowsOf('bw.p_vertical_cards_visit')]
-    expect((await installer().data(ID)).rows).to.equal(1_410)
+    // Who counts does not wait for who changes the schema, nor the other way round.
+    await owner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
+    const { rows: count } = await installer().data(ID)
+    await owner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK])
+    expect(count).to.equal(1_410)
     await engine.container.resolve(PluginManager).disable({ tenantId, pluginId: ID, actor: OWNER })
     expect([(await ask('lotus')).status, await rowsOf()]).to.deep.equal([404, before])
     await installer().uninstall(ID, 'export', order)

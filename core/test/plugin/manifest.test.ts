@@ -37,6 +37,13 @@ describe('readManifest', () => {
     'an id that is a path': { id: '../payment-cash', compat: '^1.0.0' },
     'no range of core': { id: 'payment-cash' },
     'permissions that are no list': { id: 'payment-cash', compat: '^1.0.0', permissions: 'all' },
+    'an id that is longer than names of tables leave room for': { id: `payment-${'x'.repeat(38)}`, compat: '^1.0.0' },
+    'more permissions than anybody can agree to': {
+      id: 'payment-cash',
+      compat: '^1.0.0',
+      permissions: Array.from({ length: 101 }, (_, index) => `network:${index}`),
+    },
+    'a description that fills a page': { id: 'payment-cash', compat: '^1.0.0', description: 'x'.repeat(1_001) },
   })) {
     it(`says in one sentence what is wrong with ${what}`, () => {
       const reading = readManifest({ ...packageJson, bookwright })

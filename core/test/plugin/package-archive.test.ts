@@ -68,6 +68,33 @@ describe('readPackageArchive', () => {
     expect(await refusal(tgzOf(twice))).to.contain('twice')
   })
 
+  it('refuses a file that another one lies in, which no disk can hold', async () => {
+    const both = ['package/a', 'package/A/b'].map(path => ({ path, content: 'x' }))
+    expect(await refusal(tgzOf(both))).to.contain('A/b lies in a file')
+  })
+
+  for (const path of [
+    'node_modules/@bookwright',
+    'node_modules/@bookwright/core',
+    'node_modules/@bookwright/Core/index.js',
+    'dist/node_modules/@bookwright/core/index.js',
+  ]) {
+    it(`refuses ${path}, which stands where the running core is linked in or hides it`, async () => {
+      expect(await refusal(packPlugin({ id: 'demo-one', files: [{ path, content: 'x' }] }))).to.contain(
+        'a core of its own',
+      )
+    })
+  }
+
+  it('refuses a package.json that is larger than lists should carry', async () => {
+    const packageJson = { keywords: Array.from({ length: 100_000 }, () => 'x') }
+    expect(await refusal(packPlugin({ id: 'demo-one', packageJson }))).to.contain('larger than 256 KB')
+    const dependencies = null
+    expect(
+      (await readPackageArchive(packPlugin({ id: 'demo-one', packageJson: { dependencies } }))).files,
+    ).to.have.length(2)
+  })
+
   it('refuses what unpacks to too much, has too many files, is too large or is none', async () => {
     expect(await refusal(gzipSync(Buffer.alloc(121 * 1024 * 1024)))).to.contain('unpacks to more than 120 MB')
     const many = Array.from({ length: 5_001 }, (_, index) => ({ path: `package/${index}` }))

@@ -37,6 +37,14 @@ describe('PluginFolders', () => {
     expect(readFileSync(join(directory, 'index.js'), 'utf8')).to.contain('definePlugin')
   })
 
+  it('leave nothing behind when the files cannot be written', async () => {
+    const archive = await archiveOf()
+    const long = { path: `${'x'.repeat(300)}.js`, content: Buffer.from('') }
+    const unpacking = new PluginFolders(root).unpack({ ...archive, files: [...archive.files, long] })
+    expect(await unpacking.catch((error: { code?: string }) => error.code)).to.equal('ENAMETOOLONG')
+    expect(readdirSync(join(root, 'demo-one'))).to.deep.equal([])
+  })
+
   it('may be shared: several who unpack the same at once leave one whole folder and nothing beside it', async () => {
     const archive = await archiveOf()
     const found = await Promise.all(Array.from({ length: 8 }, () => new PluginFolders(root).unpack(archive)))

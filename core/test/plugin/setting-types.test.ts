@@ -199,6 +199,9 @@ describe('schemaProblems', () => {
     expect(problemsOf({ type: 'template', variables: ['full name'] })[0]).to.match(/"full name" has other signs/)
     expect(problemsOf({ type: 'oauth', clientId: 'id', clientSecret: 'a' })).to.have.length(2)
     expect(problemsOf({ type: 'text', docs: 'http://vendor.example' })[0]).to.match(/docs does not begin/)
+    expect(schemaProblems({}, { docs: 'javascript:alert(1)' })).to.deep.equal([
+      'docs of the settings does not begin with https://.',
+    ])
     expect(problemsOf({ type: 'list', fields: {} })[0]).to.match(/it has no columns/)
     const inside = { type: 'list', fields: { Key: { type: 'secret', label: 'x' } as unknown as ItemField } }
     expect(problemsOf(inside)).to.deep.equal([

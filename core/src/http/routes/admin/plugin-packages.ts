@@ -8,6 +8,7 @@ import {
   PluginPackageInvalidError,
 } from '../../../errors/plugin-errors.js'
 import { BADGES } from '../../../plugin/badges.js'
+import { MAX_PERMISSION, MAX_PERMISSIONS } from '../../../plugin/manifest.js'
 import { MAX_PACKAGE_BYTES } from '../../../plugin/package-archive.js'
 import type { PluginChanges } from '../../../plugin/plugin-changes.js'
 import type { PluginInstaller } from '../../../plugin/plugin-installer.js'
@@ -92,7 +93,10 @@ const reference = {
     .meta({ description: 'Of a package that was sent' }),
   name: z.string().max(200).optional().meta({ description: 'Of a package, or a plugin, in the site' }),
 }
-const permissions = z.array(z.string().max(200)).max(100).meta({ description: 'What was shown and agreed to' })
+const permissions = z
+  .array(z.string().max(MAX_PERMISSION))
+  .max(MAX_PERMISSIONS)
+  .meta({ description: 'What was shown and agreed to' })
 const shared = { tag: 'Plugins', scope: 'platform', audience: 'platform', idempotency: 'none' } as const
 const changed = { description: 'What was done', schema: pluginChange }
 const refusals = [NotFoundError, PluginConsentError, PluginRefusedError, PluginMigrationError, PluginBusyError]

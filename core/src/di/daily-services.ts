@@ -10,6 +10,7 @@ import { SingleAppointments } from '../booking/single-appointments.js'
 import { SlotList } from '../booking/slot-list.js'
 import { VisitCompletion } from '../booking/visit-completion.js'
 import { SavedViews } from '../identity/saved-views.js'
+import { ChannelChoices } from '../messaging/channel-choices.js'
 import { NotificationChoices } from '../messaging/notification-choices.js'
 import type { LiveFeed } from '../ports/live-feed.js'
 import type { BookingActionServices } from '../http/routes/admin/booking-actions.js'
@@ -22,6 +23,7 @@ type DailyServices = Omit<BookingRecordServices & BookingActionServices, 'bookin
     readonly slots: SlotList
     readonly live: LiveFeed
     readonly notificationChoices: NotificationChoices
+    readonly channelChoices: ChannelChoices
     readonly savedViews: SavedViews
   }
 
@@ -40,6 +42,7 @@ export function dailyServices(container: DependencyContainer): DailyServices {
     slots: container.resolve(SlotList),
     live: container.resolve(LIVE_FEED),
     notificationChoices: container.resolve(NotificationChoices),
+    channelChoices: container.resolve(ChannelChoices),
     savedViews: container.resolve(SavedViews),
   }
 }

@@ -154,6 +154,32 @@ describe('a customer signs in at the storefront', function () {
     expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.to.contain(MARTA)
   })
 
+  it('adds a child without a login of its own, and books for it, by keyboard', async () => {
+    const page = await bench.open(`${SHOP}/account/bookings`)
+    await page.getByTestId('sign-in-form').waitFor()
+    await fill(page, MARTA, PASSWORD)
+    await page.getByTestId('family').getByText('Nobody yet.').waitFor()
+    await press(page, 'family-add')
+    expect(await page.evaluate(() => document.activeElement?.id), 'the first empty field').to.equal('field-dependant')
+    await page.keyboard.type('Nico Vidal')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate(() => document.activeElement?.id), 'what was not ticked').to.equal('family-agree')
+    expect(await page.getByTestId('field-dependant').inputValue(), 'what was typed').to.equal('Nico Vidal')
+    await checkEveryLook(page, 'shop-family-wrong')
+    await page.keyboard.press('Space')
+    await press(page, 'family-add')
+    await page.getByTestId('dependant').filter({ hasText: 'Nico Vidal' }).waitFor()
+    await checkEveryLook(page, 'shop-family')
+    await press(page, 'book-for')
+    await hold(page)
+    expect(await page.getByTestId('field-name').inputValue()).to.equal('Nico Vidal')
+    expect(await page.getByTestId('field-email').inputValue()).to.equal(MARTA)
+    await press(page, 'book-button')
+    await page.getByTestId('confirmation-reference').waitFor()
+    await page.goto(`${bench.url}${SHOP}/account/bookings`)
+    await page.getByTestId('own-booking').nth(1).waitFor()
+  })
+
   it('chooses how to be told, on the page of a booking, where there is more than one way', async () => {
     const { container } = bench.engine
     const ports = container.resolve(PORTS) as unknown as { offer(port: symbol, id: string, make: () => unknown): void }

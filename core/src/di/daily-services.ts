@@ -9,6 +9,7 @@ import { FeeWaivers } from '../booking/fee-waivers.js'
 import { SingleAppointments } from '../booking/single-appointments.js'
 import { SlotList } from '../booking/slot-list.js'
 import { VisitCompletion } from '../booking/visit-completion.js'
+import { OwnFamily } from '../customer/own-family.js'
 import { SavedViews } from '../identity/saved-views.js'
 import { ChannelChoices } from '../messaging/channel-choices.js'
 import { NotificationChoices } from '../messaging/notification-choices.js'
@@ -24,6 +25,7 @@ type DailyServices = Omit<BookingRecordServices & BookingActionServices, 'bookin
     readonly live: LiveFeed
     readonly notificationChoices: NotificationChoices
     readonly channelChoices: ChannelChoices
+    readonly ownFamily: OwnFamily
     readonly savedViews: SavedViews
   }
 
@@ -43,6 +45,7 @@ export function dailyServices(container: DependencyContainer): DailyServices {
     live: container.resolve(LIVE_FEED),
     notificationChoices: container.resolve(NotificationChoices),
     channelChoices: container.resolve(ChannelChoices),
+    ownFamily: container.resolve(OwnFamily),
     savedViews: container.resolve(SavedViews),
   }
 }

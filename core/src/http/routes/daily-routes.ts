@@ -9,6 +9,7 @@ import { savedViewRoutes, type SavedViewServices } from './admin/saved-views.js'
 import { appointmentRoutes, type AppointmentRouteServices } from './public/appointments.js'
 import { bookingRecordRoutes, type BookingRecordServices } from './public/booking-records.js'
 import { messageChannelRoutes, type MessageChannelServices } from './public/message-channels.js'
+import { myFamilyRoutes, type MyFamilyServices } from './public/my-family.js'
 import { slotRoutes } from './public/slots.js'
 
 export interface DailyRouteServices
@@ -18,6 +19,7 @@ export interface DailyRouteServices
     Pick<AppointmentRouteServices, 'appointments'>,
     LiveRouteServices,
     MessageChannelServices,
+    MyFamilyServices,
     NotificationRouteServices,
     SavedViewServices {
   readonly bookings: Pick<BookingService, 'read' | 'list' | 'book'>
@@ -35,6 +37,7 @@ export function dailyRoutes(services: DailyRouteServices): Route[] {
     ...liveRoutes(services),
     ...notificationRoutes(services),
     ...messageChannelRoutes(services),
+    ...myFamilyRoutes(services),
     ...savedViewRoutes(services),
   ]
 }

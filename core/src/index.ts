@@ -125,6 +125,7 @@ export type {
 export type { AppointmentView, BookingReader, BookingView, BusinessView } from './ports/booking-reader.js'
 export type { Clock } from './ports/clock.js'
 export type { Log } from './ports/log.js'
+export type { ChannelKind } from './domain/message-route.js'
 export type { MessageAttachment, MessageChannel, OutgoingMessage, SendResult } from './ports/message-channel.js'
 export type { PaymentOrder, PaymentProvider, PaymentStart, RefundResult } from './ports/payment-provider.js'
 export type { PluginHealth, PluginHealthState } from './ports/plugin-store.js'

@@ -58,6 +58,19 @@ describe('Messages and reminders in the admin', function () {
     await page.getByText('No rules yet').waitFor()
   })
 
+  it('lets an owner say how customers are told', async () => {
+    const select = page.getByTestId('first-channel')
+    expect(await select.inputValue()).to.equal('email')
+    await select.selectOption('sms')
+    await page.getByText('Saved', { exact: true }).first().waitFor()
+    await page.reload()
+    await select.waitFor()
+    expect(await select.inputValue()).to.equal('sms')
+    await checkEveryLook(page, 'admin-first-channel')
+    await select.selectOption('email')
+    await page.getByText('Saved', { exact: true }).first().waitFor()
+  })
+
   it('lets an owner write a message with variables, see it, try it and go back', async () => {
     await page.getByRole('link', { name: 'Confirmation', exact: true }).press('Enter')
     const frame = page.frameLocator('[data-testid="preview-frame"]')

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import { ACCOUNT_STORE, PASSWORD_HASHER } from '../../core/dist/di/tokens.js'
+import {
+  ACCOUNT_STORE,
+  MESSAGE_CHANNEL,
+  PASSWORD_HASHER,
+  PLUGIN_STORE,
+  PORTS,
+  UNIT_OF_WORK,
+} from '../../core/dist/di/tokens.js'
+import { TenantService } from '../../core/dist/tenancy/tenant-service.js'
 import { DEMO_OWNER, DEMO_PASSWORD, DEMO_SLUG } from '../support/demo-database.js'
 import { startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
 import { checkEveryLook, printLooks } from '../support/looks.js'
@@ -16,6 +24,7 @@ describe('a customer signs in at the storefront', function () {
   this.timeout(120_000)
   let bench: InProcessEngine
   let owner: Record<string, string>
+  let marta: Record<string, unknown>
 
   before(async () => {
     bench = await startInProcessEngine({ isDemoWanted: true })
@@ -26,7 +35,7 @@ describe('a customer signs in at the storefront', function () {
     const login = await send('POST', '/auth/login', { email: DEMO_OWNER, password: DEMO_PASSWORD })
     owner = { Authorization: `Bearer ${String(login.accessToken)}` }
     await send('POST', '/customer-groups', { label: 'Members', key: 'member', discountPercent: 10 })
-    await send('POST', '/clients', { name: 'Marta Vidal', email: MARTA, groups: ['member'] })
+    marta = await send('POST', '/clients', { name: 'Marta Vidal', email: MARTA, groups: ['member'] })
   })
   after(async () => {
     printLooks()
@@ -143,6 +152,61 @@ describe('a customer signs in at the storefront', function () {
     await page.goto(`${bench.url}${SHOP}/account/bookings`)
     await page.getByTestId('sign-in-form').waitFor()
     expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.to.contain(MARTA)
+  })
+
+  it('adds a child without a login of its own, and books for it, by keyboard', async () => {
+    const page = await bench.open(`${SHOP}/account/bookings`)
+    await page.getByTestId('sign-in-form').waitFor()
+    await fill(page, MARTA, PASSWORD)
+    await page.getByTestId('family').getByText('Nobody yet.').waitFor()
+    await press(page, 'family-add')
+    expect(await page.evaluate(() => document.activeElement?.id), 'the first empty field').to.equal('field-dependant')
+    await page.keyboard.type('Nico Vidal')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate(() => document.activeElement?.id), 'what was not ticked').to.equal('family-agree')
+    expect(await page.getByTestId('field-dependant').inputValue(), 'what was typed').to.equal('Nico Vidal')
+    await checkEveryLook(page, 'shop-family-wrong')
+    await page.keyboard.press('Space')
+    await press(page, 'family-add')
+    await page.getByTestId('dependant').filter({ hasText: 'Nico Vidal' }).waitFor()
+    await checkEveryLook(page, 'shop-family')
+    await press(page, 'book-for')
+    await hold(page)
+    expect(await page.getByTestId('field-name').inputValue()).to.equal('Nico Vidal')
+    expect(await page.getByTestId('field-email').inputValue()).to.equal(MARTA)
+    await press(page, 'book-button')
+    await page.getByTestId('confirmation-reference').waitFor()
+    await page.goto(`${bench.url}${SHOP}/account/bookings`)
+    await page.getByTestId('own-booking').nth(1).waitFor()
+  })
+
+  it('chooses how to be told, on the page of a booking, where there is more than one way', async () => {
+    const { container } = bench.engine
+    const ports = container.resolve(PORTS) as unknown as { offer(port: symbol, id: string, make: () => unknown): void }
+    ports.offer(MESSAGE_CHANNEL, 'channel-wire', () => ({ channel: 'sms', send: async () => ({ status: 'sent' }) }))
+    const tenant = await container.resolve(TenantService).bySlug(DEMO_SLUG)
+    const store = container.resolve(PLUGIN_STORE)
+    await container.resolve(UNIT_OF_WORK).run(tenant!.id, tx => store.setEnabled(tx, 'channel-wire', true))
+    await send('PATCH', `/clients/${String(marta.id)}`, { phone: '+34600000001' })
+    const page = await bench.open(`${SHOP}/account/bookings`)
+    await page.getByTestId('sign-in-form').waitFor()
+    await fill(page, MARTA, PASSWORD)
+    await page.getByTestId('own-booking').filter({ hasText: 'Swedish' }).first().waitFor()
+    const told = page.getByTestId('channels')
+    for (let index = 0; (await told.count()) === 0; index += 1) {
+      await page.goto(`${bench.url}${SHOP}/account/bookings`)
+      await page.getByTestId('open-booking').nth(index).click()
+      await page.getByTestId('cancel-button').waitFor()
+      await page.waitForLoadState('networkidle')
+    }
+    expect(await page.getByTestId('channel-usual').isChecked()).to.equal(true)
+    await page.getByTestId('channel-sms').focus()
+    await page.keyboard.press('Space')
+    await page.waitForLoadState('networkidle')
+    await checkEveryLook(page, 'shop-told-by')
+    await page.reload()
+    await told.waitFor()
+    expect(await page.getByTestId('channel-sms').isChecked()).to.equal(true)
   })
 
   it('leaves the owner of an open admin a guest, and says so to a login of the team', async () => {

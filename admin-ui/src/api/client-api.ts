@@ -9,7 +9,7 @@ export interface Client {
   locale: string | null
   guardianId: string | null
   tags: string[]
-  preferences: { items: Record<string, string>; staffId: string | null; time: string | null }
+  preferences: { items: Record<string, string>; staffId: string | null; time: string | null; channels: string[] }
   custom: Record<string, unknown>
   groups: string[]
   createdAt: string

@@ -319,6 +319,8 @@ export interface OutboxMessage {
   status: string
   createdAt: string
   bookingId?: string | null
+  /** Channels that would have come first. */
+  passedOver?: { channel: string; reason: string }[]
   attachments: { name: string; type: string; text?: string | null }[]
 }
 

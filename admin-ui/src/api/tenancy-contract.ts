@@ -69,6 +69,8 @@ export interface ManagedTenant {
   photo: string | null
   /** The steps by which it is set up are shown no more. */
   isSetUpHidden: boolean
+  /** By which customers are told who chose nothing, the best first. */
+  messageChannels: string[]
   contact: { phone?: string; email?: string; address?: string }
   mayRun: boolean
   maySuspend: boolean
@@ -90,6 +92,7 @@ export type TenantChange = Partial<
     | 'locale'
     | 'currency'
     | 'isSetUpHidden'
+    | 'messageChannels'
   >
 >
 

@@ -8,6 +8,10 @@ export const clientFileWords = {
     preferencesWrong: 'Write each line as “what: how”.',
     time: 'Likes to come',
     anyTime: 'At any time',
+    channel: 'Told by',
+    anyChannel: 'As the business has it',
+    channelHelp: 'The next way is taken where no plugin serves this one or there is no number.',
+    channels: { email: 'E-mail', sms: 'SMS', whatsapp: 'WhatsApp' } as Record<string, string>,
     times: { morning: 'in the morning', afternoon: 'in the afternoon', evening: 'in the evening' } as Record<
       string,
       string

@@ -88,6 +88,13 @@ export const messageWords = {
     versionOf: (version: number, who: string, when: string) => `Version ${version}: ${who}, ${when}`,
     versionStandard: 'Standard words',
     take: (version: number) => `Put version ${version} into the form`,
+    told: {
+      title: 'How customers are told',
+      first: 'First by',
+      help: 'Whoever chose a way is told by that one. Where no plugin serves it or there is no number, an e-mail goes out, and the outbox says why.',
+      saved: 'Saved',
+      channels: { email: 'E-mail', sms: 'SMS', whatsapp: 'WhatsApp' } as Record<string, string>,
+    },
     reminders: 'Reminders',
     remindersLead: 'A rule counts for bookings to come at once. A booking made after its time gets no reminder.',
     addRule: 'New rule',

@@ -202,6 +202,11 @@ export const en = {
     emptyText: 'A confirmation appears here with the next booking.',
     attachments: 'Attachments',
     onlyHtml: 'This message has no plain text part, so there is nothing to show here.',
+    passedOver: {
+      'not-served': (channel: string) => `Not by ${channel}: no plugin serves it.`,
+      'no-address': (channel: string) => `Not by ${channel}: there is no address for it.`,
+      refused: (channel: string) => `Not by ${channel}: it was refused.`,
+    } as Record<string, (channel: string) => string>,
     leftOut:
       'The link above does not work: it opens a login, so only the mail has all of it. Without a mail server the terminal of the engine shows it.',
     more: 'Show more',

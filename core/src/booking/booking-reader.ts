@@ -45,7 +45,7 @@ export class NamedBookingReader implements BookingReader {
       id: booking.id,
       reference: booking.reference,
       status: booking.status,
-      business: { name, slug, timeZone, locale, email, phone },
+      business: { name, slug, timeZone, locale, email, phone, channels: profile.messageChannels ?? [] },
       customer: booking.customer && { ...booking.customer, locale: reads },
       timeZone: booking.timeZone,
       appointments: appointmentsOf(booking, locations),

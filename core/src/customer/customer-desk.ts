@@ -124,7 +124,8 @@ export class CustomerDesk {
       if (version !== undefined && version !== current.version) {
         throw new StaleVersionError({ current: current.version })
       }
-      if (staffId && !(await this.files.isStaff(tx, staffId))) throw new NotFoundError({ what: 'staff member' })
+      const isNewStaff = staffId && staffId !== current.preferences.staffId
+      if (isNewStaff && !(await this.files.isStaff(tx, staffId))) throw new NotFoundError({ what: 'staff member' })
       const groups = given.change.groups && (await this.soundGroups(tx, given.change.groups))
       const change = changesOf(current, { ...given.change, ...(groups && { groups }) })
       const fields = Object.keys(change)

@@ -126,6 +126,7 @@ function joined(kept: Customer, removed: Customer, take: readonly MergeChoice[])
       items: { ...removed.preferences.items, ...kept.preferences.items },
       staffId: kept.preferences.staffId ?? removed.preferences.staffId,
       time: kept.preferences.time ?? removed.preferences.time,
+      channels: liked(kept).length > 0 ? liked(kept) : liked(removed),
     },
     custom: { ...removed.custom, ...kept.custom },
   }
@@ -137,4 +138,8 @@ function contactOf(fields: Readonly<Record<string, unknown>>): Partial<MergedFie
     ([field, value]) => (typeof value === 'string' && value !== '') || (value === null && field !== 'name'),
   )
   return Object.fromEntries(contact) as Partial<MergedFields>
+}
+
+function liked({ preferences }: Customer) {
+  return preferences.channels ?? []
 }

@@ -9,7 +9,9 @@ import { FeeWaivers } from '../booking/fee-waivers.js'
 import { SingleAppointments } from '../booking/single-appointments.js'
 import { SlotList } from '../booking/slot-list.js'
 import { VisitCompletion } from '../booking/visit-completion.js'
+import { OwnFamily } from '../customer/own-family.js'
 import { SavedViews } from '../identity/saved-views.js'
+import { ChannelChoices } from '../messaging/channel-choices.js'
 import { NotificationChoices } from '../messaging/notification-choices.js'
 import type { LiveFeed } from '../ports/live-feed.js'
 import type { BookingActionServices } from '../http/routes/admin/booking-actions.js'
@@ -22,6 +24,8 @@ type DailyServices = Omit<BookingRecordServices & BookingActionServices, 'bookin
     readonly slots: SlotList
     readonly live: LiveFeed
     readonly notificationChoices: NotificationChoices
+    readonly channelChoices: ChannelChoices
+    readonly ownFamily: OwnFamily
     readonly savedViews: SavedViews
   }
 
@@ -40,6 +44,8 @@ export function dailyServices(container: DependencyContainer): DailyServices {
     slots: container.resolve(SlotList),
     live: container.resolve(LIVE_FEED),
     notificationChoices: container.resolve(NotificationChoices),
+    channelChoices: container.resolve(ChannelChoices),
+    ownFamily: container.resolve(OwnFamily),
     savedViews: container.resolve(SavedViews),
   }
 }

@@ -1,3 +1,4 @@
+import type { ChoosableChannel } from './message-route.js'
 import type { CustomerId, ResourceId, TenantId } from './id.js'
 
 /** A person who books at one business. */
@@ -36,6 +37,8 @@ export interface CustomerPreferences {
   readonly items: Readonly<Record<string, string>>
   readonly staffId: ResourceId | null
   readonly time: (typeof PREFERRED_TIMES)[number] | null
+  /** By which channels they like to be told, the best first; none: as the business has it. */
+  readonly channels?: readonly ChoosableChannel[]
 }
 
 /** What becomes of a customer: absent fields stay, null removes. `locale` is a BCP 47 tag. */

@@ -1,5 +1,6 @@
 import type { BookingId, Id, ServiceId } from './id.js'
 import type { LocalTime } from './interval.js'
+import type { ChannelKind } from './message-route.js'
 
 export type ReminderRuleId = Id<'reminder-rule'>
 
@@ -14,15 +15,13 @@ export type ReminderKind = (typeof REMINDER_KINDS)[number]
 export type ReminderDistance =
   { readonly minutes: number } | { readonly days: number; readonly time?: LocalTime | undefined }
 
-export const REMINDER_CHANNELS = ['email', 'sms', 'whatsapp', 'webchat'] as const
-export type ReminderChannel = (typeof REMINDER_CHANNELS)[number]
-
 /** One rule of a business; no services: it counts for all of them. */
 export interface ReminderRule {
   readonly id: ReminderRuleId
   readonly kind: ReminderKind
   readonly distance: ReminderDistance
-  readonly channel: ReminderChannel
+  /** For customers who chose none themselves, and for the team. */
+  readonly channel: ChannelKind
   readonly serviceIds: readonly ServiceId[]
   readonly toCustomer: boolean
   readonly toStaff: boolean

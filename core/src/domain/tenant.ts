@@ -1,4 +1,5 @@
 import type { OrganizationId, TenantId } from './id.js'
+import type { ChoosableChannel } from './message-route.js'
 
 /** One business. `timeZone` is an IANA name, `currency` an ISO 4217 code, `locale` a BCP 47 tag. */
 export interface Tenant {
@@ -38,6 +39,8 @@ export interface TenantProfile {
   contact?: { phone?: string; email?: string; address?: string }
   /** Whoever runs it wants to see no more of the steps by which a business is set up. */
   isSetUpHidden?: boolean
+  /** By which channels its customers are told where they chose nothing, the best first; none: e-mail. */
+  messageChannels?: readonly ChoosableChannel[]
 }
 
 /** Looks of a storefront. */

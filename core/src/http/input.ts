@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isCountry, isCurrency } from '../domain/place-codes.js'
+import { CHOOSABLE_CHANNELS } from '../domain/message-route.js'
 import { maskCardNumbers } from '../domain/card-number.js'
 import { COMMON_PASSWORD, isCommonPassword } from '../identity/common-password.js'
 
@@ -144,3 +145,9 @@ export const languageTag = z
   .string()
   .max(35)
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'Must be a language tag such as en-GB')
+
+/** Ways by which people are told, the best first, each once. */
+export const channelList = z
+  .array(z.enum(CHOOSABLE_CHANNELS))
+  .max(CHOOSABLE_CHANNELS.length)
+  .refine(list => new Set(list).size === list.length, 'Each channel once')

@@ -2,6 +2,7 @@ import { inject, injectable } from 'tsyringe'
 import { BOOKING_READER, CONSENT_STORE, MANAGE_LINKS } from '../di/tokens.js'
 import { FIRM_STATES, type BookingState } from '../domain/booking-state.js'
 import type { BookingId, TenantId } from '../domain/id.js'
+import { chooseChannel, type ChannelKind, type ChannelMeans, type ChosenChannel } from '../domain/message-route.js'
 import { messageCompose } from '../hooks/catalog.js'
 import { HookBus } from '../hooks/hook-bus.js'
 import type { ComposedMessage, MessageKind } from '../hooks/payloads.js'
@@ -9,7 +10,6 @@ import type { TakenOff } from '../hooks/people-change.js'
 import type { BookingReader, BookingView } from '../ports/booking-reader.js'
 import type { ConsentStore } from '../ports/consent-store.js'
 import type { ManageLinks } from '../ports/manage-links.js'
-import type { MessageChannel } from '../ports/message-channel.js'
 import { MessageWriter, type MessageForm } from './message-writer.js'
 import { TemplateBook } from './template-book.js'
 import { audienceOf, MANAGEABLE, OPTIONAL } from './template-kinds.js'
@@ -28,17 +28,24 @@ export interface Notice {
   readonly kind: MessageKind
   /** Default: the customer, or the business. */
   readonly to?: Addressee
-  /** Default `email`. */
-  readonly channel?: MessageChannel['channel']
+  /** Default: to customers as they chose, else `email`. */
+  readonly channel?: ChannelKind
+  /** That of the rule which asks for it; what a customer chose goes before. */
+  readonly rule?: ChannelKind
   /** The part and time that it is about, where that is not the booking as it is now. */
   readonly was?: Pick<TakenOff, 'appointmentId' | 'startsAt' | 'endsAt'>
 }
 
 /** A message with its address. */
-export interface AddressedMessage extends ComposedMessage {
+export interface AddressedMessage extends ComposedMessage, Partial<ChosenChannel> {
   readonly to: string
   readonly toName: string
 }
+
+/** Which channels there are; those that refused this message are not tried again. */
+export type Ways = Omit<ChannelMeans, 'hasAddress'>
+
+const MAIL_ONLY: Ways = { isServed: channel => channel === 'email', refused: [] }
 
 const AGREED_OR_ASKED: readonly BookingState[] = [...FIRM_STATES, 'requested', 'pending-payment']
 
@@ -98,12 +105,15 @@ export class MessageComposer {
    * Reads the booking as it is now and writes the message; `message.compose` has the last word.
    * @returns undefined when there is nobody to tell, or when the booking went on and the news is old.
    */
-  async compose({ tenantId, bookingId, kind, ...notice }: Notice): Promise<AddressedMessage | undefined> {
+  async compose(
+    { tenantId, bookingId, kind, ...notice }: Notice,
+    ways: Ways = MAIL_ONLY,
+  ): Promise<AddressedMessage | undefined> {
     const booking = asItWas(await this.bookings.read(tenantId, bookingId), notice.was)
     const audience = audienceOf(kind)
     const addressee = notice.to ?? (audience === 'business' ? booking.business : booking.customer)
-    const channel = notice.channel ?? 'email'
-    const to = channel === 'email' ? addressee?.email : addressee?.phone
+    const way = wayTo(booking, { ...notice, addressee, isToCustomer: audience === 'customer' && !notice.to }, ways)
+    const to = way && addressOf(addressee, way.channel)
     if (!CURRENT[kind].includes(booking.status) || !addressee || !to) return undefined
     const isOptional = OPTIONAL.includes(kind)
     if (isOptional && !(await this.isWelcome(booking))) return undefined
@@ -119,10 +129,10 @@ export class MessageComposer {
       intakeLink: ASKS_FOR_FORMS.includes(kind) ? await this.links.intakeLinkFor(tenantId, bookingId) : undefined,
       bookingPage: this.links.bookingPage(booking.business.slug),
     }
-    const written = await this.write(booking, form, channel)
+    const written = await this.write(booking, form, way.channel)
     const context = { tenantId, kind, audience, locale, booking } as const
     const composed = await this.bus.apply(messageCompose, written, context)
-    return { ...composed, to, toName: addressee.name }
+    return { ...composed, ...way, to, toName: addressee.name }
   }
 
   /** The last word of the customer counts; without one, whether the business asks for it. */
@@ -144,6 +154,20 @@ export class MessageComposer {
     const words = await this.book.wordsFor(tenantId, form.kind, form.locale, business.locale)
     return this.writer.write(booking, form, words)
   }
+}
+
+const addressOf = (reader: Addressee | null, channel: ChannelKind) =>
+  channel === 'email' ? reader?.email : reader?.phone
+
+/** By which channel somebody is told: customers by what they chose, everybody else by the one that is named, or e-mail. */
+function wayTo(
+  { business, customer }: BookingView,
+  to: Pick<Notice, 'channel' | 'rule'> & { addressee: Addressee | null; isToCustomer: boolean },
+  ways: Ways,
+): ChosenChannel | undefined {
+  if (to.channel !== undefined || !to.isToCustomer) return { channel: to.channel ?? 'email', passedOver: [] }
+  const wishes = { customer: customer?.channels ?? [], rule: to.rule, business: business.channels ?? [] }
+  return chooseChannel(wishes, { ...ways, hasAddress: channel => Boolean(addressOf(to.addressee, channel)) })
 }
 
 /** Only the part that it is about, at the time of then, with nobody: who serves it now is no concern of who did. */

@@ -1,12 +1,13 @@
 import { inject, injectable } from 'tsyringe'
 import { MESSAGE_CHANNEL, MESSAGE_STORE, PORTS, UNIT_OF_WORK } from '../di/tokens.js'
 import type { BookingId, TenantId } from '../domain/id.js'
+import type { ChannelKind } from '../domain/message-route.js'
 import { messageFailed, messageSent } from '../hooks/catalog.js'
 import type { MessageChannel, OutgoingMessage, SendResult } from '../ports/message-channel.js'
 import type { MessageOutcome, MessagePage, MessageStore, StoredMessage } from '../ports/message-store.js'
 import type { PortRegistries } from '../ports/port-registry.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
-import { MessageComposer, type AddressedMessage, type Notice } from './message-composer.js'
+import { MessageComposer, type AddressedMessage, type Notice, type Ways } from './message-composer.js'
 
 /** A notice with the key of its effect: whatever happens, one key is one message. */
 export interface KeyedNotice extends Notice {
@@ -18,10 +19,10 @@ export interface Delivery {
   readonly tenantId: TenantId
   readonly effectKey: string
   readonly bookingId?: BookingId
-  /** Default `email`. */
-  readonly channel?: MessageChannel['channel']
-  /** Writes it; undefined when there is nobody to tell any more. */
-  compose(): Promise<AddressedMessage | undefined>
+  /** Where what is composed names none. Default `email`. */
+  readonly channel?: ChannelKind
+  /** Writes it, for a channel of its choice or for the one above; undefined when there is nobody to tell any more. */
+  compose(ways: Ways): Promise<AddressedMessage | undefined>
   /** Puts in what only the mail itself may hold: the stored text can be read by everybody who reads the outbox. */
   readonly reveal?: (text: string) => string
   readonly isOfInstallation?: boolean
@@ -32,10 +33,19 @@ export interface Delivery {
 }
 
 /** Stands in for a channel that no plugin serves. */
-const keeping = (channel: MessageChannel['channel']): MessageChannel => ({
+const keeping = (channel: ChannelKind): MessageChannel => ({
   channel,
   send: () => Promise.resolve({ status: 'kept' }),
 })
+
+/** The channels of a business. */
+interface Channels {
+  readonly all: readonly MessageChannel[]
+  /** The one of this kind, or what keeps its messages. */
+  of(kind: ChannelKind, delivery: Delivery): MessageChannel | undefined
+  /** Those that are left for a message. */
+  ways(refused: readonly ChannelKind[]): Ways
+}
 
 /** Tells customers and the business about bookings, through the channel that the tenant enabled. */
 @injectable()
@@ -56,34 +66,71 @@ export class MessageService {
    * @throws What the channel threw; the outbox tries again later.
    */
   async announce(notice: KeyedNotice, signal: AbortSignal): Promise<void> {
-    await this.deliver({ ...notice, compose: () => this.composer.compose(notice) }, signal)
+    await this.deliver({ ...notice, compose: ways => this.composer.compose(notice, ways) }, signal)
   }
 
-  /** As `announce`, with a message that the caller writes. */
+  /**
+   * As `announce`, with a message that the caller writes. What a channel refuses for good is written anew for the next one, in
+   * the same row: whatever process dies in between, one of them has it.
+   */
   async deliver(delivery: Delivery, signal: AbortSignal): Promise<SendResult['status'] | undefined> {
-    const { tenantId, effectKey, reveal = (text: string) => text } = delivery
-    const kind = delivery.channel ?? 'email'
-    const channel = (await this.channelOf(tenantId, kind)) ?? (delivery.isKept ? keeping(kind) : undefined)
-    if (channel === undefined) return undefined
+    const { tenantId, effectKey } = delivery
+    const channels = await this.channelsOf(tenantId)
+    if (channels.all.length === 0 && !delivery.isKept) return undefined
     const known = await this.store.find(tenantId, effectKey)
-    const message = known ?? (await this.begin(delivery, channel))
+    let message = known ?? (await this.begin(delivery, channels))
     if (message === undefined || message.status === 'sent' || message.status === 'kept') return undefined
     if (known && (await this.isOld(delivery))) {
       await this.finish(tenantId, message, { status: 'failed', error: 'what it says is not true any more' })
       return undefined
     }
-    let result: SendResult
+    for (;;) {
+      const channel = channels.of(message.channel, delivery)
+      if (channel === undefined) return undefined
+      const result = await this.send(delivery, { channel, message }, signal)
+      if (result.status !== 'refused') {
+        await this.finish(tenantId, message, { ...result, status: result.status })
+        return result.status
+      }
+      const next = await this.next(delivery, message, channels)
+      if (next === undefined) {
+        await this.finish(tenantId, message, { status: 'failed', error: reasonOf(result.reason ?? 'refused') })
+        return 'refused'
+      }
+      message = next
+    }
+  }
+
+  private async send(
+    { tenantId, reveal = text => text, isOfInstallation = false }: Delivery,
+    { channel, message }: { channel: MessageChannel; message: StoredMessage },
+    signal: AbortSignal,
+  ): Promise<SendResult> {
+    const { text, html } = message
+    const revealed = { ...message, text: reveal(text), ...(html === undefined ? {} : { html: reveal(html) }) }
     try {
-      const { text, html } = message
-      const revealed = { ...message, text: reveal(text), ...(html === undefined ? {} : { html: reveal(html) }) }
-      const { isOfInstallation = false } = delivery
-      result = await channel.send({ ...outgoing(tenantId, revealed), isOfInstallation }, signal)
+      return await channel.send({ ...outgoing(tenantId, revealed), isOfInstallation }, signal)
     } catch (error) {
       await this.finish(tenantId, message, { status: 'failed', error: reasonOf(error) })
       throw error
     }
-    await this.finish(tenantId, message, result)
-    return result.status
+  }
+
+  /** The message for the channel after the one that refused it; undefined where there is none, or it is no news any more. */
+  private async next(
+    delivery: Delivery,
+    { id, channel, passedOver = [] }: StoredMessage,
+    channels: Channels,
+  ): Promise<StoredMessage | undefined> {
+    const before = passedOver.filter(({ reason }) => reason === 'refused').map(one => one.channel)
+    const refused = [...before, channel]
+    const written = await delivery.compose(channels.ways(refused))
+    const following = written?.channel
+    if (!following || refused.includes(following) || !channels.of(following, delivery)) return undefined
+    return this.unitOfWork.run(delivery.tenantId, async tx => {
+      if ((await delivery.holds?.(tx)) === false) return undefined
+      return this.store.redirect(tx, id, { ...written, channel: following })
+    })
   }
 
   /** Messages of a tenant, newest first: the outbox viewer. */
@@ -96,19 +143,32 @@ export class MessageService {
     return this.hasChannel(tenantId, 'email')
   }
 
-  async hasChannel(tenantId: TenantId, kind: MessageChannel['channel']): Promise<boolean> {
-    return (await this.channelOf(tenantId, kind)) !== undefined
+  async hasChannel(tenantId: TenantId, kind: ChannelKind): Promise<boolean> {
+    return (await this.channelsOf(tenantId)).all.some(({ channel }) => channel === kind)
   }
 
-  private async channelOf(tenantId: TenantId, kind: MessageChannel['channel']): Promise<MessageChannel | undefined> {
-    const channels = await this.ports.of(MESSAGE_CHANNEL).forTenant(tenantId)
-    return channels.map(one => one.adapter).find(adapter => adapter.channel === kind)
+  /** The channels of a business. */
+  async served(tenantId: TenantId): Promise<ChannelKind[]> {
+    return (await this.channelsOf(tenantId)).all.map(({ channel }) => channel)
   }
 
-  private async begin(delivery: Delivery, { channel }: MessageChannel): Promise<StoredMessage | undefined> {
-    const { tenantId, bookingId, effectKey } = delivery
-    const composed = await delivery.compose()
+  private async channelsOf(tenantId: TenantId): Promise<Channels> {
+    const provided = await this.ports.of(MESSAGE_CHANNEL).forTenant(tenantId)
+    const all = provided.map(one => one.adapter)
+    const find = (kind: ChannelKind) => all.find(({ channel }) => channel === kind)
+    return {
+      all,
+      of: (kind, { isKept }) => find(kind) ?? (isKept ? keeping(kind) : undefined),
+      ways: refused => ({ isServed: kind => find(kind) !== undefined, refused }),
+    }
+  }
+
+  private async begin(delivery: Delivery, channels: Channels): Promise<StoredMessage | undefined> {
+    const { tenantId, bookingId, effectKey, channel: usual = 'email' } = delivery
+    const composed = await delivery.compose(channels.ways([]))
     if (composed === undefined) return undefined
+    const { channel = usual } = composed
+    if (channels.of(channel, delivery) === undefined) return undefined
     return this.unitOfWork.run(tenantId, async tx => {
       if ((await delivery.holds?.(tx)) === false) return undefined
       return this.store.begin(tx, { ...composed, channel, effectKey, bookingId })

@@ -7,7 +7,7 @@ import type { MessageKind, ReminderEvent } from '../hooks/payloads.js'
 import type { ReminderStore } from '../ports/reminder-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { MessageComposer, type Addressee } from './message-composer.js'
-import { MessageService } from './message-service.js'
+import { MessageService, type Delivery } from './message-service.js'
 import { StaffAudience } from './staff-audience.js'
 
 /**
@@ -52,9 +52,10 @@ export class ReminderSender {
     signal: AbortSignal,
   ): Promise<void> {
     const { channel } = reminder.rule
-    const delivery = {
+    const how = to ? { to, channel } : { rule: channel }
+    const delivery: Delivery = {
       ...{ tenantId, bookingId, channel, effectKey: `reminder:${reminderId}:${reader}`, isKept: true },
-      compose: () => this.composer.compose({ tenantId, bookingId, kind, channel, ...(to && { to }) }),
+      compose: ways => this.composer.compose({ tenantId, bookingId, kind, ...how }, ways),
       holds: (tx: Transaction) => this.reminders.holds(tx, reminderId),
     }
     await this.messages.deliver(delivery, signal)

@@ -2,6 +2,7 @@ import type { Directions } from '../domain/booking.js'
 import type { BookingState } from '../domain/booking-state.js'
 import type { AppointmentId, BookingId, CustomerId, ServiceId, TenantId } from '../domain/id.js'
 import type { Interval } from '../domain/interval.js'
+import type { ChoosableChannel } from '../domain/message-route.js'
 import type { Money } from '../domain/money.js'
 
 /** The business as a message names it; `timeZone` is an IANA name, `locale` a BCP 47 tag. */
@@ -12,6 +13,8 @@ export interface BusinessView {
   readonly locale: string
   readonly email: string | null
   readonly phone: string | null
+  /** By which channels it tells its customers, the best first. */
+  readonly channels?: readonly ChoosableChannel[]
 }
 
 /** One service at one time, UTC, with the names as they were when it was booked. */
@@ -52,6 +55,8 @@ export interface BookingView {
     readonly email: string | null
     readonly phone: string | null
     readonly locale: string | null
+    /** By which channels they like to be told, the best first. */
+    readonly channels?: readonly ChoosableChannel[] | null
   } | null
   /** Zone of the place where it happens. */
   readonly timeZone: string

@@ -12,6 +12,7 @@ import type {
   UnitId,
 } from '../domain/id.js'
 import type { Interval, LocalDate } from '../domain/interval.js'
+import type { ChoosableChannel } from '../domain/message-route.js'
 import type { Money } from '../domain/money.js'
 import type { Quote } from '../domain/quote.js'
 import type { Alternative, MeanwhileChange } from '../errors/catalog.js'
@@ -25,6 +26,8 @@ export interface CustomerSummary {
   readonly phone: string | null
   /** What they read, BCP 47, where it was read with the booking. */
   readonly locale?: string | null
+  /** By which channels they like to be told, the best first, where it was read with the booking. */
+  readonly channels?: readonly ChoosableChannel[] | null
 }
 
 export interface PaymentSummary {

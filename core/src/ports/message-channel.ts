@@ -1,4 +1,5 @@
 import type { BookingId, TenantId } from '../domain/id.js'
+import type { ChannelKind } from '../domain/message-route.js'
 
 /** A file that is text (a calendar file); `type` is its media type. */
 export interface MessageAttachment {
@@ -27,13 +28,19 @@ export interface OutgoingMessage {
 
 /** What became of a message that the channel took. */
 export interface SendResult {
-  /** `sent`: a server took it; `kept`: an offline channel stored it in the outbox viewer. */
-  readonly status: 'sent' | 'kept'
+  /**
+   * `sent`: a server took it; `kept`: an offline channel stored it in the outbox viewer; `refused`: nothing went out and nothing
+   * ever will by this channel to this address (no such number, the reader stopped it), so that another channel may be taken.
+   * What may work later, or may have gone out, is thrown instead.
+   */
+  readonly status: 'sent' | 'kept' | 'refused'
   readonly providerReference?: string
+  /** Why it was refused, for the outbox viewer. */
+  readonly reason?: string
 }
 
 /** Carries messages out (e-mail, SMS, …). Runs after commit, at least once; `key` makes repeats harmless. */
 export interface MessageChannel {
-  readonly channel: 'email' | 'sms' | 'whatsapp' | 'webchat'
+  readonly channel: ChannelKind
   send(message: OutgoingMessage, signal: AbortSignal): Promise<SendResult>
 }

@@ -1,4 +1,5 @@
 import type { BookingId, TenantId } from '../domain/id.js'
+import type { ChannelKind, PassedOver } from '../domain/message-route.js'
 import type { MessageAttachment } from './message-channel.js'
 import type { Transaction } from './unit-of-work.js'
 
@@ -7,19 +8,24 @@ export type MessageStatus = 'sending' | 'sent' | 'kept' | 'failed'
 export interface StoredMessage {
   readonly id: string
   readonly effectKey: string
-  readonly channel: string
+  readonly channel: ChannelKind
   readonly to: string
   readonly toName: string
   readonly subject: string
   readonly text: string
   readonly html?: string
   readonly attachments: readonly MessageAttachment[]
+  /** Channels that would have come first. */
+  readonly passedOver?: readonly PassedOver[]
   readonly bookingId?: BookingId
   readonly status: MessageStatus
   readonly createdAt: Date
 }
 
 export type NewMessage = Omit<StoredMessage, 'id' | 'status' | 'createdAt'>
+
+/** The same message written for another channel. */
+export type RewrittenMessage = Omit<NewMessage, 'effectKey' | 'bookingId'>
 
 export interface MessagePage {
   readonly items: readonly StoredMessage[]
@@ -31,6 +37,8 @@ export interface MessageStore {
   find(tenantId: TenantId, effectKey: string): Promise<StoredMessage | undefined>
   /** Stores a message as `sending`. @returns the stored one, which is older when the effect key was known. */
   begin(tx: Transaction, message: NewMessage): Promise<StoredMessage>
+  /** Writes it anew for another channel, as `sending`; its effect key stays. @returns undefined when it was sent or kept already. */
+  redirect(tx: Transaction, id: string, message: RewrittenMessage): Promise<StoredMessage | undefined>
   /** @returns false when it was sent or kept already. */
   finish(tx: Transaction, id: string, outcome: MessageOutcome): Promise<boolean>
   /** Newest first. */

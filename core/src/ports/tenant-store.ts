@@ -1,4 +1,5 @@
 import type { OrganizationId, TenantId } from '../domain/id.js'
+import type { ChoosableChannel } from '../domain/message-route.js'
 import type { BrandTheme, Tenant, TenantProfile } from '../domain/tenant.js'
 import type { Transaction } from './unit-of-work.js'
 
@@ -23,6 +24,8 @@ export interface TenantChange {
   readonly currency?: string | undefined
   /** Whether the steps by which a business is set up are shown no more. */
   readonly isSetUpHidden?: boolean | undefined
+  /** By which channels its customers are told, the best first. */
+  readonly messageChannels?: readonly ChoosableChannel[] | undefined
 }
 
 /** Businesses: platform rows. */

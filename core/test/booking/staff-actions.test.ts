@@ -8,6 +8,7 @@ import { startDailyDesk, type DailyDesk } from './support/daily-desk.js'
 /** What changes one booking but belongs to its customer, who has a history of their own, or to many bookings. */
 const ELSEWHERE = new Set([
   'POST /bookings/{id}/consents',
+  'PUT /bookings/{id}/message-channels',
   // What the customer says about a visit that is over.
   'POST /bookings/{id}/feedback',
   // Its bookings are cancelled one by one, by the cancellation that stands here.

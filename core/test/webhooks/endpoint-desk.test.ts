@@ -76,7 +76,9 @@ describe('the letter about an endpoint that was switched off', () => {
       { publicUrl: 'https://book.example/' } as EngineConfig,
     )
     await letters.tell({ eventId: 'e', tenantId, endpointId: endpoint.id }, new AbortController().signal)
-    const written = await Promise.all(deliveries.map(delivery => delivery.compose()))
+    const written = await Promise.all(
+      deliveries.map(delivery => delivery.compose({ isServed: () => true, refused: [] })),
+    )
     expect(written.map(letter => letter?.to)).to.deep.equal(['olive@lotus.test', 'max@lotus.test'])
     expect(new Set(deliveries.map(({ effectKey }) => effectKey)).size).to.equal(2)
     expect(written[0]?.subject).to.equal('Lotus: the webhook “Till” is switched off')

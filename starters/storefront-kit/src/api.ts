@@ -276,6 +276,8 @@ export function createApi(config: StorefrontConfig, signIn: SignIn = { csrfToken
     ...feedbackCalls(call),
     ...intakeCalls(call),
     ...accountCalls(call),
+    /** For pages that bring their own calls along. */
+    call,
     /** A plain link cannot send headers, so the tenant and the token travel in the address. */
     calendarFileUrl: (id: string, manageToken: string) =>
       config.apiBase +

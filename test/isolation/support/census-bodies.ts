@@ -182,6 +182,8 @@ export const BODIES: Readonly<Record<string, BodyMaker>> = {
   'PUT /bookings/{id}/notes': () => ({ notes: 'Census' }),
   'POST /bookings/{id}/files': () => ({ name: 'census.gif', content: 'R0lGODlhAQABAAAAACw=' }),
   'PUT /me/notifications': () => ({ choices: [] }),
+  'PUT /bookings/{id}/message-channels': () => ({ channels: ['email'] }),
+  'POST /me/dependants': () => ({ name: 'Census', isAgreed: true }),
   'POST /saved-views': () => ({
     ...{ list: 'bookings', name: `View ${randomUUID()}`, isShared: true, query: {}, columns: [] },
   }),

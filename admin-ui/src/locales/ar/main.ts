@@ -171,6 +171,11 @@ export const mainWords: Translated<Messages> = {
     emptyText: 'يظهر هنا تأكيد مع الحجز التالي.',
     attachments: 'المرفقات',
     onlyHtml: 'لا تحتوي هذه الرسالة على نص عادي، لذلك لا شيء يُعرض هنا.',
+    passedOver: {
+      'not-served': channel => `ليس عبر ${channel}: لا تخدمه أي إضافة.`,
+      'no-address': channel => `ليس عبر ${channel}: لا عنوان له.`,
+      refused: channel => `ليس عبر ${channel}: رُفض الإرسال.`,
+    },
     leftOut:
       'الرابط أعلاه لا يعمل: فهو يفتح حسابًا، لذلك لا يظهر كاملًا إلا في البريد. وإن لم يكن هناك خادم بريد فهو يظهر في الطرفية التي تشغّل الخادم.',
     more: 'عرض المزيد',

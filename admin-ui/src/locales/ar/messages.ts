@@ -97,6 +97,13 @@ export const messageWords: Translated<typeof en> = {
     versionOf: (version, who, when) => `الإصدار ${version}: ${apart(who)}، ${when}`,
     versionStandard: 'النص المعتاد',
     take: version => `نقل الإصدار ${version} إلى النموذج`,
+    told: {
+      title: 'كيف يُبلَّغ العملاء',
+      first: 'أولًا عبر',
+      help: 'من اختار وسيلة يُبلَّغ بها. وحيث لا تخدمها أي إضافة أو لا يوجد رقم، تُرسَل رسالة بريد إلكتروني ويذكر صندوق الصادر السبب.',
+      saved: 'حُفظ',
+      channels: { email: 'البريد الإلكتروني', sms: 'رسالة نصية', whatsapp: 'WhatsApp' },
+    },
     reminders: 'التذكيرات',
     remindersLead: 'تسري القاعدة فورًا على الحجوزات القادمة. أما الحجز الذي يأتي بعد وقتها فلا تذكير له.',
     addRule: 'قاعدة جديدة',

@@ -173,6 +173,11 @@ export const mainWords: Translated<Messages> = {
     emptyText: 'Mit der nächsten Buchung erscheint hier eine Bestätigung.',
     attachments: 'Anhänge',
     onlyHtml: 'Diese Nachricht hat keinen reinen Text, deshalb gibt es hier nichts zu zeigen.',
+    passedOver: {
+      'not-served': channel => `Nicht per ${channel}: Kein Plugin bedient den Weg.`,
+      'no-address': channel => `Nicht per ${channel}: Dafür fehlt eine Adresse.`,
+      refused: channel => `Nicht per ${channel}: Das wurde abgewiesen.`,
+    },
     leftOut:
       'Der Link oben funktioniert nicht: Er öffnet einen Zugang, deshalb steht er nur in der E-Mail vollständig. Ohne Mailserver zeigt ihn das Terminal des Servers.',
     more: 'Mehr anzeigen',

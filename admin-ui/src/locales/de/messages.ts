@@ -92,6 +92,13 @@ export const messageWords: Translated<typeof en> = {
     versionOf: (version, who, when) => `Version ${version}: ${who}, ${when}`,
     versionStandard: 'Standardtext',
     take: version => `Version ${version} ins Formular übernehmen`,
+    told: {
+      title: 'Wie Kunden benachrichtigt werden',
+      first: 'Zuerst per',
+      help: 'Wer selbst einen Weg gewählt hat, bekommt Nachrichten auf diesem. Wo kein Plugin ihn bedient oder keine Nummer da ist, geht eine E-Mail hinaus, und im Postausgang steht, warum.',
+      saved: 'Gespeichert',
+      channels: { email: 'E-Mail', sms: 'SMS', whatsapp: 'WhatsApp' },
+    },
     reminders: 'Erinnerungen',
     remindersLead:
       'Eine Regel gilt sofort für kommende Buchungen. Eine Buchung, die nach dem Zeitpunkt gemacht wird, bekommt keine Erinnerung.',

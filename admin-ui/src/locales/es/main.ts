@@ -170,6 +170,11 @@ export const mainWords: Translated<typeof en> = {
     emptyText: 'Con la próxima reserva aparece aquí una confirmación.',
     attachments: 'Adjuntos',
     onlyHtml: 'Este mensaje no tiene parte de texto sin formato, así que aquí no hay nada que mostrar.',
+    passedOver: {
+      'not-served': channel => `No por ${channel}: ningún complemento lo atiende.`,
+      'no-address': channel => `No por ${channel}: falta una dirección para ello.`,
+      refused: channel => `No por ${channel}: fue rechazado.`,
+    },
     leftOut:
       'El enlace de arriba no funciona: da entrada a una cuenta, así que solo el correo lo lleva completo. Sin servidor de correo, lo muestra el terminal del motor.',
     more: 'Mostrar más',

@@ -91,6 +91,13 @@ export const messageWords: Translated<typeof en> = {
     versionOf: (version, who, when) => `Versión ${version}: ${who}, ${when}`,
     versionStandard: 'Texto estándar',
     take: version => `Poner la versión ${version} en el formulario`,
+    told: {
+      title: 'Cómo se avisa a los clientes',
+      first: 'Primero por',
+      help: 'Quien eligió una vía recibe los avisos por ella. Si ningún complemento la atiende o no hay número, se envía un correo y la bandeja de salida dice por qué.',
+      saved: 'Guardado',
+      channels: { email: 'Correo', sms: 'SMS', whatsapp: 'WhatsApp' },
+    },
     reminders: 'Recordatorios',
     remindersLead:
       'Una regla vale al instante para las reservas futuras. Una reserva hecha después de su momento no recibe recordatorio.',

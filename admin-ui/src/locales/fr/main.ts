@@ -170,6 +170,11 @@ export const mainWords: Translated<typeof en> = {
     emptyText: 'Une confirmation apparaît ici avec la prochaine réservation.',
     attachments: 'Pièces jointes',
     onlyHtml: 'Ce message n’a pas de partie en texte brut : il n’y a donc rien à afficher ici.',
+    passedOver: {
+      'not-served': channel => `Pas par ${channel} : aucune extension ne s’en charge.`,
+      'no-address': channel => `Pas par ${channel} : il manque une adresse.`,
+      refused: channel => `Pas par ${channel} : l’envoi a été refusé.`,
+    },
     leftOut:
       'Le lien ci-dessus ne fonctionne pas : il donne accès à un compte, et seul l’e-mail le contient en entier. Sans serveur d’e-mail, le terminal du moteur l’affiche.',
     more: 'Afficher plus',

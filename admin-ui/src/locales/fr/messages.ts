@@ -91,6 +91,13 @@ export const messageWords: Translated<typeof en> = {
     versionOf: (version, who, when) => `Version ${version} : ${who}, ${when}`,
     versionStandard: 'Texte standard',
     take: version => `Reprendre la version ${version} dans le formulaire`,
+    told: {
+      title: 'Comment les clients sont prévenus',
+      first: 'D’abord par',
+      help: 'Qui a choisi une voie est prévenu par celle-ci. Si aucune extension ne s’en charge ou s’il n’y a pas de numéro, un e-mail part et la boîte d’envoi dit pourquoi.',
+      saved: 'Enregistré',
+      channels: { email: 'E-mail', sms: 'SMS', whatsapp: 'WhatsApp' },
+    },
     reminders: 'Rappels',
     remindersLead:
       'Une règle vaut aussitôt pour les réservations à venir. Une réservation faite après son moment ne reçoit pas de rappel.',

@@ -21,6 +21,7 @@ import { delivery } from './0004-delivery.js'
 import { imports } from './0041-import.js'
 import { bookingLocale } from './0044-booking-locale.js'
 import { siteCopies } from './0064-site-copies.js'
+import { messageRoutes } from './0065-message-routes.js'
 import { scale } from './0045-scale.js'
 import { durable } from './0015-durable.js'
 import { limits } from './0009-limits.js'
@@ -108,4 +109,5 @@ export const coreMigrations: readonly SqlMigration[] = [
   savedViews,
   brand,
   siteCopies,
+  messageRoutes,
 ]

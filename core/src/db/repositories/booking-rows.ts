@@ -8,7 +8,7 @@ import type { Question } from '../../domain/question.js'
 import type { Quote } from '../../domain/quote.js'
 import type { Alternative } from '../../errors/catalog.js'
 import { toVisits, VISITS, type VisitDocument } from './visit-rows.js'
-import type { LedgerEntry, ServiceRecord, StoredBooking } from '../../ports/booking-store.js'
+import type { CustomerSummary, LedgerEntry, ServiceRecord, StoredBooking } from '../../ports/booking-store.js'
 
 /** The columns of `SELECT_BOOKING`. */
 export interface BookingRow {
@@ -40,7 +40,7 @@ export interface BookingRow {
   internal_notes: string
   locale: string | null
   is_lapsed: boolean
-  customer: { name: string; email: string | null; phone: string | null; locale: string | null } | null
+  customer: Omit<CustomerSummary, 'id'> | null
   payment: { provider: string; status: string; amount: number; currency: string; instructions: string } | null
   paid: number
   appointments: AppointmentDocument[]
@@ -81,7 +81,8 @@ export interface ClaimDocument {
 
 export const SELECT_BOOKING = `
 SELECT b.*, b.status = 'held' AND b.expires_at <= bw.now() AS is_lapsed,
-  (SELECT jsonb_build_object('name', c.name, 'email', c.email, 'phone', c.phone, 'locale', c.locale) FROM bw.customer c
+  (SELECT jsonb_build_object('name', c.name, 'email', c.email, 'phone', c.phone, 'locale', c.locale,
+      'channels', c.preferences->'channels') FROM bw.customer c
     WHERE c.tenant_id = b.tenant_id AND c.id = b.customer_id) AS customer,
   (SELECT jsonb_build_object('provider', p.provider, 'status', p.status, 'amount', p.amount, 'currency', p.currency,
       'instructions', p.instructions) FROM bw.payment p

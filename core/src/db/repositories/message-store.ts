@@ -2,6 +2,7 @@ import { inject, injectable } from 'tsyringe'
 import { validate as isUuid } from 'uuid'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import { newId, type TenantId } from '../../domain/id.js'
+import type { ChannelKind, PassedOver } from '../../domain/message-route.js'
 import { InternalError, InvalidRequestError } from '../../errors/catalog.js'
 import type { MessageAttachment } from '../../ports/message-channel.js'
 import type {
@@ -10,24 +11,30 @@ import type {
   MessageStatus,
   MessageStore,
   NewMessage,
+  RewrittenMessage,
   StoredMessage,
 } from '../../ports/message-store.js'
 import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 
 const COLUMNS = `id, effect_key, channel, to_address, to_name, subject, text, html, attachments, booking_id, status, created_at,
-  created_at::text AS position`
+  passed_over, created_at::text AS position`
 
 // A key that is known answers the row that is there, whatever this call would have stored.
 const BEGIN = `
 WITH inserted AS (
-  INSERT INTO bw.message (tenant_id, id, effect_key, channel, to_address, to_name, subject, text, html, attachments, booking_id, status,
-    created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, 'sending', bw.now())
+  INSERT INTO bw.message (tenant_id, id, effect_key, channel, to_address, to_name, subject, text, html, attachments, booking_id,
+    passed_over, status, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12::jsonb, 'sending', bw.now())
   ON CONFLICT (tenant_id, effect_key) DO NOTHING RETURNING ${COLUMNS})
 SELECT * FROM inserted
 UNION ALL SELECT ${COLUMNS} FROM bw.message WHERE tenant_id = $1 AND effect_key = $3 AND NOT EXISTS (SELECT 1 FROM inserted)`
 
 const FIND = `SELECT ${COLUMNS} FROM bw.message WHERE tenant_id = $1 AND effect_key = $2`
+
+const REDIRECT = `
+UPDATE bw.message SET channel = $3, to_address = $4, to_name = $5, subject = $6, text = $7, html = $8, attachments = $9::jsonb,
+       passed_over = $10::jsonb, status = 'sending', error = ''
+ WHERE tenant_id = $1 AND id = $2 AND status IN ('sending', 'failed') RETURNING ${COLUMNS}`
 
 const FINISH = `
 UPDATE bw.message SET status = $3, error = $4, provider_reference = coalesce($5, provider_reference),
@@ -46,7 +53,7 @@ const POSITION = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(\.\d{1,6})?\+00$/
 interface MessageRow {
   id: string
   effect_key: string
-  channel: string
+  channel: ChannelKind
   to_address: string
   to_name: string
   subject: string
@@ -54,6 +61,7 @@ interface MessageRow {
   html: string | null
   attachments: MessageAttachment[]
   booking_id: string | null
+  passed_over: PassedOver[]
   status: MessageStatus
   created_at: Date
   /** The instant to the microsecond: a JavaScript date would skip or repeat rows of one millisecond. */
@@ -71,14 +79,20 @@ export class SqlMessageStore implements MessageStore {
   }
 
   async begin(tx: Transaction, message: NewMessage): Promise<StoredMessage> {
-    const { effectKey, channel, to, toName, subject, text, html, attachments, bookingId } = message
-    const content = [to, toName, subject, text, html ?? null, JSON.stringify(attachments), bookingId ?? null]
-    const [row] = await tx.query<MessageRow>(BEGIN, [tx.tenantId, newId(), effectKey, channel, ...content])
+    const { effectKey, bookingId, passedOver = [] } = message
+    const content = [...contentOf(message), bookingId ?? null, JSON.stringify(passedOver)]
+    const [row] = await tx.query<MessageRow>(BEGIN, [tx.tenantId, newId(), effectKey, ...content])
     if (row !== undefined) return toMessage(row)
     // The other row was committed after this statement began: only the next one sees it.
     const [other] = await tx.query<MessageRow>(FIND, [tx.tenantId, effectKey])
     if (other === undefined) throw new InternalError({ what: 'a message that is neither new nor known' })
     return toMessage(other)
+  }
+
+  async redirect(tx: Transaction, id: string, message: RewrittenMessage): Promise<StoredMessage | undefined> {
+    const values = [tx.tenantId, id, ...contentOf(message), JSON.stringify(message.passedOver ?? [])]
+    const [row] = await tx.query<MessageRow>(REDIRECT, values)
+    return row === undefined ? undefined : toMessage(row)
   }
 
   async finish(tx: Transaction, id: string, outcome: MessageOutcome): Promise<boolean> {
@@ -93,6 +107,10 @@ export class SqlMessageStore implements MessageStore {
     const last = rows.length > limit ? rows[limit - 1] : undefined
     return { items: rows.slice(0, limit).map(toMessage), nextCursor: last && cursorOf(last) }
   }
+}
+
+function contentOf({ channel, to, toName, subject, text, html, attachments }: RewrittenMessage): unknown[] {
+  return [channel, to, toName, subject, text, html ?? null, JSON.stringify(attachments)]
 }
 
 function cursorOf(row: MessageRow): string {
@@ -126,6 +144,7 @@ function toMessage(row: MessageRow): StoredMessage {
     html: row.html ?? undefined,
     attachments: row.attachments,
     bookingId: row.booking_id ?? undefined,
+    passedOver: row.passed_over,
     status: row.status,
     createdAt: row.created_at,
   }

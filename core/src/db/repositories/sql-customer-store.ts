@@ -7,7 +7,8 @@ import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 
 const COLUMNS = `c.id, c.tenant_id AS "tenantId", c.name, c.email, c.phone, c.locale, c.groups, c.created_at AS "createdAt",
   c.erased_at AS "erasedAt", c.guardian_id AS "guardianId", c.tags, jsonb_build_object('items', coalesce(c.preferences->'items', '{}'),
-  'staffId', c.preferences->'staffId', 'time', c.preferences->'time') AS preferences, c.custom, c.archived_at AS "archivedAt",
+  'staffId', c.preferences->'staffId', 'time', c.preferences->'time',
+  'channels', coalesce(c.preferences->'channels', '[]')) AS preferences, c.custom, c.archived_at AS "archivedAt",
   c.merged_into_id AS "mergedIntoId", c.version,
   (SELECT max(b.updated_at) FROM bw.booking b WHERE b.tenant_id = c.tenant_id AND b.customer_id = c.id) AS "lastContactAt"`
 

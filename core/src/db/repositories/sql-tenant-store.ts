@@ -46,11 +46,12 @@ export class SqlTenantStore implements TenantStore {
 
   async change(
     id: TenantId,
-    { name, status, contact, about, theme, locale, currency, isSetUpHidden }: TenantChange,
+    { name, status, contact, about, theme, locale, currency, isSetUpHidden, messageChannels }: TenantChange,
   ): Promise<boolean> {
     const shown = {
       ...{ ...(contact && { contact }), ...(about !== undefined && { about }) },
       ...(isSetUpHidden !== undefined && { isSetUpHidden }),
+      ...(messageChannels && { messageChannels }),
     }
     const parts = Object.entries(theme ?? {}).flatMap(([part, value]) =>
       value === undefined ? [] : [[part, value === '' ? null : value] as const],

@@ -8,6 +8,8 @@ import { notificationRoutes, type NotificationRouteServices } from './admin/noti
 import { savedViewRoutes, type SavedViewServices } from './admin/saved-views.js'
 import { appointmentRoutes, type AppointmentRouteServices } from './public/appointments.js'
 import { bookingRecordRoutes, type BookingRecordServices } from './public/booking-records.js'
+import { messageChannelRoutes, type MessageChannelServices } from './public/message-channels.js'
+import { myFamilyRoutes, type MyFamilyServices } from './public/my-family.js'
 import { slotRoutes } from './public/slots.js'
 
 export interface DailyRouteServices
@@ -16,6 +18,8 @@ export interface DailyRouteServices
     Omit<BookingRecordServices, 'bookings'>,
     Pick<AppointmentRouteServices, 'appointments'>,
     LiveRouteServices,
+    MessageChannelServices,
+    MyFamilyServices,
     NotificationRouteServices,
     SavedViewServices {
   readonly bookings: Pick<BookingService, 'read' | 'list' | 'book'>
@@ -32,6 +36,8 @@ export function dailyRoutes(services: DailyRouteServices): Route[] {
     ...bookingActionRoutes(services),
     ...liveRoutes(services),
     ...notificationRoutes(services),
+    ...messageChannelRoutes(services),
+    ...myFamilyRoutes(services),
     ...savedViewRoutes(services),
   ]
 }

@@ -3,6 +3,7 @@ import type {
   MessagePage,
   MessageStore,
   NewMessage,
+  RewrittenMessage,
   StoredMessage,
 } from '../../../dist/ports/message-store.js'
 import type { Transaction } from '../../../dist/ports/unit-of-work.js'
@@ -21,6 +22,12 @@ export class MemoryMessageStore implements MessageStore {
     const stored = { ...message, id: `m${this.messages.length}`, status: 'sending' as const, createdAt: new Date(0) }
     this.messages.push(stored)
     return { ...stored }
+  }
+
+  async redirect(_tx: Transaction, id: string, message: RewrittenMessage): Promise<StoredMessage | undefined> {
+    const known = this.messages.find(one => one.id === id)
+    if (known === undefined || known.status === 'sent' || known.status === 'kept') return undefined
+    return { ...Object.assign(known, message, { status: 'sending' }) }
   }
 
   async finish(_tx: Transaction, id: string, outcome: MessageOutcome): Promise<boolean> {

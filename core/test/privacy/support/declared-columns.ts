@@ -39,7 +39,7 @@ export const DECLARED: Readonly<
   message: {
     section: 'messages',
     columns:
-      'attachments booking_id channel created_at error html id provider_reference sent_at status subject text to_address to_name',
+      'attachments booking_id channel created_at error html id passed_over provider_reference sent_at status subject text to_address to_name',
     internal: 'effect_key',
   },
   inbox: {

@@ -1,5 +1,6 @@
 import type { en } from './en.js'
 import type { intake } from './en-intake.js'
+import type { late } from './en-late.js'
 
 type Widen<T> = T extends string
   ? string
@@ -12,3 +13,6 @@ export type Messages = Widen<typeof en>
 
 /** The same of the page of a form. */
 export type IntakeWords = Widen<typeof intake>
+
+/** The same of what the pages of a booking and of a login say beside. */
+export type LateWords = Widen<typeof late>

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { CustomerDesk } from '../../../customer/customer-desk.js'
 import { CUSTOMER_SORTS } from '../../../ports/customer-store.js'
 import { PREFERRED_TIMES } from '../../../domain/customer.js'
+import { CHOOSABLE_CHANNELS } from '../../../domain/message-route.js'
 import { CustomerErasedError, NotFoundError, StaleVersionError } from '../../../errors/catalog.js'
 import { instantText, page } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
-import { count, email, flag, id, idParameters, line, phone } from '../../input.js'
+import { channelList, count, email, flag, id, idParameters, line, phone } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { groupKey } from './customer-groups.js'
 
@@ -14,6 +15,9 @@ const preferences = z
     items: z.record(z.string(), z.string()).meta({ example: { pressure: 'firm' } }),
     staffId: z.string().nullable().meta({ description: 'With whom they like to come' }),
     time: z.string().nullable().meta({ description: 'morning, afternoon or evening' }),
+    channels: z
+      .array(z.enum(CHOOSABLE_CHANNELS))
+      .meta({ description: 'By which they like to be told, the best first; none: as the business has it' }),
   })
   .meta({ id: 'ClientPreferences' })
 export const client = z
@@ -60,6 +64,7 @@ const newPreferences = z.strictObject({
     .default({}),
   staffId: id.nullable().default(null),
   time: z.enum(PREFERRED_TIMES).nullable().default(null),
+  channels: channelList.default([]),
 })
 const change = z.object({
   tags: tags.optional(),

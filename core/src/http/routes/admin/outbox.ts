@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MESSAGE_CHANNELS, PASSED_OVER_REASONS } from '../../../domain/message-route.js'
 import type { MessageStore } from '../../../ports/message-store.js'
 import { instantText, page } from '../../answers.js'
 import { count } from '../../input.js'
@@ -15,6 +16,13 @@ export const message = z
     status: z.string(),
     createdAt: instantText,
     bookingId: z.string().nullish(),
+    passedOver: z
+      .array(z.object({ channel: z.enum(MESSAGE_CHANNELS), reason: z.enum(PASSED_OVER_REASONS) }))
+      .optional()
+      .meta({
+        description:
+          'Channels that would have come first: no plugin serves it, the customer has no address for it, or it was refused',
+      }),
     attachments: z.array(z.object({ name: z.string(), type: z.string(), text: z.string() })),
   })
   .meta({ id: 'Message' })

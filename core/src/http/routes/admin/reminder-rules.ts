@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { REMINDER_CHANNELS, REMINDER_KINDS } from '../../../domain/reminder.js'
+import { MESSAGE_CHANNELS } from '../../../domain/message-route.js'
+import { REMINDER_KINDS } from '../../../domain/reminder.js'
 import { NotFoundError, StaleVersionError } from '../../../errors/catalog.js'
 import type { ReminderRules } from '../../../messaging/reminder-rules.js'
 import { instantText } from '../../answers.js'
@@ -18,7 +19,7 @@ const body = z
       description:
         'Before the start; for a review request after the end. Minutes are elapsed time; days those of the place, at the same time of the day or at another one',
     }),
-    channel: z.enum(REMINDER_CHANNELS).default('email'),
+    channel: z.enum(MESSAGE_CHANNELS).default('email'),
     serviceIds: z.array(id).max(1_000).default([]).meta({ description: 'None: every service' }),
     toCustomer: z.boolean().default(true),
     toStaff: z.boolean().default(true),
@@ -29,14 +30,14 @@ const bodyExample = { distance: { days: 2 }, channel: 'email' }
 
 const rule = z
   .object({
-    ...{ id: z.string(), kind: z.enum(REMINDER_KINDS), distance, channel: z.enum(REMINDER_CHANNELS) },
+    ...{ id: z.string(), kind: z.enum(REMINDER_KINDS), distance, channel: z.enum(MESSAGE_CHANNELS) },
     ...{ serviceIds: z.array(z.string()), toCustomer: z.boolean(), toStaff: z.boolean(), isOn: z.boolean() },
     version: z.int(),
   })
   .meta({ id: 'ReminderRule' })
 const reminder = z
   .object({
-    ...{ id: z.string(), ruleId: z.string(), kind: z.enum(REMINDER_KINDS), channel: z.enum(REMINDER_CHANNELS) },
+    ...{ id: z.string(), ruleId: z.string(), kind: z.enum(REMINDER_KINDS), channel: z.enum(MESSAGE_CHANNELS) },
     ...{ startsAt: instantText, dueAt: instantText, state: z.enum(['waiting', 'told', 'missed', 'cancelled']) },
   })
   .meta({ id: 'Reminder' })

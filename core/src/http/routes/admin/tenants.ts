@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CHOOSABLE_CHANNELS } from '../../../domain/message-route.js'
 import { BRAND_FACES, BRAND_TONES, BRANDS, MAX_RADIUS } from '../../../domain/tenant.js'
 import { CurrencyInUseError, ForbiddenError, SlugTakenError } from '../../../errors/access-errors.js'
 import { NotFoundError, UnknownTimeZoneError } from '../../../errors/catalog.js'
@@ -8,7 +9,7 @@ import { TEMPLATE_NAMES } from '../../../tenancy/templates/template-list.js'
 import { page } from '../../answers.js'
 import { askerOf, deskContextOf } from '../../asker.js'
 import { brandPictures } from '../../catalog-view.js'
-import { currencyCode, email, id, idParameters, languageTag, line, phone, prose } from '../../input.js'
+import { channelList, currencyCode, email, id, idParameters, languageTag, line, phone, prose } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
 import { newBusinessShape, toFounding } from '../founding-input.js'
 import { color } from './service-input.js'
@@ -34,6 +35,9 @@ const tenant = z
     logo: z.string().nullable().meta({ description: 'Where its logo is' }),
     photo: z.string().nullable().meta({ description: 'Where the picture on its page is' }),
     isSetUpHidden: z.boolean().meta({ description: 'The steps by which a business is set up are shown no more' }),
+    messageChannels: z
+      .array(z.enum(CHOOSABLE_CHANNELS))
+      .meta({ description: 'By which its customers are told where they chose nothing, the best first; none: e-mail' }),
     mayRun: z.boolean(),
     maySuspend: z.boolean(),
     mayConfirm: z.boolean(),
@@ -78,14 +82,18 @@ const change = z.object({
     .meta({ description: 'What greys lean to; empty: as the look has it' }),
   locale: languageTag.optional().meta({ description: 'In which it writes where nobody asks for another language' }),
   isSetUpHidden: z.boolean().optional().meta({ description: 'Whether the steps of the set-up are shown no more' }),
+  messageChannels: channelList
+    .optional()
+    .meta({ description: 'By which customers are told where they chose nothing, the best first' }),
   currency: currencyCode.optional().meta({ description: 'Only while nothing was sold; amounts keep their digits' }),
 })
 
 function toView({ profile, ...tenantOf }: ManagedTenant) {
-  const { contact = {}, about = '', theme = {}, isSetUpHidden = false } = profile
+  const { contact = {}, about = '', theme = {}, isSetUpHidden = false, messageChannels = [] } = profile
   const { brand = 'desk', accent = '', radius = null, face = '', tone = '' } = theme
   const { logo = null, photo = null } = brandPictures(tenantOf.slug, theme)
-  return { ...tenantOf, contact, about, brand, accent, radius, face, tone, logo, photo, isSetUpHidden }
+  const look = { brand, accent, radius, face, tone, logo, photo }
+  return { ...tenantOf, contact, about, ...look, isSetUpHidden, messageChannels: [...messageChannels] }
 }
 
 /** The look is one thing to those who keep it, and flat fields to those who send it. */

@@ -5,7 +5,7 @@ import { NotFoundError } from '../../../errors/catalog.js'
 import { booking, page } from '../../answers.js'
 import { count, idParameters } from '../../input.js'
 import { defineRoute, type Caller, type Route } from '../../route.js'
-import { identityOf } from './signed-in.js'
+import { provedAccount } from './signed-in.js'
 
 export type MyBookings = Pick<BookingService, 'list' | 'openOwn'>
 
@@ -56,7 +56,5 @@ export function myBookingRoutes({ bookings }: { readonly bookings: MyBookings })
 
 /** @throws EmailNotVerifiedError */
 function provedEmail(caller: Caller): string {
-  const { email, isEmailVerified } = identityOf(caller).account
-  if (!isEmailVerified) throw new EmailNotVerifiedError({})
-  return email
+  return provedAccount(caller).email
 }

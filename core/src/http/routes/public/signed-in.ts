@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { UnauthenticatedError } from '../../../errors/access-errors.js'
+import { EmailNotVerifiedError, UnauthenticatedError } from '../../../errors/access-errors.js'
 import type { AccountNews } from '../../../identity/account-news.js'
 import type { AuthService, Identity } from '../../../identity/auth-service.js'
 import { permissionsOfMembership } from '../../../identity/roles.js'
@@ -46,6 +46,13 @@ export function userOf({ account, memberships }: Identity) {
 export function identityOf({ identity }: Pick<Caller, 'identity'>): Identity {
   if (!identity) throw new UnauthenticatedError({})
   return identity
+}
+
+/** Whoever is signed in, once their address is proved. @throws EmailNotVerifiedError */
+export function provedAccount(caller: Pick<Caller, 'identity'>): Account {
+  const { account } = identityOf(caller)
+  if (!account.isEmailVerified) throw new EmailNotVerifiedError({})
+  return account
 }
 
 export interface SignInServices {

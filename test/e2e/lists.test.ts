@@ -153,6 +153,53 @@ describe('lists and forms of the admin', function () {
     await toast(page, 'Tag Spring taken off 3 clients')
   })
 
+  it('chosen clients are written to once each, and who does not want it is named', async () => {
+    const made = await bookings('Letterby', 3)
+    const asCustomer = { 'Bookwright-Manage-Token': made[1]!.manageToken ?? '' }
+    const no = { purpose: 'messages', isGiven: false }
+    expect((await client.post(`/bookings/${made[1]!.id}/consents`, no, undefined, asCustomer)).status).to.equal(200)
+    const page = await signIn('/clients?search=Letterby')
+    await page.getByTestId('choose-row').nth(2).waitFor()
+    await page.getByTestId('choose-page').press('Space')
+    await press(page, 'bulk-letter-open')
+    await press(page, 'letter-send')
+    await page.getByText('Say what it is about.').waitFor()
+    await page.getByTestId('letter-subject').fill('Letterby: closed on Friday')
+    await page.getByTestId('letter-body').fill('Hello {name},\n\nwe close early on Friday.\n\n{link}')
+    await checkEveryLook(page, 'clients-letter')
+    let calls = 0
+    await page.route('**/clients/*/messages', async route => {
+      calls += 1
+      if (calls > 1) return route.continue()
+      // The engine sends the first one, and its answer is lost on the way.
+      await route.fetch()
+      return route.abort()
+    })
+    await press(page, 'letter-send')
+    await page.getByTestId('bulk-report').waitFor()
+    const failures = page.getByTestId('bulk-failure')
+    expect(await failures.allInnerTexts()).to.have.length(2)
+    expect((await failures.allInnerTexts()).join()).to.contain('They do not want messages that no booking asks for.')
+    await press(page, 'bulk-again')
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="bulk-failure"]').length === 1)
+    const { items } = await ask<{ items: { subject: string; to: string; text: string }[] }>(page, '/outbox?limit=200')
+    const letters = items.filter(({ subject }) => subject === 'Letterby: closed on Friday')
+    expect(letters.map(({ to }) => to).sort()).to.deep.equal([
+      ...['letterby.a@example.test', 'letterby.c@example.test'],
+    ])
+    expect(letters.map(({ text }) => text).join()).to.contain('Hello Letterby A,')
+    await page.goto(`${world.url}/admin/bookings?search=Letterby`)
+    await page.getByTestId('choose-row').nth(2).waitFor()
+    await page.getByTestId('choose-page').press('Space')
+    await press(page, 'bulk-letter-open')
+    await page.getByTestId('letter-purpose').selectOption('marketing')
+    await page.getByTestId('letter-subject').fill('Letterby: an offer')
+    await page.getByTestId('letter-body').fill('Half the price')
+    await press(page, 'letter-send')
+    await page.getByTestId('bulk-failure').nth(2).waitFor()
+    expect(await failures.first().innerText()).to.contain('They never agreed to advertising.')
+  })
+
   it('every list says what is missing and offers one way on, waits with its shape, and fails with a cause', async () => {
     expect([...Object.keys(LIST_PAGES), ...Object.keys(NO_LISTS)].sort()).to.deep.equal(routeNames().sort())
     const page = await signIn('/notifications')

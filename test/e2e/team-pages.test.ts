@@ -148,6 +148,27 @@ describe('Team, resources and hours in a browser', function () {
     expect(await page.getByText('Holly Hours').count()).to.be.greaterThan(0)
   })
 
+  it('asks before typed hours are lost to another schedule, and keeps them for whoever stays', async () => {
+    await go('hours')
+    const [first = '', second = ''] = await page
+      .getByTestId('hours-of')
+      .locator('option')
+      .evaluateAll(found => found.map(one => (one as HTMLOptionElement).value))
+    await page.getByTestId('hours-of').selectOption(first)
+    await page.getByTestId('days-mo-open').fill('9:15-12:45')
+    await page.getByTestId('hours-of').selectOption(second)
+    await press('stay')
+    expect(await page.getByTestId('hours-of').inputValue()).to.equal(first)
+    expect(await page.getByTestId('days-mo-open').inputValue()).to.equal('9:15-12:45')
+    await page.getByTestId('hours-of').selectOption(second)
+    await press('leave')
+    await page.getByTestId('leave').waitFor({ state: 'detached' })
+    expect(await page.getByTestId('hours-of').inputValue()).to.equal(second)
+    await page.getByTestId('hours-of').selectOption(first)
+    expect(await page.getByTestId('stay').count(), 'asked twice').to.equal(0)
+    expect(await page.getByTestId('days-mo-open').inputValue()).to.not.equal('9:15-12:45')
+  })
+
   it('looks at public holidays before it closes on them, and opens one again', async () => {
     // Of a year in which the demo has no bookings: in December New Year's Day is among its three weeks.
     await page.getByTestId('holiday-year').fill(String(new Date().getUTCFullYear() + 2))

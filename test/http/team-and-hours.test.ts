@@ -246,7 +246,12 @@ describe('Team, resources and hours', function () {
       )
     const put = (who: string, what: string, body: object) => call('PUT', `/performers/${who}/${what}`, body)
     expect(has(await call('GET', '/performers'), anna.id, massage.id)).to.equal(false)
-    expect(has(await put(anna.id, massage.id, { canDo: true }), anna.id, massage.id)).to.equal(true)
+    const allowed = await put(anna.id, massage.id, { canDo: true })
+    expect(has(allowed, anna.id, massage.id)).to.equal(true)
+    const skillsOf = (list: string, id: unknown) =>
+      (allowed.body[list] as { id: string; skills: string[] }[]).find(one => one.id === id)?.skills ?? ['none']
+    expect(skillsOf('services', massage.id), 'what it asks for').to.deep.equal(['massage'])
+    expect(skillsOf('resources', anna.id), 'what she has now').to.include('massage')
     expect(has(await put(anna.id, massage.id, { canDo: false }), anna.id, massage.id)).to.equal(false)
     const alone = await put(anna.id, cut.id, { canDo: false })
     expect(alone.status, 'she is the only one').to.equal(400)

@@ -47,6 +47,11 @@ export interface ReminderRule {
 
 export type ReminderRuleDraft = Omit<ReminderRule, 'id' | 'version'>
 
+/** Words of the business to a client: about itself, or to sell something. */
+export interface ClientLetter extends TemplateWords {
+  purpose: 'messages' | 'marketing'
+}
+
 /** The words of messages, and when people are reminded. */
 export class MessageApi {
   constructor(private readonly http: HttpClient) {}
@@ -73,6 +78,11 @@ export class MessageApi {
 
   sendTest(kind: string, language: string, body: TemplateWords): Promise<{ status: string; to: string }> {
     return this.http.post(`${pathOf(kind, language)}/test`, { body })
+  }
+
+  /** @param key - A repeat under it is one message. */
+  writeTo(clientId: string, body: ClientLetter, key: string): Promise<{ id: string; to: string; status: string }> {
+    return this.http.post(`/clients/${encodeURIComponent(clientId)}/messages`, { body, idempotencyKey: key })
   }
 
   rules(signal?: AbortSignal): Promise<{ items: ReminderRule[] }> {

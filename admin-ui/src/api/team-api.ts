@@ -86,8 +86,9 @@ export interface HoursPreview extends Standing {
 }
 
 export interface Matrix {
-  resources: { id: string; name: string; position: string; status: string }[]
-  services: { id: string; name: string; category: string; price: Money }[]
+  resources: { id: string; name: string; position: string; status: string; skills: string[] }[]
+  /** With the skills that they ask for. */
+  services: { id: string; name: string; category: string; price: Money; skills: string[] }[]
   cells: { resourceId: string; serviceId: string; durationMinutes: number | null; priceAdjustment: Money | null }[]
 }
 

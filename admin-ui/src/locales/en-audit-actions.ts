@@ -57,6 +57,7 @@ export const auditActions: Record<string, string> = {
   'customer.create': 'Client added',
   'customer.read': 'Client opened',
   'customer.update': 'Client changed',
+  'customer.write': 'Client written to',
   'customer.merge': 'Clients merged',
   'customer.export': 'Client data exported',
   'customer.erase': 'Client erased',

@@ -47,7 +47,6 @@ export const clientFileWords = {
     bookedBy: 'Booked for by',
     nobody: 'Nobody.',
     addDependant: 'Add somebody they book for',
-    dependantName: 'Name',
     add: 'Add',
     dependantAdded: (name: string) => `${name} is added.`,
     duplicates: 'Perhaps the same person',

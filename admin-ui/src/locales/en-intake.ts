@@ -50,7 +50,6 @@ export const intakeWords = {
     openOf: (name: string) => `Show the answers to ${name}`,
     close: 'Hide answers',
     closeOf: (name: string) => `Hide the answers to ${name}`,
-    logged: 'Each opening stands in the audit log.',
     born: 'Born on',
     unanswered: 'No answer',
     yes: 'Yes',

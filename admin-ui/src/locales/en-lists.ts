@@ -69,6 +69,25 @@ export const listWords = {
     chosenClients: (count: number) => (count === 1 ? 'For the chosen client' : `For the ${count} chosen clients`),
     chooseOf: (name: string, when: string) => `Choose ${name}, ${when}`,
     chooseClient: (name: string) => `Choose ${name}`,
+    letter: {
+      write: 'Write',
+      writing: 'Writing',
+      title: (count: number) => (count === 1 ? 'Write to 1 client' : `Write to ${count} clients`),
+      text: 'Each gets a message of their own. Who has no address or does not want it is left out, and named at the end.',
+      subject: 'Subject',
+      subjectMissing: 'Say what it is about.',
+      body: 'Message',
+      bodyHelp:
+        '{name}, {business} and {contact} stand for what they say; {link} on a line of its own leads to new times.',
+      bodyMissing: 'Write something.',
+      purpose: 'What it is about',
+      purposes: {
+        messages: 'Our business or a visit: to all who did not object',
+        marketing: 'An offer: only to those who agreed to advertising',
+      },
+      send: (count: number) => (count === 1 ? 'Send 1 message' : `Send ${count} messages`),
+      written: (count: number) => (count === 1 ? '1 client written to' : `${count} clients written to`),
+    },
     actions: {
       confirm: (count: number) => `Confirm ${count}`,
       decline: (count: number) => `Decline ${count}`,

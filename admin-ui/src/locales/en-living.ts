@@ -30,7 +30,6 @@ export const livingWords = {
       saving: '39 Save bar',
     },
     save: 'Save',
-    saveNow: 'Save all of it',
     keep: 'Keep',
     arrived: 'Arrived',
     skip: 'Skip',

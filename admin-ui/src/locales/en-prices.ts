@@ -40,7 +40,6 @@ export const priceWords = {
     exampleDate: 'Day',
     exampleTime: 'Start',
     exampleMinutes: 'Minutes',
-    exampleLoading: 'Working it out …',
     exampleWaits: 'The example waits until all fields are right.',
     exampleIs: (when: string, price: string) => `${when} costs ${price}.`,
     lineMinutes: (label: string, minutes: number) => [label, `${minutes} min`].filter(Boolean).join(', '),
@@ -78,7 +77,6 @@ export const priceWords = {
     groupMissing: 'Choose a group.',
     bandMinutes: 'At most, minutes a week',
     band: 'in the price time',
-    bandHelp: 'As it is called under Prices.',
     bandMissing: 'Choose the time.',
   },
 }

@@ -3,7 +3,6 @@ export const shellWords = {
   shell: {
     collapse: 'Make the menu narrow',
     expand: 'Make the menu wide',
-    tools: 'Find, news and what is made often',
     noPageTitle: 'Your role does not include this page',
     noPageText: (right: string, business: string) =>
       `It needs the right “${right}”. Ask an owner of ${business} if you need it.`,
@@ -149,7 +148,6 @@ export const shellWords = {
     offersText: 'People from the waitlist have a time on offer.',
     feedback: (count: number) => (count === 1 ? '1 answer to a visit' : `${count} answers to visits`),
     feedbackText: (stars: number, name: string) => `${stars} of 5 from ${name}, not answered yet`,
-    atLeast: (count: number) => `${count}+`,
     agoMinutes: (count: number) => `${count} min ago`,
     agoHours: (count: number) => (count === 1 ? '1 hour ago' : `${count} hours ago`),
     agoDays: (count: number) => (count === 1 ? '1 day ago' : `${count} days ago`),
@@ -166,8 +164,6 @@ export const shellWords = {
     columns: { day: 'Day', bookings: 'Bookings' },
     fromPlugins: 'From your plugins',
     keys: 'Keys',
-    keyBooking: 'new booking',
-    keyWalkIn: 'walk-in',
   },
   opening: {
     title: 'Open for online bookings',

@@ -168,6 +168,7 @@ export const teamWords = {
     emptyTitle: 'Nothing to tick yet',
     emptyText: 'Add people under Team & resources, and services that need them.',
     person: 'Person',
+    asks: (skills: string) => `asks for ${skills}`,
     cell: (person: string, service: string) => `${person} does ${service}`,
     done: (person: string, service: string, can: boolean) =>
       can ? `${person} does ${service} now` : `${person} no longer does ${service}`,

@@ -83,14 +83,6 @@ export const tenancyWords = {
     doneTitle: 'It is set up already',
     done: 'Somebody was here before. Sign in with the login that was made.',
   },
-  firstSteps: {
-    title: 'First steps',
-    storefront: 'Look at your page as a customer does',
-    team: 'Invite your team',
-    plugins: 'Choose how to be paid and how to write to customers',
-    domains: 'Use your own address',
-    dismiss: 'Hide the first steps',
-  },
   business: {
     title: 'Business',
     lead: 'What it is called, and how customers reach it.',

@@ -78,6 +78,7 @@ import { Registration } from '../identity/registration.js'
 import { SecondFactor } from '../identity/second-factor.js'
 import { SecondStep } from '../identity/second-step.js'
 import { TeamService } from '../identity/team-service.js'
+import { ClientLetters } from '../messaging/client-letters.js'
 import { MessageService } from '../messaging/message-service.js'
 import { ReminderRules } from '../messaging/reminder-rules.js'
 import { TemplateDesk } from '../messaging/template-desk.js'
@@ -174,6 +175,7 @@ function messageServices(container: DependencyContainer) {
   return {
     messages: container.resolve(MessageService),
     messageTemplates: container.resolve(TemplateDesk),
+    clientLetters: container.resolve(ClientLetters),
     reminders: container.resolve(ReminderRules),
   }
 }

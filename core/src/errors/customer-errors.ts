@@ -49,3 +49,14 @@ export const VisitNoteUnsignedError = defineError<object>(
   'This note is not signed yet',
   () => 'Change the note itself, or sign it first. Only a signed note is amended by another one.',
 )
+const WHY_NOT_TOLD = {
+  'no-address': 'There is no e-mail address. Call them, or add one.',
+  'not-wanted': 'They do not want messages that no booking asks for.',
+  'not-agreed': 'They never agreed to advertising.',
+}
+export const ClientNotToldError = defineError<{ why: keyof typeof WHY_NOT_TOLD }>(
+  'BW_CLIENT_NOT_TOLD',
+  'conflict',
+  'This client is not written to',
+  d => WHY_NOT_TOLD[d.why],
+)

@@ -167,6 +167,7 @@ export const arabicWords: Words = {
   'message.review': 'أخبرنا كيف كانت',
   'message.book-again': 'اختيار موعد',
   'message.questions': 'لديك أسئلة؟ يمكنك التواصل مع {business}: {contact}.',
+  'message.letter-stop': 'لا تريد مثل هذه الرسائل؟ أخبر {business}: {contact}.',
   'message.when': '{date}، من {from} إلى {to} ({zone})',
   'message.when-short': '{date}، {from} {zone}',
   'message.intake': 'املأ النموذج قبل موعدك',

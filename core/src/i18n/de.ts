@@ -190,6 +190,7 @@ export const germanWords: Words = {
   'message.review': 'Sagen Sie uns, wie es war',
   'message.book-again': 'Termin wählen',
   'message.questions': 'Fragen? Sie erreichen {business} unter {contact}.',
+  'message.letter-stop': 'Sie möchten keine solchen Nachrichten? Sagen Sie es {business}: {contact}.',
   'message.when': '{date}, {from} bis {to} Uhr ({zone})',
   'message.when-short': '{date}, {from} Uhr {zone}',
   'message.intake': 'Das Formular vor dem Termin ausfüllen',

@@ -187,6 +187,7 @@ export const engineWords: Words = {
   'message.review': 'Tell us how it was',
   'message.book-again': 'Choose a time',
   'message.questions': 'Questions? Reach {business} at {contact}.',
+  'message.letter-stop': 'Do you want no such messages? Tell {business}: {contact}.',
   'message.when': '{date}, {from} to {to} ({zone})',
   'message.when-short': '{date}, {from} {zone}',
   'message.intake': 'Fill in the form before your visit',

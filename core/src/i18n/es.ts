@@ -182,6 +182,7 @@ export const spanishWords: Words = {
   'message.review': 'Cuéntenos cómo fue',
   'message.book-again': 'Elegir una hora',
   'message.questions': '¿Preguntas? Puede contactar con {business} en {contact}.',
+  'message.letter-stop': '¿No quiere recibir estos mensajes? Dígaselo a {business}: {contact}.',
   'message.when': '{date}, de {from} a {to} ({zone})',
   'message.when-short': '{date}, {from} {zone}',
   'message.intake': 'Rellena el formulario antes de tu cita',

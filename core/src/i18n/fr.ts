@@ -189,6 +189,7 @@ export const frenchWords: Words = {
   'message.review': "Dites-nous comment c'était",
   'message.book-again': 'Choisir un horaire',
   'message.questions': 'Des questions ? Vous pouvez joindre {business} : {contact}.',
+  'message.letter-stop': 'Vous ne voulez plus de tels messages ? Dites-le à {business} : {contact}.',
   'message.when': '{date}, de {from} à {to} ({zone})',
   'message.when-short': '{date}, {from} {zone}',
   'message.intake': 'Remplir le formulaire avant votre rendez-vous',

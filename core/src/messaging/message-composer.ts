@@ -13,6 +13,7 @@ import type { ManageLinks } from '../ports/manage-links.js'
 import { MessageWriter, type MessageForm } from './message-writer.js'
 import { TemplateBook } from './template-book.js'
 import { audienceOf, MANAGEABLE, OPTIONAL } from './template-kinds.js'
+import { isWelcome } from './welcome.js'
 
 /** Where somebody is reached. */
 export interface Addressee {
@@ -116,7 +117,7 @@ export class MessageComposer {
     const to = way && addressOf(addressee, way.channel)
     if (!CURRENT[kind].includes(booking.status) || !addressee || !to) return undefined
     const isOptional = OPTIONAL.includes(kind)
-    if (isOptional && !(await this.isWelcome(booking))) return undefined
+    if (isOptional && !(await this.wants(booking))) return undefined
     const locale = (audience === 'customer' ? booking.customer?.locale : null) ?? booking.business.locale
     const manageLink = await this.linkOf(kind, tenantId, bookingId)
     const stopLink = isOptional ? `${await this.links.linkFor(tenantId, bookingId)}#messages` : undefined
@@ -135,12 +136,9 @@ export class MessageComposer {
     return { ...composed, ...way, to, toName: addressee.name }
   }
 
-  /** The last word of the customer counts; without one, whether the business asks for it. */
-  private async isWelcome({ tenantId, customer }: BookingView): Promise<boolean> {
+  private async wants({ tenantId, customer }: BookingView): Promise<boolean> {
     if (!customer) return false
-    const said = (await this.consents.ofCustomer(tenantId, customer.id)).find(({ purpose }) => purpose === 'messages')
-    if (said) return said.isGiven
-    return !(await this.consents.texts(tenantId)).some(({ purpose }) => purpose === 'messages')
+    return isWelcome(this.consents, { tenantId, customerId: customer.id, purpose: 'messages' })
   }
 
   private async linkOf(kind: MessageKind, tenantId: TenantId, bookingId: BookingId): Promise<string | undefined> {

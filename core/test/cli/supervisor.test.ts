@@ -56,11 +56,12 @@ describe('The supervisor', function () {
     const ended = supervise([join(folder, 'log'), ...lives], io, { wanted, isWanted: () => false })
     return { said, stop: () => stop('SIGTERM'), ended }
   }
-  const lives = () =>
-    readFileSync(join(folder, 'log'), 'utf8')
+  const livesIn = (log: string) =>
+    readFileSync(join(folder, log), 'utf8')
       .trim()
       .split('\n')
       .map(line => line.replace(/^.*serve ?/, ''))
+  const lives = () => livesIn('log')
 
   it('passes on how a program ends that never was ready', async () => {
     const { ended, said } = await run('refuse')
@@ -96,10 +97,14 @@ describe('The supervisor', function () {
   })
 
   it('does not come back without it: the negative control', async () => {
-    const child = fork(join(folder, 'program.mjs'), [join(folder, 'log'), 'ready-exit', 'serve'], { stdio: 'ignore' })
+    const child = fork(join(folder, 'program.mjs'), [join(folder, 'alone'), 'ready-exit', 'serve'], { stdio: 'ignore' })
     expect(await new Promise(resolve => child.once('exit', resolve))).to.equal(7)
-    await new Promise(resolve => setTimeout(resolve, 300))
-    expect(lives()).to.deep.equal(['undefined'])
+    // As long as it takes one that has a supervisor to come back.
+    const { ended, said, stop } = await run('ready-exit', 'serve')
+    await eventually(() => said.some(line => line.includes('runs again')), 10_000)
+    stop()
+    await ended
+    expect(livesIn('alone')).to.deep.equal(['undefined'])
   })
 
   it('is wanted for what runs for long, and by nobody who says no', () => {

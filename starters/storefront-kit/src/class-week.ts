@@ -1,42 +1,28 @@
-import { computed, reactive, watch } from 'vue'
+import { computed, watch } from 'vue'
 import type { ClassSession } from './api-types.js'
+import { useLatest } from './latest-answer.js'
 import { addDays, isLocalDate, type LocalDate } from './local-date.js'
-import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
 
 const weekDays = 7
 const furthestDays = 84
 
-/** The classes of seven days from the day in the address on; an older answer never overwrites a newer one. */
+/** The classes of seven days from the day in the address on. */
 export function useClassWeek(wanted: () => { from: string; serviceId: string }) {
   const { api } = useStorefront()
   const { format } = useCatalogue()
-  const state = reactive<{
-    status: 'loading' | 'ready' | 'failed'
-    problem: ProblemError | null
-    items: ClassSession[]
-  }>({ status: 'loading', problem: null, items: [] })
   const today = format.localDate(new Date().toISOString())
   const from = computed<LocalDate>(() => {
     const { from: asked } = wanted()
     const isSound = isLocalDate(asked) && asked >= today && asked <= addDays(today, furthestDays)
     return isSound ? asked : today
   })
-  let turn = 0
-
-  async function load(): Promise<void> {
-    const mine = ++turn
-    Object.assign(state, { status: 'loading', problem: null })
+  const { state, load } = useLatest({ items: [] as ClassSession[] }, async take => {
     const { serviceId } = wanted()
     const week = { from: from.value, to: addDays(from.value, weekDays - 1), ...(serviceId && { serviceId }) }
-    try {
-      const items = await api.sessions(week)
-      const coming = items.filter(({ startsAt }) => Date.parse(startsAt) > Date.now())
-      if (mine === turn) Object.assign(state, { status: 'ready', items: coming })
-    } catch (thrown) {
-      if (mine === turn) Object.assign(state, { status: 'failed', problem: ProblemError.from(thrown) })
-    }
-  }
+    const items = await api.sessions(week)
+    take({ items: items.filter(({ startsAt }) => Date.parse(startsAt) > Date.now()) })
+  })
   watch(() => `${from.value} ${wanted().serviceId}`, load, { immediate: true })
 
   return {

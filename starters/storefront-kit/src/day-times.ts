@@ -1,7 +1,7 @@
-import { computed, reactive, ref, watch } from 'vue'
+import { computed, ref, watch } from 'vue'
 import type { Service, Slot } from './api-types.js'
+import { useLatest, type Take } from './latest-answer.js'
 import { addDays, daysBetween, isLocalDate, type LocalDate } from './local-date.js'
-import { ProblemError } from './problem-error.js'
 import { useCatalogue, useStorefront } from './storefront.js'
 import { searchWish, type TimeChoice } from './time-choice.js'
 
@@ -17,9 +17,7 @@ export interface DayTimesQuery {
   moving?: { bookingId: string; appointmentId: string; startsAt: string; token: string }
 }
 
-interface DayTimesState {
-  status: 'loading' | 'ready' | 'failed'
-  problem: ProblemError | null
+interface FreeTimes {
   slots: Slot[]
   /** First free time after an empty week: undefined while unknown, null when there is none. */
   nextFree: Slot | null | undefined
@@ -27,41 +25,26 @@ interface DayTimesState {
 
 export type DayTimes = ReturnType<typeof useDayTimes>
 
-/** Fetches one week for one service and person; an older answer never overwrites a newer one. */
+/** Fetches one week for one service and person. */
 function useWeek(query: () => DayTimesQuery, start: () => LocalDate) {
   const { api, place } = useStorefront()
-  const state = reactive<DayTimesState>({ status: 'loading', problem: null, slots: [], nextFree: undefined })
-  let turn = 0
-  const ask = async (from: LocalDate) => {
+  const nothing: FreeTimes = { slots: [], nextFree: undefined }
+  const ask = async (take: Take<FreeTimes>) => {
+    take(nothing)
     const { service, choice, moving } = query()
     const { bookingId, appointmentId, startsAt, token } = moving ?? {}
     const move = bookingId && appointmentId ? { bookingId, appointmentId } : {}
-    const wish = { ...place.query(service), ...searchWish(service, choice), ...move }
-    const week = { serviceId: service.id, from, to: addDays(from, weekDays - 1) }
-    const { slots } = await api.availability({ ...week, ...wish }, token)
-    return slots.filter(slot => slot.startsAt !== startsAt)
+    const wish = { ...place.query(service), ...searchWish(service, choice), serviceId: service.id }
+    const from = start()
+    const to = addDays(from, weekDays - 1)
+    const found = await api.availability({ ...wish, ...move, from, to }, token)
+    const slots = found.slots.filter(slot => slot.startsAt !== startsAt)
+    if (!take({ status: 'ready', slots }) || slots.length > 0) return
+    // Within the last day of this empty week, whatever the zone.
+    take({ nextFree: await api.nextTime({ ...wish, from: `${to}T09:00:00Z` }) })
   }
-  async function load(): Promise<void> {
-    const mine = ++turn
-    // Nothing to show before it is known where the customer is.
-    if (place.isMissing(query().service)) return
-    Object.assign(state, { status: 'loading', problem: null, slots: [], nextFree: undefined })
-    try {
-      const slots = await ask(start())
-      if (mine !== turn) return
-      Object.assign(state, { status: 'ready', slots })
-      if (slots.length > 0) return
-      const { service, choice } = query()
-      // Within the last day of this empty week, whatever the zone.
-      const from = `${addDays(start(), weekDays - 1)}T09:00:00Z`
-      const wish = { ...place.query(service), ...searchWish(service, choice) }
-      const later = await api.nextTime({ serviceId: service.id, from, ...wish })
-      if (mine === turn) state.nextFree = later
-    } catch (thrown) {
-      if (mine === turn) Object.assign(state, { status: 'failed', problem: ProblemError.from(thrown) })
-    }
-  }
-  return { state, load }
+  // Nothing to show before it is known where the customer is.
+  return useLatest(nothing, take => (place.isMissing(query().service) ? null : ask(take)))
 }
 
 /** Weeks counted from today. */

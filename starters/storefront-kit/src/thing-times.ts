@@ -1,8 +1,8 @@
-import { reactive, watch } from 'vue'
+import { watch } from 'vue'
 import type { Service, Slot } from './api-types.js'
+import { useLatest } from './latest-answer.js'
 import type { LocalDate } from './local-date.js'
 import { peopleNeeded } from './people-of-service.js'
-import { ProblemError } from './problem-error.js'
 import { useStorefront } from './storefront.js'
 import type { ThingTimes } from './thing-grid.js'
 import { searchWish, type TimeChoice } from './time-choice.js'
@@ -22,29 +22,15 @@ interface ThingTimesQuery {
 
 export type ThingTimesState = ReturnType<typeof useThingTimes>
 
-/** The times of one day for each court; an older answer never overwrites a newer one. */
+/** The times of one day for each court. */
 export function useThingTimes(query: () => ThingTimesQuery) {
   const { api, place } = useStorefront()
-  const state = reactive<{
-    status: 'loading' | 'ready' | 'failed'
-    problem: ProblemError | null
-    items: ThingTimes[]
-  }>({ status: 'loading', problem: null, items: [] })
-  let turn = 0
-
-  async function load(): Promise<void> {
-    const mine = ++turn
+  const { state, load } = useLatest({ items: [] as ThingTimes[] }, take => {
     const { service, choice, day } = query()
-    if (day === '') return
-    Object.assign(state, { status: 'loading', problem: null })
-    try {
-      const wish = { ...place.query(service), ...searchWish(service, choice), serviceId: service.id }
-      const items = await api.thingTimes({ ...wish, from: day, to: day })
-      if (mine === turn) Object.assign(state, { status: 'ready', items })
-    } catch (thrown) {
-      if (mine === turn) Object.assign(state, { status: 'failed', problem: ProblemError.from(thrown) })
-    }
-  }
+    if (day === '') return null
+    const wish = { ...place.query(service), ...searchWish(service, choice), serviceId: service.id }
+    return api.thingTimes({ ...wish, from: day, to: day }).then(items => take({ items }))
+  })
   const wanted = () => JSON.stringify([query().day, query().service.id, query().choice])
   watch(wanted, load, { immediate: true })
 

@@ -73,6 +73,7 @@ export const FORMS_ELSEWHERE: Readonly<Record<string, string>> = {
   'client-likes-form': 'client-files: once it is opened',
   'price-rules-editor-form': 'price-pages: once there is a rule',
   'bulk-ask-dialog-form': 'lists',
+  'bulk-letter-dialog-form': 'lists',
   'bulk-tag-dialog-form': 'lists',
   'move-class-dialog-form': 'classes',
   'new-class-sheet-form': 'classes',

@@ -208,6 +208,7 @@ export const BODIES: Readonly<Record<string, BodyMaker>> = {
   'POST /bookings/{id}/intake/{formId}/signature': () => ({ name: 'Census', as: 'self' }),
   'POST /bookings/{id}/visit-notes': () => ({ text: 'Census', amendsId: null }),
   'PUT /bookings/{id}/visit-notes/{visitNoteId}': () => ({ text: 'Census' }),
+  'POST /clients/{id}/messages': () => ({ subject: 'Census', body: 'Census' }),
   'POST /clients/{id}/notes': () => ({ text: 'Census' }),
   'PATCH /clients/{id}/notes/{noteId}': () => ({ isPinned: true }),
   'POST /clients/{id}/dependants': () => ({ name: 'Census' }),

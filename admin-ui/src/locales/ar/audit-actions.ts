@@ -60,6 +60,7 @@ export const auditActions: Translated<typeof enActions> = {
   'customer.create': 'إضافة عميل',
   'customer.read': 'فتح صفحة عميل',
   'customer.update': 'تغيير بيانات عميل',
+  'customer.write': 'مراسلة عميل',
   'customer.merge': 'دمج عملاء',
   'customer.export': 'تصدير بيانات عميل',
   'customer.erase': 'محو بيانات عميل',

@@ -50,7 +50,6 @@ export const clientFileWords: Translated<typeof en> = {
     bookedBy: 'يحجز له',
     nobody: 'لا أحد.',
     addDependant: 'إضافة شخص يحجز له',
-    dependantName: 'الاسم',
     add: 'إضافة',
     dependantAdded: name => `أُضيف ${apart(name)}.`,
     duplicates: 'ربما الشخص نفسه',

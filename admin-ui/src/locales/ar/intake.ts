@@ -56,7 +56,6 @@ export const intakeWords: Translated<typeof en> = {
     openOf: name => `عرض إجابات ${apart(name)}`,
     close: 'إخفاء الإجابات',
     closeOf: name => `إخفاء إجابات ${apart(name)}`,
-    logged: 'يُسجَّل كل فتح في سجل التدقيق.',
     born: 'تاريخ الميلاد',
     unanswered: 'بلا إجابة',
     yes: 'نعم',

@@ -74,6 +74,22 @@ export const listWords: Translated<typeof en> = {
     chosenClients: amount => (amount === 1 ? 'للعميل المختار' : `للعملاء المختارين (${amount})`),
     chooseOf: (name, when) => `اختيار ${apart(name)}، ${when}`,
     chooseClient: name => `اختيار ${apart(name)}`,
+    letter: {
+      write: 'مراسلة',
+      writing: 'جارٍ الإرسال',
+      title: count => (count === 1 ? 'مراسلة عميل واحد' : `مراسلة العملاء: ${count}`),
+      text: 'يتلقى كل واحد رسالة خاصة به. من ليس له عنوان أو لا يريدها يُستثنى ويُذكر في النهاية.',
+      subject: 'الموضوع',
+      subjectMissing: 'اذكر موضوع الرسالة.',
+      body: 'الرسالة',
+      bodyHelp:
+        'تحل محل {name} و{business} و{contact} القيم التي تدل عليها؛ و{link} في سطر مستقل يؤدي إلى مواعيد جديدة.',
+      bodyMissing: 'اكتب شيئًا.',
+      purpose: 'موضوعها',
+      purposes: { messages: 'عملنا أو زيارة: إلى كل من لم يعترض', marketing: 'عرض: إلى من وافق على الإعلانات فقط' },
+      send: count => (count === 1 ? 'إرسال رسالة واحدة' : `إرسال الرسائل: ${count}`),
+      written: count => (count === 1 ? 'أُرسلت رسالة إلى عميل واحد' : `أُرسلت رسائل إلى العملاء: ${count}`),
+    },
     actions: {
       confirm: amount => `تأكيد (${amount})`,
       decline: amount => `رفض (${amount})`,

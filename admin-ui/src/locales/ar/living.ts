@@ -34,7 +34,6 @@ export const livingWords: Translated<typeof en> = {
       saving: '39 شريط الحفظ',
     },
     save: 'حفظ',
-    saveNow: 'حفظ كل ذلك',
     keep: 'الإبقاء عليه',
     arrived: 'وصل',
     skip: 'تخطي',

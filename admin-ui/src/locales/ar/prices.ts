@@ -52,7 +52,6 @@ export const priceWords: Translated<typeof en> = {
     exampleDate: 'اليوم',
     exampleTime: 'البداية',
     exampleMinutes: 'الدقائق',
-    exampleLoading: 'جارٍ الحساب…',
     exampleWaits: 'ينتظر المثال حتى تصح كل الحقول.',
     exampleIs: (when, price) => `${when}: السعر ${price}.`,
     lineMinutes: (label, minutes) => [label && apart(label), count(minutes, minutesOf)].filter(Boolean).join('، '),
@@ -90,7 +89,6 @@ export const priceWords: Translated<typeof en> = {
     groupMissing: 'اختر مجموعة.',
     bandMinutes: 'الحد الأقصى، دقائق في الأسبوع',
     band: 'في وقت السعر',
-    bandHelp: 'بالاسم الوارد في صفحة «الأسعار».',
     bandMissing: 'اختر الوقت.',
   },
 }

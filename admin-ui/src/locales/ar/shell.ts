@@ -16,7 +16,6 @@ export const shellWords: Translated<typeof en> = {
   shell: {
     collapse: 'تضييق القائمة',
     expand: 'توسيع القائمة',
-    tools: 'البحث والأخبار وما تنشئه كثيرًا',
     noPageTitle: 'دورك لا يشمل هذه الصفحة',
     noPageText: (right, business) =>
       `تلزمها الصلاحية «${apart(right)}». اطلبها من أحد مالكي ${apart(business)} إن احتجت إليها.`,
@@ -157,7 +156,6 @@ export const shellWords: Translated<typeof en> = {
     offersText: 'عُرض وقت على أشخاص من قائمة الانتظار.',
     feedback: amount => `عن الزيارات: ${count(amount, opinionsOf)}`,
     feedbackText: (stars, name) => `${stars} من 5 من ${apart(name)}، دون رد بعد`,
-    atLeast: amount => apart(`${amount}+`),
     agoMinutes: amount => `قبل ${amount} د`,
     agoHours: amount => `قبل ${span(amount, hoursOf, 'ساعتين')}`,
     agoDays: amount => `قبل ${span(amount, daysOf, 'يومين')}`,
@@ -179,8 +177,6 @@ export const shellWords: Translated<typeof en> = {
     columns: { day: 'اليوم', bookings: 'الحجوزات' },
     fromPlugins: 'من إضافاتك',
     keys: 'المفاتيح',
-    keyBooking: 'حجز جديد',
-    keyWalkIn: 'بدون موعد',
   },
   opening: {
     title: 'الاستعداد للحجز عبر الإنترنت',

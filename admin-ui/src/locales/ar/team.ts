@@ -172,6 +172,7 @@ export const teamWords: Translated<typeof en> = {
     emptyTitle: 'لا شيء يوضع عليه علامة بعد',
     emptyText: 'أضف أشخاصًا في «الفريق والموارد»، وخدمات تحتاج إليهم.',
     person: 'الشخص',
+    asks: skills => `تتطلب ${apart(skills)}`,
     cell: (person, service) => `${apart(person)} يقدم ${apart(service)}`,
     done: (person, service, can) =>
       can ? `${apart(person)} يقدم ${apart(service)} الآن` : `لم يعد ${apart(person)} يقدم ${apart(service)}`,

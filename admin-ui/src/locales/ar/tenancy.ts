@@ -94,14 +94,6 @@ export const tenancyWords: Translated<typeof en> = {
     doneTitle: 'تم الإعداد من قبل',
     done: 'سبقك شخص آخر إلى هنا. سجل الدخول بالحساب الذي أُنشئ.',
   },
-  firstSteps: {
-    title: 'الخطوات الأولى',
-    storefront: 'انظر إلى صفحتك كما يراها العميل',
-    team: 'ادعُ فريقك',
-    plugins: 'اختر كيف يُدفع لك وكيف تراسل العملاء',
-    domains: 'استخدم عنوانك الخاص',
-    dismiss: 'إخفاء الخطوات الأولى',
-  },
   business: {
     title: 'المنشأة',
     lead: 'اسمها، وكيف يصل إليها العملاء.',

@@ -60,6 +60,7 @@ export const auditActions: Translated<typeof enActions> = {
   'customer.create': 'Kunde hinzugefügt',
   'customer.read': 'Kunde geöffnet',
   'customer.update': 'Kunde geändert',
+  'customer.write': 'Kunde angeschrieben',
   'customer.merge': 'Kunden zusammengeführt',
   'customer.export': 'Kundendaten exportiert',
   'customer.erase': 'Kundendaten gelöscht',

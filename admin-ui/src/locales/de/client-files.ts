@@ -48,7 +48,6 @@ export const clientFileWords: Translated<typeof en> = {
     bookedBy: 'Wird gebucht von',
     nobody: 'Niemand.',
     addDependant: 'Jemanden hinzufügen, für den gebucht wird',
-    dependantName: 'Name',
     add: 'Hinzufügen',
     dependantAdded: name => `${name} ist hinzugefügt.`,
     duplicates: 'Vielleicht dieselbe Person',

@@ -54,7 +54,6 @@ export const intakeWords: Translated<typeof en> = {
     openOf: name => `Antworten anzeigen: ${name}`,
     close: 'Antworten ausblenden',
     closeOf: name => `Antworten ausblenden: ${name}`,
-    logged: 'Jedes Öffnen steht im Änderungsprotokoll.',
     born: 'Geboren am',
     unanswered: 'Keine Antwort',
     yes: 'Ja',

@@ -74,6 +74,25 @@ export const listWords: Translated<typeof en> = {
     chosenClients: count => (count === 1 ? 'Für den gewählten Kunden' : `Für die ${count} gewählten Kunden`),
     chooseOf: (name, when) => `${name} auswählen, ${when}`,
     chooseClient: name => `${name} auswählen`,
+    letter: {
+      write: 'Schreiben',
+      writing: 'Wird verschickt',
+      title: count => (count === 1 ? '1 Kunden schreiben' : `${count} Kunden schreiben`),
+      text: 'Jeder bekommt eine eigene Nachricht. Wer keine Adresse hat oder keine möchte, wird ausgelassen und am Ende genannt.',
+      subject: 'Betreff',
+      subjectMissing: 'Sagen Sie, worum es geht.',
+      body: 'Nachricht',
+      bodyHelp:
+        '{name}, {business} und {contact} stehen für das, was sie sagen; {link} in einer eigenen Zeile führt zu neuen Zeiten.',
+      bodyMissing: 'Schreiben Sie etwas.',
+      purpose: 'Worum es geht',
+      purposes: {
+        messages: 'Unser Haus oder ein Besuch: an alle, die nicht widersprochen haben',
+        marketing: 'Ein Angebot: nur an die, die Werbung zugestimmt haben',
+      },
+      send: count => (count === 1 ? '1 Nachricht senden' : `${count} Nachrichten senden`),
+      written: count => (count === 1 ? '1 Kunde angeschrieben' : `${count} Kunden angeschrieben`),
+    },
     actions: {
       confirm: count => `${count} bestätigen`,
       decline: count => `${count} ablehnen`,

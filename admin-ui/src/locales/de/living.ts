@@ -33,7 +33,6 @@ export const livingWords: Translated<typeof en> = {
       saving: '39 Speicherleiste',
     },
     save: 'Speichern',
-    saveNow: 'Alles davon speichern',
     keep: 'Behalten',
     arrived: 'Angekommen',
     skip: 'Überspringen',

@@ -43,7 +43,6 @@ export const priceWords: Translated<typeof en> = {
     exampleDate: 'Tag',
     exampleTime: 'Beginn',
     exampleMinutes: 'Minuten',
-    exampleLoading: 'Wird berechnet …',
     exampleWaits: 'Das Beispiel wartet, bis alle Felder stimmen.',
     exampleIs: (when, price) => `${when} kostet ${price}.`,
     lineMinutes: (label, minutes) => [label, `${minutes} Min.`].filter(Boolean).join(', '),
@@ -81,7 +80,6 @@ export const priceWords: Translated<typeof en> = {
     groupMissing: 'Wählen Sie eine Gruppe.',
     bandMinutes: 'Höchstens, Minuten je Woche',
     band: 'in der Preiszeit',
-    bandHelp: 'So, wie sie unter „Preise“ heißt.',
     bandMissing: 'Wählen Sie die Zeit.',
   },
 }

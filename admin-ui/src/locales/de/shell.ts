@@ -7,7 +7,6 @@ export const shellWords: Translated<typeof en> = {
   shell: {
     collapse: 'Menü schmal machen',
     expand: 'Menü breit machen',
-    tools: 'Suche, Neuigkeiten und was Sie oft anlegen',
     noPageTitle: 'Ihre Rolle umfasst diese Seite nicht',
     noPageText: (right, business) =>
       `Sie braucht die Berechtigung „${right}“. Fragen Sie die Inhaber von ${business}, wenn Sie sie brauchen.`,
@@ -152,7 +151,6 @@ export const shellWords: Translated<typeof en> = {
     offersText: 'Personen von der Warteliste haben eine Zeit angeboten bekommen.',
     feedback: count => `${counted(count, 'Rückmeldung', 'Rückmeldungen')} zu Besuchen`,
     feedbackText: (stars, name) => `${stars} von 5 von ${name}, noch nicht beantwortet`,
-    atLeast: count => `${count}+`,
     agoMinutes: count => `vor ${count} Min.`,
     agoHours: count => `vor ${counted(count, 'Stunde', 'Stunden')}`,
     agoDays: count => `vor ${counted(count, 'Tag', 'Tagen')}`,
@@ -174,8 +172,6 @@ export const shellWords: Translated<typeof en> = {
     columns: { day: 'Tag', bookings: 'Buchungen' },
     fromPlugins: 'Von Ihren Plugins',
     keys: 'Tasten',
-    keyBooking: 'neue Buchung',
-    keyWalkIn: 'ohne Termin',
   },
   opening: {
     title: 'Bereit für Online-Buchungen',

@@ -175,6 +175,7 @@ export const teamWords: Translated<typeof en> = {
     emptyTitle: 'Noch nichts anzuhaken',
     emptyText: 'Fügen Sie unter „Team & Ressourcen“ Personen hinzu, und Leistungen, die sie brauchen.',
     person: 'Person',
+    asks: skills => `verlangt ${skills}`,
     cell: (person, service) => `${person} macht ${service}`,
     done: (person, service, can) =>
       can ? `${person} macht jetzt ${service}` : `${person} macht ${service} nicht mehr`,

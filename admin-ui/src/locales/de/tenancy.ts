@@ -87,14 +87,6 @@ export const tenancyWords: Translated<typeof en> = {
     doneTitle: 'Es ist schon eingerichtet',
     done: 'Jemand war vor Ihnen hier. Melden Sie sich mit dem angelegten Zugang an.',
   },
-  firstSteps: {
-    title: 'Erste Schritte',
-    storefront: 'Sehen Sie Ihre Seite, wie Kunden sie sehen',
-    team: 'Laden Sie Ihr Team ein',
-    plugins: 'Wählen Sie, wie Sie bezahlt werden und Kunden schreiben',
-    domains: 'Verwenden Sie Ihre eigene Adresse',
-    dismiss: 'Erste Schritte ausblenden',
-  },
   business: {
     title: 'Betrieb',
     lead: 'Wie er heißt und wie Kunden ihn erreichen.',

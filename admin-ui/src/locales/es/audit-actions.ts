@@ -57,6 +57,7 @@ export const auditActions: Record<string, string> = {
   'customer.create': 'Cliente añadido',
   'customer.read': 'Ficha de cliente abierta',
   'customer.update': 'Cliente cambiado',
+  'customer.write': 'Mensaje a un cliente',
   'customer.merge': 'Clientes fusionados',
   'customer.export': 'Datos de cliente exportados',
   'customer.erase': 'Cliente borrado',

@@ -47,7 +47,6 @@ export const clientFileWords: Translated<typeof en> = {
     bookedBy: 'Reserva en su nombre',
     nobody: 'Nadie.',
     addDependant: 'Añadir a alguien para quien reserva',
-    dependantName: 'Nombre',
     add: 'Añadir',
     dependantAdded: name => `Se ha añadido a ${name}.`,
     duplicates: 'Quizá la misma persona',

@@ -54,7 +54,6 @@ export const intakeWords: Translated<typeof en> = {
     openOf: name => `Mostrar las respuestas a ${name}`,
     close: 'Ocultar respuestas',
     closeOf: name => `Ocultar las respuestas a ${name}`,
-    logged: 'Cada apertura queda en el registro de auditoría.',
     born: 'Fecha de nacimiento',
     unanswered: 'Sin respuesta',
     yes: 'Sí',

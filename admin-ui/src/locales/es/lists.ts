@@ -72,6 +72,25 @@ export const listWords: Translated<typeof en> = {
     chosenClients: amount => (amount === 1 ? 'Para el cliente elegido' : `Para los ${amount} clientes elegidos`),
     chooseOf: (name, when) => `Elegir ${name}, ${when}`,
     chooseClient: name => `Elegir a ${name}`,
+    letter: {
+      write: 'Escribir',
+      writing: 'Enviando',
+      title: count => (count === 1 ? 'Escribir a 1 cliente' : `Escribir a ${count} clientes`),
+      text: 'Cada uno recibe su propio mensaje. Quien no tiene dirección o no lo quiere queda fuera y se nombra al final.',
+      subject: 'Asunto',
+      subjectMissing: 'Di de qué se trata.',
+      body: 'Mensaje',
+      bodyHelp:
+        '{name}, {business} y {contact} se sustituyen por lo que dicen; {link} en una línea propia lleva a nuevas horas.',
+      bodyMissing: 'Escribe algo.',
+      purpose: 'De qué se trata',
+      purposes: {
+        messages: 'Nuestro negocio o una visita: a quienes no se opusieron',
+        marketing: 'Una oferta: solo a quienes aceptaron publicidad',
+      },
+      send: count => (count === 1 ? 'Enviar 1 mensaje' : `Enviar ${count} mensajes`),
+      written: count => (count === 1 ? 'Mensaje enviado a 1 cliente' : `Mensaje enviado a ${count} clientes`),
+    },
     actions: {
       confirm: amount => `Confirmar ${amount}`,
       decline: amount => `Rechazar ${amount}`,

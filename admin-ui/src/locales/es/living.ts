@@ -33,7 +33,6 @@ export const livingWords: Translated<typeof en> = {
       saving: '39 Barra de guardado',
     },
     save: 'Guardar',
-    saveNow: 'Guardarlo todo',
     keep: 'Conservar',
     arrived: 'Ha llegado',
     skip: 'Omitir',

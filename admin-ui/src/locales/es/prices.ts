@@ -43,7 +43,6 @@ export const priceWords: Translated<typeof en> = {
     exampleDate: 'Día',
     exampleTime: 'Inicio',
     exampleMinutes: 'Minutos',
-    exampleLoading: 'Calculando…',
     exampleWaits: 'El ejemplo espera a que todos los campos sean correctos.',
     exampleIs: (when, price) => `${when} cuesta ${price}.`,
     lineMinutes: (label, minutes) => [label, `${minutes} min`].filter(Boolean).join(', '),
@@ -81,7 +80,6 @@ export const priceWords: Translated<typeof en> = {
     groupMissing: 'Elige un grupo.',
     bandMinutes: 'Como máximo, minutos a la semana',
     band: 'en la franja de precio',
-    bandHelp: 'Tal como se llama en Precios.',
     bandMissing: 'Elige la franja.',
   },
 }

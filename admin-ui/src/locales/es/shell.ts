@@ -6,7 +6,6 @@ export const shellWords: Translated<typeof en> = {
   shell: {
     collapse: 'Estrechar el menú',
     expand: 'Ensanchar el menú',
-    tools: 'Buscar, novedades y lo que se crea a menudo',
     noPageTitle: 'Tu rol no incluye esta página',
     noPageText: (right, business) =>
       `Requiere el permiso «${right}». Pídelo a un propietario de ${business} si lo necesitas.`,
@@ -153,7 +152,6 @@ export const shellWords: Translated<typeof en> = {
     offersText: 'Personas de la lista de espera tienen una hora ofrecida.',
     feedback: count => (count === 1 ? '1 opinión sobre una visita' : `${count} opiniones sobre visitas`),
     feedbackText: (stars, name) => `${stars} de 5 de ${name}, sin responder`,
-    atLeast: count => `${count}+`,
     agoMinutes: count => `hace ${count} min`,
     agoHours: count => (count === 1 ? 'hace 1 hora' : `hace ${count} horas`),
     agoDays: count => (count === 1 ? 'hace 1 día' : `hace ${count} días`),
@@ -175,8 +173,6 @@ export const shellWords: Translated<typeof en> = {
     columns: { day: 'Día', bookings: 'Reservas' },
     fromPlugins: 'De tus plugins',
     keys: 'Teclas',
-    keyBooking: 'nueva reserva',
-    keyWalkIn: 'sin cita',
   },
   opening: {
     title: 'Abre las reservas en línea',

@@ -174,6 +174,7 @@ export const teamWords: Translated<typeof en> = {
     emptyTitle: 'Aún no hay nada que marcar',
     emptyText: 'Añade personas en Equipo y recursos, y servicios que las necesiten.',
     person: 'Persona',
+    asks: skills => `pide ${skills}`,
     cell: (person, service) => `${person} hace ${service}`,
     done: (person, service, can) => (can ? `${person} hace ahora ${service}` : `${person} ya no hace ${service}`),
     also: names => `También con ello: ${names}`,

@@ -86,14 +86,6 @@ export const tenancyWords: Translated<typeof en> = {
     doneTitle: 'Ya está configurado',
     done: 'Alguien pasó antes por aquí. Inicia sesión con el acceso que se creó.',
   },
-  firstSteps: {
-    title: 'Primeros pasos',
-    storefront: 'Mira tu página como la ve un cliente',
-    team: 'Invita a tu equipo',
-    plugins: 'Elige cómo cobrar y cómo escribir a los clientes',
-    domains: 'Usa tu propia dirección',
-    dismiss: 'Ocultar los primeros pasos',
-  },
   business: {
     title: 'Negocio',
     lead: 'Cómo se llama y cómo contactan los clientes.',

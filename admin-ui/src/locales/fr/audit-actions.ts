@@ -57,6 +57,7 @@ export const auditActions: Record<string, string> = {
   'customer.create': 'Client ajouté',
   'customer.read': 'Fiche client ouverte',
   'customer.update': 'Client modifié',
+  'customer.write': 'Message à un client',
   'customer.merge': 'Clients fusionnés',
   'customer.export': 'Données d’un client exportées',
   'customer.erase': 'Client effacé',

@@ -47,7 +47,6 @@ export const clientFileWords: Translated<typeof en> = {
     bookedBy: 'Réservation faite par',
     nobody: 'Personne.',
     addDependant: 'Ajouter une personne pour qui ce client réserve',
-    dependantName: 'Nom',
     add: 'Ajouter',
     dependantAdded: name => `${name} : ajout fait.`,
     duplicates: 'Peut-être la même personne',

@@ -54,7 +54,6 @@ export const intakeWords: Translated<typeof en> = {
     openOf: name => `Afficher les réponses à ${name}`,
     close: 'Masquer les réponses',
     closeOf: name => `Masquer les réponses à ${name}`,
-    logged: 'Chaque ouverture est notée dans le journal d’audit.',
     born: 'Date de naissance',
     unanswered: 'Sans réponse',
     yes: 'Oui',

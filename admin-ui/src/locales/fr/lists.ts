@@ -73,6 +73,25 @@ export const listWords: Translated<typeof en> = {
     chosenClients: amount => (amount === 1 ? 'Pour le client choisi' : `Pour les ${amount} clients choisis`),
     chooseOf: (name, when) => `Choisir ${name}, ${when}`,
     chooseClient: name => `Choisir ${name}`,
+    letter: {
+      write: 'Écrire',
+      writing: 'Envoi en cours',
+      title: count => (count === 1 ? 'Écrire à 1 client' : `Écrire à ${count} clients`),
+      text: 'Chacun reçoit son propre message. Qui n’a pas d’adresse ou n’en veut pas est laissé de côté et nommé à la fin.',
+      subject: 'Objet',
+      subjectMissing: 'Dites de quoi il s’agit.',
+      body: 'Message',
+      bodyHelp:
+        '{name}, {business} et {contact} sont remplacés par ce qu’ils disent ; {link} seul sur une ligne mène à de nouveaux horaires.',
+      bodyMissing: 'Écrivez quelque chose.',
+      purpose: 'De quoi il s’agit',
+      purposes: {
+        messages: 'Notre maison ou une visite : à tous ceux qui ne s’y opposent pas',
+        marketing: 'Une offre : seulement à ceux qui ont accepté la publicité',
+      },
+      send: count => (count === 1 ? 'Envoyer 1 message' : `Envoyer ${count} messages`),
+      written: count => (count === 1 ? 'Message envoyé à 1 client' : `Message envoyé à ${count} clients`),
+    },
     actions: {
       confirm: amount => `Confirmer ${amount}`,
       decline: amount => `Refuser ${amount}`,

@@ -33,7 +33,6 @@ export const livingWords: Translated<typeof en> = {
       saving: '39 Barre d’enregistrement',
     },
     save: 'Enregistrer',
-    saveNow: 'Tout enregistrer',
     keep: 'Garder',
     arrived: 'Arrivé',
     skip: 'Passer',

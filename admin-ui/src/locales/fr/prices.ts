@@ -43,7 +43,6 @@ export const priceWords: Translated<typeof en> = {
     exampleDate: 'Jour',
     exampleTime: 'Début',
     exampleMinutes: 'Minutes',
-    exampleLoading: 'Calcul en cours…',
     exampleWaits: 'L’exemple attend que tous les champs soient justes.',
     exampleIs: (when, price) => `${when} coûte ${price}.`,
     lineMinutes: (label, minutes) => [label, `${minutes} min`].filter(Boolean).join(', '),
@@ -81,7 +80,6 @@ export const priceWords: Translated<typeof en> = {
     groupMissing: 'Choisissez un groupe.',
     bandMinutes: 'Au plus, minutes par semaine',
     band: 'dans la plage tarifaire',
-    bandHelp: 'Telle qu’elle est nommée sous Tarifs.',
     bandMissing: 'Choisissez la plage.',
   },
 }

@@ -6,7 +6,6 @@ export const shellWords: Translated<typeof en> = {
   shell: {
     collapse: 'Réduire le menu',
     expand: 'Élargir le menu',
-    tools: 'Recherche, nouveautés et créations fréquentes',
     noPageTitle: 'Votre rôle ne comprend pas cette page',
     noPageText: (right, business) =>
       `Il faut l’autorisation « ${right} ». Adressez-vous à un propriétaire de ${business} si vous en avez besoin.`,
@@ -161,7 +160,6 @@ export const shellWords: Translated<typeof en> = {
     offersText: 'Des personnes de la liste d’attente ont une heure proposée.',
     feedback: count => (count === 1 ? '1 avis sur une visite' : `${count} avis sur des visites`),
     feedbackText: (stars, name) => `${stars} sur 5 de ${name}, sans réponse`,
-    atLeast: count => `${count}+`,
     agoMinutes: count => `il y a ${count} min`,
     agoHours: count => (count === 1 ? 'il y a 1 heure' : `il y a ${count} heures`),
     agoDays: count => (count === 1 ? 'il y a 1 jour' : `il y a ${count} jours`),
@@ -183,8 +181,6 @@ export const shellWords: Translated<typeof en> = {
     columns: { day: 'Jour', bookings: 'Réservations' },
     fromPlugins: 'De vos extensions',
     keys: 'Touches',
-    keyBooking: 'nouvelle réservation',
-    keyWalkIn: 'sans rendez-vous',
   },
   opening: {
     title: 'Ouvrez les réservations en ligne',

@@ -175,6 +175,7 @@ export const teamWords: Translated<typeof en> = {
     emptyTitle: 'Rien à cocher pour l’instant',
     emptyText: 'Ajoutez des personnes sous Équipe et ressources, et des prestations qui en ont besoin.',
     person: 'Personne',
+    asks: skills => `demande ${skills}`,
     cell: (person, service) => `${person} assure ${service}`,
     done: (person, service, can) =>
       can ? `${person} assure désormais ${service}` : `${person} n’assure plus ${service}`,

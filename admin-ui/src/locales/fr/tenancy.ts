@@ -86,14 +86,6 @@ export const tenancyWords: Translated<typeof en> = {
     doneTitle: 'C’est déjà configuré',
     done: 'Quelqu’un est passé avant. Connectez-vous avec le compte qui a été créé.',
   },
-  firstSteps: {
-    title: 'Premiers pas',
-    storefront: 'Regardez votre page comme un client',
-    team: 'Invitez votre équipe',
-    plugins: 'Choisissez comment être payé et comment écrire aux clients',
-    domains: 'Utilisez votre propre adresse',
-    dismiss: 'Masquer les premiers pas',
-  },
   business: {
     title: 'Établissement',
     lead: 'Comment il s’appelle, et comment les clients le joignent.',

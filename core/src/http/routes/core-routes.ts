@@ -8,6 +8,7 @@ import { classDeskRoutes, type ClassDesk } from './admin/classes.js'
 import { customerGroupRoutes, type CustomerGroupServices } from './admin/customer-groups.js'
 import { consentRoutes, type ConsentRouteServices } from './admin/consents.js'
 import { clientFileRoutes, type ClientFileServices } from './admin/client-files.js'
+import { clientLetterRoutes, type ClientLetterServices } from './admin/client-letters.js'
 import { clientRoutes, type ClientRouteServices } from './admin/clients.js'
 import { catalogRoutes, type CatalogRouteServices } from './admin/catalog.js'
 import { categoryRoutes, type CategoryRouteServices } from './admin/categories.js'
@@ -103,6 +104,7 @@ export interface CoreServices
     BrandServices,
     TemplateRouteServices,
     ClientRouteServices,
+    ClientLetterServices,
     ClientFileServices,
     CustomFieldServices,
     FeedbackServices,
@@ -238,6 +240,7 @@ function routesAboutClients(services: CoreServices): Route[] {
     // The words before the ids: `/clients/tags` is no client.
     ...clientFileRoutes(services),
     ...clientRoutes(services),
+    ...clientLetterRoutes(services),
     ...customFieldRoutes(services),
     ...feedbackRoutes(services),
     ...feedbackFormRoutes(services),

@@ -8,8 +8,21 @@ import { defineRoute, type Route } from '../../route.js'
 
 const matrix = z
   .object({
-    resources: z.array(z.object({ id: z.string(), name: z.string(), position: z.string(), status: z.string() })),
-    services: z.array(z.object({ id: z.string(), name: z.string(), category: z.string(), price: money })),
+    resources: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        position: z.string(),
+        status: z.string(),
+        skills: z.array(z.string()),
+      }),
+    ),
+    services: z.array(
+      z.object({
+        ...{ id: z.string(), name: z.string(), category: z.string(), price: money },
+        skills: z.array(z.string()).meta({ description: 'That it asks for' }),
+      }),
+    ),
     cells: z.array(
       z.object({
         resourceId: z.string(),
@@ -81,5 +94,9 @@ export function performerRoutes({ performers }: PerformerServices): Route[] {
 }
 
 function toView({ resources, services, cells }: Matrix) {
-  return { resources: [...resources], services: [...services], cells: [...cells] }
+  const asking = services.map(service => ({
+    ...service,
+    skills: [...new Set(service.requirements.flatMap(({ skill }) => skill ?? []))],
+  }))
+  return { resources: [...resources], services: asking, cells: [...cells] }
 }

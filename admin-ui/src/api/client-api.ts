@@ -1,4 +1,4 @@
-import type { Page } from './contract.js'
+import type { Money, Page } from './contract.js'
 import type { HttpClient } from './http-client.js'
 
 export interface Client {
@@ -18,6 +18,16 @@ export interface Client {
   archivedAt: string | null
   erasedAt: string | null
   version: number
+}
+
+/** What the bookings of somebody come to. */
+export interface ClientFigures {
+  /** Completed bookings. */
+  visits: number
+  noShows: number
+  lastVisitAt: string | null
+  /** What was paid and not given back, a sum for each currency. */
+  spent: Money[]
 }
 
 export interface Consent {
@@ -93,7 +103,7 @@ export class ClientApi {
     return this.http.get('/clients', { query, signal })
   }
 
-  read(id: string, signal?: AbortSignal): Promise<Client> {
+  read(id: string, signal?: AbortSignal): Promise<Client & { figures: ClientFigures | null }> {
     return this.http.get(`/clients/${encodeURIComponent(id)}`, { signal })
   }
 

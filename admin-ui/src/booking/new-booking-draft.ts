@@ -242,10 +242,22 @@ export function useNewBookingDraft(date: string): { draft: NewBookingDraft; isSt
   return { draft, isStarted: computed(() => [draft.name, draft.email, draft.phone, draft.notes].some(Boolean)) }
 }
 
-/** The time, and who or what stands in the column, where a booking was begun in the calendar. */
-export function beginWith(draft: NewBookingDraft, wish: NewBookingWish, timeZone: string): void {
-  const at = new Date(wish.startsAt)
-  const { staffId = '', serviceId = draft.serviceId } = wish
-  Object.assign(draft, { date: localDateAt(at, timeZone), forcedTime: localTimeAt(at, timeZone), time: '' })
-  Object.assign(draft, { staffId, serviceId })
+/**
+ * The time, and who or what stands in the column, where a booking was begun in the calendar; or the client on whose page.
+ * @returns the client, if one with an address is known.
+ */
+export function beginWith(
+  draft: NewBookingDraft,
+  { startsAt, staffId = '', serviceId = draft.serviceId, client }: NewBookingWish,
+  timeZone: string,
+): { id: string; email: string } | undefined {
+  if (startsAt) {
+    const at = new Date(startsAt)
+    Object.assign(draft, { date: localDateAt(at, timeZone), forcedTime: localTimeAt(at, timeZone), time: '' })
+    Object.assign(draft, { staffId, serviceId })
+  }
+  if (!client) return undefined
+  const { id, name, email, phone } = client
+  Object.assign(draft, { name, email: email ?? '', phone: phone ?? '' })
+  return email ? { id, email } : undefined
 }

@@ -1,5 +1,6 @@
 import { inject, ref, shallowReactive, watchEffect, type InjectionKey, type Ref } from 'vue'
 import type { RouteLocationRaw } from 'vue-router'
+import type { Client } from '../api/client-api.js'
 import type { Business } from '../api/contract.js'
 import { messages } from '../locales/messages.js'
 
@@ -10,9 +11,11 @@ export interface Crumb {
 
 /** What is known of a booking that is not made yet. */
 export interface NewBookingWish {
-  startsAt: string
+  startsAt?: string
   serviceId?: string
   staffId?: string
+  /** Who books, where that is known. */
+  client?: Pick<Client, 'id' | 'name' | 'email' | 'phone'>
 }
 
 /** What the shell gives to the pages inside it. */

@@ -7,7 +7,7 @@ import type { Customer, CustomerChange, CustomerContact, CustomerPreferences } f
 import type { CustomerId, TenantId } from '../domain/id.js'
 import { CustomerErasedError, InvalidRequestError, NotFoundError, StaleVersionError } from '../errors/catalog.js'
 import { customerCreated, customerUpdated } from '../hooks/catalog.js'
-import type { CustomerFileStore } from '../ports/customer-file-store.js'
+import type { CustomerFigures, CustomerFileStore } from '../ports/customer-file-store.js'
 import type { CustomerGroupStore } from '../ports/customer-group-store.js'
 import type { CustomerFilter, CustomerRow, CustomerSort, CustomerStore } from '../ports/customer-store.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
@@ -52,6 +52,10 @@ export interface CustomerQuestion extends Pick<CustomerFilter, 'ids' | 'search' 
   readonly limit?: number | undefined
 }
 
+export interface CustomerFiguresBody extends Omit<CustomerFigures, 'lastVisitAt'> {
+  readonly lastVisitAt: string | null
+}
+
 /** What the staff of a business does with the records of its customers. Whoever opens one is written down. */
 @injectable()
 export class CustomerDesk {
@@ -87,6 +91,12 @@ export class CustomerDesk {
       await tx.audit(entryOf(context, 'customer.read', customer.id))
       return toCustomerBody(customer)
     })
+  }
+
+  /** What the bookings of one customer come to. */
+  async figures(tenantId: TenantId, id: CustomerId): Promise<CustomerFiguresBody> {
+    const { lastVisitAt, ...counts } = await this.files.figures(tenantId, id)
+    return { ...counts, lastVisitAt: lastVisitAt?.toISOString() ?? null }
   }
 
   /** Always makes a new one, also when somebody of that name is known: staff may merge them. */

@@ -66,6 +66,16 @@ export interface MovedRows {
   readonly count: number
 }
 
+/** What the bookings of somebody come to. */
+export interface CustomerFigures {
+  readonly visits: number
+  readonly noShows: number
+  /** When the last visit began. */
+  readonly lastVisitAt: Date | null
+  /** What was paid and not given back, in minor units, one sum for each currency. */
+  readonly spent: readonly { readonly amount: number; readonly currency: string }[]
+}
+
 /** What a business keeps about customers beside their contact. */
 export interface CustomerFileStore {
   /** Pinned ones first, then the newest. */
@@ -80,6 +90,7 @@ export interface CustomerFileStore {
   ): Promise<CustomerNote>
   /** Newest first. */
   timeline(tenantId: TenantId, customerId: CustomerId, question: TimelineQuestion): Promise<TimelineEntry[]>
+  figures(tenantId: TenantId, customerId: CustomerId): Promise<CustomerFigures>
   /** Tags in use, by how often. */
   tags(tenantId: TenantId): Promise<{ readonly tag: string; readonly count: number }[]>
   /** Others with the same e-mail or telephone who are no family. */

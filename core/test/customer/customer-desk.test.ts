@@ -25,6 +25,21 @@ describe('CustomerDesk', function () {
   const add = async (name: string, more: { email?: string; phone?: string } = {}) =>
     (await desk.create(tenantId, { name, ...more }, { ...asked(), actor: OWNER })).body
 
+  /** A booking as it is left behind; how one comes to be is of no matter here. */
+  async function pastBooking(customerId: string, status: string, startsAt: string): Promise<string> {
+    const sql = `INSERT INTO bw.booking (tenant_id, id, reference, status, source, customer_id, location_id, time_zone,
+        total_amount, deposit_amount, currency, quote, policy, starts_at, ends_at)
+      SELECT $1, gen_random_uuid(), $2, $3, 'admin', $4, l.id, 'Europe/London', 4800, 0, 'GBP', '{}', '{}', $5::timestamptz,
+        $5::timestamptz + interval '1 hour' FROM bw.location l WHERE l.tenant_id = $1 LIMIT 1 RETURNING id`
+    const values = [tenantId, `PAST-${startsAt.slice(8, 10)}`, status, customerId, startsAt]
+    return (await spa.owner.query<{ id: string }>(sql, values)).rows[0]?.id ?? ''
+  }
+  async function pay(bookingId: string, status: string, amount: number): Promise<void> {
+    const sql = `INSERT INTO bw.payment (tenant_id, id, booking_id, provider, purpose, amount, currency, status)
+      VALUES ($1, gen_random_uuid(), $2, 'on-site', 'full', $3, 'GBP', $4)`
+    await spa.owner.query(sql, [tenantId, bookingId, amount, status])
+  }
+
   it('adds somebody of their own each time, with an event, and once for one Idempotency-Key', async () => {
     const first = await add('Ann  Lee', { phone: '+44 20 7946-0000' })
     expect(first).to.deep.include({ name: 'Ann Lee', phone: '+442079460000', version: 1, erasedAt: null })
@@ -57,6 +72,21 @@ describe('CustomerDesk', function () {
     const sql = `SELECT actor_id, actor_name, request_id FROM bw.audit_log WHERE action = 'customer.read' AND subject_id = $1`
     const expected = { actor_id: OWNER.id, actor_name: 'Olive Owner', request_id: 'r-1' }
     expect((await spa.owner.query(sql, [id])).rows).to.deep.equal([expected])
+  })
+
+  it('says what the bookings of somebody come to, and nothing of a business that is another', async () => {
+    const { id } = await add('Counted')
+    const none = { visits: 0, noShows: 0, lastVisitAt: null, spent: [] }
+    expect(await desk.figures(tenantId, id)).to.deep.equal(none)
+    const states = ['completed', 'completed', 'no-show', 'confirmed']
+    for (const [index, status] of states.entries()) {
+      const bookingId = await pastBooking(id, status, `2026-03-0${index + 1}T10:00:00Z`)
+      await pay(bookingId, index === 0 ? 'captured' : 'refunded', 4800)
+      if (index === 0) await pay(bookingId, 'captured', 1000)
+    }
+    const counted = { visits: 2, noShows: 1, spent: [{ amount: 5800, currency: 'GBP' }] }
+    expect(await desk.figures(tenantId, id)).to.deep.equal({ ...counted, lastVisitAt: '2026-03-02T10:00:00.000Z' })
+    expect(await desk.figures(await addTenant(spa.owner, 'other-figures'), id)).to.deep.equal(none)
   })
 
   it('lists in pages of a name, also when many share it, and only its own business', async () => {

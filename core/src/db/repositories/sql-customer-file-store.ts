@@ -2,6 +2,7 @@ import { inject, injectable } from 'tsyringe'
 import { UNIT_OF_WORK } from '../../di/tokens.js'
 import { newId, type CustomerId, type TenantId } from '../../domain/id.js'
 import type {
+  CustomerFigures,
   CustomerFileStore,
   CustomerNote,
   Duplicate,
@@ -12,7 +13,7 @@ import type {
   TimelineEntry,
   TimelineQuestion,
 } from '../../ports/customer-file-store.js'
-import type { Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
+import type { Row, Transaction, UnitOfWork } from '../../ports/unit-of-work.js'
 import { TIMELINE } from './timeline-statement.js'
 
 const NOTE = `n.id, n.customer_id AS "customerId", n.text, n.is_pinned AS "isPinned",
@@ -26,6 +27,16 @@ const LOCK_NOTE = `SELECT ${NOTE} FROM bw.customer_note n WHERE n.tenant_id = $1
 const CHANGE_NOTE = `UPDATE bw.customer_note n SET text = coalesce($3, n.text), is_pinned = coalesce($4, n.is_pinned),
     updated_at = CASE WHEN $3 IS NULL OR $3 = n.text THEN n.updated_at ELSE bw.now() END, version = n.version + 1
   WHERE n.tenant_id = $1 AND n.id = $2 RETURNING ${NOTE}`
+
+// A visit is one that began: who was taken in and not yet let go counts as seen.
+const FIGURES = `SELECT count(*) FILTER (WHERE b.status = 'completed')::int AS visits,
+  count(*) FILTER (WHERE b.status = 'no-show')::int AS "noShows",
+  max(b.starts_at) FILTER (WHERE b.status IN ('checked-in', 'completed')) AS "lastVisitAt",
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('amount', s.amount, 'currency', s.currency) ORDER BY s.currency), '[]') FROM (
+    SELECT sum(p.amount) AS amount, p.currency FROM bw.booking o
+      JOIN bw.payment p ON p.tenant_id = o.tenant_id AND p.booking_id = o.id AND p.status = 'captured'
+     WHERE o.tenant_id = $1 AND o.customer_id = $2 GROUP BY p.currency) s) AS spent
+FROM bw.booking b WHERE b.tenant_id = $1 AND b.customer_id = $2`
 
 const TAGS = `SELECT t.tag, count(*)::int AS count FROM bw.customer c, unnest(c.tags) AS t(tag)
   WHERE c.tenant_id = $1 AND c.erased_at IS NULL AND c.merged_into_id IS NULL GROUP BY t.tag ORDER BY count(*) DESC, t.tag LIMIT 200`
@@ -117,6 +128,11 @@ export class SqlCustomerFileStore implements CustomerFileStore {
     const { kinds, after, limit } = question
     const values = [tenantId, customerId, after?.position ?? null, after?.id ?? null, kinds, limit]
     return this.unitOfWork.read<TimelineEntry>(tenantId, TIMELINE, values)
+  }
+
+  async figures(tenantId: TenantId, customerId: CustomerId): Promise<CustomerFigures> {
+    const [row] = await this.unitOfWork.read<CustomerFigures & Row>(tenantId, FIGURES, [tenantId, customerId])
+    return row as CustomerFigures
   }
 
   tags(tenantId: TenantId): Promise<{ tag: string; count: number }[]> {

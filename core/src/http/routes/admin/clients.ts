@@ -4,7 +4,7 @@ import { CUSTOMER_SORTS } from '../../../ports/customer-store.js'
 import { PREFERRED_TIMES } from '../../../domain/customer.js'
 import { CHOOSABLE_CHANNELS } from '../../../domain/message-route.js'
 import { CustomerErasedError, NotFoundError, StaleVersionError } from '../../../errors/catalog.js'
-import { instantText, page } from '../../answers.js'
+import { instantText, money, page } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
 import { channelList, count, email, flag, id, idParameters, line, phone } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
@@ -39,6 +39,20 @@ export const client = z
     version: z.int(),
   })
   .meta({ id: 'Client' })
+
+const oneClient = client
+  .extend({
+    figures: z
+      .object({
+        visits: z.int().meta({ description: 'Completed bookings' }),
+        noShows: z.int(),
+        lastVisitAt: instantText.nullable().meta({ description: 'When the last visit began' }),
+        spent: z.array(money).meta({ description: 'What was paid and not given back, a sum for each currency' }),
+      })
+      .nullable()
+      .meta({ description: 'What the bookings come to; null for who may not read bookings' }),
+  })
+  .meta({ id: 'ClientFile' })
 
 const locale = z
   .string()
@@ -81,7 +95,7 @@ const read = { ...shared, audience: { needs: 'clients:read' } } as const
 const write = { ...shared, audience: { needs: 'clients:write' } } as const
 
 export interface ClientRouteServices {
-  readonly customers: Pick<CustomerDesk, 'list' | 'open' | 'create' | 'update'>
+  readonly customers: Pick<CustomerDesk, 'list' | 'open' | 'figures' | 'create' | 'update'>
 }
 
 /** The people who book, for the staff. Nobody is deleted here: see the erase route. */
@@ -125,11 +139,12 @@ function readRoutes({ customers }: ClientRouteServices): Route[] {
       path: '/clients/{id}',
       summary: 'Reads one client; who read it is kept in the audit log',
       params: idParameters,
-      responses: { 200: { description: 'The client; the ETag names its version', schema: client } },
+      responses: { 200: { description: 'The client; the ETag names its version', schema: oneClient } },
       errors: [NotFoundError],
-      handler: async ({ tenant, params, caller: { actor }, requestId }) => {
+      handler: async ({ tenant, params, caller: { actor, permissions }, requestId }) => {
         const body = await customers.open(tenant.id, params.id, { actor, requestId })
-        return { status: 200, body, headers: { ETag: `"${body.version}"` } }
+        const figures = permissions.has('bookings:read') ? await customers.figures(tenant.id, body.id) : null
+        return { status: 200, body: { ...body, figures }, headers: { ETag: `"${body.version}"` } }
       },
     }),
   ]

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import { runAxe, describeViolations } from '../support/axe.js'
+import { describeRuns, describeViolations, runAxe } from '../support/axe.js'
 import { BookingClient } from '../support/booking-client.js'
 import { DEMO_OWNER, DEMO_PASSWORD, DEMO_SLUG } from '../support/demo-database.js'
 import { fillSignIn, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
@@ -21,7 +21,6 @@ import { outsideCatalogues } from '../support/storefront-probe.js'
 
 /** Accents and two fifths more of every word, from left to right; Arabic, from right to left. */
 const LANGUAGES = ['en-XA', 'ar'] as const
-type Language = (typeof LANGUAGES)[number]
 /** A key of a catalogue in place of its words; an address or the name of a file is none. */
 const KEY = /(?<![\w@./-])[a-z][a-zA-Z]+(?:\.[a-z][a-zA-Z]+)+(?![\w@/-])/
 const NO_KEY = /\.(test|com|org|csv|json|jsonl|example|local|co)$/
@@ -29,13 +28,8 @@ const NO_KEY = /\.(test|com|org|csv|json|jsonl|example|local|co)$/
 /** What a browser calls the zone of the demo. */
 const ZONES = 'Greenwich Mean Time, British Summer Time, GMT, BST'
 
-/** Each page in two of the four sizes and colours, another pair from page to page: every value comes with every other. */
-const looksOf = (index: number, language: Language) =>
-  LOOKS[[index % 2 === 0 ? 2 : 1, index % 2 === 0 ? 1 : 2][LANGUAGES.indexOf(language)] ?? 0] ?? LOOKS[0]
-
-/** What opens on a page: the first in one direction, the next in the other. */
-const ofTurn = (selectors: readonly string[], index: number, language: Language) =>
-  selectors.filter((_, at) => LANGUAGES[(index + at) % 2] === language)
+/** By day and by night, on a phone and at a desk. */
+const SIZES = [LOOKS.slice(0, 2), LOOKS.slice(2)]
 
 /** Prints what page-layers.ts should say, instead. */
 const isFinding = process.env['BOOKWRIGHT_FIND_LAYERS'] === 'on'
@@ -45,7 +39,7 @@ describe('every route of both apps', function () {
   let bench: InProcessEngine
   let customer: BookingClient
   let owner: { token: string; tenantId: string }
-  const states = { pages: 0, layers: 0 }
+  const states = { pages: 0, layers: 0, looks: 0 }
   let answers: Answers
   let faults: string[] = []
 
@@ -55,7 +49,10 @@ describe('every route of both apps', function () {
     owner = await signIn()
   })
   after(async () => {
-    console.log(`      axe: ${states.pages} pages and ${states.layers} dialogs, sheets and menus, with no violation`)
+    const [pages, layers] = [states.pages, states.layers].map(count => count / LANGUAGES.length)
+    const looks = `${LANGUAGES.length} directions × ${SIZES.length} sizes × 2 colours`
+    console.log(`      axe: ${pages} pages and ${layers} dialogs, sheets and menus × ${looks}: ${states.looks} states`)
+    console.log(`      ${describeRuns()}`)
     await bench?.close()
   })
 
@@ -65,15 +62,24 @@ describe('every route of both apps', function () {
     return { token: String(body.accessToken), tenantId: memberships[0]?.tenantId ?? '' }
   }
 
-  /** The page as it stands: no violation, no key, nothing that sticks out, nothing outside the catalogues. */
-  async function check(page: Page, name: string, within?: string): Promise<void> {
-    const told = [answers.told(), DEMO_SLUG, ZONES].join(' ')
-    await atRest(page)
-    await takePicture(page, `route-${name.replaceAll(/[^\w-]+/g, '-')}`)
-    const found = await runAxe(page, name, within)
-    if (found.length > 0) faults.push(`${name}: ${describeViolations(found)}`)
+  /** The page as it stands, by day and by night: no violation, nothing that sticks out, no words from elsewhere. */
+  async function check(page: Page, name: string, looks: readonly (typeof LOOKS)[number][], within?: string) {
+    for (const { label, colorScheme } of looks) {
+      await page.emulateMedia({ colorScheme })
+      await atRest(page)
+      await takePicture(page, `route-${`${name}-${label}`.replaceAll(/[^\w-]+/g, '-')}`)
+      const found = await runAxe(page, `${name} ${label}`, within)
+      if (found.length > 0) faults.push(`${name} ${label}: ${describeViolations(found)}`)
+      states.looks += 1
+    }
     const { overflow, what } = await sidewaysOf(page)
     if (overflow > 0) faults.push(`${name} scrolls sideways by ${overflow}: ${what}`)
+    await checkWords(page, name)
+  }
+
+  /** No key in place of words, the direction of the language, nothing outside the catalogues. */
+  async function checkWords(page: Page, name: string): Promise<void> {
+    const told = [answers.told(), DEMO_SLUG, ZONES].join(' ')
     const { lang, dir, text } = await page.evaluate(() => {
       const { lang, dir } = document.documentElement
       return { lang, dir, text: document.body.innerText }
@@ -86,19 +92,26 @@ describe('every route of both apps', function () {
     if (strange.length > 0) faults.push(`${name} says outside the catalogues: ${strange.slice(0, 5).join(' | ')}`)
   }
 
-  /** Goes to a page in the look whose turn it is. */
-  async function lookAt(page: Page, path: string, at: { route: string; index: number; language: Language }) {
-    const look = looksOf(at.index, at.language)
-    const name = `${at.route}-${look.label}-${at.language}`
-    await page.setViewportSize(look.viewport)
-    await page.emulateMedia({ colorScheme: look.colorScheme })
+  /**
+   * Goes to a page once, and looks at it in every size and in both colours, with what opens there: the size that it has
+   * already comes first, because a new one lays out all of it anew.
+   */
+  async function lookAt(page: Page, path: string, name: string, layers: readonly string[] = []): Promise<void> {
     answers.forget()
     if (path.startsWith('/admin/')) await goWithin(page, path)
     else await page.goto(bench.url + path)
-    await shown(page)
-    await check(page, name)
+    const opened = new Set<string>()
+    const hasPhone = page.viewportSize()?.width === LOOKS[0].viewport.width
+    for (const looks of hasPhone ? SIZES : SIZES.toReversed()) {
+      await page.setViewportSize(looks[0]!.viewport)
+      await shown(page)
+      await check(page, name, looks)
+      for (const layer of await checkLayers(page, name, looks, layers)) opened.add(layer)
+    }
+    const shut = layers.filter(layer => !opened.has(layer))
+    if (shut.length > 0) faults.push(`${name}: ${shut.join(', ')} opens nothing`)
     states.pages += 1
-    return name
+    states.layers += opened.size
   }
 
   async function signedIn(language: string): Promise<Page> {
@@ -111,21 +124,36 @@ describe('every route of both apps', function () {
     return page
   }
 
-  /** Opens what can be opened on the page, one after the other; what is saved on the way is refused. */
-  async function checkLayers(page: Page, name: string, selectors: readonly string[]): Promise<void> {
+  /** Opens what can be opened at this size, one after the other; what is saved on the way is refused. */
+  async function checkLayers(page: Page, name: string, looks: (typeof SIZES)[number], selectors: readonly string[]) {
     const url = page.url()
+    const opened: string[] = []
     for (const selector of selectors) {
+      if (!(await page.locator(selector).first().isVisible())) continue
       if (!(await opens(page, selector))) {
-        faults.push(`${name}: ${selector} opens nothing`)
+        faults.push(`${name} ${looks[0]!.label}: ${selector} opens nothing`)
         continue
       }
       await answers.rest()
-      await check(page, `${name} ${selector}`, '[role=dialog], [role=alertdialog], [role=menu]')
-      states.layers += 1
+      await check(page, `${name} ${selector}`, looks, '[role=dialog], [role=alertdialog], [role=menu]')
+      opened.push(selector)
       if ((await closeLayers(page)) && page.url() === url) continue
       await page.goto(url)
       await shown(page)
     }
+    return opened
+  }
+
+  async function printLayers(page: Page, route: string, path: string): Promise<void> {
+    await goWithin(page, path)
+    await shown(page)
+    console.log(`  '${route}': ${JSON.stringify(await findLayers(page))},`)
+  }
+
+  function expectNoFaults(): void {
+    const told = faults
+    faults = []
+    expect(told).to.deep.equal([])
   }
 
   async function shown(page: Page): Promise<void> {
@@ -133,22 +161,18 @@ describe('every route of both apps', function () {
     await answers.rest()
   }
 
-  it('of the admin have no violation, in both directions, in all sizes and colours, with all that opens', async () => {
-    await addWebhook(customer, owner.token)
-    const addresses = await adminAddresses(await signedIn('en'), bench.url, owner.tenantId)
-    for (const language of LANGUAGES) {
+  for (const language of LANGUAGES) {
+    it(`of the admin have no violation in ${language}, in all sizes and colours, with all that opens`, async () => {
+      if (language === LANGUAGES[0]) await addWebhook(customer, owner.token)
+      const addresses = await adminAddresses(await signedIn('en'), bench.url, owner.tenantId)
       const page = await signedIn(language)
-      for (const [index, [route, path]] of Object.entries(addresses).entries()) {
-        const name = await lookAt(page, path, { route, index, language })
-        if (isFinding) console.log(`  '${route}': ${JSON.stringify(await findLayers(page))},`)
-        else await checkLayers(page, name, ofTurn(LAYERS[route] ?? [], index, language))
+      for (const [route, path] of Object.entries(addresses)) {
+        if (isFinding) await printLayers(page, route, path)
+        else await lookAt(page, path, `${route}-${language}`, LAYERS[route])
       }
-      if (isFinding) return
-    }
-    const told = faults
-    faults = []
-    expect(told).to.deep.equal([])
-  })
+      expectNoFaults()
+    })
+  }
 
   it('of the storefront have no violation, in both directions, in all sizes and colours', async () => {
     const addresses = await shopAddresses(bench, { customer, service: 'swedish-massage' })
@@ -159,13 +183,11 @@ describe('every route of both apps', function () {
       await page.getByTestId('first-time').nth(1).click()
       await page.getByTestId('hold-timer').first().waitFor()
       answers.keep()
-      for (const [index, route] of [...Object.keys(shopRoutes()), 'not-found'].entries()) {
+      for (const route of [...Object.keys(shopRoutes()), 'not-found']) {
         expect(addresses, 'address of a page').to.have.property(route)
-        await lookAt(page, addresses[route] ?? '', { route: `shop-${route}`, index, language })
+        await lookAt(page, addresses[route] ?? '', `shop-${route}-${language}`)
       }
     }
-    const told = faults
-    faults = []
-    expect(told).to.deep.equal([])
+    expectNoFaults()
   })
 })

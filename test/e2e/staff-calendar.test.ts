@@ -1,10 +1,11 @@
 import { expect } from 'chai'
 import type pg from 'pg'
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { withOwner } from '../support/claim-checker.js'
 import { demoBrowser } from '../support/demo-browser.js'
 import { checkEveryLook, checkLook } from '../support/looks.js'
 import { busyDay, CalendarDesk } from './support/calendar-desk.js'
+import { dragOver, eventOf as entryOf } from './support/calendar-hand.js'
 import { chunkBytes, pagesOf } from './support/calendar-weight.js'
 
 describe('the staff calendar, in a browser', function () {
@@ -40,32 +41,16 @@ describe('the staff calendar, in a browser', function () {
     await page.goto(`${demo.url}/admin/calendar?date=${desk.date}${view}`)
     await page.getByTestId('calendar-day').waitFor()
   }
-  const eventOf = (name: string, column = 'Maya Patel'): Locator =>
-    page
-      .getByRole('group', { name: new RegExp(`^${column},`) })
-      .getByTestId('calendar-entry')
-      .filter({ hasText: name })
+  const eventOf = (name: string, column = 'Maya Patel') => entryOf(page, name, column)
   const toast = (text: string) => page.locator('.bw-toast').filter({ hasText: text })
 
-  /** Holds an event at its middle over another column, so many minutes later; does not let go. */
-  async function drag(event: Locator, to: { column: string; minutes: number }, isFine = false): Promise<void> {
-    const box = (await event.boundingBox())!
-    const column = (await page.getByRole('group', { name: new RegExp(`^${to.column},`) }).boundingBox())!
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
-    const pixels = (box.height + 2) / 60
-    await page.mouse.move(x, y)
-    await page.mouse.down()
-    if (isFine) await page.keyboard.down('Shift')
-    await page.mouse.move(x + 8, y + 8, { steps: 2 })
-    await page.mouse.move(column.x + column.width / 2, y + to.minutes * pixels, { steps: 6 })
-  }
   const ghost = (state: string) => page.locator(`[data-testid="move-ghost"][data-state="${state}"]`)
 
   it('check 38: a drag to another time and person is saved, Undo restores it; onto a busy slot it is refused with the reason and nothing is written', async () => {
     const leila = await desk.book('Leila Osman', '10:00', 'Maya Patel')
     await desk.book('Bruno Busy', '15:00', 'Chloe Reed')
     await show()
-    await drag(eventOf('Leila'), { column: 'Chloe Reed', minutes: 90 })
+    await dragOver(eventOf('Leila'), { column: 'Chloe Reed', minutes: 90 })
     await ghost('free').waitFor()
     expect(await page.getByTestId('move-bar').innerText()).to.equal('11:30 with Chloe Reed: free')
     await page.mouse.up()
@@ -77,7 +62,7 @@ describe('the staff calendar, in a browser', function () {
     const restored = await stored(leila)
     expect(restored).to.include({ at: '10:00', who: 'Maya Patel', minutes: 60 })
 
-    await drag(eventOf('Leila'), { column: 'Chloe Reed', minutes: 315 })
+    await dragOver(eventOf('Leila'), { column: 'Chloe Reed', minutes: 315 })
     await ghost('refused').waitFor()
     expect(await page.getByTestId('move-bar').innerText()).to.match(
       /^15:15 with Chloe Reed: Chloe Reed has a booking from 15:00 to 16:\d\d \(.*Bruno Busy\)/,
@@ -109,7 +94,7 @@ describe('the staff calendar, in a browser', function () {
     expect(await page.evaluate(() => document.activeElement?.textContent), 'focus').to.include('Noor Keys')
     await result.getByRole('button', { name: 'Undo' }).press('Enter')
     await toast('Noor Keys is back at 16:30').waitFor()
-    await drag(eventOf('Noor'), { column: 'Chloe Reed', minutes: 10 }, true)
+    await dragOver(eventOf('Noor'), { column: 'Chloe Reed', minutes: 10, isFine: true })
     await ghost('free').waitFor()
     await page.mouse.up()
     await page.keyboard.up('Shift')

@@ -133,7 +133,7 @@ describe('the waitlist in a browser', function () {
     await page.getByTestId('offer-timer').waitFor()
     expect(await page.getByTestId('offer-timer').innerText()).to.match(/(29|30):\d\d/)
     await press(page, 'extend-offer')
-    await page.getByTestId('offer-announcement').filter({ hasText: '35 minutes' }).waitFor({ state: 'attached' })
+    await page.getByTestId('announcer').filter({ hasText: '35 minutes' }).waitFor({ state: 'attached' })
     await checkEveryLook(page, 'shop-offer')
     const link = page.url()
     await press(page, 'accept-button')

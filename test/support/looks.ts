@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import { axeTotals, describeViolations, runAxe } from './axe.js'
+import { axeTotals, describeRuns, describeViolations, runAxe } from './axe.js'
 import { expectOnPage } from './page-looks.js'
 import { inRepository } from './repository-root.js'
 
@@ -49,12 +49,6 @@ async function expectNoOverflow(page: Page, name: string): Promise<void> {
 }
 
 /**
- * In a run of every test two of them, in which each size and each kind of colours comes once; every-route.test.ts looks at
- * every page in others. Whoever works on a page looks at all four.
- */
-const checkedLooks = () => (process.env.BOOKWRIGHT_TEST_PICTURES === 'off' ? [LOOKS[0], LOOKS[3]] : LOOKS)
-
-/**
  * Looks at the page as it stands by day and by night, on a phone and at a desk, then at 320 px: a picture in
  * test-results/screens, no violation that axe knows, nothing that sticks out. The page is at the size it had when this
  * returns.
@@ -63,7 +57,7 @@ export async function checkEveryLook(page: Page, name: string): Promise<void> {
   expectOnPage(page.url(), name)
   const before = page.viewportSize() ?? DESK
   const violations: string[] = []
-  for (const { label, viewport, colorScheme } of checkedLooks()) {
+  for (const { label, viewport, colorScheme } of LOOKS) {
     await page.setViewportSize(viewport)
     await page.emulateMedia({ colorScheme })
     await settle(page)
@@ -90,9 +84,7 @@ export async function checkLook(page: Page, name: string, fullPage = true): Prom
 
 /** Prints how many pages were looked at how often; for `after`. */
 export function printLooks(): void {
-  const { checks, rules } = axeTotals
-  const each = checks === 0 ? 0 : Math.round(rules / checks)
-  console.log(`      ${seen.size} pages × ${checkedLooks().length} looks × ${each} rules (${checks} runs of axe)`)
+  console.log(`      ${seen.size} pages × ${LOOKS.length} looks × ${axeTotals.rules} rules (${describeRuns()})`)
 }
 
 /** Two frames for the new size and colours, then the end of what moves. */

@@ -30,6 +30,8 @@ export interface MoveWorld {
   timeZone(): string
   /** Reads the calendar again; the moved one is shown then. */
   reload(): Promise<void>
+  /** Something is changed here now. */
+  act(): void
   /** Whether customers are written to when something is moved. */
   isCustomerTold(): boolean
 }
@@ -97,6 +99,7 @@ export class Move {
   /** What a screen reader says of it. */
   readonly said = ref('')
   private readonly terms: Terms
+  private back: (() => Promise<void>) | null = null
 
   constructor(
     private readonly world: MoveWorld,
@@ -169,6 +172,18 @@ export class Move {
     else await this.world.reload()
   }
 
+  /**
+   * Takes the last move back, once: by the button beside what is said of it, or by its key for as long as the page
+   * stands, for whoever does not get to the button while it is there.
+   */
+  readonly takeBack = (): void => {
+    const { back } = this
+    this.back = null
+    if (!back || this.moving.value) return
+    this.toasts.dismiss()
+    void back()
+  }
+
   dispose(): void {
     this.terms.stop()
   }
@@ -201,15 +216,17 @@ export class Move {
     const { entry } = move.item
     // What it was is asked for before the calendar is read anew.
     const back = wayBack(move, this.world.entries())
+    this.world.act()
     this.verdict.value = { state: 'saving', text: words.saving(this.where(move.to)) }
     try {
       const body = { ...wish, tellCustomer: this.world.isCustomerTold() }
       const booking = await this.api.life.move({ id: entry.bookingId, version }, body, randomKey())
       await this.world.reload()
       const done = move.to.length === move.from.length ? words.done : words.resized
+      this.back = () => this.undo(move, back, booking)
       this.toasts.show(done(nameOf(move), this.where(move.to), move.to.length), {
         label: words.undo,
-        run: () => void this.undo(move, back, booking),
+        run: this.takeBack,
       })
       return entry
     } catch (error) {
@@ -233,6 +250,7 @@ export class Move {
   }
 
   private async undo(move: Moving, back: MoveWish, seen: Booking): Promise<void> {
+    this.world.act()
     try {
       const body = { ...back, tellCustomer: this.world.isCustomerTold() }
       await this.api.life.move(seen, body, randomKey())

@@ -75,6 +75,7 @@ export const calendarWords = {
       ['↑ ↓', 'While moving: 5 minutes, with Shift 15; with Alt how long it takes'],
       ['← →', 'While moving: another column'],
       ['Enter, Esc', 'Drop it, or leave it where it was'],
+      ['Ctrl Z', 'Take back the last move'],
       ['N', 'New booking, after the one that has the focus'],
       ['A', 'Somebody walked in'],
       ['T', 'Today'],

@@ -30,6 +30,8 @@ export interface Desk {
   newBookingWish: Ref<NewBookingWish | null>
   /** Rises with every change that was made here, so that lists read again at once. */
   changes: Ref<number>
+  /** Milliseconds since 1970 at the last change that was made here: what is told of it soon after is no news. */
+  actedAt: Ref<number>
 }
 
 export const DESK: InjectionKey<Desk> = Symbol('desk')
@@ -38,6 +40,7 @@ export function createDesk(business: Business): Desk {
   return {
     ...{ business, crumb: shallowReactive({ title: '' }), isNewBookingOpen: ref(false) },
     ...{ isWalkInOpen: ref(false), finding: ref(null), newBookingWish: ref(null), changes: ref(0) },
+    actedAt: ref(0),
   }
 }
 

@@ -85,6 +85,7 @@ export const calendarWords: Translated<typeof en> = {
       ['↑ ↓', 'Beim Verschieben: 5 Minuten, mit Shift 15; mit Alt die Dauer'],
       ['← →', 'Beim Verschieben: andere Spalte'],
       ['Enter, Esc', 'Ablegen oder alles lassen, wie es war'],
+      ['Strg Z', 'Die letzte Verschiebung rückgängig machen'],
       ['N', 'Neue Buchung nach der mit dem Fokus'],
       ['A', 'Jemand kommt ohne Termin'],
       ['T', 'Heute'],

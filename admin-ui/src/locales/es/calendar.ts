@@ -84,6 +84,7 @@ export const calendarWords: Translated<typeof en> = {
       ['↑ ↓', 'Al mover: 5 minutos, con Mayús 15; con Alt, la duración'],
       ['← →', 'Al mover: otra columna'],
       ['Intro, Esc', 'Soltarla, o dejarla donde estaba'],
+      ['Ctrl Z', 'Deshacer el último cambio'],
       ['N', 'Nueva reserva, después de la que tiene el foco'],
       ['A', 'Ha llegado alguien sin cita'],
       ['T', 'Hoy'],

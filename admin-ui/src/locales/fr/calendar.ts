@@ -85,6 +85,7 @@ export const calendarWords: Translated<typeof en> = {
       ['↑ ↓', 'Pendant un déplacement : 5 minutes, avec Maj 15 ; avec Alt, la durée'],
       ['← →', 'Pendant un déplacement : autre colonne'],
       ['Entrée, Échap', 'La déposer, ou la laisser où elle était'],
+      ['Ctrl Z', 'Annuler le dernier déplacement'],
       ['N', 'Nouvelle réservation, après celle qui a le focus'],
       ['A', 'Un client arrive sans rendez-vous'],
       ['T', 'Aujourd’hui'],

@@ -58,7 +58,7 @@ export class ClientLetters {
       commit: async (tx, { customer, to }) => {
         const id = newId()
         const text = this.writer.write(tenant, customer, letter)
-        const address = { channel: 'email', to, toName: customer.name, bookingId: undefined }
+        const address = { channel: 'email' as const, to, toName: customer.name, bookingId: undefined }
         await this.store.begin(tx, { ...text, ...address, effectKey: effectKeyOf(id) })
         const { actor, requestId } = context
         const subject = { subjectType: 'customer', subjectId: customer.id }

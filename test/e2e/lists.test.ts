@@ -5,7 +5,7 @@ import { DEMO_OWNER, DEMO_PASSWORD } from '../support/demo-database.js'
 import { fillSignIn, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
 import { checkEveryLook, printLooks } from '../support/looks.js'
 import { FORM_PLACES, FORMS_ELSEWHERE, formsOfTheAdmin, type FormPlace } from './support/form-places.js'
-import { answerAs, LIST_PAGES, NO_LISTS, routeNames, type AnswerMode } from './support/list-pages.js'
+import { answerLists, LIST_PAGES, NO_LISTS, refuseWrites, routeNames, type AnswerMode } from './support/list-pages.js'
 
 describe('lists and forms of the admin', function () {
   this.timeout(300_000)
@@ -204,19 +204,19 @@ describe('lists and forms of the admin', function () {
     expect([...Object.keys(LIST_PAGES), ...Object.keys(NO_LISTS)].sort()).to.deep.equal(routeNames().sort())
     const page = await signIn('/notifications')
     page.setDefaultTimeout(6_000)
+    const answers = await answerLists(page)
     const counts = { empty: 0, noResult: 0, skeletons: 0, failures: 0 }
     const wrong: string[] = []
     for (const [name, list] of Object.entries(LIST_PAGES)) {
-      let letGo = () => undefined as void
-      let mode: AnswerMode = new Promise<void>(resolve => (letGo = resolve))
-      const stop = await answerAs(page, list, () => mode)
+      const answer = (mode: AnswerMode) => answers(list, mode)
       const go = (path: string) => page.goto(`${world.url}/admin/${path}`, { waitUntil: 'commit' })
       const empty = page.getByRole('main').locator('.bw-empty')
       try {
+        await answer('held')
         await go(list.path)
         await page.getByRole('main').locator('.bw-skeleton').first().waitFor({ timeout: 5_000 })
         counts.skeletons += 1
-        letGo()
+        await answer('empty')
         await empty.first().waitFor({ timeout: 5_000 })
         const offers = await empty.last().locator('.bw-btn').count()
         const primary = await empty.last().locator('.bw-btn--primary').count()
@@ -229,20 +229,18 @@ describe('lists and forms of the admin', function () {
           await empty.locator('.bw-btn--primary').first().waitFor({ timeout: 5_000 })
           counts.noResult += 1
         }
-        mode = 'failed'
+        await answer('failed')
         await go(list.path)
         const retry = page.getByRole('main').getByRole('button', { name: 'Try again' })
         await retry.first().waitFor({ timeout: 5_000 })
         await page.getByRole('main').getByText('req-of-the-test').first().waitFor({ timeout: 5_000 })
-        mode = 'as it is'
+        await answer('as it is')
         await retry.first().click()
         await retry.first().waitFor({ state: 'detached', timeout: 5_000 })
         counts.failures += 1
       } catch (error) {
         wrong.push(`${name}: ${(error as Error).message.split('\n')[0]}`)
       }
-      letGo()
-      await stop()
     }
     console.log(`      ${JSON.stringify(counts)}, ${Object.keys(NO_LISTS).length} pages are no lists`)
     expect(wrong).to.deep.equal([])
@@ -252,13 +250,7 @@ describe('lists and forms of the admin', function () {
     expect([...Object.keys(FORM_PLACES), ...Object.keys(FORMS_ELSEWHERE)].sort()).to.deep.equal(formsOfTheAdmin())
     const page = await signIn('/notifications')
     const ids = await someIds(page)
-    await page.route('**/api/v1/**', route => {
-      if (['GET', 'HEAD'].includes(route.request().method()) || /preview/.test(route.request().url())) {
-        return route.continue()
-      }
-      const problem = { title: 'Not now', status: 503, code: 'BW_UNAVAILABLE', requestId: 'req-of-the-test' }
-      return route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) })
-    })
+    await refuseWrites(page)
     await page.addInitScript(() => {
       const sent = window as unknown as { sent: number }
       sent.sent = 0

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Page, Route } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { inRepository } from '../../support/repository-root.js'
 
 /** A list of the admin: where it is, and which answers of the engine it shows. */
@@ -85,26 +85,63 @@ export function routeNames(): string[] {
   return [...new Set([...text.matchAll(/\bname: '([\w-]+)'/g)].map(([, name = '']) => name))]
 }
 
-/** How the engine answers: as it is, with a failure, or with nothing once it is let go. */
-export type AnswerMode = 'as it is' | 'failed' | Promise<void>
+/** How the engine answers: as it is, with a failure, with nothing at all, or with nothing and not before it is let go. */
+export type AnswerMode = 'as it is' | 'failed' | 'empty' | 'held'
 
-/** Answers what a list asks otherwise than the engine would; `mode` may change meanwhile. */
-export async function answerAs(page: Page, list: ListPage, mode: () => AnswerMode): Promise<() => Promise<void>> {
-  const matches = (url: URL) => url.pathname.startsWith('/api/') && list.api.test(url.href)
-  const answer = async (route: Route) => {
-    const how = mode()
-    if (route.request().method() !== 'GET' || how === 'as it is') return route.continue()
-    if (how === 'failed') {
-      const problem = { title: 'Broken', status: 503, code: 'BW_UNAVAILABLE', requestId: 'req-of-the-test' }
-      return route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) })
+/** How the page that is loaded next is answered; the page finds it in its session. */
+const KEY = 'answers of the test'
+
+/**
+ * Answers what lists ask otherwise than the engine would, from the next page that is loaded. In the page and not by a
+ * route of the browser, which would load every file anew for every page.
+ *
+ * @returns what sets how one list is answered from now on.
+ */
+export async function answerLists(page: Page): Promise<(list: ListPage, mode: AnswerMode) => Promise<void>> {
+  await page.addInitScript(key => {
+    interface Told {
+      readonly api: string
+      readonly mode: string
+      readonly empties: readonly string[]
     }
-    const body = (await (await route.fetch()).json()) as Record<string, unknown>
-    for (const key of ['items', ...(list.empties ?? [])]) if (Array.isArray(body[key])) body[key] = []
-    if ('nextCursor' in body) body['nextCursor'] = null
-    await how
-    // Who waited may have gone to another page meanwhile.
-    return route.fulfill({ json: body }).catch(() => undefined)
-  }
-  await page.route(matches, answer)
-  return () => page.unroute(matches, answer)
+    const told = () => JSON.parse(sessionStorage.getItem(key) ?? 'null') as Told | null
+    const emptied = (body: Record<string, unknown>, empties: readonly string[]) => {
+      for (const name of empties) if (Array.isArray(body[name])) body[name] = []
+      return 'nextCursor' in body ? { ...body, nextCursor: null } : body
+    }
+    const real = window.fetch
+    window.fetch = async (input, init) => {
+      const now = told()
+      const url = new URL(String(input), location.href)
+      const isAsked = url.pathname.startsWith('/api/') && (init?.method ?? 'GET') === 'GET'
+      if (!now || now.mode === 'as it is' || !isAsked || !new RegExp(now.api).test(url.href)) return real(input, init)
+      if (now.mode === 'failed') {
+        const problem = { title: 'Broken', status: 503, code: 'BW_UNAVAILABLE', requestId: 'req-of-the-test' }
+        return Response.json(problem, { status: 503, headers: { 'content-type': 'application/problem+json' } })
+      }
+      const body = (await (await real(input, init)).json()) as Record<string, unknown>
+      while (told()?.mode === 'held') await new Promise(resolve => addEventListener(key, resolve, { once: true }))
+      return Response.json(emptied(body, now.empties))
+    }
+  }, KEY)
+  return ({ api, empties = [] }, mode) =>
+    page.evaluate(
+      ([key, told]) => {
+        sessionStorage.setItem(key, told)
+        dispatchEvent(new Event(key))
+      },
+      [KEY, JSON.stringify({ api: api.source, mode, empties: ['items', ...empties] })] as const,
+    )
+}
+
+/** Refuses whatever would be saved, from the next page that is loaded; in the page, as above. */
+export async function refuseWrites(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const problem = { title: 'Not now', status: 503, code: 'BW_UNAVAILABLE', requestId: 'req-of-the-test' }
+    const real = window.fetch
+    window.fetch = async (input, init) =>
+      ['GET', 'HEAD', undefined].includes(init?.method) || /preview/.test(String(input))
+        ? real(input, init)
+        : Response.json(problem, { status: 503, headers: { 'content-type': 'application/problem+json' } })
+  })
 }

@@ -91,14 +91,8 @@ describe('Plugins that come and go while the engine runs', function () {
 
   it('says what a package is before anything of it runs, and keeps it out without consent', async () => {
     const offer = await keep(cards('1.0.0'))
-    expect(offer).to.include({
-      id: ID,
-      version: '1.0.0',
-      source: 'file',
-      problem: null,
-      isInstalled: false,
-      installedVersion: null,
-    })
+    const unknown = { problem: null, isInstalled: false, installedVersion: null }
+    expect(offer).to.include({ id: ID, version: '1.0.0', source: 'file', ...unknown })
     expect(offer.permissions).to.deep.equal(['bookings:read'])
     expect(existsSync(join(config.dataDir, 'plugins'))).to.equal(false)
     const refused = await caught(installer().install({ contentHash: offer.contentHash }, { ...order, permissions: [] }))

@@ -49,7 +49,8 @@ describe('by keyboard alone and read aloud', function () {
     await ear.press('ArrowDown')
     await ear.tabTo('button', /^Hold/)
     await ear.press('Enter')
-    await ear.hear(/minutes/)
+    await ear.hear(/^We hold this time/)
+    await ear.hear(/^heading "Almost yours"/)
     await ear.tabTo('textbox', /name/i)
     await ear.type('Kay Board')
     await ear.tabTo('textbox', /mail/i)
@@ -63,9 +64,9 @@ describe('by keyboard alone and read aloud', function () {
       /group ".+" > button "One day", pressed/,
       /radio "\w+day,? (\d{1,2} \w+|\w+ \d{1,2}), \d\d:00 to \d\d:45, £12\.00, 10 places left"/,
       /button "Hold /,
-      /heading "Your details"/,
       /^We hold this time for \d+ minutes\.$/,
-      /textbox "Name"/,
+      /heading "Almost yours"/,
+      /textbox "Your name"/,
       /textbox "E-?mail"/i,
       /heading ".*Kay/,
     ])
@@ -95,6 +96,7 @@ describe('by keyboard alone and read aloud', function () {
     await ear.hear(/14:55 with Chloe Reed: free/)
     await ear.press('Enter')
     await ear.hear(/Noor Keys moved to 14:55 with Chloe Reed/)
+    await ear.hear(/button "Noor Keys 14:55/)
     await ear.tabTo('button', 'Undo')
     await ear.press('Enter')
     await ear.hear(/Noor Keys is back at 16:30 with Maya Patel/)

@@ -98,6 +98,8 @@ export class Move {
   readonly verdict = ref<Verdict>({ state: 'same', text: '' })
   /** What a screen reader says of it. */
   readonly said = ref('')
+  /** What was moved by keys and is back where it was: there goes the focus of whoever took it back. */
+  readonly returned = shallowRef<CalendarEntry | null>(null)
   private readonly terms: Terms
   private back: (() => Promise<void>) | null = null
 
@@ -251,16 +253,19 @@ export class Move {
 
   private async undo(move: Moving, back: MoveWish, seen: Booking): Promise<void> {
     this.world.act()
+    let isBack = false
     try {
       const body = { ...back, tellCustomer: this.world.isCustomerTold() }
       await this.api.life.move(seen, body, randomKey())
       this.toasts.show(words.undone(nameOf(move), this.where(move.from)))
+      isBack = true
     } catch (error) {
       const problem = toApiProblem(error)
       const reason = problem.status === 412 ? words.changedSince : await this.whyNot(seen.id, back, problem)
       this.toasts.show(words.notUndone(nameOf(move), this.where(move.to), reason))
     }
     await this.world.reload()
+    if (isBack && move.by === 'keys') this.returned.value = { ...move.item.entry }
   }
 
   /** The words of the team for a refusal that has only those for customers. */

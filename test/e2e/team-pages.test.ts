@@ -148,8 +148,35 @@ describe('Team, resources and hours in a browser', function () {
     expect(await page.getByText('Holly Hours').count()).to.be.greaterThan(0)
   })
 
+  it('draws hours by hand: opens an empty day, makes it longer, moves it, takes it back and closes it', async () => {
+    await go('hours')
+    const [text, lane] = [page.getByTestId('days-su-open'), page.getByTestId('days-su-lane')]
+    await text.fill('')
+    await lane.scrollIntoViewIfNeeded()
+    const drag = async (from: number, until: number, end: 'drop' | 'escape' = 'drop') => {
+      const box = (await lane.boundingBox())!
+      const at = (hour: number) => box.x + (box.width * hour) / 24
+      await page.mouse.move(at(from), box.y + box.height / 2)
+      await page.mouse.down()
+      await page.mouse.move(at(until), box.y + box.height / 2, { steps: 4 })
+      if (end === 'escape') await page.keyboard.press('Escape')
+      await page.mouse.up()
+      return text.inputValue()
+    }
+    expect(await drag(9, 17)).to.equal('09:00-17:00')
+    expect(await drag(16.9, 18)).to.match(/^09:00-18:[01][05]$/)
+    expect(await drag(12, 14, 'escape'), 'Escape gives back what was there').to.match(/^09:00-18:[01][05]$/)
+    expect(await drag(12, 14)).to.match(/^11:00-20:[01][05]$/)
+    expect(await drag(11.1, 21)).to.equal('')
+    await text.fill('10:00-16:00')
+    await page.locator('[data-testid=days-su-lane] .hours-lane__span').filter({ hasText: '10:00-16:00' }).waitFor()
+    await text.fill('')
+    await page.reload()
+  })
+
   it('asks before typed hours are lost to another schedule, and keeps them for whoever stays', async () => {
     await go('hours')
+    await page.getByTestId('hours-of').locator('option').nth(1).waitFor({ state: 'attached' })
     const [first = '', second = ''] = await page
       .getByTestId('hours-of')
       .locator('option')

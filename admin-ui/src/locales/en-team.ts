@@ -205,6 +205,7 @@ export const teamWords = {
     } as Record<string, string>,
     week: 'Week',
     weekHelp: 'Type 9-17 or 09:00-12:30, 13:30-18:00. Empty is closed.',
+    laneHelp: 'Or draw in the bars: an empty place opens, the middle moves, an end makes longer or shorter.',
     hoursOf: (day: string) => `${day}, hours`,
     breaksOf: (day: string) => `${day}, breaks`,
     copyOf: (day: string) => `Copy ${day} to other days`,

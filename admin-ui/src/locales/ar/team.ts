@@ -209,6 +209,7 @@ export const teamWords: Translated<typeof en> = {
     },
     week: 'الأسبوع',
     weekHelp: `اكتب ${apart('9-17')} أو ${apart('09:00-12:30, 13:30-18:00')}. والفارغ مغلق.`,
+    laneHelp: 'أو اسحب في الأشرطة: المكان الفارغ يفتح، والوسط ينقل، والطرف يطيل أو يقصّر.',
     hoursOf: day => `${day}، الساعات`,
     breaksOf: day => `${day}، الاستراحات`,
     open: 'الساعات',

@@ -212,6 +212,8 @@ export const teamWords: Translated<typeof en> = {
     },
     week: 'Woche',
     weekHelp: 'Schreiben Sie 9-17 oder 09:00-12:30, 13:30-18:00. Leer heißt geschlossen.',
+    laneHelp:
+      'Oder ziehen Sie in den Balken: eine leere Stelle öffnet, die Mitte verschiebt, ein Ende ändert die Länge.',
     hoursOf: day => `${day}, Zeiten`,
     breaksOf: day => `${day}, Pausen`,
     open: 'Zeiten',

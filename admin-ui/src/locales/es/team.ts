@@ -210,6 +210,7 @@ export const teamWords: Translated<typeof en> = {
     },
     week: 'Semana',
     weekHelp: 'Escribe 9-17 o 09:00-12:30, 13:30-18:00. Vacío es cerrado.',
+    laneHelp: 'O arrastra en las barras: un hueco abre, el centro mueve, un extremo alarga o acorta.',
     hoursOf: day => `${day}, horario`,
     breaksOf: day => `${day}, descansos`,
     copyOf: day => `Copiar ${day} a otros días`,

@@ -212,6 +212,7 @@ export const teamWords: Translated<typeof en> = {
     },
     week: 'Semaine',
     weekHelp: 'Tapez 9-17 ou 09:00-12:30, 13:30-18:00. Vide : fermé.',
+    laneHelp: 'Ou glissez dans les barres : un espace vide ouvre, le milieu déplace, un bord allonge ou raccourcit.',
     hoursOf: day => `${day}, horaires`,
     breaksOf: day => `${day}, pauses`,
     copyOf: day => `Copier ${day} vers d’autres jours`,

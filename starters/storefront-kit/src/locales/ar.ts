@@ -54,7 +54,6 @@ export const ar: Messages = {
     tryAgain: 'حاول مرة أخرى',
     requestId: id => `الطلب \u2066${id}\u2069`,
     call: 'اتصال',
-    callNumber: phone => `اتصل بالرقم \u2066${phone}\u2069`,
     today: 'اليوم',
     tomorrow: 'غدًا',
     free: 'مجانًا',

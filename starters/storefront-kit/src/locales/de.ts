@@ -52,7 +52,6 @@ export const de: Messages = {
     tryAgain: 'Noch einmal versuchen',
     requestId: id => `Anfrage ${id}`,
     call: 'Anrufen',
-    callNumber: phone => `${phone} anrufen`,
     today: 'Heute',
     tomorrow: 'Morgen',
     free: 'Kostenlos',

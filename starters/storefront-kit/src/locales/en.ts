@@ -63,7 +63,6 @@ export const en = {
     tryAgain: 'Try again',
     requestId: (id: string) => `Request ${id}`,
     call: 'Call',
-    callNumber: (phone: string) => `Call ${phone}`,
     today: 'Today',
     tomorrow: 'Tomorrow',
     free: 'Free',

@@ -70,7 +70,6 @@ export const es: Messages = {
     tryAgain: 'Intentar de nuevo',
     requestId: id => `Solicitud ${id}`,
     call: 'Llamar',
-    callNumber: phone => `Llamar al ${phone}`,
     today: 'Hoy',
     tomorrow: 'Mañana',
     free: 'Gratis',

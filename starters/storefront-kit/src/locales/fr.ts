@@ -70,7 +70,6 @@ export const fr: Messages = {
     tryAgain: 'Réessayer',
     requestId: id => `Demande ${id}`,
     call: 'Appeler',
-    callNumber: phone => `Appeler le ${phone}`,
     today: 'Aujourd’hui',
     tomorrow: 'Demain',
     free: 'Gratuit',

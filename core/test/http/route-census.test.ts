@@ -75,7 +75,7 @@ describe('the routes of the core', () => {
     expect(open.sort()).to.deep.equal(PUBLIC)
   })
 
-  it('demand an Idempotency-Key on every write of a booking or a hold', () => {
+  it('demand an Idempotency-Key on every write of a booking or a hold, and of a letter', () => {
     const required = routes.filter(route => route.idempotency === 'required').map(routeName)
     expect(required.sort()).to.deep.equal([
       'POST /appointments',
@@ -97,6 +97,7 @@ describe('the routes of the core', () => {
       'POST /bookings/{id}/split',
       'POST /bookings/{id}/undo',
       'POST /bookings/{id}/waive-fee',
+      'POST /clients/{id}/messages',
       'POST /days/{date}/apply',
       'POST /holds',
       'POST /resources/{id}/absence/apply',

@@ -56,9 +56,9 @@ describe('A clinic that asks before the visit and writes down what it saw, throu
   const sign = (body: object) => byLink('POST', `/${formId}/signature`, body)
   const wrong = ({ body }: Answer) => (body.details as { issues: { path: string }[] }).issues.map(issue => issue.path)
   const standing = async () => ((await clinic.owner.as('GET', path())).body.items as Standing[])[0]
-  const asReception = async (rest: string): Promise<number> => {
+  const asReception = async (rest: string, bookingId = consult.id): Promise<number> => {
     const headers = { ...reception, 'Bookwright-Tenant': clinic.visitor.tenant }
-    return (await fetch(`${clinic.visitor.url}/api/v1/bookings/${consult.id}${rest}`, { headers })).status
+    return (await fetch(`${clinic.visitor.url}/api/v1/bookings/${bookingId}${rest}`, { headers })).status
   }
   const audited = async (action: string): Promise<AuditLine[]> =>
     (await clinic.owner.as('GET', `/audit?subjectId=${consult.id}&action=${action}`)).body.items as AuditLine[]
@@ -123,6 +123,8 @@ describe('A clinic that asks before the visit and writes down what it saw, throu
     ])
     expect((await clinic.owner.as('GET', path(`/${formId}`))).status).to.equal(200)
     expect(await audited('intake.read')).to.have.lengthOf(1)
+    // Text that no database takes, in the place of a booking.
+    expect(await asReception('/visit-notes', '%00')).to.equal(403)
   })
 
   it('signs a note that nobody changes any more: what comes later is added to it', async () => {

@@ -27,7 +27,6 @@ export const clientFileWords = {
     saved: 'Saved.',
     notes: 'Notes',
     notesText: 'Only the team reads them. Author and time stand with each one.',
-    noNotes: 'No notes yet.',
     newNote: 'New note',
     addNote: 'Add note',
     noteAdded: 'The note is there.',

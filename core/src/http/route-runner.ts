@@ -8,6 +8,7 @@ import type { Authenticator, ProvedCaller } from './authenticator.js'
 import { entityTag, namesTag, readIfMatch } from './entity-tag.js'
 import { readIdempotency } from './idempotency.js'
 import { readJsonBody } from './json-body.js'
+import { id } from './input.js'
 import { isLocalCaller } from './local-caller.js'
 import type { OpenHolds } from './open-holds.js'
 import { visitorOf, type RateLimits } from './rate-limits.js'
@@ -93,7 +94,9 @@ export class RouteRunner {
       if (route.logsRefusals && tenant && error instanceof ForbiddenError) {
         const { accountId, keyId, name = '' } = proved
         const actor = { type: keyId ? 'api-key' : 'account', id: keyId ?? accountId ?? null, name }
-        const what = { needs: String(error.details['needs']), route: routeName(route), bookingId }
+        // What stands in the path was not looked at yet: it may be anything.
+        const named = id.safeParse(bookingId).data ?? ''
+        const what = { needs: String(error.details['needs']), route: routeName(route), bookingId: named }
         await this.refusals?.note(tenant.id, { actor, requestId: stateOf(context).requestId, ...what })
       }
       throw error

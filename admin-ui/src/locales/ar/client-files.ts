@@ -30,7 +30,6 @@ export const clientFileWords: Translated<typeof en> = {
     saved: 'تم الحفظ.',
     notes: 'الملاحظات',
     notesText: 'لا يقرؤها إلا الفريق. ومع كل ملاحظة كاتبها ووقتها.',
-    noNotes: 'لا ملاحظات بعد.',
     newNote: 'ملاحظة جديدة',
     addNote: 'إضافة ملاحظة',
     noteAdded: 'أُضيفت الملاحظة.',

@@ -28,7 +28,6 @@ export const clientFileWords: Translated<typeof en> = {
     saved: 'Gespeichert.',
     notes: 'Notizen',
     notesText: 'Nur das Team liest sie. Bei jeder stehen Verfasser und Zeit.',
-    noNotes: 'Noch keine Notizen.',
     newNote: 'Neue Notiz',
     addNote: 'Notiz hinzufügen',
     noteAdded: 'Die Notiz ist da.',

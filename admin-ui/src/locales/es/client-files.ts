@@ -27,7 +27,6 @@ export const clientFileWords: Translated<typeof en> = {
     saved: 'Guardado.',
     notes: 'Notas',
     notesText: 'Solo las lee el equipo. Cada una lleva su autor y su hora.',
-    noNotes: 'Aún no hay notas.',
     newNote: 'Nueva nota',
     addNote: 'Añadir nota',
     noteAdded: 'Nota añadida.',

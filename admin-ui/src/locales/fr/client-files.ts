@@ -27,7 +27,6 @@ export const clientFileWords: Translated<typeof en> = {
     saved: 'Enregistré.',
     notes: 'Notes',
     notesText: 'Seule l’équipe les lit. Chacune porte son auteur et son heure.',
-    noNotes: 'Aucune note pour l’instant.',
     newNote: 'Nouvelle note',
     addNote: 'Ajouter la note',
     noteAdded: 'La note est ajoutée.',

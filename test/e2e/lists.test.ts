@@ -179,7 +179,7 @@ describe('lists and forms of the admin', function () {
     await page.getByTestId('bulk-report').waitFor()
     const failures = page.getByTestId('bulk-failure')
     expect(await failures.allInnerTexts()).to.have.length(2)
-    expect((await failures.allInnerTexts()).join()).to.contain('They do not want messages that no booking asks for.')
+    expect((await failures.allInnerTexts()).join()).to.contain('they do not want messages that no booking asks for.')
     await press(page, 'bulk-again')
     await page.waitForFunction(() => document.querySelectorAll('[data-testid="bulk-failure"]').length === 1)
     const { items } = await ask<{ items: { subject: string; to: string; text: string }[] }>(page, '/outbox?limit=200')
@@ -197,7 +197,7 @@ describe('lists and forms of the admin', function () {
     await page.getByTestId('letter-body').fill('Half the price')
     await press(page, 'letter-send')
     await page.getByTestId('bulk-failure').nth(2).waitFor()
-    expect(await failures.first().innerText()).to.contain('They never agreed to advertising.')
+    expect(await failures.first().innerText()).to.contain('they never agreed to advertising.')
   })
 
   it('every list says what is missing and offers one way on, waits with its shape, and fails with a cause', async () => {

@@ -50,13 +50,13 @@ export const VisitNoteUnsignedError = defineError<object>(
   () => 'Change the note itself, or sign it first. Only a signed note is amended by another one.',
 )
 const WHY_NOT_TOLD = {
-  'no-address': 'There is no e-mail address. Call them, or add one.',
-  'not-wanted': 'They do not want messages that no booking asks for.',
-  'not-agreed': 'They never agreed to advertising.',
+  'no-address': 'there is no e-mail address in their file',
+  'not-wanted': 'they do not want messages that no booking asks for',
+  'not-agreed': 'they never agreed to advertising',
 }
 export const ClientNotToldError = defineError<{ why: keyof typeof WHY_NOT_TOLD }>(
   'BW_CLIENT_NOT_TOLD',
   'conflict',
   'This client is not written to',
-  d => WHY_NOT_TOLD[d.why],
+  d => `Talk to them another way: ${WHY_NOT_TOLD[d.why]}.`,
 )

@@ -9,7 +9,7 @@ const MAX_DESCRIPTION = 1_000
 /** As many as an installation can agree to; see the route that installs. */
 export const MAX_PERMISSIONS = 100
 export const MAX_PERMISSION = 200
-/** Of npm: https://docs.npmjs.com/cli/v10/configuring-npm/package-json#name */
+/** The longest name of a package that npm takes. */
 const MAX_NAME = 214
 
 const line = z.string().max(MAX_LINE)

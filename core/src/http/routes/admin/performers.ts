@@ -20,7 +20,7 @@ const matrix = z
     services: z.array(
       z.object({
         ...{ id: z.string(), name: z.string(), category: z.string(), price: money },
-        skills: z.array(z.string()).meta({ description: 'That it asks for' }),
+        skills: z.array(z.string()).meta({ description: 'That it asks of people' }),
       }),
     ),
     cells: z.array(
@@ -96,7 +96,7 @@ export function performerRoutes({ performers }: PerformerServices): Route[] {
 function toView({ resources, services, cells }: Matrix) {
   const asking = services.map(service => ({
     ...service,
-    skills: [...new Set(service.requirements.flatMap(({ skill }) => skill ?? []))],
+    skills: [...new Set(service.requirements.flatMap(({ type, skill }) => (type === 'staff' && skill) || []))],
   }))
   return { resources: [...resources], services: asking, cells: [...cells] }
 }

@@ -51,7 +51,9 @@ describe('every route of both apps', function () {
   after(async () => {
     const [pages, layers] = [states.pages, states.layers].map(count => count / LANGUAGES.length)
     const looks = `${LANGUAGES.length} directions × ${SIZES.length} sizes × 2 colours`
-    console.log(`      axe: ${pages} pages and ${layers} dialogs, sheets and menus × ${looks}: ${states.looks} states`)
+    console.log(
+      `      check 34: axe: ${pages} pages and ${layers} dialogs, sheets and menus × ${looks}: ${states.looks} states`,
+    )
     console.log(`      ${describeRuns()}`)
     await bench?.close()
   })

@@ -33,6 +33,17 @@ export function readSpans(text: string): TypedSpan[] | undefined {
   return pieces.every(piece => typeof piece !== 'string') ? pieces : undefined
 }
 
+/** Of a wall-clock time, since midnight. */
+export function minutesOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number)
+  return hours * 60 + minutes
+}
+
+/** Minutes since midnight as a wall-clock time; a whole day later it is the same. */
+export function timeText(minutes: number): string {
+  return [Math.floor(minutes / 60) % 24, minutes % 60].map(part => String(part).padStart(2, '0')).join(':')
+}
+
 export function spansText(spans: readonly (readonly string[])[] = []): string {
   return spans.map(span => span.join('-')).join(', ')
 }

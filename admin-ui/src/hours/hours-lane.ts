@@ -1,4 +1,4 @@
-import { readSpans, spansText, type TypedSpan } from '../../kit/typed-hours.js'
+import { minutesOf, readSpans, spansText, timeText, type TypedSpan } from '../../kit/typed-hours.js'
 
 /** Minutes since midnight by the clock on the wall; one that goes on after midnight ends beyond 1,440. */
 export interface LaneSpan {
@@ -16,10 +16,6 @@ export type LaneHold =
 export const DAY_MINUTES = 1_440
 export const LANE_STEP = 15
 
-const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
-const timeOf = (minutes: number) =>
-  [Math.floor(minutes / 60) % 24, minutes % 60].map(part => String(part).padStart(2, '0')).join(':')
-
 /** @returns undefined for what is no list of spans. */
 export function laneOf(text: string): LaneSpan[] | undefined {
   return readSpans(text)?.map(([first, last]) => {
@@ -29,7 +25,7 @@ export function laneOf(text: string): LaneSpan[] | undefined {
 }
 
 export function laneText(spans: readonly LaneSpan[]): string {
-  return spansText(spans.map(({ from, until }): TypedSpan => [timeOf(from), timeOf(until)]))
+  return spansText(spans.map(({ from, until }): TypedSpan => [timeText(from), timeText(until)]))
 }
 
 /** The spans with the hand at this minute: what touches becomes one, and an end that meets the other closes the span. */

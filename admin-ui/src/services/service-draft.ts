@@ -1,7 +1,7 @@
 import type { EditedService, Requirement, StartGrid } from '../api/catalog-api.js'
 import { messages } from '../locales/messages.js'
 import { nextRow, questionDraftsOf, questionOf, type QuestionDraft, type Row } from './question-draft.js'
-import { readSpans, spansText } from '../../kit/typed-hours.js'
+import { minutesOf, readSpans, spansText, timeText } from '../../kit/typed-hours.js'
 import { readSum, sumText } from '../policies/typed-number.js'
 
 export interface LengthDraft extends Row {
@@ -135,7 +135,7 @@ export function draftOf(service: EditedService): ServiceDraft {
     endsBeforeClosing: !service.buffersOutsideHours,
     segments: service.segments.map(item => ({ id: nextRow(), minutes: text(item.minutes), active: item.active })),
     ...{ gridMode: grid.mode, step: text(grid.step ?? 15), times: (grid.times ?? []).join(', ') },
-    firstStart: grid.offset ? clockOf(grid.offset) : '',
+    firstStart: grid.offset ? timeText(grid.offset) : '',
     ...{ minGap: text(grid.minGap ?? 30), gapType: grid.resourceType ?? 'staff' },
     ...{ places: text(grid.places ?? 10), overbook: text(grid.overbook ?? 0) },
     ...{ minGuests: text(service.minGuests), maxGuests: text(service.maxGuests) },
@@ -154,11 +154,6 @@ export function draftOf(service: EditedService): ServiceDraft {
     ...{ locationIds: [...service.locationIds], policyId: service.policyId ?? '' },
     sort: text(service.sort),
   }
-}
-
-/** Minutes since midnight as a wall-clock time. */
-function clockOf(minutes: number): string {
-  return [Math.floor(minutes / 60), minutes % 60].map(part => String(part).padStart(2, '0')).join(':')
 }
 
 function needOf(item: Requirement): NeedDraft {
@@ -278,8 +273,7 @@ function gridOf(draft: ServiceDraft, reader: Reader): StartGrid {
     }
   }
   const step = reader.whole('grid.step', draft.step)
-  const [hours = 0, minutes = 0] = draft.firstStart.split(':').map(Number)
-  const offset = hours * 60 + minutes
+  const offset = minutesOf(draft.firstStart)
   if (mode === 'interval') return { mode, step, ...(offset > 0 && { offset }) }
   return { mode, step, minGap: reader.whole('grid.minGap', draft.minGap), resourceType: draft.gapType }
 }

@@ -9,6 +9,7 @@ import type { CustomerStore } from '../ports/customer-store.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import { entryOf, toCustomerBody, type CustomerBody, type DeskContext } from './customer-desk.js'
 import { tidy } from './customer-service.js'
+import { findCustomer } from './find-customer.js'
 
 export interface CircleBody {
   readonly guardian: PersonSummary | null
@@ -31,8 +32,10 @@ export class CustomerCircle {
 
   /** @throws NotFoundError */
   async read(tenantId: TenantId, id: CustomerId): Promise<CircleBody> {
-    const customer = await this.find(tenantId, id)
-    const guardian = customer.guardianId ? await this.find(tenantId, customer.guardianId) : null
+    const customer = await findCustomer(this.customers, { tenantId, id })
+    const guardian = customer.guardianId
+      ? await findCustomer(this.customers, { tenantId, id: customer.guardianId })
+      : null
     return {
       guardian: guardian && summary(guardian),
       dependants: await this.store.dependants(tenantId, customer.id),
@@ -105,12 +108,6 @@ export class CustomerCircle {
       await tx.enqueue({ hook: customerUpdated.name, aggregateId: id, payload: { customerId: id } })
       await tx.audit(entryOf(context, isArchived ? 'customer.archive' : 'customer.restore', id))
     })
-  }
-
-  private async find(tenantId: TenantId, id: CustomerId): Promise<Customer> {
-    const [customer] = await this.customers.list(tenantId, { ids: [id], limit: 1 })
-    if (!customer) throw new NotFoundError({ what: 'customer' })
-    return customer.mergedIntoId ? this.find(tenantId, customer.mergedIntoId) : customer
   }
 
   private async lock(tx: Transaction, id: CustomerId): Promise<Customer> {

@@ -12,6 +12,7 @@ import type { CustomerGroupStore } from '../ports/customer-group-store.js'
 import type { CustomerFilter, CustomerRow, CustomerSort, CustomerStore } from '../ports/customer-store.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import { tidy } from './customer-service.js'
+import { findCustomer } from './find-customer.js'
 
 const DEFAULT_LIMIT = 50
 
@@ -84,10 +85,7 @@ export class CustomerDesk {
    */
   open(tenantId: TenantId, id: CustomerId, context: DeskContext): Promise<CustomerBody> {
     return this.unitOfWork.run(tenantId, async tx => {
-      const [named] = await this.store.list(tenantId, { ids: [id], limit: 1 }, tx)
-      const into = named?.mergedIntoId
-      const [customer] = into ? await this.store.list(tenantId, { ids: [into], limit: 1 }, tx) : [named]
-      if (!customer) throw new NotFoundError({ what: 'customer' })
+      const customer = await findCustomer(this.store, { tenantId, id, tx })
       await tx.audit(entryOf(context, 'customer.read', customer.id))
       return toCustomerBody(customer)
     })

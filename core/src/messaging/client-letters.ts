@@ -1,11 +1,12 @@
 import { inject, injectable } from 'tsyringe'
 import { CommandRunner } from '../booking/command-runner.js'
 import type { CommandContext, CommandResult } from '../booking/command.js'
+import { findCustomer } from '../customer/find-customer.js'
 import { CONSENT_STORE, CUSTOMER_STORE, MESSAGE_STORE } from '../di/tokens.js'
 import type { Customer } from '../domain/customer.js'
 import { newId, type CustomerId, type TenantId } from '../domain/id.js'
 import type { Tenant } from '../domain/tenant.js'
-import { CustomerErasedError, InvalidRequestError, NotFoundError } from '../errors/catalog.js'
+import { CustomerErasedError, InvalidRequestError } from '../errors/catalog.js'
 import { ClientNotToldError } from '../errors/customer-errors.js'
 import type { ConsentStore } from '../ports/consent-store.js'
 import type { CustomerStore } from '../ports/customer-store.js'
@@ -81,7 +82,7 @@ export class ClientLetters {
     const issues = templateIssues(letter, LETTER_NAMES)
     if (issues.length > 0) throw new InvalidRequestError({ issues })
     if (!(await this.messages.hasMail(tenantId))) throw new InvalidRequestError({ issues: [NO_MAIL] })
-    const customer = await this.read(tenantId, letter.clientId)
+    const customer = await findCustomer(this.customers, { tenantId, id: letter.clientId })
     if (customer.erasedAt) throw new CustomerErasedError({})
     if (!customer.email) throw new ClientNotToldError({ why: 'no-address' })
     const asked = { tenantId, customerId: customer.id, purpose: letter.purpose }
@@ -89,15 +90,6 @@ export class ClientLetters {
       throw new ClientNotToldError({ why: letter.purpose === 'marketing' ? 'not-agreed' : 'not-wanted' })
     }
     return { customer, to: customer.email }
-  }
-
-  /** One that was merged is the record it became part of. */
-  private async read(tenantId: TenantId, id: CustomerId): Promise<Customer> {
-    const [named] = await this.customers.list(tenantId, { ids: [id], limit: 1 })
-    const into = named?.mergedIntoId
-    const [customer] = into ? await this.customers.list(tenantId, { ids: [into], limit: 1 }) : [named]
-    if (!customer) throw new NotFoundError({ what: 'customer' })
-    return customer
   }
 }
 

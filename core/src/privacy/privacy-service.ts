@@ -1,4 +1,5 @@
 import { inject, injectable } from 'tsyringe'
+import { findCustomer } from '../customer/find-customer.js'
 import { CUSTOMER_FILE_STORE, CUSTOMER_STORE, PRIVACY_STORE, TENANT_DIRECTORY, UNIT_OF_WORK } from '../di/tokens.js'
 import type { Actor } from '../domain/booking.js'
 import type { Customer } from '../domain/customer.js'
@@ -52,7 +53,7 @@ export class PrivacyService {
    * @throws NotFoundError, CustomerErasedError
    */
   async export(tenantId: TenantId, asked: CustomerId, context: PrivacyContext): Promise<ExportBody> {
-    const customer = await this.find(tenantId, asked)
+    const customer = await findCustomer(this.customers, { tenantId, id: asked })
     const { id } = customer
     if (customer.erasedAt) throw new CustomerErasedError({})
     const { name, slug } = await this.tenants.byId(tenantId)
@@ -83,12 +84,6 @@ export class PrivacyService {
     const found = await this.store.request(tenantId, id)
     if (!found) throw new NotFoundError({ what: 'privacy request' })
     return found
-  }
-
-  private async find(tenantId: TenantId, id: CustomerId): Promise<Customer> {
-    const [customer] = await this.customers.list(tenantId, { ids: [id], limit: 1 })
-    if (!customer) throw new NotFoundError({ what: 'customer' })
-    return customer.mergedIntoId ? this.find(tenantId, customer.mergedIntoId) : customer
   }
 
   /** With what stayed with the records that became part of this one. */

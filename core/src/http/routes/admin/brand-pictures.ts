@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { MAX_PHOTO_BYTES } from '../../../catalog/photo-file.js'
 import { BRAND_PICTURES } from '../../../domain/tenant.js'
 import { ForbiddenError } from '../../../errors/access-errors.js'
 import { NotFoundError } from '../../../errors/catalog.js'
@@ -7,9 +6,8 @@ import type { BrandDesk } from '../../../tenancy/brand-desk.js'
 import { deskContextOf } from '../../asker.js'
 import { id } from '../../input.js'
 import { defineRoute, type Route } from '../../route.js'
+import { pictureAnswer, pictureReading, pictureWriting } from './picture-parts.js'
 
-/** Base64 is four characters for three bytes. */
-const MAX_TEXT = Math.ceil(MAX_PHOTO_BYTES / 3) * 4
 const picture = z.enum(BRAND_PICTURES)
 const path = '/tenants/{id}/pictures/{picture}'
 const params = z.object({ id, picture })
@@ -31,13 +29,10 @@ function readRoute(brandDesk: BrandServices['brandDesk']): Route {
     ...{ scope: 'tenant', audience: 'public', idempotency: 'none' },
     summary: 'Shows the logo of the business or the picture on its page',
     params: z.object({ picture }),
-    query: z.object({ v: z.string().max(40).optional().meta({ description: 'The hash of the picture' }) }),
-    responses: { 200: { description: 'PNG, JPEG or WebP', contentType: 'image/*', schema: z.string() } },
+    ...pictureReading,
     errors: [NotFoundError],
     handler: async ({ tenant, params: asked }) => {
-      const { type, bytes, hash } = await brandDesk.picture(tenant.id, asked.picture)
-      const headers = { 'Cache-Control': 'public, max-age=3600', ETag: `"${hash}"`, 'Content-Disposition': 'inline' }
-      return { status: 200, picture: { type, bytes }, headers }
+      return pictureAnswer(await brandDesk.picture(tenant.id, asked.picture))
     },
   })
 }
@@ -48,17 +43,7 @@ function writeRoutes(brandDesk: BrandServices['brandDesk']): Route[] {
       ...writes,
       method: 'put',
       summary: 'Puts the logo of a business or the picture on its page: PNG, JPEG or WebP of at most 300 kB',
-      limits: { bodyBytes: MAX_TEXT + 1_000, callsPerMinute: 60 },
-      body: z.object({
-        data: z
-          .string()
-          .min(1)
-          .max(MAX_TEXT)
-          .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'Must be Base64')
-          .meta({ description: 'The file, Base64' }),
-      }),
-      bodyExample: { data: 'iVBORw0KGgo=' },
-      responses: { 200: { description: 'It is shown from now on', schema: z.object({ hash: z.string() }) } },
+      ...pictureWriting,
       errors: [NotFoundError, ForbiddenError],
       handler: async request => {
         const { params: asked, body } = request

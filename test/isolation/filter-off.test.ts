@@ -17,6 +17,12 @@ const RED = [
   'DELETE /time-off/{id}',
 ]
 
+/**
+ * The filter and the policies know a business, no permission: these would ask again, and less, what the owner and a key with
+ * every right ask. The census with the filter asks as all of them.
+ */
+const NARROWER = /^(manager|front-desk|accountant|a key that)/
+
 describe('The census of the routes without the engine’s own tenant filter', function () {
   this.timeout(500_000)
   let world: TwoBusinesses
@@ -35,7 +41,9 @@ describe('The census of the routes without the engine’s own tenant filter', fu
     new RouteCensus(world.engine.url, api).run(operations, people)
 
   it('finds everything as declared: the policies of the database alone keep the businesses apart', async () => {
-    const cells = await census(inOrder(api.operations), await everybody(world))
+    const people = (await everybody(world)).filter(({ label }) => !NARROWER.test(label))
+    expect(people).to.have.length(10)
+    const cells = await census(inOrder(api.operations), people)
     const holes = holesOf(cells)
     console.log(
       `      filter off, policies on: ${cells.length} cells, ${holes.length} holes, ${functions} functions opened`,

@@ -12,6 +12,12 @@ const UNKNOWN_ID = '01939c1e-7a52-7c8e-9d10-5a3f2f6b8c41'
 /** Signing out comes last: it ends the sign-in that the other cells use. */
 const LAST = 'POST /auth/logout'
 
+/** Ends no sign-in. */
+export const isNotLast = ({ name }: Operation) => name !== LAST
+
+/** Uses nothing up. */
+export const isHarmless = (operation: Operation) => isNotLast(operation) && !USED_UP.has(operation.name)
+
 /** What uses a thing up comes after whatever else is done with it. */
 export function inOrder(operations: readonly Operation[]): Operation[] {
   const rank = ({ name }: Operation) => (name === LAST ? 2 : Number(USED_UP.has(name)))

@@ -161,7 +161,7 @@ describe('the storefront as a product', function () {
     measured(26, 'reduced motion and forced colours: booked, focus outlined')
   })
 
-  it('is Arabic from right to left where the reader is, in the dark and by day, without a violation', async () => {
+  it('is Arabic from right to left where the reader is, in the dark and by day', async () => {
     for (const look of [
       { ...PHONE, colorScheme: 'dark' },
       { ...DESK, colorScheme: 'light' },
@@ -182,12 +182,8 @@ describe('the storefront as a product', function () {
           step,
         ).to.equal(true)
         expect(shape.brandX, 'the name stands on the right').to.be.above(0.8)
-        const label = `storefront-ar-${step}-${look.colorScheme}`
-        await page.screenshot({ path: inRepository(`test-results/screens/${label}.png`), fullPage: true })
-        expect(describeViolations(await runAxe(page, label))).to.equal('')
       })
     }
-    measured(20, 'axe: 4 steps × phone in the dark and desk by day, from right to left: 0 violations')
     measured(25, 'Arabic: right to left, arrows mirrored, no key left, nothing sticks out')
   })
 

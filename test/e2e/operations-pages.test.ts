@@ -49,7 +49,7 @@ describe('the owner looks after the engine in a browser', function () {
         const answer = (await (await route.fetch()).json()) as object
         await route.fulfill({ json: { ...answer, isIntact: true, intactUpTo: 12, head: 'ab'.repeat(32) } })
       })
-      await page.getByRole('button', { name: 'Check the chain' }).click()
+      await page.getByRole('button', { name: 'Check the seal' }).click()
       await page.getByText('ab'.repeat(32)).waitFor()
       await checkLook(page, `audit-${label}`)
       await page.context().close()

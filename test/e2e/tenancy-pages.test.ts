@@ -257,7 +257,8 @@ describe('pages about businesses', function () {
 
   it('say what to enter at the DNS for a host name, and refuse one at its field', async () => {
     const page = await signedIn('/businesses')
-    await page.getByRole('link', { name: 'Host names of Northern Spa' }).click()
+    await page.getByRole('link', { name: 'Web addresses of Northern Spa' }).click()
+    await page.getByTestId('empty-action').click()
     await page.getByTestId('domain-name').fill('https://book.example.com/')
     await page.keyboard.press('Enter')
     await page.getByText('Give a host name such as book.example.com').waitFor()
@@ -269,6 +270,6 @@ describe('pages about businesses', function () {
     await page.getByRole('button', { name: 'Confirm by hand: book.example.com' }).click()
     await page.getByTestId('domain').getByText('In use').waitFor()
     await page.getByRole('button', { name: 'Remove book.example.com' }).click()
-    await page.getByText('No host name yet').waitFor()
+    await page.getByText('No address of your own yet').waitFor()
   })
 })

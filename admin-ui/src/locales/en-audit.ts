@@ -4,10 +4,10 @@ import { auditActions, auditSubjects } from './en-audit-actions.js'
 export const auditWords = {
   audit: {
     title: 'Audit',
-    lead: 'Who changed what. Rows can be added here, never changed or removed.',
+    lead: 'Who changed what. Rows are sealed one to the next: nobody can change or remove one unnoticed.',
     what: 'audit log',
     table: 'Audit table',
-    columns: { at: 'When', actor: 'Who', action: 'Action', subject: 'What', changes: 'Changes', chained: 'Chain' },
+    columns: { at: 'When', actor: 'Who', action: 'Action', subject: 'What', changes: 'Changes', chained: 'Seal' },
     filters: 'Filter the audit log',
     action: 'Action',
     anyAction: 'Anything',
@@ -17,17 +17,17 @@ export const auditWords = {
     subjects: auditSubjects,
     subject: 'Id of what was changed',
     clear: 'Clear filters',
-    linked: 'Linked',
+    linked: 'Sealed',
     waiting: 'Waiting',
     emptyTitle: 'Nothing here',
     emptyText: 'No row matches, or nothing was changed yet.',
-    verify: 'Check the chain',
+    verify: 'Check the seal',
     intact: (rows: number) =>
       rows === 0
-        ? 'Nothing is linked yet.'
+        ? 'Nothing is sealed yet.'
         : `Intact: ${rows === 1 ? '1 row is as it was' : `all ${rows} rows are as they were`}.`,
-    waits: (rows: number) => (rows === 0 ? '' : ` ${rows} not linked yet.`),
-    broken: (problem: string) => `The chain is broken: ${problem}.`,
+    waits: (rows: number) => (rows === 0 ? '' : ` ${rows} not sealed yet.`),
+    broken: (problem: string) => `The seal is broken: ${problem}.`,
   },
   deadEvents: {
     title: 'Given up',

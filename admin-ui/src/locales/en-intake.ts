@@ -2,7 +2,7 @@
 export const intakeWords = {
   forms: {
     title: 'Forms',
-    lead: 'What customers fill in after booking, by the link in their confirmation, in as many sittings as they like.',
+    lead: 'What customers fill in after booking, by the link in their confirmation. They can stop and carry on later.',
     what: 'the forms',
     add: 'New form',
     emptyTitle: 'No forms yet',

@@ -41,7 +41,8 @@ export const messageWords = {
     } as Record<string, string>,
     language: 'Language',
     languages: { en: 'English', es: 'Spanish', de: 'German', fr: 'French', ar: 'Arabic' } as Record<string, string>,
-    languageHelp: 'Customers get the words of their language; without any, those of the language of the business.',
+    languageHelp:
+      'Customers read it in their own language. Where there are no words for it, they read it in the language of the business.',
     subject: 'Subject',
     body: 'Text',
     bodyHelp: 'An empty line begins a new paragraph. What stands in braces is filled in for each message.',
@@ -67,7 +68,7 @@ export const messageWords = {
       leave: 'Leave the list',
     } as Record<string, string>,
     preview: 'Preview',
-    previewText: 'With a booking that nobody made.',
+    previewText: 'Shown with a made-up booking.',
     short: 'As a text for a telephone',
     shortText: (segments: number, units: number) =>
       `${segments === 1 ? 'One part' : `${segments} parts`}, ${units} characters. These words are those of the engine.`,
@@ -90,13 +91,14 @@ export const messageWords = {
     take: (version: number) => `Put version ${version} into the form`,
     told: {
       title: 'How customers are told',
-      first: 'First by',
-      help: 'Whoever chose a way is told by that one. Where no plugin serves it or there is no number, an e-mail goes out, and the outbox says why.',
+      first: 'Tell them first by',
+      help: 'A customer who chose a way hears from you that way. Where it is not set up or there is no number, an e-mail goes out, and the outbox says why.',
       saved: 'Saved',
       channels: { email: 'E-mail', sms: 'SMS', whatsapp: 'WhatsApp' } as Record<string, string>,
     },
     reminders: 'Reminders',
-    remindersLead: 'A rule counts for bookings to come at once. A booking made after its time gets no reminder.',
+    remindersLead:
+      'A rule counts at once for all bookings to come. Whoever books later than its time gets no reminder.',
     addRule: 'New rule',
     noRules: 'No rules yet',
     noRulesText: 'People who are reminded come more often. Two days before by e-mail is a good beginning.',

@@ -49,7 +49,7 @@ export const priceWords = {
     lead: 'Members and others who pay less, or book by other rules. Put people into a group on their own page.',
     what: 'the groups',
     emptyTitle: 'No groups yet',
-    emptyText: 'Without groups everybody books as a guest.',
+    emptyText: 'Without groups, the same prices and rules count for everybody.',
     add: 'Add a group',
     newTitle: 'New group',
     editTitle: (label: string) => `Change ${label}`,

@@ -228,7 +228,7 @@ export const serviceWords = {
   },
   locations: {
     title: 'Locations',
-    lead: 'Where you work: address, clock and telephone.',
+    lead: 'Where you work: address, time zone and telephone.',
     what: 'the locations',
     add: 'Add a location',
     name: 'Name',

@@ -39,7 +39,7 @@ export const staffingWords = {
     cannot: 'cannot take it',
   },
   absence: {
-    title: 'Somebody is ill',
+    title: 'Absences',
     lead: 'Enter who is away. You see every booking and class this touches, choose for each, and change all in one go.',
     what: 'the bookings',
     who: 'Who or what is away',

@@ -7,7 +7,7 @@ import { apart, count, rowsOf } from './count.js'
 export const auditWords: Translated<typeof en> = {
   audit: {
     title: 'سجل التدقيق',
-    lead: 'من غيّر ماذا. تُضاف الصفوف هنا ولا تُغيَّر ولا تُزال أبدًا.',
+    lead: 'من غيّر ماذا. كل صف مختوم بما قبله: لا يمكن لأحد أن يغيّر صفًا أو يزيله دون أن يُلاحظ.',
     what: 'سجل التدقيق',
     table: 'جدول التدقيق',
     columns: {
@@ -16,7 +16,7 @@ export const auditWords: Translated<typeof en> = {
       action: 'الإجراء',
       subject: 'على ماذا',
       changes: 'التغييرات',
-      chained: 'السلسلة',
+      chained: 'الختم',
     },
     filters: 'تصفية سجل التدقيق',
     action: 'الإجراء',
@@ -27,14 +27,14 @@ export const auditWords: Translated<typeof en> = {
     subjects: auditSubjects,
     subject: 'معرّف ما تغيّر',
     clear: 'مسح عوامل التصفية',
-    linked: 'مرتبط',
+    linked: 'مختوم',
     waiting: 'بالانتظار',
     emptyTitle: 'لا شيء هنا',
     emptyText: 'لا صف يطابق، أو لم يتغير شيء بعد.',
-    verify: 'فحص السلسلة',
-    intact: rows => (rows === 0 ? 'لم يُربط شيء بعد.' : `سليمة: كل شيء كما كان، والعدد ${count(rows, rowsOf)}.`),
-    waits: rows => (rows === 0 ? '' : ` لم يُربط بعد: ${count(rows, rowsOf)}.`),
-    broken: problem => `السلسلة مقطوعة: ${apart(problem)}.`,
+    verify: 'فحص الختم',
+    intact: rows => (rows === 0 ? 'لم يُختم شيء بعد.' : `سليمة: كل شيء كما كان، والعدد ${count(rows, rowsOf)}.`),
+    waits: rows => (rows === 0 ? '' : ` لم يُختم بعد: ${count(rows, rowsOf)}.`),
+    broken: problem => `الختم مكسور: ${apart(problem)}.`,
   },
   deadEvents: {
     title: 'تُركت بعد الفشل',

@@ -61,7 +61,7 @@ export const priceWords: Translated<typeof en> = {
     lead: 'الأعضاء وغيرهم ممن يدفعون أقل أو يحجزون بقواعد أخرى. يُضاف العميل إلى مجموعة من صفحته.',
     what: 'المجموعات',
     emptyTitle: 'لا مجموعات بعد',
-    emptyText: 'بلا مجموعات يحجز الجميع كضيوف.',
+    emptyText: 'بلا مجموعات تسري الأسعار والقواعد نفسها على الجميع.',
     add: 'إضافة مجموعة',
     newTitle: 'مجموعة جديدة',
     editTitle: label => `تغيير ${apart(label)}`,

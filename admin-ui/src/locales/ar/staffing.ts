@@ -45,7 +45,7 @@ export const staffingWords: Translated<typeof en> = {
     cannot: 'لا يمكنه توليه',
   },
   absence: {
-    title: 'غياب مفاجئ',
+    title: 'الغياب',
     lead: 'أدخل من سيغيب. ترى كل حجز وكل حصة يمسها ذلك، وتختار لكل منها، ثم تغيّرها كلها دفعة واحدة.',
     what: 'الحجوزات',
     who: 'من أو ما يغيب',

@@ -6,10 +6,10 @@ import { auditActions, auditSubjects } from './audit-actions.js'
 export const auditWords: Translated<typeof en> = {
   audit: {
     title: 'Protokoll',
-    lead: 'Wer was geändert hat. Zeilen kommen hinzu, werden aber nie geändert oder entfernt.',
+    lead: 'Wer was geändert hat. Jede Zeile ist mit der vorigen versiegelt: Niemand kann unbemerkt eine ändern oder entfernen.',
     what: 'das Änderungsprotokoll',
     table: 'Tabelle des Protokolls',
-    columns: { at: 'Wann', actor: 'Wer', action: 'Aktion', subject: 'Was', changes: 'Änderungen', chained: 'Kette' },
+    columns: { at: 'Wann', actor: 'Wer', action: 'Aktion', subject: 'Was', changes: 'Änderungen', chained: 'Siegel' },
     filters: 'Protokoll filtern',
     action: 'Aktion',
     anyAction: 'Alles',
@@ -19,18 +19,18 @@ export const auditWords: Translated<typeof en> = {
     subjects: auditSubjects,
     subject: 'ID des Geänderten',
     clear: 'Filter zurücksetzen',
-    linked: 'Verkettet',
+    linked: 'Versiegelt',
     waiting: 'Wartet',
     emptyTitle: 'Hier ist nichts',
     emptyText: 'Keine Zeile passt, oder es wurde noch nichts geändert.',
-    verify: 'Kette prüfen',
+    verify: 'Siegel prüfen',
     intact: rows =>
       rows === 0
-        ? 'Noch ist nichts verkettet.'
+        ? 'Noch ist nichts versiegelt.'
         : `Unversehrt: ${rows === 1 ? '1 Zeile ist, wie sie war' : `alle ${rows} Zeilen sind, wie sie waren`}.`,
     waits: rows =>
-      rows === 0 ? '' : rows === 1 ? ' 1 ist noch nicht verkettet.' : ` ${rows} sind noch nicht verkettet.`,
-    broken: problem => `Die Kette ist unterbrochen: ${problem}.`,
+      rows === 0 ? '' : rows === 1 ? ' 1 ist noch nicht versiegelt.' : ` ${rows} sind noch nicht versiegelt.`,
+    broken: problem => `Das Siegel ist gebrochen: ${problem}.`,
   },
   deadEvents: {
     title: 'Aufgegeben',

@@ -6,7 +6,7 @@ import { counted } from './count.js'
 export const intakeWords: Translated<typeof en> = {
   forms: {
     title: 'Formulare',
-    lead: 'Was Kunden nach dem Buchen ausfüllen, über den Link in ihrer Bestätigung, in beliebig vielen Anläufen.',
+    lead: 'Was Kunden nach dem Buchen ausfüllen, über den Link in ihrer Bestätigung. Sie können aufhören und später weitermachen.',
     what: 'die Formulare',
     add: 'Neues Formular',
     emptyTitle: 'Noch keine Formulare',

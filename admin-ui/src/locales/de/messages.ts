@@ -45,7 +45,8 @@ export const messageWords: Translated<typeof en> = {
     },
     language: 'Sprache',
     languages: { en: 'Englisch', es: 'Spanisch', de: 'Deutsch', fr: 'Französisch', ar: 'Arabisch' },
-    languageHelp: 'Kunden bekommen den Text ihrer Sprache; gibt es keinen, den der Sprache des Betriebs.',
+    languageHelp:
+      'Kunden lesen es in ihrer Sprache. Gibt es dafür keinen Text, lesen sie es in der Sprache des Betriebs.',
     subject: 'Betreff',
     body: 'Text',
     bodyHelp: 'Eine leere Zeile beginnt einen neuen Absatz. Was in Klammern steht, wird für jede Nachricht ausgefüllt.',
@@ -94,14 +95,14 @@ export const messageWords: Translated<typeof en> = {
     take: version => `Version ${version} ins Formular übernehmen`,
     told: {
       title: 'Wie Kunden benachrichtigt werden',
-      first: 'Zuerst per',
-      help: 'Wer selbst einen Weg gewählt hat, bekommt Nachrichten auf diesem. Wo kein Plugin ihn bedient oder keine Nummer da ist, geht eine E-Mail hinaus, und im Postausgang steht, warum.',
+      first: 'Zuerst benachrichtigen per',
+      help: 'Wer selbst einen Weg gewählt hat, bekommt Nachrichten auf diesem. Ist er nicht eingerichtet oder fehlt die Nummer, geht eine E-Mail hinaus, und im Postausgang steht, warum.',
       saved: 'Gespeichert',
       channels: { email: 'E-Mail', sms: 'SMS', whatsapp: 'WhatsApp' },
     },
     reminders: 'Erinnerungen',
     remindersLead:
-      'Eine Regel gilt sofort für kommende Buchungen. Eine Buchung, die nach dem Zeitpunkt gemacht wird, bekommt keine Erinnerung.',
+      'Eine Regel gilt sofort für alle kommenden Buchungen. Wer nach ihrem Zeitpunkt bucht, bekommt keine Erinnerung.',
     addRule: 'Neue Regel',
     noRules: 'Noch keine Regeln',
     noRulesText: 'Wer erinnert wird, kommt häufiger. Zwei Tage vorher per E-Mail ist ein guter Anfang.',

@@ -52,7 +52,7 @@ export const priceWords: Translated<typeof en> = {
     lead: 'Mitglieder und andere, die weniger zahlen oder nach anderen Regeln buchen. Wer dazugehört, legen Sie auf der Seite des Kunden fest.',
     what: 'die Gruppen',
     emptyTitle: 'Noch keine Gruppen',
-    emptyText: 'Ohne Gruppen buchen alle als Gäste.',
+    emptyText: 'Ohne Gruppen gelten für alle dieselben Preise und Regeln.',
     add: 'Gruppe hinzufügen',
     newTitle: 'Neue Gruppe',
     editTitle: label => `${label} ändern`,

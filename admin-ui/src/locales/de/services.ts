@@ -239,7 +239,7 @@ export const serviceWords: Translated<typeof en> = {
   },
   locations: {
     title: 'Standorte',
-    lead: 'Wo Sie arbeiten: Adresse, Uhr und Telefon.',
+    lead: 'Wo Sie arbeiten: Adresse, Zeitzone und Telefon.',
     what: 'die Standorte',
     add: 'Standort hinzufügen',
     name: 'Name',

@@ -43,7 +43,7 @@ export const staffingWords: Translated<typeof en> = {
     cannot: 'kann nicht übernehmen',
   },
   absence: {
-    title: 'Jemand fällt aus',
+    title: 'Abwesenheiten',
     lead: 'Tragen Sie ein, wer fehlt. Sie sehen jede betroffene Buchung und jeden betroffenen Kurs, entscheiden einzeln und ändern alles auf einmal.',
     what: 'die Buchungen',
     who: 'Wer oder was fehlt',

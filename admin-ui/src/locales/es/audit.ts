@@ -6,10 +6,10 @@ import { auditActions, auditSubjects } from './audit-actions.js'
 export const auditWords: Translated<typeof en> = {
   audit: {
     title: 'Auditoría',
-    lead: 'Quién cambió qué. Aquí se añaden filas, pero nunca se cambian ni se quitan.',
+    lead: 'Quién cambió qué. Cada fila queda sellada con la anterior: nadie puede cambiarla ni quitarla sin que se note.',
     what: 'el registro de auditoría',
     table: 'Tabla de auditoría',
-    columns: { at: 'Cuándo', actor: 'Quién', action: 'Acción', subject: 'Qué', changes: 'Cambios', chained: 'Cadena' },
+    columns: { at: 'Cuándo', actor: 'Quién', action: 'Acción', subject: 'Qué', changes: 'Cambios', chained: 'Sello' },
     filters: 'Filtrar el registro de auditoría',
     action: 'Acción',
     anyAction: 'Cualquiera',
@@ -19,17 +19,17 @@ export const auditWords: Translated<typeof en> = {
     subjects: auditSubjects,
     subject: 'Identificador de lo que se cambió',
     clear: 'Quitar filtros',
-    linked: 'Enlazada',
+    linked: 'Sellada',
     waiting: 'En espera',
     emptyTitle: 'No hay nada',
     emptyText: 'Ninguna fila coincide o aún no se ha cambiado nada.',
-    verify: 'Comprobar la cadena',
+    verify: 'Comprobar el sello',
     intact: rows =>
       rows === 0
-        ? 'Aún no hay nada enlazado.'
+        ? 'Aún no hay nada sellado.'
         : `Intacta: ${rows === 1 ? 'la fila sigue como estaba' : `las ${rows} filas siguen como estaban`}.`,
-    waits: rows => (rows === 0 ? '' : rows === 1 ? ' 1 aún sin enlazar.' : ` ${rows} aún sin enlazar.`),
-    broken: problem => `La cadena está rota: ${problem}.`,
+    waits: rows => (rows === 0 ? '' : rows === 1 ? ' 1 aún sin sellar.' : ` ${rows} aún sin sellar.`),
+    broken: problem => `El sello está roto: ${problem}.`,
   },
   deadEvents: {
     title: 'Abandonados',

@@ -5,7 +5,7 @@ import type { Translated } from '../translated.js'
 export const intakeWords: Translated<typeof en> = {
   forms: {
     title: 'Formularios',
-    lead: 'Lo que los clientes rellenan después de reservar, con el enlace de su confirmación y en tantas veces como quieran.',
+    lead: 'Lo que los clientes rellenan después de reservar, con el enlace de su confirmación. Pueden parar y seguir más tarde.',
     what: 'los formularios',
     add: 'Nuevo formulario',
     emptyTitle: 'Aún no hay formularios',

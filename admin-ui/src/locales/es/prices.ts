@@ -52,7 +52,7 @@ export const priceWords: Translated<typeof en> = {
     lead: 'Socios y otros que pagan menos o reservan con otras reglas. Cada persona se añade a un grupo en su propia página.',
     what: 'los grupos',
     emptyTitle: 'Aún no hay grupos',
-    emptyText: 'Sin grupos, todos reservan como invitados.',
+    emptyText: 'Sin grupos, los mismos precios y reglas valen para todos.',
     add: 'Añadir un grupo',
     newTitle: 'Nuevo grupo',
     editTitle: label => `Cambiar ${label}`,

@@ -42,7 +42,7 @@ export const staffingWords: Translated<typeof en> = {
     cannot: 'no puede atenderla',
   },
   absence: {
-    title: 'Alguien está enfermo',
+    title: 'Ausencias',
     lead: 'Anota quién falta. Ves todas las reservas y clases afectadas, decides en cada una y lo cambias todo de una vez.',
     what: 'las reservas',
     who: 'Quién o qué falta',

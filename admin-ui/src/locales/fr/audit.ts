@@ -6,7 +6,7 @@ import { auditActions, auditSubjects } from './audit-actions.js'
 export const auditWords: Translated<typeof en> = {
   audit: {
     title: 'Audit',
-    lead: 'Qui a modifié quoi. Des lignes s’ajoutent ici, mais jamais elles ne changent ni ne disparaissent.',
+    lead: 'Qui a modifié quoi. Chaque ligne est scellée à la précédente : personne ne peut en changer ou en retirer une sans que cela se voie.',
     what: 'le journal d’audit',
     table: 'Tableau d’audit',
     columns: {
@@ -15,7 +15,7 @@ export const auditWords: Translated<typeof en> = {
       action: 'Action',
       subject: 'Quoi',
       changes: 'Changements',
-      chained: 'Chaîne',
+      chained: 'Sceau',
     },
     filters: 'Filtrer le journal d’audit',
     action: 'Action',
@@ -26,17 +26,17 @@ export const auditWords: Translated<typeof en> = {
     subjects: auditSubjects,
     subject: 'Identifiant de ce qui a changé',
     clear: 'Effacer les filtres',
-    linked: 'Liée',
+    linked: 'Scellée',
     waiting: 'En attente',
     emptyTitle: 'Rien ici',
     emptyText: 'Aucune ligne ne correspond, ou rien n’a encore été modifié.',
-    verify: 'Vérifier la chaîne',
+    verify: 'Vérifier le sceau',
     intact: rows =>
       rows === 0
-        ? 'Rien n’est encore lié.'
+        ? 'Rien n’est encore scellé.'
         : `Intacte : ${rows === 1 ? 'la ligne est telle qu’elle était' : `les ${rows} lignes sont telles qu’elles étaient`}.`,
-    waits: rows => (rows === 0 ? '' : rows === 1 ? ' 1 pas encore liée.' : ` ${rows} pas encore liées.`),
-    broken: problem => `La chaîne est rompue : ${problem}.`,
+    waits: rows => (rows === 0 ? '' : rows === 1 ? ' 1 pas encore scellée.' : ` ${rows} pas encore scellées.`),
+    broken: problem => `Le sceau est rompu : ${problem}.`,
   },
   deadEvents: {
     title: 'Abandonnés',

@@ -5,7 +5,7 @@ import type { Translated } from '../translated.js'
 export const intakeWords: Translated<typeof en> = {
   forms: {
     title: 'Formulaires',
-    lead: 'Ce que les clients remplissent après avoir réservé, par le lien de leur confirmation, en autant de fois qu’ils veulent.',
+    lead: 'Ce que les clients remplissent après avoir réservé, par le lien de leur confirmation. Ils peuvent s’arrêter et reprendre plus tard.',
     what: 'les formulaires',
     add: 'Nouveau formulaire',
     emptyTitle: 'Aucun formulaire pour l’instant',

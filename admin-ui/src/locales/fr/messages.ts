@@ -44,7 +44,8 @@ export const messageWords: Translated<typeof en> = {
     },
     language: 'Langue',
     languages: { en: 'Anglais', es: 'Espagnol', de: 'Allemand', fr: 'Français', ar: 'Arabe' },
-    languageHelp: 'Les clients reçoivent le texte de leur langue ; à défaut, celui de la langue de l’établissement.',
+    languageHelp:
+      'Les clients le lisent dans leur langue. Sans texte pour elle, ils le lisent dans celle de l’établissement.',
     subject: 'Objet',
     body: 'Texte',
     bodyHelp: 'Une ligne vide commence un paragraphe. Ce qui est entre accolades se remplit à chaque message.',
@@ -70,7 +71,7 @@ export const messageWords: Translated<typeof en> = {
       leave: 'Quitter la liste',
     },
     preview: 'Aperçu',
-    previewText: 'Avec une réservation que personne n’a faite.',
+    previewText: 'Avec une réservation inventée.',
     short: 'En texto, pour un téléphone',
     shortText: (segments, units) =>
       `${segments === 1 ? 'Une partie' : `${segments} parties`}, ${units} caractères. Ce texte est celui du moteur.`,
@@ -93,14 +94,14 @@ export const messageWords: Translated<typeof en> = {
     take: version => `Reprendre la version ${version} dans le formulaire`,
     told: {
       title: 'Comment les clients sont prévenus',
-      first: 'D’abord par',
-      help: 'Qui a choisi une voie est prévenu par celle-ci. Si aucune extension ne s’en charge ou s’il n’y a pas de numéro, un e-mail part et la boîte d’envoi dit pourquoi.',
+      first: 'Prévenir d’abord par',
+      help: 'Le client qui a choisi une voie est prévenu par celle-ci. Si elle n’est pas configurée ou sans numéro, un e-mail part et la boîte d’envoi dit pourquoi.',
       saved: 'Enregistré',
       channels: { email: 'E-mail', sms: 'SMS', whatsapp: 'WhatsApp' },
     },
     reminders: 'Rappels',
     remindersLead:
-      'Une règle vaut aussitôt pour les réservations à venir. Une réservation faite après son moment ne reçoit pas de rappel.',
+      'Une règle vaut aussitôt pour toutes les réservations à venir. Qui réserve après son moment ne reçoit pas de rappel.',
     addRule: 'Nouvelle règle',
     noRules: 'Aucune règle pour l’instant',
     noRulesText: 'Un rappel réduit les absences. Deux jours avant, par e-mail, est un bon début.',

@@ -52,7 +52,7 @@ export const priceWords: Translated<typeof en> = {
     lead: 'Membres et autres qui paient moins ou réservent selon d’autres règles. Chacun s’ajoute à un groupe sur sa propre page.',
     what: 'les groupes',
     emptyTitle: 'Aucun groupe pour l’instant',
-    emptyText: 'Sans groupe, tout le monde réserve en tant qu’invité.',
+    emptyText: 'Sans groupe, les mêmes prix et les mêmes règles valent pour tous.',
     add: 'Ajouter un groupe',
     newTitle: 'Nouveau groupe',
     editTitle: label => `Modifier ${label}`,

@@ -42,7 +42,7 @@ export const staffingWords: Translated<typeof en> = {
     cannot: 'ne peut pas s’en charger',
   },
   absence: {
-    title: 'Quelqu’un est malade',
+    title: 'Absences',
     lead: 'Saisissez qui est absent. Vous voyez chaque réservation et chaque cours touchés, vous décidez, et tout change d’un coup.',
     what: 'les réservations',
     who: 'Qui ou quoi est absent',

@@ -109,9 +109,10 @@ export const tenancyWords: Translated<typeof en> = {
       desk: 'Sobre',
     },
     locale: 'Langue',
-    localeHelp: 'Celle dans laquelle vous écrivez quand un client n’en demande pas d’autre.',
+    localeHelp: 'Celle des messages aux clients qui n’en ont pas demandé d’autre.',
     currency: 'Devise',
-    currencyHelp: 'Modifiable jusqu’à la première réservation. Les prix gardent leurs chiffres : vérifiez-les ensuite.',
+    currencyHelp:
+      'Modifiable jusqu’à la première réservation. Les chiffres de vos prix restent : vérifiez-les ensuite.',
     save: 'Enregistrer',
     saved: 'Enregistré. Les pages et les messages le disent désormais.',
     readOnly: 'La personne qui dirige l’établissement peut le modifier.',

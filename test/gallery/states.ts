@@ -100,8 +100,9 @@ async function holdUntilItEnds(page: Page, address: string): Promise<void> {
   await page.getByTestId('held-card').waitFor()
   await page.getByTestId('field-name').fill('Ana Reader')
   await page.evaluate(() => {
-    for (const [key, value] of Object.entries(sessionStorage))
+    for (const [key, value] of Object.entries(sessionStorage)) {
       sessionStorage.setItem(key, String(value).replace(/"endsAtMs":\d+/, '"endsAtMs":0'))
+    }
   })
   await page.reload()
   await page.getByTestId('alternative').first().waitFor()

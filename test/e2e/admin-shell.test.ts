@@ -229,6 +229,16 @@ describe('the frame around every page', function () {
     await tab.waitForURL(/\/admin\/today/)
     await tab.close()
   })
+
+  it('tells an owner whom a page of the installation is for, and does not ask for what is refused', async () => {
+    const asked: string[] = []
+    page.on('request', request => asked.push(new URL(request.url()).pathname))
+    await page.goto(`${bench.url}/admin/plugins/channel-email/activity`)
+    await page.getByTestId('plugin-activity-closed').getByText('whoever runs this installation').waitFor()
+    expect(asked.filter(path => /^\/api\/.*\/activity$/.test(path))).to.deep.equal([])
+    await page.getByTestId('empty-action').click()
+    await page.getByTestId('plugin-card').first().waitFor()
+  })
 })
 
 /** The engine's answer, less one right. */

@@ -53,6 +53,8 @@ describe('the page about the API', function () {
     await page.keyboard.type('post cancel booking')
     expect(await shown()).to.be.within(1, 5)
     expect(await page.locator('#count').innerText()).to.equal(`${await shown()} of ${all} calls`)
+    const groups = await page.locator('section:visible').count()
+    expect(await page.locator('nav a:visible').count(), 'links lead to groups that are shown').to.equal(groups)
     while ((await page.evaluate(() => document.activeElement?.tagName)) !== 'SUMMARY') await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     expect(await page.locator('details[open]').innerText()).to.include('Who may call it')

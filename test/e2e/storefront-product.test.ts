@@ -174,9 +174,10 @@ describe('the storefront as a product', function () {
           keys: /\b[a-z]+\.[a-z.]+\b/.exec(document.body.innerText.replaceAll(/\S+@\S+/g, ''))?.[0] ?? '',
           flips: [...document.querySelectorAll('.bw-icon--flip')].map(icon => getComputedStyle(icon).transform),
           sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          turned: /[A-Z]\p{Sc}(?!\u200e)/u.exec(document.body.innerText)?.[0] ?? '',
           brandX: document.querySelector('.shop__brand')!.getBoundingClientRect().right / innerWidth,
         }))
-        expect([shape.dir, shape.keys, shape.sideways], step).to.deep.equal(['rtl', '', 0])
+        expect([shape.dir, shape.keys, shape.turned, shape.sideways], step).to.deep.equal(['rtl', '', '', 0])
         expect(
           shape.flips.every(transform => transform.startsWith('matrix(-1')),
           step,

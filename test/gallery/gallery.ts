@@ -1,5 +1,6 @@
 import 'reflect-metadata'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { processTestServer } from '../../core/dist/testing/process-test-server.js'
@@ -10,6 +11,8 @@ import { atRest, LOOKS } from '../support/looks.js'
 import { watchAnswers, type Answers } from '../support/page-states.js'
 import { inRepository } from '../support/repository-root.js'
 import { addWebhook, adminAddresses, shopAddresses } from '../support/route-addresses.js'
+import { PLUGIN_STATES, pluginStates } from './plugin-states.js'
+import { shopStates, type State } from './states.js'
 
 /** Two brands as far apart as there are, and what a customer books there. */
 const BRANDS = [
@@ -41,10 +44,7 @@ class Gallery {
     const { body } = await customer.post('/auth/login', login)
     const { memberships } = body.user as { memberships: { tenantId: string }[] }
     await addWebhook(customer, String(body.accessToken))
-    const admin = await this.bench.open('/admin/login')
-    const answers = watchAnswers(admin)
-    await fillSignIn(admin, login.email, login.password)
-    await admin.waitForURL(url => !url.pathname.endsWith('/login'))
+    const { admin, answers } = await this.signIn(login.email)
     const pages = await adminAddresses(admin, this.bench.url, memberships[0]?.tenantId ?? '')
     await this.takeAll(admin, answers, { brand: slug, app: 'admin', addresses: pages })
     const shop = await this.bench.open(`/b/${slug}/`)
@@ -59,6 +59,29 @@ class Gallery {
     }
     await this.takeAll(shop, heard, { brand: slug, app: 'storefront', addresses })
     await this.bench.closePages()
+    const states = shopStates({ url: this.bench.url, customer, service, token: String(body.accessToken) })
+    await this.takeStates(slug, 'storefront', states, () => this.bench.open(`/b/${slug}/`))
+  }
+
+  /** What only those see who run the machine, who break a plugin or who write to the engine. */
+  async takeOfMachine({ slug, service }: (typeof BRANDS)[number]): Promise<void> {
+    const { url } = this.bench
+    const docs: State[] = [
+      { name: 'docs', come: page => page.goto(`${url}/docs`).then(() => undefined) },
+      { name: 'docs-call', come: page => readCall(page, `${url}/docs#postBookings`) },
+    ]
+    await this.takeStates(slug, 'engine', docs, () => this.bench.open('/api/v1/health'))
+    if (!PLUGIN_STATES.some(name => isWanted(`admin-${name}`))) return
+    const states = await pluginStates(this.bench, slug, service)
+    await this.takeStates(slug, 'admin', states, async () => (await this.signIn(`owner@${slug}.test`)).admin)
+  }
+
+  private async signIn(email: string): Promise<{ admin: Page; answers: Answers }> {
+    const admin = await this.bench.open('/admin/login')
+    const answers = watchAnswers(admin)
+    await fillSignIn(admin, email, DEMO_PASSWORD)
+    await admin.waitForURL(url => !url.pathname.endsWith('/login'))
+    return { admin, answers }
   }
 
   private async takeAll(
@@ -68,20 +91,55 @@ class Gallery {
   ): Promise<void> {
     const wanted = Object.entries(addresses).filter(([route]) => isWanted(`${app}-${route}`))
     for (const [route, address] of wanted) {
+      // At the size of the first picture: what the page scrolls to as it opens is in sight in it.
+      await page.setViewportSize(LOOKS[0].viewport)
       await page.goto(this.bench.url + address)
       await page.locator('h1').first().waitFor()
-      for (const { label, viewport, colorScheme } of LOOKS) {
-        await page.setViewportSize(viewport)
-        await page.emulateMedia({ colorScheme })
-        await answers.rest()
-        await atRest(page)
-        const file = `${brand}-${app}-${route}-${label}.png`
-        await page.screenshot({ path: join(FOLDER, file) })
-        this.pictures.push({ brand, screen: `${app} ${route}`, look: label, file })
-      }
+      await this.takeLooks(page, answers, { brand, app, name: route })
     }
     console.log(`${brand}: ${wanted.length} pages of the ${app}`)
   }
+
+  /** Each in a page of its own: what somebody holds or chose there is not in the next. */
+  private async takeStates(
+    brand: string,
+    app: string,
+    states: readonly State[],
+    open: () => Promise<Page>,
+  ): Promise<void> {
+    const wanted = states.filter(({ name }) => isWanted(`${app}-${name}`))
+    for (const { name, come } of wanted) {
+      const page = await open()
+      const answers = watchAnswers(page)
+      await page.setViewportSize(LOOKS[0].viewport)
+      await come(page)
+      await this.takeLooks(page, answers, { brand, app, name })
+      await this.bench.closePages()
+    }
+    console.log(`${brand}: ${wanted.length} states of the ${app}`)
+  }
+
+  private async takeLooks(
+    page: Page,
+    answers: Answers,
+    { brand, app, name }: { brand: string; app: string; name: string },
+  ): Promise<void> {
+    for (const { label, viewport, colorScheme } of LOOKS) {
+      await page.setViewportSize(viewport)
+      await page.emulateMedia({ colorScheme })
+      await answers.rest()
+      await atRest(page)
+      const file = `${brand}-${app}-${name}-${label}.png`
+      await page.screenshot({ path: join(FOLDER, file) })
+      this.pictures.push({ brand, screen: `${app} ${name}`, look: label, file })
+    }
+  }
+}
+
+/** One call alone, which stays in sight whatever the size. */
+async function readCall(page: Page, address: string): Promise<void> {
+  await page.goto(address)
+  await page.fill('#search', 'Books held or chosen times for a customer')
 }
 
 /** One page with all pictures, a row for each screen of each brand. */
@@ -102,18 +160,23 @@ function indexOf(pictures: readonly Picture[]): string {
 rmSync(FOLDER, { recursive: true, force: true })
 mkdirSync(FOLDER, { recursive: true })
 const startedAt = Date.now()
+/** Where plugins are unpacked. */
+const dataDir = mkdtempSync(join(tmpdir(), 'bookwright-gallery-'))
 const bench = await startInProcessEngine({
   isDemoWanted: true,
+  dataDir,
   isLoopbackCalled: true,
   businesses: BRANDS.map(({ slug }) => slug),
 })
 try {
   const gallery = new Gallery(bench)
   for (const brand of BRANDS) await gallery.take(brand)
+  await gallery.takeOfMachine(BRANDS[0])
   writeFileSync(join(FOLDER, 'index.html'), indexOf(gallery.pictures))
   const seconds = Math.round((Date.now() - startedAt) / 1_000)
   console.log(`${gallery.pictures.length} pictures in ${seconds} s: test-results/gallery/index.html`)
 } finally {
   await bench.close()
   await processTestServer.stop()
+  rmSync(dataDir, { recursive: true })
 }

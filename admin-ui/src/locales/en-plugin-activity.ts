@@ -4,6 +4,7 @@ export const pluginActivityWords = {
     title: (name: string) => `Activity of ${name}`,
     lead: 'What it is called for, what that costs, and what went wrong, in all businesses.',
     what: 'the activity',
+    runnersOnly: 'It is for whoever runs this installation.',
     open: 'Activity',
     openOf: (name: string) => ` of ${name}`,
     quarantined: (when: string) => `Quarantined since ${when}`,

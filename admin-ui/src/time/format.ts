@@ -68,7 +68,9 @@ export function zoneName(instant: Instant, timeZone: string, style: 'long' | 'sh
 }
 
 export function formatMoney({ amount, currency }: Money): string {
-  return formatNumber(amount / 10 ** currencyDigits(currency), { style: 'currency', currency })
+  const text = formatNumber(amount / 10 ** currencyDigits(currency), { style: 'currency', currency })
+  // From right to left the sign behind letters (`UK£`) would stand before them; the mark keeps it where it was.
+  return text.replace(/^\u200f.+/, '$&\u200e')
 }
 
 /** How many digits a currency has behind the point. */

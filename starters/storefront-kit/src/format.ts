@@ -33,7 +33,8 @@ function createMoneyFormat(locale: string) {
   return ({ amount, currency }: Money): string => {
     const format = new Intl.NumberFormat(locale, { style: 'currency', currency })
     const digits = format.resolvedOptions().maximumFractionDigits ?? 2
-    return format.format(amount / 10 ** digits)
+    // From right to left the sign behind letters (`UK£`) would stand before them; the mark keeps it where it was.
+    return format.format(amount / 10 ** digits).replace(/^\u200f.+/, '$&\u200e')
   }
 }
 

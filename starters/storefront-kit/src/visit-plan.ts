@@ -78,7 +78,11 @@ function useDraft() {
   const { store, typed } = useStorefront()
   const { services, format } = useCatalogue()
   const today = format.localDate(new Date().toISOString())
-  const blank = (index: number): PlanLine => ({ serviceId: services[index]?.id ?? '', who: 'first', staffId: '' })
+  // What takes two at once is nothing to begin with for one.
+  const alone = services.filter(service => !isForCouples(service))
+  const blank = (index: number): PlanLine => ({
+    ...{ serviceId: (alone[index] ?? services[index])?.id ?? '', who: 'first', staffId: '' },
+  })
   const draft = reactive<VisitDraft>(
     store.read<VisitDraft>(KEY) ?? {
       ...{ party: 'one', first: typed.details.name, second: '', order: 'any', maxGapMinutes: 15, day: today },

@@ -35,7 +35,11 @@ export async function beginHealthForm(page: Page, link: string): Promise<void> {
   await page.goto(link)
   await page.getByTestId('field-born-on').fill('2019-03-14')
   await page.getByTestId('intake-next').click()
-  await page.locator('#field-q-any-allergies').press('Space')
+  const yes = page.locator('#field-q-any-allergies')
+  const fill = () => yes.evaluate(input => getComputedStyle(input).backgroundColor)
+  const empty = await fill()
+  await yes.press('Space')
+  if ((await fill()) === empty) throw new Error('a choice looks chosen before it is')
   await page.locator('#field-q-which-and-what-happens').fill('Penicillin: rash on arms, spring 2024')
   await page.locator('#field-q-which-and-what-happens').blur()
   await page

@@ -11,6 +11,7 @@ export const pluginActivityWords: Translated<typeof en> = {
     title: name => `نشاط ${apart(name)}`,
     lead: 'ما تُستدعى له، وكم يكلف ذلك، وما الذي تعطل، في كل المنشآت.',
     what: 'النشاط',
+    runnersOnly: 'هذه الصفحة لمن يدير هذا النظام.',
     open: 'النشاط',
     openOf: name => `: ${apart(name)}`,
     quarantined: when => `معزولة منذ ${when}`,

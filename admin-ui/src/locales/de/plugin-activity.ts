@@ -8,6 +8,7 @@ export const pluginActivityWords: Translated<typeof en> = {
     title: name => `Aktivität von ${name}`,
     lead: 'Wofür es aufgerufen wird, was das kostet und was schiefging, in allen Betrieben.',
     what: 'die Aktivität',
+    runnersOnly: 'Sie ist für die, die diese Installation betreiben.',
     open: 'Aktivität',
     openOf: name => ` von ${name}`,
     quarantined: when => `In Quarantäne seit ${when}`,

@@ -7,6 +7,7 @@ export const pluginActivityWords: Translated<typeof en> = {
     title: name => `Actividad de ${name}`,
     lead: 'Para qué se le llama, qué cuesta y qué salió mal, en todos los negocios.',
     what: 'la actividad',
+    runnersOnly: 'Es para quien administra esta instalación.',
     open: 'Actividad',
     openOf: name => ` de ${name}`,
     quarantined: when => `En cuarentena desde ${when}`,

@@ -7,6 +7,7 @@ export const pluginActivityWords: Translated<typeof en> = {
     title: name => `Activité de ${name}`,
     lead: 'Ce pour quoi elle est appelée, ce que cela coûte et ce qui a échoué, dans tous les établissements.',
     what: 'l’activité',
+    runnersOnly: 'Elle est réservée à la personne qui gère cette installation.',
     open: 'Activité',
     openOf: name => ` de ${name}`,
     quarantined: when => `En quarantaine depuis ${when}`,

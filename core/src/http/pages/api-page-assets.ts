@@ -43,6 +43,8 @@ function search() {
   for (const call of calls) call.hidden = !words.every(word => call.dataset.words.includes(word))
   for (const group of document.querySelectorAll('section')) {
     group.hidden = group.querySelector('details:not([hidden])') === null
+    const id = group.getAttribute('aria-labelledby')
+    document.querySelector('nav a[href="#' + id + '"]').parentElement.hidden = group.hidden
   }
   count.textContent = calls.filter(call => !call.hidden).length + ' of ' + calls.length + ' calls'
 }

@@ -26,7 +26,7 @@ export const sportsCenter: BusinessTemplate = {
       key: 'courts',
       rules: {
         ...DEFAULT_POLICY,
-        ...{ name: 'Courts', maxHorizonMinutes: 14 * 1440, freeCancellationMinutes: 720 },
+        ...{ name: 'Court rules', maxHorizonMinutes: 14 * 1440, freeCancellationMinutes: 720 },
         ...{ noShowAfterMinutes: 15, noShowFee: { amount: 500 } },
       },
     },

@@ -171,7 +171,7 @@ export const ask: Messages['ask'] = {
 }
 
 export const visit: Messages['visit'] = {
-  link: services => `الجمع بين ${services}`,
+  link: 'الجمع بين عدة خدمات',
   title: 'خطط لزيارة',
   lead: 'اختر ما تريد، لشخص أو لشخصين. نجد أوقاتًا تتسع لكل ذلك.',
   forWhom: 'لمن',

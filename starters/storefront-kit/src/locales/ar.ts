@@ -101,7 +101,6 @@ export const ar: Messages = {
     name: (thing: string, span: string, price: string) => `${thing}، ${span}، ${price}`,
   },
   classes: {
-    link: 'جدول الحصص',
     title: 'الحصص',
     week: (from: string, to: string) => `من ${from} إلى ${to}`,
     book: 'احجز',

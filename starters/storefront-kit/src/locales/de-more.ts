@@ -170,7 +170,7 @@ export const ask: Messages['ask'] = {
 }
 
 export const visit: Messages['visit'] = {
-  link: services => `${services} verbinden`,
+  link: 'Mehreres verbinden',
   title: 'Besuch planen',
   lead: 'Wählen Sie, was Sie möchten, für eine Person oder zwei. Wir finden Zeiten, zu denen alles passt.',
   forWhom: 'Für',

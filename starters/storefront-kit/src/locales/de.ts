@@ -100,7 +100,6 @@ export const de: Messages = {
     name: (thing: string, span: string, price: string) => `${thing}, ${span}, ${price}`,
   },
   classes: {
-    link: 'Kursplan',
     title: 'Kurse',
     week: (from: string, to: string) => `${from} bis ${to}`,
     book: 'Buchen',

@@ -2,7 +2,7 @@ const count = (amount: number, one: string, many: string) => `${amount} ${amount
 
 /** Planning several services in one visit, and changing a part of one. */
 export const visit = {
-  link: (services: string) => `Combine ${services.toLowerCase()}`,
+  link: 'Combine several',
   title: 'Plan a visit',
   lead: 'Choose what you would like, for one or for two. We find times at which all of it fits.',
   forWhom: 'For',

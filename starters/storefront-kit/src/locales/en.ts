@@ -111,7 +111,6 @@ export const en = {
     name: (thing: string, span: string, price: string) => `${thing}, ${span}, ${price}`,
   },
   classes: {
-    link: 'Timetable of classes',
     title: 'Classes',
     week: (from: string, to: string) => `${from} to ${to}`,
     book: 'Book',

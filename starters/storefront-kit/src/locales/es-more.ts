@@ -170,7 +170,7 @@ export const ask: Messages['ask'] = {
 }
 
 export const visit: Messages['visit'] = {
-  link: services => `Combinar ${services.toLowerCase()}`,
+  link: 'Combinar varios',
   title: 'Planea una visita',
   lead: 'Elige lo que te apetece, para una persona o para dos. Buscamos horas en las que quepa todo.',
   forWhom: 'Para',

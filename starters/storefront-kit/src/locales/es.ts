@@ -118,7 +118,6 @@ export const es: Messages = {
     name: (thing: string, span: string, price: string) => `${thing}, ${span}, ${price}`,
   },
   classes: {
-    link: 'Horario de clases',
     title: 'Clases',
     week: (from: string, to: string) => `Del ${from} al ${to}`,
     book: 'Reservar',

@@ -171,7 +171,7 @@ export const ask: Messages['ask'] = {
 }
 
 export const visit: Messages['visit'] = {
-  link: services => `Combiner : ${services.toLowerCase()}`,
+  link: 'En combiner plusieurs',
   title: 'Préparer une visite',
   lead: 'Choisissez ce qui vous plaît, pour une personne ou deux. Nous trouvons des heures où tout tient.',
   forWhom: 'Pour',

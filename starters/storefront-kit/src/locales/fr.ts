@@ -118,7 +118,6 @@ export const fr: Messages = {
     name: (thing: string, span: string, price: string) => `${thing}, ${span}, ${price}`,
   },
   classes: {
-    link: 'Planning des cours',
     title: 'Cours',
     week: (from: string, to: string) => `Du ${from} au ${to}`,
     book: 'Réserver',

@@ -1,20 +1,19 @@
 import { inject, injectable } from 'tsyringe'
 import type { TenantId } from '../domain/id.js'
-import type { Metric, ReportDates, ReportName, ReportRow, ReportValue } from '../domain/report.js'
-import { ReportService, type ReportRequest } from './report-service.js'
+import type { Metric, ReportDates, ReportRow, ReportValue } from '../domain/report.js'
+import { ReportService, type ReportRequest, type TableName } from './report-service.js'
 
 /** Where each figure stands. */
-const FIGURES: Readonly<Record<Metric, { readonly report: ReportName; readonly key: string; readonly unit: string }>> =
-  {
-    bookings: { report: 'bookings', key: 'bookings', unit: 'count' },
-    revenue: { report: 'revenue', key: 'booked', unit: 'money' },
-    paid: { report: 'revenue', key: 'paid', unit: 'money' },
-    owed: { report: 'revenue', key: 'owed', unit: 'money' },
-    'no-show-rate': { report: 'attendance', key: 'noShowShare', unit: 'percent' },
-    'cancellation-rate': { report: 'attendance', key: 'cancelledShare', unit: 'percent' },
-    utilisation: { report: 'utilisation', key: 'utilisation', unit: 'percent' },
-    'lead-time': { report: 'lead-time', key: 'medianHours', unit: 'hours' },
-  }
+const FIGURES: Readonly<Record<Metric, { readonly report: TableName; readonly key: string; readonly unit: string }>> = {
+  bookings: { report: 'bookings', key: 'bookings', unit: 'count' },
+  revenue: { report: 'booked', key: 'booked', unit: 'money' },
+  paid: { report: 'revenue', key: 'paid', unit: 'money' },
+  owed: { report: 'revenue', key: 'owed', unit: 'money' },
+  'no-show-rate': { report: 'attendance', key: 'noShowShare', unit: 'percent' },
+  'cancellation-rate': { report: 'attendance', key: 'cancelledShare', unit: 'percent' },
+  utilisation: { report: 'utilisation', key: 'utilisation', unit: 'percent' },
+  'lead-time': { report: 'lead-time', key: 'medianHours', unit: 'hours' },
+}
 
 export interface Figure {
   /** Of money. */
@@ -43,8 +42,8 @@ export class MetricService {
   /** @throws InvalidRangeError when the dates are the wrong way round or more than 400 days. */
   async read(tenantId: TenantId, metric: Metric, request: ReportRequest): Promise<MetricAnswer> {
     const { report: name, key, unit } = FIGURES[metric]
-    const report = await this.reports.read(tenantId, name, { ...request, isCompared: true })
-    const { from, to, rows, totals, previous } = report
+    const { from, to } = request
+    const { rows, totals, previous } = await this.reports.compared(tenantId, name, { ...request, isCompared: true })
     const figures = totals.map(total => {
       const before = previous?.totals.find(row => row['currency'] === total['currency'])
       return { ...currencyOf(total), value: numberOf(total[key]), previous: numberOf(before?.[key]) }

@@ -43,17 +43,25 @@ export class OpenMinutes {
     const window = [toMinutes(range.startsAt), toMinutes(range.endsAt)] as const
     const whole = fromSpans([window])
     const busy = runsOf(peak)
+    // Who is not away is open as long as everybody with the same hours in the same place.
+    const known = new Map<string, readonly [open: number, peak: number]>()
     return found
       .filter(({ mode }) => mode !== 'composite')
       .map(resource => {
-        const schedule = schedules.find(item => item.id === resource.scheduleId)
-        const away = timeOff.filter(item => item.resourceId === resource.id).map(toSolverTimeOff)
-        const closed = holidays.filter(item => item.locationId === resource.locationId).map(item => item.onDate)
-        const zone = this.zones.get(schedule?.timeZone ?? scope.timeZone)
-        const solver = toSolverSchedule(schedule, away)
-        const open = and(expandHours({ schedule: solver, holidays: closed, zone, window, rules: {} }).open, whole)
-        const length = (runs: Runs) => lengthOf(runs) * resource.capacity
-        return { resource, openMinutes: length(open), peakOpenMinutes: length(and(open, busy)) }
+        const { id, scheduleId, locationId: place, capacity } = resource
+        const away = timeOff.filter(item => item.resourceId === id).map(toSolverTimeOff)
+        const key = away.length > 0 ? id : `${scheduleId} ${place}`
+        const minutes = () => {
+          const schedule = schedules.find(item => item.id === scheduleId)
+          const closed = holidays.filter(item => item.locationId === place).map(item => item.onDate)
+          const zone = this.zones.get(schedule?.timeZone ?? scope.timeZone)
+          const solver = toSolverSchedule(schedule, away)
+          const open = and(expandHours({ schedule: solver, holidays: closed, zone, window, rules: {} }).open, whole)
+          return [lengthOf(open), lengthOf(and(open, busy))] as const
+        }
+        const [open, peakOpen] = known.get(key) ?? minutes()
+        known.set(key, [open, peakOpen])
+        return { resource, openMinutes: open * capacity, peakOpenMinutes: peakOpen * capacity }
       })
   }
 }

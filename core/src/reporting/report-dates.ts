@@ -1,6 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
+import { DAY_MINUTES, dayNumber, localDate, minuteOfDay, weekdayIndex } from '../availability/local-date.js'
+import type { Zone } from '../availability/zone.js'
 import { parseSearchRange } from '../booking/search-range.js'
-import type { Interval } from '../domain/interval.js'
+import { fromMinutes, type Interval } from '../domain/interval.js'
 import type { ReportDates, ReportStep } from '../domain/report.js'
 import type { PeakSpan } from '../ports/report-store.js'
 
@@ -52,14 +54,12 @@ export function stepsOf({ from, to }: ReportDates, per: ReportStep): string[] {
 }
 
 /** Peak hours as instants; hours that end before they begin end on the next day. */
-export function peakSpans(dates: ReportDates, timeZone: string, { from, to, days }: PeakHours): PeakSpan[] {
-  const at = (date: Temporal.PlainDate, time: string) =>
-    new Date(date.toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds)
-  return stepsOf(dates, 'day').flatMap(text => {
-    const date = Temporal.PlainDate.from(text)
-    if (!days.includes(date.dayOfWeek)) return []
-    return [{ date: text, startsAt: at(date, from), endsAt: at(to > from ? date : date.add({ days: 1 }), to) }]
-  })
+export function peakSpans(dates: ReportDates, zone: Zone, { from, to, days }: PeakHours): PeakSpan[] {
+  const at = (day: number, time: string) => fromMinutes(zone.toUtc(day * DAY_MINUTES + minuteOfDay(time)))
+  const [first, last] = [dayNumber(dates.from), dayNumber(dates.to)]
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+    .filter(day => days.includes(weekdayIndex(day) + 1))
+    .map(day => ({ date: localDate(day), startsAt: at(day, from), endsAt: at(to > from ? day : day + 1, to) }))
 }
 
 function stepStart(date: Temporal.PlainDate, per: ReportStep): Temporal.PlainDate {

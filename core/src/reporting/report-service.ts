@@ -1,4 +1,5 @@
 import { inject, injectable } from 'tsyringe'
+import { ZoneCache } from '../availability/zone.js'
 import { REPORT_STORE, TENANT_DIRECTORY } from '../di/tokens.js'
 import type { LocationId, ResourceId, ServiceId, TenantId } from '../domain/id.js'
 import type { Report, ReportDates, ReportName, ReportStep, ReportTable } from '../domain/report.js'
@@ -20,6 +21,11 @@ export interface ReportRequest extends ReportDates {
   readonly peak?: PeakHours | undefined
 }
 
+/** A report, or of revenue only what was booked: that is known without adding up what was paid for each booking. */
+export type TableName = ReportName | 'booked'
+
+export type ComparedTable = ReportTable & Pick<Report, 'previous'>
+
 const EVENINGS: PeakHours = { from: '17:00', to: '22:00', days: [1, 2, 3, 4, 5] }
 
 interface Question extends tables.TableFrame {
@@ -36,21 +42,27 @@ export class ReportService {
     @inject(REPORT_STORE) private readonly store: ReportStore,
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
     @inject(OpenMinutes) private readonly open: OpenMinutes,
+    @inject(ZoneCache) private readonly zones: ZoneCache,
   ) {}
 
   /** @throws InvalidRangeError when the dates are the wrong way round or more than 400 days. */
   async read(tenantId: TenantId, name: ReportName, request: ReportRequest): Promise<Report> {
     const { timeZone } = await this.tenants.byId(tenantId)
-    const { from, to, per = 'day', isCompared = false } = request
-    const before = periodBefore({ from, to })
-    const [table, previous] = await Promise.all([
-      this.table(tenantId, name, request),
-      isCompared ? this.table(tenantId, name, { ...request, ...before }) : undefined,
-    ])
-    return { name, from, to, timeZone, per, ...table, ...(previous && { previous: { ...before, ...previous } }) }
+    const { from, to, per = 'day' } = request
+    return { name, from, to, timeZone, per, ...(await this.compared(tenantId, name, request)) }
   }
 
-  private async table(tenantId: TenantId, name: ReportName, request: ReportRequest): Promise<ReportTable> {
+  /** @throws InvalidRangeError as `read` does. */
+  async compared(tenantId: TenantId, name: TableName, request: ReportRequest): Promise<ComparedTable> {
+    const before = periodBefore(request)
+    const [table, previous] = await Promise.all([
+      this.table(tenantId, name, request),
+      request.isCompared ? this.table(tenantId, name, { ...request, ...before }) : undefined,
+    ])
+    return { ...table, ...(previous && { previous: { ...before, ...previous } }) }
+  }
+
+  private async table(tenantId: TenantId, name: TableName, request: ReportRequest): Promise<ReportTable> {
     const { timeZone, currency } = await this.tenants.byId(tenantId)
     const { from, to, per = 'day', locationId, serviceId, resourceId, peak = EVENINGS } = request
     const scope = { range: spanOf({ from, to }, timeZone), timeZone, per, locationId, serviceId, resourceId }
@@ -64,11 +76,13 @@ export class ReportService {
     })
   }
 
-  private async answer(name: ReportName, question: Question): Promise<ReportTable> {
+  private async answer(name: TableName, question: Question): Promise<ReportTable> {
     const { tenantId, scope } = question
     switch (name) {
       case 'bookings':
         return tables.bookingsTable(await this.store.bookings(tenantId, scope), question)
+      case 'booked':
+        return tables.bookedTable(await this.store.bookings(tenantId, scope), question)
       case 'revenue':
         return tables.revenueTable(await this.store.money(tenantId, scope), question)
       case 'attendance':
@@ -93,7 +107,7 @@ export class ReportService {
   }
 
   private async use({ tenantId, scope, period, peak }: Question, isPeak: boolean): Promise<tables.Use> {
-    const spans = isPeak ? peakSpans(period, scope.timeZone, peak) : []
+    const spans = isPeak ? peakSpans(period, this.zones.get(scope.timeZone), peak) : []
     const [open, claimed, values] = await Promise.all([
       this.open.read(tenantId, scope, spans),
       this.store.claimed(tenantId, scope, spans),

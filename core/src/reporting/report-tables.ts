@@ -66,6 +66,15 @@ export function bookingsTable(found: readonly counts.BookingCounts[], { dates, c
   }
 }
 
+export function bookedTable(found: readonly counts.BookingCounts[], { dates, currency }: TableFrame): ReportTable {
+  const sums = (rows: readonly counts.BookingCounts[]) => ({ booked: totalOf(rows, row => row.booked) })
+  return {
+    columns: columns({ date: 'date', currency: 'text', booked: 'money' }),
+    rows: byDate(found, dates, currency, (date, code, rows) => ({ date, currency: code, ...sums(rows) })),
+    totals: byCurrency(found, currency).map(([code, rows]) => ({ currency: code, ...sums(rows) })),
+  }
+}
+
 export function revenueTable(found: readonly counts.MoneyCounts[], { dates, currency }: TableFrame): ReportTable {
   const sums = (rows: readonly counts.MoneyCounts[]) => ({
     booked: totalOf(rows, row => row.booked),

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { Zone } from '../../dist/availability/zone.js'
 import { peakSpans, periodBefore, spanOf, stepsOf } from '../../dist/reporting/report-dates.js'
 import { cell, reportCsv } from '../../dist/reporting/report-csv.js'
 
@@ -31,7 +32,7 @@ describe('The periods of reports', () => {
     const dates = { from: '2027-06-30', to: '2027-07-06' }
     expect(stepsOf(dates, 'week')).to.deep.equal(['2027-06-28', '2027-07-05'])
     expect(stepsOf(dates, 'month')).to.deep.equal(['2027-06-01', '2027-07-01'])
-    const evenings = peakSpans({ from: '2027-10-29', to: '2027-11-01' }, LONDON, {
+    const evenings = peakSpans({ from: '2027-10-29', to: '2027-11-01' }, new Zone(LONDON), {
       from: '17:00',
       to: '22:00',
       days: [1, 5],
@@ -39,6 +40,15 @@ describe('The periods of reports', () => {
     expect(evenings.map(span => span.startsAt.toISOString())).to.deep.equal([
       '2027-10-29T16:00:00.000Z',
       '2027-11-01T17:00:00.000Z',
+    ])
+    // In that night the clock skips half past one: it is read with the offset of before.
+    const night = { from: '23:00', to: '01:30', days: [6] }
+    expect(peakSpans({ from: '2027-03-27', to: '2027-03-28' }, new Zone(LONDON), night)).to.deep.equal([
+      {
+        date: '2027-03-27',
+        startsAt: new Date('2027-03-27T23:00:00Z'),
+        endsAt: new Date('2027-03-28T01:30:00Z'),
+      },
     ])
   })
 })

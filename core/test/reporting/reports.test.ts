@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import pg from 'pg'
-import type { ReportName, ReportRow } from '../../dist/domain/report.js'
+import type { Metric, ReportName, ReportRow } from '../../dist/domain/report.js'
 import { MetricService } from '../../dist/reporting/metric-service.js'
 import { ReportService, type ReportRequest } from '../../dist/reporting/report-service.js'
 import { foundSpa, startSpa, type SpaEngine } from '../booking/support/spa-engine.js'
@@ -123,9 +123,14 @@ describe('Reports', function () {
       { currency: 'GBP', booked: 16_000, paid: 10_800, owed: 11_200 + 7_000 + 500, fees: 9_000, refunds: 1_500 },
       { currency: 'EUR', booked: 900, paid: 0, owed: 900, fees: 0, refunds: 0 },
     ])
-    const { figures } = await spa.engine.container.resolve(MetricService).read(spa.tenant.id, 'owed', june12)
-    expect(figures).to.deep.equal([
+    const figures = async (metric: Metric) =>
+      (await spa.engine.container.resolve(MetricService).read(spa.tenant.id, metric, june12)).figures
+    expect(await figures('owed')).to.deep.equal([
       { currency: 'GBP', value: 18_700, previous: 0 },
+      { currency: 'EUR', value: 900, previous: null },
+    ])
+    expect(await figures('revenue')).to.deep.equal([
+      { currency: 'GBP', value: 16_000, previous: 0 },
       { currency: 'EUR', value: 900, previous: null },
     ])
   })
@@ -153,6 +158,35 @@ describe('Reports', function () {
     const room = named((await read('peak', friday)).rows, by)
     expect([room?.['peakMinutes'], room?.['booked'], room?.['perBookedHour']]).to.deep.equal([60, 3_200, 2_133])
     expect(room?.['peakOccupancy']).to.equal(Math.round((60 * 1000) / Number(room?.['peakOpenMinutes'])) / 10)
+  })
+
+  it('says what a class brings to its room: what all who are in it pay, without whoever cancelled', async () => {
+    const [startsAt, endsAt] = ['2027-06-11T16:00:00Z', '2027-06-11T17:00:00Z']
+    const booked = { startsAt, price: 1_200 }
+    const inClass = [await visit(booked), await visit({ ...booked, status: 'completed' })]
+    inClass.push(await visit({ ...booked, status: 'cancelled' }))
+    await visit({ ...booked, by: 'Treatment Room 2' })
+    const session = randomUUID()
+    const room1 = `FROM bw.resource r JOIN bw.resource_unit u ON u.tenant_id = $1 AND u.resource_id = r.id
+      WHERE r.tenant_id = $1 AND r.name = 'Treatment Room 1' LIMIT 1`
+    await owner.query(
+      `INSERT INTO bw.session (tenant_id, id, service_id, location_id, starts_at, ends_at, capacity)
+       SELECT tenant_id, $2, service_id, location_id, starts_at, ends_at, 8 FROM bw.appointment WHERE tenant_id = $1 AND booking_id = $3`,
+      [spa.tenant.id, session, inClass[0]],
+    )
+    await owner.query(`UPDATE bw.appointment SET session_id = $1, places = 1 WHERE booking_id = ANY($2)`, [
+      session,
+      inClass,
+    ])
+    await owner.query(
+      `INSERT INTO bw.allocation (tenant_id, unit_id, session_id, requirement, during, core, active)
+       SELECT $1, u.id, $2, 'room', tstzrange($3, $4), tstzrange($3, $4), tstzrange('2027-06-01', 'infinity') ${room1}`,
+      [spa.tenant.id, session, startsAt, endsAt],
+    )
+    const { rows } = await read('peak', { from: '2027-06-11', to: '2027-06-11' })
+    const room = named(rows, 'Treatment Room 1')
+    expect([room?.['peakMinutes'], room?.['booked'], room?.['perBookedHour']]).to.deep.equal([60, 2_400, 2_400])
+    expect(named(rows, 'Treatment Room 2')?.['booked']).to.equal(1_200)
   })
 
   it('tells where bookings come from, how long before, and who did not come, compared with the days before', async () => {

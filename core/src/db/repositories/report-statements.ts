@@ -102,7 +102,8 @@ const minutes = (from: string, to: string) => `${epoch(from, to)} / 60`
  */
 const CLAIMS = `
   SELECT u.resource_id, l.appointment_id, l.session_id, l.requirement, greatest(lower(l.core), $2) AS core_from,
-    least(upper(l.core), $3, l.closes_at) AS core_to, greatest(l.starts_at, $2) AS claim_from, least(l.ends_at, $3, l.closes_at) AS claim_to
+    least(upper(l.core), $3, l.closes_at) AS core_to, greatest(l.starts_at, $2) AS claim_from, least(l.ends_at, $3, l.closes_at) AS claim_to,
+    a.booking_id, a.price_amount, a.status, a.starts_at, a.session_id AS class_id
     FROM bw.resource_unit u JOIN bw.allocation l ON l.tenant_id = u.tenant_id AND l.unit_id = u.id
     LEFT JOIN bw.appointment a ON a.tenant_id = l.tenant_id AND a.id = l.appointment_id
       AND a.starts_at >= $2::timestamptz - interval '3 days' AND a.starts_at < $3::timestamptz + interval '1 day'
@@ -125,16 +126,16 @@ SELECT c.resource_id AS "resourceId", count(DISTINCT coalesce(c.appointment_id, 
   ${sum(`greatest(${minutes('c.claim_from', 'c.claim_to')}, 0)`)} AS "minutesWithTurnover", coalesce(max(p.minutes), 0)::float8 AS "peakMinutes"
   FROM c LEFT JOIN peak p ON p.resource_id = c.resource_id GROUP BY 1`
 
-/** Those that meet one need of an appointment share its price by their minutes. */
+/** Those that meet one need of an appointment share its price by their minutes; of a class, those of all who are in it. */
 export const VALUES = `
 WITH c AS (${CLAIMS} AND $4::text IS NOT NULL),
 shared AS (
-  SELECT c.resource_id, c.appointment_id, c.session_id, ${CORE} / nullif(sum(${CORE})
-      OVER (PARTITION BY coalesce(c.appointment_id, c.session_id), c.requirement), 0) AS part FROM c),
-worth AS MATERIALIZED (SELECT a.id, a.session_id, a.booking_id, a.price_amount FROM bw.appointment a
-   WHERE a.tenant_id = $1 AND a.status IN ${WORTH} AND a.starts_at >= $2 AND a.starts_at < $3),
-a AS (SELECT s.resource_id, s.part, w.booking_id, w.price_amount FROM shared s JOIN worth w ON w.id = s.appointment_id AND w.session_id IS NULL
-  UNION ALL SELECT s.resource_id, s.part, w.booking_id, w.price_amount FROM shared s JOIN worth w ON w.session_id = s.session_id)
+  SELECT c.*, ${CORE} / nullif(sum(${CORE}) OVER (PARTITION BY coalesce(c.appointment_id, c.session_id), c.requirement), 0) AS part FROM c),
+a AS (
+  SELECT s.resource_id, s.part, s.booking_id, s.price_amount FROM shared s
+   WHERE s.session_id IS NULL AND s.class_id IS NULL AND s.status IN ${WORTH} AND s.starts_at >= $2 AND s.starts_at < $3
+  UNION ALL SELECT s.resource_id, s.part, w.booking_id, w.price_amount FROM shared s JOIN bw.appointment w ON w.tenant_id = $1
+     AND w.session_id = s.session_id AND w.status IN ${WORTH} AND w.starts_at >= $2 AND w.starts_at < $3)
 SELECT a.resource_id AS "resourceId", ${CURRENCY} AS currency, round(coalesce(sum(a.price_amount * a.part), 0)::numeric)::float8 AS booked
   FROM a ${MONEY_OF} WHERE $8::uuid IS NULL OR a.resource_id = $8 GROUP BY 1, 2 ORDER BY 1, 2`
 

@@ -10,6 +10,7 @@ import { atRest, LOOKS } from '../support/looks.js'
 import { watchAnswers, type Answers } from '../support/page-states.js'
 import { inRepository } from '../support/repository-root.js'
 import { addWebhook, adminAddresses, shopAddresses } from '../support/route-addresses.js'
+import { adminStates } from './states.js'
 
 /** Two brands as far apart as there are, and what a customer books there. */
 const BRANDS = [
@@ -47,6 +48,7 @@ class Gallery {
     await admin.waitForURL(url => !url.pathname.endsWith('/login'))
     const pages = await adminAddresses(admin, this.bench.url, memberships[0]?.tenantId ?? '')
     await this.takeAll(admin, answers, { brand: slug, app: 'admin', addresses: pages })
+    await this.takeStates(admin, answers, slug)
     const shop = await this.bench.open(`/b/${slug}/`)
     const heard = watchAnswers(shop)
     await shop.getByTestId('first-time').first().click()
@@ -70,18 +72,46 @@ class Gallery {
     for (const [route, address] of wanted) {
       await page.goto(this.bench.url + address)
       await page.locator('h1').first().waitFor()
-      for (const { label, viewport, colorScheme } of LOOKS) {
-        await page.setViewportSize(viewport)
-        await page.emulateMedia({ colorScheme })
-        await answers.rest()
-        await atRest(page)
-        const file = `${brand}-${app}-${route}-${label}.png`
-        await page.screenshot({ path: join(FOLDER, file) })
-        this.pictures.push({ brand, screen: `${app} ${route}`, look: label, file })
+      for (const look of LOOKS) {
+        await wear(page, look)
+        await this.shoot(page, answers, { brand, app, screen: route, look: look.label })
       }
     }
     console.log(`${brand}: ${wanted.length} pages of the ${app}`)
   }
+
+  /** What is open over a page does not always outlive a change of size: opened anew for each look. */
+  private async takeStates(page: Page, answers: Answers, brand: string): Promise<void> {
+    const wanted = adminStates().filter(({ name }) => isWanted(`admin-${name}`))
+    for (const { name, path, open } of wanted) {
+      for (const look of LOOKS) {
+        await wear(page, look)
+        await page.goto(`${this.bench.url}/admin/${path}`)
+        await page.locator('h1').first().waitFor()
+        await answers.rest()
+        await open?.(page)
+        await this.shoot(page, answers, { brand, app: 'admin', screen: name, look: look.label })
+      }
+    }
+    console.log(`${brand}: ${wanted.length} states of the admin`)
+  }
+
+  private async shoot(
+    page: Page,
+    answers: Answers,
+    { brand, app, screen, look }: { brand: string; app: string; screen: string; look: string },
+  ): Promise<void> {
+    await answers.rest()
+    await atRest(page)
+    const file = `${brand}-${app}-${screen}-${look}.png`
+    await page.screenshot({ path: join(FOLDER, file) })
+    this.pictures.push({ brand, screen: `${app} ${screen}`, look, file })
+  }
+}
+
+async function wear(page: Page, { viewport, colorScheme }: (typeof LOOKS)[number]): Promise<void> {
+  await page.setViewportSize(viewport)
+  await page.emulateMedia({ colorScheme, media: 'screen' })
 }
 
 /** One page with all pictures, a row for each screen of each brand. */

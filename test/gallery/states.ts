@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { busyDay } from '../support/busy-day.js'
 
 /** A page after somebody pressed something on it, which its address alone does not show. */
 export interface State {
@@ -13,7 +14,8 @@ const press = (testId: string) => (page: Page) => page.getByTestId(testId).first
 
 async function search(page: Page): Promise<void> {
   await press('palette-open')(page)
-  await page.getByRole('dialog').getByRole('combobox').fill('ma')
+  await page.getByRole('dialog').getByRole('combobox').fill('mas')
+  await page.getByRole('option').first().waitFor()
 }
 
 /** As paper gets it, without the dialog of the browser. */
@@ -21,13 +23,6 @@ async function print(page: Page): Promise<void> {
   await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')))
   await page.getByTestId('day-sheet').waitFor({ state: 'attached' })
   await page.emulateMedia({ media: 'print' })
-}
-
-/** A Tuesday to come: the demo has bookings then, which it has on no Sunday. */
-function busyDay(): string {
-  const day = new Date()
-  day.setUTCDate(day.getUTCDate() + ((9 - day.getUTCDay()) % 7 || 7))
-  return day.toISOString().slice(0, 10)
 }
 
 /** States of the admin that have a look of their own. */

@@ -90,7 +90,7 @@ export const travelWords: Translated<typeof en> = {
     speedKmh: 'Übliche Geschwindigkeit, km/h',
     detourPercent: 'Straße im Vergleich zur Luftlinie, %',
     fallbackMinutes: 'Minuten, wenn nichts bekannt ist',
-    goodwill: currency => `Kulanz bei neuer Zeit, ${currency}`,
+    goodwill: currency => `Nachlass für einen Besuch, den Sie verlegen, ${currency}`,
     save: 'Speichern',
     saved: 'Einsatzgebiet gespeichert',
     nameMissing: 'Geben Sie einen Namen ein, den keine andere Zone hat.',

@@ -89,7 +89,7 @@ export const travelWords: Translated<typeof en> = {
     speedKmh: 'Velocidad habitual, km/h',
     detourPercent: 'Carretera frente a línea recta, %',
     fallbackMinutes: 'Minutos donde no se sabe nada',
-    goodwill: currency => `Compensación por una nueva hora, ${currency}`,
+    goodwill: currency => `Descuento por una visita que mueves, ${currency}`,
     save: 'Guardar',
     saved: 'Zona de servicio guardada',
     nameMissing: 'Escribe un nombre que no tenga otra zona.',

@@ -89,7 +89,7 @@ export const travelWords: Translated<typeof en> = {
     speedKmh: 'Vitesse habituelle, km/h',
     detourPercent: 'Route par rapport à la ligne droite, %',
     fallbackMinutes: 'Minutes quand rien n’est connu',
-    goodwill: currency => `Geste commercial pour une nouvelle heure, ${currency}`,
+    goodwill: currency => `Remise pour une visite que vous déplacez, ${currency}`,
     save: 'Enregistrer',
     saved: 'Zone d’intervention enregistrée',
     nameMissing: 'Saisissez un nom qu’aucune autre zone ne porte.',

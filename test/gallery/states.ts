@@ -15,7 +15,7 @@ const press = (testId: string) => (page: Page) => page.getByTestId(testId).first
 async function search(page: Page): Promise<void> {
   await press('palette-open')(page)
   await page.getByRole('dialog').getByRole('combobox').fill('mas')
-  await page.getByRole('option').first().waitFor()
+  await page.locator('.bw-palette__item, .bw-palette__none').first().waitFor()
 }
 
 /** As paper gets it, without the dialog of the browser. */

@@ -85,6 +85,7 @@ export const travelWords = {
     estimates: 'Estimates',
     speedKmh: 'Usual speed, km/h',
     detourPercent: 'Road compared with the straight line, %',
+    detourHelp: '130: the road is 30% longer.',
     fallbackMinutes: 'Minutes where the way is not known',
     goodwill: (currency: string) => `Discount for a visit that you move, ${currency}`,
     save: 'Save',

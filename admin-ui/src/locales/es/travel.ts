@@ -88,6 +88,7 @@ export const travelWords: Translated<typeof en> = {
     estimates: 'Estimaciones',
     speedKmh: 'Velocidad habitual, km/h',
     detourPercent: 'Carretera frente a línea recta, %',
+    detourHelp: '130: la carretera es un 30 % más larga.',
     fallbackMinutes: 'Minutos donde no se sabe nada',
     goodwill: currency => `Descuento por una visita que mueves, ${currency}`,
     save: 'Guardar',

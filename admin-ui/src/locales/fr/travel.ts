@@ -88,6 +88,7 @@ export const travelWords: Translated<typeof en> = {
     estimates: 'Estimations',
     speedKmh: 'Vitesse habituelle, km/h',
     detourPercent: 'Route par rapport à la ligne droite, %',
+    detourHelp: '130 : la route est 30 % plus longue.',
     fallbackMinutes: 'Minutes quand rien n’est connu',
     goodwill: currency => `Remise pour une visite que vous déplacez, ${currency}`,
     save: 'Enregistrer',

@@ -69,7 +69,7 @@ describe('looking after a login with the keyboard alone', function () {
     await keys.activate('button', 'End')
     await keys.page.getByText('That sign-in has ended.').first().waitFor()
     await keys.expectFocusOn('button', /^End (Firefox|Safari|Edge)/)
-    await keys.activate('button', 'End all others')
+    await keys.activate('button', 'Sign out everywhere else')
     await keys.write('Your password', DEMO_PASSWORD)
     await keys.page.keyboard.press('Enter')
     await keys.page.getByText('All other sign-ins have ended.').first().waitFor()

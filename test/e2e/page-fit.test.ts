@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { BookingClient } from '../support/booking-client.js'
+import { busyDay } from '../support/busy-day.js'
 import { DEMO_PASSWORD } from '../support/demo-database.js'
 import { fillSignIn, startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
 import { LOOKS } from '../support/looks.js'
@@ -103,5 +104,31 @@ describe('how pages fit', function () {
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
     const last = await page.locator('main button').last().boundingBox()
     expect(last!.y + last!.height).to.be.below((await toast.boundingBox())!.y)
+  })
+
+  it('keeps the words of each button of a booking inside it where the calendar opens it', async () => {
+    for (const look of [PHONE, DESK]) {
+      const page = await openAdmin(`/admin/calendar?date=${busyDay()}`, look)
+      await page.getByTestId('calendar-entry').first().click()
+      await page.getByTestId('booking-reassign').waitFor()
+      const wide = await page
+        .getByTestId('booking-sheet')
+        .locator('.bw-btn')
+        .evaluateAll(all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent))
+      expect(wide, look.label).to.deep.equal([])
+    }
+  })
+
+  it('leaves a page at its top when the navigation scrolls to where one is', async () => {
+    const page = await openAdmin('/admin/reports', DESK)
+    expect(await page.locator('.app__nav').evaluate(nav => nav.scrollTop)).to.be.greaterThan(0)
+    expect(await page.evaluate(() => window.scrollY)).to.equal(0)
+  })
+
+  it('leads a keyboard past the head of the calendar', async () => {
+    const page = await openAdmin(`/admin/calendar?date=${busyDay()}`, DESK)
+    await page.getByTestId('calendar-entry').first().waitFor()
+    for (const key of ['Tab', 'Enter', 'Tab', 'Enter']) await page.keyboard.press(key)
+    expect(await page.evaluate(() => document.activeElement?.hasAttribute('data-booking'))).to.equal(true)
   })
 })

@@ -11,6 +11,7 @@ import { atRest, LOOKS } from '../support/looks.js'
 import { watchAnswers, type Answers } from '../support/page-states.js'
 import { inRepository } from '../support/repository-root.js'
 import { addWebhook, adminAddresses, shopAddresses } from '../support/route-addresses.js'
+import { adminStates } from './admin-states.js'
 import { PLUGIN_STATES, pluginStates } from './plugin-states.js'
 import { shopStates, type State } from './states.js'
 
@@ -47,6 +48,7 @@ class Gallery {
     const { admin, answers } = await this.signIn(login.email)
     const pages = await adminAddresses(admin, this.bench.url, memberships[0]?.tenantId ?? '')
     await this.takeAll(admin, answers, { brand: slug, app: 'admin', addresses: pages })
+    await this.takeOpened(admin, answers, slug)
     const shop = await this.bench.open(`/b/${slug}/`)
     const heard = watchAnswers(shop)
     await shop.getByTestId('first-time').first().click()
@@ -119,21 +121,49 @@ class Gallery {
     console.log(`${brand}: ${wanted.length} states of the ${app}`)
   }
 
+  /** What is open over a page does not always outlive a change of size: opened anew for each look. */
+  private async takeOpened(page: Page, answers: Answers, brand: string): Promise<void> {
+    const wanted = adminStates().filter(({ name }) => isWanted(`admin-${name}`))
+    for (const { name, path, open } of wanted) {
+      for (const look of LOOKS) {
+        await wear(page, look)
+        await page.goto(`${this.bench.url}/admin/${path}`)
+        await page.locator('h1').first().waitFor()
+        await answers.rest()
+        await open?.(page)
+        await this.shoot(page, answers, { brand, app: 'admin', name, look: look.label })
+      }
+    }
+    console.log(`${brand}: ${wanted.length} opened pages of the admin`)
+  }
+
   private async takeLooks(
     page: Page,
     answers: Answers,
     { brand, app, name }: { brand: string; app: string; name: string },
   ): Promise<void> {
-    for (const { label, viewport, colorScheme } of LOOKS) {
-      await page.setViewportSize(viewport)
-      await page.emulateMedia({ colorScheme })
-      await answers.rest()
-      await atRest(page)
-      const file = `${brand}-${app}-${name}-${label}.png`
-      await page.screenshot({ path: join(FOLDER, file) })
-      this.pictures.push({ brand, screen: `${app} ${name}`, look: label, file })
+    for (const look of LOOKS) {
+      await wear(page, look)
+      await this.shoot(page, answers, { brand, app, name, look: look.label })
     }
   }
+
+  private async shoot(
+    page: Page,
+    answers: Answers,
+    { brand, app, name, look }: { brand: string; app: string; name: string; look: string },
+  ): Promise<void> {
+    await answers.rest()
+    await atRest(page)
+    const file = `${brand}-${app}-${name}-${look}.png`
+    await page.screenshot({ path: join(FOLDER, file) })
+    this.pictures.push({ brand, screen: `${app} ${name}`, look, file })
+  }
+}
+
+async function wear(page: Page, { viewport, colorScheme }: (typeof LOOKS)[number]): Promise<void> {
+  await page.setViewportSize(viewport)
+  await page.emulateMedia({ colorScheme, media: 'screen' })
 }
 
 /** One call alone, which stays in sight whatever the size. */

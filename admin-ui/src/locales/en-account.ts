@@ -80,7 +80,7 @@ export const accountWords = {
     end: 'End',
     endOf: (device: string, time: string) => `End ${device}, last used ${time}`,
     ended: 'That sign-in has ended.',
-    endOthers: 'End all others',
+    endOthers: 'Sign out everywhere else',
     othersEnded: 'All other sign-ins have ended.',
   },
   reset: {
@@ -95,6 +95,6 @@ export const accountWords = {
     signIn: 'Sign in',
     badLink: 'This link does not work any more. It was used before, or its time is over.',
     again: 'Send a new link',
-    noToken: 'The address is not complete. Open the link from the mail again.',
+    noToken: 'The link is not complete. Open it from the e-mail again.',
   },
 }

@@ -17,7 +17,7 @@ export const classWords = {
     emptyTitle: 'No classes this week',
     emptyText: 'Add one, or look at another week.',
     noServiceTitle: 'No service is a class yet',
-    noServiceText: 'A service whose grid has the mode "sessions" is booked by class. The guide shows how to make one.',
+    noServiceText: 'Add a service and let it be booked as a class with places: then its dates are made here.',
     add: 'New class',
     close: 'Close',
   },

@@ -75,8 +75,8 @@ export const dailyWords = {
     lead: (business: string) =>
       `What you are told of at ${business}, and how. Only yours: others choose for themselves.`,
     scopes: {
-      own: 'You are told of the bookings that you serve.',
-      all: 'You are told of every booking of the business.',
+      own: 'About the bookings that you serve:',
+      all: 'About every booking of the business:',
       none: 'Nothing is told to you yet: your login belongs to nobody who serves. Whoever looks after the team can link it.',
     } as Record<string, string>,
     what: 'your choices',
@@ -85,12 +85,12 @@ export const dailyWords = {
     kinds: {
       'booking-requested': 'Somebody asks for a booking',
       'booking-made': 'Somebody booked',
-      'booking-moved': 'A booking moved, or others serve it',
+      'booking-moved': 'A booking was moved, or given to somebody else',
       'booking-cancelled': 'A booking was cancelled',
       'no-show': 'Somebody did not come',
       'file-added': 'A customer added a file',
       'waitlist-booked': 'Somebody booked from the waitlist',
-      reminder: 'A visit is near, where a rule reminds',
+      reminder: 'A visit is coming up, when your reminders say so',
       'feedback-given': 'Somebody said how it was',
     } as Record<string, string>,
   },

@@ -20,7 +20,7 @@ export const securityWords = {
   ownPhone: {
     title: 'Your telephone',
     label: 'Telephone',
-    help: 'Where your business calls you. Customers never see it; empty takes it away.',
+    help: 'Where your business calls you. Customers never see it. Leave empty to remove it.',
     save: 'Save telephone',
     saved: 'Your telephone is saved',
   },
@@ -70,7 +70,7 @@ export const securityWords = {
   teamSecurity: {
     title: 'Second factor',
     demand: 'Ask everybody in the team for a second factor',
-    help: 'Who has none can only set one up until they do.',
+    help: 'Whoever has none can do nothing else before setting one up.',
     demanded: 'From now on the team needs a second factor.',
     released: 'The team no longer needs a second factor.',
     ownFirst: 'Set up your own second factor first.',

@@ -59,7 +59,7 @@ export const serviceWords = {
     category: 'Category',
     categoryHelp: 'A new name makes a new category.',
     slug: 'Address on your page',
-    slugHelp: 'Empty: made of the name.',
+    slugHelp: 'Leave empty to make it from the name.',
     color: 'Colour',
     colorHelp: 'Marks it in the calendar.',
     visibility: 'Who can book it',

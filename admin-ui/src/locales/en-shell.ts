@@ -76,7 +76,7 @@ export const shellWords = {
     isNew: 'New',
     show: 'Show',
     showOf: (text: string) => `Show: ${text}`,
-    choose: 'Which news you get by mail',
+    choose: 'Which news you get by e-mail',
     booked: (who: string, what: string, when: string) => `New booking: ${who}, ${what}, ${when}`,
     requested: (who: string, what: string, when: string) => `Request: ${who}, ${what}, ${when}`,
     cancelled: (who: string, what: string, when: string) => `Cancelled: ${who}, ${what}, ${when}`,
@@ -113,6 +113,7 @@ export const shellWords = {
     withWhom: (service: string, people: string) => `${service} with ${people}`,
     withThings: (text: string, things: string) => `${text}, ${things}`,
     emptyTitle: 'Nobody is expected any more today',
+    emptyDayTitle: 'Nobody is expected today',
     emptyText: 'New bookings appear here at once.',
     newBooking: 'New booking',
     waiting: (count: number) =>

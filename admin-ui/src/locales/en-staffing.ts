@@ -88,7 +88,7 @@ export const staffingWords = {
   },
   tidy: {
     title: 'Tidy this day',
-    lead: 'Looks for fewer holes between bookings and shorter ways. Nothing changes before you choose. Bookings that have begun, and people who were asked for by name, stay; whoever waits at home keeps the time.',
+    lead: 'Finds a day with fewer gaps between bookings and shorter ways. Nothing changes before you choose. Bookings that have begun stay as they are, so do people whom customers asked for by name, and visits at home keep their time.',
     what: 'the proposal',
     date: 'Day',
     location: 'Place',

@@ -29,6 +29,11 @@ export function formatDay(instant: Instant, timeZone: string): string {
   return plain(format(instant, { timeZone, weekday: 'short', day: 'numeric', month: 'long' }))
 }
 
+/** "Sat 12", where the month is said above. */
+export function formatDayShort(instant: Instant, timeZone: string): string {
+  return format(instant, { timeZone, weekday: 'short', day: 'numeric' })
+}
+
 /** "Saturday 12 June"; with the year when it is not the current one. */
 export function formatLongDay(instant: Instant, timeZone: string): string {
   const year = (at: Instant) => format(at, { timeZone, year: 'numeric' })
@@ -59,6 +64,12 @@ export function formatMoment(instant: Instant): string {
 /** Of a day of the calendar, `YYYY-MM-DD`, which is in no zone. */
 export function formatDate(date: string, options: Intl.DateTimeFormatOptions): string {
   return format(`${date}T00:00:00Z`, { ...options, timeZone: 'UTC' })
+}
+
+/** "24–30 November", of two days of the calendar: what both have in common is said once. */
+export function formatDates(from: string, to: string, options: Intl.DateTimeFormatOptions): string {
+  const [first, last] = [from, to].map(date => new Date(`${date}T00:00:00Z`)) as [Date, Date]
+  return formatOf({ ...options, timeZone: 'UTC' }).formatRange(first, last)
 }
 
 /** Name of the zone at an instant: long "Greenwich Mean Time", short "GMT". */

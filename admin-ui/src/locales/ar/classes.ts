@@ -21,7 +21,7 @@ export const classWords: Translated<typeof en> = {
     emptyTitle: 'لا حصص هذا الأسبوع',
     emptyText: 'أضف حصة، أو انظر في أسبوع آخر.',
     noServiceTitle: 'لا توجد خدمة على شكل حصص بعد',
-    noServiceText: 'الخدمة التي وضع جدولها «sessions» تُحجز بالحصة. يشرح الدليل طريقة إعدادها.',
+    noServiceText: 'أضف خدمة تُحجز حصةً لها أماكن، ثم تُنشأ مواعيدها هنا.',
     add: 'حصة جديدة',
     close: 'إغلاق',
   },

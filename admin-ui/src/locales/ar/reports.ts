@@ -8,7 +8,6 @@ export const reportWords: Translated<typeof en> = {
     title: 'التقارير',
     what: 'التقارير',
     lead: (period, before) => `${period}، مقارنةً بـ ${before}`,
-    range: (from, to) => `من ${from} إلى ${to}`,
     period: 'المدة',
     periods: { week: 'أسبوع', month: 'شهر', year: 'سنة', dates: 'تواريخ' },
     earlier: 'أسبق',
@@ -23,7 +22,7 @@ export const reportWords: Translated<typeof en> = {
     narrow: 'تضييق التقارير',
     figures: {
       revenue: 'قيمة الحجوزات',
-      utilisation: 'الدقائق المحجوزة',
+      utilisation: 'المحجوز من وقت العمل',
       'no-show-rate': 'عدم الحضور',
       bookings: 'الحجوزات',
     },

@@ -44,7 +44,6 @@ export const teamWords: Translated<typeof en> = {
   },
   thing: {
     what: 'هذا الشخص أو المورد',
-    back: 'الفريق والموارد',
     details: 'البيانات',
     position: 'المسمى',
     positionHelp: 'يراه العملاء، مثلًا: معالج.',

@@ -91,6 +91,7 @@ export const travelWords: Translated<typeof en> = {
     estimates: 'التقديرات',
     speedKmh: 'السرعة المعتادة، كم/س',
     detourPercent: 'طول الطريق مقارنةً بالخط المستقيم، ٪',
+    detourHelp: '130: الطريق أطول بنسبة 30٪.',
     fallbackMinutes: 'الدقائق حين لا يُعرف شيء',
     goodwill: currency => `خصم الترضية مع الوقت الجديد، ${apart(currency)}`,
     save: 'حفظ',

@@ -22,7 +22,7 @@ export const classWords: Translated<typeof en> = {
     emptyText: 'Fügen Sie einen hinzu, oder sehen Sie sich eine andere Woche an.',
     noServiceTitle: 'Noch ist keine Leistung ein Kurs',
     noServiceText:
-      'Als Kurs gebucht wird eine Leistung, deren Raster den Modus „sessions“ hat. Wie das geht, zeigt die Anleitung.',
+      'Legen Sie eine Leistung an und lassen Sie sie als Kurs mit Plätzen buchen: Dann entstehen hier ihre Termine.',
     add: 'Neuer Kurs',
     close: 'Schließen',
   },

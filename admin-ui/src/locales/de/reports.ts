@@ -7,7 +7,6 @@ export const reportWords: Translated<typeof en> = {
     title: 'Berichte',
     what: 'die Berichte',
     lead: (period, before) => `${period}, verglichen mit ${before}`,
-    range: (from, to) => `${from} bis ${to}`,
     period: 'Zeitraum',
     periods: { week: 'Woche', month: 'Monat', year: 'Jahr', dates: 'Datum' },
     earlier: 'Früher',
@@ -22,7 +21,7 @@ export const reportWords: Translated<typeof en> = {
     narrow: 'Berichte eingrenzen',
     figures: {
       revenue: 'Gebuchter Umsatz',
-      utilisation: 'Gebuchte Minuten',
+      utilisation: 'Gebuchte offene Zeit',
       'no-show-rate': 'Nicht erschienen',
       bookings: 'Buchungen',
     },

@@ -79,7 +79,7 @@ export const securityWords: Translated<typeof en> = {
   teamSecurity: {
     title: 'Zweiter Faktor',
     demand: 'Vom ganzen Team einen zweiten Faktor verlangen',
-    help: 'Wer keinen hat, kann bis dahin nur einen einrichten.',
+    help: 'Wer keinen hat, kann nichts anderes tun, bevor er einen einrichtet.',
     demanded: 'Ab jetzt braucht das Team einen zweiten Faktor.',
     released: 'Das Team braucht keinen zweiten Faktor mehr.',
     ownFirst: 'Richten Sie zuerst Ihren eigenen zweiten Faktor ein.',

@@ -116,6 +116,7 @@ export const shellWords: Translated<typeof en> = {
     withWhom: (service, people) => `${service} mit ${people}`,
     withThings: (text, things) => `${text}, ${things}`,
     emptyTitle: 'Heute wird niemand mehr erwartet',
+    emptyDayTitle: 'Heute wird niemand erwartet',
     emptyText: 'Neue Buchungen erscheinen hier sofort.',
     newBooking: 'Neue Buchung',
     waiting: count =>

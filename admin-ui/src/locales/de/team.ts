@@ -44,7 +44,6 @@ export const teamWords: Translated<typeof en> = {
   },
   thing: {
     what: 'diese Person oder Ressource',
-    back: 'Team & Ressourcen',
     details: 'Angaben',
     position: 'Position',
     positionHelp: 'Kunden sehen sie, zum Beispiel Therapeutin.',

@@ -20,8 +20,7 @@ export const classWords: Translated<typeof en> = {
     emptyTitle: 'No hay clases esta semana',
     emptyText: 'Añade una o mira otra semana.',
     noServiceTitle: 'Ningún servicio es todavía una clase',
-    noServiceText:
-      'Un servicio cuya cuadrícula tiene el modo «sessions» se reserva por clases. La guía muestra cómo crearlo.',
+    noServiceText: 'Añade un servicio y deja que se reserve como clase con plazas: después sus fechas se crean aquí.',
     add: 'Nueva clase',
     close: 'Cerrar',
   },

@@ -7,7 +7,6 @@ export const reportWords: Translated<typeof en> = {
     title: 'Informes',
     what: 'los informes',
     lead: (period, before) => `${period}, en comparación con ${before}`,
-    range: (from, to) => `${from} a ${to}`,
     period: 'Periodo',
     periods: { week: 'Semana', month: 'Mes', year: 'Año', dates: 'Fechas' },
     earlier: 'Antes',
@@ -22,7 +21,7 @@ export const reportWords: Translated<typeof en> = {
     narrow: 'Acotar los informes',
     figures: {
       revenue: 'Valor reservado',
-      utilisation: 'Minutos reservados',
+      utilisation: 'Tiempo abierto reservado',
       'no-show-rate': 'Inasistencias',
       bookings: 'Reservas',
     },

@@ -115,6 +115,7 @@ export const shellWords: Translated<typeof en> = {
     withWhom: (service, people) => `${service} con ${people}`,
     withThings: (text, things) => `${text}, ${things}`,
     emptyTitle: 'Hoy ya no se espera a nadie',
+    emptyDayTitle: 'Hoy no se espera a nadie',
     emptyText: 'Las reservas nuevas aparecen aquí al instante.',
     newBooking: 'Nueva reserva',
     waiting: count =>

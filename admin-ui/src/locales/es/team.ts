@@ -43,7 +43,6 @@ export const teamWords: Translated<typeof en> = {
   },
   thing: {
     what: 'esta persona o recurso',
-    back: 'Equipo y recursos',
     details: 'Datos',
     position: 'Puesto',
     positionHelp: 'Lo ven los clientes; por ejemplo, Terapeuta.',

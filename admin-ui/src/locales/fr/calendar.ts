@@ -19,6 +19,7 @@ export const calendarWords: Translated<typeof en> = {
     court: 'Courts',
     vehicle: 'Véhicules',
     chair: 'Fauteuils',
+    hall: 'Halles',
   },
   region: 'Agenda du jour, une colonne par personne ou par salle',
   keys: 'Les flèches passent d’une réservation ou d’une colonne à l’autre, Entrée ouvre, T va à aujourd’hui.',
@@ -33,6 +34,7 @@ export const calendarWords: Translated<typeof en> = {
   noneFreeText: slug =>
     `Il manque des prestations, des personnes et des salles. Un propriétaire peut partir d’un modèle ici, ou la personne qui gère le moteur : npx bookwright seed --tenant ${slug} --template spa`,
   dayList: 'Liste du jour',
+  toBookings: 'Aller aux réservations',
   closed: 'Fermé aujourd’hui',
   shareBooked: percent => `${percent} % réservé`,
   until: end => `à ${end}`,
@@ -54,7 +56,6 @@ export const calendarWords: Translated<typeof en> = {
     month: 'Mois suivant',
     list: 'Semaine suivante',
   },
-  range: (from, until) => `${from} à ${until}`,
   whoLabel: 'Qui ou quoi',
   monthRegion: 'Mois, avec le remplissage de chaque jour',
   closedShort: 'Fermé',
@@ -64,7 +65,7 @@ export const calendarWords: Translated<typeof en> = {
     lead: 'Dès maintenant, avec qui est libre, arrivée enregistrée.',
     services: 'les prestations',
     name: 'Nom, si vous le connaissez',
-    nameHelp: 'Saisissez-le d’abord ; choisir la prestation réserve.',
+    nameHelp: 'Toucher une prestation la réserve aussitôt.',
     notNow: service =>
       `Personne n’est libre maintenant pour ${service}. Rien n’a été réservé. Heures les plus proches :`,
     done: (service, until) => `Réservation sans rendez-vous faite : ${service}, jusqu’à ${until}`,

@@ -20,8 +20,7 @@ export const classWords: Translated<typeof en> = {
     emptyTitle: 'Aucun cours cette semaine',
     emptyText: 'Ajoutez-en un, ou regardez une autre semaine.',
     noServiceTitle: 'Aucune prestation n’est encore un cours',
-    noServiceText:
-      'Une prestation dont la grille est en mode « sessions » se réserve par cours. Le guide montre comment en créer une.',
+    noServiceText: 'Ajoutez une prestation à réserver comme cours avec des places : ses dates se créent ensuite ici.',
     add: 'Nouveau cours',
     close: 'Fermer',
   },

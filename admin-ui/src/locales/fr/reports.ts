@@ -7,7 +7,6 @@ export const reportWords: Translated<typeof en> = {
     title: 'Rapports',
     what: 'les rapports',
     lead: (period, before) => `${period}, par rapport à ${before}`,
-    range: (from, to) => `${from} à ${to}`,
     period: 'Période',
     periods: { week: 'Semaine', month: 'Mois', year: 'Année', dates: 'Dates' },
     earlier: 'Avant',
@@ -22,7 +21,7 @@ export const reportWords: Translated<typeof en> = {
     narrow: 'Affiner les rapports',
     figures: {
       revenue: 'Valeur réservée',
-      utilisation: 'Minutes réservées',
+      utilisation: 'Temps ouvert réservé',
       'no-show-rate': 'Absences',
       bookings: 'Réservations',
     },

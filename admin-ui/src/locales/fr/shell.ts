@@ -124,6 +124,7 @@ export const shellWords: Translated<typeof en> = {
     withWhom: (service, people) => `${service} avec ${people}`,
     withThings: (text, things) => `${text}, ${things}`,
     emptyTitle: 'Plus personne n’est attendu aujourd’hui',
+    emptyDayTitle: 'Personne n’est attendu aujourd’hui',
     emptyText: 'Les nouvelles réservations apparaissent ici aussitôt.',
     newBooking: 'Nouvelle réservation',
     waiting: count =>

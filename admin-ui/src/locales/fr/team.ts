@@ -43,7 +43,6 @@ export const teamWords: Translated<typeof en> = {
   },
   thing: {
     what: 'cette personne ou ressource',
-    back: 'Équipe et ressources',
     details: 'Informations',
     position: 'Fonction',
     positionHelp: 'Visible par les clients, par exemple Praticien.',

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { describeViolations, runAxe } from '../support/axe.js'
 import { startInProcessEngine, type InProcessEngine } from '../support/in-process-engine.js'
 import { atRest, sidewaysOf } from '../support/looks.js'
-import type { Shopper} from '../support/shopper.js';
+import type { Shopper } from '../support/shopper.js'
 import { measured, PHONE, Shoppers } from '../support/shopper.js'
 
 /** A service of each, whose steps differ: somebody alone, a form before the visit, a place to come to, a court. */

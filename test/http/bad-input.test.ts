@@ -94,6 +94,12 @@ describe('Bad input to a running engine', function () {
         answers: invalid,
       },
       {
+        // It was booked, and nobody was told: what writes in a language asks Intl, which takes no such tag.
+        name: 'a language that merely looks like one',
+        ...post('/bookings', { appointments: [wish], customer, locale: 'en-US-US' }),
+        answers: invalid,
+      },
+      {
         name: 'a past date',
         ...post('/bookings', { appointments: [{ ...wish, startsAt: '2020-01-06T10:00:00Z' }], customer }),
         answers: ['409 BW_SLOT_UNAVAILABLE'],

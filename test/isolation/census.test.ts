@@ -56,7 +56,7 @@ describe('The census of the routes', function () {
     expect((await census.placeCell(operation, neighbour, { where: 'path', name: 'id' })).hole).to.match(/^differs: 200/)
   })
 
-  it('finds every route × person × place of a foreign id as declared, and no row of the other business changed by anybody but its owner', async () => {
+  it('finds every route × person × place of a foreign id as declared', async () => {
     const operations = inOrder(api.operations)
     const atHome = people.filter(person => person.own.slug === OTHER)
     const strangers = people.filter(person => person.own.slug === SPA)
@@ -87,7 +87,10 @@ describe('The census of the routes', function () {
     )
     expect(holes.map(({ name, hole }) => `${name}: ${hole}`)).to.deep.equal([])
     expect(atLast, 'its owner did change rows').to.not.deep.equal(before)
-    expect(changed.map(name => `${name}: ${before[name]} / ${after[name]}`)).to.deep.equal([])
+    expect(
+      changed.map(name => `${name}: ${before[name]} / ${after[name]}`),
+      'rows of the other business that strangers changed',
+    ).to.deep.equal([])
   })
 
   it('leaves every invariant of the database intact', () => expectInvariants(world.database.url))

@@ -163,6 +163,19 @@ describe('A clinic that asks before the visit and writes down what it saw, throu
     })
   })
 
+  it('keeps it out of the export of a client for whoever may not read about health', async () => {
+    const { id } = consult.customer as { id: string }
+    const key = await clinic.owner.as('POST', '/api-keys', { name: 'Privacy desk', permissions: ['privacy:read'] })
+    const headers = { authorization: `Bearer ${String(key.body.token)}`, 'Bookwright-Tenant': clinic.visitor.tenant }
+    const { status, body } = await clinic.visitor.send('POST', `/clients/${id}/export`, { headers })
+    expect(status, JSON.stringify(body)).to.equal(200)
+    expect(body.withheld).to.deep.equal(['intakes', 'visitNotes'])
+    expect(Object.keys(body.records as object))
+      .to.include('bookings')
+      .and.not.include.members(['intakes', 'visitNotes'])
+    expect(JSON.stringify(body)).to.not.include('Penicillin').and.not.include('Left ear drum red.')
+  })
+
   it('gives all of it to the person who asks, and forgets it with them', async () => {
     const { id } = consult.customer as { id: string }
     const exported = await clinic.owner.as('POST', `/clients/${id}/export`)

@@ -4,7 +4,7 @@ import { auditActions, auditSubjects } from './en-audit-actions.js'
 export const auditWords = {
   audit: {
     title: 'Audit',
-    lead: 'Who changed what. Rows are sealed one to the next: nobody can change or remove one unnoticed.',
+    lead: 'Who changed what. Rows are sealed one to the next within a minute; whoever changes or removes a sealed one breaks the seal.',
     what: 'audit log',
     table: 'Audit table',
     columns: { at: 'When', actor: 'Who', action: 'Action', subject: 'What', changes: 'Changes', chained: 'Seal' },

@@ -70,6 +70,7 @@ export const clientWords = {
     withdrawDone: 'It is taken back.',
     export: 'Export',
     exported: 'The file is in your downloads.',
+    exportWithheld: 'The file is in your downloads, without forms and notes of visits: your role does not read them.',
     exportMissing: (plugins: string) => `The file is in your downloads. These plugins did not answer: ${plugins}.`,
     edit: 'Edit',
     erase: 'Erase…',

@@ -60,7 +60,7 @@ export const messageWords = {
       total: 'Price',
       person: 'Who comes',
       eta: 'Expected at',
-      goodwill: 'Goodwill',
+      goodwill: 'Discount',
       until: 'Held until',
       details: 'Table of details',
       link: 'Link',

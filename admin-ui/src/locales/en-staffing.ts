@@ -88,7 +88,7 @@ export const staffingWords = {
   },
   tidy: {
     title: 'Tidy this day',
-    lead: 'Finds a day with fewer gaps between bookings and shorter ways. Nothing changes before you choose. Bookings that have begun stay as they are, so do people whom customers asked for by name, and visits at home keep their time.',
+    lead: 'Finds a day with fewer gaps between bookings and shorter ways. Nothing changes before you choose. Bookings that have begun stay as they are, and so do people whom customers asked for by name; visits at home keep their time.',
     what: 'the proposal',
     date: 'Day',
     location: 'Place',

@@ -177,7 +177,7 @@ export const tenancyWords = {
     lead: (name: string) => `Where customers find ${name} on the web, besides here.`,
     what: 'the web addresses',
     none: 'No address of your own yet',
-    noneText: 'Until you add one, customers use the address of this system.',
+    noneText: 'Until you add one, customers use the address of this installation.',
     add: 'Add a web address',
     domain: 'Web address',
     domainHelp: 'Such as book.example.com, without https://',

@@ -116,12 +116,8 @@ export function nameOf(type: 'region' | 'currency' | 'language', code: string): 
 /** The English comma says nothing beside a short name. */
 const plain = (text: string) => (formatLocale().startsWith('en') ? text.replace(',', '') : text)
 
-/** In Arabic the short signs: `UK£` has letters and a sign, which a line from right to left tears apart. */
 const numberOf = (options: Intl.NumberFormatOptions) =>
-  once(['number', options], locale => {
-    const isTorn = options.style === 'currency' && locale.startsWith('ar')
-    return new Intl.NumberFormat(locale, isTorn ? { currencyDisplay: 'narrowSymbol', ...options } : options)
-  })
+  once(['number', options], locale => new Intl.NumberFormat(locale, options))
 
 const formatOf = (options: Intl.DateTimeFormatOptions) =>
   once(['time', options], locale => new Intl.DateTimeFormat(locale, options))

@@ -7,6 +7,7 @@ import { policyText } from '../domain/policy-text.js'
 import { NotFoundError } from '../errors/catalog.js'
 import type { Appointment } from '../domain/booking.js'
 import type { StoredVisit } from '../domain/place.js'
+import { isLanguageTag } from '../domain/language-tag.js'
 import type { AppointmentView, BookingReader, BookingView, VisitView } from '../ports/booking-reader.js'
 import type { BookingStore, StoredBooking } from '../ports/booking-store.js'
 import type { TenantDirectory } from '../ports/tenant-directory.js'
@@ -67,7 +68,8 @@ export class NamedBookingReader implements BookingReader {
  */
 function readerLocale({ customer, locale }: StoredBooking, home: string): string | null {
   const own = customer?.locale ?? locale ?? null
-  return own === null || own === home.split('-')[0] ? null : own
+  // One that was stored before tags were proved would keep every message about the booking from being written.
+  return own === null || own === home.split('-')[0] || !isLanguageTag(own) ? null : own
 }
 
 function appointmentsOf(booking: StoredBooking, locations: readonly Location[]): AppointmentView[] {

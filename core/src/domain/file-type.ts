@@ -32,6 +32,8 @@ export function safeFileName(name: string, type: FileType): string {
     .replace(/[^\p{L}\p{N} _.-]/gu, '_')
     .replace(/^[. ]+/, '')
     .slice(0, 80)
+    // No half of a character that takes two places: no JSON column takes it.
+    .replace(/[\uD800-\uDBFF]$/, '')
     .trim()
   return `${stem || 'file'}.${EXTENSIONS[type]}`
 }

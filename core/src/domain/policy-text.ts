@@ -9,10 +9,11 @@ export interface PolicyText {
   readonly lines: string[]
 }
 
+/** From right to left a sign with letters (`UK£`) would stand before them; the mark at the end keeps it where it was. */
 export function formatMoney(value: Money, locale: string): string {
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency: value.currency })
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2
-  return format.format(value.amount / 10 ** digits)
+  return format.format(value.amount / 10 ** digits).replace(/^\u200f.+/, '$&\u200e')
 }
 
 /** Minutes in words, in the largest unit that is even, with the plural of the language. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isCountry, isCurrency } from '../domain/place-codes.js'
 import { CHOOSABLE_CHANNELS } from '../domain/message-route.js'
 import { maskCardNumbers } from '../domain/card-number.js'
+import { isLanguageTag } from '../domain/language-tag.js'
 import { COMMON_PASSWORD, isCommonPassword } from '../identity/common-password.js'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -145,6 +146,7 @@ export const languageTag = z
   .string()
   .max(35)
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'Must be a language tag such as en-GB')
+  .refine(isLanguageTag, 'Must be a language tag such as en-GB')
 
 /** Ways by which people are told, the best first, each once. */
 export const channelList = z

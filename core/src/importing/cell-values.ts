@@ -1,5 +1,6 @@
 import { maskCardNumbers } from '../domain/card-number.js'
 import type { ImportMapping, ImportOptions, ImportProblem, ImportRow } from '../domain/import.js'
+import { isLanguageTag } from '../domain/language-tag.js'
 import type { Zone } from '../availability/zone.js'
 
 const EMAIL = /^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+\.[^\s@<>"(),:;[\]\\]+$/
@@ -62,7 +63,8 @@ export class Cells {
   locale(field: string): string | null {
     const text = this.text(field, 40)
     if (text === '') return null
-    if (!LOCALE.test(text)) throw new CellProblem(field, 'This is no language tag such as en-GB.')
+    if (!LOCALE.test(text) || !isLanguageTag(text))
+      throw new CellProblem(field, 'This is no language tag such as en-GB.')
     return text
   }
 

@@ -1,3 +1,4 @@
+import { formatMoney as moneyText } from '../domain/policy-text.js'
 import type { Money } from '../domain/money.js'
 import type { Translator } from '../i18n/translator.js'
 import type { AppointmentView, BookingView } from '../ports/booking-reader.js'
@@ -13,9 +14,8 @@ export interface Fact {
 const plainSpaces = (text: string) => text.replace(/[\u202f\u00a0\u2009]/g, ' ')
 
 /** Writes amounts and times the way the reader's language does. */
-export function formatMoney({ amount, currency }: Money, locale: string): string {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency })
-  return plainSpaces(format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2)))
+export function formatMoney(value: Money, locale: string): string {
+  return plainSpaces(moneyText(value, locale))
 }
 
 function part(instant: Date, locale: string, options: Intl.DateTimeFormatOptions): string {

@@ -57,7 +57,7 @@ export interface PrivacyRequestPage {
 /** Everything about one person, found and forgotten across the tables of a business. */
 export interface PrivacyStore {
   /** Every row that is about the person, by section, columns in camel case. */
-  exportOf(tenantId: TenantId, customer: Customer): Promise<Record<string, Row[]>>
+  exportOf(tenantId: TenantId, customer: Customer, withheld?: readonly string[]): Promise<Record<string, Row[]>>
   /** Keeps bookings that are being made with the same name and address out until the transaction ends. */
   lockContact(tx: Transaction, customer: Customer): Promise<void>
   openThings(tx: Transaction, id: CustomerId): Promise<OpenThing[]>

@@ -22,6 +22,11 @@ export interface PrivacyContext {
   readonly requestId: string
 }
 
+export interface ExportContext extends PrivacyContext {
+  /** Has `health:read`. */
+  readonly seesHealth: boolean
+}
+
 /** Everything about one person. Instants are ISO 8601, sums minor units of their currency. */
 export interface ExportBody {
   readonly format: string
@@ -34,7 +39,12 @@ export interface ExportBody {
   readonly plugins: Readonly<Record<string, unknown>>
   /** Plugins that did not answer: ask again for theirs. */
   readonly missing: readonly string[]
+  /** Records that whoever asked may not read. */
+  readonly withheld: readonly string[]
 }
+
+/** What `health:read` alone opens. */
+const HEALTH_RECORDS = ['intakes', 'visitNotes']
 
 /** What people may ask of a business about their data, and what became of it. */
 @injectable()
@@ -49,20 +59,22 @@ export class PrivacyService {
   ) {}
 
   /**
-   * Collects all that is known of one person; plugins are asked outside any transaction, and one that fails is named.
+   * Collects all that is known of one person; plugins are asked outside any transaction, and one that fails is named. Answers to
+   * forms and notes of visits are left out, and named, for whoever may not read them on their pages either.
    * @throws NotFoundError, CustomerErasedError
    */
-  async export(tenantId: TenantId, asked: CustomerId, context: PrivacyContext): Promise<ExportBody> {
+  async export(tenantId: TenantId, asked: CustomerId, context: ExportContext): Promise<ExportBody> {
     const customer = await findCustomer(this.customers, { tenantId, id: asked })
     const { id } = customer
     if (customer.erasedAt) throw new CustomerErasedError({})
     const { name, slug } = await this.tenants.byId(tenantId)
-    const records = await this.recordsOf(tenantId, customer)
+    const withheld = context.seesHealth ? [] : HEALTH_RECORDS
+    const records = await this.recordsOf(tenantId, customer, withheld)
     const { plugins, missing } = await this.plugins.export(tenantId, id)
     const requestId = newId()
     const counts = Object.fromEntries(Object.entries(records).map(([section, rows]) => [section, rows.length]))
     const { type, id: actorId, name: actorName } = context.actor
-    const result = { records: counts, plugins: Object.keys(plugins), missing }
+    const result = { records: counts, plugins: Object.keys(plugins), missing, withheld }
     await this.unitOfWork.run(tenantId, async tx => {
       const request = { id: requestId, customerId: id, kind: 'export' as const, reason: 'asked', result }
       await this.store.insertRequest(tx, { ...request, actor: { type, id: actorId } }, [])
@@ -71,7 +83,7 @@ export class PrivacyService {
       await tx.audit({ action: 'customer.export', ...subject, actor, changes: { privacyRequestId: requestId } })
     })
     const generatedAt = new Date().toISOString()
-    return { format: FORMAT, requestId, generatedAt, business: { name, slug }, records, plugins, missing }
+    return { format: FORMAT, requestId, generatedAt, business: { name, slug }, records, plugins, missing, withheld }
   }
 
   /** Newest first. @throws InvalidRequestError for a cursor that no page gave. */
@@ -87,12 +99,16 @@ export class PrivacyService {
   }
 
   /** With what stayed with the records that became part of this one. */
-  private async recordsOf(tenantId: TenantId, customer: Customer): Promise<Record<string, Row[]>> {
-    const records = await this.store.exportOf(tenantId, customer)
+  private async recordsOf(
+    tenantId: TenantId,
+    customer: Customer,
+    withheld: readonly string[],
+  ): Promise<Record<string, Row[]>> {
+    const records = await this.store.exportOf(tenantId, customer, withheld)
     for (const id of await this.files.aliases(tenantId, customer.id)) {
       const [alias] = await this.customers.list(tenantId, { ids: [id], limit: 1 })
       if (!alias) continue
-      const more = await this.store.exportOf(tenantId, alias)
+      const more = await this.store.exportOf(tenantId, alias, withheld)
       for (const [section, rows] of Object.entries(more)) records[section] = [...(records[section] ?? []), ...rows]
     }
     return records

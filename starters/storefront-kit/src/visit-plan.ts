@@ -80,9 +80,10 @@ function useDraft() {
   const today = format.localDate(new Date().toISOString())
   // What takes two at once is nothing to begin with for one.
   const alone = services.filter(service => !isForCouples(service))
-  const blank = (index: number): PlanLine => ({
-    ...{ serviceId: (alone[index] ?? services[index])?.id ?? '', who: 'first', staffId: '' },
-  })
+  const blank = (index: number): PlanLine => {
+    const serviceId = (alone[index] ?? services[index])?.id ?? ''
+    return { serviceId, who: 'first', staffId: '' }
+  }
   const draft = reactive<VisitDraft>(
     store.read<VisitDraft>(KEY) ?? {
       ...{ party: 'one', first: typed.details.name, second: '', order: 'any', maxGapMinutes: 15, day: today },

@@ -7,7 +7,7 @@ import { apart, count, rowsOf } from './count.js'
 export const auditWords: Translated<typeof en> = {
   audit: {
     title: 'سجل التدقيق',
-    lead: 'من غيّر ماذا. كل صف مختوم بما قبله: لا يمكن لأحد أن يغيّر صفًا أو يزيله دون أن يُلاحظ.',
+    lead: 'من غيّر ماذا. تُختم الصفوف بعضها ببعض خلال دقيقة؛ وتغيير صف مختوم أو إزالته يكسر الختم.',
     what: 'سجل التدقيق',
     table: 'جدول التدقيق',
     columns: {
@@ -32,7 +32,7 @@ export const auditWords: Translated<typeof en> = {
     emptyTitle: 'لا شيء هنا',
     emptyText: 'لا صف يطابق، أو لم يتغير شيء بعد.',
     verify: 'فحص الختم',
-    intact: rows => (rows === 0 ? 'لم يُختم شيء بعد.' : `سليمة: كل شيء كما كان، والعدد ${count(rows, rowsOf)}.`),
+    intact: rows => (rows === 0 ? 'لم يُختم شيء بعد.' : `سليم: كل شيء كما كان، والعدد ${count(rows, rowsOf)}.`),
     waits: rows => (rows === 0 ? '' : ` لم يُختم بعد: ${count(rows, rowsOf)}.`),
     broken: problem => `الختم مكسور: ${apart(problem)}.`,
   },

@@ -35,7 +35,7 @@ export const calendarWords: Translated<typeof en> = {
   noneFreeText: slug =>
     `تنقص الخدمات والأشخاص والغرف. يمكن لمالك أن يبدأ من قالب هنا، أو يمكن لمسؤول الخادم تنفيذ: ${apart(`npx bookwright seed --tenant ${slug} --template spa`)}`,
   dayList: 'قائمة اليوم',
-  toBookings: 'انتقل إلى الحجوزات',
+  toBookings: 'الانتقال إلى الحجوزات',
   closed: 'مغلق اليوم',
   shareBooked: percent => `${percent}٪ محجوز`,
   until: end => `حتى ${end}`,

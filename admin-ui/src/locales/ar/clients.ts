@@ -78,6 +78,7 @@ export const clientWords: Translated<typeof en> = {
     withdrawDone: 'سُحبت الموافقة.',
     export: 'تصدير',
     exported: 'الملف في مجلد التنزيلات.',
+    exportWithheld: 'الملف في مجلد التنزيلات، دون النماذج وملاحظات الزيارات: دورك لا يقرؤها.',
     exportMissing: plugins => `الملف في مجلد التنزيلات. لم ترد هذه الإضافات: ${apart(plugins)}.`,
     edit: 'تعديل',
     erase: 'محو…',

@@ -122,7 +122,7 @@ export const shellWords: Translated<typeof en> = {
     withWhom: (service, people) => `${apart(service)} مع ${apart(people)}`,
     withThings: (text, things) => `${apart(text)}، ${apart(things)}`,
     emptyTitle: 'لا أحد متوقع بعد اليوم',
-    emptyDayTitle: 'لا أحد متوقع اليوم',
+    emptyDayTitle: 'لا يُنتظر أحد اليوم',
     emptyText: 'تظهر هنا الحجوزات الجديدة فورًا.',
     newBooking: 'حجز جديد',
     waiting: amount => `وصل في هذه الأثناء ${count(amount, bookingsOf)}: عرض`,

@@ -6,7 +6,7 @@ import { auditActions, auditSubjects } from './audit-actions.js'
 export const auditWords: Translated<typeof en> = {
   audit: {
     title: 'Protokoll',
-    lead: 'Wer was geändert hat. Jede Zeile ist mit der vorigen versiegelt: Niemand kann unbemerkt eine ändern oder entfernen.',
+    lead: 'Wer was geändert hat. Zeilen werden binnen einer Minute aneinander versiegelt; wer eine versiegelte ändert oder entfernt, bricht das Siegel.',
     what: 'das Änderungsprotokoll',
     table: 'Tabelle des Protokolls',
     columns: { at: 'Wann', actor: 'Wer', action: 'Aktion', subject: 'Was', changes: 'Änderungen', chained: 'Siegel' },

@@ -74,6 +74,8 @@ export const clientWords: Translated<typeof en> = {
     withdrawDone: 'Die Einwilligung ist widerrufen.',
     export: 'Exportieren',
     exported: 'Die Datei liegt in Ihren Downloads.',
+    exportWithheld:
+      'Die Datei liegt in Ihren Downloads, ohne Formulare und Notizen zu Besuchen: Ihre Rolle liest sie nicht.',
     exportMissing: plugins => `Die Datei liegt in Ihren Downloads. Diese Plugins haben nicht geantwortet: ${plugins}.`,
     edit: 'Bearbeiten',
     erase: 'Löschen …',

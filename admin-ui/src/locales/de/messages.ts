@@ -64,7 +64,7 @@ export const messageWords: Translated<typeof en> = {
       total: 'Preis',
       person: 'Wer kommt',
       eta: 'Erwartet um',
-      goodwill: 'Kulanz',
+      goodwill: 'Nachlass',
       until: 'Reserviert bis',
       details: 'Tabelle der Angaben',
       link: 'Link',

@@ -21,7 +21,7 @@ export const reportWords: Translated<typeof en> = {
     narrow: 'Berichte eingrenzen',
     figures: {
       revenue: 'Gebuchter Umsatz',
-      utilisation: 'Gebuchte offene Zeit',
+      utilisation: 'Gebuchte Öffnungszeit',
       'no-show-rate': 'Nicht erschienen',
       bookings: 'Buchungen',
     },

@@ -190,7 +190,7 @@ export const tenancyWords: Translated<typeof en> = {
     waiting: 'Wartet auf Nachweis',
     dns: (domain, host) =>
       `Fügen Sie bei Ihrem DNS-Anbieter einen CNAME-Eintrag für ${domain} hinzu, der auf ${host} zeigt.`,
-    proof: 'Öffnen Sie dann einmal diese Adresse; sie antwortet, wenn der Hostname hierher führt:',
+    proof: 'Öffnen Sie dann einmal diese Adresse; sie antwortet, wenn die Webadresse hierher führt:',
     byHand: 'Bitten Sie dann um Bestätigung durch den, der diese Installation betreibt.',
     check: 'Noch einmal nachsehen',
     confirm: 'Von Hand bestätigen',

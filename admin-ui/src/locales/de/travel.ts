@@ -90,7 +90,7 @@ export const travelWords: Translated<typeof en> = {
     speedKmh: 'Übliche Geschwindigkeit, km/h',
     detourPercent: 'Straße im Vergleich zur Luftlinie, %',
     detourHelp: '130: Die Straße ist 30 % länger.',
-    fallbackMinutes: 'Minuten, wenn nichts bekannt ist',
+    fallbackMinutes: 'Minuten, wenn der Weg nicht bekannt ist',
     goodwill: currency => `Nachlass für einen Besuch, den Sie verlegen, ${currency}`,
     save: 'Speichern',
     saved: 'Einsatzgebiet gespeichert',

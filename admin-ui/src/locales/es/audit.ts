@@ -6,7 +6,7 @@ import { auditActions, auditSubjects } from './audit-actions.js'
 export const auditWords: Translated<typeof en> = {
   audit: {
     title: 'Auditoría',
-    lead: 'Quién cambió qué. Cada fila queda sellada con la anterior: nadie puede cambiarla ni quitarla sin que se note.',
+    lead: 'Quién cambió qué. Las filas se sellan una con otra en un minuto; cambiar o quitar una fila sellada rompe el sello.',
     what: 'el registro de auditoría',
     table: 'Tabla de auditoría',
     columns: { at: 'Cuándo', actor: 'Quién', action: 'Acción', subject: 'Qué', changes: 'Cambios', chained: 'Sello' },
@@ -27,7 +27,7 @@ export const auditWords: Translated<typeof en> = {
     intact: rows =>
       rows === 0
         ? 'Aún no hay nada sellado.'
-        : `Intacta: ${rows === 1 ? 'la fila sigue como estaba' : `las ${rows} filas siguen como estaban`}.`,
+        : `Intacto: ${rows === 1 ? 'la fila sigue como estaba' : `las ${rows} filas siguen como estaban`}.`,
     waits: rows => (rows === 0 ? '' : rows === 1 ? ' 1 aún sin sellar.' : ` ${rows} aún sin sellar.`),
     broken: problem => `El sello está roto: ${problem}.`,
   },

@@ -34,7 +34,7 @@ export const calendarWords: Translated<typeof en> = {
   noneFreeText: slug =>
     `Faltan servicios, personas y salas. Un propietario puede empezar aquí con una plantilla, o quien administra el motor: npx bookwright seed --tenant ${slug} --template spa`,
   dayList: 'Lista del día',
-  toBookings: 'Saltar a las reservas',
+  toBookings: 'Ir a las reservas',
   closed: 'Hoy cerrado',
   shareBooked: percent => `${percent} % reservado`,
   until: end => `a ${end}`,

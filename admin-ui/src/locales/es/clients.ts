@@ -73,6 +73,7 @@ export const clientWords: Translated<typeof en> = {
     withdrawDone: 'Consentimiento retirado.',
     export: 'Exportar',
     exported: 'El archivo está en tus descargas.',
+    exportWithheld: 'El archivo está en tus descargas, sin formularios ni notas de visita: tu rol no los lee.',
     exportMissing: plugins => `El archivo está en tus descargas. Estos plugins no respondieron: ${plugins}.`,
     edit: 'Editar',
     erase: 'Borrar…',

@@ -62,7 +62,7 @@ export const messageWords: Translated<typeof en> = {
       total: 'Precio',
       person: 'Quién viene',
       eta: 'Llegada prevista',
-      goodwill: 'Compensación',
+      goodwill: 'Descuento',
       until: 'Guardada hasta',
       details: 'Tabla de detalles',
       link: 'Enlace',

@@ -21,7 +21,7 @@ export const reportWords: Translated<typeof en> = {
     narrow: 'Acotar los informes',
     figures: {
       revenue: 'Valor reservado',
-      utilisation: 'Tiempo abierto reservado',
+      utilisation: 'Tiempo de apertura reservado',
       'no-show-rate': 'Inasistencias',
       bookings: 'Reservas',
     },

@@ -89,7 +89,7 @@ export const travelWords: Translated<typeof en> = {
     speedKmh: 'Velocidad habitual, km/h',
     detourPercent: 'Carretera frente a línea recta, %',
     detourHelp: '130: la carretera es un 30 % más larga.',
-    fallbackMinutes: 'Minutos donde no se sabe nada',
+    fallbackMinutes: 'Minutos cuando no se conoce el trayecto',
     goodwill: currency => `Descuento por una visita que mueves, ${currency}`,
     save: 'Guardar',
     saved: 'Zona de servicio guardada',

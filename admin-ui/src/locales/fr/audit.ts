@@ -6,7 +6,7 @@ import { auditActions, auditSubjects } from './audit-actions.js'
 export const auditWords: Translated<typeof en> = {
   audit: {
     title: 'Audit',
-    lead: 'Qui a modifié quoi. Chaque ligne est scellée à la précédente : personne ne peut en changer ou en retirer une sans que cela se voie.',
+    lead: 'Qui a modifié quoi. Les lignes sont scellées l’une à l’autre en une minute ; modifier ou retirer une ligne scellée rompt le sceau.',
     what: 'le journal d’audit',
     table: 'Tableau d’audit',
     columns: {
@@ -34,7 +34,7 @@ export const auditWords: Translated<typeof en> = {
     intact: rows =>
       rows === 0
         ? 'Rien n’est encore scellé.'
-        : `Intacte : ${rows === 1 ? 'la ligne est telle qu’elle était' : `les ${rows} lignes sont telles qu’elles étaient`}.`,
+        : `Intact : ${rows === 1 ? 'la ligne est telle qu’elle était' : `les ${rows} lignes sont telles qu’elles étaient`}.`,
     waits: rows => (rows === 0 ? '' : rows === 1 ? ' 1 pas encore scellée.' : ` ${rows} pas encore scellées.`),
     broken: problem => `Le sceau est rompu : ${problem}.`,
   },

@@ -73,6 +73,8 @@ export const clientWords: Translated<typeof en> = {
     withdrawDone: 'Consentement retiré.',
     export: 'Exporter',
     exported: 'Le fichier est dans vos téléchargements.',
+    exportWithheld:
+      'Le fichier est dans vos téléchargements, sans les formulaires ni les notes de visite : votre rôle ne les lit pas.',
     exportMissing: plugins => `Le fichier est dans vos téléchargements. Ces extensions n’ont pas répondu : ${plugins}.`,
     edit: 'Modifier',
     erase: 'Effacer…',

@@ -63,7 +63,7 @@ export const messageWords: Translated<typeof en> = {
       total: 'Prix',
       person: 'Qui vient',
       eta: 'Arrivée prévue',
-      goodwill: 'Geste commercial',
+      goodwill: 'Remise',
       until: 'Gardée jusqu’à',
       details: 'Tableau des détails',
       link: 'Lien',
@@ -95,7 +95,7 @@ export const messageWords: Translated<typeof en> = {
     told: {
       title: 'Comment les clients sont prévenus',
       first: 'Prévenir d’abord par',
-      help: 'Le client qui a choisi une voie est prévenu par celle-ci. Si elle n’est pas configurée ou sans numéro, un e-mail part et la boîte d’envoi dit pourquoi.',
+      help: 'Le client qui a choisi une voie est prévenu par celle-ci. Si elle n’est pas configurée ou s’il n’y a pas de numéro, un e-mail part et la boîte d’envoi dit pourquoi.',
       saved: 'Enregistré',
       channels: { email: 'E-mail', sms: 'SMS', whatsapp: 'WhatsApp' },
     },

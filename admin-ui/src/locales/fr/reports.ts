@@ -21,7 +21,7 @@ export const reportWords: Translated<typeof en> = {
     narrow: 'Affiner les rapports',
     figures: {
       revenue: 'Valeur réservée',
-      utilisation: 'Temps ouvert réservé',
+      utilisation: 'Temps d’ouverture réservé',
       'no-show-rate': 'Absences',
       bookings: 'Réservations',
     },

@@ -89,7 +89,7 @@ export const travelWords: Translated<typeof en> = {
     speedKmh: 'Vitesse habituelle, km/h',
     detourPercent: 'Route par rapport à la ligne droite, %',
     detourHelp: '130 : la route est 30 % plus longue.',
-    fallbackMinutes: 'Minutes quand rien n’est connu',
+    fallbackMinutes: 'Minutes quand le trajet n’est pas connu',
     goodwill: currency => `Remise pour une visite que vous déplacez, ${currency}`,
     save: 'Enregistrer',
     saved: 'Zone d’intervention enregistrée',

@@ -87,9 +87,13 @@ export class SqlPrivacyStore implements PrivacyStore {
     @inject(SECRET_BOX) private readonly box: Pick<SecretBox, 'open'>,
   ) {}
 
-  async exportOf(tenantId: TenantId, customer: Customer): Promise<Record<string, Row[]>> {
+  async exportOf(
+    tenantId: TenantId,
+    customer: Customer,
+    withheld: readonly string[] = [],
+  ): Promise<Record<string, Row[]>> {
     const sections: Record<string, Row[]> = {}
-    for (const { name, sql } of EXPORT_SECTIONS) {
+    for (const { name, sql } of EXPORT_SECTIONS.filter(section => !withheld.includes(section.name))) {
       const rows = await this.unitOfWork.read<{ row: Row }>(tenantId, sql, personOf(tenantId, customer))
       const open = OPENED[name]
       const readable = (row: Row) => (open ? { ...row, content: open(this.box, tenantId, row) } : row)

@@ -3,6 +3,7 @@ import type { CustomerDesk } from '../../../customer/customer-desk.js'
 import { CUSTOMER_SORTS } from '../../../ports/customer-store.js'
 import { PREFERRED_TIMES } from '../../../domain/customer.js'
 import { CHOOSABLE_CHANNELS } from '../../../domain/message-route.js'
+import { isLanguageTag } from '../../../domain/language-tag.js'
 import { CustomerErasedError, NotFoundError, StaleVersionError } from '../../../errors/catalog.js'
 import { instantText, money, page } from '../../answers.js'
 import { commandAnswer, commandContext } from '../../command-answer.js'
@@ -57,6 +58,7 @@ const oneClient = client
 const locale = z
   .string()
   .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$/, 'Must be a language tag such as en-GB')
+  .refine(isLanguageTag, 'Must be a language tag such as en-GB')
   .meta({ description: 'BCP 47 language tag', example: 'en-GB' })
 const groups = z.array(groupKey).max(20)
 const newClient = z.object({

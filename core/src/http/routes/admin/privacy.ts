@@ -17,6 +17,7 @@ const exported = z
     records: z.record(z.string(), z.array(row)),
     plugins: row,
     missing: z.array(z.string()).meta({ description: 'Plugins that did not answer' }),
+    withheld: z.array(z.string()).meta({ description: 'Records that need `health:read`, for a caller without it' }),
   })
   .meta({ id: 'ClientExport' })
 
@@ -83,9 +84,12 @@ function exportRoute({ privacy }: PrivacyRouteServices): Route {
     errors: [NotFoundError, CustomerErasedError],
     // It reads many tables and asks every plugin.
     limits: { callsPerMinute: 12 },
-    handler: async ({ tenant, params, caller: { actor }, requestId }) => ({
+    handler: async ({ tenant, params, caller: { actor, permissions }, requestId }) => ({
       status: 200,
-      body: await privacy.export(tenant.id, params.id, { actor, requestId }),
+      body: await privacy.export(tenant.id, params.id, {
+        ...{ actor, requestId },
+        seesHealth: permissions.has('health:read'),
+      }),
       headers: { 'Content-Disposition': `attachment; filename="client-${params.id}.json"` },
     }),
   })

@@ -5,6 +5,8 @@ import { RateLimitedError } from '../errors/catalog.js'
 const SECONDS = 60
 const CALLS_PER_ADDRESS = 1_200
 const CALLS_PER_KEY = 600
+/** Each change tells people by mail: a link moved to and fro must not fill the mailbox of whoever it names. */
+const CHANGES_PER_LINK = 30
 const ATTEMPTS = 10
 /** Of the attempts that a login has for strangers one address uses up three, so that one alone cannot take them all. */
 const ATTEMPTS_OF_ONE_STRANGER = 3
@@ -33,6 +35,11 @@ export class RateLimits {
   /** One call with a key, wherever it comes from: a program that runs on many machines is still one. @throws RateLimitedError */
   async countKey(keyId: string): Promise<void> {
     await this.consume('keys', keyId, { points: CALLS_PER_KEY })
+  }
+
+  /** One change by whoever has the link to a booking, from wherever. @throws RateLimitedError */
+  async countChange(manageToken: string): Promise<void> {
+    await this.consume('changes', manageToken, { points: CHANGES_PER_LINK })
   }
 
   /**

@@ -47,6 +47,7 @@ export class RouteRunner {
     const manageToken = context.get('Bookwright-Manage-Token') || firstOf(context, MANAGE_TOKEN_PARAMETER)
     const caller = await this.prove(route, context, { tenant, manageToken, bookingId: pathParameters['id'] })
     if (caller.keyId !== undefined) await this.limits.countKey(caller.keyId)
+    if (manageToken && route.method !== 'get') await this.limits.countChange(manageToken)
     const body = route.body ? ((await readJsonBody(context.req, bodyLimit(route))) ?? {}) : undefined
     const params = this.parts.validate(route.params, checkPath(pathParameters))
     const rawQuery = readQuery(context.URL.searchParams, reservedBy(route))

@@ -112,6 +112,20 @@ describe('limits of one visitor', function () {
     expect(new Set(given)).to.have.property('size', 10)
   })
 
+  it('counts the changes of a link wherever they come from: after 30 in a minute it waits, so that nobody is flooded with mails', async () => {
+    const change = (token: string, from: number, method: 'GET' | 'POST' = 'POST') => {
+      const headers = { ...TENANT, 'bookwright-manage-token': token, 'x-forwarded-for': `192.0.2.${from}` }
+      made += 1
+      const keyed = { ...headers, 'idempotency-key': `k-${made}` }
+      const path = `/api/v1/bookings/${SERVICE}${method === 'POST' ? '/cancel' : ''}`
+      return app.call(path, { method, headers: keyed, ...(method === 'POST' && { body: {} }) })
+    }
+    for (let count = 0; count < 30; count += 1) expect((await change('a', count)).status).to.not.equal(429)
+    expect((await change('a', 99)).body.code).to.equal('BW_RATE_LIMITED')
+    expect((await change('a', 99, 'GET')).status).to.not.equal(429)
+    expect((await change('b', 99)).status).to.not.equal(429)
+  })
+
   it('counts a key wherever it calls from: after 600 calls in a minute it waits, and another key does not', async () => {
     for (const id of ['one', 'two']) app.keys.set(id, { id, name: 'Site', tenantId: SPA, permissions: [] })
     const statuses = new Map<number, number>()

@@ -27,6 +27,12 @@ export const pictureWriting = {
 
 /** The answer that shows a picture. Its address has the hash, so that another picture has another address. */
 export function pictureAnswer<Type extends string>({ type, bytes, hash }: { type: Type; bytes: Buffer; hash: string }) {
-  const headers = { 'Cache-Control': 'public, max-age=3600', ETag: `"${hash}"`, 'Content-Disposition': 'inline' }
+  const headers = {
+    'Cache-Control': 'public, max-age=3600',
+    // The header may name another business than the address: a cache between must not answer one with the other's.
+    Vary: 'Bookwright-Tenant',
+    ETag: `"${hash}"`,
+    'Content-Disposition': 'inline',
+  }
   return { status: 200 as const, picture: { type, bytes }, headers }
 }

@@ -176,6 +176,20 @@ describe('A clinic that asks before the visit and writes down what it saw, throu
     expect(JSON.stringify(body)).to.not.include('Penicillin').and.not.include('Left ear drum red.')
   })
 
+  it('shows no link that opens it to whoever reads letters and may not read about health', async () => {
+    const permissions = ['messages:read', 'privacy:read']
+    const key = await clinic.owner.as('POST', '/api-keys', { name: 'Letters', permissions })
+    const headers = { authorization: `Bearer ${String(key.body.token)}`, 'Bookwright-Tenant': clinic.visitor.tenant }
+    const shown = await fetch(`${clinic.visitor.url}/api/v1/outbox`, { headers }).then(answer => answer.text())
+    const { id } = consult.customer as { id: string }
+    const exported = await clinic.visitor.send('POST', `/clients/${id}/export`, { headers })
+    const asOwner = await clinic.owner.as('GET', '/outbox')
+    const tokens = (text: string) => text.match(/[?&]token=[\w-]+/g)?.length ?? 0
+    expect([tokens(shown), tokens(JSON.stringify(exported.body))]).to.deep.equal([0, 0])
+    expect(shown).to.include('token=…')
+    expect(tokens(JSON.stringify(asOwner.body))).to.be.greaterThan(0)
+  })
+
   it('gives all of it to the person who asks, and forgets it with them', async () => {
     const { id } = consult.customer as { id: string }
     const exported = await clinic.owner.as('POST', `/clients/${id}/export`)

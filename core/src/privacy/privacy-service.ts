@@ -3,6 +3,7 @@ import { findCustomer } from '../customer/find-customer.js'
 import { CUSTOMER_FILE_STORE, CUSTOMER_STORE, PRIVACY_STORE, TENANT_DIRECTORY, UNIT_OF_WORK } from '../di/tokens.js'
 import type { Actor } from '../domain/booking.js'
 import type { Customer } from '../domain/customer.js'
+import { withoutTokens } from '../messaging/hidden-links.js'
 import { newId, type CustomerId, type TenantId } from '../domain/id.js'
 import { CustomerErasedError, NotFoundError } from '../errors/catalog.js'
 import { PluginPrivacyService } from '../plugin/plugin-privacy.js'
@@ -46,6 +47,9 @@ export interface ExportBody {
 /** What `health:read` alone opens. */
 const HEALTH_RECORDS = ['intakes', 'visitNotes']
 
+/** The links in letters to them open their forms. */
+const withoutLinks = (rows: readonly Row[]) => JSON.parse(withoutTokens(JSON.stringify(rows))) as Row[]
+
 /** What people may ask of a business about their data, and what became of it. */
 @injectable()
 export class PrivacyService {
@@ -70,6 +74,7 @@ export class PrivacyService {
     const { name, slug } = await this.tenants.byId(tenantId)
     const withheld = context.seesHealth ? [] : HEALTH_RECORDS
     const records = await this.recordsOf(tenantId, customer, withheld)
+    if (!context.seesHealth) records['messages'] = withoutLinks(records['messages'] ?? [])
     const { plugins, missing } = await this.plugins.export(tenantId, id)
     const requestId = newId()
     const counts = Object.fromEntries(Object.entries(records).map(([section, rows]) => [section, rows.length]))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { MESSAGE_CHANNELS, PASSED_OVER_REASONS } from '../../../domain/message-route.js'
+import { withoutTokens } from '../../../messaging/hidden-links.js'
 import type { MessageStore } from '../../../ports/message-store.js'
 import { instantText, page } from '../../answers.js'
 import { count } from '../../input.js'
@@ -27,6 +28,23 @@ export const message = z
   })
   .meta({ id: 'Message' })
 
+/** For whoever has no `health:read`: the link to a booking opens the forms of its customer. */
+function hideLinks<Sent extends Shown>(sent: Sent): Sent {
+  const { text, html, attachments } = sent
+  return {
+    ...sent,
+    text: withoutTokens(text),
+    ...(html && { html: withoutTokens(html) }),
+    attachments: attachments.map(file => ({ ...file, text: withoutTokens(file.text) })),
+  }
+}
+
+interface Shown {
+  readonly text: string
+  readonly html?: string | null
+  readonly attachments: readonly { readonly name: string; readonly type: string; readonly text: string }[]
+}
+
 /** Reads what was sent or kept, newest first. */
 export type MessageReader = Pick<MessageStore, 'list'>
 
@@ -43,10 +61,11 @@ export function outboxRoutes(services: { messages: MessageReader }): Route[] {
       query: z.object({ limit: count(1, 200).optional(), cursor: z.string().max(500).optional() }),
       responses: { 200: { description: 'One page, newest first', schema: page(message) } },
       errors: [],
-      handler: async ({ tenant, query: { limit = 50, cursor } }) => ({
-        status: 200,
-        body: await services.messages.list(tenant.id, limit, cursor),
-      }),
+      handler: async ({ tenant, query: { limit = 50, cursor }, caller }) => {
+        const found = await services.messages.list(tenant.id, limit, cursor)
+        const isOpen = caller.permissions.has('health:read')
+        return { status: 200, body: isOpen ? found : { ...found, items: found.items.map(hideLinks) } }
+      },
     }),
   ]
 }

@@ -64,7 +64,7 @@ export class Cells {
     const text = this.text(field, 40)
     if (text === '') return null
     if (!LOCALE.test(text) || !isLanguageTag(text))
-      throw new CellProblem(field, 'This is no language tag such as en-GB.')
+      {throw new CellProblem(field, 'This is no language tag such as en-GB.')}
     return text
   }
 

@@ -63,8 +63,9 @@ export class Cells {
   locale(field: string): string | null {
     const text = this.text(field, 40)
     if (text === '') return null
-    if (!LOCALE.test(text) || !isLanguageTag(text))
-      {throw new CellProblem(field, 'This is no language tag such as en-GB.')}
+    if (!LOCALE.test(text) || !isLanguageTag(text)) {
+      throw new CellProblem(field, 'This is no language tag such as en-GB.')
+    }
     return text
   }
 

@@ -48,7 +48,10 @@ export interface ExportBody {
 const HEALTH_RECORDS = ['intakes', 'visitNotes']
 
 /** The links in letters to them open their forms. */
-const withoutLinks = (rows: readonly Row[]) => JSON.parse(withoutTokens(JSON.stringify(rows))) as Row[]
+const withoutLinks = (rows: readonly Row[]) =>
+  JSON.parse(JSON.stringify(rows), (_, value: unknown) =>
+    typeof value === 'string' ? withoutTokens(value) : value,
+  ) as Row[]
 
 /** What people may ask of a business about their data, and what became of it. */
 @injectable()

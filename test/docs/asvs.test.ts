@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { inRepository } from '../support/repository-root.js'
+import { titlesOf } from './support/test-names.js'
 
 /** Chapters of ASVS 5.0.0 and how many sections each has. */
 const SECTIONS = [5, 4, 7, 4, 4, 8, 6, 4, 2, 7, 7, 3, 4, 3, 4, 5, 3]
@@ -28,13 +29,6 @@ function rowsOf(text: string): Row[] {
 function isId(id: string): boolean {
   const [, chapter = '', section = ''] = /^([1-9]\d?)\.([1-9])\.([1-9]\d?)$/.exec(id) ?? []
   return Number(section) >= 1 && Number(section) <= (SECTIONS[Number(chapter) - 1] ?? 0)
-}
-
-/** Titles of the tests of a file, as they are written. */
-function titlesOf(path: string): string[] {
-  if (!existsSync(inRepository(path))) return []
-  const source = readFileSync(inRepository(path), 'utf8')
-  return [...source.matchAll(/\bit\(\s*(['"`])((?:\\.|(?!\1).)*?)\1/gs)].map(([, , title = '']) => title)
 }
 
 /** What is wrong with a row that counts. */

@@ -1,3 +1,5 @@
+import { cut } from './cut-text.js'
+
 /** Media types that are kept with a booking: what every browser shows, and nothing that runs. */
 export const FILE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'application/pdf'] as const
 export type FileType = (typeof FILE_TYPES)[number]
@@ -31,11 +33,7 @@ export function safeFileName(name: string, type: FileType): string {
     .replace(/\.[A-Za-z0-9]{1,5}$/, '')
     .replace(/[^\p{L}\p{N} _.-]/gu, '_')
     .replace(/^[. ]+/, '')
-    .slice(0, 80)
-    // No half of a character that takes two places: no JSON column takes it.
-    .replace(/[\uD800-\uDBFF]$/, '')
-    .trim()
-  return `${stem || 'file'}.${EXTENSIONS[type]}`
+  return `${cut(stem, 80).trim() || 'file'}.${EXTENSIONS[type]}`
 }
 
 function textAt(bytes: Buffer, from: number, to: number): string {

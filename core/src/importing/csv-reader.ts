@@ -1,6 +1,7 @@
 import type { ImportRow } from '../domain/import.js'
 import { CsvRefusedError } from '../errors/import-errors.js'
-import { cut, unquoteFormula } from './csv-text.js'
+import { cut } from '../domain/cut-text.js'
+import { unquoteFormula } from './csv-text.js'
 
 const MAX_COLUMNS = 100
 /** Of a cell so much is kept. No field takes as much, so what is longer is still told as too long. */

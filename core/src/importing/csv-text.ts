@@ -17,8 +17,3 @@ export function csvLine(cells: readonly (string | number | null | undefined)[]):
 export function unquoteFormula(cell: string): string {
   return QUOTED_FORMULA.test(cell) ? cell.slice(1) : cell
 }
-
-/** The first so many characters, without half of one that takes two places. */
-export function cut(text: string, length: number): string {
-  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
-}

@@ -4,7 +4,7 @@ import type { ImportRow } from '../domain/import.js'
 import type { ImportJob, ImportStore } from '../ports/import-store.js'
 import type { Transaction } from '../ports/unit-of-work.js'
 import { CellProblem, readRows, type Cells, type ChunkOutcome } from './cell-values.js'
-import { cut } from './csv-text.js'
+import { cut } from '../domain/cut-text.js'
 import { CustomerLookup, type WantedCustomer } from './customer-lookup.js'
 import type { RowImporter } from './row-importer.js'
 

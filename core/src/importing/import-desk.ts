@@ -18,7 +18,8 @@ import { CsvRefusedError, ImportStateError } from '../errors/import-errors.js'
 import type { ImportJob, ImportStore } from '../ports/import-store.js'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.js'
 import { CsvReader } from './csv-reader.js'
-import { csvLine, cut } from './csv-text.js'
+import { cut } from '../domain/cut-text.js'
+import { csvLine } from './csv-text.js'
 import { toImportBody, type ImportBody } from './import-view.js'
 
 /** Rows of one transaction. */

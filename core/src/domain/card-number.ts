@@ -1,11 +1,14 @@
-/** 13 to 19 digits that begin as a card does, with single spaces or hyphens between them. */
-const CANDIDATE = /(?<!\d)[2-6](?:[ -]?\d){12,18}(?!\d)/g
+/**
+ * 13 to 19 digits that begin as a card does, with single spaces or hyphens between them; or a whole id (RFC 9562), which
+ * is taken first: groups of it may happen to be digits that add up.
+ */
+const CANDIDATE = /(?<![\w-])([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?![\w-])|(?<!\d)[2-6](?:[ -]?\d){12,18}(?!\d)/gi
 /** The same where ids stand, whose digits are parts of longer words. */
 const LONE_CANDIDATE = /(?<![\w-])[2-6](?:[ -]?\d){12,18}(?![\w-])/g
 
 /** Hides what looks like the number of a payment card but for its last four digits (PCI DSS 3.4.1 allows those to be shown). */
 export function maskCardNumbers(text: string): string {
-  return text.replace(CANDIDATE, masked)
+  return text.replace(CANDIDATE, (found, id?: string) => id ?? masked(found))
 }
 
 /** As `maskCardNumbers`, for a line of a log: ids in it stay whole. */

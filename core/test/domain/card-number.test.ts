@@ -27,6 +27,17 @@ describe('maskCardNumbers', () => {
     expect(maskCardNumbersInLog(id)).to.equal(id)
   })
 
+  it('leaves ids alone whose groups are the digits of a card by chance', () => {
+    for (const id of [
+      '01a20471-0566-7009-a3f4-60b76a19dab2',
+      'https://spa.test/b/01A20471-0566-7009-A3F4-60B76A19DAB2?x',
+    ]) {
+      expect(maskCardNumbers(id), id).to.equal(id)
+      expect(maskCardNumbersIn({ [id]: id })).to.deep.equal({ [id]: id })
+    }
+    expect(maskCardNumbers('a20471-0566-7009 in no id')).to.equal('a•••• 7009 in no id')
+  })
+
   it('looks into every corner of a JSON value', () => {
     const masked = maskCardNumbersIn({ a: ['4111111111111111', 7, null, { '5555555555554444': true }] })
     expect(masked).to.deep.equal({ a: ['•••• 1111', 7, null, { '•••• 4444': true }] })

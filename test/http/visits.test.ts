@@ -262,6 +262,13 @@ describe('Visits', function () {
     expect([first.items[0]!.id, second.items[0]!.id]).to.deep.equal(all.items.slice(0, 2).map(line => line.id))
     const fees = (await owner.as('GET', '/ledger?kind=no-show')).body as never as Ledger
     expect(fees.items.map(({ kind }) => kind)).to.deep.equal(['no-show'])
+    expect(fees.totals).to.have.length(1)
+    expect(fees.totals[0]).to.include({ fees: fee.amount.amount, due: 0 })
+    const sums = async (query: string) => ((await owner.as('GET', `/ledger?${query}`)).body as never as Ledger).totals
+    expect((await sums(`bookingId=${id}`))[0]).to.include({ fees: fee.amount.amount })
+    expect(await sums('from=1990-01-01T00:00:00Z&to=2190-01-01T00:00:00Z')).to.deep.equal(all.totals)
+    expect(await sums('from=2190-01-01T00:00:00Z')).to.deep.equal([])
+    expect(await sums('to=1990-01-01T00:00:00Z&kind=no-show')).to.deep.equal([])
     const stranger = await sandbox.addSpa(`visits-${count}-other`)
     const others = await StaffClient.signIn(sandbox, stranger)
     expect(((await others.as('GET', '/ledger')).body as never as Ledger).items).to.deep.equal([])

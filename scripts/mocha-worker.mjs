@@ -44,6 +44,10 @@ async function rootHooksOf(files) {
   return Object.fromEntries(names.map(name => [name, all(name)]))
 }
 
+/** The runner is gone without a word: a test would go on for nobody, and keep the machine from others. */
+const exitAlone = () => process.exit(143)
+process.once('disconnect', exitAlone)
+
 const rootHooks = await rootHooksOf(hooks)
 let running
 let strays = 0
@@ -83,6 +87,7 @@ const handlesAfter = []
 /** Nothing keeps a lane that is through but what a test left open: that is said, and must not keep the run for ever. */
 function endLane() {
   process.exitCode = Math.min(strays, 1)
+  process.off('disconnect', exitAlone)
   process.disconnect()
   setTimeout(() => {
     console.error(`still open ${endMs / 1_000} s after the last file:`, openHandles())

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
+import { isAlive, until } from '../support/processes.js'
 import { inRepository } from '../support/repository-root.js'
 
 const SCRIPT = inRepository('dist-test/bench/bench.js')
@@ -44,20 +44,6 @@ function descendantsOf(root: number): number[] {
   }
   found.delete(root)
   return [...found]
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return text.slice(text.lastIndexOf(')') + 2, text.lastIndexOf(')') + 3) !== 'Z'
-  } catch {
-    return false
-  }
-}
-
-async function until(isDone: () => boolean, deadlineMs: number): Promise<void> {
-  const end = performance.now() + deadlineMs
-  while (!isDone() && performance.now() < end) await delay(100)
 }
 
 describe('the bench', () => {

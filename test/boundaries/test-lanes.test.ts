@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
+import { isAlive, until } from '../support/processes.js'
 import { inRepository, repositoryRoot } from '../support/repository-root.js'
 
 interface LaneResult {
@@ -17,6 +20,13 @@ interface LaneModule {
 const PASSES = `it('passes', () => undefined)`
 const LEAVES_A_SERVER = `const { createServer } = require('node:net')
 it('passes and leaves a server behind', done => void createServer().listen(0, '127.0.0.1', done))`
+
+const GOES_ON = `it('goes on', function () {
+  this.timeout(0)
+  console.log('lane ' + process.pid + '.')
+  return new Promise(() => setInterval(() => undefined, 1000))
+})`
+const GONE_MS = 20_000
 
 describe('A lane of tests', function () {
   this.timeout(30_000)
@@ -59,5 +69,28 @@ describe('A lane of tests', function () {
     const { results, text } = await run({ 'a.cjs': PASSES })
     expect(results).to.have.length(1)
     expect(text).not.to.include('still open')
+  })
+
+  it('ends with the runner that is killed, in the middle of a test', async function () {
+    if (process.platform !== 'linux') this.skip()
+    const file = join(folder, 'd.cjs')
+    await writeFile(file, GOES_ON)
+    const script = `const { runLane } = await import(${JSON.stringify(pathToFileURL(inRepository('scripts/mocha-run.mjs')).href)})
+      const files = [${JSON.stringify(relative(repositoryRoot, file))}]
+      const onReport = chunk => process.stdout.write(chunk)
+      await runLane({ next: () => files.shift() ?? null, signal: new AbortController().signal, onReport, isLive: true })`
+    const runner = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: repositoryRoot,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let said = ''
+    runner.stdout.on('data', chunk => (said += String(chunk)))
+    const lanePid = () => Number(/lane (\d+)\./.exec(said)?.[1] ?? 0)
+    await until(() => lanePid() > 0, GONE_MS)
+    expect(isAlive(lanePid()), said).to.equal(true)
+    runner.kill('SIGKILL')
+    await once(runner, 'exit')
+    await until(() => !isAlive(lanePid()), GONE_MS)
+    expect(isAlive(lanePid())).to.equal(false)
   })
 })

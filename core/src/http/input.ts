@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isCountry, isCurrency } from '../domain/place-codes.js'
 import { CHOOSABLE_CHANNELS } from '../domain/message-route.js'
-import { maskCardNumbers } from '../domain/card-number.js'
+import { isCardAmongPhones, maskCardNumbers } from '../domain/card-number.js'
 import { isLanguageTag } from '../domain/language-tag.js'
 import { COMMON_PASSWORD, isCommonPassword } from '../identity/common-password.js'
 
@@ -85,10 +85,7 @@ export const phone = z
   .max(40)
   .regex(/^\+?[\d\s().\-/]{3,}$/, 'Must be a telephone number')
   // ITU-T E.164: at most 15 digits; and the number of a card belongs into no field of ours.
-  .refine(
-    value => value.replace(/\D/g, '').length <= 15 && maskCardNumbers(value) === value,
-    'Must be a telephone number',
-  )
+  .refine(value => value.replace(/\D/g, '').length <= 15 && !isCardAmongPhones(value), 'Must be a telephone number')
 
 /** A password that somebody chooses (ASVS 6.2.1, 6.2.9): length counts, not its kinds of characters. */
 export const newPassword = z

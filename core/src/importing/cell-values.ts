@@ -1,4 +1,4 @@
-import { maskCardNumbers } from '../domain/card-number.js'
+import { isCardAmongPhones, maskCardNumbers } from '../domain/card-number.js'
 import type { ImportMapping, ImportOptions, ImportProblem, ImportRow } from '../domain/import.js'
 import { isLanguageTag } from '../domain/language-tag.js'
 import type { Zone } from '../availability/zone.js'
@@ -33,11 +33,14 @@ export class Cells {
 
   /** In one line, without spaces around; empty when there is no such column. */
   text(field: string, maxLength = 200): string {
-    const place = this.mapping[field]
-    const cell = place === undefined ? '' : String(this.row[place + 1] ?? '')
-    const text = maskCardNumbers(cell.replace(UNSAFE, ' ').trim())
+    const text = maskCardNumbers(this.typed(field))
     if (text.length > maxLength) throw new CellProblem(field, `This is longer than ${maxLength} characters.`)
     return text
+  }
+
+  private typed(field: string): string {
+    const place = this.mapping[field]
+    return (place === undefined ? '' : String(this.row[place + 1] ?? '')).replace(UNSAFE, ' ').trim()
   }
 
   needed(field: string, maxLength?: number): string {
@@ -54,9 +57,9 @@ export class Cells {
   }
 
   phone(field: string): string | null {
-    const text = this.text(field, 60).replace(/[\s().\-/]/g, '')
+    const text = this.typed(field).replace(/[\s().\-/]/g, '')
     if (text === '') return null
-    if (!PHONE.test(text)) throw new CellProblem(field, 'This is no telephone number.')
+    if (!PHONE.test(text) || isCardAmongPhones(text)) throw new CellProblem(field, 'This is no telephone number.')
     return text
   }
 

@@ -1,8 +1,17 @@
 import { expect } from 'chai'
-import { maskCardNumbers, maskCardNumbersIn, maskCardNumbersInLog } from '../../dist/domain/card-number.js'
+import {
+  isCardAmongPhones,
+  maskCardNumbers,
+  maskCardNumbersIn,
+  maskCardNumbersInLog,
+} from '../../dist/domain/card-number.js'
+import { phone } from '../../dist/http/input.js'
 
 /** Published test numbers of the schemes; none belongs to anybody. */
 const CARDS = ['4111111111111111', '5555 5555 5555 4444', '3782-822463-10005', '6011111111111117', '2223003122003222']
+
+/** Numbers of mobiles in Germany, Brazil, Austria and Indonesia: 13 digits that add up as those of a card do. */
+const PHONES = ['+4915123450004', '+55 11 98765-0000', '+43 664 1234 0003', '+62 812 3456 0001']
 
 describe('maskCardNumbers', () => {
   it('hides every number of a card but for its last four digits, however it is written', () => {
@@ -30,12 +39,31 @@ describe('maskCardNumbers', () => {
   it('leaves ids alone whose groups are the digits of a card by chance', () => {
     for (const id of [
       '01a20471-0566-7009-a3f4-60b76a19dab2',
-      'https://spa.test/b/01A20471-0566-7009-A3F4-60B76A19DAB2?x',
+      'https://spa.test/b/01A41234-0566-7003-A3F4-60B76A19DAB2?x',
     ]) {
       expect(maskCardNumbers(id), id).to.equal(id)
       expect(maskCardNumbersIn({ [id]: id })).to.deep.equal({ [id]: id })
     }
-    expect(maskCardNumbers('a20471-0566-7009 in no id')).to.equal('a•••• 7009 in no id')
+    expect(maskCardNumbers('a41234-0566-7003 in no id')).to.equal('a•••• 7003 in no id')
+    expect(maskCardNumbers('a5123456-6700-9800-8b')).to.equal('a•••• 8008b')
+  })
+
+  it('knows the short cards by how they begin, and leaves alone what begins with the code of a country', () => {
+    expect(maskCardNumbers('4222222222222 or 30569309025904')).to.equal('•••• 2222 or •••• 5904')
+    expect(maskCardNumbers('order 5511987650000')).to.equal('order 5511987650000')
+    expect(maskCardNumbers('+4111111111111111')).to.equal('+•••• 1111')
+    for (const number of PHONES) expect(maskCardNumbers(`call ${number}`), number).to.equal(`call ${number}`)
+  })
+
+  it('lets people have any telephone number, but no card in its place', () => {
+    for (const number of PHONES) {
+      for (const typed of [number, number.slice(1)]) {
+        expect(isCardAmongPhones(typed), typed).to.equal(false)
+        expect(phone.safeParse(typed).success, typed).to.equal(true)
+      }
+    }
+    for (const card of CARDS) expect(phone.safeParse(card).success, card).to.equal(false)
+    expect(phone.safeParse('3782.822463/10005').success).to.equal(false)
   })
 
   it('looks into every corner of a JSON value', () => {

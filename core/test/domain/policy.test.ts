@@ -185,6 +185,17 @@ describe('policyText', () => {
     expect(policyText(policy, money(0, 'GBP'), 'en-GB').text).to.equal('Free to change or cancel up to 3 days before.')
   })
 
+  it('says for how long whoever stayed away too often cannot book', () => {
+    const saying = (blockDays: number, locale = 'en-GB') => {
+      const policy = { ...DEFAULT_POLICY, noShowBlock: { count: 3, days: 1_000, blockDays } }
+      return policyText(policy, money(0, 'GBP'), locale).lines.at(-1)
+    }
+    const whoever = 'Whoever does not come 3 times within 1000 days can book again'
+    expect(saying(1)).to.equal(`${whoever} a day after the last time.`)
+    expect(saying(14)).to.equal(`${whoever} 14 days after the last time.`)
+    expect(saying(1, 'fr')).to.include('un jour')
+  })
+
   it('knows currencies without a minor unit', () => {
     expect(policyText(DEFAULT_POLICY, money(5_000, 'JPY'), 'en-GB').text).to.contain('JP¥5,000')
   })

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Booking } from '../src/api/contract.js'
-import { dueAtVisit } from '../src/booking/booking-text.js'
+import { dueAtVisit, paymentWords } from '../src/booking/booking-text.js'
 
 const gbp = (amount: number) => ({ amount, currency: 'GBP' })
 const aBooking = (parts: Partial<Booking>) =>
@@ -19,4 +19,18 @@ describe('dueAtVisit', () => {
       expect(dueAtVisit(aBooking(parts))).to.deep.equal(gbp(due))
     })
   }
+})
+
+describe('paymentWords', () => {
+  it('says that a deposit is still to be paid at the desk', () => {
+    expect(paymentWords(aBooking(paid('due-on-site', 2250)))).to.equal('to pay at the desk')
+  })
+
+  it('says that it was paid', () => {
+    expect(paymentWords(aBooking(paid('captured', 2250)))).to.equal('paid')
+  })
+
+  it('says nothing when nothing was asked for', () => {
+    expect(paymentWords(aBooking({}))).to.equal('')
+  })
 })

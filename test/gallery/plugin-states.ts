@@ -77,7 +77,7 @@ async function chooseFile(page: Page, list: string): Promise<void> {
 function packHouseCards(): Buffer {
   const permissions = ['bookings:read', 'customers:read', 'network:cards.example.com']
   const code = `
-  settings: defineSettings({ note: { type: 'text', label: '${ID}.note' } }),
+  settings: defineSettings({ note: { type: 'text', label: 'Words on the card' } }),
   migrations: bw => [{ ...bw.table('card', 'number text NOT NULL'), name: '0001-cards' }],
   setup(bw) { bw.filter(hooks.bookingQuote, quote => quote) }`
   const bookwright = {

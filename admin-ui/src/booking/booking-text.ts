@@ -52,6 +52,11 @@ export function dueAtVisit({ status, total, balance, payment }: Booking): Money 
   return status === 'pending-payment' ? balance : total
 }
 
+/** What became of the payment: a deposit that nobody collected is part of what is due at the visit. */
+export function paymentWords({ payment }: Booking): string {
+  return messages.ledger.states[payment?.status ?? ''] ?? ''
+}
+
 /** The one thing worth knowing about the money in a list. */
 export function moneyLine(booking: Booking): string {
   const words = messages.money

@@ -4,7 +4,6 @@ export const classWords = {
     title: 'Classes',
     lead: 'Sessions with places that are booked one by one.',
     what: 'the classes',
-    week: (first: string, last: string) => `${first} to ${last}`,
     weekBefore: 'The week before',
     weekAfter: 'The week after',
     thisWeek: 'This week',

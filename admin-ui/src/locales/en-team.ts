@@ -36,7 +36,6 @@ export const teamWords = {
     ownTypeName: 'A word of your own',
     location: 'Place',
     matrix: 'Who can do this?',
-    hours: 'Hours and holidays',
   },
   thing: {
     what: 'this person or thing',

@@ -95,7 +95,7 @@ export const webhookWords = {
     again: 'Send again',
     againOf: (event: string, time: string) => `Send ${event} of ${time} again`,
     sentAgain: 'It is sent again, with the same id.',
-    replay: 'Send again …',
+    replay: 'Send again…',
     replayTitle: 'Send again what was missed',
     replayText: 'Programs that had an event already know it by its id.',
     since: 'From',

@@ -8,7 +8,6 @@ export const classWords: Translated<typeof en> = {
     title: 'الحصص',
     lead: 'حصص تُحجز أماكنها واحدًا واحدًا.',
     what: 'الحصص',
-    week: (first, last) => `من ${first} إلى ${last}`,
     weekBefore: 'الأسبوع السابق',
     weekAfter: 'الأسبوع التالي',
     thisWeek: 'هذا الأسبوع',

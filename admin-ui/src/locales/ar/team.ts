@@ -40,7 +40,6 @@ export const teamWords: Translated<typeof en> = {
     ownTypeName: 'كلمة من عندك',
     location: 'المكان',
     matrix: 'من يقدم ماذا؟',
-    hours: 'ساعات العمل والعطل',
   },
   thing: {
     what: 'هذا الشخص أو المورد',

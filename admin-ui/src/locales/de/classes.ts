@@ -8,7 +8,6 @@ export const classWords: Translated<typeof en> = {
     title: 'Kurse',
     lead: 'Kurstermine, deren Plätze einzeln gebucht werden.',
     what: 'die Kurse',
-    week: (first, last) => `${first} bis ${last}`,
     weekBefore: 'Die Woche davor',
     weekAfter: 'Die Woche danach',
     thisWeek: 'Diese Woche',

@@ -40,7 +40,6 @@ export const teamWords: Translated<typeof en> = {
     ownTypeName: 'Ein eigenes Wort',
     location: 'Ort',
     matrix: 'Wer kann was?',
-    hours: 'Zeiten und Feiertage',
   },
   thing: {
     what: 'diese Person oder Ressource',

@@ -7,7 +7,6 @@ export const classWords: Translated<typeof en> = {
     title: 'Clases',
     lead: 'Sesiones con plazas que se reservan una a una.',
     what: 'las clases',
-    week: (first, last) => `${first} a ${last}`,
     weekBefore: 'La semana anterior',
     weekAfter: 'La semana siguiente',
     thisWeek: 'Esta semana',

@@ -39,7 +39,6 @@ export const teamWords: Translated<typeof en> = {
     ownTypeName: 'Una palabra propia',
     location: 'Sede',
     matrix: '¿Quién hace qué?',
-    hours: 'Horarios y festivos',
   },
   thing: {
     what: 'esta persona o recurso',

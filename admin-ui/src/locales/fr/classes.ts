@@ -7,7 +7,6 @@ export const classWords: Translated<typeof en> = {
     title: 'Cours',
     lead: 'Des séances dont les places se réservent une par une.',
     what: 'les cours',
-    week: (first, last) => `${first} à ${last}`,
     weekBefore: 'La semaine précédente',
     weekAfter: 'La semaine suivante',
     thisWeek: 'Cette semaine',

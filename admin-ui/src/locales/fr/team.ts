@@ -39,7 +39,6 @@ export const teamWords: Translated<typeof en> = {
     ownTypeName: 'Un mot à vous',
     location: 'Site',
     matrix: 'Qui fait quoi ?',
-    hours: 'Horaires et jours fériés',
   },
   thing: {
     what: 'cette personne ou ressource',

@@ -27,11 +27,11 @@ describe('how pages fit', function () {
   const addressesOf = ({ slug, service }: typeof SPA) =>
     shopAddresses(bench, { customer: new BookingClient(bench.url, slug), service })
 
-  async function openAdmin(path: string, { viewport }: (typeof LOOKS)[number]): Promise<Page> {
+  async function openAdmin(path: string, { viewport }: (typeof LOOKS)[number], { slug } = SPA): Promise<Page> {
     const page = await bench.open('/admin/login')
     await page.setViewportSize(viewport)
     const answers = watchAnswers(page)
-    await fillSignIn(page, `owner@${SPA.slug}.test`, DEMO_PASSWORD)
+    await fillSignIn(page, `owner@${slug}.test`, DEMO_PASSWORD)
     await page.waitForURL(url => !url.pathname.endsWith('/login'))
     await page.goto(bench.url + path)
     await page.locator('h1').first().waitFor()
@@ -90,6 +90,16 @@ describe('how pages fit', function () {
     expect(permission!.x, 'the permission stays').to.be.at.least(0)
   })
 
+  it('clips the column that stays at the corners of its card', async () => {
+    const page = await openAdmin('/admin/roles', PHONE)
+    const [outer, inner] = await page.getByTestId('role-matrix').evaluate(table => {
+      const radius = (element: Element) => parseFloat(getComputedStyle(element).borderTopLeftRadius)
+      return [radius(table.closest('.bw-card')!), radius(table.parentElement!)]
+    })
+    expect(outer).to.be.above(1)
+    expect(inner, 'within the hairline').to.equal(outer! - 1)
+  })
+
   it('leaves the page of components at its top', async () => {
     const page = await openAdmin('/admin/components', DESK)
     await page.locator('.bw-days').first().waitFor()
@@ -124,6 +134,44 @@ describe('how pages fit', function () {
     const page = await openAdmin('/admin/reports', DESK)
     expect(await page.locator('.app__links').evaluate(links => links.scrollTop)).to.be.greaterThan(0)
     expect(await page.evaluate(() => window.scrollY)).to.equal(0)
+  })
+
+  it('shows where one is in the navigation as soon as there is room for it', async () => {
+    const page = await openAdmin('/admin/reports', PHONE)
+    await page.setViewportSize(DESK.viewport)
+    await page.waitForFunction(() => {
+      const links = document.querySelector('.app__links')!.getBoundingClientRect()
+      const here = document.querySelector('.app__links [aria-current]')!.getBoundingClientRect()
+      return links.height > 0 && here.top >= links.top && here.bottom <= links.bottom
+    })
+  })
+
+  it('breaks what a page is for alike on every page, and leaves room for its button beside it', async () => {
+    const page = await openAdmin('/admin/audit', DESK)
+    const [title, button] = await Promise.all([
+      page.locator('h1').boundingBox(),
+      page.getByRole('button', { name: 'Check the seal' }).boundingBox(),
+    ])
+    expect(button!.x).to.be.above(title!.x + title!.width)
+  })
+
+  it('rings no class of a week while nothing is chosen', async () => {
+    const page = await openAdmin(`/admin/calendar?view=week&date=${busyDay()}`, DESK, SPORTS)
+    await page.getByTestId('calendar-entry').filter({ hasText: 'Spin 45' }).first().waitFor()
+    expect(await page.locator('.bw-event--chosen').count()).to.equal(0)
+  })
+
+  it('stands all buttons of the head of the calendar on one line, and marks the list where a week fits not', async () => {
+    const page = await openAdmin(`/admin/calendar?view=week&date=${busyDay()}`, DESK)
+    const [today, walkIn] = await Promise.all([
+      page.getByRole('button', { name: 'Today', exact: true }).boundingBox(),
+      page.getByTestId('walk-in').boundingBox(),
+    ])
+    expect(walkIn!.y).to.be.closeTo(today!.y, 1)
+    await page.setViewportSize(PHONE.viewport)
+    const pressed = page.locator('.cal__types [aria-pressed="true"]')
+    await pressed.filter({ hasText: 'List' }).waitFor()
+    expect(await pressed.count()).to.equal(1)
   })
 
   it('leads a keyboard past the head of the calendar', async () => {

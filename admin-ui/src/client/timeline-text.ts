@@ -24,7 +24,8 @@ export function timelineLine({ kind, detail }: TimelineEntry): { icon: IconName;
     const title = isSame
       ? words.changed(text('services'))
       : words.booking(text('services'), words.states[text('to')] ?? text('to'))
-    return { icon, title, more: words.about(about, text('by')) }
+    // What nobody did has no name behind it.
+    return { icon, title, more: text('by') === 'system' ? about : words.about(about, text('by')) }
   }
   if (kind === 'payment') {
     const sum = formatMoney({ amount: Number(detail['amount']), currency: text('currency') })

@@ -117,7 +117,14 @@ export function nameOf(type: 'region' | 'currency' | 'language', code: string): 
 const plain = (text: string) => (formatLocale().startsWith('en') ? text.replace(',', '') : text)
 
 const numberOf = (options: Intl.NumberFormatOptions) =>
-  once(['number', options], locale => new Intl.NumberFormat(locale, options))
+  once(['number', options], locale => new Intl.NumberFormat(numbersIn(locale), options))
+
+/** English of Spain, Germany and others has a point in sums and a comma in other numbers: both would be on one page. */
+function numbersIn(locale: string): string {
+  const point = (options?: Intl.NumberFormatOptions) =>
+    new Intl.NumberFormat(locale, options).formatToParts(0.5).find(({ type }) => type === 'decimal')?.value
+  return locale.startsWith('en') && point() !== point({ style: 'currency', currency: 'EUR' }) ? 'en-GB' : locale
+}
 
 const formatOf = (options: Intl.DateTimeFormatOptions) =>
   once(['time', options], locale => new Intl.DateTimeFormat(locale, options))

@@ -51,17 +51,21 @@ export function thingsOf(assignments: Assignment[]): string[] {
   return assignments.flatMap(({ resources }) => resources.map(({ name }) => name))
 }
 
-/** Prints money, days and times as the business writes them, always in the zone of the business. */
-export function createFormat(locale: string, timeZone: string) {
+function createPrint(locale: string, timeZone: string) {
   const cache: Record<string, Intl.DateTimeFormat> = {}
-  const print = (instant: string, options: Options, zone = timeZone) => {
+  return (instant: string, options: Options, zone = timeZone) => {
     const name = zone + JSON.stringify(options)
     const format = (cache[name] ??= new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }))
     return format.format(new Date(instant))
   }
+}
+
+/** Prints money, days and times as the business writes them, always in the zone of the business. */
+export function createFormat(locale: string, timeZone: string) {
+  const print = createPrint(locale, timeZone)
   const comma = locale.startsWith('ar') ? '، ' : ', '
   /** Facts beside each other; what is empty is left out. */
-  const line = (...facts: (string | undefined)[]) => facts.filter(Boolean).join(comma)
+  const line = (...facts: (string | null | undefined)[]) => facts.filter(Boolean).join(comma)
   const time = (instant: string, zone?: string) => print(instant, { hour: '2-digit', minute: '2-digit' }, zone)
   const day = (instant: string, zone?: string) =>
     print(instant, { weekday: 'short', day: 'numeric', month: 'long' }, zone)

@@ -79,6 +79,43 @@ describe('how pages fit', function () {
     expect(lines).to.be.below(1.5)
   })
 
+  it('writes the comma of the language between what, when and with whom', async () => {
+    const page = await bench.open(`/b/${SPA.slug}/?lang=ar`)
+    const next = page.locator('.hero__next')
+    await next.getByText('Swedish Massage').waitFor()
+    expect(await next.innerText()).to.match(/، Swedish Massage/)
+    await page.goto(`${bench.url}/b/${SPA.slug}/${SPA.service}/times`)
+    const about = page.locator('h1 + p').first()
+    await about.waitFor()
+    expect(await about.innerText()).to.match(/^Swedish Massage، /)
+  })
+
+  it('draws a page on which there is nothing', async () => {
+    const page = await bench.open(`/b/${SPA.slug}/account/device`)
+    await page.locator('.bw-empty').waitFor()
+    const drawing = await page.locator('.bw-empty').evaluate(empty => {
+      const { inlineSize, maskImage } = getComputedStyle(empty, '::before')
+      return [inlineSize, maskImage.slice(0, 10)]
+    })
+    expect(drawing).to.deep.equal(['120px', 'url("data:'])
+  })
+
+  it('keeps no column in the plan of a visit for what nothing in it asks', async () => {
+    for (const [{ slug }, columns] of [
+      [SPA, 2],
+      [SPORTS, 1],
+    ] as const) {
+      const page = await bench.open(`/b/${slug}/plan/services`)
+      await page.setViewportSize(DESK.viewport)
+      const line = page.getByTestId('plan-line').first()
+      await line.waitFor()
+      const fields = line.locator('select')
+      expect(await fields.count(), slug).to.equal(columns)
+      const [last, remove] = await Promise.all([fields.last().boundingBox(), line.getByRole('button').boundingBox()])
+      expect(remove!.x - last!.x - last!.width, slug).to.be.within(8, 24)
+    }
+  })
+
   it('shows on a phone what roles may do, beside the names of the permissions', async () => {
     const page = await openAdmin('/admin/roles', PHONE)
     const matrix = page.getByTestId('role-matrix')

@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000
 
 const dayAfter = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10)
 
-/** The next Sunday, a day on which the spa is closed. */
+/** The next Sunday, a day on which the spa is closed; the courts are open every day, until as far ahead as they are sold. */
 const nextSunday = () => dayAfter(7 - new Date().getUTCDay())
 
 /** What a customer sees beside the pages as they stand: other views, choices made, and what went wrong. */
@@ -38,9 +38,9 @@ export function shopStates(shop: Shop): State[] {
   })
   const states: State[] = [
     goTo('times-list', `${times}?view=list&day=${dayAfter(3)}`, 'time-list'),
-    goTo('times-none', `${times}?day=${nextSunday()}`),
+    goTo('times-none', `${times}?day=${service === 'padel' ? dayAfter(400) : nextSunday()}`, 'empty'),
     goTo('landing-rtl', '/?lang=ar'),
-    goTo('times-rtl', `${times}?lang=ar&day=${dayAfter(3)}`),
+    goTo('times-rtl', `${times}?lang=ar&day=${dayAfter(3)}`, 'time'),
     { name: 'courts', come: page => chooseCourt(page, at(`${times}?view=grid&day=${dayAfter(3)}`)) },
     { name: 'plan-offers', come: page => findVisits(page, at('/plan/services')) },
     { name: 'intake-filled', come: async page => fillForm(page, url + (await formOf(shop))) },

@@ -60,7 +60,7 @@ describe('the fields of a body', () => {
       },
     }
     expect(fieldsOf(body, schemas).map(field => [field.path, field.type, field.isRequired])).to.deep.equal([
-      ['lines', 'list of object up to 9', true],
+      ['lines', 'list of up to 9 objects', true],
       ['lines[].amount', 'whole number', true],
       ['fee', 'object or null', false],
       ['fee.amount', 'whole number', true],

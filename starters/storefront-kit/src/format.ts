@@ -51,14 +51,25 @@ export function thingsOf(assignments: Assignment[]): string[] {
   return assignments.flatMap(({ resources }) => resources.map(({ name }) => name))
 }
 
-/** Prints money, days and times as the business writes them, always in the zone of the business. */
-export function createFormat(locale: string, timeZone: string) {
+function createPrint(locale: string, timeZone: string) {
   const cache: Record<string, Intl.DateTimeFormat> = {}
-  const print = (instant: string, options: Options, zone = timeZone) => {
+  return (instant: string, options: Options, zone = timeZone) => {
     const name = zone + JSON.stringify(options)
     const format = (cache[name] ??= new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }))
     return format.format(new Date(instant))
   }
+}
+
+/** Prints money, days and times as the business writes them, always in the zone of the business. */
+export function createFormat(locale: string, timeZone: string) {
+  const print = createPrint(locale, timeZone)
+  const comma = locale.startsWith('ar') ? '، ' : ', '
+  /** Facts beside each other; what is empty is left out. */
+  const line = (...facts: (string | null | undefined)[]) => facts.filter(Boolean).join(comma)
+  const time = (instant: string, zone?: string) => print(instant, { hour: '2-digit', minute: '2-digit' }, zone)
+  const day = (instant: string, zone?: string) =>
+    print(instant, { weekday: 'short', day: 'numeric', month: 'long' }, zone)
+  const shortDay = (instant: string) => print(instant, { weekday: 'short', day: 'numeric', month: 'short' })
   const localDate = (instant: string): LocalDate => {
     const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
     return format.format(new Date(instant))
@@ -70,9 +81,13 @@ export function createFormat(locale: string, timeZone: string) {
     timeZone,
     localDate,
     money: createMoneyFormat(locale),
-    time: (instant: string, zone?: string) => print(instant, { hour: '2-digit', minute: '2-digit' }, zone),
-    day: (instant: string, zone?: string) => print(instant, { weekday: 'short', day: 'numeric', month: 'long' }, zone),
-    shortDay: (instant: string) => print(instant, { weekday: 'short', day: 'numeric', month: 'short' }),
+    comma,
+    line,
+    time,
+    day,
+    shortDay,
+    at: (instant: string) => line(day(instant), time(instant)),
+    shortAt: (instant: string) => line(shortDay(instant), time(instant)),
     longDay: (instant: string) => print(instant, { weekday: 'long', day: 'numeric', month: 'long' }),
     /** Of a day of the calendar, which is in no zone. */
     date: (date: LocalDate) => print(date, { day: 'numeric', month: 'long', year: 'numeric' }, 'UTC'),

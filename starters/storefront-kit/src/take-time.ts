@@ -74,7 +74,7 @@ export function useTakeTime() {
     if (reason === 'taken') state.taken.push(startsAt)
     const found = alternatives.length > 0 ? alternatives : null
     state.lost = { serviceId, startsAt, choice, reason, why, alternatives: found }
-    const when = `${format.day(startsAt)}, ${format.time(startsAt)}`
+    const when = format.at(startsAt)
     void announcer.say([messages.lost[reason](when), why, messages.lost.nearest].filter(Boolean).join(' '))
     if (state.lost.alternatives !== null) return
     const query = { ...searchWish(service, choice), ...place.query(service), serviceId: service.id }

@@ -54,14 +54,14 @@ export function fieldsOf(schema: ApiSchema, schemas: Schemas, before = '', depth
   return all.filter((field, index) => all.findIndex(other => other.path === field.path) === index)
 }
 
-/** What may stand there, in words: `text of 1 to 200 characters`, `whole number up to 20`, `list of object`. */
+/** What may stand there, in words: `text of 1 to 200 characters`, `whole number up to 20`, `list of 1 to 9 objects`. */
 export function typeOf(schema: ApiSchema, schemas: Schemas): string {
   const own = resolved(schema, schemas)
   const variants = variantsOf(own)
   if (variants.length > 0) return [...new Set(variants.map(variant => typeOf(variant, schemas)))].join(' or ')
   if (own.const !== undefined) return JSON.stringify(own.const)
   if (own.enum) return own.enum.map(value => JSON.stringify(value)).join(' or ')
-  if (own.items) return `list of ${typeOf(own.items, schemas)}${boundsOf(own.minItems, own.maxItems)}`
+  if (own.items) return listOf(typeOf(own.items, schemas), boundsOf(own.minItems, own.maxItems))
   const types = [own.type ?? 'object'].flat().map(type => WORDS[type] ?? type)
   const length = boundsOf(own.minLength, own.maxLength)
   const bounds = length === '' ? boundsOf(own.minimum, own.maximum) : `${length} characters`
@@ -69,6 +69,21 @@ export function typeOf(schema: ApiSchema, schemas: Schemas): string {
 }
 
 const WORDS: Readonly<Record<string, string>> = { string: 'text', integer: 'whole number', boolean: 'true or false' }
+
+const MANY: Readonly<Record<string, string>> = {
+  object: 'objects',
+  text: 'texts',
+  number: 'numbers',
+  'whole number': 'whole numbers',
+}
+
+/** `list of objects`, `list of up to 9 objects`, `list of 1 to 20, each text of 1 to 60 characters`. */
+function listOf(item: string, bounds: string): string {
+  const many = MANY[item]
+  const amount = bounds.replace(/^ of/, '').replace(/^ from/, ' at least')
+  if (many) return `list of${amount} ${many}`
+  return amount === '' ? `list, each ${item}` : `list of${amount}, each ${item}`
+}
 
 function variantsOf({ anyOf, oneOf }: ApiSchema): readonly ApiSchema[] {
   return anyOf ?? oneOf ?? []

@@ -9,6 +9,7 @@ background:var(--page);z-index:1}
 form[hidden],[hidden]{display:none}
 input{flex:1 1 14rem;min-width:0;min-height:2.75rem;padding:.5rem .75rem;font:inherit;color:var(--text);
 background:var(--surface);border:1px solid var(--muted);border-radius:6px}
+input::-webkit-search-cancel-button{margin-left:.5rem}
 #count{color:var(--muted)}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin:.75rem 0 0}
 nav a,main li a{display:inline-block;padding:.375rem 0;min-height:0;border:0;background:none;color:var(--accent);
@@ -19,7 +20,7 @@ summary{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:baseline;paddi
 summary::before{content:'▸';color:var(--muted);width:1ch}
 details[open]>summary::before{content:'▾'}
 summary b{min-width:4rem;font:600 .875rem ui-monospace,Menlo,Consolas,monospace}
-summary span{color:var(--muted)}
+summary span{flex:1 1 20rem;color:var(--muted)}
 code,dd,li,summary span{overflow-wrap:anywhere}
 details>div{padding:0 1rem 1rem;border-top:1px solid var(--line)}
 details p,details ul{margin:.25rem 0;max-width:none}

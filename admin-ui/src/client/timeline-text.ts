@@ -1,5 +1,6 @@
 import type { IconName } from '../../kit/icons.js'
 import type { TimelineEntry } from '../api/client-file-api.js'
+import { isByItself } from '../booking/by-itself.js'
 import { messages } from '../locales/messages.js'
 import { formatMoney } from '../time/format.js'
 
@@ -18,14 +19,14 @@ export function timelineLine({ kind, detail }: TimelineEntry): { icon: IconName;
   const words = messages.timeline
   const text = (key: string) => String(detail[key] ?? '')
   const icon = ICONS[kind] ?? 'info'
-  const about = [text('reference'), text('reason')].filter(Boolean).join(', ')
+  const isAlone = isByItself(text('by'))
+  const about = [text('reference'), isAlone ? '' : text('reason')].filter(Boolean).join(', ')
   if (kind === 'booking') {
     const isSame = text('from') === text('to')
     const title = isSame
       ? words.changed(text('services'))
       : words.booking(text('services'), words.states[text('to')] ?? text('to'))
-    // What nobody did has no name behind it.
-    return { icon, title, more: text('by') === 'system' ? about : words.about(about, text('by')) }
+    return { icon, title, more: isAlone ? about : words.about(about, text('by')) }
   }
   if (kind === 'payment') {
     const sum = formatMoney({ amount: Number(detail['amount']), currency: text('currency') })

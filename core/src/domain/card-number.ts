@@ -1,30 +1,39 @@
+/** An id as RFC 9562 writes it. */
+const ID = String.raw`[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}`
 /**
- * 13 to 19 digits that begin as a card does, with single spaces or hyphens between them; or a whole id (RFC 9562), which
- * is taken first: groups of it may happen to be digits that add up.
+ * At least 13 digits that begin as a card does, with single spaces or hyphens between them; or a whole id, which is taken
+ * first: groups of it may happen to be digits that add up.
  */
-const CANDIDATE = /(?<![\w-])([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?![\w-])|(?<!\d)[2-6](?:[ -]?\d){12,18}(?!\d)/gi
+const CANDIDATE = new RegExp(String.raw`(${ID})|(?<!\d)[2-6](?:[ -]?\d){12,}`, 'gi')
 /** The same where ids stand, whose digits are parts of longer words. */
-const LONE_CANDIDATE = /(?<![\w-])[2-6](?:[ -]?\d){12,18}(?![\w-])/g
+const LONE_CANDIDATE = /(?<![\w-])[2-6](?:[ -]?\d){12,}(?![\w-])/g
 
-/** Visa of old, Diners Club, American Express, all others. */
-const CARD = /^(?:4\d{12}|3[0689]\d{12}|3[47]\d{13}|[2-6]\d{15,18})$/
-const LONG_PHONE = 13
+/** Diners Club, American Express, JCB of old, and by its length alone what has 16 digits or more. */
+const LONG_CARD = /^(?:3[0689]\d{12}|3[47]\d{13}|2131\d{11}|[2-6]\d{15,18})$/
+/** Visa of old and Maestro: as long as telephone numbers are in many countries. */
+const SHORT_CARD = /^(?:4\d{12}|5[0678]\d{11,13}|6\d{12,14})$/
+/** How cards are printed and typed. */
+const GROUPS = /^(?:\d{13,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{3})?|\d{4}[ -]\d{6}[ -]\d{4,5})$/
+const MOST_GROUPS = 5
+/** ITU-T E.164. */
+const LONGEST_PHONE = 15
 
 /** Hides what looks like the number of a payment card but for its last four digits (PCI DSS 3.4.1 allows those to be shown). */
 export function maskCardNumbers(text: string): string {
   return text.replace(CANDIDATE, (found: string, id: string | undefined, at: number) => {
-    return id ?? (text[at - 1] === '+' && !isCardAmongPhones(found) ? found : masked(found))
+    if (id !== undefined) return id
+    const isPhone = text[at - 1] === '+' && digitsOf(found).length <= LONGEST_PHONE && !isCardAmongPhones(found)
+    return isPhone ? found : masked(found)
   })
 }
 
 /**
- * Whether somebody typed the number of a card where a telephone number is asked for. Up to thirteen digits it is taken for
- * the latter: many countries have such numbers (Germany, Brazil), one in ten of them adds up as a card does, and cards of
- * that length are issued no more.
+ * Whether somebody typed the number of a card where a telephone number is asked for. What is as short as the numbers of
+ * many countries is taken for one of those (Germany, Brazil, Indonesia): one in ten of them adds up as a card does.
  */
 export function isCardAmongPhones(text: string): boolean {
-  const digits = text.replace(/\D/g, '')
-  return digits.length > LONG_PHONE && isCard(digits)
+  const digits = digitsOf(text)
+  return LONG_CARD.test(digits) && isLuhn(digits)
 }
 
 /** As `maskCardNumbers`, for a line of a log: ids in it stay whole. */
@@ -41,9 +50,10 @@ export function maskCardNumbersIn(value: unknown): unknown {
   return Object.fromEntries(entries) as unknown
 }
 
-/** By their beginnings the short ones, as the schemes publish them; longer ones by their length alone. */
+const digitsOf = (text: string) => text.replace(/\D/g, '')
+
 function isCard(digits: string): boolean {
-  return CARD.test(digits) && isLuhn(digits)
+  return (LONG_CARD.test(digits) || SHORT_CARD.test(digits)) && isLuhn(digits)
 }
 
 /** ISO/IEC 7812-1, annex B. */
@@ -55,7 +65,25 @@ function isLuhn(digits: string): boolean {
   return sum % 10 === 0
 }
 
-function masked(found: string): string {
-  const digits = found.replace(/\D/g, '')
-  return isCard(digits) ? `•••• ${digits.slice(-4)}` : found
+const shown = (card: string) => `•••• ${digitsOf(card).slice(-4)}`
+
+/** The whole run, or groups within it as a card has them: when it expires and its check digits may stand beside it. */
+function masked(run: string): string {
+  if (isCard(digitsOf(run))) return shown(run)
+  const parts = run.split(/([ -])/)
+  let text = ''
+  for (let first = 0; first < parts.length;) {
+    const last = lastOfCard(parts, first)
+    text += last === undefined ? parts[first] : shown(parts.slice(first, last + 1).join(''))
+    first = (last ?? first) + 1
+  }
+  return text
+}
+
+function lastOfCard(parts: readonly string[], first: number): number | undefined {
+  for (let last = Math.min(parts.length - 1, first + 2 * (MOST_GROUPS - 1)); last >= first; last -= 1) {
+    const piece = parts.slice(first, last + 1).join('')
+    if (GROUPS.test(piece) && isCard(digitsOf(piece))) return last
+  }
+  return undefined
 }

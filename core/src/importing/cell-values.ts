@@ -4,7 +4,8 @@ import { isLanguageTag } from '../domain/language-tag.js'
 import type { Zone } from '../availability/zone.js'
 
 const EMAIL = /^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+\.[^\s@<>"(),:;[\]\\]+$/
-const PHONE = /^\+?[0-9]{5,20}$/
+/** ITU-T E.164: at most 15 digits. */
+const PHONE = /^\+?[0-9]{5,15}$/
 const LOCALE = /^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$/
 const UNSAFE = /[\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]+/gu
 const MINUTE_MS = 60_000

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { entriesOn } from '../src/calendar/agenda.js'
+import { agendaOf, entriesOn } from '../src/calendar/agenda.js'
 import { aDay, anEntry } from './day-builder.js'
 
 describe('The agenda of a date', () => {
@@ -18,5 +18,14 @@ describe('The agenda of a date', () => {
   it('has no hour of the next one on the day that is an hour shorter', () => {
     const instants = ['2027-03-28T00:00:00Z', '2027-03-28T22:59:00Z', '2027-03-28T23:00:00Z']
     expect(startsOn('2027-03-28', instants)).to.deep.equal(instants.slice(0, 2))
+  })
+
+  it('ends an appointment where its last piece ends: others may be served in between', () => {
+    const first = anEntry('2027-03-02T10:45:00Z', 'colour')
+    const whole = { ...first, endsAt: '2027-03-02T11:15:00Z', appointmentEndsAt: '2027-03-02T12:10:00Z' }
+    const second = { ...whole, startsAt: '2027-03-02T11:45:00Z', endsAt: '2027-03-02T12:10:00Z' }
+    const { appointmentEndsAt: _, ...ofClass } = { ...whole, appointmentId: 'class' }
+    const items = agendaOf(aDay('2027-03-02', { entries: [whole, second, ofClass] }))
+    expect(items.map(({ endsAt }) => endsAt)).to.deep.equal(['2027-03-02T12:10:00Z', '2027-03-02T11:15:00Z'])
   })
 })

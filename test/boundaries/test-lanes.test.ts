@@ -29,7 +29,7 @@ const GOES_ON = `it('goes on', function () {
 const GONE_MS = 20_000
 
 describe('A lane of tests', function () {
-  this.timeout(30_000)
+  this.timeout(60_000)
   let folder: string
   let lane: LaneModule
 
@@ -86,11 +86,16 @@ describe('A lane of tests', function () {
     let said = ''
     runner.stdout.on('data', chunk => (said += String(chunk)))
     const lanePid = () => Number(/lane (\d+)\./.exec(said)?.[1] ?? 0)
-    await until(() => lanePid() > 0, GONE_MS)
-    expect(isAlive(lanePid()), said).to.equal(true)
-    runner.kill('SIGKILL')
-    await once(runner, 'exit')
-    await until(() => !isAlive(lanePid()), GONE_MS)
-    expect(isAlive(lanePid())).to.equal(false)
+    try {
+      await until(() => lanePid() > 0, GONE_MS)
+      expect(isAlive(lanePid()), said).to.equal(true)
+      runner.kill('SIGKILL')
+      await once(runner, 'exit')
+      await until(() => !isAlive(lanePid()), GONE_MS)
+      expect(isAlive(lanePid())).to.equal(false)
+    } finally {
+      runner.kill('SIGKILL')
+      if (lanePid() > 0 && isAlive(lanePid())) process.kill(lanePid(), 'SIGKILL')
+    }
   })
 })

@@ -4,6 +4,8 @@ import { addDays, startOfDay, type LocalDate } from '../time/zoned-time.js'
 
 export interface AgendaItem {
   entry: CalendarEntry
+  /** Of the whole appointment: others may have a piece of its time in between. */
+  endsAt: string
   resourceIds: string[]
   line: string
 }
@@ -25,7 +27,14 @@ export function agendaOf(day: CalendarDay): AgendaItem[] {
     if (!entry) return []
     const resourceIds = entries.map(({ resourceId }) => resourceId)
     const names = day.resources.filter(({ id }) => resourceIds.includes(id)).map(({ name }) => name)
-    return [{ entry, resourceIds, line: [entry.serviceName, ...names].join(', ') }]
+    return [
+      {
+        entry,
+        endsAt: entry.appointmentEndsAt ?? entry.endsAt,
+        resourceIds,
+        line: [entry.serviceName, ...names].join(', '),
+      },
+    ]
   })
   return items.sort((a, b) => a.entry.startsAt.localeCompare(b.entry.startsAt))
 }

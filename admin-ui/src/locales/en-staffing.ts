@@ -87,7 +87,6 @@ export const staffingWords = {
     another: 'Enter another absence',
   },
   tidy: {
-    title: 'Tidy this day',
     lead: 'Finds a day with fewer gaps between bookings and shorter ways. Nothing changes before you choose. Bookings that have begun stay as they are, and so do people whom customers asked for by name; visits at home keep their time.',
     what: 'the proposal',
     date: 'Day',

@@ -93,7 +93,6 @@ export const staffingWords: Translated<typeof en> = {
     another: 'Weitere Abwesenheit eintragen',
   },
   tidy: {
-    title: 'Diesen Tag aufräumen',
     lead: 'Sucht nach weniger Lücken zwischen Buchungen und kürzeren Wegen. Nichts ändert sich, bevor Sie wählen. Begonnene Buchungen und namentlich gewünschte Personen bleiben; wer zu Hause wartet, behält die Zeit.',
     what: 'den Vorschlag',
     date: 'Tag',

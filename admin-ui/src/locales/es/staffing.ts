@@ -90,7 +90,6 @@ export const staffingWords: Translated<typeof en> = {
     another: 'Anotar otra ausencia',
   },
   tidy: {
-    title: 'Ordenar este día',
     lead: 'Busca menos huecos entre reservas y trayectos más cortos. Nada cambia hasta que eliges. Las reservas empezadas y las personas pedidas por su nombre se quedan; quien espera en casa conserva la hora.',
     what: 'la propuesta',
     date: 'Día',

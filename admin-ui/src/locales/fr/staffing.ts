@@ -90,7 +90,6 @@ export const staffingWords: Translated<typeof en> = {
     another: 'Saisir une autre absence',
   },
   tidy: {
-    title: 'Réorganiser ce jour',
     lead: 'Cherche moins de trous entre les réservations et des trajets plus courts. Rien ne change avant votre choix. Les réservations commencées et les personnes demandées par leur nom restent ; qui attend chez soi garde son heure.',
     what: 'la proposition',
     date: 'Jour',
